@@ -1,0 +1,24 @@
+"""Where data lies: the top-level folder in a checkout, package data in a wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def in_checkout() -> bool:
+    return (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "data" / "register").is_dir()
+
+
+def data_path(*names: str) -> Path:
+    """The path of committed reference data, e.g. data_path("register")."""
+    root = _CHECKOUT / "data" if in_checkout() else _PACKAGE / "_data"
+    return root.joinpath(*names)
+
+
+def default_state() -> Path:
+    """The state folder when none is named: data/var of the checkout, else of the current folder."""
+    base = _CHECKOUT if in_checkout() else Path.cwd()
+    return base / "data" / "var"

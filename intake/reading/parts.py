@@ -1,0 +1,70 @@
+"""What the rooms of reading hand to each other. Plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.terms import FieldName, Finding, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An attachment as it stood in the mail: decoded name, declared type, raw content."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail taken apart: text decoded, nothing interpreted."""
+
+    sha256: str
+    message_id: str | None  # without <>
+    in_reply_to: tuple[str, ...]  # In-Reply-To, then References, without <>, each once
+    date: datetime | None  # aware; None where absent or unreadable
+    sender: Sender
+    reply_to: str | None
+    return_path: str | None  # "" is the null sender
+    recipients: tuple[str, ...]  # To and Cc, addresses
+    subject: str
+    text: str  # the text a person reads: plain part, else HTML made text
+    headers: Mapping[str, tuple[str, ...]]  # lower-case name -> decoded values
+    parts: tuple[Part, ...]  # attachments, nested mails' attachments too
+    reports: tuple[str, ...]  # texts of message/delivery-status and the like
+    findings: tuple[Finding, ...]  # what could not be decoded, and where
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value found under a label: raw text, and where it stood (「本文 7行目」, 「申込書!C5」)."""
+
+    name: FieldName
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet or table as text. rows[r][c]; where(r, c) names a cell as a person would."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One opened attachment (or one file inside a zip)."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    sheets: tuple[Sheet, ...] = ()
+    text: str = ""
+    problem: str | None = None  # Japanese: why it could not be read
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,118 @@
+-- The record. Rows are added, never changed or removed (the one exception: queued sends have no state;
+-- what became of them stands in attempt). Today's state, and any past day's, are views (views/*.sql).
+-- Times are TIMESTAMPTZ; days are Asia/Tokyo and made in the views.
+
+CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, since TIMESTAMPTZ NOT NULL);
+
+-- One received message. Its raw bytes lie in the archive under the same sha256.
+CREATE TABLE IF NOT EXISTS mail (
+    sha256 VARCHAR PRIMARY KEY,
+    message_id VARCHAR,
+    sender_name VARCHAR NOT NULL,          -- personal data
+    sender_address VARCHAR NOT NULL,       -- personal data
+    subject VARCHAR NOT NULL,              -- personal data possible
+    received_at TIMESTAMPTZ NOT NULL,      -- of the first delivery
+    size BIGINT NOT NULL,                  -- bytes
+    recorded_at TIMESTAMPTZ NOT NULL
+);
+
+-- Where and when a mail was found: the same mail may be delivered more than once.
+CREATE TABLE IF NOT EXISTS delivery (
+    source VARCHAR NOT NULL,               -- 'imap' or 'file'
+    folder VARCHAR NOT NULL,               -- folder name, or path
+    uidvalidity BIGINT NOT NULL,           -- 0 for files
+    uid BIGINT NOT NULL,                   -- position for files
+    mail VARCHAR NOT NULL,                 -- mail.sha256
+    received_at TIMESTAMPTZ NOT NULL,      -- INTERNALDATE
+    recorded_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (source, folder, uidvalidity, uid)
+);
+
+-- What the software understood of a mail. The newest reading of a mail is the one in force.
+CREATE SEQUENCE IF NOT EXISTS reading_id;
+CREATE TABLE IF NOT EXISTS reading (
+    id BIGINT PRIMARY KEY DEFAULT nextval('reading_id'),
+    mail VARCHAR NOT NULL,
+    reader VARCHAR NOT NULL,               -- version of the reader
+    read_at TIMESTAMPTZ NOT NULL,
+    kind VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    municipality VARCHAR,                  -- code, where one is certain
+    document JSON NOT NULL                 -- the whole Reading, arguments included
+);
+
+-- Numbers given. A number belongs to the application that began with this mail, for ever.
+CREATE TABLE IF NOT EXISTS receipt (
+    fiscal_year INTEGER NOT NULL,          -- 2022 is 令和4年度
+    running INTEGER NOT NULL,
+    number VARCHAR NOT NULL UNIQUE,        -- R4-0012
+    application VARCHAR NOT NULL UNIQUE,   -- mail.sha256 of the mail that began it
+    given_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (fiscal_year, running)
+);
+
+-- Which application a mail belongs to, and what it changed there. Made again by replay.
+CREATE TABLE IF NOT EXISTS version (
+    application VARCHAR NOT NULL,          -- receipt.application
+    version INTEGER NOT NULL,              -- 1, 2, …
+    mail VARCHAR NOT NULL,
+    relation VARCHAR NOT NULL,             -- first, repeat, correction, completion
+    municipality VARCHAR,                  -- code
+    outcome VARCHAR NOT NULL,              -- of the application after this mail
+    fields JSON NOT NULL,                  -- merged fields after this mail
+    changes JSON NOT NULL,                 -- {field: [before, after]}
+    filed_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (application, version)
+);
+
+-- What a person decided. Never edits a reading.
+CREATE SEQUENCE IF NOT EXISTS decision_id;
+CREATE TABLE IF NOT EXISTS decision (
+    id BIGINT PRIMARY KEY DEFAULT nextval('decision_id'),
+    application VARCHAR,                   -- receipt.application, where it is about one
+    mail VARCHAR,                          -- where it is about a mail
+    what VARCHAR NOT NULL,                 -- a move of the lifecycle
+    on_date DATE NOT NULL,                 -- the day it holds from
+    decided_by VARCHAR NOT NULL,
+    account VARCHAR NOT NULL,              -- of the operating system
+    recorded_at TIMESTAMPTZ NOT NULL,
+    note VARCHAR NOT NULL,
+    content JSON NOT NULL
+);
+
+-- Letters. The Message-ID is fixed when the letter is queued and never changes.
+CREATE TABLE IF NOT EXISTS send (
+    message_id VARCHAR PRIMARY KEY,        -- without <>
+    letter VARCHAR NOT NULL,               -- accepted, incomplete, received, corrected
+    application VARCHAR,
+    mail VARCHAR NOT NULL,                 -- the mail it answers
+    recipient VARCHAR NOT NULL,            -- personal data
+    raw BLOB NOT NULL,                     -- the letter as it goes out
+    held BOOLEAN NOT NULL,                 -- waits for a person's release
+    queued_at TIMESTAMPTZ NOT NULL
+);
+
+-- What happened to a letter, one row a try.
+CREATE SEQUENCE IF NOT EXISTS attempt_id;
+CREATE TABLE IF NOT EXISTS attempt (
+    id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
+    send VARCHAR NOT NULL,                 -- send.message_id
+    at TIMESTAMPTZ NOT NULL,
+    outcome VARCHAR NOT NULL,              -- started, sent, deferred, failed, released
+    reply VARCHAR NOT NULL                 -- the server's answer
+);
+
+-- One pass over one folder.
+CREATE SEQUENCE IF NOT EXISTS pass_id;
+CREATE TABLE IF NOT EXISTS pass (
+    id BIGINT PRIMARY KEY DEFAULT nextval('pass_id'),
+    folder VARCHAR NOT NULL,
+    uidvalidity BIGINT NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ NOT NULL,
+    on_server INTEGER NOT NULL,
+    recorded INTEGER NOT NULL,             -- of those on the server, how many we have
+    new INTEGER NOT NULL,
+    missing JSON NOT NULL,                 -- UIDs on the server that we do not have
+    error VARCHAR                          -- Japanese sentence, NULL when the pass was good
+);
