@@ -1,0 +1,132 @@
+"""A real IMAP server on loopback, inside this process: nothing to install, no root, no password.
+
+pymap's in-memory mailbox does LOGIN, EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE,
+and gives back the very bytes it was given. What it holds is gone when it stops, as a demo should.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from argparse import Namespace
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from proxyprotocol.noop import ProxyProtocolNoop
+from proxyprotocol.reader import ProxyProtocolReader
+from pymap.backend.dict import Config, DictBackend, Login, Session
+from pymap.imap import IMAPServer
+from pymap.parsing.message import AppendMessage
+from pysasl.hashing import Cleartext
+
+LOOPBACK = "127.0.0.1"
+_Result = TypeVar("_Result")
+
+
+class _LoopbackConfig(Config):
+    @property
+    def greeting(self) -> bytes:
+        return b"Server ready"  # pymap's own greeting asks the name service who we are
+
+
+class _Loop:
+    """An asyncio loop in a thread of its own, to which other threads hand work."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=60)
+
+    def stop(self) -> None:
+        self.run(_cancel_others())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self.loop.close()
+
+
+@dataclass(frozen=True, slots=True)
+class ImapServer:
+    """A running server. Mail put in with `append` is there for every client at once."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    _session: Session
+    _loop: _Loop
+
+    def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
+        """Put one mail into a folder (made where it is new); `received_at` is its INTERNALDATE."""
+        self.append_many(folder, [(raw, received_at)])
+
+    def append_many(self, folder: str, mails: Iterable[tuple[bytes, datetime]]) -> None:
+        """Put many mails into a folder, in order, as (bytes, INTERNALDATE)."""
+        messages = [AppendMessage(raw, when, frozenset()) for raw, when in mails]
+        self._loop.run(_append(self._session, folder, messages))
+
+
+@contextmanager
+def imap_server(
+    user: str, password: str, *, port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[ImapServer]:
+    """A running IMAP server with one user and an empty INBOX; port 0 takes a free one.
+
+    With `tls` the port speaks TLS from the first byte, without it plain text. Folder names are
+    given as people read them (「申込み」); the server codes them as IMAP wants.
+    """
+    running = _Loop()
+    config = _config(user, password)
+    login = Login(config)
+    try:
+        session = running.run(_session(config, login, password))
+        server = running.run(_listen(IMAPServer(login, config), port, tls))
+        bound = server.sockets[0].getsockname()[1]
+        try:
+            yield ImapServer(LOOPBACK, bound, user, password, session, running)
+        finally:
+            running.loop.call_soon_threadsafe(server.close)
+    finally:
+        running.stop()
+
+
+def _config(user: str, password: str) -> Config:
+    arguments = Namespace(
+        host=LOOPBACK, port=0, debug=False, cert=None, key=None, tls=False,
+        proxy_protocol=None, passlib_cfg=None, inherited_sockets=None,
+        demo_data=False, demo_user=user, demo_password=password,
+    )  # fmt: skip
+    # a demo's password is printed anyway; hashing it would cost 0.2 s at every log-in
+    return _LoopbackConfig.from_args(arguments, hash_context=Cleartext())
+
+
+async def _session(config: Config, login: Login, password: str) -> Session:
+    config.apply_context()
+    await DictBackend._add_demo_user(config, login)
+    async with login.demo_user_identity.new_session() as session:
+        return session
+
+
+async def _listen(server: IMAPServer, port: int, tls: ssl.SSLContext | None) -> asyncio.Server:
+    answer = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(server)
+    return await asyncio.start_server(answer, LOOPBACK, port, ssl=tls)
+
+
+async def _append(session: Session, folder: str, messages: list[AppendMessage]) -> None:
+    known = {name for name, *_ in (await session.list_mailboxes("", "*"))[0]}
+    if folder != "INBOX" and folder not in known:
+        await session.create_mailbox(folder)
+    await session.append_messages(folder, messages)
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -1,0 +1,165 @@
+"""A real SMTP server on loopback that keeps what it is sent, as files another process can read."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import warnings
+from asyncio import Server
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from socket import create_connection
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+
+from intake.terms import JST
+
+LOOPBACK = "127.0.0.1"
+HOSTNAME = "smtp.demo.example"  # given, since aiosmtpd would ask the name service who we are
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One mail as it arrived: the envelope, and the bytes between DATA and the final dot."""
+
+    sender: str  # "" is the null sender
+    recipients: tuple[str, ...]
+    raw: bytes
+    received_at: datetime
+
+
+class Keeper:
+    """Takes every mail and keeps it in a folder: 0001.json (envelope), then 0001.eml.
+
+    A test that wants a refusing or breaking server subclasses this and adds aiosmtpd's hooks
+    (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
+    """
+
+    def __init__(self, folder: Path, deliver: Callable[[Received], None] | None = None) -> None:
+        self.folder = folder
+        self.deliver = deliver
+        self.kept: list[Received] = []
+        folder.mkdir(parents=True, exist_ok=True)
+        self._number = sum(1 for _ in folder.glob("*.eml"))
+
+    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
+        mail = Received(
+            (envelope.mail_from or "").removeprefix("<>"),
+            tuple(envelope.rcpt_tos),
+            envelope.original_content or b"",
+            datetime.now(JST),
+        )
+        self.keep(mail)
+        if self.deliver is not None:
+            self.deliver(mail)
+        return "250 2.0.0 OK"
+
+    def keep(self, mail: Received) -> None:
+        """Write the mail down; the .eml appears whole, by renaming, after its envelope."""
+        self._number += 1
+        stem = self.folder / f"{self._number:04}"
+        about = {
+            "sender": mail.sender,
+            "recipients": mail.recipients,
+            "received_at": mail.received_at.isoformat(),
+        }
+        stem.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
+        stem.with_suffix(".part").write_bytes(mail.raw)
+        stem.with_suffix(".part").replace(stem.with_suffix(".eml"))
+        self.kept.append(mail)
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A running server and what it has kept."""
+
+    host: str
+    port: int
+    keeper: Keeper
+
+    def messages(self) -> tuple[Received, ...]:
+        """What arrived since the start, in order."""
+        return tuple(self.keeper.kept)
+
+
+@contextmanager
+def smtp_server(
+    folder: Path,
+    *,
+    port: int = 0,
+    keeper: Keeper | None = None,
+    login: tuple[str, str] | None = None,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+) -> Iterator[SmtpServer]:
+    """A running SMTP server that keeps mail in `folder`; port 0 takes a free one.
+
+    With `login` (user, password) it wants AUTH first; `tls` speaks TLS from the first byte,
+    `starttls` offers and demands STARTTLS.
+    """
+    kept_by = keeper or Keeper(folder)
+    controller = _Controller(
+        kept_by,
+        hostname=LOOPBACK,
+        port=port,
+        server_hostname=HOSTNAME,
+        ssl_context=tls,
+        tls_context=starttls,
+        require_starttls=starttls is not None,
+        auth_required=login is not None,
+        auth_require_tls=starttls is not None,
+        authenticator=_authenticator(login) if login else None,
+    )
+    controller.start()
+    try:
+        yield SmtpServer(LOOPBACK, controller.bound_port, kept_by)
+    finally:
+        controller.stop()
+
+
+def received(folder: Path) -> tuple[Received, ...]:
+    """What a server kept in `folder`, in order of arrival; for another process to look at."""
+    return tuple(_read(path) for path in sorted(folder.glob("*.eml")))
+
+
+def _read(path: Path) -> Received:
+    about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    return Received(
+        about["sender"],
+        tuple(about["recipients"]),
+        path.read_bytes(),
+        datetime.fromisoformat(about["received_at"]),
+    )
+
+
+class _Controller(Controller):
+    """aiosmtpd's controller, which cannot by itself say which free port it was given."""
+
+    def factory(self) -> Any:
+        with warnings.catch_warnings():  # AUTH without TLS is wanted here: the wire is loopback
+            warnings.simplefilter("ignore", UserWarning)
+            return super().factory()  # type: ignore[no-untyped-call]
+
+    @property
+    def bound_port(self) -> int:
+        assert isinstance(self.server, Server)  # noqa: S101 - it runs
+        return int(self.server.sockets[0].getsockname()[1])
+
+    def _trigger_server(self) -> None:
+        with create_connection((LOOPBACK, self.bound_port), 5.0):
+            self._factory_invoked.wait(5.0)
+
+
+def _authenticator(login: tuple[str, str]) -> Callable[..., AuthResult]:
+    def check(
+        server: Any, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        given = (data.login.decode(), data.password.decode())
+        return AuthResult(success=given == login, handled=False)
+
+    return check
