@@ -1,5 +1,5 @@
--- The record. Rows are added, never changed or removed (the one exception: queued sends have no state;
--- what became of them stands in attempt). Today's state, and any past day's, are views (views/*.sql).
+-- The record. Rows are added, never changed or removed. Today's state, and any past day's, are
+-- views (views/*.sql). Only `version` is made again by replay, from readings and decisions.
 -- Times are TIMESTAMPTZ; days are Asia/Tokyo and made in the views.
 
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, since TIMESTAMPTZ NOT NULL);
@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, since TI
 -- One received message. Its raw bytes lie in the archive under the same sha256.
 CREATE TABLE IF NOT EXISTS mail (
     sha256 VARCHAR PRIMARY KEY,
-    message_id VARCHAR,
+    message_id VARCHAR,                    -- without <>
+    content VARCHAR NOT NULL,              -- hash of what two deliveries of one mail share
     sender_name VARCHAR NOT NULL,          -- personal data
     sender_address VARCHAR NOT NULL,       -- personal data
     subject VARCHAR NOT NULL,              -- personal data possible
@@ -23,6 +24,7 @@ CREATE TABLE IF NOT EXISTS delivery (
     uidvalidity BIGINT NOT NULL,           -- 0 for files
     uid BIGINT NOT NULL,                   -- position for files
     mail VARCHAR NOT NULL,                 -- mail.sha256
+    raw VARCHAR NOT NULL,                  -- sha256 of these bytes; other trace headers, other bytes
     received_at TIMESTAMPTZ NOT NULL,      -- INTERNALDATE
     recorded_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (source, folder, uidvalidity, uid)
@@ -58,9 +60,12 @@ CREATE TABLE IF NOT EXISTS version (
     mail VARCHAR NOT NULL,
     relation VARCHAR NOT NULL,             -- first, repeat, correction, completion
     municipality VARCHAR,                  -- code
+    reading_outcome VARCHAR NOT NULL,      -- of this mail
     outcome VARCHAR NOT NULL,              -- of the application after this mail
+    missing JSON NOT NULL,                 -- what the application still lacks
     fields JSON NOT NULL,                  -- merged fields after this mail
     changes JSON NOT NULL,                 -- {field: [before, after]}
+    doubts JSON NOT NULL,                  -- why a person must look, beyond the reading's findings
     filed_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (application, version)
 );
@@ -83,9 +88,10 @@ CREATE TABLE IF NOT EXISTS decision (
 -- Letters. The Message-ID is fixed when the letter is queued and never changes.
 CREATE TABLE IF NOT EXISTS send (
     message_id VARCHAR PRIMARY KEY,        -- without <>
-    letter VARCHAR NOT NULL,               -- accepted, incomplete, received, corrected
+    letter VARCHAR NOT NULL,               -- accepted, incomplete, noticed, corrected
     application VARCHAR,
     mail VARCHAR NOT NULL,                 -- the mail it answers
+    municipality VARCHAR,                  -- code; automatic answers are limited per address and this
     recipient VARCHAR NOT NULL,            -- personal data
     raw BLOB NOT NULL,                     -- the letter as it goes out
     held BOOLEAN NOT NULL,                 -- waits for a person's release
@@ -98,7 +104,7 @@ CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
     at TIMESTAMPTZ NOT NULL,
-    outcome VARCHAR NOT NULL,              -- started, sent, deferred, failed, released
+    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, released
     reply VARCHAR NOT NULL                 -- the server's answer
 );
 

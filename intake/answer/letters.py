@@ -1,0 +1,227 @@
+"""Letters: which one a mail gets, and its text from a template. Pure but for reading templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from intake.filing import Filing, Relation
+from intake.terms import (
+    FIELD_LABELS,
+    JST,
+    FieldName,
+    IntakeError,
+    Kind,
+    Municipality,
+    MunicipalityKind,
+    Outcome,
+    Reading,
+)
+from intake.text import one_line, time_of_day, wareki
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+class LetterKind(StrEnum):
+    ACCEPTED = "accepted"  # 受付完了
+    INCOMPLETE = "incomplete"  # 内容の確認のお願い
+    CORRECTED = "corrected"  # 訂正の受付
+    NOTICED = "noticed"  # 受信のお知らせ
+
+
+class TemplateError(IntakeError):
+    """A letter's template that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What goes into one letter, before it is worded."""
+
+    kind: LetterKind
+    received_at: datetime
+    subject: str  # of the mail answered
+    number: str | None = None
+    municipality: Municipality | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()  # words for the applicant
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What J-LIS says of itself in its letters."""
+
+    address: str
+    trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
+    procedure: str  # 手続の御案内
+    templates: Path = _TEMPLATES
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A letter's subject and text, as they go out."""
+
+    subject: str
+    text: str
+
+
+def letter_for(reading: Reading, filing: Filing | None, answered_before: bool) -> LetterKind | None:
+    """The letter a mail calls for, None where it calls for none.
+
+    `answered_before`: the application (or, without one, this mail) has had a letter. 根拠: 事務連絡 4.
+    """
+    if not reading.answerable or reading.outcome is Outcome.IGNORED:
+        return None
+    if filing is None:
+        return LetterKind.NOTICED if _waits(reading) and not answered_before else None
+    if filing.relation is Relation.REPEAT:
+        return None if answered_before else _by_outcome(filing.outcome)
+    if filing.doubts or reading.outcome is Outcome.NEEDS_REVIEW:
+        return (
+            None
+            if answered_before and filing.outcome is not Outcome.ACCEPTED
+            else (LetterKind.NOTICED)
+        )
+    corrects = filing.relation is Relation.CORRECTION
+    if corrects and filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
+        return LetterKind.CORRECTED
+    if filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
+        return None  # something added to what was complete: nothing to say
+    return _by_outcome(filing.outcome)
+
+
+def _by_outcome(outcome: Outcome) -> LetterKind | None:
+    return {
+        Outcome.ACCEPTED: LetterKind.ACCEPTED,
+        Outcome.INCOMPLETE: LetterKind.INCOMPLETE,
+        Outcome.NEEDS_REVIEW: LetterKind.NOTICED,
+    }.get(outcome)
+
+
+def _waits(reading: Reading) -> bool:
+    """受信のお知らせ is for what a person must look at and what a person wrote to us about."""
+    return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in (
+        Kind.APPLICATION,
+        Kind.WITHDRAWAL,
+        Kind.INQUIRY,
+        Kind.REPLY,
+    )
+
+
+def word(letter: Letter, house: House) -> Worded:
+    """The letter's subject and text. TemplateError names template, line and cure."""
+    name = f"{letter.kind}.txt"
+    environment = _environment(house.templates)
+    try:
+        text = environment.get_template(name).render(_values(letter, house))
+    except jinja2.UndefinedError as error:
+        raise TemplateError(
+            f"文例 {name}: 差込み項目が正しくありません（{error.message}）。項目名のつづりを直してください。"
+        ) from None
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(
+            f"文例 {error.name} の {error.lineno} 行目: 書き方が正しくありません（{error.message}）。"
+        ) from None
+    except (jinja2.TemplateNotFound, OSError) as error:
+        raise TemplateError(
+            f"文例 {error} がありません。文例のフォルダーに戻してください。"
+        ) from None
+    first, _, rest = text.partition("\n")
+    if not first.startswith("件名："):
+        raise TemplateError(f"文例 {name} の 1 行目: 「件名：」で始めてください。")
+    return Worded(one_line(first.removeprefix("件名：")), rest.lstrip("\n"))
+
+
+def _environment(folder: Path) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([folder, _TEMPLATES], encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - plain text mail, values are cleaned to one line below
+    )
+
+
+def _values(letter: Letter, house: House) -> dict[str, Any]:
+    cleaned = {name: one_line(value) for name, value in letter.fields.items()}
+    place = letter.municipality.full_name if letter.municipality else ""
+    section = cleaned.get(FieldName.SECTION, "")
+    return {
+        "number": letter.number,
+        "full_name": place,
+        "addressee": " ".join(filter(None, (place, section))),
+        "contact": cleaned.get(FieldName.CONTACT_NAME) or "御担当者",
+        "received_at": _moment(letter.received_at),
+        "subject": one_line(letter.subject) or "（件名なし）",
+        "fields": {str(name): cleaned.get(name, "") for name in FieldName},
+        "found": "　".join(f"{_LABELS[n]}：{cleaned[n]}" for n in _LABELS if cleaned.get(n)),
+        "missing": [one_line(words) for words in letter.missing],
+        "changes": [
+            {"label": FIELD_LABELS[FieldName(n)], "before": one_line(a), "after": one_line(b)}
+            for n, (a, b) in letter.changes.items()
+        ],
+        "attachments": "、".join(one_line(name) for name in letter.attachments) or "なし",
+        "procedure": house.procedure.strip(),
+        "in_trial": letter.received_at.astimezone(JST).date() <= house.trial_end,
+        "trial_end": _as_in_the_notice(house.trial_end),
+        "your_kind": your_kind(letter.municipality),
+        "our_address": house.address,
+    }
+
+
+_LABELS = {
+    FieldName.SECTION: "担当課",
+    FieldName.CONTACT_NAME: "担当者",
+    FieldName.PHONE: "電話番号",
+    FieldName.EMAIL: "メールアドレス",
+}
+
+
+def your_kind(municipality: Municipality | None) -> str:
+    """貴市・貴町・貴村・貴区 by the municipality's kind; 貴団体 where none is settled."""
+    if municipality is None:
+        return "貴団体"
+    return {
+        MunicipalityKind.TOWN: "貴町",
+        MunicipalityKind.VILLAGE: "貴村",
+        MunicipalityKind.SPECIAL_WARD: "貴区",
+    }.get(municipality.kind, "貴市")
+
+
+def _moment(moment: datetime) -> str:
+    return wareki(moment) + time_of_day(moment)
+
+
+def _as_in_the_notice(day: date) -> str:
+    """令和４年12月31日: no weekday, two digits half-width, as the wording has it."""
+    return re.sub(r"[０-９]{2}", lambda found: str(int(found[0])), wareki(day, weekday=False))
+
+
+def check_templates(house: House) -> str:
+    """Word every letter once with sample values; TemplateError names what is wrong."""
+    sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
+    for kind in LetterKind:
+        word(
+            Letter(
+                kind=kind,
+                received_at=datetime(2022, 7, 1, 10, 15, tzinfo=JST),
+                subject="見本",
+                number="R4-0001",
+                municipality=sample,
+                fields=dict.fromkeys(FieldName, "見本"),
+                missing=("見本",),
+                changes={FieldName.PHONE: ("前", "後")},
+                attachments=("見本.xlsx",),
+            ),
+            house,
+        )
+    return f"{len(LetterKind)} 種類"

@@ -1,0 +1,254 @@
+"""Queued letters go out over SMTP. What the server said is in the journal before the next letter goes.
+
+The journal is a small file, one synced line before and one after each letter, taken into the
+record every few letters and at the next start: a letter whose sending was cut short is repeated
+with the same Message-ID and recorded as repeated.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from intake.lock import only_one
+from intake.mailbox.imap import tls_context
+from intake.settings import Settings, Smtp
+from intake.store.archive import StateError
+from intake.store.store import State, now
+from intake.terms import IntakeError
+
+_AT_ONCE = 50  # letters between two openings of the store
+_GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
+
+
+class SmtpError(IntakeError):
+    """The sending server cannot be used: what is wrong, where, and the cure."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What one run of sending did."""
+
+    sent: int = 0
+    repeated: int = 0
+    deferred: int = 0
+    failed: int = 0
+    replies: list[str] = field(default_factory=list)
+
+
+def send_queued(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> Sent:
+    """Send what is queued and due. Letters that a server refuses are recorded, the rest go on."""
+    result = Sent()
+    with only_one(state.folder, "send", "送信"):
+        journal = Journal(state.journal)
+        interrupted = _settle(state, journal)
+        while letters := _due(state, clock()):
+            with open_smtp(settings.smtp) as server:
+                try:
+                    for letter in letters:
+                        again = letter["message_id"] in interrupted
+                        outcome = _send(server, letter, settings, journal, again, clock())
+                        _count(result, outcome, letter, journal)
+                finally:
+                    _settle(state, journal)
+    return result
+
+
+def _due(state: State, at: datetime) -> list[dict[str, Any]]:
+    return state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
+
+
+def _send(
+    server: smtplib.SMTP,
+    letter: dict[str, Any],
+    settings: Settings,
+    journal: Journal,
+    again: bool,
+    at: datetime,
+) -> str:
+    """Send one letter; the outcome that the journal now holds."""
+    message_id = letter["message_id"]
+    sender = settings.smtp.envelope_from or settings.answers.from_address
+    journal.write(message_id, at, "started", "")
+    try:
+        server.sendmail(sender, [letter["recipient"]], letter["raw"])
+    except smtplib.SMTPServerDisconnected as error:
+        raise _lost(settings.smtp, error) from None
+    except OSError as error:  # smtplib's errors are OSErrors; those with a reply are the server's
+        if not isinstance(error, smtplib.SMTPException):
+            raise _lost(settings.smtp, error) from None
+        code, reply = _reply(error, letter["recipient"])
+        late = at - letter["queued_at"] > _GIVE_UP
+        outcome = "deferred" if 400 <= code < 500 and not late else "failed"
+        journal.write(message_id, at, outcome, reply)
+        with suppress(smtplib.SMTPException, OSError):
+            server.rset()
+        if code == 421:
+            raise _lost(settings.smtp, error) from None
+        return outcome
+    outcome = "repeated" if again else "sent"
+    journal.write(message_id, at, outcome, "250")
+    return outcome
+
+
+def _reply(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
+    """The server's code and words."""
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = error.recipients.get(recipient, (550, b""))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        code, words = 550, str(error).encode()
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return code, f"{code} {''.join(c if c.isprintable() else ' ' for c in text)}"[:300]
+
+
+def _count(result: Sent, outcome: str, letter: dict[str, Any], journal: Journal) -> None:
+    setattr(result, outcome, getattr(result, outcome) + 1)
+    if outcome in ("deferred", "failed"):
+        result.replies.append(f"{letter['message_id']}: {journal.last_reply}")
+
+
+class Journal:
+    """DIR/sends.journal: what was begun and what the server said, synced line by line."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.last_reply = ""
+
+    def write(self, message_id: str, at: datetime, outcome: str, reply: str) -> None:
+        """Add one line and sync it."""
+        self.last_reply = reply
+        line = json.dumps([message_id, at.isoformat(), outcome, reply], ensure_ascii=False)
+        try:
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                os.write(handle, line.encode() + b"\n")
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise StateError(
+                f"送信の控え {self.path} に書き込めません（{error.strerror}）。"
+                "空き容量と書込み権限を確かめてください。未送信の分は残っています。"
+            ) from None
+
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """What was written since it was last taken in; a half-written last line counts as absent."""
+        if not self.path.exists():
+            return []
+        found = []
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
+            with suppress(ValueError):
+                message_id, at, outcome, reply = json.loads(line)
+                found.append((message_id, at, outcome, reply))
+        return found
+
+    def clear(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def _settle(state: State, journal: Journal) -> set[str]:
+    """Take the journal into the record; the letters that were begun and not finished."""
+    lines = journal.lines()
+    if not lines:
+        return set()
+    finished = {message_id for message_id, _, outcome, _ in lines if outcome != "started"}
+    begun = {message_id for message_id, _, _, _ in lines} - finished
+    with state.store.transaction() as transaction:
+        held = {
+            (row["send"], row["at"], row["outcome"])
+            for row in transaction.rows("attempts_of", sends=sorted(finished))
+        }
+        rows = [
+            {
+                "send": message_id,
+                "at": datetime.fromisoformat(at),
+                "outcome": outcome,
+                "reply": reply,
+            }
+            for message_id, at, outcome, reply in lines
+            if outcome != "started"
+        ]
+        transaction.add(
+            "attempt",
+            [row for row in rows if (row["send"], row["at"], row["outcome"]) not in held],
+        )
+    if not begun:
+        journal.clear()
+    return begun
+
+
+@contextmanager
+def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
+    """A logged-in connection to the sending server, closed at the end."""
+    if not settings.host:
+        raise SmtpError(
+            "送信メールサーバーが設定されていません。設定ファイルの [smtp] host を定めてください。"
+        )
+    server = _connect(settings)
+    try:
+        yield server
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+
+
+def _connect(settings: Smtp) -> smtplib.SMTP:
+    place = f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+    password = settings.secret()
+    context = None if settings.security == "none" else tls_context(settings.ca_file)
+    try:
+        if settings.security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                settings.host,
+                settings.port or 465,
+                timeout=settings.connect_timeout,
+                context=context,
+            )
+        else:
+            server = smtplib.SMTP(
+                settings.host, settings.port or 587, timeout=settings.connect_timeout
+            )
+        if settings.security == "starttls":
+            server.starttls(context=context)
+        if settings.user:
+            server.login(settings.user, password)
+        if server.sock is not None:
+            server.sock.settimeout(settings.read_timeout)
+    except ssl.SSLCertVerificationError as error:
+        raise SmtpError(
+            f"{place} の証明書を信頼できません（{error.verify_message}）。"
+            "接続先の名前を確かめ、庁内の認証局のときは [smtp] ca_file を定めてください。"
+        ) from None
+    except smtplib.SMTPAuthenticationError as error:
+        raise SmtpError(
+            f"{place} にログインできません（{_reply(error, '')[1]}）。"
+            "[smtp] user とパスワードを確かめてください。"
+        ) from None
+    except socket.gaierror:
+        raise SmtpError(
+            f"{place} が見つかりません。[smtp] host のつづりと、ネットワークを確かめてください。"
+        ) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise _lost(settings, error) from None
+    return server
+
+
+def _lost(settings: Smtp, error: Exception) -> SmtpError:
+    said = getattr(error, "strerror", None) or str(error)
+    return SmtpError(
+        f"送信メールサーバー {settings.host} との接続が開けないか切れました（{said[:150]}）。"
+        "ネットワークとサーバーの状態、[smtp] の host・port・security を確かめてください。"
+        "未送信の分は残っており、次の送信で送ります。"
+    )

@@ -1,0 +1,260 @@
+"""The commands. Thin: each calls one function and says what it did."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from intake import logs
+from intake.paths import data_path, default_state
+from intake.settings import load_settings
+from intake.store.store import State
+from intake.terms import IntakeError, Stage
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="クラウド型被災者支援システムの利用申込みメールを受け付けます。",
+)
+_console = Console(stderr=True)
+_folder = State(default_state())
+
+DONE, DONE_WITH_FAILURES, COULD_NOT_RUN = 0, 1, 2
+
+
+@app.callback()
+def choose_state(
+    state: Annotated[
+        Path | None,
+        typer.Option("--state", envvar="INTAKE_STATE", help="状態フォルダー（既定 data/var）"),
+    ] = None,
+) -> None:
+    global _folder
+    _folder = State(state or default_state())
+
+
+@app.command()
+def poll(
+    no_send: Annotated[bool, typer.Option("--no-send", help="取り込むだけで送信しない")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出す")] = False,
+) -> None:
+    """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
+    from intake import poll as polling
+
+    settings = load_settings(_folder.folder)
+    with Progress(console=_console, transient=True) as progress:
+        task = progress.add_task("取り込み中", total=None)
+        passes = polling.poll(
+            _folder,
+            settings,
+            progress=lambda done, of: progress.update(task, completed=done, total=of),
+        )
+    sent = _send_if_wanted(settings, no_send)
+    result = {"folders": [_as_dict(found) for found in passes], "sent": sent}
+    if as_json:
+        _print_json(result)
+    else:
+        for found in passes:
+            typer.echo(
+                f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
+                f"新しく取り込み {found.new} 通、取りこぼし {len(found.missing)} 通"
+            )
+        typer.echo(_sent_line(sent))
+    failed = sent["failed"] + sent["deferred"] + sum(len(found.missing) for found in passes)
+    raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
+
+
+@app.command()
+def send(
+    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出す")] = False,
+) -> None:
+    """送信待ちの返信を送る。"""
+    sent = _send_if_wanted(load_settings(_folder.folder), no_send=False)
+    if as_json:
+        _print_json(sent)
+    else:
+        typer.echo(_sent_line(sent))
+    raise typer.Exit(DONE_WITH_FAILURES if sent["failed"] + sent["deferred"] else DONE)
+
+
+@app.command(name="import")
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help=".eml、mbox、Maildir")],
+    notify: Annotated[bool, typer.Option("--notify", help="取り込んだメールに返信する")] = False,
+) -> None:
+    """ファイルのメールを取り込む。--notify がなければ返信しない。"""
+    from intake.poll import import_files
+
+    counted = import_files(_folder, load_settings(_folder.folder), paths, notify=notify)
+    typer.echo(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
+
+
+@app.command()
+def read(
+    paths: Annotated[list[Path], typer.Argument(help=".eml、mbox、Maildir")],
+    as_json: Annotated[bool, typer.Option("--json", help="1 通 1 行の JSON で出す")] = False,
+) -> None:
+    """メールのファイルを読み取って示す。何も記録しない。"""
+    from intake.mailbox.files import find
+    from intake.reading import read as read_mail
+    from intake.reading.record import to_json
+    from intake.register import load_register
+    from intake.terms import Known
+
+    register = load_register(data_path("register"))
+    for found in find(paths):
+        document = to_json(read_mail(found.raw, register, Known()))
+        if as_json:
+            _print_json({"path": str(found.path)} | document)
+        else:
+            _show_reading(str(found.path), document)
+
+
+@app.command()
+def publish() -> None:
+    """集計とページのための写し（個人情報なし）を作る。"""
+    from intake.publish import publish as make
+
+    settings = load_settings(_folder.folder)
+    typer.echo(f"{make(_folder, label=settings.label)} を作りました。")
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False) -> None:
+    """記録にある数を示す。どこにも接続しない。"""
+    from intake.status import status as count
+
+    counts = count(_folder)
+    if as_json:
+        _print_json(counts)
+    else:
+        _show_status(counts)
+
+
+@app.command()
+def doctor() -> None:
+    """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
+    from intake.doctor import examine
+
+    problems = 0
+    for check in examine(_folder):
+        problems += check.problem is not None
+        mark = "×" if check.problem else "○"
+        typer.echo(f"{mark} {check.name}：{check.problem or check.detail}")
+    raise typer.Exit(DONE_WITH_FAILURES if problems else DONE)
+
+
+@app.command()
+def form(path: Annotated[Path, typer.Argument(help="作る .xlsx の名前")]) -> None:
+    """白紙の利用申込書（.xlsx）を作る。"""
+    from intake.form_workbook import write_form
+
+    write_form(path)
+    typer.echo(f"{path} を作りました。")
+
+
+@app.command()
+def demo(
+    serve: Annotated[
+        bool, typer.Option("--serve", help="メールサーバーを動かしたままにする")
+    ] = False,
+) -> None:
+    """この計算機の中のメールサーバーと見本のメールで、受付からページまでを通しで動かす。"""
+    try:
+        from intake.demo.run import run_demo
+    except ModuleNotFoundError as error:
+        raise IntakeError(
+            f"見本を動かすための部品（{error.name}）がありません。"
+            "`pip install 'shien-intake[demo]'` で入れてください。"
+        ) from None
+    chosen = _folder.folder if _folder.folder != default_state() else default_state() / "demo"
+    raise typer.Exit(run_demo(chosen, serve, _console))
+
+
+def main() -> None:
+    """The entry point: every error a person can cure is one sentence and an exit code."""
+    os.umask(0o077)
+    logs.configure()
+    try:
+        app(prog_name="intake")
+    except IntakeError as error:
+        typer.echo(f"エラー：{error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("中断しました。記録済みの分は残っています。", err=True)
+        sys.exit(COULD_NOT_RUN)
+    except Exception as error:
+        logs.unexpected(error, _folder.folder)
+        typer.echo(
+            f"エラー：予期しない問題が起きました（{type(error).__name__}）。記録済みの分は残っています。"
+            f"詳細は {logs.error_file(_folder.folder)} にあります。担当の技術者に渡してください。",
+            err=True,
+        )
+        sys.exit(COULD_NOT_RUN)
+
+
+def _send_if_wanted(settings: Any, no_send: bool) -> dict[str, Any]:
+    from intake.answer.outbox import Sent, send_queued
+
+    nothing = no_send or settings.answers.since is None
+    return _as_dict(Sent() if nothing else send_queued(_folder, settings))
+
+
+def _sent_line(sent: dict[str, Any]) -> str:
+    lines = [
+        f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
+        f"送信できず {sent['failed']} 通"
+    ]
+    return "\n".join(lines + [f"  {reply}" for reply in sent["replies"]])
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _show_status(counts: dict[str, Any]) -> None:
+    box, sends = counts["mailbox"], counts["sends"]
+    stages = "、".join(
+        f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count
+    )
+    typer.echo(
+        f"メールボックス：サーバー上 {box['on_server']} 通、記録済み {box['recorded']} 通、"
+        f"取りこぼし {box['missing']} 通\n"
+        f"申込み：{stages or 'なし'}\n"
+        f"返信：送信待ち {sends['queued']}、保留 {sends['held']}、送信済み {sends['sent']}、"
+        f"送信できず {sends['failed']}\n"
+        f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
+        f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"
+    )
+
+
+def _show_reading(path: str, document: dict[str, Any]) -> None:
+    table = Table(title=path, show_header=False)
+    table.add_row("件名", document["subject"])
+    place = document["municipality"]
+    table.add_row(
+        "団体", f"{place['prefecture']}{place['name']}" if place else "（決められません）"
+    )
+    table.add_row("種類・結果", f"{document['kind']}・{document['outcome']}")
+    for name, value in document["fields"].items():
+        table.add_row(name, f"{value}　← {document['sources'].get(name, '')}")
+    for finding in document["findings"]:
+        table.add_row(f"［{finding['severity']}］", finding["message"])
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Checks each setting, file and connection before the poll does, and says the cure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.answer.letters import check_templates
+from intake.answer.outbox import open_smtp
+from intake.lock import only_one
+from intake.mailbox.imap import open_mailbox
+from intake.paths import data_path
+from intake.register import load_register
+from intake.settings import Server, Settings, load_settings, settings_path
+from intake.store.store import State
+from intake.taking import house_of
+from intake.terms import IntakeError
+
+_LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. `problem` is a Japanese sentence with the cure, None when it is well."""
+
+    name: str
+    detail: str = ""
+    problem: str | None = None
+
+
+def examine(state: State) -> Iterator[Check]:
+    """Every check in turn; later ones that need settings are left out where those cannot be read."""
+    settings: Settings | None = None
+    try:
+        settings = load_settings(state.folder)
+        yield Check("設定", _settings_detail(state, settings))
+    except IntakeError as error:
+        yield Check("設定", problem=str(error))
+    yield _check("状態フォルダー", lambda: _folder(state.folder))
+    yield _check("記録", lambda: _store(state))
+    yield _check("団体の名簿", _register)
+    if settings is None:
+        return
+    yield _check("文例", lambda: check_templates(house_of(settings.answers)))
+    yield _check("受信メール", lambda: _mailbox(settings))
+    yield _check("送信メール", lambda: _smtp(settings))
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, look())
+    except IntakeError as error:
+        return Check(name, problem=str(error))
+
+
+def _settings_detail(state: State, settings: Settings) -> str:
+    path = settings_path(state.folder)
+    since = settings.answers.since
+    answering = (
+        f"{since:%Y-%m-%d} 以降の受信に返信" if since else "返信しない（answer_since 未設定）"
+    )
+    held = "、送信は保留（hold）" if settings.answers.sending == "hold" else ""
+    return f"{path if path.exists() else '（設定ファイルなし）'}、{answering}{held}"
+
+
+def _folder(folder: Path) -> str:
+    with only_one(folder, "doctor", "点検"):
+        pass
+    if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o007:
+        raise IntakeError(
+            f"状態フォルダー {folder} が誰にでも読めます。`chmod 700 {folder}` で閉じてください。"
+        )
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE:
+        raise IntakeError(
+            f"状態フォルダー {folder} の空きが {free // 2**20} MB しかありません。空きを増やしてください。"
+        )
+    return f"{folder}、空き {free // 2**30} GB"
+
+
+def _store(state: State) -> str:
+    if not state.store.exists():
+        return "まだありません（最初の取り込みで作られます）"
+    rows = state.store.rows("status")
+    return f"メール {rows[0]['mails']} 通"
+
+
+def _register() -> str:
+    register = load_register(data_path("register"))
+    return f"{register.date} 現在、{len(register.current)} 団体"
+
+
+def _mailbox(settings: Settings) -> str:
+    _secret_file(settings.mailbox, "mailbox")
+    with open_mailbox(settings.mailbox) as mailbox:
+        counts = [
+            f"{name}：{len(mailbox.examine(name).uids)} 通" for name in settings.mailbox.folders
+        ]
+    return "、".join(counts)
+
+
+def _smtp(settings: Settings) -> str:
+    if not settings.smtp.host and settings.answers.since is None:
+        return "設定なし（返信しない設定なので不要）"
+    _secret_file(settings.smtp, "smtp")
+    with open_smtp(settings.smtp):
+        return f"{settings.smtp.host}:{settings.smtp.port} に接続できます"
+
+
+def _secret_file(server: Server, section: str) -> None:
+    """A password file that others can read is a finding."""
+    path = server.password_file
+    if path is None or os.name != "posix" or not path.exists():
+        return
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise IntakeError(
+            f"[{section}] password_file {path} が他の利用者にも読めます。`chmod 600 {path}` で閉じてください。"
+        )

@@ -1,0 +1,87 @@
+"""What the record knows, narrowed to what helps to read one mail."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import Any
+
+from intake.store.store import Store, Transaction
+from intake.terms import Kind, Known, Reading
+
+PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
+
+_FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+
+
+class Knowledge:
+    """Letters sent, numbers given, earlier senders, passwords told; grows while a pass goes on."""
+
+    def __init__(self, store: Store, own_addresses: Iterable[str]) -> None:
+        with store.transaction() as transaction:
+            self._load(transaction)
+        self._own = frozenset(address.lower() for address in own_addresses if address)
+
+    def _load(self, transaction: Transaction) -> None:
+        self._message_ids = frozenset(row["message_id"] for row in transaction.rows("known_sends"))
+        self._numbers = frozenset(row["number"] for row in transaction.rows("known_receipts"))
+        self._senders: dict[str, tuple[str, ...]] = {
+            row["address"]: tuple(row["codes"]) for row in transaction.rows("known_senders")
+        }
+        self._passwords = [
+            (domain_of(row["address"]), row["received_at"], tuple(row["passwords"]))
+            for row in transaction.rows("passwords")
+        ]
+
+    def about(self, raw: bytes, received_at: datetime) -> Known:
+        """What may help to read this mail: all letters and numbers, its own sender's history."""
+        address = sender_of(raw)
+        codes = self._senders.get(address)
+        return Known(
+            message_ids=self._message_ids,
+            receipt_numbers=self._numbers,
+            senders={address: codes} if codes else {},
+            passwords=self.passwords_for(address, received_at),
+            own_addresses=self._own,
+        )
+
+    def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
+        """Passwords told by the same domain within seven days, each once."""
+        domain = domain_of(address)
+        told = [
+            password
+            for other, moment, passwords in self._passwords
+            if other == domain and abs(moment - received_at) <= PASSWORD_DAYS
+            for password in passwords
+        ]
+        return tuple(dict.fromkeys(told))
+
+    def learn(self, reading: Reading, received_at: datetime) -> None:
+        """Take in what a mail read just now tells about later ones."""
+        address = reading.sender.address
+        if reading.municipality is not None:
+            codes = {*self._senders.get(address, ()), reading.municipality.code}
+            self._senders[address] = tuple(sorted(codes))
+        if reading.kind is Kind.PASSWORD:
+            self._passwords.append((domain_of(address), received_at, reading.passwords))
+
+
+def sender_of(raw: bytes) -> str:
+    """The address in From, lower case, from the raw header: enough to look up its history."""
+    found = _FROM.search(raw[:65536])
+    text = found[1].decode("ascii", "replace") if found else ""
+    return parseaddr(re.sub(r"\s+", " ", text))[1].lower()
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def passwords_used(document: str) -> tuple[str, ...]:
+    """The passwords that a recorded reading had been given."""
+    arguments: dict[str, Any] = json.loads(document).get("arguments") or {}
+    known = arguments.get("known", arguments)
+    return tuple(known.get("passwords", ()))

@@ -1,0 +1,43 @@
+"""Logs: events with ids on stderr, never names, addresses or text of a mail."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+
+def configure() -> None:
+    """Quiet by default; INTAKE_LOG=info or debug says more."""
+    level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL)
+
+
+def error_file(folder: Path) -> Path:
+    return folder / "error.log"
+
+
+def unexpected(error: BaseException, folder: Path) -> None:
+    """Keep where an unforeseen error arose, without the values it met, for the engineer."""
+    frames = [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with error_file(folder).open("a", encoding="utf-8") as file:
+            file.write(f"{type(error).__name__}\n  " + "\n  ".join(frames) + "\n")

@@ -1,0 +1,77 @@
+"""Mail from files: .eml, mbox, Maildir folders."""
+
+from __future__ import annotations
+
+import mailbox
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.terms import IntakeError
+
+
+class FileError(IntakeError):
+    """A path that holds no mail that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One mail in a file. `position` is its place in an mbox, 0 for a file of its own."""
+
+    path: Path
+    position: int
+    raw: bytes
+
+
+def find(paths: list[Path]) -> Iterator[Found]:
+    """All mails under the paths, in a steady order. FileError where a path is not there."""
+    for path in paths:
+        if not path.exists():
+            raise FileError(
+                f"{path} がありません。ファイルまたはフォルダーの名前を確かめてください。"
+            )
+        yield from _folder(path) if path.is_dir() else _file(path)
+
+
+def _folder(path: Path) -> Iterator[Found]:
+    if (path / "cur").is_dir() and (path / "new").is_dir():
+        for part in ("cur", "new"):
+            for file in sorted(file for file in (path / part).iterdir() if file.is_file()):
+                yield Found(file, 0, _bytes(file))
+        return
+    for child in sorted(path.iterdir()):
+        if child.is_dir():
+            yield from _folder(child)
+        elif child.suffix.lower() in (".eml", ".mbox"):
+            yield from _file(child)
+
+
+def _file(path: Path) -> Iterator[Found]:
+    if path.suffix.lower() == ".eml" or not _is_mbox(path):
+        yield Found(path, 0, _bytes(path))
+        return
+    box = mailbox.mbox(path, create=False)
+    try:
+        for position, key in enumerate(box.iterkeys()):
+            yield Found(path, position, box.get_bytes(key))
+    finally:
+        box.close()
+
+
+def _is_mbox(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(5) == b"From "
+    except OSError as error:
+        raise FileError(_unreadable(path, error)) from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileError(_unreadable(path, error)) from None
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path} を読めません（{error.strerror}）。読取り権限を確かめてください。"

@@ -1,0 +1,200 @@
+"""The IMAP mailbox, read with EXAMINE and BODY.PEEK: nothing on the server is changed."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import imapclient
+from imapclient import IMAPClient, SocketTimeout
+
+from intake.settings import Mailbox
+from intake.terms import IntakeError
+
+_SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
+_BYTES_AT_ONCE = 32 * 1024 * 1024  # raw mail held in memory at once
+
+
+class MailboxError(IntakeError):
+    """The mailbox cannot be read: what is wrong, where, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    uid: int
+    received_at: datetime  # INTERNALDATE, aware
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder as the server shows it now."""
+
+    name: str
+    uidvalidity: int
+    uids: frozenset[int]
+
+
+class ImapMailbox:
+    """An open, logged-in connection."""
+
+    def __init__(self, client: IMAPClient, settings: Mailbox) -> None:
+        self.client = client
+        self._settings = settings
+
+    def examine(self, name: str) -> Folder:
+        """Open a folder read-only; its UIDVALIDITY and all UIDs."""
+        with _explained(self._settings):
+            try:
+                answer = self.client.select_folder(name, readonly=True)
+            except imaplib.IMAP4.error as error:
+                if isinstance(error, imaplib.IMAP4.abort):
+                    raise
+                raise MailboxError(self._no_folder(name)) from None
+            uids = self.client.search(["ALL"]) if answer[b"EXISTS"] else []
+            return Folder(name, int(answer[b"UIDVALIDITY"]), frozenset(uids))
+
+    def fetch(self, uids: Sequence[int]) -> Iterator[list[Fetched]]:
+        """The mails with these UIDs in batches of bounded number and bytes; gone ones are left out."""
+        for batch in self._batches(sorted(uids)):
+            with _explained(self._settings):
+                answers = self.client.fetch(batch, ["BODY.PEEK[]", "INTERNALDATE"])
+            yield [
+                Fetched(uid, answers[uid][b"INTERNALDATE"], answers[uid][b"BODY[]"])
+                for uid in batch
+                if uid in answers and answers[uid].get(b"BODY[]") is not None
+            ]
+
+    def folders(self) -> list[str]:
+        """The names of all folders, decoded."""
+        with _explained(self._settings):
+            return [name for _, _, name in self.client.list_folders()]
+
+    def _batches(self, uids: list[int]) -> Iterator[list[int]]:
+        for start in range(0, len(uids), _SIZES_AT_ONCE):
+            with _explained(self._settings):
+                sizes = self.client.fetch(uids[start : start + _SIZES_AT_ONCE], ["RFC822.SIZE"])
+            batch: list[int] = []
+            weight = 0
+            for uid in sorted(sizes):
+                size = int(sizes[uid].get(b"RFC822.SIZE", 0))
+                if batch and (len(batch) >= self._settings.batch or weight + size > _BYTES_AT_ONCE):
+                    yield batch
+                    batch, weight = [], 0
+                batch.append(uid)
+                weight += size
+            if batch:
+                yield batch
+
+    def _no_folder(self, name: str) -> str:
+        with suppress(imaplib.IMAP4.error, OSError):
+            names = "、".join(f"「{found}」" for _, _, found in self.client.list_folders()[:20])
+            return (
+                f"メールボックスにフォルダー「{name}」がありません。あるフォルダーは {names} です。"
+                "設定 [mailbox] folders を直してください。"
+            )
+        return f"フォルダー「{name}」を開けません。設定 [mailbox] folders を確かめてください。"
+
+
+@contextmanager
+def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
+    """A logged-in mailbox, closed at the end. MailboxError says what failed and the cure."""
+    if not settings.host or not settings.user:
+        raise MailboxError(
+            "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"
+        )
+    password = settings.secret()
+    with _explained(settings):
+        client = _connect(settings)
+    try:
+        with _explained(settings):
+            try:
+                client.login(settings.user, password)
+            except imapclient.exceptions.LoginError as error:
+                raise MailboxError(
+                    f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {_said(error)}）。"
+                    "[mailbox] user とパスワードを確かめてください。"
+                ) from None
+            client.normalise_times = False
+        yield ImapMailbox(client, settings)
+    finally:
+        _close(client)
+
+
+def tls_context(ca_file: object = None) -> ssl.SSLContext:
+    """TLS 1.2 or newer, certificate and host name checked."""
+    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _connect(settings: Mailbox) -> IMAPClient:
+    tls = settings.security == "tls"
+    context = None if settings.security == "none" else tls_context(settings.ca_file)
+    client = IMAPClient(
+        settings.host,
+        port=settings.port or (993 if tls else 143),
+        ssl=tls,
+        ssl_context=context if tls else None,
+        timeout=SocketTimeout(settings.connect_timeout, settings.read_timeout),
+    )
+    if settings.security == "starttls":
+        client.starttls(context)
+    with suppress(OSError, AttributeError):  # keepalive: a dead peer is noticed
+        client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return client
+
+
+def _close(client: IMAPClient) -> None:
+    try:
+        client.logout()
+    except (imaplib.IMAP4.error, OSError, ValueError):
+        with suppress(OSError, imaplib.IMAP4.error):
+            client.shutdown()
+
+
+@contextmanager
+def _explained(settings: Mailbox) -> Iterator[None]:
+    """Turn what the network and the server do into a sentence with the cure."""
+    place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+    try:
+        yield
+    except ssl.SSLCertVerificationError as error:
+        raise MailboxError(
+            f"{place} の証明書を信頼できません（{error.verify_message or error}）。"
+            "接続先の名前が正しいか確かめ、庁内の認証局のときは [mailbox] ca_file にその証明書を定めてください。"
+        ) from None
+    except ssl.SSLError as error:
+        raise MailboxError(
+            f"{place} と TLS で接続できません（{error.reason}）。"
+            "[mailbox] port と security（tls / starttls）を確かめてください。"
+        ) from None
+    except socket.gaierror:
+        raise MailboxError(
+            f"{place} が見つかりません。[mailbox] host のつづりと、ネットワークを確かめてください。"
+        ) from None
+    except TimeoutError:
+        raise MailboxError(
+            f"{place} が答えません（時間切れ）。ネットワークとサーバーの状態を確かめてください。"
+            "受信済みの分は記録されています。次の取り込みで続きから読みます。"
+        ) from None
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise MailboxError(
+            f"{place} との接続が開けないか切れました（{_said(error)}）。"
+            "ネットワークとサーバーの状態、host と port を確かめてください。"
+            "受信済みの分は記録されています。次の取り込みで続きから読みます。"
+        ) from None
+
+
+def _said(error: BaseException) -> str:
+    """What the other side said, on one short line."""
+    words = error.args[0] if error.args else error
+    if isinstance(error, OSError) and error.strerror:
+        words = error.strerror
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    return "".join(c for c in text if c.isprintable())[:150]

@@ -1,0 +1,117 @@
+"""The snapshot for reports and notebooks: built into a new file, then swapped in at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from intake.paths import data_path
+from intake.register import Register, load_register
+from intake.store.archive import StateError
+from intake.store.store import State, Transaction, now, snapshot_script
+from intake.terms import JST
+
+SNAPSHOT_SCHEMA = 1
+
+
+def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:
+    """The path of the new snapshot: allowed columns only, no personal data."""
+    register = load_register(data_path("register"))
+    fresh = state.snapshot.with_suffix(f".{os.getpid()}.part")
+    try:
+        fresh.unlink(missing_ok=True)
+        with state.store.beside(fresh, "snap") as transaction:
+            _fill(transaction, register, label, clock())
+        fresh.chmod(0o640)
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(state.snapshot)
+    except OSError as error:
+        raise StateError(
+            f"公開用の写し {state.snapshot} を作れません（{error.strerror}）。"
+            "空き容量と書込み権限を確かめてください。前の写しは残っています。"
+        ) from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    return state.snapshot
+
+
+def _fill(transaction: Transaction, register: Register, label: str, at: datetime) -> None:
+    transaction.connection.execute(snapshot_script())
+    _table(transaction, "prefecture", _PREFECTURE, _prefectures(register))
+    _table(transaction, "municipality", _MUNICIPALITY, _municipalities(register))
+    good = transaction.rows("status")[0]["last_good_pass"]
+    meta = {
+        "schema": str(SNAPSHOT_SCHEMA),
+        "made_at": at.astimezone(JST).isoformat(timespec="seconds"),
+        "program_version": program_version(),
+        "register_date": str(register.date),
+        "data_until": good.astimezone(JST).isoformat(timespec="seconds") if good else "",
+        "label": label,
+    }
+    rows = [{"key": key, "value": value} for key, value in meta.items()]
+    _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, rows)
+
+
+_PREFECTURE = {
+    "code": "VARCHAR",
+    "name": "VARCHAR",
+    "tile_col": "INTEGER",
+    "tile_row": "INTEGER",
+}
+_MUNICIPALITY = {
+    "code": "VARCHAR",
+    "prefecture_code": "VARCHAR",
+    "prefecture": "VARCHAR",
+    "gun": "VARCHAR",
+    "name": "VARCHAR",
+    "kana": "VARCHAR",
+    "romaji": "VARCHAR",
+    "kind": "VARCHAR",
+    "valid_from": "DATE",
+    "valid_to": "DATE",
+}
+
+
+def _table(
+    transaction: Transaction,
+    name: str,
+    columns: Mapping[str, str],
+    rows: list[dict[str, Any]],
+) -> None:
+    layout = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+    transaction.connection.execute(f"CREATE TABLE snap.{name} ({layout})")
+    lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+    transaction.connection.execute(
+        f"INSERT INTO snap.{name} SELECT {lists}",
+        [[row[column] for row in rows] for column in columns],
+    )
+
+
+def _prefectures(register: Register) -> list[dict[str, Any]]:
+    return [
+        {"code": p.code, "name": p.name, "tile_col": p.tile_col, "tile_row": p.tile_row}
+        for p in register.prefectures.values()
+    ]
+
+
+def _municipalities(register: Register) -> list[dict[str, Any]]:
+    return [
+        {name: getattr(m, name) for name in _MUNICIPALITY if name != "prefecture_code"}
+        | {"prefecture_code": m.code[:2]}
+        for m in register.municipalities
+    ]
+
+
+def program_version() -> str:
+    """The installed version of this software."""
+    try:
+        return version("shien-intake")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,196 @@
+"""Settings: DIR/settings.toml, the environment (INTAKE_MAILBOX__HOST=…) over it, checked at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from intake.terms import JST, IntakeError
+
+Security = Literal["tls", "starttls", "none"]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class SettingsError(IntakeError):
+    """A setting that cannot be used: which, why, and the cure."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(_Section):
+    """What both mail servers need. The password comes from the environment or a file."""
+
+    host: str = ""
+    port: int = Field(0, ge=0, le=65535)
+    security: Security = "tls"
+    ca_file: Path | None = None  # one's own certificate authority
+    user: str = ""
+    password: SecretStr | None = None  # environment only: INTAKE_MAILBOX__PASSWORD
+    password_file: Path | None = None
+    connect_timeout: float = Field(10.0, gt=0)  # seconds
+    read_timeout: float = Field(60.0, gt=0)  # seconds without a byte
+
+    @model_validator(mode="after")
+    def _plain_only_to_this_machine(self) -> Self:
+        if self.security == "none" and self.host and self.host not in LOOPBACK:
+            raise ValueError('security = "none" は、この計算機の中（127.0.0.1）でしか使えません')
+        return self
+
+    def secret(self) -> str:
+        """The password; SettingsError where its file cannot be read."""
+        if self.password is not None:
+            return self.password.get_secret_value()
+        if self.password_file is None:
+            return ""
+        try:
+            return self.password_file.read_text(encoding="utf-8").strip("\r\n")
+        except OSError as error:
+            raise SettingsError(
+                f"パスワードのファイル {self.password_file} を読めません（{error.strerror}）。"
+                "password_file の場所と読取り権限を確かめてください。"
+            ) from None
+
+
+class Mailbox(Server):
+    folders: tuple[str, ...] = ("INBOX",)
+    batch: int = Field(100, ge=1, le=1000)  # mails fetched and recorded at once
+
+
+class Smtp(Server):
+    envelope_from: str = ""  # empty: answers.from_address
+
+
+class Answers(_Section):
+    """Nothing is queued or sent until `answer_since` is set."""
+
+    answer_since: datetime | None = None  # mail received before it is never answered
+    sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
+    from_address: str = ""
+    from_name: str = "J-LIS 被災者支援担当"
+    daily_limit: int = Field(3, ge=1)  # automatic answers per address and day
+    procedure_file: Path | None = None  # text on concluding the 利用約款
+    templates: Path | None = None  # a folder with edited letters
+    trial_end: date = date(2022, 12, 31)  # 試行運用の終了日（予定）。根拠: 事務連絡 5
+
+    @model_validator(mode="after")
+    def _answering_needs_a_sender(self) -> Self:
+        if self.answer_since is not None and not self.from_address:
+            raise ValueError("answer_since を定めるときは from_address も定めてください")
+        return self
+
+    @property
+    def since(self) -> datetime | None:
+        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo."""
+        if self.answer_since is None or self.answer_since.tzinfo is not None:
+            return self.answer_since
+        return self.answer_since.replace(tzinfo=JST)
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="INTAKE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    mailbox: Mailbox = Mailbox()
+    smtp: Smtp = Smtp()
+    answers: Answers = Answers()
+    label: str = ""  # stands on every page, e.g. 見本データ（架空）
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+
+def load_settings(state: Path) -> Settings:
+    """The settings in force for a state folder; SettingsError names file, setting and cure."""
+    path = settings_path(state)
+    content = _read_toml(path) if path.exists() else {}
+    for section in ("mailbox", "smtp"):
+        if "password" in content.get(section, {}):
+            raise SettingsError(
+                f"{path}: [{section}] password は設定ファイルに書けません。"
+                f"password_file か環境変数 INTAKE_{section.upper()}__PASSWORD を使ってください。"
+            )
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        raise SettingsError(_explain(path, error)) from None
+    return _relative_to(state, settings)
+
+
+def settings_path(state: Path) -> Path:
+    """Where the settings file lies: INTAKE_SETTINGS, else DIR/settings.toml."""
+    named = os.environ.get("INTAKE_SETTINGS")
+    return Path(named) if named else state / "settings.toml"
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            f"{path}: TOML として読めません（{error}）。書式を直してください。"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"設定ファイル {path} を読めません（{error}）。権限と文字コード（UTF-8）を確かめてください。"
+        ) from None
+
+
+def _relative_to(state: Path, settings: Settings) -> Settings:
+    """File names in settings count from the state folder."""
+    base = settings_path(state).parent
+
+    def anchored(section: Any) -> Any:
+        paths = {
+            name: base / value
+            for name in type(section).model_fields
+            if isinstance(value := getattr(section, name), Path)
+        }
+        return section.model_copy(update=paths)
+
+    return settings.model_copy(
+        update={name: anchored(getattr(settings, name)) for name in ("mailbox", "smtp", "answers")}
+    )
+
+
+_REASONS = {
+    "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
+    "literal_error": "は {expected} のどれかにしてください",
+    "int_parsing": "は整数にしてください",
+    "float_parsing": "は数にしてください",
+    "datetime_from_date_parsing": "は 2022-07-01 の形の日付にしてください",
+    "datetime_parsing": "は 2022-07-01 の形の日付にしてください",
+    "date_from_datetime_parsing": "は 2022-07-01 の形の日付にしてください",
+}
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        name = ".".join(str(step) for step in problem["loc"]) or "設定"
+        if problem["type"] == "value_error":
+            reason = f"：{problem['ctx']['error']}"
+        else:
+            template = _REASONS.get(problem["type"], f"の値が使えません（{problem['msg']}）")
+            reason = " " + template.format(expected=problem.get("ctx", {}).get("expected", ""))
+        lines.append(f"{name}{reason}")
+    return f"{path}（または環境変数 INTAKE_…）: " + "。".join(lines) + "。"

@@ -1,0 +1,98 @@
+"""The raw mails on disk, each under its sha256, synced before anything is computed from them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from intake.terms import IntakeError
+
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+class StateError(IntakeError):
+    """The state folder cannot be written or read."""
+
+
+def sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+class Archive:
+    """DIR/mail/ab/abcd….eml. Written once, never changed; private to the account."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, digest: str) -> Path:
+        return self.root / digest[:2] / f"{digest}.eml"
+
+    def keep(self, raws: Iterable[bytes]) -> list[str]:
+        """The sha256 of each mail, after all of them are safely on disk."""
+        digests: list[str] = []
+        touched: set[Path] = set()
+        try:
+            for raw in raws:
+                digest = sha256(raw)
+                digests.append(digest)
+                touched.add(self._write(digest, raw))
+            for folder in touched | {self.root for _ in touched}:
+                _sync_folder(folder)
+        except OSError as error:
+            raise StateError(
+                f"受信メールを {self.root} に保存できません（{error.strerror}）。"
+                "空き容量と書込み権限を確かめてから、もう一度実行してください。"
+                "メールはサーバーに残っており、失われていません。"
+            ) from None
+        return digests
+
+    def read(self, digest: str) -> bytes:
+        """The raw bytes; StateError where they are gone or were changed."""
+        try:
+            raw = self.path(digest).read_bytes()
+        except OSError as error:
+            raise StateError(
+                f"保存した受信メール {self.path(digest)} を読めません（{error.strerror}）。"
+                "控え（バックアップ）から戻してください。"
+            ) from None
+        if sha256(raw) != digest:
+            raise StateError(
+                f"保存した受信メール {self.path(digest)} の内容が変わっています。"
+                "控え（バックアップ）から戻してください。"
+            )
+        return raw
+
+    def _write(self, digest: str, raw: bytes) -> Path:
+        """Write one mail unless it lies there already; the folder to sync."""
+        target = self.path(digest)
+        if target.exists() and target.stat().st_size == len(raw):
+            return target.parent
+        target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        part = target.with_suffix(f".{os.getpid()}.part")
+        try:
+            with open(part, "wb", opener=_private) as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return target.parent
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows syncs no folders
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

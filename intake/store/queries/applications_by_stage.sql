@@ -1,0 +1,1 @@
+SELECT stage, count(*) AS applications FROM application GROUP BY stage

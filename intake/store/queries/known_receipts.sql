@@ -1,0 +1,1 @@
+SELECT number, application FROM receipt

@@ -1,0 +1,1 @@
+SELECT kind, count(*) AS mails FROM reading_now GROUP BY kind ORDER BY kind

@@ -1,0 +1,1 @@
+SELECT state, count(*) AS sends FROM send_now GROUP BY state

@@ -1,0 +1,6 @@
+-- Letters that may go out now: not held (or released), not done, and due.
+SELECT s.message_id, s.recipient, s.raw, s.queued_at
+FROM send_now s
+WHERE s.state = 'queued' AND (s.due_at IS NULL OR s.due_at <= $now)
+ORDER BY s.queued_at, s.message_id
+LIMIT $most

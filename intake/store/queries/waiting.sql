@@ -1,0 +1,1 @@
+SELECT * FROM waiting ORDER BY since, mail

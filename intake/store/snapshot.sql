@@ -1,0 +1,50 @@
+-- The door between the two halves: allowed columns only, no personal data. Each table is built
+-- into a new file; what is not named here does not leave the write side.
+CREATE TABLE snap.application AS
+SELECT
+    substr(application, 1, 12) AS application,          -- opaque
+    number AS receipt_number,
+    municipality,                                       -- code, NULL while not settled
+    CAST(received_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS received_on,
+    CAST(accepted_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS accepted_on,
+    stage,
+    version AS versions,
+    fields ->> 'trial_wish' AS trial_wish,
+    fields ->> 'pattern' AS pattern,
+    fields ->> 'konbini_status' AS konbini_status,
+    fields ->> 'desired_start' AS desired_start,        -- YYYY-MM
+    TRY_CAST(fields ->> 'population' AS BIGINT) AS population
+FROM application ORDER BY received_at, number;
+
+CREATE TABLE snap.event AS
+SELECT substr(application, 1, 12) AS application, municipality, stage, on_date, recorded_at, retracted_at
+FROM event ORDER BY on_date, application;
+
+CREATE TABLE snap.mail_count AS
+SELECT CAST(m.received_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS on_date, r.kind, r.outcome,
+    count(*) AS mails
+FROM reading_now r JOIN mail m ON m.sha256 = r.mail
+GROUP BY ALL ORDER BY ALL;
+
+CREATE TABLE snap.finding_count AS
+WITH finding AS (
+    SELECT r.mail, unnest(from_json(r.document -> 'findings', '["JSON"]')) AS f FROM reading_now r
+)
+SELECT CAST(m.received_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS on_date,
+    f ->> 'code' AS code, f ->> 'severity' AS severity, f ->> 'field' AS field,
+    count(DISTINCT mail) AS mails
+FROM finding JOIN mail m ON m.sha256 = finding.mail
+GROUP BY ALL ORDER BY ALL;
+
+CREATE TABLE snap.letter AS
+SELECT s.letter, m.received_at, s.queued_at, s.sent_at, s.state
+FROM send_now s JOIN mail m ON m.sha256 = s.mail ORDER BY s.queued_at;
+
+CREATE TABLE snap.waiting AS
+SELECT CAST(since AT TIME ZONE 'Asia/Tokyo' AS DATE) AS since, reason, municipality
+FROM waiting ORDER BY since;
+
+CREATE TABLE snap.pass AS
+SELECT dense_rank() OVER (ORDER BY folder) AS folder_number, started_at, ended_at,
+    on_server, recorded, new, len(missing::VARCHAR[]) AS missing, error IS NOT NULL AS failed
+FROM pass ORDER BY started_at;

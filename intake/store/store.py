@@ -1,0 +1,213 @@
+"""The only place that opens DuckDB to write: one short transaction, then closed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from intake.store.archive import PRIVATE_FILE, Archive, StateError
+
+SCHEMA_VERSION = 1
+LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
+
+_HERE = Path(__file__).resolve().parent
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+Row = dict[str, Any]
+
+
+class State:
+    """A state folder: its store, its archive of raw mail, its snapshot."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = Store(folder / "store.duckdb")
+        self.archive = Archive(folder / "mail")
+        self.snapshot = folder / "snapshot.duckdb"
+        self.journal = folder / "sends.journal"
+
+
+class Store:
+    """The record. Every call opens the file, does its work and closes it."""
+
+    def __init__(self, path: Path, longest_wait: float = LONGEST_WAIT) -> None:
+        self.path = path
+        self._longest_wait = longest_wait
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back by an exception."""
+        with self._held() as connection:
+            connection.begin()
+            yield Transaction(connection)
+            connection.commit()
+
+    @contextmanager
+    def beside(self, path: Path, name: str) -> Iterator[Transaction]:
+        """The store open with another, new DuckDB file attached under a name."""
+        with self._held() as connection:
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS {name}")
+            yield Transaction(connection)
+            connection.execute(f"DETACH {name}")
+
+    @contextmanager
+    def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        connection = self._open()
+        try:
+            yield connection
+        except duckdb.IOException as error:
+            raise StateError(
+                f"記録 {self.path} に書き込めません（{_first_line(error)}）。"
+                "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
+            ) from None
+        finally:
+            connection.close()
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        """The rows of a named query (queries/NAME.sql), each a dict."""
+        with self.transaction() as transaction:
+            return transaction.rows(query, **values)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        """Open the store, waiting a bounded time while another process holds it."""
+        fresh = not self.path.exists()
+        if fresh:
+            _make_private_folder(self.path.parent)
+        try:
+            for attempt in Retrying(
+                retry=retry_if_exception(_is_held),
+                wait=wait_random_exponential(multiplier=0.005, max=0.25),
+                stop=stop_after_delay(self._longest_wait),
+                reraise=True,
+            ):
+                with attempt:
+                    connection = duckdb.connect(str(self.path), config=_OFFLINE)
+        except duckdb.Error as error:
+            raise StateError(_why_not_opened(self.path, error)) from None
+        try:
+            _prepare(connection, self.path)
+        except BaseException:
+            connection.close()
+            raise
+        if fresh:
+            self.path.chmod(PRIVATE_FILE)
+        return connection
+
+
+class Transaction:
+    """What can be done with an open store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        """The rows of queries/NAME.sql with its $values bound."""
+        cursor = self.connection.execute(_query(query), values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Append rows to a table; dicts and lists in them become JSON."""
+        if not rows:
+            return
+        columns = list(rows[0])
+        with self.connection.appender(table, columns=columns) as appender:
+            appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
+
+    def delete_versions(self) -> None:
+        """Empty the one derived table, before replay makes it again."""
+        self.connection.execute("DELETE FROM version")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _plain(value: Any) -> Any:
+    return as_json(value) if isinstance(value, (dict, list, tuple)) else value
+
+
+@cache
+def _query(name: str) -> str:
+    return (_HERE / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def snapshot_script() -> str:
+    """The statements that fill a snapshot attached as `snap`."""
+    return (_HERE / "snapshot.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _schema() -> str:
+    views = sorted((_HERE / "views").glob("*.sql"))
+    texts = [_HERE / "schema.sql", *views]
+    return ";\n".join(path.read_text(encoding="utf-8").rstrip().rstrip(";") for path in texts)
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    connection.execute("SET TimeZone = 'Asia/Tokyo'")
+    found = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
+    ).fetchall()
+    if not found[0][0]:
+        connection.begin()
+        connection.execute(_schema())
+        connection.execute("INSERT INTO schema_version VALUES (?, now())", [SCHEMA_VERSION])
+        connection.commit()
+        return
+    version = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
+    if version > SCHEMA_VERSION:
+        raise StateError(
+            f"記録 {path} は新しい版（{version}）のソフトウェアで作られています。"
+            "このソフトウェアを新しい版にしてください。"
+        )
+
+
+def _is_held(error: BaseException) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+
+
+def _why_not_opened(path: Path, error: duckdb.Error) -> str:
+    if _is_held(error):
+        return (
+            f"記録 {path} を他の処理が使い続けています。その処理（別の取り込み、または記録を直接開いている"
+            "ノートブックなど）を終えてから、もう一度実行してください。"
+        )
+    return (
+        f"記録 {path} を開けません（{_first_line(error)}）。"
+        "フォルダーの権限と空き容量を確かめ、ファイルが壊れているときは控え（バックアップ）から戻してください。"
+    )
+
+
+def _make_private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StateError(
+            f"状態フォルダー {folder} を作れません（{error.strerror}）。"
+            "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
+        ) from None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200]

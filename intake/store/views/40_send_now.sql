@@ -1,0 +1,19 @@
+-- What became of each letter. A deferred one is due again after growing waits.
+CREATE OR REPLACE VIEW send_now AS
+WITH tries AS (
+    SELECT send,
+        bool_or(outcome IN ('sent', 'repeated')) AS sent,
+        bool_or(outcome = 'failed') AS failed,
+        bool_or(outcome = 'released') AS released,
+        count(*) FILTER (outcome = 'deferred') AS deferred,
+        max(at) FILTER (outcome = 'deferred') AS deferred_at,
+        min(at) FILTER (outcome IN ('sent', 'repeated')) AS sent_at,
+        max_by(reply, id) AS reply
+    FROM attempt GROUP BY send
+)
+SELECT s.*, t.sent_at, t.reply,
+    CASE WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
+        WHEN s.held AND NOT coalesce(t.released, false) THEN 'held' ELSE 'queued' END AS state,
+    t.deferred_at + to_minutes(CAST(least(5 * 2 ** (coalesce(t.deferred, 0) - 1), 240) AS BIGINT))
+        AS due_at
+FROM send s LEFT JOIN tries t ON t.send = s.message_id;

@@ -1,0 +1,21 @@
+-- What a person must look at, by mail: why, since when. A later mail that settles an application
+-- takes its earlier mails off the list.
+CREATE OR REPLACE VIEW waiting AS
+WITH asked AS (
+    SELECT r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
+        CASE WHEN r.kind = 'application' THEN coalesce(
+                list_filter(from_json(r.document -> 'findings', '["JSON"]'),
+                    lambda f: f ->> 'severity' = 'review')[1] ->> 'code', 'needs_review')
+            ELSE r.kind END AS reason
+    FROM reading_now r
+    JOIN mail m ON m.sha256 = r.mail
+    LEFT JOIN version v ON v.mail = r.mail
+    WHERE r.outcome = 'needs_review' OR len(v.doubts::VARCHAR[]) > 0
+)
+SELECT asked.mail, asked.reason, asked.since, asked.municipality, asked.application
+FROM asked LEFT JOIN application a USING (application)
+WHERE asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
+    OR a.outcome = 'needs_review'
+UNION ALL
+SELECT s.mail, 'send_failed', s.queued_at, s.municipality, s.application
+FROM send_now s WHERE s.state = 'failed';

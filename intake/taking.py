@@ -1,0 +1,129 @@
+"""Arrivals to record: archive, look up, read, write. The same for the mailbox and for files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from intake.answer.letters import House, TemplateError
+from intake.arrival import Arrival, content_hash
+from intake.knowledge import Knowledge, passwords_used
+from intake.paths import data_path
+from intake.reading import read
+from intake.reading.record import reader_version
+from intake.recording import Again, Read, Recorder
+from intake.register import load_register
+from intake.settings import Answers, Settings
+from intake.store.store import State, now
+from intake.terms import Finding, Reading, Severity
+
+Place = tuple[str, str, int, int]
+
+
+@dataclass(slots=True)
+class Counted:
+    """What taking in a batch did."""
+
+    new: int = 0
+    again: int = 0
+
+
+class Taker:
+    """Takes batches of arrivals into the record of one state folder."""
+
+    def __init__(
+        self,
+        state: State,
+        settings: Settings,
+        *,
+        answer: bool = True,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._state = state
+        self._clock = clock
+        self._register = load_register(data_path("register"))
+        answers = settings.answers if answer else Answers()
+        self._recorder = Recorder(
+            answers, house_of(settings.answers), self._register, reader_version()
+        )
+        self._knowledge = Knowledge(
+            state.store, (settings.answers.from_address, settings.mailbox.user)
+        )
+
+    def take(self, arrivals: Sequence[Arrival]) -> Counted:
+        """Archive, read and record one batch; raw bytes are synced before they are read."""
+        digests = self._state.archive.keep(arrival.raw for arrival in arrivals)
+        contents = [content_hash(arrival.raw) for arrival in arrivals]
+        held, places = self._held(digests, contents)
+        reads: list[Read] = []
+        again: list[Again] = []
+        for arrival, digest, content in zip(arrivals, digests, contents, strict=True):
+            mail = held.get(digest) or held.get(content)
+            if mail is not None:
+                if arrival.place not in places:
+                    again.append(Again(arrival, digest, mail))
+                continue
+            held[digest] = held[content] = digest
+            reads.append(Read(arrival, digest, content, self._read(arrival)))
+        with self._state.store.transaction() as transaction:
+            self._recorder.record(transaction, reads, again, self._clock())
+        return Counted(len(reads), len(again))
+
+    def open_locked(self) -> int:
+        """Read again what a password told since has opened; how many mails that were."""
+        unlocked = [
+            (row, passwords)
+            for row in self._state.store.rows("locked_mails")
+            if (passwords := self._knowledge.passwords_for(row["address"], row["received_at"]))
+            and set(passwords) - set(passwords_used(row["document"]))
+        ]
+        for row, _ in unlocked:
+            raw = self._state.archive.read(row["mail"])
+            arrival = Arrival("again", "", 0, 0, row["received_at"], raw)
+            mail = Read(arrival, row["mail"], "", self._read(arrival))
+            with self._state.store.transaction() as transaction:
+                self._recorder.record_again(transaction, mail, self._clock())
+        return len(unlocked)
+
+    def _read(self, arrival: Arrival) -> Reading:
+        known = self._knowledge.about(arrival.raw, arrival.received_at)
+        reading = read(arrival.raw, self._register, known)
+        self._knowledge.learn(reading, arrival.received_at)
+        return (
+            reading if arrival.dated else replace(reading, findings=(*reading.findings, _UNDATED))
+        )
+
+    def _held(self, digests: list[str], contents: list[str]) -> tuple[dict[str, str], set[Place]]:
+        """The mail behind each hash that the record holds, and where those were found."""
+        rows = self._state.store.rows("known_mails", digests=digests, contents=contents)
+        mails = {key: row["mail"] for row in rows for key in (row["raw"], row["content"])}
+        places = {(r["source"], r["folder"], r["uidvalidity"], r["uid"]) for r in rows}
+        return mails, places
+
+
+_UNDATED = Finding(
+    "received_at_unknown",
+    Severity.NOTE,
+    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
+    where="ヘッダー",
+)
+
+
+def house_of(answers: Answers) -> House:
+    """What J-LIS says of itself in letters, from the settings."""
+    default = House(address=answers.from_address, trial_end=answers.trial_end, procedure="")
+    path = answers.procedure_file or default.templates / "procedure.txt"
+    try:
+        procedure = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(
+            f"手続の御案内の文 {path} を読めません（{error}）。"
+            "[answers] procedure_file の場所と文字コード（UTF-8）を確かめてください。"
+        ) from None
+    return House(
+        address=answers.from_address,
+        trial_end=answers.trial_end,
+        procedure=procedure,
+        templates=answers.templates or default.templates,
+    )
