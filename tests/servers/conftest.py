@@ -1,0 +1,55 @@
+"""The servers that tests talk to. All real, all on loopback, all gone afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.demo.servers import ImapServer, SmtpServer, imap_server, smtp_server
+from tests.servers.certificates import Certificates, make_certificates
+from tests.servers.dovecot import BINARY, Dovecot, dovecot_server
+
+_users = itertools.count(1)
+
+
+@pytest.fixture
+def pymap() -> Iterator[ImapServer]:
+    """An empty IMAP mailbox in plain text, embedded in this process."""
+    with imap_server("rddlg", "mihon-pass") as server:
+        yield server
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
+    """An SMTP server that takes everything and keeps it in tmp_path/received."""
+    with smtp_server(tmp_path / "received") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot_for_all() -> Iterator[Dovecot]:
+    """One Dovecot for the whole run; it takes a second to stop."""
+    if BINARY is None:
+        assert os.environ.get("CI") != "true", "CIではdovecot-imapdを入れてください"
+        pytest.skip("dovecotがありません(apt-get install dovecot-imapd)")
+    with dovecot_server() as server:
+        yield server
+
+
+@pytest.fixture
+def dovecot(dovecot_for_all: Dovecot) -> Dovecot:
+    """An empty IMAP mailbox in Dovecot, over TLS with a certificate of our own authority.
+
+    A test that stops or breaks the server starts its own with dovecot_server().
+    """
+    return dovecot_for_all.of_user(f"rddlg{next(_users)}")
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """An authority and a server certificate for 127.0.0.1."""
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
