@@ -164,7 +164,7 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
         "subject": one_line(letter.subject) or "（件名なし）",
         "fields": {str(name): cleaned.get(name, "") for name in FieldName},
         "found": "　".join(f"{_LABELS[n]}：{cleaned[n]}" for n in _LABELS if cleaned.get(n)),
-        "missing": [one_line(words) for words in letter.missing],
+        "missing": [" ".join(words.splitlines()) for words in letter.missing],
         "changes": [
             {"label": FIELD_LABELS[FieldName(n)], "before": one_line(a), "after": one_line(b)}
             for n, (a, b) in letter.changes.items()

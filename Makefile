@@ -1,0 +1,54 @@
+# Each target makes its own virtual environment first. Needs Python 3.11 or newer, git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+SEED ?= 20220630
+
+.PHONY: setup demo test lint lab bench attack register wheel clean
+.DELETE_ON_ERROR:
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[demo,notebooks,dev]'; \
+	else \
+	  $(PYTHON) -m venv .venv && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    -c constraints.txt -e '.[demo,notebooks,dev]'; \
+	fi
+	@touch $(STAMP)
+
+demo: setup
+	@$(BIN)/python -m intake.cli demo
+
+test: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lab: setup
+	@$(BIN)/jupyter lab notebooks
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks --seed $(SEED)
+
+attack: setup
+	@$(BIN)/python -m tests.attack --seed $(SEED)
+
+# Rebuild data/register from its sources (build time only; the result is committed).
+register: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[data]'
+	@$(BIN)/python data/register/build_register.py
+
+wheel: setup
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
+
+clean:
+	rm -rf .venv dist build data/var/demo reports/site

@@ -1,0 +1,107 @@
+"""Which application a mail belongs to and what it changes there."""
+
+from __future__ import annotations
+
+from intake.filing import Application, Filing, Relation, file
+from intake.terms import Kind, Outcome, Reading
+from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, changed, without
+
+
+def begun(reading: Reading) -> Application:
+    """The application that this reading begins."""
+    return _after(reading, file(reading, None))
+
+
+def _after(reading: Reading, filing: Filing | None) -> Application:
+    assert filing is not None
+    return Application(
+        id=reading.sha256,
+        number="R4-0001",
+        version=filing.version,
+        municipality=filing.municipality,
+        outcome=filing.outcome,
+        fields=filing.fields,
+        missing=filing.missing,
+    )
+
+
+def filed(reading: Reading, prior: Application | None) -> Filing:
+    filing = file(reading, prior)
+    assert filing is not None
+    return filing
+
+
+def test_a_complete_mail_begins_an_accepted_application() -> None:
+    filing = filed(COMPLETE, None)
+    assert (filing.relation, filing.outcome, filing.version) == (Relation.FIRST, "accepted", 1)
+
+
+def test_an_inquiry_begins_no_application() -> None:
+    assert file(changed(kind=Kind.INQUIRY, outcome=Outcome.NEEDS_REVIEW), None) is None
+
+
+def test_the_same_content_again_is_a_repeat_that_changes_nothing() -> None:
+    filing = filed(COMPLETE, begun(COMPLETE))
+    assert filing.relation is Relation.REPEAT
+    assert filing.changes == {}
+    assert filing.outcome is Outcome.ACCEPTED
+
+
+def test_a_changed_phone_is_a_correction_with_before_and_after() -> None:
+    again = changed(fields=FIELDS | {"phone": "0135-00-0002"})
+    filing = filed(again, begun(COMPLETE))
+    assert filing.relation is Relation.CORRECTION
+    assert filing.changes == {"phone": ("0135-00-0001", "0135-00-0002")}
+    assert filing.fields["phone"] == "0135-00-0002"
+
+
+def test_another_section_never_replaces_the_contact_by_itself() -> None:
+    again = changed(fields=FIELDS | {"section": "防災課", "contact_name": "例田 花子"})
+    filing = filed(again, begun(COMPLETE))
+    assert filing.doubts
+    assert filing.fields["contact_name"] == "見本 太郎"
+    assert filing.outcome is Outcome.ACCEPTED
+
+
+def test_an_answer_with_what_was_missing_completes_the_application() -> None:
+    prior = begun(without("contact_name"))
+    answer = changed(kind=Kind.REPLY, fields={"contact_name": "見本 太郎"}, attachments=())
+    filing = filed(answer, prior)
+    assert (filing.relation, filing.outcome) == (Relation.COMPLETION, "accepted")
+    assert filing.missing == {}
+
+
+def test_an_answer_with_a_part_of_what_was_missing_leaves_the_rest_missing() -> None:
+    prior = begun(without("contact_name", "form"))
+    answer = changed(kind=Kind.REPLY, fields={"contact_name": "見本 太郎"}, attachments=())
+    filing = filed(answer, prior)
+    assert filing.outcome is Outcome.INCOMPLETE
+    assert list(filing.missing) == ["form"]
+
+
+def test_a_later_mail_without_the_form_does_not_undo_the_form_sent_before() -> None:
+    filing = filed(without("form"), begun(COMPLETE))
+    assert filing.outcome is Outcome.ACCEPTED
+
+
+def test_a_mail_that_needs_review_leaves_an_accepted_application_accepted() -> None:
+    doubtful = changed(outcome=Outcome.NEEDS_REVIEW, fields=FIELDS | {"phone": "0135-00-0009"})
+    assert filed(doubtful, begun(COMPLETE)).outcome is Outcome.ACCEPTED
+
+
+def test_a_few_words_in_an_answer_settle_no_question_that_a_person_was_asked() -> None:
+    prior = begun(changed(outcome=Outcome.NEEDS_REVIEW, municipality=None))
+    answer = changed(kind=Kind.REPLY, fields={"phone": "0135-00-0003"}, attachments=())
+    assert filed(answer, prior).outcome is Outcome.NEEDS_REVIEW
+
+
+def test_an_answer_under_the_number_of_another_municipality_is_a_question_for_a_person() -> None:
+    prior = Application("b" * 64, "R4-0002", 1, "012025", Outcome.ACCEPTED, FIELDS, {})
+    filing = filed(COMPLETE, prior)
+    assert filing.doubts
+    assert filing.municipality == "012025" != AKAIGAWA.code
+
+
+def test_an_answer_that_says_nothing_new_makes_no_version() -> None:
+    thanks = changed(kind=Kind.REPLY, fields={}, attachments=())
+    assert file(thanks, begun(COMPLETE)) is None

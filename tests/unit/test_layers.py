@@ -1,0 +1,133 @@
+"""Imports point downward only; every room is placed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# From the floor up. A module may import from its own line and from the lines above it.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("intake.terms", "intake.paths", "intake.logs"),
+    ("intake.charset", "intake.jis", "intake.text"),
+    ("intake.register", "intake.register_csv", "intake.settings"),
+    ("intake.form_plan", "intake.form_checks", "intake.form_workbook", "intake.arrival"),
+    ("intake.reading",),
+    ("intake.mailbox", "intake.filing"),
+    ("intake.store",),
+    ("intake.lock", "intake.knowledge"),
+    ("intake.answer",),
+    ("intake.recording",),
+    ("intake.taking", "intake.status", "intake.publish"),
+    ("intake.poll",),
+    ("intake.doctor",),
+    ("intake.demo",),
+    ("intake.cli",),
+)
+SHARED_WITH_REPORTS = ("intake.terms", "intake.text", "intake.paths", "intake.charset")
+
+
+def modules(package: str) -> Iterator[tuple[str, Path]]:
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(part for part in parts if part != "__init__"), path
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+    return {name for name in names if name.split(".")[0] in ("intake", "reports")}
+
+
+def floor_of(module: str) -> int | None:
+    for number, rooms in enumerate(FLOORS):
+        if any(module == room or module.startswith(f"{room}.") for room in rooms):
+            return number
+    return None
+
+
+def test_every_module_of_the_write_side_has_a_floor() -> None:
+    homeless = [
+        name for name, _ in modules("intake") if name != "intake" and floor_of(name) is None
+    ]
+    assert homeless == []
+
+
+def test_imports_of_the_write_side_point_downward_only() -> None:
+    upward = [
+        f"{name} -> {other}"
+        for name, path in modules("intake")
+        for other in imported(path)
+        if (mine := floor_of(name)) is not None
+        and (theirs := floor_of(other)) is not None
+        and theirs > mine
+    ]
+    assert upward == []
+
+
+def test_the_write_side_never_imports_the_read_side() -> None:
+    found = [
+        f"{name} -> {o}"
+        for name, path in modules("intake")
+        for o in imported(path)
+        if o.startswith("reports")
+    ]
+    assert found == []
+
+
+def test_the_read_side_imports_only_the_pure_floor_of_the_write_side() -> None:
+    found = [
+        f"{name} -> {other}"
+        for name, path in modules("reports")
+        for other in imported(path)
+        if other.startswith("intake.")
+        and not any(other == room or other.startswith(f"{room}.") for room in SHARED_WITH_REPORTS)
+    ]
+    assert found == []
+
+
+def test_only_the_store_opens_duckdb_on_the_write_side() -> None:
+    found = [
+        name
+        for name, path in modules("intake")
+        if not name.startswith("intake.store")
+        and "duckdb" in path.read_text(encoding="utf-8").split()
+    ]
+    assert found == []
+
+
+def test_reading_is_pure_it_imports_no_network_clock_or_database() -> None:
+    forbidden = {
+        "socket",
+        "smtplib",
+        "imaplib",
+        "imapclient",
+        "duckdb",
+        "time",
+        "requests",
+        "subprocess",
+    }
+    found = [
+        f"{name}: {word}"
+        for name, path in modules("intake")
+        if name.startswith("intake.reading")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for word in _roots(node)
+        if word in forbidden
+    ]
+    assert found == []
+
+
+def _roots(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module.split(".")[0]]
+    return []
