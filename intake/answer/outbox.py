@@ -167,13 +167,13 @@ def _settle(state: State, journal: Journal) -> set[str]:
     begun = {message_id for message_id, _, _, _ in lines} - finished
     with state.store.transaction() as transaction:
         held = {
-            (row["send"], row["at"], row["outcome"])
+            (row["send"], row["tried_at"], row["outcome"])
             for row in transaction.rows("attempts_of", sends=sorted(finished))
         }
         rows = [
             {
                 "send": message_id,
-                "at": datetime.fromisoformat(at),
+                "tried_at": datetime.fromisoformat(at),
                 "outcome": outcome,
                 "reply": reply,
             }
@@ -182,7 +182,7 @@ def _settle(state: State, journal: Journal) -> set[str]:
         ]
         transaction.add(
             "attempt",
-            [row for row in rows if (row["send"], row["at"], row["outcome"]) not in held],
+            [row for row in rows if (row["send"], row["tried_at"], row["outcome"]) not in held],
         )
     if not begun:
         journal.clear()

@@ -103,7 +103,7 @@ CREATE SEQUENCE IF NOT EXISTS attempt_id;
 CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
-    at TIMESTAMPTZ NOT NULL,
+    tried_at TIMESTAMPTZ NOT NULL,
     outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, released
     reply VARCHAR NOT NULL                 -- the server's answer
 );

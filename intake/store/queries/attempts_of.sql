@@ -1,1 +1,1 @@
-SELECT send, at, outcome FROM attempt WHERE send IN (SELECT unnest($sends))
+SELECT send, tried_at, outcome FROM attempt WHERE send IN (SELECT unnest($sends))

@@ -6,8 +6,8 @@ WITH tries AS (
         bool_or(outcome = 'failed') AS failed,
         bool_or(outcome = 'released') AS released,
         count(*) FILTER (outcome = 'deferred') AS deferred,
-        max(at) FILTER (outcome = 'deferred') AS deferred_at,
-        min(at) FILTER (outcome IN ('sent', 'repeated')) AS sent_at,
+        max(tried_at) FILTER (outcome = 'deferred') AS deferred_at,
+        min(tried_at) FILTER (outcome IN ('sent', 'repeated')) AS sent_at,
         max_by(reply, id) AS reply
     FROM attempt GROUP BY send
 )

@@ -1,0 +1,76 @@
+"""Settings: read strictly, and every mistake is a sentence with the cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intake.settings import SettingsError, load_settings
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "settings.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_without_a_file_nothing_is_answered(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path)
+    assert settings.answers.since is None
+    assert settings.mailbox.security == "tls"
+
+
+def test_the_environment_goes_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, '[mailbox]\nhost = "imap.j-lis.example"\nuser = "rddlg"\n')
+    monkeypatch.setenv("INTAKE_MAILBOX__HOST", "mail.j-lis.example")
+    settings = load_settings(tmp_path)
+    assert (settings.mailbox.host, settings.mailbox.user) == ("mail.j-lis.example", "rddlg")
+
+
+def test_a_date_in_answer_since_begins_at_midnight_in_tokyo(tmp_path: Path) -> None:
+    write(tmp_path, '[answers]\nanswer_since = 2022-07-01\nfrom_address = "a@j-lis.example"\n')
+    since = load_settings(tmp_path).answers.since
+    assert since is not None
+    assert since.isoformat() == "2022-07-01T00:00:00+09:00"
+
+
+def test_file_names_count_from_the_state_folder(tmp_path: Path) -> None:
+    write(tmp_path, '[mailbox]\npassword_file = "imap.password"\n')
+    (tmp_path / "imap.password").write_text("ひみつ\n", encoding="utf-8")
+    assert load_settings(tmp_path).mailbox.secret() == "ひみつ"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[mailbox]\nhost = imap", "TOML として読めません"),
+        ('[mailbox]\nhots = "x"', "mailbox.hots という設定はありません"),
+        ('[mailbox]\nport = "ninety"', "mailbox.port は整数にしてください"),
+        ('[mailbox]\nsecurity = "ssl"', "'tls', 'starttls' or 'none'"),
+        ('[mailbox]\nhost = "imap.j-lis.example"\nsecurity = "none"', "この計算機の中"),
+        ('[mailbox]\npassword = "x"', "設定ファイルに書けません"),
+        ("[answers]\nanswer_since = 2022-07-01", "from_address も定めてください"),
+    ],
+)
+def test_a_mistake_is_a_sentence_that_names_file_and_setting(
+    tmp_path: Path, text: str, words: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(write(tmp_path, text))
+    assert "settings.toml" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_a_password_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    write(tmp_path, '[smtp]\npassword_file = "gone"\n')
+    with pytest.raises(SettingsError, match=r"gone.*password_file の場所"):
+        load_settings(tmp_path).smtp.secret()
+
+
+def test_a_secret_never_stands_in_the_settings_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTAKE_SMTP__PASSWORD", "ひみつの言葉")
+    assert "ひみつの言葉" not in repr(load_settings(tmp_path))
