@@ -13,11 +13,39 @@ How the rooms are put together in `read`:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from intake.reading import sentences
+from intake.reading.choices import PATTERN_NEEDS, UNDECIDED
 from intake.reading.parts import Document, Labelled
-from intake.terms import AttachmentReading, Candidate, Finding, Kind, Municipality, Outcome
+from intake.reading.values import normalise
+from intake.terms import (
+    REQUIRED_FIELDS,
+    AttachmentReading,
+    Candidate,
+    FieldName,
+    Finding,
+    Kind,
+    Municipality,
+    Outcome,
+    Severity,
+)
+
+_CONTACT = (
+    FieldName.SECTION,
+    FieldName.CONTACT_NAME,
+    FieldName.PHONE,
+    FieldName.EMAIL,
+)
+_WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
+_SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE)
+OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
+
+_MINOR_BESIDE_A_FORM = frozenset(
+    ("attachment_scanned", "attachment_picture", "attachment_unsupported")
+)
+"""What no longer needs a person once a readable 利用申込書 lies beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +58,71 @@ class Merged:
     forms: int  # readable 利用申込書 among the attachments
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    value: str
+    where: str
+
+
+_Claims = dict[FieldName, _Claim]
+
+
 def merge(body: Sequence[Labelled], forms: Sequence[Sequence[Labelled]]) -> Merged:
     """Fields normalised and merged; the body comes first, forms supply what it lacks.
 
     `body` holds what subject and body say, in that order. Empty values are skipped.
     """
-    raise NotImplementedError
+    written, findings = _claims(body)
+    claims = [written]
+    for form in forms:
+        filled, doubts = _claims(form)
+        claims.append(filled)
+        findings += doubts
+        if not filled:
+            findings.append(sentences.blank_form())
+    findings += _differences(claims)
+    fields: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for name in FieldName:
+        claim = next((each[name] for each in claims if name in each), None)
+        if claim:
+            fields[name], sources[name] = claim.value, claim.where
+    return Merged(fields, sources, tuple(dict.fromkeys(findings)), len(forms))
+
+
+def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
+    """The first readable value of each field; what was unreadable counts only where none is."""
+    claims: _Claims = {}
+    findings: list[Finding] = []
+    for each in labelled:
+        value = normalise(each)
+        if each.name in claims:
+            continue
+        findings += value.findings
+        if value.text:
+            claims[each.name] = _Claim(value.text, each.where)
+        for name, text in (value.also or {}).items():
+            claims.setdefault(name, _Claim(text, each.where))
+    return claims, [f for f in findings if not _overtaken(f, claims)]
+
+
+def _overtaken(finding: Finding, claims: _Claims) -> bool:
+    """Whether a value was unreadable in one place and stands readably in another."""
+    return finding.code.endswith("_unreadable") and finding.field in claims
+
+
+def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
+    """Contact data that differ are a note; wishes that differ are for a person to settle."""
+    for name in (*_CONTACT, *_WISHES):
+        told = [each[name] for each in claims if name in each]
+        if len({_compared(name, claim.value) for claim in told}) > 1:
+            places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)
+            yield sentences.differs(name, places, contradiction=name in _WISHES)
+
+
+def _compared(name: FieldName, value: str) -> str:
+    bare = "".join(value.split())
+    return bare.replace("-", "") if name is FieldName.PHONE else bare
 
 
 def assess(
@@ -50,11 +137,81 @@ def assess(
 
     根拠: 事務連絡 4 (what a mail must name, 利用申込書).
     """
-    raise NotImplementedError
+    told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
+    if kind is not Kind.APPLICATION:
+        told += sentences.of_kind(kind)
+    else:
+        told += _of_application(municipality, candidates, merged, told)
+    if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
+        return tuple(dict.fromkeys(told)), Outcome.IGNORED
+    return tuple(dict.fromkeys(told)), _outcome(told)
+
+
+def _outcome(findings: Sequence[Finding]) -> Outcome:
+    weights = {finding.severity for finding in findings}
+    if Severity.REVIEW in weights:
+        return Outcome.NEEDS_REVIEW
+    return Outcome.INCOMPLETE if Severity.MISSING in weights else Outcome.ACCEPTED
+
+
+def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
+    for document in documents:
+        for finding in document.findings:
+            if forms and finding.code in _MINOR_BESIDE_A_FORM:
+                yield replace(finding, severity=Severity.NOTE)
+            else:
+                yield finding
+
+
+def _of_application(
+    municipality: Municipality | None,
+    candidates: Sequence[Candidate],
+    merged: Merged,
+    told: Sequence[Finding],
+) -> Iterator[Finding]:
+    unsettled = municipality is None and not any(
+        finding.field == "municipality" and finding.severity is Severity.REVIEW for finding in told
+    )
+    if unsettled:
+        yield sentences.municipality_unsettled(candidates)
+    for name in REQUIRED_FIELDS:
+        if name not in merged.fields:
+            invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)
+            yield sentences.required(name, invalid=invalid)
+    if not merged.forms and not _may_hold_a_form(told):
+        yield sentences.form_missing()
+    yield from _pattern_against_konbini(merged)
+
+
+def _may_hold_a_form(findings: Sequence[Finding]) -> bool:
+    return any(f.field == "form" and f.severity is Severity.REVIEW for f in findings)
+
+
+def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
+    pattern = merged.fields.get(FieldName.PATTERN, UNDECIDED)
+    status = merged.fields.get(FieldName.KONBINI_STATUS, UNDECIDED)
+    if UNDECIDED not in (pattern, status) and PATTERN_NEEDS[pattern] != status:
+        where = "、".join(merged.sources[n] for n in (FieldName.PATTERN, FieldName.KONBINI_STATUS))
+        yield sentences.pattern_contradicts(pattern, status, where)
 
 
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
     """Each document as it is recorded; `form` holds the normalised fields of a 利用申込書."""
-    raise NotImplementedError
+    return tuple(
+        AttachmentReading(
+            document.name,
+            document.media_type,
+            document.size,
+            document.sha256,
+            None if form is None else _fields(form),
+            document.problem,
+        )
+        for document, form in zip(documents, forms, strict=True)
+    )
+
+
+def _fields(form: Sequence[Labelled]) -> dict[str, str]:
+    claims, _ = _claims(form)
+    return {name: claims[name].value for name in FieldName if name in claims}

@@ -1,0 +1,138 @@
+"""The plan of the blank 利用申込書 as data/form/form.yaml tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from intake.paths import data_path
+from intake.terms import FieldName
+
+_LINE = 31.0  # points
+
+PREFECTURES = [
+    "北海道",
+    "青森県",
+    "岩手県",
+    "宮城県",
+    "秋田県",
+    "山形県",
+    "福島県",
+    "茨城県",
+    "栃木県",
+    "群馬県",
+    "埼玉県",
+    "千葉県",
+    "東京都",
+    "神奈川県",
+    "新潟県",
+    "富山県",
+    "石川県",
+    "福井県",
+    "山梨県",
+    "長野県",
+    "岐阜県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "滋賀県",
+    "京都府",
+    "大阪府",
+    "兵庫県",
+    "奈良県",
+    "和歌山県",
+    "鳥取県",
+    "島根県",
+    "岡山県",
+    "広島県",
+    "山口県",
+    "徳島県",
+    "香川県",
+    "愛媛県",
+    "高知県",
+    "福岡県",
+    "佐賀県",
+    "長崎県",
+    "熊本県",
+    "大分県",
+    "宮崎県",
+    "鹿児島県",
+    "沖縄県",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the form: its field, what stands to its right, how tall it is in points."""
+
+    field: FieldName
+    hint: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    height: float = _LINE
+    beside: FieldName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """Everything the blank form says."""
+
+    version: str
+    title: str
+    addressee: tuple[str, ...]
+    opening: str
+    closing: tuple[str, ...]
+    guide: str
+    date: Row
+    sections: tuple[Section, ...]
+    notes_title: str
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def fields(self) -> Iterator[FieldName]:
+        yield self.date.field
+        for section in self.sections:
+            for row in section.rows:
+                yield row.field
+                if row.beside:
+                    yield row.beside
+
+
+def form_plan() -> FormPlan:
+    """The plan of the form that is in force."""
+    raw = yaml.safe_load(data_path("form", "form.yaml").read_text(encoding="utf-8"))
+    return FormPlan(
+        version=raw["version"],
+        title=raw["title"],
+        addressee=tuple(raw["addressee"]),
+        opening=raw["opening"],
+        closing=tuple(raw["closing"]),
+        guide=raw["guide"],
+        date=_row(raw["date"]),
+        sections=tuple(
+            Section(section["title"], tuple(_row(row) for row in section["rows"]))
+            for section in raw["sections"]
+        ),
+        notes_title=raw["notes"]["title"],
+        notes=tuple((item["head"], tuple(item["lines"])) for item in raw["notes"]["items"]),
+    )
+
+
+def _row(raw: Mapping[str, Any]) -> Row:
+    choices = raw.get("choices", ())
+    return Row(
+        field=FieldName(raw["field"]),
+        hint=raw["hint"],
+        required=raw.get("required", False),
+        choices=tuple(PREFECTURES if choices == "prefectures" else choices),
+        height=raw.get("height", _LINE),
+        beside=FieldName(raw["beside"]) if "beside" in raw else None,
+    )

@@ -1,0 +1,233 @@
+"""One sheet as labelled values: labels anywhere, values right of them or below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from intake.reading.choices import OPTIONS, choose, is_mark
+from intake.reading.labels import is_other_label, label_of, labels_of
+from intake.reading.parts import Labelled, Sheet
+from intake.terms import FieldName
+from intake.text import find_emails, fold, one_line, parse_date, parse_month, parse_phone
+
+Place = tuple[int, int]
+
+_HINT = re.compile(
+    r"^(?:※|\*|[（(【\[]?\s*(?:記入例|記載例|入力例|例|注)\s*[)）】\]]?\s*[：:．.、)）]?|←|→|⇐|\()|^(?:必須|任意|要|様|印|㊞|\(?印\)?|以上|記)$"
+)
+_INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
+_RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
+_MOST_RECORDS = 100  # municipalities looked at in one list
+_MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
+_MOST_CELLS = 30  # cells that one value may be spread over
+_HEADER = 3  # labels side by side that make a row the head of a table
+
+
+class Grid:
+    """The filled cells of a sheet by (row, column), both from 0, with what stands in each row."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.cells: dict[Place, str] = {
+            (r, c): text
+            for r, row in enumerate(sheet.rows)
+            for c, cell in enumerate(row)
+            if (text := cell.strip())
+        }
+        self.rows: dict[int, list[int]] = {}
+        for r, c in self.cells:
+            self.rows.setdefault(r, []).append(c)
+        self.labels = {at for at, text in self.cells.items() if is_label(text)}
+        self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
+        self.listed = {
+            c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)
+        }
+
+    def __getitem__(self, at: Place) -> str:
+        return self.cells.get(at, "")
+
+    def _is_head(self, r: int, columns: Sequence[int]) -> bool:
+        """Whether the row is the head of a table: labels side by side and little else."""
+        labels = sum((r, c) in self.labels for c in columns)
+        return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
+
+    def _has_value_right(self, r: int, c: int) -> bool:
+        after = next((column for column in self.rows[r] if column > c), None)
+        return after is not None and (r, after) not in self.labels
+
+
+def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
+    """Every label of the sheet with its value, "" where none stands, in reading order."""
+    grid = Grid(sheet)
+    for (r, c), text in grid.cells.items():
+        yield from _inline(sheet.name, r, c, text)
+        if (r, c) in grid.labels and (names := labels_of(text)):
+            yield from _beside(sheet.name, grid, (r, c), names)
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell as a person names it: C5 for (4, 2)."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def _where(sheet: str, row: int, column: int) -> str:
+    return f"{sheet}!{cell_name(row, column)}"
+
+
+def is_label(text: str) -> bool:
+    """Whether the text is a label, of a field or of something else."""
+    return bool(labels_of(text)) or is_other_label(text)
+
+
+def _inline(sheet: str, r: int, c: int, text: str) -> Iterator[Labelled]:
+    """「担当課：防災課」 in one cell, several lines of it too."""
+    for line in text.splitlines():
+        found = _INLINE.match(line.strip())
+        if not found or not found["value"].strip():
+            continue
+        name = label_of(found["label"])
+        if name:
+            yield Labelled(name, found["value"].strip(), _where(sheet, r, c))
+
+
+def _beside(sheet: str, grid: Grid, label: Place, names: Sequence[FieldName]) -> Iterator[Labelled]:
+    head = label[0] in grid.heads
+    for name in names:
+        cells = _below(grid, label, name) if head else _right(grid, label, name)
+        if not cells and not head and label[1] not in grid.listed:
+            cells = _below(grid, label, name)
+        if len(names) > 1:
+            yield from _composite(sheet, name, grid, cells)
+        elif name in _RECORDS and head:
+            yield from _records(sheet, name, grid, cells)
+        else:
+            yield _labelled(sheet, name, grid, cells, label)
+
+
+def _composite(
+    sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]
+) -> Iterator[Labelled]:
+    """One label for several fields (「連絡先」): a cell counts only where it can be that field."""
+    for at in cells:
+        text = grid[at]
+        fits = (name is FieldName.PHONE and parse_phone(text).number) or (
+            name is FieldName.EMAIL and find_emails(text)
+        )
+        if fits:
+            yield Labelled(name, text, _where(sheet, *at))
+            return
+
+
+def _records(sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]) -> Iterator[Labelled]:
+    if not cells:
+        return
+    r, c = cells[0]
+    for row in range(r, r + _MOST_RECORDS):
+        text = grid[row, c]
+        if not text or (row, c) in grid.labels or _HINT.match(text):
+            return
+        yield Labelled(name, text, _where(sheet, row, c))
+
+
+def _labelled(
+    sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place], label: Place
+) -> Labelled:
+    if not cells:
+        return Labelled(name, "", _where(sheet, *label))
+    if name in OPTIONS:
+        return _chosen(sheet, name, grid, cells)
+    first = grid[cells[0]]
+    text = first if _stands_alone(name, first) else _joined(name, [grid[at] for at in cells])
+    return Labelled(name, text, _where(sheet, *cells[0]))
+
+
+def _chosen(sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]) -> Labelled:
+    """The cells of a choice as one text, and the cell of the tick as the place."""
+    text = " ".join(grid[at] for at in cells)
+    alone = [at for at in cells if choose(name, grid[at]).value]
+    choice = choose(name, text).value
+    place = next((at for at in alone if choose(name, grid[at]).value == choice), cells[0])
+    return Labelled(name, text, _where(sheet, *place))
+
+
+def _stands_alone(name: FieldName, text: str) -> bool:
+    """Whether a cell is its field's whole value; else its neighbours may continue it."""
+    match name:
+        case FieldName.APPLICATION_DATE:
+            return parse_date(text) is not None
+        case FieldName.DESIRED_START:
+            return parse_month(text) is not None
+        case FieldName.PHONE:
+            return parse_phone(text).number is not None or len(re.sub(r"\D", "", fold(text))) >= 9
+        case FieldName.EMAIL:
+            return bool(find_emails(text))
+        case FieldName.MUNICIPALITY_CODE:
+            return len(re.sub(r"\D", "", fold(text))) >= 4
+    return True
+
+
+def _joined(name: FieldName, texts: Sequence[str]) -> str:
+    """Cells that hold one value piece by piece: a digit a cell, 「令和 4 年 7 月 1 日」."""
+    whole = "".join(one_line(text) for text in texts)
+    if name in (FieldName.APPLICATION_DATE, FieldName.DESIRED_START, FieldName.MUNICIPALITY_CODE):
+        return whole
+    if name is FieldName.PHONE:
+        dashed = "-".join(t for text in texts if (t := one_line(text).strip("-－―ー()（）")))
+        return dashed if parse_phone(dashed).number else texts[0]
+    if name is FieldName.EMAIL:
+        return whole if find_emails(whole) else texts[0]
+    return texts[0]
+
+
+def _right(grid: Grid, label: Place, name: FieldName) -> list[Place]:
+    """The cells to the right up to the next label, hints left out."""
+    r, c = label
+    cells: list[Place] = []
+    for at in ((r, column) for column in grid.rows[r] if column > c):
+        if at in grid.labels or len(cells) == _MOST_CELLS:
+            break
+        if not _HINT.match(grid[at]):
+            cells.append(at)
+        elif cells:
+            break
+    if cells and name in OPTIONS:
+        cells += _option_rows(grid, label)
+    return cells
+
+
+def _option_rows(grid: Grid, label: Place) -> list[Place]:
+    """Further rows of a choice's options: nothing stands in or left of the label's column."""
+    rows: list[Place] = []
+    for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):
+        cells = [(row, column) for column in grid.rows.get(row, ())][:_MOST_CELLS]
+        if not cells or cells[0][1] <= label[1] or any(at in grid.labels for at in cells):
+            break
+        rows += [at for at in cells if not _HINT.match(grid[at])]
+    return rows
+
+
+def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
+    """The cell right under a label, with the further ones of a choice."""
+    r, c = label
+    cells: list[Place] = []
+    for row in range(r + 1, r + _MOST_OPTION_ROWS):
+        at = (row, c)
+        text = grid[at]
+        if not text or at in grid.labels or _HINT.match(text) or _inline_label(text):
+            break
+        if cells and not (is_mark(text[0]) or choose(name, text).offered):
+            break
+        cells.append(at)
+        if name not in OPTIONS:
+            break
+    return cells
+
+
+def _inline_label(text: str) -> bool:
+    found = _INLINE.match(text)
+    return bool(found and is_label(found["label"]))

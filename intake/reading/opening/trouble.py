@@ -1,0 +1,48 @@
+"""Why an attachment could not be read: a code, a weight, one Japanese sentence with the cure."""
+
+from __future__ import annotations
+
+from intake.terms import Finding, Severity
+
+
+class Unopened(Exception):
+    """An attachment, or something in it, that was not opened."""
+
+    def __init__(self, code: str, sentence: str, severity: Severity = Severity.REVIEW) -> None:
+        super().__init__(sentence)
+        self.code, self.sentence, self.severity = code, sentence, severity
+
+    def finding(self, where: str) -> Finding:
+        return Finding(self.code, self.severity, f"{where}：{self.sentence}", "form", where)
+
+
+def damaged(kind: str) -> Unopened:
+    return Unopened(
+        "attachment_damaged",
+        f"{kind}として開けませんでした。壊れている可能性があります。申込団体に再送を依頼してください。",
+    )
+
+
+def too_large(what: str, limit: str) -> Unopened:
+    return Unopened(
+        "attachment_limit",
+        f"{what}が上限（{limit}）を超えているため、開きませんでした。内容を別の安全な環境で確認してください。",
+    )
+
+
+def encrypted(kind: str) -> Unopened:
+    return Unopened(
+        "attachment_encrypted",
+        f"パスワード付きの{kind}です。パスワードを知らせるメールを確認し、届いていなければ申込団体にお問い合わせください。",
+    )
+
+
+def unsupported(kind: str, cure: str) -> Unopened:
+    return Unopened("attachment_unsupported", f"{kind}です。{cure}")
+
+
+def scanned(kind: str) -> Unopened:
+    return Unopened(
+        "attachment_scanned",
+        f"{kind}で、文字の情報がありません。人が内容を確認してください。",
+    )

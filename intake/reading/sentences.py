@@ -1,0 +1,86 @@
+"""Findings in words: a sentence for staff, and what a letter may list for the applicant.
+
+The items for applicants are worded as letters.md words them: they are listed as (1) (2) … under
+「確認できなかった事項」.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from intake.terms import Candidate, FieldName, Finding, Kind, Severity
+
+_ITEMS: Mapping[FieldName, str] = {
+    FieldName.SECTION: "担当課（記載例　担当課：○○課）",
+    FieldName.CONTACT_NAME: "担当者の氏名（記載例　担当者：○○ ○○）",
+    FieldName.PHONE: "電話番号（記載例　電話番号：00-0000-0000）",
+    FieldName.EMAIL: "メールアドレス（記載例　メールアドレス：○○@○○.example）",
+}
+_FORM_ITEM = "利用申込書の添付（.xlsx等。送受信の途中で添付ファイルが除かれた可能性もございます。）"
+
+
+def required(name: FieldName, *, invalid: bool) -> Finding:
+    """A required field that is absent, or stands there in a form that cannot be read."""
+    how = (
+        "の記載を読み取れませんでした。"
+        if invalid
+        else "が、件名・本文・利用申込書のいずれにも見当たりません。"
+    )
+    code = f"{name}_{'invalid' if invalid else 'missing'}"
+    return Finding(code, Severity.MISSING, f"{name.label}{how}", name, None, _ITEMS[name])
+
+
+def form_missing() -> Finding:
+    """No readable 利用申込書 among the attachments."""
+    message = "利用申込書として読み取れる添付ファイルがありません。"
+    return Finding("form_missing", Severity.MISSING, message, "form", None, _FORM_ITEM)
+
+
+def blank_form() -> Finding:
+    """A 利用申込書 in which nothing is filled in."""
+    message = "添付の利用申込書は、どの欄も記入されていません。申込団体に確認してください。"
+    return Finding("form_blank", Severity.REVIEW, message, "form")
+
+
+def differs(name: FieldName, places: str, *, contradiction: bool) -> Finding:
+    """The same field told differently in two places."""
+    if contradiction:
+        message = f"{name.label}の記載が一致しません（{places}）。申込団体に確認してください。"
+        return Finding(f"{name}_contradicts", Severity.REVIEW, message, name)
+    message = f"{name.label}の記載が場所により異なります（{places}）。最初のものを採りました。"
+    return Finding("contact_differs", Severity.NOTE, message, name)
+
+
+def municipality_unsettled(candidates: Sequence[Candidate]) -> Finding:
+    """No municipality, or more than one, answers to what is written."""
+    names = "、".join(candidate.municipality.full_name for candidate in candidates[:5])
+    message = (
+        f"申込団体を一つに決められませんでした（候補：{names}）。確認してください。"
+        if names
+        else "申込団体を読み取れませんでした。メールの内容を確認してください。"
+    )
+    return Finding("municipality_unsettled", Severity.REVIEW, message, "municipality")
+
+
+def pattern_contradicts(pattern: str, status: str, where: str) -> Finding:
+    """The pattern chosen and the コンビニ交付の状況 exclude each other (根拠: 事務連絡 6)."""
+    message = (
+        f"導入パターン「{pattern}」とコンビニ交付の状況「{status}」が整合しません。"
+        "申込団体に確認してください。"
+    )
+    return Finding("pattern_contradicts", Severity.REVIEW, message, FieldName.PATTERN, where)
+
+
+_KINDS: Mapping[Kind, str] = {
+    Kind.WITHDRAWAL: "利用申込みの取下げの申出です。内容を確認してください。",
+    Kind.REPLY: "当機構からのメールへの返信です。内容を確認してください。",
+    Kind.INQUIRY: "お問合せのメールです。内容を確認し、回答してください。",
+    Kind.PASSWORD: "添付ファイルのパスワードを知らせるメールです。",
+    Kind.UNRELATED: "利用申込みに関するメールとは判断できませんでした。内容を確認してください。",
+}
+
+
+def of_kind(kind: Kind) -> Iterator[Finding]:
+    """What a person should know of a mail that is no application; machines' mails need none."""
+    if kind in _KINDS:
+        yield Finding(f"kind_{kind}", Severity.REVIEW, _KINDS[kind])

@@ -1,0 +1,242 @@
+"""One labelled value as a field holds it: one line, normalised, with what is doubtful about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from intake.reading.choices import OPTIONS, choose
+from intake.reading.parts import Labelled
+from intake.register_csv import check_digit
+from intake.terms import FieldName, Finding, Severity
+from intake.text import (
+    day_from_serial,
+    find_emails,
+    fold,
+    fold_dashes,
+    one_line,
+    parse_date,
+    parse_email,
+    parse_month,
+    parse_phone,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field's value, None where the text says none; `also` are further fields it names."""
+
+    text: str | None
+    findings: tuple[Finding, ...] = ()
+    also: Mapping[FieldName, str] | None = None
+
+
+_EMPTY = re.compile(
+    r"[\s　○〇◯●×_\-―ー＿－〃…・.。、,:：/()（）\[\]「」『』【】年月日令和人]*"
+    r"(?:都道府県|市区町村|都|道|府|県|郡|市|区|町|村|課|部|係|様)?[\s　○〇◯]*"
+)
+_NOTHING = frozenset(
+    ("なし", "無し", "無", "-", "同上", "空欄", "未記入", "記入してください", "n/a", "不明")
+)
+_TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
+
+
+def is_empty(name: FieldName, text: str) -> bool:
+    """Whether the text is a blank or only the template's placeholder (「○○課」「　年　月　日」)."""
+    bare = one_line(text)
+    if not bare:
+        return True
+    if name in OPTIONS:
+        return False
+    if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
+        return bare in ("-", "○○")
+    return bool(_EMPTY.fullmatch(bare)) or fold(bare).lower() in _NOTHING
+
+
+def normalise(labelled: Labelled) -> Value:
+    """The field's value in its normal form (FieldName says which), with findings."""
+    if is_empty(labelled.name, labelled.value):
+        return Value(None)
+    return _NORMAL[labelled.name](labelled)
+
+
+def _unreadable(labelled: Labelled, cure: str) -> Finding:
+    label = labelled.name.label
+    return Finding(
+        f"{labelled.name}_unreadable",
+        Severity.NOTE,
+        f"{label}「{one_line(labelled.value)[:60]}」を読み取れませんでした。{cure}",
+        labelled.name,
+        labelled.where,
+    )
+
+
+def _repaired(labelled: Labelled, code: str, value: str) -> Finding:
+    label = labelled.name.label
+    return Finding(
+        code,
+        Severity.NOTE,
+        f"{label}「{one_line(labelled.value)[:60]}」は先頭の0などが失われていたため、「{value}」と補いました。",
+        labelled.name,
+        labelled.where,
+    )
+
+
+def _plain(labelled: Labelled) -> Value:
+    return Value(one_line(fold(labelled.value)) or None)
+
+
+def _name(labelled: Labelled) -> Value:
+    return Value(_TRAILING.sub("", one_line(fold(labelled.value))) or None)
+
+
+def _date(labelled: Labelled) -> Value:
+    day = parse_date(labelled.value)
+    folded = one_line(fold(labelled.value))
+    if day is None and re.fullmatch(r"\d{5}(?:\.0*)?", folded):
+        day = day_from_serial(float(folded))
+    if day is None:
+        return Value(None, (_unreadable(labelled, "年月日を確認してください。"),))
+    return Value(day.isoformat())
+
+
+def _month(labelled: Labelled) -> Value:
+    found = parse_month(labelled.value)
+    folded = one_line(fold(labelled.value))
+    if found is None and re.fullmatch(r"\d{5}(?:\.0*)?", folded):
+        day = day_from_serial(float(folded))
+        found = (day.year, day.month) if day else None
+    if found is None:
+        return Value(None, (_unreadable(labelled, "年月を確認してください。"),))
+    return Value(f"{found[0]:04d}-{found[1]:02d}")
+
+
+def _is_code(six: str) -> bool:
+    return len(six) == 6 and check_digit(six[:5]) == six[5]
+
+
+def _code(labelled: Labelled) -> Value:
+    digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-]", "", fold_dashes(labelled.value)))
+    if _is_ascii_digits(digits, 6):
+        return Value(digits)
+    ways: set[str] = set()
+    if _is_ascii_digits(digits, 4, 5):
+        ways.update(_with_check_digit(digits.zfill(5)))
+        if _is_code("0" + digits):
+            ways.add("0" + digits)
+    if len(ways) != 1:
+        return Value(None, (_unreadable(labelled, "検査数字を含む6桁を確認してください。"),))
+    (code,) = ways
+    return Value(code, (_repaired(labelled, "code_restored", code),))
+
+
+def _is_ascii_digits(text: str, *lengths: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) in lengths
+
+
+def _with_check_digit(five: str) -> list[str]:
+    """A 5-digit code without its check digit: prefecture 01 to 47, municipality from 100."""
+    if len(five) != 5 or not 1 <= int(five[:2]) <= 47 or five[2] == "0":
+        return []
+    return [five + check_digit(five)]
+
+
+def _phone(labelled: Labelled) -> Value:
+    phone = parse_phone(labelled.value)
+    findings: list[Finding] = []
+    number = phone.number
+    if number is None:
+        number = _with_zero(labelled.value)
+        if number is None:
+            return Value(None, (_unreadable(labelled, "市外局番からの番号を確認してください。"),))
+        findings.append(_repaired(labelled, "phone_zero_restored", number))
+    elif phone.doubt:
+        findings.append(
+            Finding(
+                "phone_doubtful",
+                Severity.NOTE,
+                f"電話番号「{number}」は{phone.doubt}",
+                FieldName.PHONE,
+                labelled.where,
+            )
+        )
+    also = {FieldName.EXTENSION: phone.extension} if phone.extension else None
+    return Value(number, tuple(findings), also)
+
+
+def _with_zero(text: str) -> str | None:
+    """The number whose leading zero a spreadsheet dropped, None where that does not explain it."""
+    digits = re.sub(r"\.0+$", "", one_line(fold(text)))
+    if not re.fullmatch(r"[1-9]\d{8,9}", digits):
+        return None
+    phone = parse_phone("0" + digits)
+    return None if phone.doubt else phone.number
+
+
+def _extension(labelled: Labelled) -> Value:
+    found = re.search(r"\d{1,8}", fold_dashes(labelled.value))
+    return Value(found[0] if found else None)
+
+
+def _email(labelled: Labelled) -> Value:
+    address = parse_email(labelled.value)
+    if address is None:
+        return Value(None, (_unreadable(labelled, "メールアドレスを確認してください。"),))
+    several = find_emails(labelled.value)
+    if len(several) == 1:
+        return Value(address)
+    more = Finding(
+        "email_several",
+        Severity.NOTE,
+        f"メールアドレスが{len(several)}件書かれていたため、最初の「{address}」を採りました。",
+        FieldName.EMAIL,
+        labelled.where,
+    )
+    return Value(address, (more,))
+
+
+def _choice(labelled: Labelled) -> Value:
+    choice = choose(labelled.name, labelled.value)
+    if choice.value:
+        return Value(choice.value)
+    if len(choice.chosen) > 1:
+        both = "」と「".join(choice.chosen)
+        return Value(None, (_several(labelled, both),))
+    if choice.offered > 1:
+        return Value(None)  # the options as printed, none of them ticked
+    return Value(None, (_unreadable(labelled, "選択の内容を確認してください。"),))
+
+
+def _several(labelled: Labelled, both: str) -> Finding:
+    return Finding(
+        f"{labelled.name}_several",
+        Severity.REVIEW,
+        f"{labelled.name.label}で「{both}」が同時に選ばれています。どちらかを確認してください。",
+        labelled.name,
+        labelled.where,
+    )
+
+
+def _population(labelled: Labelled) -> Value:
+    folded = re.sub(r"[\s,、]", "", one_line(fold(labelled.value)))
+    found = re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded)
+    if not found:
+        return Value(None, (_unreadable(labelled, "人口を確認してください。"),))
+    return Value(str(int(found[1])))
+
+
+_NORMAL: Mapping[FieldName, Callable[[Labelled], Value]] = {
+    **dict.fromkeys(FieldName, _plain),
+    FieldName.APPLICATION_DATE: _date,
+    FieldName.MUNICIPALITY_CODE: _code,
+    FieldName.CONTACT_NAME: _name,
+    FieldName.PHONE: _phone,
+    FieldName.EXTENSION: _extension,
+    FieldName.EMAIL: _email,
+    FieldName.TRIAL_WISH: _choice,
+    FieldName.PATTERN: _choice,
+    FieldName.KONBINI_STATUS: _choice,
+    FieldName.DESIRED_START: _month,
+    FieldName.POPULATION: _population,
+}
