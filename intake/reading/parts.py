@@ -36,6 +36,7 @@ class Mail:
     parts: tuple[Part, ...]  # attachments, nested mails' attachments too
     reports: tuple[str, ...]  # texts of message/delivery-status and the like
     findings: tuple[Finding, ...]  # what could not be decoded, and where
+    enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""What in a mail tells which municipality it comes from, each piece with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from intake.reading.municipality import Evidence
+from intake.reading.parts import Labelled, Mail
+from intake.reading.subject import Subject, bracketed
+from intake.reading.values import normalise
+from intake.terms import FieldName, Known
+
+_LISTED_AT_MOST = 50
+
+
+def evidence_of(
+    mail: Mail,
+    subject: Subject,
+    body: Sequence[Labelled],
+    forms: Sequence[Sequence[Labelled]],
+    known: Known,
+) -> tuple[Evidence, ...]:
+    """The evidence of a mail: what is written first, then what only hints."""
+    return (
+        *_of_subject(subject),
+        *_of_labelled(body, "body"),
+        *(piece for form in forms for piece in _of_labelled(form, "form")),
+        *_hints(mail, known),
+    )
+
+
+def _of_subject(subject: Subject) -> Iterator[Evidence]:
+    """The bracketed name the notice asks for, else the subject as a whole."""
+    names = bracketed(subject.bare)
+    for text in names or (subject.bare,):
+        if text and "市区町村名" not in text:
+            yield Evidence("subject", text, "件名")
+
+
+def _of_labelled(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
+    """Names with their prefecture before them where it stands in a field of its own, and codes."""
+    prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
+    names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]
+    prefecture = prefectures[0].value if len(prefectures) == 1 else ""
+    for each in names[:_LISTED_AT_MOST]:
+        if each.value.strip() and each.where != "件名":
+            known_already = prefecture and each.value.startswith(prefecture)
+            text = each.value if known_already else f"{prefecture}{each.value}"
+            yield Evidence(channel, text, each.where)
+    for each in labelled:
+        if each.name is FieldName.MUNICIPALITY_CODE and (code := normalise(each).text):
+            yield Evidence("code", code, each.where)
+
+
+def _hints(mail: Mail, known: Known) -> Iterator[Evidence]:
+    address = mail.sender.address
+    if "@" in address:
+        yield Evidence("domain", address.rpartition("@")[2], "差出人のアドレス")
+    for code in known.senders.get(address, ()):
+        yield Evidence("earlier", code, "同じ差出人の以前のメール")
+    if mail.sender.name:
+        yield Evidence("sender", mail.sender.name, "差出人名")

@@ -1,0 +1,147 @@
+"""HTML mail as the text a person reads: tables as tabbed lines, quotations marked with 「> 」."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree  # type: ignore[import-untyped]
+
+_LONGEST = 2_000_000  # characters of HTML that are looked at
+_SKIPPED = frozenset({"script", "style", "head", "title", "meta", "link", "template", "noscript"})
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
+)
+_CELLS = frozenset({"td", "th"})
+_LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
+_QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_IN_CELL = "\x01"  # a line end inside a cell
+_MARK = "\x00"  # stands before a line that is quoted; removed from the input first
+
+
+def html_text(source: str) -> str:
+    """The readable text of an HTML document; "" where there is none. Never raises."""
+    cleaned = re.sub("[\x00\x01]", "", source[:_LONGEST]).encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(cleaned, parser) if cleaned.strip() else None
+    except (etree.LxmlError, ValueError):
+        root = None
+    if root is None:
+        return ""
+    return _tidy("".join(_pieces(root)))
+
+
+def _is_cell(element: etree._Element, tag: str) -> bool:
+    """Whether a td stands beside others and holds a value; else it only lays out the page."""
+    parent = element.getparent()
+    if tag not in _CELLS or parent is None:
+        return False
+    if sum(1 for sibling in parent if sibling.tag in _CELLS) < 2:
+        return False
+    inside = element.iterdescendants("table", "br", "p", "div", "li")
+    for lines, inner in enumerate(inside, start=1):
+        if inner.tag == "table" or lines > _LINES_OF_A_CELL:
+            return False
+    return True
+
+
+def _pieces(root: etree._Element) -> list[str]:
+    """Text in reading order, by a walk that no depth of nesting can exhaust."""
+    out: list[str] = []
+    skipped, open_cells = 0, []
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event in ("comment", "pi"):
+            out.append("" if skipped else _text(element.tail, False))
+            continue
+        hides = tag in _SKIPPED or bool(_HIDDEN.search(element.get("style") or ""))
+        quotes = tag == "blockquote" or bool(_QUOTING.search(element.get("class") or ""))
+        if event == "start":
+            skipped += hides
+            if _is_cell(element, tag):
+                open_cells.append(element)
+            mark = f"\n{_MARK}[\n" if quotes else _edge(tag, bool(open_cells))
+            out.append("" if skipped else mark + _text(element.text, tag == "pre"))
+        else:
+            closes = bool(open_cells) and open_cells[-1] is element
+            if closes:
+                open_cells.pop()
+            mark = f"\n{_MARK}]\n" if quotes else _edge(tag, bool(open_cells))
+            if closes:
+                mark = _IN_CELL if open_cells else "\t"
+            out.append("" if skipped else mark)
+            skipped -= hides
+            inside = element.getparent()
+            kept = inside is not None and inside.tag == "pre"
+            out.append("" if skipped else _text(element.tail, kept))
+    return out
+
+
+def _text(text: str | None, kept: bool) -> str:
+    return "" if not text else text if kept else _BLANKS.sub(" ", text)
+
+
+def _edge(tag: str, in_cell: bool) -> str:
+    """What the edge of an element looks like: a new line, which inside a cell is only a space."""
+    if tag == "br" or tag in _BLOCKS or tag in _CELLS:
+        return _IN_CELL if in_cell else "\n"
+    return ""
+
+
+def _tidy(text: str) -> str:
+    """Lines without needless blanks, quotation depth written as 「> 」 before each line."""
+    lines: list[str] = []
+    depth = 0
+    for raw in text.split("\n"):
+        if raw.startswith(_MARK):
+            depth += 1 if raw.endswith("[") else -1
+            continue
+        line = _line(raw)
+        if line or (lines and lines[-1].strip("> ")):
+            lines.append("> " * min(depth, 9) + line)
+    return "\n".join(lines).strip("\n")
+
+
+def _line(raw: str) -> str:
+    cells = [re.sub(r"\s*\x01\s*", " ", cell.strip(" \x01\xa0")) for cell in raw.split("\t")]
+    while cells and not cells[-1]:
+        cells.pop()
+    return "\t".join(cells).replace("\xa0", " ")

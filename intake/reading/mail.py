@@ -1,0 +1,144 @@
+"""A mail's bytes taken apart: headers, text, attachments. Nothing is interpreted here.
+
+mail-parser gives structure, addresses and dates, and is guarded: on what it refuses, the standard
+library's parser stands in. All text and file names go through our own reading of charsets, since
+mail-parser leaves 7-bit ISO-2022-JP as it is and drops bytes of cp932.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
+
+from mailparser import MailParser
+
+from intake.reading.content import take_apart
+from intake.reading.headers import addresses, decode_value, message_ids, raw_text
+from intake.reading.parts import Mail
+from intake.terms import Finding, Sender, Severity
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
+
+_HEADERS_AT_MOST = 500
+_ANY = Exception  # what a parser may raise on a crafted mail is not bounded by its documentation
+
+
+def open_mail(raw: bytes) -> Mail:
+    """The mail taken apart. Never raises; what could not be read exactly is among its findings."""
+    message, broken = _parse(raw)
+    parsed = _structure(message)
+    headers, problems = _headers(message)
+    contents = take_apart(message)
+    name, address = _sender(parsed, message)
+    return Mail(
+        sha256=hashlib.sha256(raw).hexdigest(),
+        message_id=next(iter(message_ids(_raw(message, "message-id")[:1])), None),
+        in_reply_to=message_ids(_raw(message, "in-reply-to") + _raw(message, "references")),
+        date=_date(message, parsed),
+        sender=Sender(name, address),
+        reply_to=next((who for _, who in _people(message, "reply-to") if "@" in who), None),
+        return_path=_return_path(message),
+        recipients=tuple(dict.fromkeys(w for n in ("to", "cc") for _, w in _people(message, n))),
+        subject=headers.get("subject", ("",))[0],
+        text=contents.text,
+        headers=headers,
+        parts=tuple(contents.parts),
+        reports=tuple(contents.reports),
+        enclosed=tuple(contents.enclosed),
+        findings=(*broken, *problems, *contents.findings),
+    )
+
+
+def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
+    """The mail as a tree; where it is nested beyond reading, its header with the rest as text."""
+    try:
+        message = message_from_bytes(raw)
+    except _ANY:
+        message = BytesHeaderParser().parsebytes(raw[:1_000_000])
+        return message, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
+    return message, ()
+
+
+def _structure(message: Message) -> MailParser | None:
+    """What mail-parser makes of the header, None where it refuses. Bodies are read by us alone,
+    so it is handed none: it would decode every attachment a second time."""
+    head = Message()
+    for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
+        if not name.lower().startswith("content-"):
+            head[name] = raw_text(value)[0]
+    try:
+        return MailParser(head)
+    except _ANY:
+        return None
+
+
+def _raw(message: Message, name: str) -> list[object]:
+    return [value for key, value in message.raw_items() if key.lower() == name]
+
+
+def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
+    """Every header decoded, and findings where one that people read could not be."""
+    headers: dict[str, tuple[str, ...]] = {}
+    findings = []
+    for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
+        text, problem = decode_value(value)
+        key = name.lower()
+        headers[key] = (*headers.get(key, ()), text)
+        if problem and (label := _READ_BY_PEOPLE.get(key)):
+            severity = Severity.REVIEW if key == "subject" else Severity.NOTE
+            findings.append(_finding("text_undecodable", f"{label}の{problem}", label, severity))
+    return headers, findings
+
+
+_READ_BY_PEOPLE = {"subject": "件名", "from": "差出人", "reply-to": "返信先"}
+
+
+def _finding(
+    code: str, message: str, where: str | None = None, severity: Severity = Severity.REVIEW
+) -> Finding:
+    return Finding(code, severity, message, where=where)
+
+
+def _people(message: Message, name: str) -> list[tuple[str, str]]:
+    return [person for value in _raw(message, name)[:20] for person in addresses(value)]
+
+
+def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:
+    """The From address as mail-parser recovers it, else as we do; the name as we decode it."""
+    people = _people(message, "from") or _people(message, "sender")
+    recovered = parsed.from_ if parsed is not None else None
+    found = next((str(a).strip().lower() for _, a in recovered or () if "@" in str(a)), "")
+    address = found or next((a for _, a in people if "@" in a), "")
+    name = next((n for n, a in people if a == address and n), "")
+    return name or next((n for n, _ in people if n), ""), address
+
+
+def _return_path(message: Message) -> str | None:
+    values = _raw(message, "return-path")
+    if not values:
+        return None
+    return next((address for _, address in addresses(values[0]) if "@" in address), "")
+
+
+def _date(message: Message, parsed: MailParser | None) -> datetime | None:
+    """The Date header as an aware time, None where absent, unreadable or out of all reason."""
+    for value in _raw(message, "date")[:1]:
+        moment: datetime | None
+        try:
+            moment = parsedate_to_datetime(str(value)[:200])
+        except _ANY:
+            moment = _date_by_mail_parser(parsed)
+        if moment is not None and 1990 <= moment.year <= 2100:
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _date_by_mail_parser(parsed: MailParser | None) -> datetime | None:
+    found = parsed.date if parsed is not None else None
+    return found if isinstance(found, datetime) else None

@@ -1,0 +1,21 @@
+"""A section and a person's name that stand in one piece of text, told apart."""
+
+from __future__ import annotations
+
+import re
+
+_UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム|所|本部|署|館|院|庁|役場|支所|G|Ｇ|防災監"
+_SPACED = re.compile(rf"^(?P<section>.*(?:{_UNIT}))[\s　・/／,、:：]+(?P<name>\S.*)$")
+_JOINED = re.compile(
+    r"^(?P<section>.*(?:課|室|係|担当|班|グループ))(?P<name>[^\s課室係班]{2,12}.*)$"
+)
+_SECTION_ONLY = re.compile(rf"^.*(?:{_UNIT})$")
+
+
+def section_and_name(text: str) -> tuple[str | None, str | None]:
+    """(担当課, 担当者の氏名) of text like 「総務課防災係　山田 太郎」; None for what is not there."""
+    for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
+        if found := pattern.match(text):
+            groups = found.groupdict()
+            return (groups.get("section") or text), groups.get("name")
+    return None, text

@@ -1,0 +1,165 @@
+"""A Reading as JSON and back: what the record keeps and `intake read --json` prints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from intake.register import Register
+from intake.terms import (
+    AttachmentReading,
+    Candidate,
+    Finding,
+    Kind,
+    Known,
+    Municipality,
+    Outcome,
+    Reading,
+    Sender,
+    Severity,
+)
+
+READER = "1"  # raised when readings change for reasons that lie outside this package
+
+
+@cache
+def reader_version() -> str:
+    """The version of the reader: it changes with every change of what reads a mail."""
+    here = Path(__file__).resolve().parent
+    floor = [here.parent / name for name in ("text.py", "charset.py", "jis.py")]
+    digest = hashlib.sha256()
+    for path in (*floor, *sorted(here.rglob("*.py"))):
+        digest.update(path.read_bytes())
+    return f"{READER}-{digest.hexdigest()[:12]}"
+
+
+def to_json(reading: Reading) -> dict[str, Any]:
+    """The reading as JSON-able values, under the names of `intake read --json`."""
+    return {
+        "sha256": reading.sha256,
+        "message_id": reading.message_id,
+        "date": reading.date.isoformat() if reading.date else None,
+        "sender": asdict(reading.sender),
+        "subject": reading.subject,
+        "text": reading.text,
+        "kind": str(reading.kind),
+        "municipality": _municipality(reading.municipality),
+        "candidates": [
+            {**(_municipality(each.municipality) or {}), "evidence": list(each.evidence)}
+            for each in reading.candidates
+        ],
+        "fields": {str(name): value for name, value in reading.fields.items()},
+        "sources": {str(name): where for name, where in reading.sources.items()},
+        "attachments": [_attachment(each) for each in reading.attachments],
+        "findings": [_finding(each) for each in reading.findings],
+        "outcome": str(reading.outcome),
+        "in_reply_to": list(reading.in_reply_to),
+        "receipt_number": reading.receipt_number,
+        "answerable": reading.answerable,
+        "passwords": list(reading.passwords),
+        "arguments": dict(reading.arguments),
+    }
+
+
+def _municipality(municipality: Municipality | None) -> dict[str, str] | None:
+    if municipality is None:
+        return None
+    return {
+        "code": municipality.code,
+        "prefecture": municipality.prefecture,
+        "name": municipality.name,
+    }
+
+
+def _attachment(attachment: AttachmentReading) -> dict[str, Any]:
+    form = attachment.form
+    return {
+        "name": attachment.name,
+        "media_type": attachment.media_type,
+        "size": attachment.size,
+        "sha256": attachment.sha256,
+        "form": None if form is None else {str(name): value for name, value in form.items()},
+        "problem": attachment.problem,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "field": None if finding.field is None else str(finding.field),
+        "where": finding.where,
+        "message": finding.message,
+        "applicant": finding.applicant,
+    }
+
+
+def from_json(document: Mapping[str, Any], register: Register) -> Reading:
+    """The reading behind a recorded document; municipalities come back from the register."""
+    moment = document["date"]
+    return Reading(
+        sha256=document["sha256"],
+        message_id=document["message_id"],
+        date=datetime.fromisoformat(moment) if moment else None,
+        sender=Sender(**document["sender"]),
+        subject=document["subject"],
+        text=document["text"],
+        kind=Kind(document["kind"]),
+        municipality=_from_register(document["municipality"], register),
+        candidates=tuple(
+            Candidate(found, tuple(each["evidence"]))
+            for each in document["candidates"]
+            if (found := _from_register(each, register))
+        ),
+        fields=dict(document["fields"]),
+        sources=dict(document["sources"]),
+        attachments=tuple(AttachmentReading(**each) for each in document["attachments"]),
+        findings=tuple(
+            Finding(**{**each, "severity": Severity(each["severity"])})
+            for each in document["findings"]
+        ),
+        outcome=Outcome(document["outcome"]),
+        in_reply_to=tuple(document["in_reply_to"]),
+        receipt_number=document["receipt_number"],
+        answerable=document["answerable"],
+        passwords=tuple(document["passwords"]),
+        arguments=dict(document["arguments"]),
+    )
+
+
+def _from_register(named: Mapping[str, str] | None, register: Register) -> Municipality | None:
+    return register.by_code(named["code"]) if named else None
+
+
+def known_of(arguments: Mapping[str, Any]) -> Known:
+    """The Known that gives the same reading again, from the arguments a reading records."""
+    known = arguments.get("known", {})
+    return Known(
+        message_ids=frozenset(known.get("message_ids", ())),
+        receipt_numbers=frozenset(known.get("receipt_numbers", ())),
+        senders={address: tuple(codes) for address, codes in known.get("senders", {}).items()},
+        passwords=tuple(known.get("passwords", ())),
+        own_addresses=frozenset(known.get("own_addresses", ())),
+    )
+
+
+def narrowed(
+    known: Known, *, message_ids: set[str], receipt_number: str | None, sender: str
+) -> dict[str, Any]:
+    """What of `known` bore on one mail, as JSON-able values: the arguments of its reading."""
+    numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
+    codes = known.senders.get(sender)
+    return {
+        "known": {
+            "message_ids": sorted(message_ids & known.message_ids),
+            "receipt_numbers": sorted(numbers),
+            "senders": {sender: list(codes)} if codes else {},
+            "passwords": list(known.passwords),
+            "own_addresses": sorted({sender} & known.own_addresses),
+        }
+    }

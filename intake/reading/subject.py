@@ -1,0 +1,52 @@
+"""What a subject says once the signs of mail programs and mailing lists are taken off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from intake.text import fold, one_line
+
+_PREFIX = re.compile(
+    r"""\s*(?:
+        (?P<reply>(?:re|aw|sv|返信|答复|回复|回覆)(?:\s*[\^\[(*]?\d{1,3}[\])]?)?\s*[::]|(?:re|返信)>)
+      | (?P<forward>(?:fw|fwd|wg|tr|転送|转发)(?:\s*[\^\[(*]?\d{1,3}[\])]?)?\s*[::]|[\[(]fwd?[::]?[\])])
+      | [\[(][A-Za-z][\w.\- ]{0,30}[\s:,\-.#]*\d{1,7}[\])]       # a mailing list and its number
+      | \[(?:ml|list|spam|external|ext|社外|外部|外部メール|注意|重要)[^\]]{0,20}\]
+      | \*{2,}\s*spam\s*\*{2,}
+      | (?:internet|インターネット)\s*[::]
+    )""",
+    re.I | re.X,
+)
+_NUMBER = re.compile(r"(?<![A-Z0-9])([RH])\s*(\d{1,2})\s*-\s*(\d{4,6})(?!\d)", re.I)
+_BRACKETED = re.compile(
+    r"[【\[［〔\(（《「『]\s*([^【】\[\]［］〔〕()（）《》「」『』]{2,40}?)\s*[】\]］〕)）》」』]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject taken apart: `bare` is folded and without prefixes."""
+
+    bare: str
+    is_reply: bool
+    is_forward: bool
+    receipt_number: str | None  # as it stands there, ours or not
+
+
+def read_subject(subject: str) -> Subject:
+    """What the subject says without Re:, Fw:, 転送: and the prefixes of lists and gateways."""
+    folded = one_line(fold(subject))
+    reply = forward = False
+    while found := _PREFIX.match(folded):
+        reply = reply or bool(found["reply"])
+        forward = forward or bool(found["forward"])
+        folded = folded[found.end() :]
+    number = _NUMBER.search(folded)
+    receipt = f"{number[1].upper()}{int(number[2])}-{number[3]}" if number else None
+    return Subject(folded.strip(), reply, forward, receipt)
+
+
+def bracketed(subject: str) -> tuple[str, ...]:
+    """What stands in brackets in the subject: where the notice asks for the 市区町村名."""
+    return tuple(found.strip() for found in _BRACKETED.findall(subject))

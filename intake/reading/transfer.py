@@ -1,0 +1,80 @@
+"""The content of a part as bytes: transfer encodings, mended where mail programs break them."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from email.message import Message
+
+_SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
+_CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
+_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=\-_ \t\r]*$")
+
+
+def content(part: Message) -> tuple[bytes, bool]:
+    """The bytes a part carries, and whether its transfer encoding was whole."""
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        return _bytes(part.get_payload(decode=True)), True
+    del part["content-transfer-encoding"]
+    raw = _bytes(part.get_payload(decode=True))
+    if encoding == "base64":
+        return _base64(raw)
+    if encoding == "quoted-printable":
+        return quoted_printable(raw), True
+    return raw, True
+
+
+def _bytes(payload: object) -> bytes:
+    return payload if isinstance(payload, bytes) else b""
+
+
+def quoted_printable(raw: bytes) -> bytes:
+    """Quoted-printable decoded; an =XX cut by a line break is put together again first."""
+    joined = _SOFT_BREAK.sub(b"", raw)
+    return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
+
+
+def _base64(raw: bytes) -> tuple[bytes, bool]:
+    """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
+    lines = raw.split(b"\n")
+    good = next((i for i, line in enumerate(lines) if not _BASE64_LINE.match(line)), len(lines))
+    if good == 0:
+        return raw, not raw.strip()
+    decoded = [_chunk(chunk) for chunk in re.split(rb"=+", b"".join(lines[:good]))]
+    rest = b"\n".join(lines[good:])
+    whole = all(ok for _, ok in decoded)
+    return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
+
+
+def _chunk(chunk: bytes) -> tuple[bytes, bool]:
+    bare = re.sub(rb"[\s]", b"", chunk).replace(b"-", b"+").replace(b"_", b"/")
+    odd = len(bare) % 4 == 1
+    bare = bare[:-1] if odd else bare
+    return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4)), not odd
+
+
+_UUENCODED = re.compile(
+    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60][^\r\n]{0,80}\r?\n){1,200000}?)"
+    rb"(?:`?\r?\n)?end[ \t]*\r?$",
+    re.M,
+)
+
+
+def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """The text without the files uuencoded in it, and those files: (raw name, content)."""
+    if b"\nend" not in raw or b"begin " not in raw:
+        return raw, ()
+    files = [(found[1].strip(), _uu(found[2])) for found in _UUENCODED.finditer(raw)]
+    return _UUENCODED.sub(b"", raw), tuple(files)
+
+
+def _uu(lines: bytes) -> bytes:
+    decoded = b""
+    for line in lines.splitlines():
+        try:
+            decoded += binascii.a2b_uu(line)
+        except binascii.Error:
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3
+            decoded += binascii.a2b_uu(line[:length]) if length <= len(line) else b""
+    return decoded
