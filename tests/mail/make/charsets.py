@@ -1,0 +1,122 @@
+"""Japanese bytes as mail programs write them; Python's own codecs refuse ① ㈱ 髙 and half-width kana."""
+
+from __future__ import annotations
+
+import base64
+import textwrap
+
+
+def _jis_table() -> dict[str, bytes]:
+    """char -> two 7-bit bytes: JIS rows 1-94 with NEC row 13 and NEC-selected rows 89-92 of cp932."""
+    table: dict[str, bytes] = {}
+    for row in range(1, 95):
+        for cell in range(1, 95):
+            lead = (row - 1) // 2 + (0x81 if row <= 62 else 0xC1)
+            trail = cell + 0x9E if row % 2 == 0 else cell + (0x3F if cell <= 63 else 0x40)
+            try:
+                char = bytes((lead, trail)).decode("cp932")
+            except UnicodeDecodeError:
+                continue
+            table.setdefault(char, bytes((row + 0x20, cell + 0x20)))
+    return table
+
+
+JIS = _jis_table()
+ASCII, KANJI, KANA, ROMAN, OLD = b"\x1b(B", b"\x1b$B", b"\x1b(I", b"\x1b(J", b"\x1b$@"
+
+
+def jis(text: str, *, kanji: bytes = KANJI, ascii_: bytes = ASCII, kana: str = "ESC") -> bytes:
+    """ISO-2022-JP with NEC/IBM characters. kana: "ESC" as ESC ( I, "SO" between SO and SI."""
+    out, mode = bytearray(), ascii_
+    for char in text:
+        want, code = _shape(char, kanji, ascii_)
+        if want == KANA and kana == "SO":
+            want = b"SO"
+        if want != mode:
+            if mode == b"SO":
+                out += b"\x0f"
+            if want == b"SO":
+                out += b"\x0e"
+            elif not (mode == b"SO" and want == ascii_):
+                out += want
+            mode = want
+        out += code
+    if mode == b"SO":
+        out += b"\x0f"
+    elif mode != ascii_:
+        out += ascii_
+    return bytes(out)
+
+
+def _shape(char: str, kanji: bytes, ascii_: bytes) -> tuple[bytes, bytes]:
+    if ord(char) < 0x80:
+        return ascii_, char.encode("ascii")
+    if char == "¥" and ascii_ == ROMAN:
+        return ROMAN, b"\x5c"
+    if 0xFF61 <= ord(char) <= 0xFF9F:
+        return KANA, bytes((ord(char) - 0xFF61 + 0x21,))
+    return kanji, JIS[char]
+
+
+def jis_lines(text: str, **style: str) -> bytes:
+    """A 7-bit body: every line begins and ends in ASCII, as RFC 1468 wants."""
+    return b"\r\n".join(jis(line, **style) for line in text.split("\n"))  # type: ignore[arg-type]
+
+
+def sjis(text: str) -> bytes:
+    return text.encode("cp932")
+
+
+def euc(text: str) -> bytes:
+    """EUC-JP as eucJP-ms and cp51932 write it: vendor rows in G1, kana behind 0x8E."""
+    out = bytearray()
+    for char in text:
+        if ord(char) < 0x80:
+            out += char.encode("ascii")
+        elif 0xFF61 <= ord(char) <= 0xFF9F:
+            out += bytes((0x8E, ord(char) - 0xFF61 + 0xA1))
+        else:
+            out += bytes(b | 0x80 for b in JIS[char])
+    return bytes(out)
+
+
+def crlf(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
+def b64(content: bytes, width: int = 76) -> bytes:
+    lines = textwrap.wrap(base64.b64encode(content).decode("ascii"), width)
+    return "\r\n".join(lines).encode("ascii")
+
+
+def b_word(content: bytes, charset: str) -> str:
+    return f"=?{charset}?B?{base64.b64encode(content).decode('ascii')}?="
+
+
+def q_word(content: bytes, charset: str) -> str:
+    safe = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+    body = "".join(
+        chr(b) if b in safe else "_" if b == 0x20 else f"={b:02X}" for b in content
+    )
+    return f"=?{charset}?Q?{body}?="
+
+
+def qp(content: bytes) -> bytes:
+    """Quoted-printable, soft line breaks at 76, CRLF kept."""
+    lines = []
+    for line in content.split(b"\r\n"):
+        shown, length = "", 0
+        for i, b in enumerate(line):
+            last = i == len(line) - 1
+            plain = 33 <= b <= 126 and b != 61 or b in (9, 32) and not last
+            piece = chr(b) if plain else f"={b:02X}"
+            if length + len(piece) > 75:
+                shown, length = shown + "=\r\n", 0
+            shown, length = shown + piece, length + len(piece)
+        lines.append(shown)
+    return "\r\n".join(lines).encode("ascii")
+
+
+def percent(content: bytes) -> str:
+    safe = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
+    return "".join(chr(b) if b in safe else f"%{b:02X}" for b in content)
