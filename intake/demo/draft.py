@@ -1,0 +1,84 @@
+"""What a person wrote, before some mail program turned it into bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+MAILBOX = "hisaisha-shien@jlis.example"  # where municipalities write to
+SECOND_ADDRESS = "hisaisha-madoguchi@jlis.example"  # delivered into the same mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One mail to be written. `serial` makes every identifier in it, so that it is repeatable."""
+
+    serial: str
+    sender_name: str
+    sender: str
+    subject: str
+    body: str  # lines end in "\n"
+    sent_at: datetime  # aware
+    received_at: datetime  # what the mailbox will say (INTERNALDATE)
+    to: tuple[str, ...] = (MAILBOX,)
+    cc: tuple[str, ...] = ()
+    delivered_to: str = MAILBOX
+    attachments: tuple[Attachment, ...] = ()
+    answers: str | None = None  # the Message-ID answered, without <>
+    rows: tuple[tuple[str, str], ...] = ()  # what an HTML mail shows as a table
+    extra: tuple[str, ...] = ()  # header lines, e.g. "Auto-Submitted: auto-replied"
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+    def token(self, purpose: str, length: int) -> str:
+        """Hexadecimal digits that belong to this mail and purpose."""
+        return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
+
+    def number(self, purpose: str, below: int) -> int:
+        return int(self.token(purpose, 12), 16) % below
+
+
+def trace(draft: Draft) -> list[str]:
+    """The headers that servers on the way put on top, newest first."""
+    gateway = f"mx{1 + draft.number('mx', 3)}.{draft.domain}"
+    outer = f"198.51.100.{1 + draft.number('outer', 250)}"
+    inner = f"10.{draft.number('net', 200)}.{draft.number('sub', 200)}.{draft.number('pc', 250)}"
+    passed = draft.sent_at + (draft.received_at - draft.sent_at) / 2
+    queue = f"4L{draft.token('queue ' + draft.delivered_to, 7).upper()}z{draft.number('q', 9)}"
+    return [
+        f"Return-Path: <{draft.sender}>",
+        f"Delivered-To: {draft.delivered_to}",
+        f"Received: from {gateway} ({gateway} [{outer}])\r\n"
+        "\t(using TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits))\r\n"
+        f"\tby mx.jlis.example (Postfix) with ESMTPS id {queue}\r\n"
+        f"\tfor <{draft.delivered_to}>; {date_of(draft.received_at)} (JST)",
+        f"Received: from localhost (localhost [127.0.0.1])\r\n"
+        f"\tby {gateway} (Postfix) with SMTP id {draft.token('inner', 10).upper()};\r\n"
+        f"\t{date_of(passed)} (JST)",
+        f"Received: from PC{draft.number('name', 9000) + 1000} (unknown [{inner}])\r\n"
+        f"\tby {gateway} (Postfix) with ESMTPA id {draft.token('first', 10).upper()};\r\n"
+        f"\t{date_of(draft.sent_at + timedelta(seconds=1))} (JST)",
+    ]
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def date_of(moment: datetime, *, padded: bool = False) -> str:
+    """An RFC 5322 date in the moment's own zone; the day has a leading zero where `padded`."""
+    day = f"{moment.day:02}" if padded else str(moment.day)
+    return (
+        f"{_DAYS[moment.weekday()]}, {day} {_MONTHS[moment.month - 1]} {moment.year}"
+        f" {moment:%H:%M:%S %z}"
+    )

@@ -1,0 +1,120 @@
+"""Japanese mail on the wire: ISO-2022-JP with vendor kanji, encoded words, file names, multiparts."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+_ASCII, _KANJI, _KANA = b"\x1b(B", b"\x1b$B", b"\x1b(I"
+_DOUBLED = {  # the IBM kanji (FA to FC) stand a second time in NEC's rows, which JIS can name
+    char: bytes((lead, trail))
+    for lead in (0xED, 0xEE)
+    for trail in range(0x40, 0xFD)
+    if len(char := bytes((lead, trail)).decode("cp932", "ignore")) == 1
+}
+
+
+def jis(text: str) -> bytes:
+    """ISO-2022-JP as Windows programs write it: ① ㈱ 髙 﨑 and half-width kana included."""
+    out, state = bytearray(), _ASCII
+    for char in text:
+        wanted, code = _jis_char(char)
+        if wanted != state:
+            out += wanted
+            state = wanted
+        out += code
+    return bytes(out + (b"" if state == _ASCII else _ASCII))
+
+
+def jis_lines(text: str) -> bytes:
+    """As jis, each line beginning and ending in ASCII, lines ended by CRLF."""
+    return b"\r\n".join(jis(line) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=8192)
+def _jis_char(char: str) -> tuple[bytes, bytes]:
+    code = _DOUBLED.get(char) or char.encode("cp932")
+    if len(code) == 1:
+        return (_ASCII, code) if code[0] < 0x80 else (_KANA, bytes((code[0] & 0x7F,)))
+    lead, trail = code[0] - (0x70 if code[0] < 0xA0 else 0xB0), code[1]
+    if trail >= 0x9F:
+        return _KANJI, bytes((lead * 2, trail - 0x7E))
+    return _KANJI, bytes((lead * 2 - 1, trail - (0x1F if trail < 0x7F else 0x20)))
+
+
+def sjis(text: str) -> bytes:
+    return text.encode("cp932")
+
+
+def crlf(text: str) -> str:
+    return text.replace("\n", "\r\n")
+
+
+ENCODERS: dict[str, Callable[[str], bytes]] = {
+    "iso-2022-jp": jis,
+    "shift_jis": sjis,
+    "utf-8": str.encode,
+}
+
+
+def words(text: str, label: str, *, limit: int = 75) -> list[str]:
+    """B encoded words that begin and end at whole characters; ASCII is left as it is.
+
+    `label` is the charset as the program spells it; `limit` the longest word (RFC 2047 says 75).
+    """
+    if text.isascii():
+        return [text]
+    encode = ENCODERS[label.lower()]
+    room = (limit - len(f"=?{label}?B??=")) // 4 * 3
+    return [
+        f"=?{label}?B?{b64encode(encode(piece)).decode()}?="
+        for piece in _pieces(text, encode, room)
+    ]
+
+
+def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[str]:
+    piece = ""
+    for char in text:
+        if piece and len(encode(piece + char)) > room:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece
+
+
+def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
+    """A header line with its text in encoded words, one a line."""
+    return f"{name}: " + fold.join(words(text, label, limit=limit))
+
+
+def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
+    """A parameter by RFC 2231, in numbered parts: filename*0*=UTF-8''%E5…"""
+    hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
+    parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
+    if len(parts) == 1:
+        return [f"{parameter}*={label}''{parts[0]}"]
+    return [
+        f"{parameter}*{number}*={label + chr(39) * 2 if number == 0 else ''}{part}"
+        for number, part in enumerate(parts)
+    ]
+
+
+def in_base64(content: bytes, width: int = 76) -> bytes:
+    """Base64 in lines of `width`, each ended by CRLF."""
+    code = b64encode(content)
+    return b"".join(code[at : at + width] + b"\r\n" for at in range(0, len(code), width))
+
+
+def message(headers: Sequence[str], body: bytes) -> bytes:
+    """Header lines (latin-1 stands for raw bytes), an empty line, the body."""
+    return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
+
+
+def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
+    """Parts between boundaries; each part carries its own headers."""
+    line = b"--" + boundary.encode()
+    out = preamble.encode() + b"\r\n\r\n" if preamble else b""
+    for part in parts:
+        out += line + b"\r\n" + part + (b"" if part.endswith(b"\r\n") else b"\r\n")
+    return out + line + b"--\r\n"
