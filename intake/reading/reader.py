@@ -1,0 +1,144 @@
+"""How the rooms of reading are put together, for one mail."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
+from intake.reading.attachment import open_parts
+from intake.reading.body import Body, read_body
+from intake.reading.evidence import evidence_of
+from intake.reading.form import read_form
+from intake.reading.kind import Told, is_answerable, is_own, kind_of, passwords_in
+from intake.reading.mail import open_mail
+from intake.reading.municipality import identify
+from intake.reading.parts import Labelled, Mail
+from intake.reading.record import narrowed
+from intake.reading.subject import Subject, read_subject
+from intake.reading.values import normalise
+from intake.register import Register
+from intake.terms import (
+    JST,
+    FieldName,
+    Finding,
+    Kind,
+    Known,
+    Outcome,
+    Reading,
+    Sender,
+    Severity,
+)
+
+__all__ = ["read"]
+
+
+def read(raw: bytes, register: Register, known: Known) -> Reading:
+    """What one mail says: its kind, municipality, fields with sources, findings and outcome.
+
+    The same bytes and arguments give the same Reading. Never raises, whatever the bytes.
+    """
+    try:
+        return _read(raw, register, known)
+    except Exception as error:  # a mail that breaks the reader must still reach a person
+        return _unread(raw, error)
+
+
+def _read(raw: bytes, register: Register, known: Known) -> Reading:
+    mail = open_mail(raw)
+    subject = read_subject(mail.subject)
+    body = read_body(mail, subject)
+    told_here = passwords_in(mail.subject, body.new_text)
+    documents = open_parts(mail.parts, (*known.passwords, *told_here))
+    read_forms = tuple(read_form(document) for document in documents)
+    forms = tuple(form for form in read_forms if form is not None)
+    told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
+    kind = kind_of(mail, told, known)
+    merged = merge(body.labelled, forms)
+    day = mail.date.astimezone(JST).date() if mail.date else None
+    evidence = evidence_of(mail, subject, body.labelled, forms, known)
+    found = identify(evidence, register, day)
+    noticed = (*mail.findings, *_noticed(mail, subject, body, forms, known), *found.findings)
+    findings, outcome = assess(
+        kind, found.municipality, found.candidates, merged, documents, noticed
+    )
+    number = subject.receipt_number
+    return Reading(
+        sha256=mail.sha256,
+        message_id=mail.message_id,
+        date=mail.date,
+        sender=mail.sender,
+        subject=mail.subject,
+        text=mail.text,
+        kind=kind,
+        municipality=found.municipality,
+        candidates=tuple(found.candidates),
+        fields=merged.fields,
+        sources=merged.sources,
+        attachments=attachment_readings(documents, read_forms),
+        findings=findings,
+        outcome=outcome,
+        in_reply_to=mail.in_reply_to,
+        receipt_number=number if number in known.receipt_numbers else None,
+        answerable=is_answerable(mail, kind, known),
+        passwords=told_here,
+        arguments=narrowed(
+            known if mail.parts else replace(known, passwords=()),
+            message_ids={*mail.in_reply_to, mail.message_id or ""},
+            receipt_number=number,
+            sender=mail.sender.address,
+        ),
+    )
+
+
+def _noticed(
+    mail: Mail,
+    subject: Subject,
+    body: Body,
+    forms: Sequence[Sequence[Labelled]],
+    known: Known,
+) -> Iterator[Finding]:
+    """What the mail as a whole gives to think."""
+    number = subject.receipt_number
+    if is_own(mail, known):
+        yield Finding(OWN_MAIL, Severity.NOTE, "当機構から送信したメールです。", where="差出人")
+    if number and number not in known.receipt_numbers:
+        message = f"件名の受付番号「{number}」は記録にありません。番号を確認してください。"
+        yield Finding("receipt_number_unknown", Severity.NOTE, message, where="件名")
+    if mail.date is None:
+        message = "メールの日付（Date）がないか、読み取れません。"
+        yield Finding("date_unreadable", Severity.NOTE, message, where="ヘッダー")
+    yield from body.findings
+    codes = {normalise(each).text for form in forms for each in form if each.name is _CODE} - {None}
+    if len(codes) > 1:
+        message = f"団体コードの異なる利用申込書が{len(codes)}団体分あります。団体ごとに確認してください。"
+        yield Finding("several_municipalities", Severity.REVIEW, message, "municipality")
+
+
+_CODE = FieldName.MUNICIPALITY_CODE
+
+
+def _unread(raw: bytes, error: Exception) -> Reading:
+    """The reading of a mail at which the reader itself failed: for a person to look at."""
+    message = (
+        f"読取り処理が中断しました（{type(error).__name__}）。メールの原文を確認してください。"
+    )
+    return Reading(
+        sha256=hashlib.sha256(raw).hexdigest(),
+        message_id=None,
+        date=None,
+        sender=Sender("", ""),
+        subject="",
+        text="",
+        kind=Kind.UNRELATED,
+        municipality=None,
+        candidates=(),
+        fields={},
+        sources={},
+        attachments=(),
+        findings=(Finding("reader_failed", Severity.REVIEW, message),),
+        outcome=Outcome.NEEDS_REVIEW,
+        answerable=False,
+        arguments={"known": {}},
+    )
