@@ -43,6 +43,7 @@ class Filing:
     missing: Mapping[str, str]
     changes: Mapping[str, tuple[str, str]]  # field -> (before, after)
     doubts: tuple[str, ...] = ()  # why a person must look, beyond the reading's findings
+    waits: bool = False  # a person must look at this mail
     was_accepted: bool = False  # the application was complete before this mail
 
 
@@ -64,6 +65,7 @@ def _first(reading: Reading) -> Filing:
         fields=dict(reading.fields),
         missing=_missing(reading),
         changes={},
+        waits=reading.outcome is Outcome.NEEDS_REVIEW,
     )
 
 
@@ -90,6 +92,7 @@ def _further(reading: Reading, prior: Application) -> Filing:
         missing=missing,
         changes={} if doubts else changes,
         doubts=doubts,
+        waits=bool(doubts) or _asks_for_review(reading),
         was_accepted=prior.outcome is Outcome.ACCEPTED,
     )
 
@@ -98,8 +101,9 @@ _NOT_A_CHANGE = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NA
 
 
 def _doubts(reading: Reading, prior: Application) -> tuple[str, ...]:
-    named = reading.municipality.code if reading.municipality else None
-    if named and prior.municipality and named != prior.municipality:
+    named = _code(reading)
+    possible = {candidate.municipality.code for candidate in reading.candidates} | {named} - {None}
+    if prior.municipality and possible and prior.municipality not in possible:
         return ("受付番号またはお返事の元のメールと、書かれた市区町村が合いません。",)
     return ()
 
@@ -113,11 +117,29 @@ def _relation(supplied: bool, changed: bool, added: bool) -> Relation:
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], doubts: tuple[str, ...]
 ) -> Outcome:
-    if reading.outcome is Outcome.NEEDS_REVIEW or doubts:
+    if doubts or _asks_for_review(reading):
         return prior.outcome if prior.outcome is Outcome.ACCEPTED else Outcome.NEEDS_REVIEW
-    if prior.outcome is Outcome.NEEDS_REVIEW and reading.kind is Kind.REPLY:
+    if prior.outcome is Outcome.NEEDS_REVIEW and not _stands_alone(reading):
         return Outcome.NEEDS_REVIEW  # a few words settle no question that a person was asked
     return Outcome.INCOMPLETE if missing else Outcome.ACCEPTED
+
+
+_SETTLED_BY_THE_NUMBER = frozenset(
+    {"municipality_missing", "municipality_unsettled", "municipality_ambiguous"}
+)
+"""No question in an answer to a letter of ours: the application says which municipality it is."""
+
+
+def _asks_for_review(reading: Reading) -> bool:
+    return any(
+        finding.severity is Severity.REVIEW and finding.code not in _SETTLED_BY_THE_NUMBER
+        for finding in reading.findings
+    )
+
+
+def _stands_alone(reading: Reading) -> bool:
+    """Whether the mail would have been an application of its own."""
+    return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 
 def _missing(reading: Reading) -> dict[str, str]:

@@ -9,11 +9,16 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
+from intake.reading.headers import decode_value
+from intake.reading.subject import read_subject
 from intake.store.store import Store, Transaction
 from intake.terms import Kind, Known, Reading
 
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
 
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
+_SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -26,8 +31,8 @@ class Knowledge:
         self._own = frozenset(address.lower() for address in own_addresses if address)
 
     def _load(self, transaction: Transaction) -> None:
-        self._message_ids = frozenset(row["message_id"] for row in transaction.rows("known_sends"))
-        self._numbers = frozenset(row["number"] for row in transaction.rows("known_receipts"))
+        self._message_ids = {row["message_id"] for row in transaction.rows("known_sends")}
+        self._numbers = {row["number"] for row in transaction.rows("known_receipts")}
         self._senders: dict[str, tuple[str, ...]] = {
             row["address"]: tuple(row["codes"]) for row in transaction.rows("known_senders")
         }
@@ -37,12 +42,14 @@ class Knowledge:
         ]
 
     def about(self, raw: bytes, received_at: datetime) -> Known:
-        """What may help to read this mail: all letters and numbers, its own sender's history."""
+        """What may help to read this mail: letters and numbers it names, its sender's history."""
+        header = header_of(raw)
         address = sender_of(raw)
         codes = self._senders.get(address)
+        number = _receipt_number(header)
         return Known(
-            message_ids=self._message_ids,
-            receipt_numbers=self._numbers,
+            message_ids=frozenset(_identifiers(header) & self._message_ids),
+            receipt_numbers=frozenset({number} & self._numbers) if number else frozenset(),
             senders={address: codes} if codes else {},
             passwords=self.passwords_for(address, received_at),
             own_addresses=self._own,
@@ -69,9 +76,27 @@ class Knowledge:
             self._passwords.append((domain_of(address), received_at, reading.passwords))
 
 
+def header_of(raw: bytes) -> bytes:
+    """The header's bytes; of a mail without a body, its first 64 kB."""
+    end = _HEADER_END.search(raw)
+    return raw[: end.start()] if end else raw[:65536]
+
+
+def _identifiers(header: bytes) -> set[str]:
+    return {found.decode("ascii", "replace") for found in _IDENTIFIER.findall(header)}
+
+
+def _receipt_number(header: bytes) -> str | None:
+    found = _SUBJECT.search(header)
+    if not found:
+        return None
+    text, _ = decode_value(found[1].decode("ascii", "surrogateescape"))
+    return read_subject(text).receipt_number
+
+
 def sender_of(raw: bytes) -> str:
     """The address in From, lower case, from the raw header: enough to look up its history."""
-    found = _FROM.search(raw[:65536])
+    found = _FROM.search(header_of(raw))
     text = found[1].decode("ascii", "replace") if found else ""
     return parseaddr(re.sub(r"\s+", " ", text))[1].lower()
 

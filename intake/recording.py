@@ -159,7 +159,7 @@ class Recorder:
                 "mail": mail.digest,
                 "relation": filing.relation,
                 "municipality": filing.municipality,
-                "reading_outcome": mail.reading.outcome,
+                "waits": filing.waits,
                 "outcome": filing.outcome,
                 "missing": dict(filing.missing),
                 "fields": dict(filing.fields),

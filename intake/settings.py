@@ -98,6 +98,15 @@ class Answers(_Section):
         return self.answer_since.replace(tzinfo=JST)
 
 
+class Reading(_Section):
+    """What reading one mail may use. A reached limit stops that mail, not the others."""
+
+    processes: int = Field(2, ge=1, le=64)
+    seconds: float = Field(20.0, gt=0)  # per mail
+    memory_mb: int = Field(512, ge=64)  # per process, beyond what it starts with
+    mails_per_process: int = Field(5000, ge=1)  # then a fresh one takes over
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="INTAKE_", env_nested_delimiter="__", extra="forbid", frozen=True
@@ -105,6 +114,7 @@ class Settings(BaseSettings):
     mailbox: Mailbox = Mailbox()
     smtp: Smtp = Smtp()
     answers: Answers = Answers()
+    reading: Reading = Reading()
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 
     @classmethod

@@ -10,7 +10,7 @@ from intake.answer.letters import House, TemplateError
 from intake.arrival import Arrival, content_hash
 from intake.knowledge import Knowledge, passwords_used
 from intake.paths import data_path
-from intake.reading import read
+from intake.readers import read_all
 from intake.reading.record import reader_version
 from intake.recording import Again, Read, Recorder
 from intake.register import load_register
@@ -47,6 +47,7 @@ class Taker:
         self._recorder = Recorder(
             answers, house_of(settings.answers), self._register, reader_version()
         )
+        self._limits = settings.reading
         self._knowledge = Knowledge(
             state.store, (settings.answers.from_address, settings.mailbox.user)
         )
@@ -56,7 +57,7 @@ class Taker:
         digests = self._state.archive.keep(arrival.raw for arrival in arrivals)
         contents = [content_hash(arrival.raw) for arrival in arrivals]
         held, places = self._held(digests, contents)
-        reads: list[Read] = []
+        fresh: list[tuple[Arrival, str, str]] = []
         again: list[Again] = []
         for arrival, digest, content in zip(arrivals, digests, contents, strict=True):
             mail = held.get(digest) or held.get(content)
@@ -65,7 +66,9 @@ class Taker:
                     again.append(Again(arrival, digest, mail))
                 continue
             held[digest] = held[content] = digest
-            reads.append(Read(arrival, digest, content, self._read(arrival)))
+            fresh.append((arrival, digest, content))
+        readings = self._read([arrival for arrival, _, _ in fresh])
+        reads = [Read(*mail, reading) for mail, reading in zip(fresh, readings, strict=True)]
         with self._state.store.transaction() as transaction:
             self._recorder.record(transaction, reads, again, self._clock())
         return Counted(len(reads), len(again))
@@ -81,18 +84,22 @@ class Taker:
         for row, _ in unlocked:
             raw = self._state.archive.read(row["mail"])
             arrival = Arrival("again", "", 0, 0, row["received_at"], raw)
-            mail = Read(arrival, row["mail"], "", self._read(arrival))
+            (reading,) = self._read([arrival])
+            mail = Read(arrival, row["mail"], "", reading)
             with self._state.store.transaction() as transaction:
                 self._recorder.record_again(transaction, mail, self._clock())
         return len(unlocked)
 
-    def _read(self, arrival: Arrival) -> Reading:
-        known = self._knowledge.about(arrival.raw, arrival.received_at)
-        reading = read(arrival.raw, self._register, known)
-        self._knowledge.learn(reading, arrival.received_at)
-        return (
+    def _read(self, arrivals: Sequence[Arrival]) -> list[Reading]:
+        """The readings of these mails, each with what the record knew before any of them."""
+        tasks = [(a.raw, self._knowledge.about(a.raw, a.received_at)) for a in arrivals]
+        readings = read_all(tasks, self._limits)
+        for arrival, reading in zip(arrivals, readings, strict=True):
+            self._knowledge.learn(reading, arrival.received_at)
+        return [
             reading if arrival.dated else replace(reading, findings=(*reading.findings, _UNDATED))
-        )
+            for arrival, reading in zip(arrivals, readings, strict=True)
+        ]
 
     def _held(self, digests: list[str], contents: list[str]) -> tuple[dict[str, str], set[Place]]:
         """The mail behind each hash that the record holds, and where those were found."""

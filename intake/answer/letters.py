@@ -84,7 +84,7 @@ def letter_for(reading: Reading, filing: Filing | None, answered_before: bool) -
         return LetterKind.NOTICED if _waits(reading) and not answered_before else None
     if filing.relation is Relation.REPEAT:
         return None if answered_before else _by_outcome(filing.outcome)
-    if filing.doubts or reading.outcome is Outcome.NEEDS_REVIEW:
+    if filing.waits:
         return (
             None
             if answered_before and filing.outcome is not Outcome.ACCEPTED

@@ -60,7 +60,7 @@ CREATE TABLE IF NOT EXISTS version (
     mail VARCHAR NOT NULL,
     relation VARCHAR NOT NULL,             -- first, repeat, correction, completion
     municipality VARCHAR,                  -- code
-    reading_outcome VARCHAR NOT NULL,      -- of this mail
+    waits BOOLEAN NOT NULL,                -- a person must look at this mail
     outcome VARCHAR NOT NULL,              -- of the application after this mail
     missing JSON NOT NULL,                 -- what the application still lacks
     fields JSON NOT NULL,                  -- merged fields after this mail

@@ -69,6 +69,12 @@ def changed(reading: Reading = COMPLETE, **values: Any) -> Reading:
     return replace(reading, **values)
 
 
+def doubtful(code: str = "municipality_contradiction", **values: Any) -> Reading:
+    """A reading that a person must look at."""
+    question = Finding(code, Severity.REVIEW, "件名と本文の団体名が異なります。", "municipality")
+    return replace(COMPLETE, findings=(question,), outcome=Outcome.NEEDS_REVIEW, **values)
+
+
 def without(*items: str, reading: Reading = COMPLETE) -> Reading:
     """A reading that lacks the contact's name, the form, or both."""
     findings = {"contact_name": _CONTACT, "form": _FORM_MISSING}

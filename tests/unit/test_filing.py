@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.filing import Application, Filing, Relation, file
 from intake.terms import Kind, Outcome, Reading
-from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, changed, without
+from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, changed, doubtful, without
 
 
 def begun(reading: Reading) -> Application:
@@ -85,14 +85,28 @@ def test_a_later_mail_without_the_form_does_not_undo_the_form_sent_before() -> N
 
 
 def test_a_mail_that_needs_review_leaves_an_accepted_application_accepted() -> None:
-    doubtful = changed(outcome=Outcome.NEEDS_REVIEW, fields=FIELDS | {"phone": "0135-00-0009"})
-    assert filed(doubtful, begun(COMPLETE)).outcome is Outcome.ACCEPTED
+    filing = filed(doubtful(fields=FIELDS | {"phone": "0135-00-0009"}), begun(COMPLETE))
+    assert filing.outcome is Outcome.ACCEPTED
+    assert filing.waits
 
 
 def test_a_few_words_in_an_answer_settle_no_question_that_a_person_was_asked() -> None:
-    prior = begun(changed(outcome=Outcome.NEEDS_REVIEW, municipality=None))
-    answer = changed(kind=Kind.REPLY, fields={"phone": "0135-00-0003"}, attachments=())
+    prior = begun(doubtful(municipality=None))
+    answer = doubtful(
+        "municipality_missing", municipality=None, fields={"phone": "0135-00-0003"}, attachments=()
+    )
     assert filed(answer, prior).outcome is Outcome.NEEDS_REVIEW
+
+
+def test_an_answer_under_our_number_need_not_name_its_municipality() -> None:
+    answer = doubtful(
+        "municipality_missing",
+        municipality=None,
+        fields={"contact_name": "見本 太郎"},
+        attachments=(),
+    )
+    filing = filed(answer, begun(without("contact_name")))
+    assert (filing.outcome, filing.municipality, filing.waits) == ("accepted", "014095", False)
 
 
 def test_an_answer_under_the_number_of_another_municipality_is_a_question_for_a_person() -> None:

@@ -18,6 +18,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.mailbox", "intake.filing"),
     ("intake.store",),
     ("intake.lock", "intake.knowledge"),
+    ("intake.readers",),
     ("intake.answer",),
     ("intake.recording",),
     ("intake.taking", "intake.status", "intake.publish"),

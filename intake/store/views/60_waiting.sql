@@ -10,7 +10,7 @@ WITH asked AS (
     FROM reading_now r
     JOIN mail m ON m.sha256 = r.mail
     LEFT JOIN version v ON v.mail = r.mail
-    WHERE r.outcome = 'needs_review' OR len(v.doubts::VARCHAR[]) > 0
+    WHERE coalesce(v.waits, r.outcome = 'needs_review')
 )
 SELECT asked.mail, asked.reason, asked.since, asked.municipality, asked.application
 FROM asked LEFT JOIN application a USING (application)

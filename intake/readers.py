@@ -1,0 +1,128 @@
+"""Reading in processes that may die: each mail has its time and memory, and stops no other.
+
+A mail whose reading ran out of either, or took its process down, gets a Reading that says so and
+waits for a person; its raw bytes are kept like any other's.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import multiprocessing
+from collections.abc import Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from intake.knowledge import sender_of
+from intake.paths import data_path
+from intake.reading import read
+from intake.register import Register, load_register
+from intake.settings import Reading as Limits
+from intake.terms import Finding, Kind, Known, Outcome, Reading, Sender, Severity
+
+Task = tuple[bytes, Known]
+
+_MB = 1024 * 1024
+
+
+def read_all(tasks: Sequence[Task], limits: Limits) -> list[Reading]:
+    """The reading of each mail, in order."""
+    pool = _pool(limits)
+    futures = [pool.schedule(_read, args=task, timeout=limits.seconds) for task in tasks]
+    return [_result(future, raw) for future, (raw, _) in zip(futures, tasks, strict=True)]
+
+
+def _result(future: Future[Reading], raw: bytes) -> Reading:
+    try:
+        return future.result()
+    except TookTooLong:
+        return stopped(
+            raw, "reading_too_long", "読取りに時間がかかりすぎたため、途中で止めました。"
+        )
+    except MemoryError:
+        return stopped(
+            raw, "reading_too_large", "読取りに使うメモリが多すぎたため、途中で止めました。"
+        )
+    except ProcessExpired:
+        return stopped(raw, "reading_crashed", "読取りの途中で処理が異常終了しました。")
+    except Exception as error:
+        return stopped(raw, "reading_failed", f"読取りに失敗しました（{type(error).__name__}）。")
+
+
+def stopped(raw: bytes, code: str, why: str) -> Reading:
+    """The Reading of a mail that could not be read to its end: a person looks at it."""
+    advice = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
+    return Reading(
+        sha256=hashlib.sha256(raw).hexdigest(),
+        message_id=None,
+        date=None,
+        sender=Sender("", sender_of(raw)),
+        subject="",
+        text="",
+        kind=Kind.UNRELATED,
+        municipality=None,
+        candidates=(),
+        fields={},
+        sources={},
+        attachments=(),
+        findings=(Finding(code, Severity.REVIEW, why + advice, where="メール全体"),),
+        outcome=Outcome.NEEDS_REVIEW,
+        answerable=False,
+    )
+
+
+@cache
+def _pool(limits: Limits) -> ProcessPool:
+    """The workers, started once a process and kept until it ends."""
+    pool = ProcessPool(
+        max_workers=limits.processes,
+        max_tasks=limits.mails_per_process,
+        initializer=_begin,
+        initargs=[str(data_path("register")), limits.memory_mb],
+        context=multiprocessing.get_context("spawn"),
+    )
+    atexit.register(_end, pool)
+    return pool
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()
+    with suppress(Exception):
+        pool.join(timeout=5)
+
+
+_register: Register
+
+
+def _begin(register: str, memory_mb: int) -> None:
+    """Make a worker ready: the register loaded, memory beyond what it now has limited."""
+    global _register
+    _register = load_register(Path(register))
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limits
+        import resource
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+        limit = _address_space() + memory_mb * _MB
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    """Bytes of address space this process has now; 0 where the system does not say."""
+    import resource
+
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return pages * resource.getpagesize()
+
+
+def _read(raw: bytes, known: Known) -> Reading:
+    return read(raw, _register, known)
