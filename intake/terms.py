@@ -239,3 +239,7 @@ class IntakeError(Exception):
     """Something a person can cure: one Japanese sentence saying what, where and the cure."""
 
     exit_code = 2
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback."""
+        return [str(self)]

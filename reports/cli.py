@@ -1,0 +1,143 @@
+"""The commands of the read side; thin."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import rich
+import rich.table
+import typer
+from rich.console import Console
+
+from intake.terms import IntakeError
+from reports import adoption as shares
+from reports import output, tables
+from reports.snapshot import open_snapshot
+from reports.tables import Table
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="スナップショットから、割合とページを作ります。",
+)
+
+SnapshotOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--snapshot", help="読むスナップショット（既定は状態フォルダの中）", metavar="FILE"
+    ),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="基準日（例 2022-12-31）。既定はデータの時点の日", metavar="DATE"),
+]
+KnownOption = Annotated[
+    str | None, typer.Option("--known", help="この日より後に記録されたものを除く", metavar="DATE")
+]
+
+
+@dataclass
+class Places:
+    """Options given before the command; those behind it win."""
+
+    snapshot: Path | None
+    out: Path | None
+
+
+@app.callback()
+def places(context: typer.Context, snapshot: SnapshotOption = None, out: OutOption = None) -> None:
+    context.obj = Places(snapshot, out)
+
+
+@app.command(help="管理者向けのページを作ります（1枚、オフラインで開けます）。")
+def build(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    known: KnownOption = None,
+    snapshot: SnapshotOption = None,
+    out: OutOption = None,
+) -> None:
+    target = out or context.obj.out or output.default_out()
+    dates = _date("--as-of", as_of), _date("--known", known)
+    with open_snapshot(snapshot or context.obj.snapshot) as data:
+        page = output.build(data, target, *dates)
+    rich.print("ページを作りました。ブラウザーで開いてください：")
+    print(page)
+
+
+@app.command(help="申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。")
+def adoption(
+    context: typer.Context,
+    as_of: AsOfOption = None,
+    known: KnownOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する")] = False,
+    snapshot: SnapshotOption = None,
+) -> None:
+    dates = _date("--as-of", as_of), _date("--known", known)
+    with open_snapshot(snapshot or context.obj.snapshot) as data:
+        found = shares.shares(data, *dates)
+        if as_json:
+            print(json.dumps(shares.as_json(found, data), ensure_ascii=False, indent=1))
+            return
+        if data.label:
+            print(data.label)
+    console = Console()
+    for table in (tables.by_prefecture(found), tables.by_kind(found)):
+        console.print(_for_terminal(table))
+    print(shares.MISSING_RULE)
+
+
+def _for_terminal(table: Table) -> rich.table.Table:
+    shown = rich.table.Table(title=table.caption, title_justify="left")
+    for column in table.columns:
+        shown.add_column(column.title, justify="right" if column.numeric else "left", no_wrap=True)
+    for row in table.shown():
+        shown.add_row(*row)
+    return shown
+
+
+def _date(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no time
+    except ValueError:
+        raise IntakeError(
+            f"{option} の日付「{text}」を読めません。2022-12-31 のように書いてください。"
+        ) from None
+
+
+def main() -> None:
+    """Run the command line; every failure is one Japanese sentence on stderr."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command: 0 done, 2 could not run."""
+    try:
+        result = app(arguments, prog_name="reports", standalone_mode=False)
+    except IntakeError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    except typer.TyperException as error:
+        if str(error):  # without a command the help has been shown already
+            print(
+                f"指定を読み取れません（{error}）。使い方は reports --help で見られます。",
+                file=sys.stderr,
+            )
+        return 2
+    except (typer.Abort, KeyboardInterrupt):
+        print("中断しました。ページは前のままです。", file=sys.stderr)
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""Charts as plotly figures: the same ones on the pages and in notebooks, in one look. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+
+from reports import wording
+from reports.adoption import Adoption, Day
+from reports.palette import FONTS, LIGHT, in_dark
+from reports.tiles import tiles
+
+_STAGES = (  # what is counted, its name, colour, dash: distinguishable without colour too
+    ("applied", "申込み", "accent", "solid", 3),
+    ("agreed", "締結", "mid", "dash", 2),
+    ("in_use", "利用開始", "muted", "dot", 2),
+)
+
+
+def progress(history: Sequence[Day]) -> go.Figure:
+    """How many municipalities stood at least at each stage, day by day."""
+    figure = go.Figure(layout=_layout(height=360))
+    days = [day.on_date for day in history]
+    for name, label, colour, dash, width in _STAGES:
+        counts = [getattr(day.shares, name) for day in history]
+        figure.add_scatter(
+            x=days,
+            y=counts,
+            name=label,
+            mode="lines",
+            line={"color": LIGHT[colour], "dash": dash, "width": width},
+            hovertemplate=f"%{{x|%Y年%-m月%-d日}}<br>{label} %{{y:,}}団体<extra></extra>",
+        )
+    if days:
+        _label_ends(figure, history[-1])
+        figure.update_xaxes(range=_span(days), tickvals=_month_starts(days), ticktext=_months(days))
+    figure.update_yaxes(rangemode="tozero", ticksuffix=" ", tickformat=",d")
+    return figure
+
+
+def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
+    """The prefectures with the highest 申込割合 as bars, the highest on top."""
+    best = adoption.ranked()[:places]
+    figure = go.Figure(layout=_layout(height=80 + 22 * len(best)))
+    figure.add_bar(
+        x=[float(p.shares.application_ratio or 0) * 100 for p in best],
+        y=[p.name for p in best],
+        orientation="h",
+        marker={"color": LIGHT["accent"]},
+        text=[f"{wording.percent(p.shares.application_ratio)}" for p in best],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y} %{x:.1f}%<extra></extra>",
+    )
+    figure.update_layout(margin={"l": 80, "r": 60, "t": 8, "b": 40}, bargap=0.35)
+    figure.update_xaxes(range=[0, 100], ticksuffix="%", showgrid=True)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def tile_map(adoption: Adoption) -> go.Figure:
+    """Japan as 47 equal cells, shaded by 申込割合."""
+    _, cells = tiles(adoption)
+    figure = go.Figure(layout=_layout(height=620))
+    figure.add_scatter(
+        x=[cell.col for cell in cells],
+        y=[cell.row for cell in cells],
+        mode="markers+text",
+        marker={
+            "symbol": "square",
+            "size": 44,
+            "color": [LIGHT[f"s{cell.shade}"] for cell in cells],
+            "line": {"color": LIGHT["line"], "width": 1},
+        },
+        text=[f"{cell.short}<br>{cell.share}" for cell in cells],
+        textfont={"size": 11, "color": [LIGHT[f"t{cell.shade}"] for cell in cells]},
+        hovertext=[f"{cell.name} 申込割合 {cell.share}（{cell.count}）" for cell in cells],
+        hoverinfo="text",
+    )
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, width=660)
+    figure.update_xaxes(visible=False, range=[-0.6, 12.6])
+    figure.update_yaxes(visible=False, range=[11.6, -0.6])
+    return figure
+
+
+def block(figure: go.Figure) -> dict[str, Any]:
+    """The figure as plain values for a page, with the colours it takes in the dark."""
+    plain = json.loads(figure.to_json())
+    return {"data": plain["data"], "layout": plain["layout"], "dark": in_dark()}
+
+
+def _layout(height: int) -> dict[str, Any]:
+    axis = {
+        "gridcolor": LIGHT["line"],
+        "linecolor": LIGHT["muted"],
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    return {
+        "template": None,
+        "height": height,
+        "font": {"family": FONTS, "size": 14, "color": LIGHT["ink"]},
+        "paper_bgcolor": LIGHT["ground"],
+        "plot_bgcolor": LIGHT["ground"],
+        "margin": {"l": 48, "r": 104, "t": 12, "b": 48},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"font": {"family": FONTS, "size": 14}},
+        "xaxis": {**axis, "showgrid": False, "showline": True, "ticks": "outside", "tickangle": 0},
+        "yaxis": {**axis, "showgrid": True},
+    }
+
+
+def _label_ends(figure: go.Figure, last: Day) -> None:
+    counts = [getattr(last.shares, name) for name, *_ in _STAGES]
+    places = spread(counts, gap=max([*counts, 10]) * 0.075)
+    for (_, label, colour, *_), count, place in zip(_STAGES, counts, places, strict=True):
+        figure.add_annotation(
+            x=last.on_date,
+            y=place,
+            text=f"{label} {wording.number(count)}",
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            font={"color": LIGHT[colour], "size": 14},
+        )
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Places for labels of these values: in their order, at least the gap apart, from below upwards."""
+    places = dict.fromkeys(range(len(values)), 0.0)
+    floor = float("-inf")
+    for index in sorted(range(len(values)), key=lambda i: (values[i], -i)):
+        places[index] = floor = max(float(values[index]), floor + gap)
+    return [places[index] for index in range(len(values))]
+
+
+def _span(days: Sequence[date]) -> list[date]:
+    return [days[0], max(days[-1], days[0] + timedelta(days=7))]
+
+
+def _month_starts(days: Sequence[date]) -> list[date]:
+    starts = [day for day in days if day.day == 1] or [days[0]]
+    every = -(-len(starts) // 12)  # at most twelve ticks
+    return starts[::every]
+
+
+def _months(days: Sequence[date]) -> list[str]:
+    starts = _month_starts(days)
+    return [
+        f"{start.month}月<br>{start.year}年"
+        if place == 0 or start.month == 1
+        else f"{start.month}月"
+        for place, start in enumerate(starts)
+    ]

@@ -1,0 +1,99 @@
+"""How the desk stands: mails, letters, what waits for a person, what the last pass found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.terms import JST
+from reports.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class MailCount:
+    kind: str
+    outcome: str
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCount:
+    letter: str
+    state: str
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a person for one reason, and since when the oldest of it."""
+
+    reason: str
+    items: int
+    oldest: date
+    over_a_week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The newest pass over every folder, added up; `missing` is on the server and not recorded."""
+
+    ended_at: datetime  # of the folder seen longest ago, Tokyo
+    on_server: int
+    recorded: int
+    missing: int
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The desk. Mails are counted up to a day; all else stands as when the snapshot was published."""
+
+    day: date  # the day the data is from
+    mails: tuple[MailCount, ...]
+    letters: tuple[LetterCount, ...]
+    waiting: tuple[Waiting, ...]
+    stages: tuple[tuple[str, int], ...]
+    mailbox: Mailbox | None  # None before the first pass
+
+    @property
+    def waits(self) -> int:
+        return sum(item.items for item in self.waiting)
+
+    @property
+    def waits_over_a_week(self) -> int:
+        return sum(item.over_a_week for item in self.waiting)
+
+    @property
+    def oldest(self) -> date | None:
+        """Since when the oldest waits; None where nothing does."""
+        return min((item.oldest for item in self.waiting), default=None)
+
+    def letters_in(self, *states: str) -> int:
+        return sum(count.letters for count in self.letters if count.state in states)
+
+
+def operations(snapshot: Snapshot, as_of: date | None = None) -> Operations:
+    """How the desk stands, with the mails received up to a day (default: the day the data is from)."""
+    return Operations(
+        day=snapshot.day,
+        mails=tuple(
+            MailCount(**row) for row in snapshot.rows("mails", as_of=as_of or snapshot.day)
+        ),
+        letters=tuple(LetterCount(**row) for row in snapshot.rows("letters")),
+        waiting=tuple(Waiting(**row) for row in snapshot.rows("waiting", day=snapshot.day)),
+        stages=tuple((row["stage"], row["applications"]) for row in snapshot.rows("stages")),
+        mailbox=_mailbox(snapshot),
+    )
+
+
+def _mailbox(snapshot: Snapshot) -> Mailbox | None:
+    passes = snapshot.rows("last_passes")
+    if not passes:
+        return None
+    return Mailbox(
+        ended_at=min(datetime.fromisoformat(row["ended_at"]) for row in passes).replace(tzinfo=JST),
+        on_server=sum(row["on_server"] for row in passes),
+        recorded=sum(row["recorded"] for row in passes),
+        missing=sum(row["missing"] for row in passes),
+        failed=any(row["failed"] for row in passes),
+    )

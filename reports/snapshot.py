@@ -1,0 +1,184 @@
+"""Opens the snapshot, read-only, and answers the named questions in sql/."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from intake.paths import default_state
+from intake.terms import JST, IntakeError
+
+_SQL = Path(__file__).resolve().parent / "sql"
+_LAYERS = ("register", "course", "standing")  # macros the views stand on, in this order
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+_CURE = "intake publish（見本で試すときは make demo）で作り直してください。"
+
+COLUMNS: Mapping[str, frozenset[str]] = {
+    table: frozenset(names.split())
+    for table, names in {
+        "meta": "key value",
+        "prefecture": "code name tile_col tile_row",
+        "municipality": "code prefecture_code prefecture name kind valid_from valid_to",
+        "application": "application municipality received_on stage",
+        "event": "application municipality stage on_date recorded_at retracted_at",
+        "mail_count": "on_date kind outcome mails",
+        "letter": "letter state",
+        "waiting": "since reason municipality",
+        "pass": "folder_number ended_at on_server recorded missing failed",
+    }.items()
+}
+"""What the views read of each table; a file that lacks one of them is not our snapshot."""
+
+
+class SnapshotError(IntakeError):
+    """The snapshot cannot be read: one Japanese sentence with the cure."""
+
+
+class Snapshot:
+    """An open snapshot. It keeps showing the state it was opened on, also when a new one is published."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.path = path
+        self._connection = connection
+        self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
+
+    def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
+        """The rows of sql/<view>.sql with its parameters bound, as dictionaries by column name."""
+        result = self._connection.execute(_sql(view), values or None)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    @property
+    def label(self) -> str:
+        """What must stand on everything made from this data, e.g. 「見本データ（架空）」, or ""."""
+        return self.meta.get("label", "")
+
+    @property
+    def made_at(self) -> datetime:
+        """When the snapshot was published, in Tokyo."""
+        return _moment(self.meta["made_at"])
+
+    @property
+    def data_until(self) -> datetime | None:
+        """The newest successful pass over the mailbox, in Tokyo; None before the first."""
+        text = self.meta.get("data_until", "")
+        return _moment(text) if text else None
+
+    @property
+    def day(self) -> date:
+        """The day the data is from: what is asked without a date is asked for this day.
+
+        A sample that plays in the past names its own day (meta `as_of`).
+        """
+        named = self.meta.get("as_of", "")
+        return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        label = f"　{self.label}" if self.label else ""
+        until = f"{self.data_until:%Y-%m-%d %H:%M}" if self.data_until else "受信箱は未確認"
+        return f"スナップショット{label}　データの時点：{until}　基準日：{self.day}　{self.path}"
+
+
+def default_path() -> Path:
+    """Where the snapshot lies when none is named: in INTAKE_STATE, else in the default state folder."""
+    named = os.environ.get("INTAKE_STATE", "")
+    return (Path(named) if named else default_state()) / "snapshot.duckdb"
+
+
+def open_snapshot(path: Path | None = None) -> Snapshot:
+    """The snapshot at the path (default: default_path()), opened read-only; else SnapshotError."""
+    path = path or default_path()
+    if not path.is_file():
+        raise SnapshotError(
+            f"スナップショット {path} がありません。先に make demo（見本）または intake publish を実行するか、"
+            "--snapshot で場所を指定してください。"
+        )
+    connection = _attached(path)
+    try:
+        _check_columns(path, connection)
+        for layer in _LAYERS:
+            connection.execute(_sql(layer))
+        return Snapshot(path, connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def open_for_notebook() -> Snapshot:
+    """The snapshot a notebook reads: the office's own, else that of the demo, whose label says so."""
+    path = default_path()
+    demo = default_state() / "demo" / "snapshot.duckdb"
+    if "INTAKE_STATE" not in os.environ and not path.is_file() and demo.is_file():
+        path = demo
+    return open_snapshot(path)
+
+
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    # Attached to a database in memory: connect(path) would hand back the file opened before by
+    # the same process, although another has been put in its place (a notebook left open all day).
+    connection = duckdb.connect(":memory:", config=_OFFLINE)
+    try:
+        connection.execute("ATTACH ? AS snapshot (READ_ONLY)", [str(path)])
+        connection.execute("USE snapshot")
+        connection.execute("SET enable_external_access = false")
+    except duckdb.Error as error:
+        connection.close()
+        raise SnapshotError(_unreadable(path, error)) from error
+    return connection
+
+
+def _unreadable(path: Path, error: duckdb.Error) -> str:
+    if not os.access(path, os.R_OK):
+        return f"スナップショット {path} を読む権限がありません。閲覧の権限を管理者に依頼してください。"
+    if "lock" in str(error):
+        return f"{path} はほかのプログラムが書込み中です。終わってから、もう一度実行してください。"
+    return f"{path} はスナップショットとして読めません（別のファイルか、壊れています）。{_CURE}"
+
+
+def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    there = {
+        (str(table), str(column))
+        for table, column in connection.execute(_sql("columns")).fetchall()
+    }
+    tables = {table for table, _ in there}
+    if not {"meta", "event"} <= tables:
+        raise SnapshotError(f"{path} はこのソフトウェアのスナップショットではありません。{_CURE}")
+    lacking = [
+        f"{t}.{c}" for t, names in COLUMNS.items() for c in sorted(names) if (t, c) not in there
+    ]
+    if lacking:
+        raise SnapshotError(
+            f"スナップショット {path} は版が合いません（{'、'.join(lacking[:3])} がありません）。{_CURE}"
+        )
+
+
+def _sql(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(JST) if moment.tzinfo else moment.replace(tzinfo=JST)

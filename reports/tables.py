@@ -1,0 +1,226 @@
+"""Every figure as a table: what a page shows beside a chart, a notebook below a question. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from intake.terms import Stage
+from reports import wording
+from reports.adoption import Adoption, Day, Shares
+from reports.operations import Operations, Waiting
+from reports.render import render
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    show: Callable[[Any], str] = str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Values in rows, the words for them in columns; the first column heads its row.
+
+    `keys` names the rows (for links), `total` says that the last row sums up the others.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    keys: tuple[str, ...] = ()
+    total: bool = False
+
+    def shown(self) -> list[list[str]]:
+        """The cells as readers see them."""
+        return [
+            [column.show(value) for column, value in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
+
+    def frame(self) -> pd.DataFrame:
+        """The values for further work in a notebook."""
+        titles = [column.title for column in self.columns]
+        return pd.DataFrame(list(self.rows), columns=titles)
+
+    def _repr_html_(self) -> str:
+        return render("table.html.j2", table=self)
+
+
+def _numbers(*titles: str) -> tuple[Column, ...]:
+    return tuple(Column(title, wording.number, numeric=True) for title in titles)
+
+
+_SHARES = (
+    *_numbers("市区町村", "申込み"),
+    Column("申込割合", wording.percent, numeric=True),
+    *_numbers("締結"),
+    Column("締結割合", wording.percent, numeric=True),
+    *_numbers("利用開始"),
+    Column("利用開始割合", wording.percent, numeric=True),
+)
+
+
+def _cells(shares: Shares) -> tuple[Any, ...]:
+    return (
+        shares.municipalities,
+        shares.applied,
+        shares.application_ratio,
+        shares.agreed,
+        shares.agreement_ratio,
+        shares.in_use,
+        shares.use_ratio,
+    )
+
+
+def by_prefecture(adoption: Adoption) -> Table:
+    """The three shares of each prefecture in order of code, the whole country last."""
+    rows = [(p.name, *_cells(p.shares)) for p in adoption.prefectures]
+    return Table(
+        caption=f"都道府県別の申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
+        columns=(Column("都道府県"), *_SHARES),
+        rows=(*rows, ("全国", *_cells(adoption.nationwide))),
+        keys=(*(p.code for p in adoption.prefectures), "all"),
+        total=True,
+    )
+
+
+def by_kind(adoption: Adoption) -> Table:
+    """The three shares of each kind of municipality, all of them last."""
+    rows = [(kind_name(kind.value), *_cells(shares)) for kind, shares in adoption.kinds]
+    return Table(
+        caption=f"団体の種別ごとの申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
+        columns=(Column("種別"), *_SHARES),
+        rows=(*rows, ("全国", *_cells(adoption.nationwide))),
+        total=True,
+    )
+
+
+def kind_name(kind: str) -> str:
+    """The kind as a heading; cities are counted without the designated ones."""
+    return "市（政令指定都市を除く）" if kind == "市" else kind
+
+
+def by_month(history: Sequence[Day]) -> Table:
+    """How many stood at each stage at the end of each month, and how many more applied in it."""
+    ends = [
+        day
+        for day, after in zip(history, [*history[1:], None], strict=True)
+        if after is None or after.on_date.month != day.on_date.month
+    ]
+    before = [0, *(day.shares.applied for day in ends)]
+    rows = tuple(
+        (
+            wording.month(day.on_date) if day is not ends[-1] else _until(day),
+            day.shares.applied,
+            day.shares.applied - earlier,
+            day.shares.application_ratio,
+            day.shares.agreed,
+            day.shares.in_use,
+        )
+        for day, earlier in zip(ends, before, strict=False)
+    )
+    return Table(
+        caption="各月末の団体数（全国、単位：団体）",
+        columns=(
+            Column("月"),
+            *_numbers("申込み"),
+            Column("申込みの増減", wording.signed, numeric=True),
+            Column("申込割合", wording.percent, numeric=True),
+            *_numbers("締結", "利用開始"),
+        ),
+        rows=rows,
+    )
+
+
+def _until(day: Day) -> str:
+    return f"{wording.month(day.on_date)}（{day.on_date.day}日まで）"
+
+
+def mails(desk: Operations) -> Table:
+    """Mails received by kind, with what became of them."""
+    kinds = sorted({count.kind for count in desk.mails}, key=_order(wording.KINDS))
+    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(wording.OUTCOMES))
+    of = {(count.kind, count.outcome): count.mails for count in desk.mails}
+    rows = [
+        (
+            wording.named(wording.KINDS, kind),
+            *(of.get((kind, outcome), 0) for outcome in outcomes),
+            sum(of.get((kind, outcome), 0) for outcome in outcomes),
+        )
+        for kind in kinds
+    ]
+    sums = ("合計", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True)))
+    return Table(
+        caption="受信したメール（単位：通）",
+        columns=(
+            Column("種類"),
+            *_numbers(*(wording.named(wording.OUTCOMES, outcome) for outcome in outcomes), "合計"),
+        ),
+        rows=(*rows, sums) if rows else (),
+        total=bool(rows),
+    )
+
+
+def letters(desk: Operations) -> Table:
+    """Letters by kind and state."""
+    kinds = sorted({count.letter for count in desk.letters}, key=_order(wording.LETTERS))
+    of = {(count.letter, count.state): count.letters for count in desk.letters}
+    return Table(
+        caption="当方からの連絡（単位：通）",
+        columns=(Column("連絡"), *_numbers(*wording.STATES.values())),
+        rows=tuple(
+            (
+                wording.named(wording.LETTERS, letter),
+                *(of.get((letter, state), 0) for state in wording.STATES),
+            )
+            for letter in kinds
+        ),
+    )
+
+
+def waiting(desk: Operations) -> Table:
+    """What waits for a person, by reason, with the days the oldest has waited; the oldest first."""
+    groups: dict[str, list[Waiting]] = {}
+    for item in desk.waiting:
+        groups.setdefault(wording.reason(item.reason), []).append(item)
+    return Table(
+        caption="職員の確認を待つもの（単位：件）",
+        columns=(
+            Column("理由"),
+            *_numbers("件数"),
+            Column("最も古いもの", wording.short_day, numeric=True),
+            Column("経過日数", lambda days: f"{days:,}日", numeric=True),
+        ),
+        rows=tuple(
+            (
+                words,
+                sum(item.items for item in items),
+                min(item.oldest for item in items),
+                (desk.day - min(item.oldest for item in items)).days,
+            )
+            for words, items in sorted(
+                groups.items(), key=lambda group: min(i.oldest for i in group[1])
+            )
+        ),
+    )
+
+
+def stages(desk: Operations) -> Table:
+    """Applications by the stage they stand at, in the order of events."""
+    order = {stage.value: place for place, stage in enumerate(Stage)}
+    rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
+    return Table(
+        caption="申込みの現在の段階（単位：件）",
+        columns=(Column("段階", wording.stage), *_numbers("件数")),
+        rows=tuple(rows),
+    )
+
+
+def _order(names: Any) -> Callable[[str], tuple[int, str]]:
+    places = {code: place for place, code in enumerate(names)}
+    return lambda code: (places.get(code, len(places)), code)

@@ -1,0 +1,146 @@
+"""How figures, dates and the domain's codes are written for readers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fnmatch import fnmatchcase
+from fractions import Fraction
+
+from intake.terms import Kind, Outcome, Stage
+from intake.text import full_digits, time_of_day, wareki
+
+NOTHING = "—"
+
+KINDS: Mapping[str, str] = {
+    Kind.APPLICATION: "利用申込み",
+    Kind.WITHDRAWAL: "取下げ",
+    Kind.PASSWORD: "パスワードの通知",
+    Kind.REPLY: "当方のメールへの返信",
+    Kind.INQUIRY: "問合せ",
+    Kind.AUTO_REPLY: "自動応答",
+    Kind.BOUNCE: "配信不能の通知",
+    Kind.UNRELATED: "関係のないメール",
+}
+OUTCOMES: Mapping[str, str] = {
+    Outcome.ACCEPTED: "受付完了",
+    Outcome.INCOMPLETE: "内容の確認をお願い",
+    Outcome.NEEDS_REVIEW: "職員が確認",
+    Outcome.IGNORED: "対応不要",
+}
+REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the first that fits
+    ("send_failed", "送信できなかった連絡"),
+    ("withdrawal", "取下げの申出"),
+    ("inquiry", "問合せ"),
+    ("reply", "当方のメールへの返信"),
+    ("password", "パスワードの通知"),
+    ("unrelated", "利用申込みと判断できないメール"),
+    ("bounce", "配信不能の通知"),
+    ("municipality_*", "団体を確定できない申込み"),
+    ("*_contradicts", "記載が食い違う申込み"),
+    ("*_several", "選択が複数ある申込み"),
+    ("attachment_*", "添付ファイルを読めない申込み"),
+    ("form_*", "利用申込書の確認が要る申込み"),
+    ("text_*", "文字を正しく読めないメール"),
+    ("mime_*", "形式が壊れたメール"),
+)
+LETTERS: Mapping[str, str] = {
+    "accepted": "受付完了",
+    "incomplete": "内容の確認のお願い",
+    "received": "受信のお知らせ",
+    "corrected": "訂正の受付",
+}
+STATES: Mapping[str, str] = {
+    "sent": "送信済み",
+    "queued": "送信待ち",
+    "held": "保留中",
+    "failed": "送信できず",
+}
+
+
+def named(names: Mapping[str, str], code: str) -> str:
+    """The Japanese name of a code; a code without one is shown as it is, never dropped."""
+    return names.get(code, f"その他（{code}）")
+
+
+def reason(code: str) -> str:
+    """Why something waits for a person, in words; reasons without their own are 「そのほかの要確認」."""
+    return next(
+        (words for pattern, words in REASONS if fnmatchcase(code, pattern)), "そのほかの要確認"
+    )
+
+
+def stage(code: str) -> str:
+    """The stage's own name."""
+    return Stage(code).label if code in set(Stage) else f"その他（{code}）"
+
+
+def number(value: int) -> str:
+    """「1,741」."""
+    return f"{value:,}"
+
+
+def signed(value: int) -> str:
+    """「+56」, 「±0」, 「−3」."""
+    return "±0" if value == 0 else f"{value:+,}".replace("-", "−")
+
+
+def percent(ratio: Fraction | None) -> str:
+    """「26.4%」, half up; 0.0% and 100.0% only where it is exactly none or all; 「—」 without a ratio."""
+    if ratio is None:
+        return NOTHING
+    tenths = _tenths(ratio)
+    if 0 < ratio < 1:
+        tenths = min(max(tenths, Decimal("0.1")), Decimal("99.9"))
+    return f"{tenths}%"
+
+
+def points(now: Fraction | None, before: Fraction | None) -> str:
+    """The difference of two ratios, 「+3.2ポイント」; of the exact ratios, not the rounded ones."""
+    if now is None or before is None:
+        return NOTHING
+    tenths = _tenths(now - before)
+    return "±0.0ポイント" if tenths == 0 else f"{tenths:+}ポイント".replace("-", "−")
+
+
+def _tenths(ratio: Fraction) -> Decimal:
+    exact = Decimal(ratio.numerator * 100) / Decimal(ratio.denominator)
+    return exact.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def day(value: date) -> str:
+    """「令和４年12月31日（土）」, two digits narrow as dashboards set them."""
+    return _narrow(wareki(value))
+
+
+def short_day(value: date) -> str:
+    """「12月31日」."""
+    return f"{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """「令和４年12月31日（土）18時00分」."""
+    return f"{day(value)}{time_of_day(value)}"
+
+
+def month(value: date) -> str:
+    """「令和4年12月」."""
+    return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
+
+
+def short_prefecture(name: str) -> str:
+    """「神奈川」 for 神奈川県, 「北海道」 as it is: names on the tiles of the map."""
+    return name if name == "北海道" else name[:-1]
+
+
+def month_before(value: date) -> date:
+    """The same day of the month before; a month's last day leads to the last day of the month before."""
+    last_of_previous = value.replace(day=1) - timedelta(days=1)
+    if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:
+        return last_of_previous
+    return last_of_previous.replace(day=value.day)
+
+
+def _narrow(text: str) -> str:
+    return text.translate({ord(full_digits(digit)): str(digit) for digit in range(10)})

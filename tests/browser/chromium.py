@@ -1,0 +1,151 @@
+"""Drives a real Chromium over its own debugging protocol: opens a page, listens, looks, prints."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import websocket  # websocket-client
+
+PATIENCE = 60.0  # seconds any one answer may take on a busy machine
+
+
+class Page:
+    """One tab. Every request and every message of its console is kept."""
+
+    def __init__(self, connection: websocket.WebSocket) -> None:
+        self._connection = connection
+        self._numbers = itertools.count(1)
+        self._session: str | None = None
+        self.events: list[dict[str, Any]] = []
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
+        for domain in ("Page", "Network", "Log", "Runtime"):
+            self.call(f"{domain}.enable")
+        self.call(
+            "Network.emulateNetworkConditions",
+            offline=True, latency=0, downloadThroughput=0, uploadThroughput=0,
+        )  # fmt: skip
+
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """The browser's answer; what it tells meanwhile is kept in `events`."""
+        number = next(self._numbers)
+        message: dict[str, Any] = {"id": number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        self._connection.send(json.dumps(message))
+        while (answer := self._receive()).get("id") != number:
+            pass
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']}")
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    def _receive(self) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(self._connection.recv())
+        if "method" in message:
+            self.events.append(message)
+        return message
+
+    def look(
+        self, width: int, height: int = 900, *, dark: bool = False, print_: bool = False
+    ) -> None:
+        """Set the size of the window, the preferred colours, the medium."""
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=height, deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.call("Emulation.setEmulatedMedia", media="print" if print_ else "", features=[scheme])
+
+    def scripts(self, on: bool) -> None:
+        self.call("Emulation.setScriptExecutionDisabled", value=not on)
+
+    def open(self, url: str) -> None:
+        """Load the address and wait until everything on it is there."""
+        self.events.clear()
+        self.call("Page.navigate", url=url)
+        while not any(event["method"] == "Page.loadEventFired" for event in self.events):
+            self._receive()
+
+    def value(self, expression: str) -> Any:
+        """What a JavaScript expression is worth in the page."""
+        found = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        if "exceptionDetails" in found:
+            raise RuntimeError(found["exceptionDetails"])
+        return found["result"].get("value")
+
+    def requests(self) -> list[str]:
+        return [e["params"]["request"]["url"] for e in self._told("Network.requestWillBeSent")]
+
+    def complaints(self) -> list[str]:
+        """Errors and warnings of the console, refused policies and failed loads included."""
+        entries = [e["params"]["entry"] for e in self._told("Log.entryAdded")]
+        said = [e["params"] for e in self._told("Runtime.consoleAPICalled")]
+        thrown = [e["params"]["exceptionDetails"] for e in self._told("Runtime.exceptionThrown")]
+        return [
+            *(entry["text"] for entry in entries if entry["level"] in ("error", "warning")),
+            *(str(call["args"]) for call in said if call["type"] in ("error", "warning", "assert")),
+            *(detail["text"] for detail in thrown),
+        ]
+
+    def _told(self, method: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["method"] == method]
+
+    def picture(self, path: Path, *, whole: bool = True) -> Path:
+        """A PNG of the whole page, as it is now."""
+        shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        path.write_bytes(base64.b64decode(shot["data"]))
+        return path
+
+    def pdf(self, path: Path) -> Path:
+        """The page as printed on A4."""
+        printed = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
+        path.write_bytes(base64.b64decode(printed["data"]))
+        return path
+
+
+@contextmanager
+def chromium(program: str) -> Iterator[Page]:
+    """A fresh browser with one tab and no network; stopped at the end."""
+    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+        arguments = [
+            program, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}",
+            "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+            "--disable-background-networking", "--disable-component-update",
+        ]  # fmt: skip
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")  # root in a container has no user namespace
+        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            address = _address(Path(profile), process)
+            connection = websocket.create_connection(
+                address, timeout=PATIENCE, suppress_origin=True
+            )
+            yield Page(connection)
+            connection.close()
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _address(profile: Path, process: subprocess.Popen[bytes]) -> str:
+    written = profile / "DevToolsActivePort"
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with suppress(FileNotFoundError, ValueError):
+            port, path = written.read_text(encoding="utf-8").split()
+            return f"ws://127.0.0.1:{port}{path}"
+        time.sleep(0.05)
+    raise RuntimeError("Chromium did not start")

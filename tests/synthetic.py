@@ -1,0 +1,222 @@
+"""A seeded snapshot of an invented half year, with the real register: what the reports' tests read."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from intake.paths import data_path
+
+SCHEMA = """
+CREATE TABLE meta(key VARCHAR, value VARCHAR);
+CREATE TABLE prefecture(code VARCHAR, name VARCHAR, tile_col INTEGER, tile_row INTEGER);
+CREATE TABLE municipality(
+    code VARCHAR, prefecture_code VARCHAR, prefecture VARCHAR, gun VARCHAR, name VARCHAR,
+    kana VARCHAR, romaji VARCHAR, kind VARCHAR, valid_from DATE, valid_to DATE);
+CREATE TABLE application(
+    application VARCHAR, receipt_number VARCHAR, municipality VARCHAR, received_on DATE,
+    accepted_on DATE, stage VARCHAR, versions INTEGER, trial_wish VARCHAR, pattern VARCHAR,
+    konbini_status VARCHAR, desired_start VARCHAR, population BIGINT);
+CREATE TABLE event(
+    application VARCHAR, municipality VARCHAR, stage VARCHAR, on_date DATE,
+    recorded_at TIMESTAMPTZ, retracted_at TIMESTAMPTZ);
+CREATE TABLE mail_count(on_date DATE, kind VARCHAR, outcome VARCHAR, mails BIGINT);
+CREATE TABLE finding_count(
+    on_date DATE, code VARCHAR, severity VARCHAR, field VARCHAR, mails BIGINT);
+CREATE TABLE letter(
+    letter VARCHAR, received_at TIMESTAMPTZ, queued_at TIMESTAMPTZ, sent_at TIMESTAMPTZ,
+    state VARCHAR);
+CREATE TABLE waiting(since DATE, reason VARCHAR, municipality VARCHAR);
+CREATE TABLE pass(
+    folder_number INTEGER, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, on_server INTEGER,
+    recorded INTEGER, new INTEGER, missing INTEGER, failed BOOLEAN);
+"""
+
+Row = Sequence[object]
+START, END = date(2022, 7, 1), date(2022, 12, 31)
+
+
+@dataclass
+class Event:
+    """One line of history; recorded at noon (Tokyo) of the day it holds from, unless said."""
+
+    application: str
+    municipality: str | None
+    stage: str
+    on: date
+    recorded: date | None = None
+    retracted: date | None = None
+
+    def row(self) -> Row:
+        return (
+            self.application,
+            self.municipality,
+            self.stage,
+            self.on,
+            noon(self.recorded or self.on),
+            noon(self.retracted) if self.retracted else None,
+        )
+
+
+@dataclass
+class Contents:
+    """What goes into a snapshot; every table may stay empty."""
+
+    meta: dict[str, str] = field(
+        default_factory=lambda: {
+            "made_at": "2022-12-31T18:05:00+09:00",
+            "program_version": "0.1.0",
+            "register_date": "2026-10-01",
+            "data_until": "2022-12-31T18:00:00+09:00",
+            "label": "",
+        }
+    )
+    municipalities: list[Row] = field(default_factory=lambda: register())
+    events: list[Event] = field(default_factory=list)
+    applications: list[Row] = field(default_factory=list)
+    mail_counts: list[Row] = field(default_factory=list)
+    letters: list[Row] = field(default_factory=list)
+    waiting: list[Row] = field(default_factory=list)
+    passes: list[Row] = field(default_factory=list)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+
+
+def register() -> list[Row]:
+    """All rows of the committed register, past ones too, in the snapshot's columns."""
+    codes = {row["name"]: row["code"] for row in _read("prefectures")}
+    return [
+        (
+            row["code"],
+            codes[row["prefecture"]],
+            *(row[name] for name in ("prefecture", "gun", "name", "kana", "romaji", "kind")),
+            row["valid_from"] or None,
+            row["valid_to"] or None,
+        )
+        for row in _read("municipalities")
+    ]
+
+
+def standing_codes(on: date = END) -> list[str]:
+    """The codes of the municipalities that stand on a day, in order."""
+    return sorted(
+        row["code"]
+        for row in _read("municipalities")
+        if (row["valid_from"] or "0000") <= on.isoformat() <= (row["valid_to"] or "9999")
+    )
+
+
+def write(path: Path, contents: Contents) -> Path:
+    """The snapshot file with these contents."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(SCHEMA)
+        prefectures = [
+            (row["code"], row["name"], int(row["tile_col"]), int(row["tile_row"]))
+            for row in _read("prefectures")
+        ]
+        for table, rows in {
+            "meta": list(contents.meta.items()),
+            "prefecture": prefectures,
+            "municipality": contents.municipalities,
+            "application": contents.applications,
+            "event": [event.row() for event in contents.events],
+            "mail_count": contents.mail_counts,
+            "letter": contents.letters,
+            "waiting": contents.waiting,
+            "pass": contents.passes,
+        }.items():
+            _insert(connection, table, rows)
+    return path
+
+
+def half_year(seed: int = 4, label: str = "見本データ（架空）") -> Contents:
+    """About a third of the country applying from July to December 2022; the prefectures differ."""
+    dice = random.Random(seed)
+    contents = Contents()
+    contents.meta["label"] = label
+    zeal = {f"{number:02d}": dice.betavariate(1.6, 3.0) for number in range(1, 48)}
+    for number, code in enumerate(standing_codes()):
+        if dice.random() < zeal[code[:2]]:
+            _apply(contents, dice, f"a{number:04d}", code)
+    for number in range(3):  # nobody could tell yet whose they are
+        day = END - timedelta(days=2 + number)
+        contents.events.append(Event(f"u{number}", None, "needs_review", day))
+    _desk(contents, dice)
+    return contents
+
+
+def _apply(contents: Contents, dice: random.Random, application: str, code: str) -> None:
+    span = (END - START).days
+    received = START + timedelta(days=int(span * min(dice.betavariate(1.1, 1.3), 0.999)))
+    course = [
+        ("received", received),
+        ("accepted", received + timedelta(days=dice.choice((0, 0, 1, 4)))),
+    ]
+    fate = dice.random()
+    if fate < 0.05:
+        course[1:] = [(dice.choice(("incomplete", "needs_review")), received)]
+    elif fate < 0.08:
+        course.append(("withdrawn", received + timedelta(days=dice.randint(3, 30))))
+    elif fate < 0.65:
+        agreed = received + timedelta(days=dice.randint(20, 90))
+        course.append(("agreed", agreed))
+        if fate < 0.30:
+            course.append(("in_use", max(agreed + timedelta(days=20), date(2022, 10, 1))))
+    course = [(stage, day) for stage, day in course if day <= END]
+    contents.events += [Event(application, code, stage, day) for stage, day in course]
+    contents.applications.append(
+        (application, None, code, received, None, course[-1][0], 1, None, None, None, None, None)
+    )
+
+
+def _desk(contents: Contents, dice: random.Random) -> None:
+    received = Counter(event.on for event in contents.events if event.stage == "received")
+    for day, mails in sorted(received.items()):
+        contents.mail_counts.append((day, "application", "accepted", mails))
+        for kind, outcome, chance in (
+            ("application", "incomplete", 0.15),
+            ("inquiry", "needs_review", 0.10),
+            ("auto_reply", "ignored", 0.12),
+            ("withdrawal", "needs_review", 0.03),
+        ):
+            if dice.random() < chance * 2:
+                contents.mail_counts.append((day, kind, outcome, 1 + (mails > 3)))
+    total = sum(int(str(row[3])) for row in contents.mail_counts)
+    for letter, state, count in (
+        ("accepted", "sent", 40),
+        ("incomplete", "sent", 6),
+        ("received", "queued", 2),
+    ):
+        at = noon(END)
+        sent = at if state == "sent" else None
+        contents.letters += [(letter, at, at, sent, state)] * count
+    for reason, days in (
+        ("needs_review", 1),
+        ("needs_review", 12),
+        ("withdrawal", 3),
+        ("inquiry", 2),
+    ):
+        contents.waiting.append((END - timedelta(days=days), reason, None))
+    for folder, ended in ((1, noon(END) + timedelta(hours=6)), (1, noon(END))):
+        contents.passes.append((folder, ended, ended, total, total, 0, 0, False))
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    with connection.appender(table) as appender:
+        for row in rows:
+            appender.append_row(*row)
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with data_path("register", f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
