@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -15,6 +16,7 @@ from intake.terms import JST
 
 __all__ = [
     "Phone",
+    "close_up",
     "day_from_serial",
     "decode",
     "find_emails",
@@ -69,6 +71,14 @@ def fold_dashes(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line: no control, bidirectional or invisible characters, single spaces."""
     return _INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
+
+
+def close_up(text: str) -> str:
+    """Letters spaced out one by one put together: 「総　務　課」 is 総務課; else the text itself."""
+    pieces = text.split()
+    if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):
+        return text
+    return "".join(pieces)
 
 
 def full_digits(number: int | str) -> str:
@@ -251,6 +261,7 @@ def find_emails(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for address in found if address))
 
 
+@lru_cache(maxsize=1024)
 def _valid(candidate: str) -> str | None:
     address = re.sub(r"\s", "", candidate).rstrip(".-").lower()
     try:

@@ -1,15 +1,18 @@
-"""A section and a person's name that stand in one piece of text, told apart."""
+"""Sections, names and readings that stand in one piece of text, told apart."""
 
 from __future__ import annotations
 
 import re
 
-_UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム|所|本部|署|館|院|庁|役場|支所|G|Ｇ|防災監"
+_UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム|所|本部|署|館|院|庁|役場|支所|防災監"
 _SPACED = re.compile(rf"^(?P<section>.*(?:{_UNIT}))[\s　・/／,、:：]+(?P<name>\S.*)$")
 _JOINED = re.compile(
-    r"^(?P<section>.*(?:課|室|係|担当|班|グループ))(?P<name>[^\s課室係班]{2,12}.*)$"
+    r"^(?P<section>.*(?:課|室|係|担当|班|グループ))(?P<name>[^\s課室係班長]{2,12}(?:\s.*)?)$"
 )
 _SECTION_ONLY = re.compile(rf"^.*(?:{_UNIT})$")
+_KANA = re.compile(
+    r"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+)[）)】\]〕]$"
+)
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
@@ -19,3 +22,9 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
             groups = found.groupdict()
             return (groups.get("section") or text), groups.get("name")
     return None, text
+
+
+def name_and_kana(text: str) -> tuple[str, str | None]:
+    """The name without its reading in brackets, and the reading: 「余市 太郎（よいち たろう）」."""
+    found = _KANA.match(text)
+    return (found["name"], found["kana"].strip()) if found else (text, None)

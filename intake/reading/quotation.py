@@ -29,6 +29,7 @@ class Line:
 
 
 _MARKED = re.compile(r"^[ \t\u3000]{0,3}(?:[A-Za-z]{0,8}[>＞]|»|≫|＞)")
+_MARKS = re.compile(r"^[ \t\u3000]*(?:[A-Za-z]{0,8}[>＞»≫][ \t\u3000]*)+")
 _REPLIED = re.compile(
     r"^[\s\-_=*＊－―]*(?:original message|original appointment|元のメッセージ|元のメール|引用|"
     r"reply message|返信元メッセージ|元メッセージ|from the original message)[\s\-_=*＊－―]*$",
@@ -79,6 +80,11 @@ def lines_of(text: str) -> tuple[Line, ...]:
     for index in _signature(rows, own):
         voices[index] = Voice.SIGNATURE
     return tuple(Line(i + 1, row, voices[i]) for i, row in enumerate(rows))
+
+
+def unmarked(text: str) -> str:
+    """A quoted line without the marks of quotation before it."""
+    return _MARKS.sub("", text)
 
 
 def _quotations(rows: Sequence[str]) -> list[Voice]:

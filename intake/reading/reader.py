@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
-from intake.reading.body import Body, read_body
+from intake.reading.body import read_body
 from intake.reading.evidence import evidence_of
 from intake.reading.form import read_form
 from intake.reading.kind import Told, is_answerable, is_own, kind_of, passwords_in
@@ -59,7 +59,7 @@ def _read(raw: bytes, register: Register, known: Known) -> Reading:
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, subject, body.labelled, forms, known)
     found = identify(evidence, register, day)
-    noticed = (*mail.findings, *_noticed(mail, subject, body, forms, known), *found.findings)
+    noticed = (*mail.findings, *_noticed(mail, subject, forms, known), *found.findings)
     findings, outcome = assess(
         kind, found.municipality, found.candidates, merged, documents, noticed
     )
@@ -95,7 +95,6 @@ def _read(raw: bytes, register: Register, known: Known) -> Reading:
 def _noticed(
     mail: Mail,
     subject: Subject,
-    body: Body,
     forms: Sequence[Sequence[Labelled]],
     known: Known,
 ) -> Iterator[Finding]:
@@ -109,7 +108,6 @@ def _noticed(
     if mail.date is None:
         message = "メールの日付（Date）がないか、読み取れません。"
         yield Finding("date_unreadable", Severity.NOTE, message, where="ヘッダー")
-    yield from body.findings
     codes = {normalise(each).text for form in forms for each in form if each.name is _CODE} - {None}
     if len(codes) > 1:
         message = f"団体コードの異なる利用申込書が{len(codes)}団体分あります。団体ごとに確認してください。"
