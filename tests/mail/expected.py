@@ -75,6 +75,11 @@ def _exact(key: str, want: Any, got: Mapping[str, Any]) -> Iterable[str]:
         yield f"{key}: {got[key]!r} ではなく {want!r} のはず"
 
 
+def _whole(key: str, want: Any, got: Mapping[str, Any]) -> Iterable[str]:
+    if got[key] != want:
+        yield f"{key}: {got[key]!r} ではなく {want!r} のはず"
+
+
 def _municipality(key: str, want: Any, got: Mapping[str, Any]) -> Iterable[str]:
     found = got["municipality"] and got["municipality"]["code"]
     if found not in (want if isinstance(want, list) else [want]):
@@ -158,5 +163,6 @@ _CHECKS = {
     "kind": _exact, "outcome": _exact, "municipality": _municipality, "candidates": _candidates,
     "subject": _exact, "sender": _mapping, "message_id": _exact, "date": _exact, "text": _text,
     "text_lacks": _text, "fields": _mapping, "absent": _absent, "sources": _sources,
-    "attachments": _names, "forms": _forms, "problems": _problems, "findings": _findings,
+    "attachments": _names, "forms": _forms, "problems": _problems, "passwords": _whole,
+    "answerable": _whole, "receipt_number": _whole, "in_reply_to": _whole, "findings": _findings,
 }  # fmt: skip
