@@ -1,0 +1,84 @@
+"""利用申込書 as municipalities fill it in: the blank workbook of intake.form_workbook, by its labels."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from openpyxl import load_workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from intake.form_workbook import SHEET, write_form
+from intake.terms import FIELD_LABELS, FieldName
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_SLOT = re.compile(r't="inlineStr"><is><t>SLOT:(\w+)</t></is>')
+_MODIFIED = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*")
+_EPOCH = date(1899, 12, 30)  # day 0 of Excel
+
+Value = str | date
+
+
+def filled_form(values: Mapping[FieldName, Value], saved_at: datetime) -> bytes:
+    """The bytes of a filled form; the same values and time give the same bytes.
+
+    A date is written as Excel keeps it, a number of days. Fields not named stay blank.
+    """
+    blank = _blank()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as package:
+        for name, content in blank.items():
+            entry = zipfile.ZipInfo(name, saved_at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(entry, _filled(name, content, values, saved_at))
+    return out.getvalue()
+
+
+def _filled(name: str, content: str, values: Mapping[FieldName, Value], saved_at: datetime) -> str:
+    if name == "docProps/core.xml":
+        return _MODIFIED.sub(rf"\g<1>{saved_at:%Y-%m-%dT%H:%M:%SZ}", content)
+    return _SLOT.sub(lambda slot: _cell(values.get(FieldName(slot[1]), "")), content)
+
+
+def _cell(value: Value) -> str:
+    if isinstance(value, date):
+        return f't="n"><v>{(value - _EPOCH).days}</v>'
+    if not value:
+        return 't="n">'
+    return f't="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is>'
+
+
+@lru_cache(maxsize=1)
+def _blank() -> dict[str, str]:
+    """The files inside the blank workbook, each cell to fill holding the name of its field.
+
+    Filling a workbook through openpyxl costs 10 ms, exchanging names in its XML a tenth of it.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "blank.xlsx"
+        write_form(path)
+        book = load_workbook(path)
+        for name in FieldName:
+            _beside(book[SHEET], FIELD_LABELS[name]).value = f"SLOT:{name}"
+        book.save(path)
+        with zipfile.ZipFile(path) as package:
+            return {name: package.read(name).decode() for name in package.namelist()}
+
+
+def _beside(sheet: Worksheet, label: str) -> Cell:
+    """The cell to fill for a label: the first one to its right that is not locked."""
+    for row in sheet.iter_rows():
+        for at, cell in enumerate(row):
+            if cell.value == label:
+                to_fill = (c for c in row[at + 1 :] if isinstance(c, Cell))
+                return next(c for c in to_fill if not c.protection.locked)
+    raise LookupError(label)

@@ -1,0 +1,73 @@
+"""Zip files as Japanese archivers write them: names in Shift_JIS, the old PKZIP encryption.
+
+Python writes no encrypted zip, and AES ones have random salt; this one is repeatable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from collections.abc import Mapping
+from datetime import datetime
+
+
+def _crc_step(value: int) -> int:
+    for _ in range(8):
+        value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
+    return value
+
+
+_TABLE = tuple(_crc_step(value) for value in range(256))
+_ENCRYPTED = 1
+
+
+def locked_zip(files: Mapping[str, bytes], password: str, saved_at: datetime) -> bytes:
+    """A zip that opens with the password (ASCII), names in cp932, as PPAP senders attach them."""
+    body, directory = bytearray(), bytearray()
+    for name, content in files.items():
+        entry, record = _entry(name, content, password, saved_at, len(body))
+        body += entry
+        directory += record
+    end = struct.pack(
+        "<IHHHHIIH", 0x06054B50, 0, 0, len(files), len(files), len(directory), len(body), 0
+    )
+    return bytes(body + directory) + end
+
+
+def _entry(
+    name: str, content: bytes, password: str, saved_at: datetime, offset: int
+) -> tuple[bytes, bytes]:
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = packer.compress(content) + packer.flush()
+    crc = zlib.crc32(content)
+    salt = hashlib.sha256(content).digest()[:11]  # random in the wild, repeatable here
+    data = _encrypted(salt + bytes((crc >> 24,)) + packed, password)
+    raw_name = name.encode("cp932")
+    time = saved_at.hour << 11 | saved_at.minute << 5 | saved_at.second // 2
+    day = (saved_at.year - 1980) << 9 | saved_at.month << 5 | saved_at.day
+    common = struct.pack(
+        "<HHHHHIIIHH",
+        20, _ENCRYPTED, zlib.DEFLATED, time, day, crc, len(data), len(content), len(raw_name), 0,
+    )  # fmt: skip
+    local = struct.pack("<I", 0x04034B50) + common + raw_name + data
+    record = struct.pack("<IH", 0x02014B50, 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, offset)
+    return local, record + raw_name
+
+
+def _encrypted(plain: bytes, password: str) -> bytes:
+    keys = (0x12345678, 0x23456789, 0x34567890)
+    for byte in password.encode("ascii"):
+        keys = _turned(keys, byte)
+    out = bytearray()
+    for byte in plain:
+        mixed = (keys[2] | 2) & 0xFFFF
+        out.append(byte ^ ((mixed * (mixed ^ 1)) >> 8 & 0xFF))
+        keys = _turned(keys, byte)
+    return bytes(out)
+
+
+def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
+    first = _TABLE[(keys[0] ^ byte) & 0xFF] ^ keys[0] >> 8
+    second = ((keys[1] + (first & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+    return first, second, _TABLE[(keys[2] ^ second >> 24) & 0xFF] ^ keys[2] >> 8
