@@ -129,6 +129,57 @@ def publish() -> None:
 
 
 @app.command()
+def watch() -> None:
+    """メールボックスを見張り、届いたメールを取り込んで返信する。止めるまで続ける。"""
+    from intake.watch import Stop
+    from intake.watch import watch as keep_watching
+
+    settings = load_settings(_folder.folder)
+    stop = Stop()
+    stop.on_signals()
+    typer.echo("見張りを始めました。止めるときは Ctrl-C を押してください。", err=True)
+    keep_watching(_folder, settings, stop)
+    typer.echo("見張りを終えました。", err=True)
+
+
+@app.command()
+def replay(
+    accept: Annotated[bool, typer.Option("--accept", help="新しい読取り結果を記録する")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="1 件 1 行の JSON で出す")] = False,
+) -> None:
+    """保存したメールを今の読取りで読み直し、違いを項目ごとに示す。何も送らない。"""
+    from intake.replay import replay as read_again
+
+    found = read_again(_folder, load_settings(_folder.folder).reading, accept=accept)
+    for difference in found:
+        if as_json:
+            _print_json(_as_dict(difference))
+        else:
+            typer.echo(
+                f"{difference.mail[:12]} {difference.field}："
+                f"{difference.before!r} → {difference.after!r}"
+            )
+    done = "記録しました" if accept else "記録していません（--accept で記録します）"
+    typer.echo(f"違い {len(found)} 件。{done}。" if found else "違いはありません。", err=True)
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しいフォルダー")]) -> None:
+    """記録と受信メールの控えを作る。見張りの間も使える。"""
+    from intake.backup import backup as copy
+
+    typer.echo(f"控えを {target} に作りました（メール {copy(_folder, target)} 通）。")
+
+
+@app.command()
+def restore(source: Annotated[Path, typer.Argument(help="控えのフォルダー")]) -> None:
+    """控えから、空の状態フォルダーに戻す。"""
+    from intake.backup import restore as put_back
+
+    typer.echo(f"{_folder.folder} に戻しました（メール {put_back(_folder, source)} 通）。")
+
+
+@app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
     from intake.status import status as count
@@ -141,12 +192,20 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="JSON で出す"
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            "--max-age", help="最後に成功した取り込みがこの分数より古ければ 1 を返す（接続しない）"
+        ),
+    ] = None,
+) -> None:
     """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
-    from intake.doctor import examine
+    from intake.doctor import age_of_last_pass, examine
 
+    checks = examine(_folder) if max_age is None else [age_of_last_pass(_folder, max_age)]
     problems = 0
-    for check in examine(_folder):
+    for check in checks:
         problems += check.problem is not None
         mark = "×" if check.problem else "○"
         typer.echo(f"{mark} {check.name}：{check.problem or check.detail}")

@@ -16,9 +16,9 @@ from intake.mailbox.imap import open_mailbox
 from intake.paths import data_path
 from intake.register import load_register
 from intake.settings import Server, Settings, load_settings, settings_path
-from intake.store.store import State
+from intake.store.store import State, now
 from intake.taking import house_of
-from intake.terms import IntakeError
+from intake.terms import JST, IntakeError
 
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
@@ -48,6 +48,22 @@ def examine(state: State) -> Iterator[Check]:
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
     yield _check("受信メール", lambda: _mailbox(settings))
     yield _check("送信メール", lambda: _smtp(settings))
+
+
+def age_of_last_pass(state: State, minutes: float) -> Check:
+    """Whether the last good pass is recent enough, from the record alone: for any monitor."""
+    rows = state.store.rows("status") if state.store.exists() else []
+    last = rows[0]["last_good_pass"] if rows else None
+    if last is None:
+        return Check(
+            "取り込み",
+            problem="成功した取り込みがまだありません。`intake doctor` で確かめてください。",
+        )
+    age = (now() - last).total_seconds() / 60
+    detail = f"最後の成功は {last.astimezone(JST):%Y-%m-%d %H:%M}（{age:.0f} 分前）"
+    if age <= minutes:
+        return Check("取り込み", detail)
+    return Check("取り込み", problem=f"{detail}です。`intake doctor` で原因を確かめてください。")
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:

@@ -38,19 +38,31 @@ def poll(
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
     """Take in what is new in every folder; a pass that fails is recorded, then raised."""
+    try:
+        with open_mailbox(settings.mailbox) as mailbox:
+            return pass_over(mailbox, state, settings, clock=clock, progress=progress)
+    except MailboxError as error:
+        note_failure(state, settings, clock(), str(error))
+        raise
+
+
+def pass_over(
+    mailbox: ImapMailbox,
+    state: State,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = now,
+    progress: Progress = lambda done, of: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> list[Pass]:
+    """One pass over every folder of an open mailbox; ends early, cleanly, once `stopped`."""
     with only_one(state.folder, "poll", WORK):
         taker = Taker(state, settings, clock=clock)
-        passes: list[Pass] = []
-        started = clock()
-        folder = settings.mailbox.folders[0]
-        try:
-            with open_mailbox(settings.mailbox) as mailbox:
-                for folder in settings.mailbox.folders:
-                    started = clock()
-                    passes.append(_pass(mailbox, folder, state, taker, started, clock, progress))
-        except MailboxError as error:
-            _note(state, folder, None, started, clock(), 0, (), str(error))
-            raise
+        passes = [
+            _pass(mailbox, folder, state, taker, clock, progress, stopped)
+            for folder in settings.mailbox.folders
+            if not stopped()
+        ]
         taker.open_locked()
         return passes
 
@@ -84,10 +96,11 @@ def _pass(
     name: str,
     state: State,
     taker: Taker,
-    started: datetime,
     clock: Callable[[], datetime],
     progress: Progress,
+    stopped: Callable[[], bool],
 ) -> Pass:
+    started = clock()
     folder = mailbox.examine(name)
     wanted = folder.uids - _recorded(state, folder)
     new = done = 0
@@ -95,12 +108,15 @@ def _pass(
         new += taker.take([_arrival(folder, mail) for mail in batch]).new
         done += len(batch)
         progress(done, len(wanted))
+        if stopped():
+            break
     have = _recorded(state, folder)
     if folder.uids - have:  # gone from the server meanwhile is not missing
         folder = mailbox.examine(name)
     missing = tuple(sorted((wanted & folder.uids) - have))
-    _note(state, name, folder, started, clock(), new, missing, None)
-    return Pass(name, len(folder.uids), len(folder.uids & have), new, missing)
+    found = Pass(name, len(folder.uids), len(folder.uids & have), new, missing)
+    _note(state, found, folder.uidvalidity, started, clock(), None)
+    return found
 
 
 def _recorded(state: State, folder: Folder) -> set[int]:
@@ -112,27 +128,28 @@ def _arrival(folder: Folder, mail: Fetched) -> Arrival:
     return Arrival("imap", folder.name, folder.uidvalidity, mail.uid, mail.received_at, mail.raw)
 
 
+def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
+    """Write down a pass that could not be made."""
+    _note(state, Pass(settings.mailbox.folders[0], 0, 0, 0, ()), 0, at, at, why)
+
+
 def _note(
     state: State,
-    name: str,
-    folder: Folder | None,
+    found: Pass,
+    uidvalidity: int,
     started: datetime,
     ended: datetime,
-    new: int,
-    missing: tuple[int, ...],
     error: str | None,
 ) -> None:
-    """Write down one pass, good or failed."""
-    on_server = len(folder.uids) if folder else 0
     row = {
-        "folder": name,
-        "uidvalidity": folder.uidvalidity if folder else 0,
+        "folder": found.folder,
+        "uidvalidity": uidvalidity,
         "started_at": started,
         "ended_at": ended,
-        "on_server": on_server,
-        "recorded": on_server - len(missing),
-        "new": new,
-        "missing": list(missing),
+        "on_server": found.on_server,
+        "recorded": found.recorded,
+        "new": found.new,
+        "missing": list(found.missing),
         "error": error,
     }
     with state.store.transaction() as transaction:

@@ -91,7 +91,7 @@ def _pool(limits: Limits) -> ProcessPool:
 
 
 def _end(pool: ProcessPool) -> None:
-    pool.stop()
+    pool.stop()  # type: ignore[no-untyped-call]
     with suppress(Exception):
         pool.join(timeout=5)
 

@@ -66,6 +66,16 @@ class Server(_Section):
 class Mailbox(Server):
     folders: tuple[str, ...] = ("INBOX",)
     batch: int = Field(100, ge=1, le=1000)  # mails fetched and recorded at once
+    poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
+    idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
+
+
+class Watching(_Section):
+    """Who hears when passes keep failing."""
+
+    operator: str = ""  # an address; empty: nobody
+    failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
+    longest_wait: float = Field(300.0, gt=0)  # seconds between attempts to connect again
 
 
 class Smtp(Server):
@@ -114,6 +124,7 @@ class Settings(BaseSettings):
     mailbox: Mailbox = Mailbox()
     smtp: Smtp = Smtp()
     answers: Answers = Answers()
+    watching: Watching = Watching()
     reading: Reading = Reading()
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.answer.letters import House, TemplateError
+from intake.answering import Answerer
 from intake.arrival import Arrival, content_hash
 from intake.knowledge import Knowledge, passwords_used
 from intake.paths import data_path
@@ -44,9 +45,8 @@ class Taker:
         self._clock = clock
         self._register = load_register(data_path("register"))
         answers = settings.answers if answer else Answers()
-        self._recorder = Recorder(
-            answers, house_of(settings.answers), self._register, reader_version()
-        )
+        answerer = Answerer(answers, house_of(settings.answers), self._register)
+        self._recorder = Recorder(answerer, reader_version())
         self._limits = settings.reading
         self._knowledge = Knowledge(
             state.store, (settings.answers.from_address, settings.mailbox.user)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import imaplib
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from intake.settings import Mailbox
 from intake.terms import IntakeError
 
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
+_STEP = 1.0  # seconds between looks at whether we are to stop
 _BYTES_AT_ONCE = 32 * 1024 * 1024  # raw mail held in memory at once
 
 
@@ -70,6 +72,32 @@ class ImapMailbox:
                 if uid in answers and answers[uid].get(b"BODY[]") is not None
             ]
 
+    def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
+        """Wait with IDLE until the server tells of a change, time is up, or we are to stop.
+
+        True where something changed. The server must answer DONE at the end: a peer that has
+        silently gone is noticed then, by MailboxError, after the read timeout.
+        """
+        with _explained(self._settings):
+            self.client.idle()
+            news = self._listen(time.monotonic() + seconds, stopped)
+            _, last = self.client.idle_done()
+            return news or _tells_of_mail(last)
+
+    def _listen(self, end: float, stopped: Callable[[], bool]) -> bool:
+        while (left := end - time.monotonic()) > 0 and not stopped():
+            began, step = time.monotonic(), min(left, _STEP)
+            said = self.client.idle_check(timeout=step)
+            if _tells_of_mail(said):
+                return True
+            if not said and time.monotonic() - began < step * 0.9:
+                return False  # readable, and nothing said: gone, or TLS's own affair; DONE tells
+        return False
+
+    def can_idle(self) -> bool:
+        with _explained(self._settings):
+            return bool(self.client.has_capability("IDLE"))
+
     def folders(self) -> list[str]:
         """The names of all folders, decoded."""
         with _explained(self._settings):
@@ -99,6 +127,10 @@ class ImapMailbox:
                 "設定 [mailbox] folders を直してください。"
             )
         return f"フォルダー「{name}」を開けません。設定 [mailbox] folders を確かめてください。"
+
+
+def _tells_of_mail(said: Iterable[tuple[object, ...]]) -> bool:
+    return any(b"EXISTS" in line for line in said)
 
 
 @contextmanager

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS reading (
     kind VARCHAR NOT NULL,
     outcome VARCHAR NOT NULL,
     municipality VARCHAR,                  -- code, where one is certain
+    replaces BIGINT,                       -- reading.id that replay read anew; NULL: read in its time
     document JSON NOT NULL                 -- the whole Reading, arguments included
 );
 

@@ -65,6 +65,12 @@ class Store:
             yield Transaction(connection)
             connection.execute(f"DETACH {name}")
 
+    def copy_to(self, path: Path) -> None:
+        """Write the whole record into a new file: a backup, consistent at one moment."""
+        with self.beside(path, "copied") as transaction:
+            transaction.connection.execute("COPY FROM DATABASE store TO copied")
+        path.chmod(PRIVATE_FILE)
+
     @contextmanager
     def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = self._open()

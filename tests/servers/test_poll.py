@@ -209,7 +209,7 @@ def test_a_poll_killed_before_it_recorded_anything_reads_the_mails_again(
         raise Killed
 
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr("intake.recording.Batch.write", kill)
+        patched.setattr("intake.recording.add_filed", kill)
         poll(state, settings)
     (found,) = poll(state, settings)
     assert found.new == 5

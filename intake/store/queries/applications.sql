@@ -1,6 +1,5 @@
 -- The open applications that these mails may belong to: by number, letter answered, or municipality.
-SELECT a.application, a.number, a.version, a.municipality, a.outcome, a.fields, a.missing,
-    EXISTS (SELECT 1 FROM send s WHERE s.application = a.application) AS answered
+SELECT a.application, a.number, a.version, a.municipality, a.outcome, a.fields, a.missing
 FROM application a
 WHERE a.is_open AND (
     a.number IN (SELECT unnest($numbers))

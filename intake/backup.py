@@ -1,0 +1,72 @@
+"""A copy of the state while the poller runs, and the way back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from intake.lock import only_one
+from intake.settings import settings_path
+from intake.store.archive import PRIVATE_FOLDER, StateError
+from intake.store.store import State
+
+
+def backup(state: State, target: Path) -> int:
+    """Copy record, journal, raw mail and settings to a new folder; how many mails it holds.
+
+    The record is copied first: every mail it names lies in the archive by then.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise StateError(
+            f"控えの置き場所 {target} が空ではありません。新しいフォルダーの名前を指定してください。"
+        )
+    if not state.store.exists():
+        raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    copy = State(target)
+    try:
+        target.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        with only_one(state.folder, "send", "送信"):  # the journal belongs to this record
+            state.store.copy_to(copy.store.path)
+            if state.journal.exists():
+                shutil.copy2(state.journal, copy.journal)
+        _copy_mails(state, copy)
+        if settings_path(state.folder).exists():
+            shutil.copy2(settings_path(state.folder), target / "settings.toml")
+    except OSError as error:
+        raise StateError(
+            f"控えを {target} に作れません（{error.strerror or error}）。"
+            "空き容量と書込み権限を確かめ、途中まで作られたフォルダーを消してからやり直してください。"
+        ) from None
+    return len(copy.store.rows("all_raw"))
+
+
+def restore(state: State, source: Path) -> int:
+    """Put a backup into an empty state folder; how many mails it holds. Every mail is checked."""
+    if state.store.exists():
+        raise StateError(
+            f"状態フォルダー {state.folder} には既に記録があります。"
+            "別のフォルダーを --state で指定するか、今の記録を別の場所に移してください。"
+        )
+    kept = State(source)
+    if not kept.store.exists():
+        raise StateError(
+            f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
+        )
+    for row in kept.store.rows("all_raw"):
+        kept.archive.read(row["raw"])
+    try:
+        shutil.copytree(source, state.folder, dirs_exist_ok=True)
+        state.folder.chmod(PRIVATE_FOLDER)
+    except OSError as error:
+        raise StateError(
+            f"控えを {state.folder} に戻せません（{error.strerror or error}）。"
+            "空き容量と書込み権限を確かめてください。"
+        ) from None
+    return len(state.store.rows("all_raw"))
+
+
+def _copy_mails(state: State, copy: State) -> None:
+    for row in copy.store.rows("all_raw"):
+        target = copy.archive.path(row["raw"])
+        target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        shutil.copy2(state.archive.path(row["raw"]), target)

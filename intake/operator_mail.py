@@ -1,0 +1,77 @@
+"""A mail to the operator after passes keep failing: once, and once more when all is well again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from intake.answer.compose import compose, new_message_id
+from intake.answer.letters import Worded
+from intake.answer.outbox import SmtpError, send_queued
+from intake.settings import Settings
+from intake.store.store import State
+from intake.terms import JST
+
+ALARM, ALL_CLEAR = "operator_alarm", "operator_all_clear"
+
+
+def tell_operator(state: State, settings: Settings, at: datetime) -> None:
+    """Queue and send what the operator should hear now, if anything."""
+    if not settings.watching.operator or not settings.answers.from_address:
+        return
+    (row,) = state.store.rows("failing")
+    failing = row["failures"] >= settings.watching.failures
+    if failing == (row["last_told"] == ALARM):
+        return
+    if not failing and row["failures"]:
+        return  # wait for a good pass before saying that all is well
+    letter = ALARM if failing else ALL_CLEAR
+    _queue(state, settings, letter, _alarm(row, at) if failing else _all_clear(at), at)
+    with suppress(SmtpError):
+        send_queued(state, settings, clock=lambda: at)
+
+
+def _alarm(row: dict[str, object], at: datetime) -> Worded:
+    return Worded(
+        "【受付システム】メールの取り込みに失敗し続けています",
+        f"{_moment(at)} 現在、メールの取り込みに続けて {row['failures']} 回失敗しています。\n\n"
+        f"最後の失敗：{row['error']}\n\n"
+        "`intake doctor` で原因を確かめてください。直れば自動で続きから取り込みます。\n"
+        "受信メールはメールサーバーに残っており、失われません。\n",
+    )
+
+
+def _all_clear(at: datetime) -> Worded:
+    return Worded(
+        "【受付システム】メールの取り込みが再開しました",
+        f"{_moment(at)}、メールの取り込みに成功しました。取り込めていなかった分も続きから取り込みます。\n",
+    )
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(JST):%Y-%m-%d %H:%M}"
+
+
+def _queue(state: State, settings: Settings, letter: str, worded: Worded, at: datetime) -> None:
+    message_id = new_message_id(settings.answers.from_address)
+    raw = compose(
+        worded,
+        message_id=message_id,
+        sender=("受付システム", settings.answers.from_address),
+        recipient=settings.watching.operator,
+        answers=None,
+        written_at=at,
+    )
+    row = {
+        "message_id": message_id,
+        "letter": letter,
+        "application": None,
+        "mail": "",
+        "municipality": None,
+        "recipient": settings.watching.operator,
+        "raw": raw,
+        "held": False,
+        "queued_at": at,
+    }
+    with state.store.transaction() as transaction:
+        transaction.add("send", [row])

@@ -1,0 +1,116 @@
+"""Reading all kept mail again with today's reader: what would differ, field by field."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from intake.lock import only_one
+from intake.paths import data_path
+from intake.readers import read_all
+from intake.reading.record import from_json, known_of, reader_version, to_json
+from intake.recording import Rows, add_filed, reading_row
+from intake.register import Register, load_register
+from intake.settings import Reading as Limits
+from intake.shelf import Shelf
+from intake.store.store import State, Transaction, now
+from intake.terms import Reading
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of one mail's reading that today's reader reads otherwise."""
+
+    mail: str  # sha256
+    field: str  # path in the reading, e.g. fields.phone
+    before: Any
+    after: Any
+
+
+def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
+    """Every difference; with `accept` the new readings are recorded and applications made again.
+
+    Decisions by staff and numbers given stay. Nothing is sent.
+    """
+    register = load_register(data_path("register"))
+    with only_one(state.folder, "poll", "取り込み"):
+        rows = state.store.rows("readings_in_order") if state.store.exists() else []
+        changed: list[tuple[dict[str, Any], Reading]] = []
+        differences: list[Difference] = []
+        for start in range(0, len(rows), _AT_ONCE):
+            for row, reading in _again(state, rows[start : start + _AT_ONCE], limits):
+                found = list(
+                    _differences(row["mail"], json.loads(row["document"]), to_json(reading))
+                )
+                if found:
+                    differences += found
+                    changed.append((row, reading))
+        if accept and changed:
+            _accept(state, register, changed, now())
+    return differences
+
+
+def _again(
+    state: State, rows: Sequence[dict[str, Any]], limits: Limits
+) -> Iterator[tuple[dict[str, Any], Reading]]:
+    """Each mail read anew with the arguments its reading recorded."""
+    tasks = [
+        (state.archive.read(row["mail"]), known_of(json.loads(row["document"])["arguments"]))
+        for row in rows
+    ]
+    return zip(rows, read_all(tasks, limits), strict=True)
+
+
+def _differences(mail: str, before: Any, after: Any, path: str = "") -> Iterator[Difference]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in sorted(before.keys() | after.keys()):
+            if path or name != "arguments":
+                step = f"{path}.{name}" if path else name
+                yield from _differences(mail, before.get(name), after.get(name), step)
+    elif before != after:
+        yield Difference(mail, path, before, after)
+
+
+def _accept(
+    state: State, register: Register, changed: list[tuple[dict[str, Any], Reading]], at: datetime
+) -> None:
+    version = reader_version()
+    with state.store.transaction() as transaction:
+        transaction.add(
+            "reading",
+            [
+                reading_row(row["mail"], reading, version, at, replaces=row["id"])
+                for row, reading in changed
+            ],
+        )
+        refile(transaction, register)
+
+
+def refile(transaction: Transaction, register: Register) -> None:
+    """Make `version` again from the readings in force, in the order they were made.
+
+    A number given stays with its application; a mail that has become an application gets one.
+    """
+    receipts = transaction.rows("receipts")
+    letters = transaction.rows("letters_by_application")
+    running: dict[int, int] = {}
+    for row in receipts:
+        running[row["fiscal_year"]] = max(running.get(row["fiscal_year"], 0), row["running"])
+    shelf = Shelf(
+        letters={row["message_id"]: row["application"] for row in letters},
+        running=running,
+        numbers={row["application"]: row["number"] for row in receipts},
+    )
+    rows: Rows = defaultdict(list)
+    for row in transaction.rows("readings_in_order"):
+        reading = from_json(json.loads(row["document"]), register)
+        add_filed(rows, shelf.file(reading, row["mail"], row["received_at"], row["read_at"]))
+    transaction.delete_versions()
+    for table, added in rows.items():
+        transaction.add(table, added)

@@ -1,0 +1,1 @@
+SELECT DISTINCT raw FROM delivery

@@ -1,0 +1,1 @@
+SELECT message_id, application FROM send WHERE application IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT application, number, fiscal_year, running FROM receipt
