@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import rich
+import rich.box
 import rich.table
 import typer
 from rich.console import Console
@@ -95,9 +96,13 @@ def adoption(
 
 
 def _for_terminal(table: Table) -> rich.table.Table:
-    shown = rich.table.Table(title=table.caption, title_justify="left")
-    for column in table.columns:
-        shown.add_column(column.title, justify="right" if column.numeric else "left", no_wrap=True)
+    shown = rich.table.Table(
+        title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True
+    )
+    for place, column in enumerate(table.columns):
+        long = place and len(column.title) > 3
+        title = f"{column.title[:-2]}\n{column.title[-2:]}" if long else column.title
+        shown.add_column(title, justify="right" if column.numeric else "left", no_wrap=True)
     for row in table.shown():
         shown.add_row(*row)
     return shown

@@ -101,7 +101,7 @@ def _layout(height: int) -> dict[str, Any]:
         "fixedrange": True,
     }
     return {
-        "template": None,
+        "template": go.layout.Template(),  # nothing of plotly's own look
         "height": height,
         "font": {"family": FONTS, "size": 14, "color": LIGHT["ink"]},
         "paper_bgcolor": LIGHT["ground"],

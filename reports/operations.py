@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from intake.terms import JST
 from reports.snapshot import Snapshot
@@ -35,13 +37,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The newest pass over every folder, added up; `missing` is on the server and not recorded."""
+    """The newest good pass over every folder, added up; `missing` is on the server and not recorded."""
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
     on_server: int
     recorded: int
     missing: int
-    failed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Operations:
     letters: tuple[LetterCount, ...]
     waiting: tuple[Waiting, ...]
     stages: tuple[tuple[str, int], ...]
-    mailbox: Mailbox | None  # None before the first pass
+    mailbox: Mailbox | None  # None until every folder has been seen once
+    last_pass_failed: bool
 
     @property
     def waits(self) -> int:
@@ -74,26 +76,26 @@ class Operations:
 
 def operations(snapshot: Snapshot, as_of: date | None = None) -> Operations:
     """How the desk stands, with the mails received up to a day (default: the day the data is from)."""
+    mails = snapshot.rows("mails", as_of=as_of or snapshot.day)
+    waiting = snapshot.rows("waiting", day=snapshot.day)
+    passes = snapshot.rows("last_passes")
     return Operations(
         day=snapshot.day,
-        mails=tuple(
-            MailCount(**row) for row in snapshot.rows("mails", as_of=as_of or snapshot.day)
-        ),
+        mails=tuple(MailCount(**row) for row in mails),
         letters=tuple(LetterCount(**row) for row in snapshot.rows("letters")),
-        waiting=tuple(Waiting(**row) for row in snapshot.rows("waiting", day=snapshot.day)),
+        waiting=tuple(Waiting(**row) for row in waiting),
         stages=tuple((row["stage"], row["applications"]) for row in snapshot.rows("stages")),
-        mailbox=_mailbox(snapshot),
+        mailbox=_mailbox(passes),
+        last_pass_failed=any(row["failed"] for row in passes),
     )
 
 
-def _mailbox(snapshot: Snapshot) -> Mailbox | None:
-    passes = snapshot.rows("last_passes")
-    if not passes:
+def _mailbox(passes: Sequence[Mapping[str, Any]]) -> Mailbox | None:
+    if not passes or any(row["ended_at"] is None for row in passes):
         return None
     return Mailbox(
         ended_at=min(datetime.fromisoformat(row["ended_at"]) for row in passes).replace(tzinfo=JST),
         on_server=sum(row["on_server"] for row in passes),
         recorded=sum(row["recorded"] for row in passes),
         missing=sum(row["missing"] for row in passes),
-        failed=any(row["failed"] for row in passes),
     )

@@ -156,7 +156,7 @@ def _missing(desk: Operations) -> KeyFigure:
         unit="通",
         detail=f"受信箱にあるメール{wording.number(box.on_server)}通",
         comparisons=(("うち記録済み", f"{wording.number(box.recorded)}通"),),
-        warning=box.missing > 0 or box.failed,
+        warning=box.missing > 0 or desk.last_pass_failed,
     )
 
 
@@ -178,17 +178,16 @@ def next_steps(shares: Compared, desk: Operations) -> list[str]:
 
 
 def _mailbox_steps(desk: Operations) -> list[str]:
-    box = desk.mailbox
-    if box is None:
-        return ["受信箱をまだ一度も確認していません。intake poll を実行してください。"]
     steps = []
-    if box.missing:
+    if desk.last_pass_failed:
+        steps.append("直近の受信箱の確認が失敗しています。intake doctor で原因を確かめてください。")
+    if desk.mailbox is None and not desk.last_pass_failed:
+        steps.append("受信箱をまだ一度も確認していません。intake poll を実行してください。")
+    if desk.mailbox and desk.mailbox.missing:
         steps.append(
-            f"受信箱にあって記録にないメールが{wording.number(box.missing)}通あります。"
+            f"受信箱にあって記録にないメールが{wording.number(desk.mailbox.missing)}通あります。"
             "intake poll をもう一度実行し、続くときは intake doctor で原因を確かめてください。"
         )
-    if box.failed:
-        steps.append("直近の受信箱の確認が失敗しています。intake doctor で原因を確かめてください。")
     return steps
 
 

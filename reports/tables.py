@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -107,15 +108,11 @@ def kind_name(kind: str) -> str:
 
 def by_month(history: Sequence[Day]) -> Table:
     """How many stood at each stage at the end of each month, and how many more applied in it."""
-    ends = [
-        day
-        for day, after in zip(history, [*history[1:], None], strict=True)
-        if after is None or after.on_date.month != day.on_date.month
-    ]
+    ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
     before = [0, *(day.shares.applied for day in ends)]
     rows = tuple(
         (
-            wording.month(day.on_date) if day is not ends[-1] else _until(day),
+            _month_until(day.on_date),
             day.shares.applied,
             day.shares.applied - earlier,
             day.shares.application_ratio,
@@ -137,8 +134,9 @@ def by_month(history: Sequence[Day]) -> Table:
     )
 
 
-def _until(day: Day) -> str:
-    return f"{wording.month(day.on_date)}（{day.on_date.day}日まで）"
+def _month_until(day: date) -> str:
+    whole = (day + timedelta(days=1)).day == 1
+    return wording.month(day) + ("" if whole else f"（{day.day}日まで）")
 
 
 def mails(desk: Operations) -> Table:

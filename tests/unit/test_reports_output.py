@@ -1,0 +1,95 @@
+"""Writing the site: nobody ever meets half of it."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from reports import output
+from reports.output import SiteError
+from reports.snapshot import open_snapshot
+from tests.synthetic import half_year, write
+
+FILES = {"index.html", "assets/site.css", "assets/charts.js", "assets/plotly.min.js"}
+
+
+@pytest.fixture(scope="module")
+def snapshot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+
+
+def build(snapshot_file: Path, out: Path) -> Path:
+    with open_snapshot(snapshot_file) as snapshot:
+        return output.build(snapshot, out)
+
+
+def files(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_site_is_four_files_that_lean_on_nothing_else(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    index = build(snapshot_file, tmp_path / "deep" / "site")
+    assert index == tmp_path / "deep" / "site" / "index.html"
+    assert files(index.parent) == FILES
+    assert index.stat().st_size < 300_000
+
+
+def test_building_twice_from_the_same_data_gives_the_same_bytes(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    first, second = (build(snapshot_file, tmp_path / name).read_bytes() for name in ("a", "b"))
+    assert first == second
+
+
+def test_other_files_in_the_folder_are_left_alone(snapshot_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "会議メモ.txt").write_text("残す", encoding="utf-8")
+    build(snapshot_file, tmp_path)
+    assert files(tmp_path) == FILES | {"会議メモ.txt"}
+
+
+def test_a_reader_meanwhile_sees_a_whole_page_every_time(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    index = build(snapshot_file, tmp_path)
+    broken: list[str] = []
+    seen = 0
+    done = threading.Event()
+
+    def read() -> None:
+        nonlocal seen
+        while not done.is_set():
+            page = index.read_text(encoding="utf-8")
+            there = all((tmp_path / name).stat().st_size for name in FILES)
+            seen += 1
+            if not (page.endswith("</html>")) or not there:
+                broken.append(page[-20:])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(5):
+        build(snapshot_file, tmp_path)
+    done.set()
+    reader.join()
+    assert seen > 5
+    assert broken == []
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    with pytest.raises(SiteError, match=r"書き込めません.*--out"):
+        build(snapshot_file, tmp_path / "taken")
+
+
+def test_a_page_that_cannot_be_put_in_place_leaves_no_scraps(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html" / "inside").mkdir(parents=True)
+    with pytest.raises(SiteError):
+        build(snapshot_file, tmp_path)
+    assert [p for p in tmp_path.iterdir() if p.name.startswith(".building")] == []

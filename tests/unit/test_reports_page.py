@@ -1,0 +1,245 @@
+"""The page for managers, read as a browser without JavaScript reads it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from reports import adoption, pages
+from reports.snapshot import Snapshot, open_snapshot
+from tests.synthetic import END, Contents, Event, half_year, noon, standing_codes, write
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:"
+)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+    with open_snapshot(path) as snapshot:
+        yield snapshot
+
+
+@pytest.fixture(scope="module")
+def page(country: Snapshot) -> BeautifulSoup:
+    return BeautifulSoup(pages.index(country), "lxml")
+
+
+def page_of(folder: Path, contents: Contents, as_of: date | None = None) -> BeautifulSoup:
+    with open_snapshot(write(folder / "snapshot.duckdb", contents)) as snapshot:
+        return BeautifulSoup(pages.index(snapshot, as_of), "lxml")
+
+
+def text(page: BeautifulSoup, selector: str) -> str:
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return found.get_text(" ", strip=True)
+
+
+def cells(row: Tag) -> list[str]:
+    return [cell.get_text(strip=True) for cell in row.select("th, td")]
+
+
+def test_the_first_thing_in_the_head_after_the_charset_is_the_policy(page: BeautifulSoup) -> None:
+    metas = page.select("head > meta")
+    assert metas[0]["charset"] == "utf-8"
+    assert metas[1]["http-equiv"] == "Content-Security-Policy"
+    assert metas[1]["content"] == POLICY
+
+
+def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
+    named = [tag.get(name) for name in ("src", "href") for tag in page.select(f"[{name}]")]
+    assert {str(link) for link in named if not str(link).startswith("#")} == {
+        "data:,",
+        "assets/site.css",
+        "assets/plotly.min.js",
+        "assets/charts.js",
+    }
+    assert "url(" not in pages.stylesheet()
+    assert "@import" not in pages.stylesheet()
+
+
+def test_no_script_stands_in_the_page_itself(page: BeautifulSoup) -> None:
+    inline = [script for script in page.select("script") if not script.get("src")]
+    assert [script["type"] for script in inline] == ["application/json"]
+    assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]
+
+
+def test_the_purpose_the_day_and_the_state_of_the_data_come_first(page: BeautifulSoup) -> None:
+    assert "確かめるためのページ" in text(page, "header .purpose")
+    assert text(page, "header .dates") == (
+        "基準日 令和4年12月31日（土） データの時点 令和4年12月31日（土）18時00分"
+    )
+
+
+def test_a_sample_says_on_its_face_that_it_is_one(page: BeautifulSoup, tmp_path: Path) -> None:
+    assert text(page, "p.label").startswith("見本データ（架空）")
+    assert text(page, "title").startswith("見本データ（架空）")
+    assert page_of(tmp_path, half_year(label="")).select("p.label") == []
+
+
+def test_the_key_figures_equal_the_json_and_each_is_compared(
+    page: BeautifulSoup, country: Snapshot
+) -> None:
+    told = adoption.as_json(adoption.shares(country), country)["nationwide"]
+    figures = page.select(".figure")
+    titles = [figure.select_one("h3").get_text() for figure in figures]  # type: ignore[union-attr]
+    assert titles == [
+        "申込割合", "締結割合", "利用開始割合", "申込みのある都道府県", "職員の確認待ち", "記録漏れ",
+    ]  # fmt: skip
+    for figure, stage in zip(figures, ("applied", "agreed", "in_use"), strict=False):
+        assert f"{told[stage]}／1,741団体" in figure.get_text()
+        assert f"{told[stage] / 1741:.1%}" == figure.select_one(".value").get_text(strip=True)  # type: ignore[union-attr]
+    assert all(figure.select(".compare dd") for figure in figures)
+
+
+def test_the_comparison_is_with_a_week_and_a_month_before(
+    page: BeautifulSoup, country: Snapshot
+) -> None:
+    now, month, week = (
+        adoption.shares(country, day).nationwide.applied
+        for day in (END, date(2022, 11, 30), END - timedelta(days=7))
+    )
+    said = text(page, ".figure .compare")
+    assert (
+        f"1か月前（11月30日）から +{(now - month) / 1741 * 100:.1f}ポイント（+{now - month}団体）"
+        in said
+    )
+    assert (
+        f"1週間前（12月24日）から +{(now - week) / 1741 * 100:.1f}ポイント（+{now - week}団体）"
+        in said
+    )
+
+
+def test_the_map_is_readable_as_text_and_leads_to_the_rows(
+    page: BeautifulSoup, country: Snapshot
+) -> None:
+    links = page.select(".tiles a")
+    assert len(links) == 47
+    for link, prefecture in zip(links, adoption.shares(country).prefectures, strict=True):
+        shares = prefecture.shares
+        assert f"{shares.applied}／{shares.municipalities}団体" in str(link["title"])
+        row = page.select_one(str(link["href"]))
+        assert row is not None
+        assert cells(row)[:3] == [
+            prefecture.name, str(shares.municipalities), str(shares.applied),
+        ]  # fmt: skip
+        assert cells(row)[3] == link.select_one("b").get_text()  # type: ignore[union-attr]
+
+
+def test_the_ranking_holds_every_prefecture_once_from_the_highest_down(page: BeautifulSoup) -> None:
+    rows = [cells(row) for row in page.select(".ranking tbody tr")]
+    assert len({row[1] for row in rows}) == len(rows) == 47
+    shares = [float(row[3].removesuffix("%")) for row in rows]
+    assert shares == sorted(shares, reverse=True)
+    assert [row[0] for row in rows if row[3] == "0.0%"] == ["45"] * 3
+
+
+def test_every_table_has_a_caption_and_headings(page: BeautifulSoup) -> None:
+    for table in page.select("table"):
+        assert table.caption is not None
+        assert table.caption.get_text(strip=True)
+        assert table.select("thead th[scope=col]")
+        assert all(row.select("th[scope=row]") for row in table.select("tbody tr"))
+
+
+def test_headings_go_down_without_a_gap_and_landmarks_are_named(page: BeautifulSoup) -> None:
+    levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3, h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert len(page.select("header, main, footer, nav[aria-label]")) == 4
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    referred = {i for name in ("aria-labelledby", "aria-describedby") for tag in page.select(f"[{name}]") for i in str(tag[name]).split()}  # fmt: skip
+    assert referred <= set(ids)
+    assert {str(link["href"])[1:] for link in page.select("a[href^='#']")} <= set(ids)
+
+
+def test_the_chart_has_its_data_its_sentence_and_its_table(page: BeautifulSoup) -> None:
+    chart = page.select_one(".chart")
+    assert chart is not None
+    block = json.loads(text(page, f"#{chart['data-figure']}"))
+    assert block["data"][0]["y"][-1] == int(cells(page.select("#progress tbody tr")[-1])[1])
+    assert page.select_one("#progress details[open]") is not None
+    assert "最も増えた月" in text(page, f"#{chart['aria-describedby']}")
+
+
+def test_the_undefined_ratio_appears_once_as_a_sentence_never_as_a_figure(
+    page: BeautifulSoup,
+) -> None:
+    whole = page.get_text(" ", strip=True)
+    assert adoption.MISSING_RULE in whole
+    assert re.search(r"導入割合[^。]{0,12}\d+(\.\d+)?\s*%", whole) is None
+
+
+def test_what_to_do_next_names_what_waits_and_what_is_not_counted(page: BeautifulSoup) -> None:
+    steps = text(page, "#points .two > div:nth-of-type(2)")
+    assert "職員の確認を待つものが4件" in steps
+    assert "団体が確定していない申込みが3件" in steps
+
+
+def test_mails_missing_from_the_record_are_said_first(tmp_path: Path) -> None:
+    contents = Contents(passes=[(1, noon(END), noon(END), 10, 7, 0, 3, False)])
+    page = page_of(tmp_path, contents)
+    assert "受信箱にあって記録にないメールが3通" in text(
+        page, "#points .two > div:nth-of-type(2) li"
+    )
+    assert "記録漏れ" in text(page, ".figure.warning")
+
+
+def test_a_failed_pass_is_said_and_the_last_good_one_still_counted(tmp_path: Path) -> None:
+    passes = [
+        (1, noon(END), noon(END), 10, 10, 10, 0, False),
+        (1, noon(END) + timedelta(hours=1), noon(END) + timedelta(hours=1), 0, 0, 0, 0, True),
+    ]
+    page = page_of(tmp_path, Contents(passes=passes))
+    assert "直近の受信箱の確認が失敗しています" in text(page, "#points")
+    assert "メールは10通" in text(page, "#operations .lead")
+
+
+def test_a_snapshot_without_anything_makes_a_page_that_says_so(tmp_path: Path) -> None:
+    contents = Contents()
+    contents.meta["data_until"] = ""
+    page = page_of(tmp_path, contents)
+    assert "申込みはまだありません" in text(page, "#prefectures")
+    assert "受信箱をまだ一度も確認していません" in text(page, "#points")
+    assert [cell.get_text() for cell in page.select(".tiles b")] == ["0.0%"] * 47
+
+
+def test_a_page_of_an_earlier_day_shows_that_day(tmp_path: Path, country: Snapshot) -> None:
+    earlier = adoption.shares(country, date(2022, 9, 30)).nationwide.applied
+    page = page_of(tmp_path, half_year(), date(2022, 9, 30))
+    assert f"{earlier}／1,741団体" in text(page, ".figure")
+    assert text(page, "header .dates").startswith("基準日 令和4年9月30日")
+
+
+def test_whatever_the_snapshot_holds_is_escaped(tmp_path: Path) -> None:
+    evil = '"><script>alert(1)</script>&'
+    contents = half_year(label=evil)
+    contents.meta["program_version"] = evil
+    contents.mail_counts.append((END, evil, evil, 1))
+    contents.letters.append((evil, noon(END), noon(END), None, evil))
+    contents.applications.append((evil, None, None, END, None, evil, 1, *[None] * 5))
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", contents)) as snapshot:
+        source = pages.index(snapshot)
+    assert "<script>alert" not in source
+    assert "&lt;script&gt;alert(1)" in source
+    scripts = BeautifulSoup(source, "lxml").select("script")
+    assert len(scripts) == 3
+
+
+def test_no_municipality_is_lost_between_the_map_and_the_country(tmp_path: Path) -> None:
+    everyone = [Event(f"a{code}", code, "received", date(2022, 7, 1)) for code in standing_codes()]
+    page = page_of(tmp_path, Contents(events=everyone))
+    assert {cell.get_text() for cell in page.select(".tiles b")} == {"100.0%"}
+    assert "1,741／1,741団体" in text(page, ".figure")
