@@ -28,12 +28,14 @@ _SIGNS = f"[{re.escape(APART)}]+"
 _AND = re.compile(f"{_SIGNS}|(?<=[市区町村])(?:ト|及ビ?|並ビニ)")
 LABEL = re.compile("(?:市区町村|区市町村|市町村|団体|自治体|申込団体)名?(?:称)?:")
 _BRANCH = re.compile("[^市区町村郡]{1,5}?(?:総合)?(?:振興局|支庁)(?:管内)?")
-_OTHER_GUN = re.compile("[^市区町村郡]{1,9}?(?:郡|グン)(?=.)")
-_ISLAND = re.compile("[^市区町村郡]{1,8}?(?:島|ジマ|シマ)(?=.)")
+_OTHER_GUN = re.compile(f"[^市区町村郡{re.escape(APART)}]{{1,9}}?(?:郡|グン)(?=.)")
+_ISLAND = re.compile(f"[^市区町村郡{re.escape(APART)}]{{1,8}}?(?:島|ジマ|シマ)(?=.)")
 _KANA = re.compile("[ァ-ー]+")
 _KANA_OFFICE = re.compile("(?:シ|ク)?ヤク(?:バ|シヨ)|(?:シ|ク|ソン)?チヨウ(?:ブ|$)")
 _NOT_ITS_END = re.compile("区?町村")  # 京都市町村会 is no 京都市
-_LONGER_NAME = re.compile("[^市区町村]{1,4}[市区町村](?:役場|役所|長|$)")  # 津市場町 is no 津市
+_LONGER_NAME = re.compile(
+    f"[^市区町村{re.escape(APART)}]{{1,4}}[市区町村](?:役場|役所|長|$)"
+)  # 津市場町 is no 津市
 _OTHER_WARD = re.compile("[^市区町村]{1,4}区(?:役所|長|$)")
 
 
@@ -52,7 +54,8 @@ def _starts(value: Written) -> list[int]:
     label = LABEL.match(value.folded)
     apart = {found.end() for found in _AND.finditer(value.folded)}
     fronts = {0, label.end() if label else 0}
-    return sorted((fronts | apart | value.ends) - {len(value.folded)})
+    starts = (fronts | apart | value.ends) - {len(value.folded)}
+    return sorted(start for start in starts if value.folded[start] not in APART)
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
