@@ -1,4 +1,7 @@
-"""Attachments as documents: cells and text of whatever a municipality sent."""
+"""Attachments as documents: cells and text of whatever a municipality sent.
+
+What a file is is told by its content. Nothing in it is run, and no link in it is followed.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,29 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from intake.reading.opening.archive import read_archive
+from intake.reading.opening.docx import read_docx
 from intake.reading.opening.limits import DEFAULT, Budget, Limits
+from intake.reading.opening.ods import read_ods
+from intake.reading.opening.ole import read_ole
+from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.package import Package
-from intake.reading.opening.trouble import Unopened, damaged, too_large, unsupported
+from intake.reading.opening.pdf import read_pdf
+from intake.reading.opening.plain import read_html, read_text
+from intake.reading.opening.sniff import Sort, sort_of
+from intake.reading.opening.tnef import read_tnef
+from intake.reading.opening.trouble import (
+    Unopened,
+    damaged,
+    picture,
+    program,
+    too_large,
+    unsupported,
+)
 from intake.reading.opening.xlsx import read_xlsx
 from intake.reading.parts import Document, Part
+
+_RESEND = "Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。"
 
 
 def open_parts(
@@ -19,34 +40,89 @@ def open_parts(
     """Every attachment as a Document, and after an archive the documents inside it.
 
     The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
-    opened has a `problem` and a finding. Never raises.
+    opened has a `problem` and a finding; a reached limit is named there. Never raises.
     """
-    budget = Budget(limits)
-    return tuple(document for part in parts for document in _opened(part, passwords, budget))
+    context = Context(Budget(limits), tuple(passwords))
+    return tuple(document for part in parts for document in _documents(part, context))
 
 
-def _opened(part: Part, passwords: Sequence[str], budget: Budget) -> Iterator[Document]:
-    document = Document(
-        part.name, part.media_type, len(part.content), hashlib.sha256(part.content).hexdigest()
-    )
+def _documents(part: Part, context: Context) -> Iterator[Document]:
+    """The part as a document, then the documents inside it."""
+    digest = hashlib.sha256(part.content).hexdigest()
+    document = Document(part.name, part.media_type, len(part.content), digest)
     try:
-        if len(part.content) > budget.limits.size:
-            raise too_large("添付ファイルの大きさ", f"{budget.limits.size // 2**20}MB")
-        yield _read(document, part.content, budget)
+        opened = _open(part, context)
     except Unopened as trouble:
         yield _unopened(document, trouble)
-    except Exception:  # whatever a parser raises, the mail goes on and a person looks
+        return
+    except Exception:  # whatever a parser raises: the mail goes on, and a person looks
         yield _unopened(document, damaged("添付ファイル"))
+        return
+    yield replace(
+        document,
+        sheets=opened.sheets,
+        text=opened.text,
+        findings=opened.findings,
+        form_version=opened.version,
+    )
+    for inner in opened.inner:
+        named = replace(inner, name=f"{part.name}/{inner.name}")
+        yield from _documents(named, replace(context, depth=context.depth + 1))
 
 
 def _unopened(document: Document, trouble: Unopened) -> Document:
     finding = trouble.finding(document.name)
-    return replace(document, problem=trouble.sentence, findings=(*document.findings, finding))
+    return replace(document, problem=trouble.sentence, findings=(finding,))
 
 
-def _read(document: Document, content: bytes, budget: Budget) -> Document:
-    if content[:2] == b"PK":
-        package = Package(content, budget, "Excelファイル")
-        book = read_xlsx(package)
-        return replace(document, sheets=book.sheets, findings=book.findings)
-    raise unsupported("読取りに対応していない種類のファイル", "内容を確認してください。")
+def _open(part: Part, context: Context) -> Opened:
+    limits = context.budget.limits
+    context.budget.files += 1
+    if context.budget.files > limits.files:
+        raise too_large("添付ファイルの数", f"{limits.files}件")
+    if len(part.content) > limits.size:
+        raise too_large("添付ファイルの大きさ", f"{limits.size // 2**20}MB")
+    sort = sort_of(part.content, part.media_type)
+    match sort:
+        case Sort.ZIP:
+            return _open_package(part.content, context)
+        case Sort.OLE:
+            opened = read_ole(part.content, context)
+            return _open_package(opened, context) if isinstance(opened, bytes) else opened
+        case Sort.PDF:
+            return read_pdf(part.content, context)
+        case Sort.TNEF:
+            return read_tnef(part.content, context)
+        case Sort.TEXT:
+            return read_text(part.content, part.name, limits)
+        case Sort.HTML:
+            return read_html(part.content, limits)
+        case Sort.SIGNATURE:
+            return Opened()
+        case Sort.PICTURE:
+            raise picture(len(part.content))
+        case Sort.PROGRAM:
+            raise program()
+        case Sort.EMPTY:
+            raise damaged("添付ファイル（中身が空です）")
+    raise unsupported(sort, _RESEND)
+
+
+def _open_package(content: bytes, context: Context) -> Opened:
+    """An Office file, an OpenDocument file or an archive: all are zip containers."""
+    package = Package(content, context.budget, "圧縮ファイル又はOfficeファイル")
+    if "mimetype" in package and "content.xml" in package:
+        mimetype = package.read("mimetype", 100)
+        if b"opendocument.spreadsheet" in mimetype:
+            return read_ods(package)
+        raise unsupported("OpenDocumentファイル（表計算以外）", _RESEND)
+    if "[Content_Types].xml" not in package:
+        return read_archive(package, context)
+    names = tuple(package.members)
+    if any(name.startswith("xl/") for name in names):
+        if "xl/workbook.bin" in package:
+            raise unsupported("Excelバイナリブック（.xlsb）", _RESEND)
+        return read_xlsx(package)
+    if any(name.startswith("word/") for name in names):
+        return read_docx(package)
+    raise unsupported("読取りに対応していない種類のOfficeファイル", _RESEND)

@@ -16,6 +16,7 @@ READABLE = 3  # labels that must be recognised before a document counts as a 利
 _SAMPLE = re.compile(
     r"記入例|記載例|作成例|見本|サンプル|sample|記入上の|記載上の|注意|作成要領|マスタ", re.I
 )
+_LONGEST_TITLE = 30
 _TITLE = re.compile(r"申\s*込\s*み?\s*書|申\s*請\s*書")
 _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _CONTACT = frozenset(
@@ -44,11 +45,18 @@ def read_form(document: Document) -> tuple[Labelled, ...] | None:
 
 def _tiers(sheets: Sequence[Sheet]) -> Iterable[list[Sheet]]:
     """Sheets a person fills in first, then hidden ones, then examples."""
-    samples = [sheet for sheet in sheets if _SAMPLE.search(sheet.name)]
-    own = [sheet for sheet in sheets if not _SAMPLE.search(sheet.name)]
+    samples = [sheet for sheet in sheets if _is_sample(sheet)]
+    own = [sheet for sheet in sheets if not _is_sample(sheet)]
     yield [sheet for sheet in own if not sheet.hidden]
     yield [sheet for sheet in own if sheet.hidden]
     yield samples
+
+
+def _is_sample(sheet: Sheet) -> bool:
+    """Whether the sheet's name or its first line says that it is an example or holds notes."""
+    first = next(("".join(row) for row in sheet.rows if any(row)), "")
+    titled = len(first) <= _LONGEST_TITLE and _SAMPLE.search(first)
+    return bool(_SAMPLE.search(sheet.name) or titled)
 
 
 def _form_of(sheet: Sheet) -> list[Labelled]:

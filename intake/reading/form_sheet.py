@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from openpyxl.utils.cell import get_column_letter
+
 from intake.reading.choices import OPTIONS, choose, is_mark
 from intake.reading.labels import is_other_label, label_of, labels_of
 from intake.reading.parts import Labelled, Sheet
@@ -60,23 +62,16 @@ def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
     """Every label of the sheet with its value, "" where none stands, in reading order."""
     grid = Grid(sheet)
     for (r, c), text in grid.cells.items():
-        yield from _inline(sheet.name, r, c, text)
+        yield from _inline(sheet, r, c, text)
         if (r, c) in grid.labels and (names := labels_of(text)):
-            yield from _beside(sheet.name, grid, (r, c), names)
+            yield from _beside(sheet, grid, (r, c), names)
 
 
-def cell_name(row: int, column: int) -> str:
-    """A cell as a person names it: C5 for (4, 2)."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def _where(sheet: str, row: int, column: int) -> str:
-    return f"{sheet}!{cell_name(row, column)}"
+def _where(sheet: Sheet, row: int, column: int) -> str:
+    """A place as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
+    if sheet.paged:
+        return f"{sheet.name} {row + 1}行目"
+    return f"{sheet.name}!{get_column_letter(column + 1)}{row + 1}"
 
 
 def is_label(text: str) -> bool:
@@ -84,7 +79,7 @@ def is_label(text: str) -> bool:
     return bool(labels_of(text)) or is_other_label(text)
 
 
-def _inline(sheet: str, r: int, c: int, text: str) -> Iterator[Labelled]:
+def _inline(sheet: Sheet, r: int, c: int, text: str) -> Iterator[Labelled]:
     """「担当課：防災課」 in one cell, several lines of it too."""
     for line in text.splitlines():
         found = _INLINE.match(line.strip())
@@ -95,7 +90,9 @@ def _inline(sheet: str, r: int, c: int, text: str) -> Iterator[Labelled]:
             yield Labelled(name, found["value"].strip(), _where(sheet, r, c))
 
 
-def _beside(sheet: str, grid: Grid, label: Place, names: Sequence[FieldName]) -> Iterator[Labelled]:
+def _beside(
+    sheet: Sheet, grid: Grid, label: Place, names: Sequence[FieldName]
+) -> Iterator[Labelled]:
     head = label[0] in grid.heads
     for name in names:
         cells = _below(grid, label, name) if head else _right(grid, label, name)
@@ -110,7 +107,7 @@ def _beside(sheet: str, grid: Grid, label: Place, names: Sequence[FieldName]) ->
 
 
 def _composite(
-    sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]
+    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]
 ) -> Iterator[Labelled]:
     """One label for several fields (「連絡先」): a cell counts only where it can be that field."""
     for at in cells:
@@ -123,7 +120,9 @@ def _composite(
             return
 
 
-def _records(sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]) -> Iterator[Labelled]:
+def _records(
+    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]
+) -> Iterator[Labelled]:
     if not cells:
         return
     r, c = cells[0]
@@ -135,7 +134,7 @@ def _records(sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]) ->
 
 
 def _labelled(
-    sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place], label: Place
+    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place], label: Place
 ) -> Labelled:
     if not cells:
         return Labelled(name, "", _where(sheet, *label))
@@ -146,7 +145,7 @@ def _labelled(
     return Labelled(name, text, _where(sheet, *cells[0]))
 
 
-def _chosen(sheet: str, name: FieldName, grid: Grid, cells: Sequence[Place]) -> Labelled:
+def _chosen(sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]) -> Labelled:
     """The cells of a choice as one text, and the cell of the tick as the place."""
     text = " ".join(grid[at] for at in cells)
     alone = [at for at in cells if choose(name, grid[at]).value]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -14,21 +15,31 @@ from intake.reading.opening.trouble import Unopened, damaged, too_large
 Element = Any  # an element of lxml, which tells no types
 
 _MB = 1024 * 1024
-_CHUNK = 64 * 1024
+_OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
 
 
-def parse_xml(content: bytes) -> Element:
+def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """The root of an XML part; document type declarations, and with them entities, are refused.
 
-    Raises Unopened.
+    `lenient` repairs what is not well-formed: VML drawings leave <br> open. Raises Unopened.
     """
+    if lenient:
+        content = _OPEN_BREAK.sub(b"", content)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+        recover=lenient,
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise damaged("Officeファイル") from error
+    if root is None:
+        raise damaged("Officeファイル")
     if root.getroottree().docinfo.doctype:
         raise Unopened(
             "attachment_entities",
@@ -43,41 +54,55 @@ class Package:
     def __init__(self, content: bytes, budget: Budget, kind: str) -> None:
         self.kind = kind
         self.budget = budget
+        self._content = content
         try:
-            self.file = zipfile.ZipFile(io.BytesIO(content))
+            self.file = zipfile.ZipFile(self.stream())
         except Exception as error:  # zipfile raises many kinds on broken directories
             raise damaged(kind) from error
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
-            raise too_large(f"{kind}の中のファイル数", f"{budget.limits.members:,}")
+            raise too_large(f"{kind}の中のファイル数", f"{budget.limits.members:,}件")
         self.members = {info.filename: info for info in infos}
+
+    def stream(self) -> io.BytesIO:
+        return io.BytesIO(self._content)
 
     def __contains__(self, name: str) -> bool:
         return name in self.members
 
-    def read(self, name: str, limit: int | None = None) -> bytes:
-        """A member's content. Raises Unopened where a limit is reached or it cannot be read."""
+    def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
+        """How many bytes of a member may be read. Raises Unopened where it declares more."""
         limits = self.budget.limits
-        info = self.members[name]
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
         if info.file_size > most:
-            raise too_large(f"{self.kind}の展開後の大きさ", f"{_size(limit or limits.unpacked)}")
+            raise self._too_large(limit)
+        return most
+
+    def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
+        """Counts what was unpacked. Raises Unopened where the declared size was a lie."""
+        self.budget.unpacked += len(content)
+        if len(content) > most:
+            raise self._too_large(most)
+        ratio = self.budget.limits.ratio
+        if len(content) > _MB and len(content) > max(info.compress_size, 1) * ratio:
+            raise too_large(f"{self.kind}の圧縮の比率", f"{ratio}倍")
+
+    def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
+        """A member's content. Raises Unopened where a limit is reached or it cannot be read."""
+        info = self.members[member] if isinstance(member, str) else member
+        most = self.most(info, limit)
         try:
             with self.file.open(info) as stream:
                 content = stream.read(most + 1)
-        except Exception as error:  # broken or unknown compression, checksum, encryption flag
+        except Exception as error:  # broken or unknown compression, checksum
             raise damaged(self.kind) from error
-        self.budget.unpacked += len(content)
-        if len(content) > most:
-            raise too_large(f"{self.kind}の展開後の大きさ", f"{_size(limit or limits.unpacked)}")
-        packed = max(info.compress_size, 1)
-        if len(content) > _MB and len(content) > packed * limits.ratio:
-            raise too_large(f"{self.kind}の圧縮の比率", f"{limits.ratio}倍")
+        self.count(info, content, most)
         return content
 
-    def xml(self, name: str) -> Element:
-        return parse_xml(self.read(name, self.budget.limits.xml))
+    def xml(self, name: str, *, lenient: bool = False) -> Element:
+        """The root of an XML member. Raises Unopened."""
+        return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
-
-def _size(number: int) -> str:
-    return f"{number // _MB}MB"
+    def _too_large(self, limit: int | None) -> Unopened:
+        most = min(limit or self.budget.limits.unpacked, self.budget.limits.unpacked)
+        return too_large(f"{self.kind}の展開後の大きさ", f"{most // _MB}MB")

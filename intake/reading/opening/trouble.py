@@ -46,3 +46,22 @@ def scanned(kind: str) -> Unopened:
         "attachment_scanned",
         f"{kind}で、文字の情報がありません。人が内容を確認してください。",
     )
+
+
+_LOGO = 60_000  # bytes: pictures that mail programs put into signatures are smaller
+
+
+def picture(size: int) -> Unopened:
+    """A picture: a small one is a signature's logo, a large one may be a photographed form."""
+    severity = Severity.NOTE if size < _LOGO else Severity.REVIEW
+    sentence = (
+        "画像ファイルで、文字の情報がありません。利用申込書の画像でないか、人が確認してください。"
+    )
+    return Unopened("attachment_picture", sentence, severity)
+
+
+def program() -> Unopened:
+    return Unopened(
+        "attachment_program",
+        "実行形式のファイルです。開かずに、情報セキュリティの担当に連絡してください。",
+    )

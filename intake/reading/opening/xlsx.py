@@ -7,32 +7,28 @@ Macros, external links and queries are never looked at.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
+from intake.form_workbook import VERSION_NAME
+from intake.reading.opening.controls import lay_over
+from intake.reading.opening.formulas import Formulas, resolve
+from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
-from intake.reading.opening.trouble import Unopened, damaged, too_large
+from intake.reading.opening.relations import Relation, main_part, of_sort, relations
+from intake.reading.opening.sheets import Cells, dense, number_text, too_wide
+from intake.reading.opening.trouble import too_large
 from intake.reading.parts import Sheet
-from intake.terms import Finding, Severity
+from intake.terms import Finding
 
-_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ID_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-VERSION_NAME = "SHIEN_FORM_VERSION"
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    sheets: tuple[Sheet, ...]
-    findings: tuple[Finding, ...]
-    version: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,68 +40,67 @@ class _Book:
     epoch: datetime
 
 
-Cells = dict[tuple[int, int], str]
+@dataclass(slots=True)
+class _Page:
+    """One worksheet while it is read."""
+
+    name: str
+    hidden: bool
+    cells: Cells = field(default_factory=dict)
+    formulas: Formulas = field(default_factory=dict)  # those without a stored result
 
 
-def read_xlsx(package: Package) -> Workbook:
+def read_xlsx(package: Package) -> Opened:
     """The sheets of a workbook, hidden ones marked. Raises Unopened."""
-    main = _main_part(package)
+    limits = package.budget.limits
+    main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
     book = _Book(_strings(package, targets), _formats(package, targets), _epoch(root))
-    sheets: list[Sheet] = []
-    notes: list[Finding] = []
     entries = root.findall("{*}sheets/{*}sheet")
-    if len(entries) > package.budget.limits.sheets:
-        raise too_large("シートの数", f"{package.budget.limits.sheets}")
-    left = package.budget.limits.cells
+    if len(entries) > limits.sheets:
+        raise too_large("シートの数", f"{limits.sheets}")
+    pages: list[_Page] = []
+    findings: list[Finding] = []
     for entry in entries:
-        sort, path = targets.get(entry.get(_ID) or entry.get(_ID_STRICT) or "", ("", ""))
-        if not sort.endswith("/worksheet") or path not in package:
-            continue
-        name = entry.get("name") or ""
-        cells, found = _sheet(package, path, name, book, left)
-        left -= len(cells)
-        notes += found
-        hidden = entry.get("state", "visible") != "visible"
-        sheets.append(Sheet(name, dense(cells), hidden))
-    return Workbook(tuple(sheets), tuple(notes), _version(root))
+        relation = targets.get(_id_of(entry))
+        if relation and relation.sort == "worksheet":
+            page = _Page(entry.get("name") or "", entry.get("state", "visible") != "visible")
+            findings += _read_page(page, package, relation.path, book)
+            pages.append(page)
+            if sum(len(each.cells) for each in pages) > limits.cells:
+                raise too_large("セルの数", f"{limits.cells:,}")
+    findings += resolve({page.name: (page.cells, page.formulas) for page in pages})
+    sheets = tuple(Sheet(page.name, dense(page.cells), page.hidden) for page in pages)
+    return Opened(sheets=sheets, findings=tuple(findings), version=_version(root))
 
 
-def _main_part(package: Package) -> str:
-    for sort, path in relations(package, "").values():
-        if sort.endswith("/officeDocument") and path in package:
-            return path
-    raise damaged("Excelファイル")
+def _id_of(entry: Element) -> str:
+    """The relation's id, in whichever of the two namespaces it stands."""
+    return next((str(v) for key, v in entry.attrib.items() if key.endswith("}id")), "")
 
 
-def relations(package: Package, part: str) -> Mapping[str, tuple[str, str]]:
-    """What a part points to inside the package: id → (type, path)."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in package:
-        return {}
-    found = {}
-    for entry in package.xml(path).iterfind("{*}Relationship"):
-        if entry.get("TargetMode") != "External":
-            target = entry.get("Target") or ""
-            found[entry.get("Id") or ""] = (entry.get("Type") or "", _resolved(folder, target))
-    return found
+def _read_page(page: _Page, package: Package, path: str, book: _Book) -> Iterator[Finding]:
+    limits = package.budget.limits
+    sheet = package.xml(path)
+    beyond = False
+    for r, c, cell in _positions(sheet):
+        if r >= limits.rows or c >= limits.columns:
+            beyond = True
+        elif text := _cell(cell, book):
+            page.cells[r, c] = text
+        elif not cell.findtext("{*}v") and (formula := cell.findtext("{*}f")):
+            page.formulas[r, c] = formula
+        if len(page.cells) > limits.cells:
+            raise too_large("セルの数", f"{limits.cells:,}")
+    if beyond:
+        yield too_wide(page.name, limits)
+    yield from lay_over(page.cells, sheet, relations(package, path), package, page.name)
 
 
-def _resolved(folder: str, target: str) -> str:
-    if target.startswith("/"):
-        return posixpath.normpath(target.lstrip("/"))
-    return posixpath.normpath(posixpath.join(folder, target))
-
-
-def _first(targets: Mapping[str, tuple[str, str]], sort: str) -> str | None:
-    return next((path for kind, path in targets.values() if kind.endswith(f"/{sort}")), None)
-
-
-def _strings(package: Package, targets: Mapping[str, tuple[str, str]]) -> list[str]:
-    path = _first(targets, "sharedStrings")
-    if path is None or path not in package:
+def _strings(package: Package, targets: Mapping[str, Relation]) -> list[str]:
+    path = next(of_sort(targets, "sharedStrings"), None)
+    if path is None:
         return []
     return [_text(item) for item in package.xml(path).iterfind("{*}si")]
 
@@ -123,10 +118,10 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, tuple[str, str]]) -> list[str]:
+def _formats(package: Package, targets: Mapping[str, Relation]) -> list[str]:
     """The number format of each cell style."""
-    path = _first(targets, "styles")
-    if path is None or path not in package:
+    path = next(of_sort(targets, "styles"), None)
+    if path is None:
         return []
     root = package.xml(path)
     own = {
@@ -156,29 +151,6 @@ def _version(root: Element) -> str | None:
     return None
 
 
-def _sheet(
-    package: Package, path: str, name: str, book: _Book, most: int
-) -> tuple[Cells, list[Finding]]:
-    limits = package.budget.limits
-    cells: Cells = {}
-    notes: list[Finding] = []
-    for r, c, cell in _positions(package.xml(path)):
-        if r >= limits.rows or c >= limits.columns:
-            trouble = too_large(f"シート「{name}」の広さ", f"{limits.rows:,}行×{limits.columns}列")
-            notes.append(_note(trouble, name))
-            break
-        text = _cell(cell, book)
-        if text:
-            cells[r, c] = text
-        if len(cells) > most:
-            raise too_large("セルの数", f"{limits.cells:,}")
-    return cells, notes
-
-
-def _note(trouble: Unopened, name: str) -> Finding:
-    return Finding(trouble.code, Severity.NOTE, trouble.sentence, "form", name)
-
-
 def _positions(root: Element) -> Iterator[tuple[int, int, Element]]:
     """Cells with row and column from 0; those without a reference follow the one before."""
     r = -1
@@ -189,17 +161,10 @@ def _positions(root: Element) -> Iterator[tuple[int, int, Element]]:
         for cell in row.iterfind("{*}c"):
             found = _REFERENCE.fullmatch(cell.get("r") or "")
             if found:
-                r, c = int(found[2]) - 1, _column(found[1])
+                r, c = int(found[2]) - 1, column_index_from_string(found[1]) - 1
             else:
                 c += 1
             yield r, c, cell
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def _cell(cell: Element, book: _Book) -> str:
@@ -236,10 +201,8 @@ def _number(value: str, form: str, epoch: datetime) -> str:
         return value
     if is_date_format(form):
         return _date(number, epoch) or value
-    if number != number or abs(number) >= 1e15 or number != int(number):
-        return value
-    text = str(int(number))
-    return text.zfill(len(form)) if form and set(form) == {"0"} else text
+    text = number_text(number, value)
+    return text.zfill(len(form)) if form and set(form) == {"0"} and text.isdigit() else text
 
 
 def _date(number: float, epoch: datetime) -> str | None:
@@ -247,19 +210,4 @@ def _date(number: float, epoch: datetime) -> str | None:
         day = from_excel(number, epoch)
     except (ValueError, OverflowError):
         return None
-    if isinstance(day, datetime):
-        return day.date().isoformat()
-    return day.isoformat() if isinstance(day, time) else None
-
-
-def dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
-    """Cells as rows of equal origin, nothing behind the last filled cell of a row."""
-    widths: dict[int, int] = {}
-    for r, c in cells:
-        widths[r] = max(widths.get(r, 0), c + 1)
-    if not widths:
-        return ()
-    return tuple(
-        tuple(cells.get((r, c), "") for c in range(widths.get(r, 0)))
-        for r in range(max(widths) + 1)
-    )
+    return day.date().isoformat() if isinstance(day, datetime) else str(day)

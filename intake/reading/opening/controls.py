@@ -1,0 +1,155 @@
+"""Check boxes and rings that lie over a worksheet: form controls and drawn ellipses.
+
+They stand in no cell: their state is in xl/ctrlProps, their caption in a VML drawing or the sheet's
+drawing. They become text of the cell they lie on: 「☑希望する」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from intake.reading.choices import OPTIONS, choose
+from intake.reading.opening.package import Element, Package
+from intake.reading.opening.relations import Relation, of_sort
+from intake.reading.opening.sheets import Cells
+from intake.reading.opening.trouble import Unopened
+from intake.terms import Finding, Severity
+
+_MOST = 300  # controls and shapes of one sheet
+_SORTS = ("checkbox", "radio", "optionbutton")
+_RINGS = ("ellipse", "donut", "flowChartConnector")
+_VML_SHAPE = re.compile(r"_s(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A box over the sheet: where it lies (row, column, from 0), whether ticked, its caption."""
+
+    place: tuple[int, int] | None = None
+    ticked: bool = False
+    caption: str = ""
+    is_box: bool = True
+
+
+def lay_over(
+    cells: Cells, sheet: Element, targets: Mapping[str, Relation], package: Package, name: str
+) -> list[Finding]:
+    """Writes what lies over a sheet into its cells; what cannot be told is a finding."""
+    try:
+        controls = _controls(sheet, targets, package)
+        rings = list(_drawn_rings(targets, package))
+    except Unopened:
+        return [_unread(name)]
+    for control in sorted(controls, key=lambda each: each.place or (0, 0)):
+        if control.place:
+            mark = ("☑" if control.ticked else "□") + control.caption
+            under = cells.get(control.place, "")
+            cells[control.place] = f"{under} {mark}" if control.caption and under else mark + under
+    findings = []
+    for place in rings:
+        if _is_one_option(cells.get(place, "")):
+            cells[place] = "○" + cells[place]
+        elif cells.get(place):
+            findings.append(_ring(name, cells[place]))
+    return findings
+
+
+def _is_one_option(text: str) -> bool:
+    return any(choose(name, text).offered == 1 for name in OPTIONS)
+
+
+def _controls(sheet: Element, targets: Mapping[str, Relation], package: Package) -> list[Control]:
+    """The sheet's boxes; what the sheet and its control parts say goes before the drawing."""
+    found: dict[str, Control] = {}
+    for path in of_sort(targets, "vmlDrawing"):
+        found.update(_from_vml(package.xml(path, lenient=True)))
+    for path in of_sort(targets, "drawing"):
+        for shape, place, caption in _captions(package.xml(path)):
+            old = found.get(shape, Control(is_box=False))
+            found[shape] = replace(old, place=old.place or place, caption=old.caption or caption)
+    for entry in sheet.iter("{*}control"):
+        shape = entry.get("shapeId") or ""
+        ids = [value for key, value in entry.attrib.items() if key.endswith("}id")]
+        relation = targets.get(ids[0]) if ids else None
+        if relation is None or relation.sort != "ctrlProp":
+            continue
+        properties = package.xml(relation.path)
+        if (properties.get("objectType") or "").lower() in _SORTS:
+            old = found.get(shape, Control())
+            place = old.place or _anchor(entry.find("{*}controlPr/{*}anchor"))
+            ticked = properties.get("checked") == "Checked"
+            found[shape] = replace(old, place=place, ticked=ticked, is_box=True)
+    return [control for control in list(found.values())[:_MOST] if control.is_box]
+
+
+def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
+    for shape in root.iter("{*}shape"):
+        data = shape.find("{*}ClientData")
+        if data is None or (data.get("ObjectType") or "").lower() not in _SORTS:
+            continue
+        anchor = [part.strip() for part in (data.findtext("{*}Anchor") or "").split(",")]
+        box = shape.find("{*}textbox")
+        caption = "" if box is None else "".join("".join(box.itertext()).split())
+        number = _VML_SHAPE.search(shape.get("id") or "")
+        key = number[1] if number else shape.get("id") or ""
+        ticked = (data.findtext("{*}Checked") or "0").strip() == "1"
+        yield key, Control(_middle(anchor), ticked, caption)
+
+
+def _middle(anchor: list[str]) -> tuple[int, int] | None:
+    """The cell in the middle of a VML anchor: column, offset, row, offset, twice over."""
+    if len(anchor) < 8 or not all(part.isascii() and part.isdigit() for part in anchor):
+        return None
+    column, _, top, _, _, _, bottom, _ = (int(part[:6]) for part in anchor[:8])
+    return (top + bottom) // 2, column
+
+
+def _anchor(anchor: Element | None) -> tuple[int, int] | None:
+    """The cell where a box begins to the left, in the middle of its rows."""
+    if anchor is None:
+        return None
+    numbers = [
+        anchor.findtext(f"{{*}}{corner}/{{*}}{axis}") or ""
+        for corner, axis in (("from", "row"), ("to", "row"), ("from", "col"))
+    ]
+    if not all(number.isascii() and number.isdigit() for number in numbers):
+        return None
+    top, bottom, column = (int(number[:6]) for number in numbers)
+    return (top + bottom) // 2, column
+
+
+def _captions(root: Element) -> Iterator[tuple[str, tuple[int, int] | None, str]]:
+    for anchor in root.iter("{*}twoCellAnchor"):
+        for shape in anchor.iter("{*}sp"):
+            properties = shape.find("{*}nvSpPr/{*}cNvPr")
+            text = "".join(t.text or "" for t in shape.iter("{*}t"))
+            if properties is not None and text:
+                yield properties.get("id") or "", _anchor(anchor), "".join(text.split())
+
+
+def _drawn_rings(targets: Mapping[str, Relation], package: Package) -> Iterator[tuple[int, int]]:
+    """Cells under the middle of drawn rings that hold no text of their own."""
+    for path in of_sort(targets, "drawing"):
+        for anchor in package.xml(path).iter("{*}twoCellAnchor"):
+            shape = anchor.find("{*}sp")
+            form = None if shape is None else shape.find("{*}spPr/{*}prstGeom")
+            if form is None or form.get("prst") not in _RINGS or any(shape.itertext("{*}t")):
+                continue
+            place, end = _anchor(anchor), anchor.findtext("{*}to/{*}col") or ""
+            if place and end.isascii() and end.isdigit():
+                yield place[0], (place[1] + int(end[:6])) // 2
+
+
+def _ring(sheet: str, text: str) -> Finding:
+    message = (
+        f"シート「{sheet}」の「{text[:40]}」の上に図形の丸印があります。"
+        "どれを囲んでいるかは読み取れないため、ファイルを開いて確認してください。"
+    )
+    return Finding("form_shape", Severity.NOTE, message, "form", sheet)
+
+
+def _unread(sheet: str) -> Finding:
+    message = f"シート「{sheet}」のチェックボックスを読み取れませんでした。ファイルを開いて確認してください。"
+    return Finding("form_controls_unread", Severity.NOTE, message, "form", sheet)

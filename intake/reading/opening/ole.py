@@ -1,0 +1,78 @@
+"""OLE containers: encrypted Office files, .xls, and what is only named (.doc, 一太郎, Outlook)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import msoffcrypto
+import olefile  # type: ignore[import-untyped]
+from msoffcrypto.format.ooxml import OOXMLFile
+from msoffcrypto.format.xls97 import Xls97File
+
+from intake.reading.opening.opened import Context, Opened
+from intake.reading.opening.trouble import damaged, encrypted, too_large, unsupported
+from intake.reading.opening.xls import Encrypted, read_xls
+
+_RESEND = "Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。"
+_NAMED = (
+    ("WordDocument", "旧形式のWord文書（.doc）"),
+    ("PowerPoint Document", "PowerPointファイル（.ppt）"),
+    ("JSRV_SegmentInformation", "一太郎文書（.jtd）"),
+    ("DocumentText", "一太郎文書（.jtd）"),
+    ("__properties_version1.0", "Outlookのメールファイル（.msg）"),
+)
+
+
+def read_ole(content: bytes, context: Context) -> Opened | bytes:
+    """The sheets of an .xls, or the decrypted content of an encrypted file.
+
+    Raises Unopened, naming what else it is.
+    """
+    try:
+        ole = olefile.OleFileIO(io.BytesIO(content))
+        names = {entry[0] for entry in ole.listdir(streams=True, storages=True)}
+    except Exception as error:  # olefile raises many kinds on broken containers
+        raise damaged("Officeファイル（旧形式又は暗号化されたもの）") from error
+    if "EncryptedPackage" in names or "EncryptionInfo" in names:
+        return _decrypted(content, context, OOXMLFile, "Officeファイル")
+    if names & {"Workbook", "Book"}:
+        try:
+            return read_xls(content, context.budget.limits)
+        except Encrypted:
+            plain = _decrypted(content, context, Xls97File, "Excelファイル（.xls）")
+            return read_xls(plain, context.budget.limits)
+    kind = next((kind for stream, kind in _NAMED if stream in names), None)
+    if kind:
+        raise unsupported(kind, _RESEND)
+    raise unsupported("読取りに対応していない形式のファイル", _RESEND)
+
+
+def _decrypted(
+    content: bytes, context: Context, opener: Callable[[io.BytesIO], object], kind: str
+) -> bytes:
+    limits = context.budget.limits
+    for password in context.passwords[: limits.passwords]:
+        file = opener(io.BytesIO(content))
+        info = getattr(file, "info", {})
+        if isinstance(info, dict) and info.get("spinValue", 0) > limits.spins:
+            raise too_large("暗号の鍵の計算回数", f"{limits.spins:,}回")
+        if plain := _tried(file, password):
+            return plain
+    raise encrypted(kind)
+
+
+def _tried(file: object, password: str) -> bytes | None:
+    """The decrypted content, None where the password is not the one."""
+    plain = io.BytesIO()
+    try:
+        if isinstance(file, OOXMLFile):
+            file.load_key(password=password, verify_password=True)
+        elif isinstance(file, Xls97File):
+            file.load_key(password=password)
+        file.decrypt(plain)  # type: ignore[attr-defined]
+    except msoffcrypto.exceptions.InvalidKeyError:
+        return None
+    except Exception as error:  # broken encryption headers raise many kinds
+        raise damaged("暗号化されたOfficeファイル") from error
+    return plain.getvalue()

@@ -1,0 +1,29 @@
+"""What opening one file gives, and what opening needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.reading.opening.limits import Budget
+from intake.reading.parts import Part, Sheet
+from intake.terms import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The content of one file: cells and text, or the files it holds."""
+
+    sheets: tuple[Sheet, ...] = ()
+    text: str = ""
+    findings: tuple[Finding, ...] = ()
+    version: str | None = None  # of our own form
+    inner: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What all openers are given: what may still be used up, and the passwords known."""
+
+    budget: Budget
+    passwords: tuple[str, ...]
+    depth: int = 0  # archives around this file
