@@ -55,6 +55,7 @@ class Sheet:
     name: str
     rows: tuple[tuple[str, ...], ...]
     hidden: bool = False
+    paged: bool = False  # rows are the lines of a page, not rows of a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,4 @@ class Document:
     text: str = ""
     problem: str | None = None  # Japanese: why it could not be read
     findings: tuple[Finding, ...] = ()
+    form_version: str | None = None  # the mark our own 利用申込書 carries
