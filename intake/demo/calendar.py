@@ -1,0 +1,48 @@
+"""When municipalities write: office hours of working days, most of them early or near an end."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from random import Random
+
+import jpholiday
+
+from intake.terms import JST
+
+FIRST, LAST = date(2022, 7, 1), date(2022, 12, 28)  # offices close on the 29th
+_MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
+
+
+def moment(rng: Random) -> datetime:
+    """A time at which a clerk sends a mail, July to December 2022."""
+    month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
+    return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
+
+
+def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
+    """A time some working days after another, at the latest on the last day of work."""
+    days = [day for day in _working_days() if day > since.date()]
+    if not days:
+        return since + timedelta(minutes=rng.randint(20, 90))
+    return _hour(rng, days[min(rng.randint(least, most), len(days)) - 1])
+
+
+def received(rng: Random, sent_at: datetime) -> datetime:
+    """When a mail arrives: within a minute or two, now and then after a gateway's long thought."""
+    seconds = rng.randint(2, 90) if rng.random() < 0.97 else rng.randint(600, 7200)
+    return sent_at + timedelta(seconds=seconds)
+
+
+@lru_cache(maxsize=1)
+def _working_days() -> tuple[date, ...]:
+    every = (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
+    return tuple(day for day in every if day.weekday() < 5 and not jpholiday.is_holiday(day))
+
+
+def _hour(rng: Random, day: date) -> datetime:
+    minutes = rng.randint(8 * 60 + 30, 17 * 60 + 15)
+    if rng.random() < 0.06:
+        minutes = rng.randint(17 * 60 + 15, 21 * 60)
+    start = datetime.combine(day, time(0), JST)
+    return start + timedelta(minutes=minutes, seconds=rng.randint(0, 59))

@@ -1,0 +1,114 @@
+"""A country of sample mail: the same seed gives the same mails, bytes and all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import cycle, islice
+from random import Random
+
+from intake.demo import episodes
+from intake.demo.plan import PlannedMail, Role
+from intake.demo.scribe import Scribe
+from intake.register import Register
+from intake.terms import Municipality
+
+OF_A_HUNDRED: Mapping[Role, float] = {
+    Role.INCOMPLETE: 7.5,
+    Role.COMPLETED: 3.5,
+    Role.AMBIGUOUS: 2.75,
+    Role.WARD: 0.75,
+    Role.CONTRADICTION: 1,
+    Role.FORWARDED: 1.5,
+    Role.LOCKED: 0.75,
+    Role.PASSWORD: 0.75,
+    Role.AGAIN: 2,
+    Role.COPY: 1.5,
+    Role.CORRECTED: 3,
+    Role.WITHDRAWAL: 0.75,
+    Role.INQUIRY: 2.5,
+    Role.AUTO_REPLY: 2,
+    Role.BOUNCE: 0.5,
+    Role.UNRELATED: 1.5,
+}
+"""What part of the mails each role has; all the rest are good applications."""
+
+SMALLEST = 100
+
+
+def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
+    """So many mails from municipalities of all 47 prefectures, July to December 2022, by time.
+
+    Needs at least 100 mails, and no more than the register has municipalities for.
+    """
+    if mails < SMALLEST:
+        raise ValueError(f"at least {SMALLEST} mails, not {mails}")
+    rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
+    scribe = Scribe(rng, register, _order(rng, register))
+    counts = counts_of(mails)
+    for _ in range(counts[Role.GOOD] - counts[Role.COPY]):  # a copied mail counts as good too
+        episodes.good(scribe)
+    _with_something_amiss(scribe, counts)
+    _after_an_application(scribe, counts)
+    _other_mail(scribe, counts)
+    return tuple(sorted(scribe.mails, key=lambda mail: mail.received_at))
+
+
+def counts_of(mails: int) -> dict[Role, int]:
+    """How many mails of each role a country of so many has; every role occurs."""
+    counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
+    counts[Role.PASSWORD] = counts[Role.LOCKED]
+    return counts | {Role.GOOD: mails - sum(counts.values())}
+
+
+def _with_something_amiss(scribe: Scribe, counts: Mapping[Role, int]) -> None:
+    for number in range(counts[Role.INCOMPLETE]):
+        episodes.incomplete(scribe, number, completed=number < counts[Role.COMPLETED])
+    for group in islice(cycle(episodes.same_names(scribe)), counts[Role.AMBIGUOUS]):
+        episodes.ambiguous(scribe, group)
+    for _ in range(counts[Role.WARD]):
+        episodes.ward(scribe)
+    for _ in range(counts[Role.CONTRADICTION]):
+        episodes.contradiction(scribe)
+    for _ in range(counts[Role.FORWARDED]):
+        episodes.forwarded(scribe)
+    for _ in range(counts[Role.LOCKED]):
+        episodes.locked(scribe)
+    for _ in range(counts[Role.COPY]):
+        episodes.copied(scribe)
+
+
+def _after_an_application(scribe: Scribe, counts: Mapping[Role, int]) -> None:
+    wanted = counts[Role.AGAIN] + counts[Role.CORRECTED] + counts[Role.WITHDRAWAL]
+    chosen = iter(scribe.rng.sample(scribe.applications, wanted))
+    for made in islice(chosen, counts[Role.AGAIN]):
+        episodes.again(scribe, made)
+    for made in islice(chosen, counts[Role.CORRECTED]):
+        episodes.corrected(scribe, made)
+    for number, made in enumerate(chosen):
+        episodes.withdrawal(scribe, made, number)
+
+
+def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
+    for number in range(counts[Role.INQUIRY]):
+        episodes.inquiry(scribe, number)
+    for number in range(counts[Role.AUTO_REPLY]):
+        episodes.absence(scribe, number)
+    for _ in range(counts[Role.BOUNCE]):
+        episodes.bounced(scribe)
+    for number in range(counts[Role.UNRELATED]):
+        episodes.unrelated(scribe, number)
+
+
+def _order(rng: Random, register: Register) -> list[Municipality]:
+    """All municipalities in the order they apply, last first: one of each prefecture to begin with,
+    then more from prefectures that are keen."""
+    shuffled = list(register.current)
+    rng.shuffle(shuffled)
+    keen = {code: rng.choice((0.3, 0.6, 1, 1, 1.5, 3)) for code in register.prefectures}
+    first: dict[str, Municipality] = {}
+    for place in shuffled:
+        first.setdefault(place.code[:2], place)
+    begun = {place.code for place in first.values()}
+    rest = [place for place in shuffled if place.code not in begun]
+    rest.sort(key=lambda place: rng.random() ** (1 / keen[place.code[:2]]))
+    return rest + list(first.values())

@@ -1,0 +1,63 @@
+"""A planned mail and the truth about it: what whoever reads it rightly must find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from intake.terms import FieldName, Kind, Outcome
+
+FORM = "form"  # the 利用申込書, as a thing that may be missing
+
+
+class Role(StrEnum):
+    """Why a mail is in the country."""
+
+    GOOD = "good"
+    INCOMPLETE = "incomplete"
+    COMPLETED = "completed"  # the same municipality again, with what it had left out
+    AMBIGUOUS = "ambiguous"  # a name that several municipalities bear
+    WARD = "ward"  # a ward of a designated city
+    CONTRADICTION = "contradiction"  # the body names one municipality, the form another
+    FORWARDED = "forwarded"
+    LOCKED = "locked"  # the form in a zip with a password
+    PASSWORD = "password"  # noqa: S105 - the mail that tells it
+    AGAIN = "again"  # the same once more, a new mail
+    COPY = "copy"  # the same mail, delivered to our second address too
+    CORRECTED = "corrected"
+    WITHDRAWAL = "withdrawal"
+    INQUIRY = "inquiry"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is so about a mail. `fields` are compared without spaces in names.
+
+    `municipality` is the code where one is certain, `candidates` the codes it may be where none is.
+    `missing` names required fields, or "form". `outcome` is how the mail stands once all mails are
+    read, None where either way is right.
+    """
+
+    role: Role
+    kind: Kind
+    outcome: Outcome | None
+    municipality: str | None = None
+    candidates: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    fields: Mapping[FieldName, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMail:
+    """One mail as it will stand in the mailbox."""
+
+    raw: bytes
+    received_at: datetime  # INTERNALDATE
+    folder: str
+    program: str  # who wrote it, a name of PROGRAMS, or a machine's
+    truth: Truth
