@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import suppress
@@ -30,10 +30,13 @@ Task = tuple[bytes, Known]
 _MB = 1024 * 1024
 
 
-def read_all(tasks: Sequence[Task], limits: Limits) -> list[Reading]:
-    """The reading of each mail, in order."""
+def read_all(
+    tasks: Sequence[Task], limits: Limits, reader: Callable[[bytes, Known], Reading] | None = None
+) -> list[Reading]:
+    """The reading of each mail, in order. `reader` stands in for ours in tests."""
     pool = _pool(limits)
-    futures = [pool.schedule(_read, args=task, timeout=limits.seconds) for task in tasks]
+    work = reader or _read
+    futures = [pool.schedule(work, args=task, timeout=limits.seconds) for task in tasks]
     return [_result(future, raw) for future, (raw, _) in zip(futures, tasks, strict=True)]
 
 

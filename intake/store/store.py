@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+
+_ONE_THREAD_AT_A_TIME = threading.RLock()  # between processes the file itself is the lock
 
 Row = dict[str, Any]
 
@@ -73,6 +76,10 @@ class Store:
 
     @contextmanager
     def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _ONE_THREAD_AT_A_TIME:
+            yield from self._opened()
+
+    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = self._open()
         try:
             yield connection
