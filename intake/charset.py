@@ -48,12 +48,13 @@ _WEIGHTS = (
     (re.compile("[\u3041-\u3096]"), 1.0),  # hiragana
     (re.compile("[\u30a1-\u30fe\u3000-\u301f\uff01-\uff5e]"), 0.8),  # katakana, signs, full width
     (re.compile("[\u2010-\u203b\u2103-\u25ef\u3220-\u33ff]"), 0.3),
-    (re.compile("[\uff61-\uff9f]"), -0.4),  # half-width kana
+    (re.compile("[\uff61-\uff9f]"), -0.25),  # half-width kana
     (re.compile("[\u00a1-\u06ff\u0e00-\u0e7f\uac00-\ud7a3]"), -0.6),  # other scripts
     (re.compile("[\ue000-\uf8ff]"), -1.5),
     (re.compile("[\x00-\x08\x0e-\x1a\u0080-\u009f\ufffd]"), -3.0),
 )
 _KANJI = re.compile("[\u4e00-\u9fff]")
+_UTF8_MISREAD = re.compile("[縺繧繝]")  # what every kana of UTF-8 begins with, read as Shift_JIS
 _NOT_ASCII = re.compile(r"[^\x09-\x7f]")
 _SAMPLE = 20_000
 
@@ -73,7 +74,7 @@ def plausibility(text: str) -> float:
         return 0.5
     kanji = _KANJI.findall(strange)
     everyday = sum(char in _everyday_kanji() for char in kanji)
-    score = 0.7 * everyday - 0.3 * (len(kanji) - everyday)
+    score = 0.7 * everyday - 0.3 * (len(kanji) - everyday) - len(_UTF8_MISREAD.findall(strange))
     score += sum(weight * len(pattern.findall(strange)) for pattern, weight in _WEIGHTS)
     return score / len(strange)
 
@@ -96,6 +97,8 @@ def _strict_utf8(raw: bytes) -> bool:
 
 _UNREAD = re.compile(f"[{LOST}\ue000-\uf8ff]")
 _FAVOURED = 0.3  # what the label says, and valid UTF-8, which hardly comes about by chance
+_CLEARLY_JAPANESE = 0.2  # what it takes to overrule a label
+_NO_LANGUAGE = -0.3  # below this no encoding makes sense of the bytes; they are told as unread
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
@@ -113,7 +116,9 @@ def _choose(raw: bytes, declared: str | None) -> str:
         for name in dict.fromkeys((*([declared] if declared else ()), *others))
     }
     scores["utf-8"] += _FAVOURED * utf8
-    return max(scores.items(), key=itemgetter(1))[0]
+    best, score = max(scores.items(), key=itemgetter(1))
+    bar = _CLEARLY_JAPANESE if declared and best != declared else _NO_LANGUAGE
+    return best if score > bar else declared or "utf-8"
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from intake.charset import decode
-from intake.reading.headers import decode_words, parameters
+from intake.reading.headers import decode_value, parameters
 from intake.reading.html import html_text
+from intake.reading.mojibake import mend
 from intake.reading.parts import Part
 from intake.reading.transfer import content, uuencoded
 from intake.terms import Finding, Severity
@@ -109,7 +110,7 @@ def _enclosed(mail: Message, into: Contents, depth: int) -> None:
     inside = Contents(seen=into.seen)
     _walk(mail, inside, depth + 1)
     into.seen = inside.seen
-    subject = decode_words(str(mail.get("subject", "")))[0]
+    subject = next((decode_value(v)[0] for k, v in mail.raw_items() if k.lower() == "subject"), "")
     into.enclosed.append(
         "\n".join(filter(None, (f"件名：{subject}" if subject else "", inside.text)))
     )
@@ -126,7 +127,9 @@ def _names(part: Message) -> tuple[str, str | None]:
         value = next((v for k, v in part.raw_items() if k.lower() == header), None)
         if value is not None and (named := parameters(value).get(key)) and named[0].strip():
             found.append(named)
-    return next((n for n in found if n[1] is None), found[0] if found else ("", None))
+    name, problem = next((n for n in found if n[1] is None), found[0] if found else ("", None))
+    mended, garbled, _ = mend(name)
+    return mended, problem or garbled
 
 
 def _leaf(part: Message, kind: str, into: Contents) -> None:
@@ -136,14 +139,15 @@ def _leaf(part: Message, kind: str, into: Contents) -> None:
     if readable and disposition != "attachment" and not name:
         into.texts.append(_leaf_text(part, into))
         return
-    data, whole = content(part)
+    held = content(part)
+    data = held.data
     if _is_decoration(part, kind, data) or not (data.strip() or name):
         return
     label = name or _invented_name(part, kind)
     into.parts.append(Part(_safe(label), kind, data))
     if problem:
         into.doubt("name_undecodable", f"添付ファイル名の{problem}", label, Severity.NOTE)
-    if not whole:
+    if not held.whole:
         into.doubt(
             "attachment_damaged",
             "添付ファイルの符号化（base64）が途中で壊れています。",
@@ -170,20 +174,30 @@ def _invented_name(part: Message, kind: str) -> str:
 def _leaf_text(part: Message, into: Contents) -> str:
     kind = part.get_content_type()
     settings = _content_type(part)
-    raw, whole = content(part)
+    held = content(part)
+    raw = held.data
     if kind == "text/plain":
         raw, files = uuencoded(raw)
         into.parts += [Part(_safe(decode(n)[0]), "application/octet-stream", d) for n, d in files]
     charset = settings.get("charset", ("", None))[0] or _meta_charset(raw, kind)
     text, problem = decode(raw, charset or None)
+    if problem and held.otherwise is not None:
+        other, other_problem = decode(held.otherwise, charset or None)
+        text, problem = (text, problem) if other_problem else (other, None)
     if problem:
         into.doubt("text_undecodable", f"本文に{problem}", "本文", Severity.REVIEW)
-    elif not whole and text.strip():
+    elif not held.whole and text.strip():
         into.doubt(
             "text_damaged", "本文の符号化（base64）が途中で壊れています。", "本文", Severity.NOTE
         )
     if kind == "text/html":
-        return html_text(text)
+        text = html_text(text)
+    text, garbled, exact = mend(text)
+    if garbled:
+        grave = Severity.NOTE if exact else Severity.REVIEW
+        into.doubt("mojibake", f"本文に{garbled}", "本文", grave)
+    if kind == "text/html":
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     if settings.get("format", ("", None))[0].lower() == "flowed":
         return unflowed(text, settings.get("delsp", ("", None))[0].lower() == "yes")

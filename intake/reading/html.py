@@ -52,13 +52,15 @@ _LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, 
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_IN_CELL = "\x01"  # a line end inside a cell
-_MARK = "\x00"  # stands before a line that is quoted; removed from the input first
+# Signs of layout in the gathered text; control characters are taken out of the input first.
+_IN_CELL, _NEW_LINE, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x01\x02\x03\x04\x05"
+_IN_CELLS = re.compile(f"[ {_IN_CELL}]*{_IN_CELL}[ {_IN_CELL}]*")
+_AROUND = f" \xa0{_IN_CELL}"
 
 
 def html_text(source: str) -> str:
     """The readable text of an HTML document; "" where there is none. Never raises."""
-    cleaned = re.sub("[\x00\x01]", "", source[:_LONGEST]).encode("utf-8", "replace")
+    cleaned = re.sub("[\x00-\x08]", "", source[:_LONGEST]).encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
         root = etree.fromstring(cleaned, parser) if cleaned.strip() else None
@@ -98,13 +100,13 @@ def _pieces(root: etree._Element) -> list[str]:
             skipped += hides
             if _is_cell(element, tag):
                 open_cells.append(element)
-            mark = f"\n{_MARK}[\n" if quotes else _edge(tag, bool(open_cells))
+            mark = _QUOTE if quotes else _edge(tag, element, bool(open_cells), opens=True)
             out.append("" if skipped else mark + _text(element.text, tag == "pre"))
         else:
             closes = bool(open_cells) and open_cells[-1] is element
             if closes:
                 open_cells.pop()
-            mark = f"\n{_MARK}]\n" if quotes else _edge(tag, bool(open_cells))
+            mark = _UNQUOTE if quotes else _edge(tag, element, bool(open_cells), opens=False)
             if closes:
                 mark = _IN_CELL if open_cells else "\t"
             out.append("" if skipped else mark)
@@ -119,29 +121,39 @@ def _text(text: str | None, kept: bool) -> str:
     return "" if not text else text if kept else _BLANKS.sub(" ", text)
 
 
-def _edge(tag: str, in_cell: bool) -> str:
-    """What the edge of an element looks like: a new line, which inside a cell is only a space."""
-    if tag == "br" or tag in _BLOCKS or tag in _CELLS:
-        return _IN_CELL if in_cell else "\n"
-    return ""
+def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
+    """What the edge of an element looks like: a line's end, which inside a cell is only a space."""
+    if tag == "br":
+        return "" if not opens else _IN_CELL if in_cell else "\n"
+    if tag not in _BLOCKS and tag not in _CELLS:
+        return ""
+    if in_cell:
+        return _IN_CELL
+    return _PARAGRAPH if tag == "p" and "Mso" not in (element.get("class") or "") else _NEW_LINE
+
+
+_TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
 
 
 def _tidy(text: str) -> str:
-    """Lines without needless blanks, quotation depth written as 「> 」 before each line."""
+    """Lines as a browser sets them, quotation depth written as 「> 」 before each line."""
     lines: list[str] = []
-    depth = 0
-    for raw in text.split("\n"):
-        if raw.startswith(_MARK):
-            depth += 1 if raw.endswith("[") else -1
-            continue
-        line = _line(raw)
-        if line or (lines and lines[-1].strip("> ")):
-            lines.append("> " * min(depth, 9) + line)
-    return "\n".join(lines).strip("\n")
+    depth, start = 0, 0
+    for token in (*_TOKEN.finditer(text), None):
+        line = _line(text[start : token.start() if token else len(text)])
+        if line or (token and token[0] == "\n"):
+            lines.append("> " * min(depth, 9) * bool(line) + line)
+        if token is None:
+            break
+        start = token.end()
+        if token[0] == _PARAGRAPH and lines and lines[-1]:
+            lines.append("")
+        depth += (token[0] == _QUOTE) - (token[0] == _UNQUOTE)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip("\n"))
 
 
 def _line(raw: str) -> str:
-    cells = [re.sub(r"\s*\x01\s*", " ", cell.strip(" \x01\xa0")) for cell in raw.split("\t")]
+    cells = [_IN_CELLS.sub(" ", cell.strip(_AROUND)) for cell in raw.split("\t")]
     while cells and not cells[-1]:
         cells.pop()
     return "\t".join(cells).replace("\xa0", " ")

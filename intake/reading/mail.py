@@ -20,6 +20,7 @@ from mailparser import MailParser
 
 from intake.reading.content import take_apart
 from intake.reading.headers import addresses, decode_value, message_ids, raw_text
+from intake.reading.mojibake import mend
 from intake.reading.parts import Mail
 from intake.terms import Finding, Sender, Severity
 
@@ -89,10 +90,15 @@ def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Find
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
         text, problem = decode_value(value)
         key = name.lower()
+        if label := _READ_BY_PEOPLE.get(key):
+            text, garbled, exact = mend(text)
+            grave = Severity.REVIEW if key == "subject" else Severity.NOTE
+            if problem:
+                findings.append(_finding("text_undecodable", f"{label}に{problem}", label, grave))
+            if garbled:
+                grave = Severity.NOTE if exact else grave
+                findings.append(_finding("mojibake", f"{label}に{garbled}", label, grave))
         headers[key] = (*headers.get(key, ()), text)
-        if problem and (label := _READ_BY_PEOPLE.get(key)):
-            severity = Severity.REVIEW if key == "subject" else Severity.NOTE
-            findings.append(_finding("text_undecodable", f"{label}の{problem}", label, severity))
     return headers, findings
 
 
@@ -116,7 +122,7 @@ def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:
     found = next((str(a).strip().lower() for _, a in recovered or () if "@" in str(a)), "")
     address = found or next((a for _, a in people if "@" in a), "")
     name = next((n for n, a in people if a == address and n), "")
-    return name or next((n for n, _ in people if n), ""), address
+    return mend(name or next((n for n, _ in people if n), ""))[0], address
 
 
 def _return_path(message: Message) -> str | None:

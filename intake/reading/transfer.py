@@ -4,25 +4,40 @@ from __future__ import annotations
 
 import binascii
 import re
+from dataclasses import dataclass
 from email.message import Message
 
 _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 _CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
-_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=\-_ \t\r]*$")
+_CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n))")
+_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
 
-def content(part: Message) -> tuple[bytes, bool]:
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a part; `otherwise` is what they are if a =XX was cut behind its sign."""
+
+    data: bytes
+    whole: bool = True
+    otherwise: bytes | None = None
+
+
+def content(part: Message) -> Content:
     """The bytes a part carries, and whether its transfer encoding was whole."""
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
-        return _bytes(part.get_payload(decode=True)), True
+        return Content(_bytes(part.get_payload(decode=True)))
     del part["content-transfer-encoding"]
     raw = _bytes(part.get_payload(decode=True))
     if encoding == "base64":
-        return _base64(raw)
+        return Content(*_base64(raw))
     if encoding == "quoted-printable":
-        return quoted_printable(raw), True
-    return raw, True
+        mended = _CUT_BEHIND_SIGN.sub(b"=", raw)
+        return Content(
+            quoted_printable(raw),
+            otherwise=quoted_printable(mended) if mended != raw else None,
+        )
+    return Content(raw)
 
 
 def _bytes(payload: object) -> bytes:
@@ -38,7 +53,7 @@ def quoted_printable(raw: bytes) -> bytes:
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
     lines = raw.split(b"\n")
-    good = next((i for i, line in enumerate(lines) if not _BASE64_LINE.match(line)), len(lines))
+    good = next((i for i in range(len(lines)) if not _continues(lines, i)), len(lines))
     if good == 0:
         return raw, not raw.strip()
     decoded = [_chunk(chunk) for chunk in re.split(rb"=+", b"".join(lines[:good]))]
@@ -47,8 +62,15 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
     return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
 
 
+def _continues(lines: list[bytes], index: int) -> bool:
+    """Whether a line is base64; behind padding only a line of whole groups can be."""
+    line = lines[index].rstrip()
+    padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
+    return bool(_BASE64_LINE.match(line)) and not (padded and len(line) % 4)
+
+
 def _chunk(chunk: bytes) -> tuple[bytes, bool]:
-    bare = re.sub(rb"[\s]", b"", chunk).replace(b"-", b"+").replace(b"_", b"/")
+    bare = re.sub(rb"\s", b"", chunk)
     odd = len(bare) % 4 == 1
     bare = bare[:-1] if odd else bare
     return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4)), not odd

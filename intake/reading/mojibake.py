@@ -1,0 +1,84 @@
+"""Text that was already garbled when it was sent: mended where that is exact, else kept out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from intake.charset import decode, plausibility
+
+_UNREADABLE = "〔文字化けのため読めません〕"
+_SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
+
+_UTF8_AS_SJIS = re.compile("(?:[縺繧繝][\uff61-\uff9f\u0080-\u00ff\u3000-\u9fff]){2}")
+_UTF8_AS_LATIN = re.compile("(?:[ãäåæçèéï][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,2}){2}")
+_SJIS_AS_LATIN = re.compile("(?:[\u0081-\u009f‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ][@-~\u00a0-\u00ff]){3}")
+_WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,}\((?:B|J)")
+_QUESTIONS = re.compile(r"[?？]{4,}")
+
+
+def mend(text: str) -> tuple[str, str | None, bool]:
+    """The text, a Japanese sentence where it was garbled, and whether all of it was mended.
+
+    A line is mended only where undoing the wrong decoding is exact and gives plain Japanese;
+    otherwise a note stands in its place, so that garbage is never taken for a name.
+    """
+    if text.isascii() and "$B" not in text and "????" not in text:
+        return text, None, True
+    lines = [_line(line) for line in text.split("\n")]
+    garbled = sum(changed for _, changed, _ in lines)
+    lost = sum(changed and not exact for _, changed, exact in lines)
+    mended = "\n".join(line for line, _, _ in lines)
+    if lost:
+        return (
+            mended,
+            f"文字化けのため読めない行が{lost}行あります。原文を確認してください。",
+            False,
+        )
+    if garbled:
+        return mended, f"文字化けしていた{garbled}行を、元の文字に戻しました。", True
+    return text, None, True
+
+
+def _line(line: str) -> tuple[str, bool, bool]:
+    """(line, whether it was garbled, whether it is exactly mended)."""
+    if not line.isascii() and (found := _undone(line, _WAYS[0][1])) is not None:
+        return found, True, True
+    for sign, undo in _WAYS:
+        if sign.search(line):
+            found = _undone(line, undo)
+            return (found, True, True) if found is not None else (_UNREADABLE, True, False)
+    if _QUESTIONS.search(line) and len(_QUESTIONS.sub("", line).strip()) <= 4:
+        return line, True, False
+    return line, False, True
+
+
+def _undone(line: str, undo: Callable[[str], str]) -> str | None:
+    try:
+        found = undo(line)
+    except UnicodeError:
+        return None
+    return found if "\ufffd" not in found and plausibility(found) > _SURE else None
+
+
+def _latin(line: str) -> bytes:
+    """The bytes of text that was read as Windows-1252, its five holes as ISO-8859-1."""
+    return b"".join(
+        char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
+        for char in line
+    )
+
+
+def _escaped(line: str) -> str:
+    raw = re.sub(r"\$B((?:[!-~]{2})+?)\((B|J)", "\x1b$B\\1\x1b(\\2", line).encode("ascii")
+    text, problem = decode(raw, "iso-2022-jp")
+    return text if problem is None else "\ufffd"
+
+
+# Japanese in Shift_JIS is never valid UTF-8, so the first way is tried on every line.
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (_UTF8_AS_SJIS, lambda line: line.encode("cp932").decode("utf-8")),
+    (_UTF8_AS_LATIN, lambda line: _latin(line).decode("utf-8")),
+    (_SJIS_AS_LATIN, lambda line: _latin(line).decode("cp932")),
+    (_WITHOUT_ESCAPE, _escaped),
+)

@@ -1,0 +1,81 @@
+"""HTML mail as people see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.reading.html import html_text
+
+
+def test_paragraphs_and_breaks_are_lines() -> None:
+    assert (
+        html_text("<p>担当課：総務課<br>担当者：余市</p><div>以上</div>")
+        == "担当課：総務課\n担当者：余市\n\n以上"
+    )
+
+
+def test_a_table_is_lines_of_tabbed_cells() -> None:
+    table = "<table><tr><th>担当課</th><td><p>総務課</p></td></tr><tr><td>電話</td><td>03-1<br>内線2</td></tr></table>"
+    assert html_text(table) == "担当課\t総務課\n電話\t03-1 内線2"
+
+
+def test_a_table_that_only_lays_out_the_page_is_no_table() -> None:
+    inner = "<table><tr><td>担当課</td><td>総務課</td></tr></table>"
+    page = f"<table><tr><td><p>拝啓</p><p>下記のとおり</p>{inner}</td></tr></table>"
+    assert html_text(page).splitlines()[-1] == "担当課\t総務課"
+    assert "拝啓\n" in html_text(page)
+
+
+def test_styles_scripts_comments_and_hidden_text_are_not_read() -> None:
+    page = (
+        "<html><head><title>t</title><style>p{}</style></head><body><!-- c --><script>x</script>"
+        "<div style='display:none'>見えない</div><p>見える</p></body></html>"
+    )
+    assert html_text(page) == "見える"
+
+
+def test_conditional_comments_of_outlook_are_not_read() -> None:
+    page = "<body><!--[if gte mso 9]><xml>w</xml><![endif]--><p class=MsoNormal>総務課<o:p></o:p></p></body>"
+    assert html_text(page) == "総務課"
+
+
+def test_quotations_are_marked_by_depth() -> None:
+    page = "答<blockquote>問<blockquote>前の問</blockquote></blockquote>後"
+    assert [line for line in html_text(page).splitlines() if line] == [
+        "答",
+        "> 問",
+        "> > 前の問",
+        "後",
+    ]
+
+
+def test_the_quotation_of_gmail_is_marked() -> None:
+    page = '<div>新しい</div><div class="gmail_quote"><div>2022年7月1日</div>古い</div>'
+    assert [line for line in html_text(page).splitlines() if line] == [
+        "新しい",
+        "> 2022年7月1日",
+        "> 古い",
+    ]
+
+
+def test_characters_by_name_and_number_are_read() -> None:
+    assert html_text("<p>&#20313;&#x5E02;&nbsp;&lt;町&gt;&amp;</p>") == "余市 <町>&"
+
+
+def test_white_space_is_one_space_except_where_it_is_kept() -> None:
+    assert html_text("<p>余市\n   町</p><pre>a  c\n  b</pre>") == "余市 町\n\na  c\nb"
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["", " ", "<", "<p", "</p></p>", "<table><td>a<td>b", "<div>" * 20_000, "<!DOCTYPE", "\x00<p>a",
+     "<?xml version='1.0' encoding='shift_jis'?><p>a</p>", "<td>" * 5000, "\ud800<p>"],
+)  # fmt: skip
+def test_broken_html_is_survived(page: str) -> None:
+    assert isinstance(html_text(page), str)
+
+
+def test_broken_tags_lose_no_text() -> None:
+    assert (
+        html_text("<p>担当課：総務課<p>担当者：余市<b>太郎") == "担当課：総務課\n\n担当者：余市太郎"
+    )
