@@ -1,0 +1,101 @@
+"""The demo's own folder: made anew each time, never mistaken for a real state folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from intake.demo.draft import MAILBOX
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
+from intake.lock import only_one
+from intake.terms import IntakeError
+
+MARK = "MIHON"  # a file that tells a demo's folder
+LABEL = "見本データ（架空）"
+_KEPT = (MARK, "demo.lock", "demo.pid")
+
+_SETTINGS = """\
+# intake demo が作った見本の設定です。次の intake demo で作り直されます。
+label = "{label}"
+
+[mailbox]
+host = "{imap.host}"
+port = {imap.port}
+security = "none"  # この計算機の中だけの通信
+user = "{imap.user}"
+password_file = "mailbox.password"
+
+[smtp]
+host = "{smtp.host}"
+port = {smtp.port}
+security = "none"
+
+[answers]
+answer_since = 2022-07-01
+from_address = "{address}"
+"""
+
+
+@contextmanager
+def clean_folder(folder: Path) -> Iterator[Path]:
+    """The folder, emptied of the last demo and held against a second one.
+
+    IntakeError where something else lies in it: only what a demo made is ever deleted.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise IntakeError(
+            f"{folder} はフォルダーではありません。--state で別の場所を指定してください。"
+        )
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise IntakeError(
+            f"{folder} には見本でないものが入っているため、消さずに中止しました。"
+            "--state で空のフォルダーか、まだないフォルダーを指定してください。"
+        )
+    with only_one(folder, "demo", "見本の実行（intake demo）", patience=1):
+        _empty(folder)
+        yield folder
+
+
+def _empty(folder: Path) -> None:
+    try:
+        (folder / MARK).write_text("intake demo の状態フォルダーです。\n", encoding="utf-8")
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name not in _KEPT:
+                path.unlink()
+    except OSError as error:
+        raise IntakeError(
+            f"前の見本 {folder} を消せません（{error.strerror}）。開いているファイルを閉じ、"
+            "権限を確かめてください。"
+        ) from None
+
+
+def new_password(folder: Path) -> str:
+    """A password for the demo's mailbox, kept in the folder for whoever polls it by hand."""
+    password = secrets.token_hex(6)
+    path = folder / "mailbox.password"
+    path.touch(mode=0o600)
+    path.write_text(password + "\n", encoding="utf-8")
+    return password
+
+
+def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
+    """DIR/settings.toml for the servers that run now."""
+    text = _SETTINGS.format(label=LABEL, imap=imap, smtp=smtp, address=MAILBOX)
+    (folder / "settings.toml").write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def no_settings_from_outside() -> Iterator[None]:
+    """INTAKE_… of the environment put aside: a demo must never reach a real mail server."""
+    held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
+    try:
+        yield
+    finally:
+        os.environ.update(held)

@@ -1,0 +1,187 @@
+"""The whole way on this machine: real mail servers, a country of mail, answers, a page to open."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from intake import poll as polling
+from intake.answer.outbox import send_queued
+from intake.demo.country import country
+from intake.demo.draft import MAILBOX, SECOND_ADDRESS, date_of
+from intake.demo.place import (
+    LABEL,
+    clean_folder,
+    new_password,
+    no_settings_from_outside,
+    write_settings,
+)
+from intake.demo.plan import PlannedMail
+from intake.demo.scribe import INBOX
+from intake.demo.servers import ImapServer, Keeper, Received, SmtpServer, imap_server, smtp_server
+from intake.demo.summary import Happened, table
+from intake.paths import data_path
+from intake.publish import publish
+from intake.register import load_register
+from intake.settings import Settings, load_settings
+from intake.status import status
+from intake.store.store import State
+from intake.terms import IntakeError
+
+SEED = 20220630  # the day of the notice
+MAILS = 400
+
+DONE, DONE_WITH_FAILURES = 0, 1
+
+
+def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
+    """The exit code of a demo in a folder of its own: 0 where everything adds up, else 1.
+
+    Progress goes to `console`, the result to stdout. With `serve` the servers stay until Ctrl-C.
+    """
+    started = time.monotonic()
+    with (
+        clean_folder(folder),
+        no_settings_from_outside(),
+        imap_server(MAILBOX, new_password(folder)) as imap,
+        smtp_server(folder, keeper=_Relay(folder / "received", imap)) as smtp,
+        _progress(console) as progress,
+    ):
+        write_settings(folder, imap, smtp)
+        planned = _fill(imap, progress, mails)
+        state, settings = State(folder), load_settings(folder)
+        happened = _go(state, settings, smtp, planned, progress, started)
+        page = _build_page(state, progress)
+        progress.stop()
+        _tell(happened, page, folder)
+        if serve:
+            _serve(imap, smtp, folder)
+        return DONE if happened.adds_up else DONE_WITH_FAILURES
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
+    )
+
+
+def _fill(imap: ImapServer, progress: Progress, mails: int) -> Sequence[PlannedMail]:
+    task = progress.add_task("見本のメールを書く", total=mails)
+    planned = country(seed=SEED, register=load_register(data_path("register")), mails=mails)
+    imap.append_many(INBOX, [(mail.raw, mail.received_at) for mail in planned])
+    progress.update(task, completed=mails)
+    return planned
+
+
+def _go(
+    state: State,
+    settings: Settings,
+    smtp: SmtpServer,
+    planned: Sequence[PlannedMail],
+    progress: Progress,
+    started: float,
+) -> Happened:
+    """Poll and send, and once more, which must find nothing left to do."""
+    task = progress.add_task("取り込んで読み取る", total=len(planned))
+    first = polling.poll(
+        state, settings, progress=lambda done, of: progress.update(task, completed=done, total=of)
+    )
+    task = progress.add_task("返信を送る", total=1)
+    sent = send_queued(state, settings)
+    progress.update(task, completed=1)
+    task = progress.add_task("もう一度、取り込んで送る", total=1)
+    second, sent_again = polling.poll(state, settings), send_queued(state, settings)
+    progress.update(task, completed=1)
+    return Happened(
+        planned=planned,
+        first=first[0],
+        second=second[0],
+        sent=sent,
+        sent_again=sent_again,
+        letters=smtp.messages(),
+        status=status(state),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _build_page(state: State, progress: Progress) -> Path:
+    """The managers' page of the demo. The read side is another program: intake never imports it."""
+    task = progress.add_task("集計のページを作る", total=1)
+    publish(state, label=LABEL)
+    out = state.folder / "site"
+    command = [sys.executable, "-m", "reports.cli"]
+    built = subprocess.run(  # noqa: S603 - our own command
+        [*command, "--snapshot", str(state.snapshot), "--out", str(out), "build"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if built.returncode:
+        raise IntakeError(f"集計のページを作れませんでした。{built.stderr.strip()}")
+    progress.update(task, completed=1)
+    return out / "index.html"
+
+
+def _tell(happened: Happened, page: Path, folder: Path) -> None:
+    out = Console()
+    out.print(table(happened))
+    if not happened.adds_up:
+        out.print("入れたものと記録が合いません。上の数を確かめてください。")
+    _lines(
+        out,
+        f"次のページをブラウザーで開いてください：{page}",
+        f"送られた返信：{folder / 'received'}",
+        f"記録にある数：intake --state {folder} status",
+    )
+
+
+def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
+    out = Console()
+    _lines(
+        out,
+        "",
+        "メールサーバーを動かしています。Ctrl-C で止まります。",
+        f"受信（IMAP、暗号化なし）：{imap.host}:{imap.port}",
+        f"　利用者名 {imap.user}　パスワード {imap.password}",
+        f"送信（SMTP、暗号化なし、認証なし）：{smtp.host}:{smtp.port}",
+        f"　{MAILBOX} 宛てに送ると、上のメールボックスに届きます。例：",
+        f"　curl --url smtp://{smtp.host}:{smtp.port} --mail-from a@b.example"
+        f" --mail-rcpt {MAILBOX} --upload-file mail.eml",
+        "　届いたメールは、別の端末で次のようにすると取り込まれ、返信が送られます。",
+        f"　intake --state {folder} poll",
+    )
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        _lines(out, "メールサーバーを止めました。")
+
+
+def _lines(out: Console, *lines: str) -> None:
+    """Lines as they are: a path or a command must not be broken or coloured."""
+    for line in lines:
+        out.print(line, soft_wrap=True, markup=False, highlight=False)
+
+
+class _Relay(Keeper):
+    """Keeps every mail, and delivers into the mailbox what is addressed to it."""
+
+    def __init__(self, folder: Path, imap: ImapServer) -> None:
+        super().__init__(folder, self._deliver)
+        self._imap = imap
+
+    def _deliver(self, mail: Received) -> None:
+        for recipient in {MAILBOX, SECOND_ADDRESS}.intersection(mail.recipients):
+            headers = (
+                f"Return-Path: <{mail.sender}>\r\nDelivered-To: {recipient}\r\n"
+                "Received: from localhost (localhost [127.0.0.1]) by smtp.demo.example with ESMTP;\r\n"
+                f"\t{date_of(mail.received_at)}\r\n"
+            )
+            raw = headers.encode("utf-8") + mail.raw
+            self._imap.append(INBOX, raw, mail.received_at.replace(microsecond=0))

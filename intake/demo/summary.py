@@ -1,0 +1,110 @@
+"""What happened in the demo, as one short table."""
+
+from __future__ import annotations
+
+import email
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from email import policy
+from typing import Any
+
+import rich.box
+from rich.table import Table
+
+from intake.answer.outbox import Sent
+from intake.demo.plan import PlannedMail, Role
+from intake.demo.smtp import Received
+from intake.poll import Pass
+from intake.terms import Kind, Stage
+
+_KINDS = {
+    Kind.APPLICATION: "利用申込み",
+    Kind.WITHDRAWAL: "取下げ",
+    Kind.INQUIRY: "お問合せ",
+    Kind.REPLY: "返信",
+    Kind.PASSWORD: "パスワードの連絡",
+    Kind.AUTO_REPLY: "自動応答",
+    Kind.BOUNCE: "不達の通知",
+    Kind.UNRELATED: "関係のないメール",
+}
+_LETTERS = {
+    "受付完了": "申込み受付完了の連絡",
+    "御確認": "内容の確認のお願い",
+    "訂正": "訂正の受付の連絡",
+    "受信": "受信のお知らせ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Everything the demo did, to be told."""
+
+    planned: Sequence[PlannedMail]
+    first: Pass
+    second: Pass
+    sent: Sent
+    sent_again: Sent
+    letters: Sequence[Received]
+    status: Mapping[str, Any]
+    seconds: float
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether all that was put in is recorded, once, and every letter arrived, once."""
+        mailbox = self.status["mailbox"]
+        return (
+            len(self.planned) == mailbox["on_server"] == mailbox["recorded"]
+            and mailbox["missing"] == self.second.new == 0
+            and self.sent_again.sent == self.sent_again.repeated == 0
+            and self.sent.sent == self.status["sends"]["sent"] == len(self.letters)
+        )
+
+
+def table(happened: Happened) -> Table:
+    """The table that ends a demo."""
+    made = Table(
+        box=rich.box.SIMPLE_HEAD, show_header=False, title="見本の結果", title_justify="left"
+    )
+    made.add_column("項目", no_wrap=True)
+    made.add_column("結果", overflow="fold")
+    for row in _rows(happened):
+        made.add_row(*row)
+    return made
+
+
+def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
+    status, mailbox = happened.status, happened.status["mailbox"]
+    copies = sum(mail.truth.role is Role.COPY for mail in happened.planned)
+    yield "メールボックスのメール", f"{mailbox['on_server']} 通（2022年7月～12月、47都道府県から）"
+    yield (
+        "1回目の取り込み",
+        f"記録 {mailbox['recorded']} 通（うち同じメールの二重の配達 {copies} 通）、"
+        f"取りこぼし {mailbox['missing']} 通",
+    )
+    yield (
+        "2回目の取り込み",
+        f"新しい記録 {happened.second.new} 通、送信 {happened.sent_again.sent} 通",
+    )
+    yield (
+        "メールの種類",
+        _counted(_KINDS[Kind(k)] for k, n in status["mails"].items() for _ in range(n)),
+    )
+    yield (
+        "利用申込み",
+        "、".join(
+            f"{Stage(stage).label} {n} 件" for stage, n in status["applications"].items() if n
+        ),
+    )
+    yield "送った返信", _counted(map(_letter, happened.letters)) or "なし"
+    yield "人の確認を待つもの", f"{status['waiting']} 件"
+    yield "かかった時間", f"{happened.seconds:.1f} 秒"
+
+
+def _counted(names: Iterable[str]) -> str:
+    return "、".join(f"{name} {count} 通" for name, count in Counter(names).most_common())
+
+
+def _letter(mail: Received) -> str:
+    subject = str(email.message_from_bytes(mail.raw, policy=policy.default)["Subject"])
+    return next((name for word, name in _LETTERS.items() if word in subject), "その他の返信")
