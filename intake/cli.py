@@ -17,7 +17,7 @@ from intake import logs
 from intake.paths import data_path, default_state
 from intake.settings import load_settings
 from intake.store.store import State
-from intake.terms import IntakeError, Stage
+from intake.terms import FieldName, IntakeError, Stage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -300,6 +300,13 @@ def _show_status(counts: dict[str, Any]) -> None:
     )
 
 
+_SEVERITIES = {"note": "参考", "missing": "確認できない事項", "review": "要確認"}
+
+
+def _with_place(finding: dict[str, Any]) -> str:
+    return f"{finding['message']}（{finding['where']}）" if finding["where"] else finding["message"]
+
+
 def _show_reading(path: str, document: dict[str, Any]) -> None:
     table = Table(title=path, show_header=False)
     table.add_row("件名", document["subject"])
@@ -309,9 +316,9 @@ def _show_reading(path: str, document: dict[str, Any]) -> None:
     )
     table.add_row("種類・結果", f"{document['kind']}・{document['outcome']}")
     for name, value in document["fields"].items():
-        table.add_row(name, f"{value}　← {document['sources'].get(name, '')}")
+        table.add_row(FieldName(name).label, f"{value}　← {document['sources'].get(name, '')}")
     for finding in document["findings"]:
-        table.add_row(f"［{finding['severity']}］", finding["message"])
+        table.add_row(_SEVERITIES[finding["severity"]], _with_place(finding))
     Console().print(table)
 
 

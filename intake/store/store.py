@@ -25,6 +25,12 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 
+_CANNOT_WRITE = (
+    duckdb.IOException,
+    duckdb.TransactionException,  # a commit that did not reach the disk
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+)
 _ONE_THREAD_AT_A_TIME = threading.RLock()  # between processes the file itself is the lock
 
 Row = dict[str, Any]
@@ -80,16 +86,17 @@ class Store:
             yield from self._opened()
 
     def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        connection = self._open()
         try:
-            yield connection
-        except duckdb.IOException as error:
+            connection = self._open()
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except _CANNOT_WRITE as error:
             raise StateError(
                 f"記録 {self.path} に書き込めません（{_first_line(error)}）。"
                 "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
             ) from None
-        finally:
-            connection.close()
 
     def rows(self, query: str, **values: Any) -> list[Row]:
         """The rows of a named query (queries/NAME.sql), each a dict."""
