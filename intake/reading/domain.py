@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from intake.reading.gazetteer import Gazetteer
 from intake.register import Prefecture
@@ -23,8 +22,16 @@ _SAME_SOUND = (
     ("tch", "cch"), ("tsu", "tu"), ("chi", "ti"), ("shi", "si"), ("cha", "tya"), ("chu", "tyu"),
     ("cho", "tyo"), ("sha", "sya"), ("shu", "syu"), ("sho", "syo"), ("fu", "hu"), ("ja", "zya"),
     ("ju", "zyu"), ("jo", "zyo"), ("ji", "zi"), ("jya", "zya"), ("dzu", "zu"), ("du", "zu"),
-    ("mb", "nb"), ("mp", "np"), ("mm", "nm"),
+    ("mb", "nb"), ("mp", "np"), ("mm", "nm"), ("alps", "arupusu"),
 )  # fmt: skip
+_ENDING = re.compile("-?(?:shi|machi|cho|mura|son)$")  # town.morimachi.shizuoka.jp
+_WORD = "(?P<word>city|town|vill|village|ward)"
+_NAME = "(?P<name>[a-z][a-z-]*)"
+_REST = r"(?:\.(?P<rest>lg|[a-z]+))?\.jp$"
+_BY_DOT = re.compile(rf"(?:^|\.){_WORD}\.{_NAME}{_REST}")
+_BY_HYPHEN = re.compile(rf"(?:^|\.){_WORD}-{_NAME}{_REST}")
+_BY_HYPHEN_BEHIND = re.compile(rf"(?:^|\.){_NAME}-{_WORD}{_REST}")
+_PREFECTURE = re.compile(r"(?:^|\.)(?:pref|metro)\.([a-z]+)(?:\.lg)?\.jp$")
 _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 
@@ -41,16 +48,16 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
     Renamed municipalities are given as what followed them. Nothing where the domain does not say.
     """
-    labels = address.rpartition("@")[2].strip().strip(">.").lower().split(".")
-    if labels[-1] != "jp":
-        return Owners()
-    prefecture = _prefecture_domain(labels, places)
+    domain = address.rpartition("@")[2].strip().strip(">.").lower()
+    prefecture = _PREFECTURE.search(domain)
     if prefecture:
-        return Owners(prefecture=prefecture)
-    for word, name, rest in _named(labels):
-        found = _municipalities(word, name, rest, places)
+        return Owners(prefecture=_prefectures(places).get(sound(prefecture[1])))
+    for pattern in (_BY_DOT, _BY_HYPHEN, _BY_HYPHEN_BEHIND):
+        found = pattern.search(domain)
         if found:
-            return Owners(frozenset(found))
+            return Owners(
+                _municipalities(found["word"], found["name"], found["rest"] or "", places)
+            )
     return Owners()
 
 
@@ -65,31 +72,11 @@ def _short(text: str) -> str:
     return _LONG.sub(lambda found: found[0][0], text)
 
 
-def _prefecture_domain(labels: list[str], places: Gazetteer) -> Prefecture | None:
-    """pref.fukui.lg.jp, pref.fukui.jp, metro.tokyo.lg.jp."""
-    for word, name in pairwise(labels):
-        if word in ("pref", "metro"):
-            return _prefectures(places).get(sound(name))
-    return None
-
-
-def _named(labels: list[str]) -> Iterator[tuple[str, str, str]]:
-    """The word for 市町村, the name, and what follows it: city, fuchu, tokyo."""
-    for at, label in enumerate(labels[:-1]):
-        rest = labels[at + 2] if at + 2 < len(labels) else ""
-        if label in _WORDS:
-            yield label, labels[at + 1], rest
-        front, _, back = label.partition("-")
-        if front in _WORDS and back:
-            yield front, back, labels[at + 1]
-        front, _, back = label.rpartition("-")
-        if back in _WORDS and front:
-            yield back, front, labels[at + 1]
-
-
-def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> set[Municipality]:
+def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
     """Those of that sound, of the prefecture if one is named, of the word's kind if there are."""
-    prefecture = _prefectures(places).get(sound(rest)) if rest not in ("lg", "jp") else None
+    prefecture = _prefectures(places).get(sound(rest))
+    if rest not in ("", "lg") and prefecture is None:
+        return frozenset()
     before, _, own_name = name.partition("-")
     if prefecture is None and own_name and (before_it := _prefectures(places).get(sound(before))):
         inside = _of_sound(own_name, before_it, places)
@@ -101,19 +88,27 @@ def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> set[M
 def _of_sound(
     name: str, prefecture: Prefecture | None, places: Gazetteer
 ) -> tuple[Municipality, ...]:
-    found = _sounds(places).get(sound(name), ())
-    if prefecture is None:
-        return found
-    return tuple(m for m in found if m.prefecture == prefecture.name)
+    for spelling in (name, _ENDING.sub("", name), name.replace("oh", "o")):
+        found = _sounds(places).get(sound(spelling), ())
+        inside = tuple(m for m in found if prefecture in (None, _prefecture(m, places)))
+        if inside:
+            return inside
+    return ()
 
 
-def _of_kind(word: str, found: tuple[Municipality, ...], places: Gazetteer) -> set[Municipality]:
+def _prefecture(municipality: Municipality, places: Gazetteer) -> Prefecture:
+    return places.register.prefecture_of(municipality.code)
+
+
+def _of_kind(
+    word: str, found: tuple[Municipality, ...], places: Gazetteer
+) -> frozenset[Municipality]:
     alike = [m for m in found if m.name.endswith(_WORDS[word])]
-    return {
+    return frozenset(
         follower
         for m in alike or found  # a town that became a city may keep its domain
         for follower in places.register.successors(m) or (m,)
-    }
+    )
 
 
 @lru_cache(maxsize=4)

@@ -15,9 +15,6 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 
 __all__ = ["Evidence", "Identified", "identify"]
 
-_WEIGHT = {"sender": 1, "earlier": 1, "domain": 3}  # for the order of candidates only
-_WRITTEN_WEIGHT = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Identified:
@@ -162,9 +159,17 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
     clues = (*case.written, *case.hints)
 
     def rank(municipality: Municipality) -> tuple[int, str]:
-        for_it = (clue.evidence.channel for clue in clues if clue.allows(municipality))
-        weight = sum(_WEIGHT.get(channel, _WRITTEN_WEIGHT) for channel in for_it)
-        return -weight, municipality.code
+        return -sum(_weight(clue, municipality) for clue in clues), municipality.code
 
     ordered = sorted(dict.fromkeys(municipalities), key=rank)
     return tuple(Candidate(m, tuple(say.evidence_for(clues, m))) for m in ordered)
+
+
+def _weight(clue: Clue, municipality: Municipality) -> int:
+    """What counts for the order of candidates, and for nothing else."""
+    if not clue.allows(municipality):
+        return 0
+    if clue.evidence.channel not in WRITTEN:
+        return 3 if clue.evidence.channel == "domain" else 1
+    direct = clue.place.meanings.get(municipality) in (Via.NAME, Via.CODE)
+    return 20 if direct else 10

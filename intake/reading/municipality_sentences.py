@@ -24,9 +24,12 @@ def missing() -> Finding:
     return _review("missing", message, applicant=_ITEM)
 
 
-def ambiguous(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
+def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
     """Several municipalities answer to all that is written."""
-    message = f"{_quoted(clues)}に当たる市区町村が複数あります（{_names(left)}）。"
+    wards = [m for m, via in left.items() if via is Via.WARD]
+    others = _names(m for m in left if m not in wards)
+    as_ward = f"、行政区としては{_names(wards)}" if wards else ""
+    message = f"{_quoted(clues)}に当たる市区町村が複数あります（{others}{as_ward}）。"
     return _review("ambiguous", message, clues, applicant=_ITEM)
 
 

@@ -88,7 +88,7 @@ def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False
     hits = [hit for hit in hits_in(value, places) if not prose or _set_off(value, hit.end)]
     if hits:
         return _together([_place(hit, places, day) for hit in hits])
-    if prose and not _LIKE_A_NAME.fullmatch(value.folded):
+    if prose and not _LIKE_A_NAME.fullmatch(value.folded.strip(APART)):
         return Place()
     return _without_name(value, places, day)
 

@@ -34,7 +34,7 @@ _KANA = re.compile("[ァ-ー]+")
 _KANA_OFFICE = re.compile("(?:シ|ク)?ヤク(?:バ|シヨ)|(?:シ|ク|ソン)?チヨウ(?:ブ|$)")
 _NOT_ITS_END = re.compile("区?町村")  # 京都市町村会 is no 京都市
 _LONGER_NAME = re.compile(
-    f"[^市区町村{re.escape(APART)}]{{1,4}}[市区町村](?:役場|役所|長|$)"
+    f"[^市区町村{re.escape(APART)}]{{1,4}}[市区町村](?:役場|役所|長|$)|[市区町村](?:役場|役所|$)"
 )  # 津市場町 is no 津市
 _OTHER_WARD = re.compile("[^市区町村]{1,4}区(?:役所|長|$)")
 
@@ -129,7 +129,10 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
         return False  # 東村山 is not 東村
     if _KANA.fullmatch(text, start, end):
         return not _KANA.match(text, end) or bool(_KANA_OFFICE.match(text, end))
-    return not (_OTHER_WARD if anchored else _LONGER_NAME).match(text, end)
+    if anchored:
+        return not _OTHER_WARD.match(text, end)
+    other_kind = text[end] in "市区町村" and text[end] != text[end - 1]
+    return not other_kind and not _LONGER_NAME.match(text, end)
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
