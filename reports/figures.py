@@ -56,7 +56,7 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
         cliponaxis=False,
         hovertemplate="%{y} %{x:.1f}%<extra></extra>",
     )
-    figure.update_layout(margin={"l": 80, "r": 60, "t": 8, "b": 40}, bargap=0.35)
+    figure.update_layout(margin={"l": 80, "r": 60, "t": 32, "b": 40}, bargap=0.35)
     figure.update_xaxes(range=[0, 100], ticksuffix="%", showgrid=True)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
@@ -65,7 +65,7 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 def tile_map(adoption: Adoption) -> go.Figure:
     """Japan as 47 equal cells, shaded by 申込割合."""
     _, cells = tiles(adoption)
-    figure = go.Figure(layout=_layout(height=620))
+    figure = go.Figure(layout=_layout(height=644))
     figure.add_scatter(
         x=[cell.col for cell in cells],
         y=[cell.row for cell in cells],
@@ -81,7 +81,7 @@ def tile_map(adoption: Adoption) -> go.Figure:
         hovertext=[f"{cell.name} 申込割合 {cell.share}（{cell.count}）" for cell in cells],
         hoverinfo="text",
     )
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8}, width=660)
+    figure.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, width=660)
     figure.update_xaxes(visible=False, range=[-0.6, 12.6])
     figure.update_yaxes(visible=False, range=[11.6, -0.6])
     return figure

@@ -208,6 +208,19 @@ def waiting(desk: Operations) -> Table:
     )
 
 
+def mailbox(desk: Operations) -> Table:
+    """The mailbox as the newest good pass found it; no rows before the first."""
+    box = desk.mailbox
+    counts = (box.on_server, box.recorded, box.missing) if box else ()
+    words = ("受信箱にあるメール", "うち記録したもの", "記録漏れ")
+    when = f"（{wording.moment(box.ended_at)}に確認、単位：通）" if box else ""
+    return Table(
+        caption=f"受信箱と記録{when}",
+        columns=(Column("メール"), *_numbers("数")),
+        rows=tuple(zip(words, counts, strict=False)),
+    )
+
+
 def stages(desk: Operations) -> Table:
     """Applications by the stage they stand at, in the order of events."""
     order = {stage.value: place for place, stage in enumerate(Stage)}

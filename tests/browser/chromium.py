@@ -86,6 +86,14 @@ class Page:
             raise RuntimeError(found["exceptionDetails"])
         return found["result"].get("value")
 
+    def until(self, expression: str) -> None:
+        """Wait until the expression holds; RuntimeError if it never does."""
+        end = time.monotonic() + PATIENCE
+        while not self.value(expression):
+            if time.monotonic() > end:
+                raise RuntimeError(f"never came true: {expression}")
+            time.sleep(0.02)
+
     def requests(self) -> list[str]:
         return [e["params"]["request"]["url"] for e in self._told("Network.requestWillBeSent")]
 

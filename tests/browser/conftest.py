@@ -1,0 +1,24 @@
+"""A real Chromium for the tests here: may be absent on a desk, never in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.chromium import Page, chromium
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def page() -> Iterator[Page]:
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None and os.environ.get("CI") == "true":
+        pytest.fail("CI must have Chromium: apt-get install chromium fonts-noto-cjk")
+    if program is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium fonts-noto-cjk)")
+    with chromium(program) as opened:
+        yield opened

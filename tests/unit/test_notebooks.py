@@ -1,0 +1,99 @@
+"""The notebooks run from top to bottom, hold no outputs, and read like a conversation."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from tests.synthetic import half_year, write
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+READERS = [path for path in NOTEBOOKS if path.name in ("00_guide.ipynb", "03_adoption.ipynb")]
+by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+
+
+def code(path: Path) -> list[str]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def executed(path: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("INTAKE_STATE", str(state))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}})
+    return client.execute()
+
+
+def shown(notebook: Any) -> str:
+    return json.dumps([cell.get("outputs", []) for cell in notebook.cells], ensure_ascii=False)
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
+def test_a_notebook_runs_from_top_to_bottom_and_every_call_answers(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "snapshot.duckdb", half_year())
+    notebook = executed(path, tmp_path, monkeypatch)
+    calls = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert calls
+    assert [cell.source for cell in calls if not cell.outputs] == []
+    assert "見本データ（架空）" in shown(notebook)
+    assert "stderr" not in shown(notebook)
+
+
+def test_the_adoption_notebook_shows_the_figures_of_the_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "snapshot.duckdb", half_year())
+    answers = shown(executed(ROOT / "notebooks" / "03_adoption.ipynb", tmp_path, monkeypatch))
+    assert "1,741" in answers
+    assert answers.count("application/vnd.plotly.v1+json") == 3
+    assert "別紙１がないため未確定" in answers
+
+
+def test_without_a_snapshot_a_notebook_says_in_one_sentence_what_to_do_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ROOT / "notebooks" / "03_adoption.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    monkeypatch.setenv("INTAKE_STATE", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}})
+    with pytest.raises(CellExecutionError):
+        client.execute()
+    (output,) = next(cell.outputs for cell in notebook.cells if cell.get("outputs"))
+    (sentence,) = output["traceback"]  # what JupyterLab shows in place of a traceback
+    assert "先に make demo" in sentence
+    assert "Traceback" not in sentence
+
+
+@by_name
+def test_no_outputs_are_committed(path: Path) -> None:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
+
+
+@by_name
+def test_a_notebook_only_calls_it_defines_and_queries_nothing(path: Path) -> None:
+    made = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Try, ast.For)
+    for source in code(path):
+        assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, made)], source
+        assert "duckdb" not in source
+        assert "SELECT" not in source.upper()
+
+
+@by_name
+def test_every_call_comes_with_a_question_or_a_reading_beside_it(path: Path) -> None:
+    kinds = [cell["cell_type"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    assert kinds[0] == "markdown"
+    assert kinds[-1] == "markdown"
+    assert "code code code" not in " ".join(kinds)
