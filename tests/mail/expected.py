@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from intake.paths import data_path
 from intake.reading import read
 from intake.reading.record import to_json
 from intake.register import load_register
@@ -56,7 +57,7 @@ def all_cases() -> tuple[Case, ...]:
 
 @lru_cache
 def register() -> Any:
-    return load_register()
+    return load_register(data_path("register"))
 
 
 def reading(case: Case) -> Mapping[str, Any]:
@@ -100,7 +101,7 @@ def _candidates(key: str, want: Mapping[str, Any], got: Mapping[str, Any]) -> It
 
 def _mapping(key: str, want: Mapping[str, Any], got: Mapping[str, Any]) -> Iterable[str]:
     for name, value in want.items():
-        if got[key].get(name) != value:
+        if got[key].get(name) not in (value if isinstance(value, list) else [value]):
             yield f"{key}.{name}: {got[key].get(name)!r} ではなく {value!r} のはず"
 
 

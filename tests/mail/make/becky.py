@@ -10,17 +10,12 @@ File = tuple[str, str, bytes]
 
 
 def words(text: str) -> str:
-    """ASCII stays as it is; each run of Japanese becomes words of at most ten characters."""
-    out, run = "", ""
-    for char in text + "\0":
-        if char != "\0" and not char.isascii():
-            run += char
-            continue
-        if run:
-            out += " ".join(b_word(jis(run[i : i + 10]), "ISO-2022-JP") for i in range(0, len(run), 10))
-            run = ""
-        out += "" if char == "\0" else (f" {char}" if out.endswith("?=") and char != " " else char)
-    return out.replace("?= =?", "?=\r\n =?")
+    """ASCII before the first Japanese stays as it is; the rest becomes words of ten characters."""
+    start = next((i for i, char in enumerate(text) if not char.isascii()), len(text))
+    start = text.rfind(" ", 0, start) + 1
+    rest = text[start:]
+    coded = [b_word(jis(rest[i : i + 10]), "ISO-2022-JP") for i in range(0, len(rest), 10)]
+    return text[:start] + "\r\n ".join(coded) if not text.isascii() else text
 
 
 def becky(

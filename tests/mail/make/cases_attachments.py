@@ -100,11 +100,11 @@ def _pictures() -> dict[str, bytes]:
         "scan-to-mail-tiff-nothing-else": canon,
         "picture-of-the-form": keitai_multi(
             sender=A.email, subject=p.subject(A), body=p.colon(A), date="Thu, 14 Jul 2022 19:30:00 +0900", serial="20220714",
-            files=[("220714_1930~01.png", "image/png", png())],
+            files=[("220714_1930~01.png", "image/png", png(300, 240, noise=True))],
         ),
         "picture-beside-the-form": exchange(
             sender=A.sender, subject=p.subject(A), body=p.colon(A), date="Thu, 14 Jul 2022 19:40:00 +0900", serial="6001",
-            files=[*p.form(A), ("庁舎写真.png", "image/png", png(30, 30))],
+            files=[*p.form(A), ("庁舎写真.png", "image/png", png())],
         ),
         "scan-beside-the-form": exchange(
             sender=A.sender, subject=p.subject(A), body=p.colon(A), date="Thu, 14 Jul 2022 19:45:00 +0900", serial="6002",

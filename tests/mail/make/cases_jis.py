@@ -127,7 +127,7 @@ def cases() -> dict[str, bytes]:
         "jis-gaiji": _gaiji(),
         "jis-active-mail": active(
             sender=("小浜市 生活安全課 髙橋①", p.OBAMA.email), subject=p.subject(p.OBAMA, "参加"), body=p.signed(p.OBAMA),
-            date="Mon, 4 Jul 2022 08:45:10 +0900", serial="62c22b46", files=p.form(p.OBAMA, "【小浜市】利用申込書①.xlsx"),
+            date="Mon, 4 Jul 2022 08:45:10 +0900", serial="62c22b46", files=p.form(p.OBAMA, "【小浜市】利用申込書①.xlsx", 試行運用への参加=""),
         ),
         "jis-docomo-phone": keitai(
             sender="gujo..bosai.@docomo.example", subject="クラウド型被災者支援システムについて",

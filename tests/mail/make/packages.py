@@ -142,9 +142,15 @@ def _attribute(level: int, ident: int, data: bytes) -> bytes:
     return struct.pack("<BII", level, ident, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
 
 
-def png(width: int = 24, height: int = 24) -> bytes:
-    """A grey picture, as a mobile phone's photograph of the form would be, only smaller."""
-    rows = b"".join(b"\0" + bytes((x * 9 + y * 3) % 256 for x in range(width)) for y in range(height))
+def png(width: int = 900, height: int = 600, *, noise: bool = False) -> bytes:
+    """A grey picture; with noise it packs as badly as a photograph of paper does."""
+    grain, rows = 12345, b""
+    for y in range(height):
+        line = bytearray((y // 25 * 11 % 256,)) * width
+        for x in range(width if noise else 0):
+            grain = (grain * 1103515245 + 12345) & 0x7FFFFFFF
+            line[x] = grain >> 16 & 0xFF
+        rows += b"\0" + bytes(line)
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

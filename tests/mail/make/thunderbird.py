@@ -36,11 +36,11 @@ def split_name(name: str, charset: str, encode: Callable[[str], bytes], width: i
 
 
 def flowed(body: str, width: int = 34) -> str:
-    """Long lines broken with a trailing space (RFC 3676); lines that look quoted are stuffed."""
+    """Long lines broken with a trailing space (RFC 3676), never inside a word; quote-like lines stuffed."""
     out = []
     for line in body.split("\n"):
         rest = line
-        while len(rest) > width and not line.startswith(">") and line != "-- ":
+        while len(rest) > width and not rest[:width + 1].isascii() and ord(rest[width - 1]) > 0x7F < ord(rest[width]):
             out.append(rest[:width] + " ")
             rest = rest[width:]
         out.append(" " + rest if rest.startswith((" ", "From ")) else rest)
