@@ -115,6 +115,9 @@ def _segment(raw: bytes, kind: str, following: str | None) -> str:
     unless the next escape leaves the set: then its writer was still in it."""
     if kind == _SINGLE:
         return _unshifted(raw)
+    if b"\x0e" in raw:  # kana shifted in from within the set; behind them the set is left
+        head, tail = raw.split(b"\x0e", 1)
+        return _shifted(head, _READERS[kind]) + _unshifted(b"\x0e" + tail)
     cut = _LINE_END.search(raw)
     if cut and following != _SINGLE:
         return _shifted(raw[: cut.start()], _READERS[kind]) + _unshifted(raw[cut.start() :])

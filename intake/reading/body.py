@@ -46,6 +46,8 @@ def read_body(mail: Mail, subject: Subject) -> Body:
 
 
 def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
+    if subject.receipt_number:  # what is passed on is a letter of ours
+        return ()
     voices = (Voice.FORWARDED, Voice.QUOTED) if subject.is_forward else (Voice.FORWARDED,)
     return labelled_lines(lines, *voices, place="転送された本文")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message
 
 from intake.charset import decode
@@ -74,8 +75,27 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif inner:
         for child in inner:
             _walk(child, into, depth + 1)
+    elif kind.startswith("multipart/") and (found := _without_boundary(part)):
+        _walk(found, into, depth + 1)
     else:
         _leaf(part, kind, into)
+
+
+_SOME_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.M | re.I)
+
+
+def _without_boundary(part: Message) -> Message | None:
+    """A multipart that names no boundary, or a wrong one, parted by the one that stands in it."""
+    raw = content(part).data
+    found = _SOME_BOUNDARY.search(raw[:100_000])
+    if not found or b'"' in found[1]:
+        return None
+    head = b'Content-Type: multipart/mixed; boundary="%b"\n\n' % found[1]
+    try:
+        again = message_from_bytes(head + raw)
+    except RecursionError:
+        return None
+    return again if again.is_multipart() else None
 
 
 def _report(part: Message, inner: list[Message]) -> str:
@@ -128,7 +148,7 @@ def _names(part: Message) -> tuple[str, str | None]:
         if value is not None and (named := parameters(value).get(key)) and named[0].strip():
             found.append(named)
     name, problem = next((n for n in found if n[1] is None), found[0] if found else ("", None))
-    mended, garbled, _ = mend(name)
+    mended, garbled = mend(name)
     return mended, problem or garbled
 
 
@@ -192,10 +212,9 @@ def _leaf_text(part: Message, into: Contents) -> str:
         )
     if kind == "text/html":
         text = html_text(text)
-    text, garbled, exact = mend(text)
+    text, garbled = mend(text)
     if garbled:
-        grave = Severity.NOTE if exact else Severity.REVIEW
-        into.doubt("mojibake", f"本文に{garbled}", "本文", grave)
+        into.doubt("mojibake", f"本文に{garbled}", "本文", Severity.REVIEW)
     if kind == "text/html":
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

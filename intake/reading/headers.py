@@ -12,7 +12,8 @@ from urllib.parse import unquote_to_bytes
 from intake.charset import decode
 
 _FOLD = re.compile(r"[\r\n]+")
-_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)\?=")
+_FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")
+_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)(?:\?=|\??$)")
 _BETWEEN = re.compile(r"^[\s\u3000]*$")
 _LONGEST = 40_000  # characters of one header field; what is longer was not written by a person
 
@@ -22,7 +23,8 @@ def raw_text(value: object) -> tuple[str, str | None]:
     text = str(value)[:_LONGEST]
     if text.isascii() and "\x1b" not in text:
         return _FOLD.sub("", text), None
-    return decode(_FOLD.sub("", text).encode("utf-8", "surrogateescape"))
+    read, problem = decode(text.encode("utf-8", "surrogateescape"))
+    return _FOLD.sub("", _FOLD_IN_JAPANESE.sub("", read)), problem
 
 
 def _word_bytes(encoding: str, body: str) -> bytes:
@@ -146,9 +148,11 @@ def _percent(value: str) -> str:
 
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
     """(name, address) of everyone an address field names; addresses in lower case."""
-    text, _ = raw_text(value)
+    text = raw_text(value)[0][:8000]
+    if "@" not in text:  # a whole address in encoded words, as some web forms send it
+        text = decode_words(text)[0]
     try:
-        pairs = getaddresses([text[:8000]])
+        pairs = getaddresses([text])
     except (RecursionError, IndexError, ValueError):
         pairs = [("", found) for found in re.findall(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+", text)]
     read = ((decode_words(name)[0].strip(), address.strip()) for name, address in pairs)

@@ -91,12 +91,11 @@ def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Find
         text, problem = decode_value(value)
         key = name.lower()
         if label := _READ_BY_PEOPLE.get(key):
-            text, garbled, exact = mend(text)
+            text, garbled = mend(text)
             grave = Severity.REVIEW if key == "subject" else Severity.NOTE
             if problem:
                 findings.append(_finding("text_undecodable", f"{label}に{problem}", label, grave))
             if garbled:
-                grave = Severity.NOTE if exact else grave
                 findings.append(_finding("mojibake", f"{label}に{garbled}", label, grave))
         headers[key] = (*headers.get(key, ()), text)
     return headers, findings

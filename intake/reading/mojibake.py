@@ -17,27 +17,23 @@ _WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,}\((?:B|J)")
 _QUESTIONS = re.compile(r"[?？]{4,}")
 
 
-def mend(text: str) -> tuple[str, str | None, bool]:
-    """The text, a Japanese sentence where it was garbled, and whether all of it was mended.
+def mend(text: str) -> tuple[str, str | None]:
+    """The text, and a Japanese sentence where it was garbled before it was sent.
 
     A line is mended only where undoing the wrong decoding is exact and gives plain Japanese;
     otherwise a note stands in its place, so that garbage is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
-        return text, None, True
+        return text, None
     lines = [_line(line) for line in text.split("\n")]
     garbled = sum(changed for _, changed, _ in lines)
     lost = sum(changed and not exact for _, changed, exact in lines)
     mended = "\n".join(line for line, _, _ in lines)
     if lost:
-        return (
-            mended,
-            f"文字化けのため読めない行が{lost}行あります。原文を確認してください。",
-            False,
-        )
+        return mended, f"文字化けのため読めない行が{lost}行あります。原文を確認してください。"
     if garbled:
-        return mended, f"文字化けしていた{garbled}行を、元の文字に戻しました。", True
-    return text, None, True
+        return mended, f"文字化けしていた{garbled}行を、元の文字に戻しました。確認してください。"
+    return text, None
 
 
 def _line(line: str) -> tuple[str, bool, bool]:

@@ -113,7 +113,8 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
         return Voice.QUOTED
     if _FIRST_HEADING.match(row):
         following = [r for r in rows[index : index + 10] if r.strip()][:6]
-        if sum(bool(_HEADING.match(r.strip())) for r in following) >= 3:
+        below_rule = index > 0 and _is_rule(rows[index - 1])
+        if sum(bool(_HEADING.match(r.strip())) for r in following) >= 3 - below_rule:
             return Voice.QUOTED
     if _WROTE.search(row) and not _marked_follows(rows, index):
         return Voice.QUOTED

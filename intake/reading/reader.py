@@ -11,10 +11,12 @@ from intake.reading.attachment import open_parts
 from intake.reading.body import read_body
 from intake.reading.evidence import evidence_of
 from intake.reading.form import read_form
-from intake.reading.kind import Told, is_answerable, is_own, kind_of, passwords_in
+from intake.reading.kind import Told, kind_of
+from intake.reading.machines import is_answerable, is_own
 from intake.reading.mail import open_mail
 from intake.reading.municipality import identify
 from intake.reading.parts import Labelled, Mail
+from intake.reading.passwords import passwords_in
 from intake.reading.record import narrowed
 from intake.reading.subject import Subject, read_subject
 from intake.reading.values import normalise

@@ -13,7 +13,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 LABELS: Mapping[FieldName, tuple[str, ...]] = {
     FieldName.APPLICATION_DATE: _words("""
-        申込日 申込年月日 申込み日 申請日 申請年月日 お申込日 記入日 提出日 利用申込日
+        申込日 申込年月日 申込み日 申請日 申請年月日 お申込日 記入日 記入年月日 提出日 提出年月日 届出日 利用申込日
         参加申込日 作成日
     """),
     FieldName.MUNICIPALITY_CODE: _words("""

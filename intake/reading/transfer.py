@@ -9,7 +9,7 @@ from email.message import Message
 
 _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 _CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
-_CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n))")
+_CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n|$))")
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
 

@@ -76,7 +76,8 @@ def test_a_raw_subject_is_read_without_any_encoding(codec: str) -> None:
 
 
 def test_a_folded_subject_is_unfolded() -> None:
-    assert subject_of("【余市町】\r\n クラウド型".encode()) == "【余市町】 クラウド型"
+    assert subject_of("【余市町】\r\n クラウド型".encode("cp932")) == "【余市町】クラウド型"
+    assert subject_of(b"J-LIS\r\n system") == "J-LIS system"
 
 
 def test_the_first_of_two_subjects_counts() -> None:

@@ -19,8 +19,8 @@ SUBJECT = "【余市町】クラウド型被災者支援システムの参加申
     ],
 )
 def test_what_can_be_undone_exactly_is_mended_and_told(garbled: str) -> None:
-    text, problem, exact = mend(garbled)
-    assert (text, exact) == (SUBJECT, True)
+    text, problem = mend(garbled)
+    assert text == SUBJECT
     assert problem is not None
 
 
@@ -31,9 +31,8 @@ def test_utf8_read_as_shift_jis_is_mended(word: str) -> None:
 
 def test_what_cannot_be_undone_is_kept_out_line_by_line() -> None:
     garbled = SUBJECT.encode().decode("cp932", "replace")
-    text, problem, exact = mend(f"総務課\n{garbled}\n以上")
+    text, problem = mend(f"総務課\n{garbled}\n以上")
     assert text == "総務課\n〔文字化けのため読めません〕\n以上"
-    assert not exact
     assert problem is not None
 
 
@@ -53,23 +52,22 @@ def test_what_cannot_be_undone_is_kept_out_line_by_line() -> None:
     ],
 )
 def test_sound_text_is_left_alone(text: str) -> None:
-    assert mend(text) == (text, None, True)
+    assert mend(text) == (text, None)
 
 
 def test_a_line_of_question_marks_is_told() -> None:
     assert mend("????????????") == (
         "????????????",
         "文字化けのため読めない行が1行あります。原文を確認してください。",
-        False,
     )
 
 
-def test_a_garbled_subject_is_for_a_person_and_a_mended_one_is_a_note() -> None:
+def test_a_garbled_subject_is_for_a_person_mended_or_not() -> None:
     lost = open_mail(b"Subject: ????????????\r\n\r\n")
     assert [(f.code, f.severity) for f in lost.findings] == [("mojibake", "review")]
     mended = open_mail(b"Subject: " + SUBJECT.encode().decode("latin-1").encode() + b"\r\n\r\n")
     assert mended.subject == SUBJECT
-    assert [(f.code, f.severity) for f in mended.findings] == [("mojibake", "note")]
+    assert [(f.code, f.severity) for f in mended.findings] == [("mojibake", "review")]
 
 
 def test_a_garbled_body_is_a_finding() -> None:
