@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 
+from intake.answer.wording import in_words
 from intake.filing import Filing, Relation
 from intake.terms import (
     FIELD_LABELS,
@@ -166,8 +167,12 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
         "found": "　".join(f"{_LABELS[n]}：{cleaned[n]}" for n in _LABELS if cleaned.get(n)),
         "missing": [" ".join(words.splitlines()) for words in letter.missing],
         "changes": [
-            {"label": FIELD_LABELS[FieldName(n)], "before": one_line(a), "after": one_line(b)}
-            for n, (a, b) in letter.changes.items()
+            {
+                "label": FIELD_LABELS[FieldName(name)],
+                "before": in_words(FieldName(name), before),
+                "after": in_words(FieldName(name), after),
+            }
+            for name, (before, after) in letter.changes.items()
         ],
         "attachments": "、".join(one_line(name) for name in letter.attachments) or "なし",
         "procedure": house.procedure.strip(),

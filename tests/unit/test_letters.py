@@ -120,6 +120,13 @@ def test_the_correction_shows_before_and_after() -> None:
     assert "電話番号　変更前：0135-00-0001　変更後：0135-00-0002" in text
 
 
+def test_a_correction_speaks_the_words_of_the_form_not_ours() -> None:
+    changes = {"pattern": ("未定", "B"), "desired_start": ("2023-04", "2023-01")}
+    text = word(replace(CORRECTED, changes=changes), HOUSE).text
+    assert "導入パターン　変更前：未定　変更後：コンビニ交付は導入済み" in text
+    assert "変更前：令和５年４月　変更後：令和５年１月" in text
+
+
 def test_the_notice_of_receipt_promises_a_person() -> None:
     text = word(NOTICED, HOUSE).text
     assert "担当者が確認の上、改めて御連絡します" in text

@@ -10,7 +10,14 @@ WITH asked AS (
     FROM reading_now r
     JOIN mail m ON m.sha256 = r.mail
     LEFT JOIN version v ON v.mail = r.mail
-    WHERE coalesce(v.waits, r.outcome = 'needs_review')
+    WHERE coalesce(v.waits, r.outcome = 'needs_review') AND NOT (
+        -- a password that has opened what it belongs to asks nothing of anybody
+        r.kind = 'password' AND EXISTS (
+            SELECT 1 FROM reading_now o
+            WHERE list_has_any(
+                from_json(o.document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]'),
+                from_json(r.document -> 'passwords', '["VARCHAR"]'))
+            AND o.outcome <> 'needs_review'))
 )
 SELECT asked.mail, asked.reason, asked.since, asked.municipality, asked.application
 FROM asked LEFT JOIN application a USING (application)
