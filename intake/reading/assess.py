@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from intake.reading import sentences
 from intake.reading.choices import PATTERN_NEEDS, UNDECIDED
 from intake.reading.parts import Document, Labelled
-from intake.reading.values import normalise
+from intake.reading.values import is_empty, normalise
 from intake.terms import (
     REQUIRED_FIELDS,
     AttachmentReading,
@@ -39,6 +39,7 @@ _CONTACT = (
     FieldName.EMAIL,
 )
 _WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
+_OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
 _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE)
 OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
 
@@ -78,8 +79,7 @@ def merge(body: Sequence[Labelled], forms: Sequence[Sequence[Labelled]]) -> Merg
         filled, doubts = _claims(form)
         claims.append(filled)
         findings += doubts
-        if not filled:
-            findings.append(sentences.blank_form())
+        findings += _left_empty(form, filled)
     findings += _differences(claims)
     fields: dict[str, str] = {}
     sources: dict[str, str] = {}
@@ -104,6 +104,15 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
         for name, text in (value.also or {}).items():
             claims.setdefault(name, _Claim(text, each.where))
     return claims, [f for f in findings if not _overtaken(f, claims)]
+
+
+def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
+    """A form without any answer is for a person; single empty cells are a note."""
+    empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
+    if not filled:
+        yield sentences.blank_form()
+    elif empty:
+        yield sentences.empty_cells(dict.fromkeys(empty))
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
@@ -138,6 +147,8 @@ def assess(
     根拠: 事務連絡 4 (what a mail must name, 利用申込書).
     """
     told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
+    if merged.forms and not any(document.form_version for document in documents):
+        told.append(sentences.no_version())
     if kind is not Kind.APPLICATION:
         told += sentences.of_kind(kind)
     else:

@@ -10,6 +10,7 @@ from openpyxl.utils.cell import get_column_letter
 from intake.reading.choices import OPTIONS, choose, is_mark
 from intake.reading.labels import is_other_label, label_of, labels_of
 from intake.reading.parts import Labelled, Sheet
+from intake.reading.people import section_and_name
 from intake.terms import FieldName
 from intake.text import find_emails, fold, one_line, parse_date, parse_month, parse_phone
 
@@ -18,8 +19,13 @@ Place = tuple[int, int]
 _HINT = re.compile(
     r"^(?:※|\*|[（(【\[]?\s*(?:記入例|記載例|入力例|例|注)\s*[)）】\]]?\s*[：:．.、)）]?|←|→|⇐|\()|^(?:必須|任意|要|様|印|㊞|\(?印\)?|以上|記)$"
 )
+_DATE_ALONE = re.compile(
+    r"(?:令和|R)?\s*(?:\d{1,4}|元)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
+)
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
 _RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
+_ENDINGS = ("市", "区", "町", "村")
+_TOP = 12  # rows in which a date without a label is the date of application
 _MOST_RECORDS = 100  # municipalities looked at in one list
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 30  # cells that one value may be spread over
@@ -65,6 +71,7 @@ def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
         yield from _inline(sheet, r, c, text)
         if (r, c) in grid.labels and (names := labels_of(text)):
             yield from _beside(sheet, grid, (r, c), names)
+    yield from _dated(sheet, grid)
 
 
 def _where(sheet: Sheet, row: int, column: int) -> str:
@@ -72,6 +79,16 @@ def _where(sheet: Sheet, row: int, column: int) -> str:
     if sheet.paged:
         return f"{sheet.name} {row + 1}行目"
     return f"{sheet.name}!{get_column_letter(column + 1)}{row + 1}"
+
+
+def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
+    """A date that stands alone near the top, as letters carry it: the date of application."""
+    for (r, c), text in grid.cells.items():
+        if r >= _TOP or len(grid.rows[r]) > 1 or not _DATE_ALONE.fullmatch(one_line(fold(text))):
+            continue
+        if parse_date(text) and not is_label(grid[r - 1, c]):
+            yield Labelled(FieldName.APPLICATION_DATE, text, _where(sheet, r, c))
+            return
 
 
 def is_label(text: str) -> bool:
@@ -99,6 +116,7 @@ def _beside(
         if not cells and not head and label[1] not in grid.listed:
             cells = _below(grid, label, name)
         if len(names) > 1:
+            cells += _option_rows(grid, label) if cells and not head else []
             yield from _composite(sheet, name, grid, cells)
         elif name in _RECORDS and head:
             yield from _records(sheet, name, grid, cells)
@@ -109,7 +127,13 @@ def _beside(
 def _composite(
     sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]
 ) -> Iterator[Labelled]:
-    """One label for several fields (「連絡先」): a cell counts only where it can be that field."""
+    """One label for several fields (「連絡先」「担当課・担当者」): each takes what can be its own."""
+    if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
+        whole = " ".join(one_line(grid[at]) for at in cells[:2])
+        section, person = section_and_name(whole) if whole else (None, None)
+        if text := section if name is FieldName.SECTION else person:
+            yield Labelled(name, text, _where(sheet, *cells[0]))
+        return
     for at in cells:
         text = grid[at]
         fits = (name is FieldName.PHONE and parse_phone(text).number) or (
@@ -165,6 +189,8 @@ def _stands_alone(name: FieldName, text: str) -> bool:
             return parse_phone(text).number is not None or len(re.sub(r"\D", "", fold(text))) >= 9
         case FieldName.EMAIL:
             return bool(find_emails(text))
+        case FieldName.MUNICIPALITY_NAME:
+            return text.endswith(_ENDINGS)
         case FieldName.MUNICIPALITY_CODE:
             return len(re.sub(r"\D", "", fold(text))) >= 4
     return True
@@ -178,6 +204,9 @@ def _joined(name: FieldName, texts: Sequence[str]) -> str:
     if name is FieldName.PHONE:
         dashed = "-".join(t for text in texts if (t := one_line(text).strip("-－―ー()（）")))
         return dashed if parse_phone(dashed).number else texts[0]
+    if name is FieldName.MUNICIPALITY_NAME:  # 「北海道｜余市町」, 「余市｜町」
+        both = "".join(one_line(text) for text in texts[:2])
+        return both if both.endswith(_ENDINGS) else texts[0]
     if name is FieldName.EMAIL:
         return whole if find_emails(whole) else texts[0]
     return texts[0]

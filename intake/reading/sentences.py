@@ -6,7 +6,7 @@ The items for applicants are worded as letters.md words them: they are listed as
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intake.terms import Candidate, FieldName, Finding, Kind, Severity
 
@@ -40,6 +40,20 @@ def blank_form() -> Finding:
     """A 利用申込書 in which nothing is filled in."""
     message = "添付の利用申込書は、どの欄も記入されていません。申込団体に確認してください。"
     return Finding("form_blank", Severity.REVIEW, message, "form")
+
+
+def empty_cells(names: Iterable[FieldName]) -> Finding:
+    """Cells of a 利用申込書 that are empty: nothing is missing by that alone."""
+    listed = "、".join(name.label for name in names)
+    return Finding(
+        "form_empty_cells", Severity.NOTE, f"利用申込書の次の欄は空欄です：{listed}。", "form"
+    )
+
+
+def no_version() -> Finding:
+    """A 利用申込書 that is not written on our own workbook; its labels were read all the same."""
+    message = "当機構の様式の版を示す印がない利用申込書です。欄の名称によって読み取りました。"
+    return Finding("form_no_version", Severity.NOTE, message, "form")
 
 
 def differs(name: FieldName, places: str, *, contradiction: bool) -> Finding:

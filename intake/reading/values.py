@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from intake.reading.choices import OPTIONS, choose
 from intake.reading.parts import Labelled
+from intake.reading.people import name_and_kana
 from intake.register_csv import check_digit
 from intake.terms import FieldName, Finding, Severity
 from intake.text import (
@@ -88,7 +89,9 @@ def _plain(labelled: Labelled) -> Value:
 
 
 def _name(labelled: Labelled) -> Value:
-    return Value(_TRAILING.sub("", one_line(fold(labelled.value))) or None)
+    bare = _TRAILING.sub("", one_line(fold(labelled.value)))
+    name, kana = name_and_kana(bare)
+    return Value(name or None, also={FieldName.CONTACT_KANA: kana} if kana else None)
 
 
 def _date(labelled: Labelled) -> Value:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import struct
 import zipfile
@@ -78,7 +77,7 @@ def zipped_old(name: str, content: bytes, password: str) -> bytes:
     """One file, stored, encrypted with ZipCrypto, its name in cp932."""
     crc = zlib.crc32(content)
     secret = _ZipCrypto(password.encode())
-    data = secret.encrypt(os.urandom(11) + bytes((crc >> 24,)) + content)
+    data = secret.encrypt(b"11 of chance"[:11] + bytes((crc >> 24,)) + content)
     raw = name.encode("cp932")
     sizes = struct.pack("<III", crc, len(data), len(content))
     local = b"PK\x03\x04" + struct.pack("<HHHHH", 20, 1, 0, 0, 0x21) + sizes

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,8 @@ FORM = (
     Labelled(FieldName.KONBINI_STATUS, "導入済み", "申込書!B8"),
 )
 
+OUR_FORM = Document("利用申込書.xlsx", "", 9, "abc", form_version="R4-1")
+
 
 def without(*names: FieldName) -> tuple[Labelled, ...]:
     return tuple(labelled for labelled in BODY if labelled.name not in names)
@@ -63,8 +66,21 @@ def unread(code: str) -> Document:
 
 
 def test_a_complete_application_is_accepted() -> None:
-    findings, outcome = judge(merge(BODY, [FORM]))
+    findings, outcome = judge(merge(BODY, [FORM]), documents=[OUR_FORM])
     assert (findings, outcome) == ({}, Outcome.ACCEPTED)
+
+
+def test_a_form_of_another_make_is_a_note() -> None:
+    findings, outcome = judge(merge(BODY, [FORM]), documents=[replace(OUR_FORM, form_version=None)])
+    assert findings["form_no_version"].severity is Severity.NOTE
+    assert outcome is Outcome.ACCEPTED
+
+
+def test_empty_cells_of_a_form_are_a_note_that_names_them() -> None:
+    form = (*FORM, Labelled(FieldName.POPULATION, "", "申込書!A9"))
+    findings, outcome = judge(merge(BODY, [form]))
+    assert "住民基本台帳人口" in findings["form_empty_cells"].message
+    assert outcome is Outcome.ACCEPTED
 
 
 def test_the_body_comes_first_and_the_form_supplies_what_it_lacks() -> None:

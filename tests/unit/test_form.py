@@ -236,6 +236,36 @@ def test_dates_and_phone_numbers_as_cells_hold_them_are_read() -> None:
     assert normalise(form[FieldName.MUNICIPALITY_CODE]).text == "011002"
 
 
+def test_a_section_and_a_name_under_one_label_are_told_apart() -> None:
+    found = values(
+        sheets(
+            ("市区町村名", "見本町"),
+            ("担当課・担当者", "総務課防災係　見本 太郎"),
+            ("連絡先", "0123-45-6789"),
+            ("", "bosai@town.mihon.example"),
+        )
+    )
+    assert found[FieldName.SECTION] == "総務課防災係"
+    assert found[FieldName.CONTACT_NAME] == "見本 太郎"
+    assert found[FieldName.PHONE] == "0123-45-6789"
+
+
+@pytest.mark.parametrize("cells", [("北海道", "見本町"), ("見本", "町"), ("北海道見本町",)])
+def test_a_name_in_two_cells_is_put_together(cells: tuple[str, ...]) -> None:
+    found = values(sheets(("市区町村名", *cells), ("担当課", "防災課"), ("電話番号", "")))
+    assert found[FieldName.MUNICIPALITY_NAME] == "".join(cells)
+
+
+def test_a_date_alone_at_the_top_is_the_date_of_application() -> None:
+    found = values(sheets(("", "", "令和４年７月１日"), *map(tuple, LISTED)))
+    assert value(FieldName.APPLICATION_DATE, found[FieldName.APPLICATION_DATE]) == "2022-07-01"
+
+
+def test_a_reading_behind_a_name_becomes_the_reading() -> None:
+    found = normalise(Labelled(FieldName.CONTACT_NAME, "見本 太郎（みほん　たろう）", "B4"))
+    assert (found.text, found.also) == ("見本 太郎", {FieldName.CONTACT_KANA: "みほん たろう"})
+
+
 def test_running_text_of_a_form_is_read_by_line() -> None:
     text = "利用申込書\n市区町村名 必須 見本町 例：○○町\n担 当 課　防災課\n担当者氏名：見本 太郎\n電話番号\n0123-45-6789"
     found = values(Document("x.pdf", "", 0, "", text=text))

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
 from intake.reading.opening.relations import main_part
-from intake.reading.opening.sheets import Cells, dense
-from intake.reading.opening.trouble import damaged, too_large
-from intake.reading.parts import Sheet
+from intake.reading.opening.sheets import Book, Page
+from intake.reading.opening.trouble import damaged
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -30,15 +29,11 @@ def read_docx(package: Package) -> Opened:
     body = root.find("{*}body")
     if body is None:
         raise damaged("Word文書")
-    limits = package.budget.limits
-    tables = list(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"))
-    if len(tables) > limits.sheets * 4:
-        raise too_large("表の数", f"{limits.sheets * 4}")
-    sheets = tuple(Sheet(f"表{i}", _rows(table)) for i, table in enumerate(tables, start=1))
-    if sum(len(row) for sheet in sheets for row in sheet.rows) > limits.cells:
-        raise too_large("セルの数", f"{limits.cells:,}")
+    book = Book(package.budget.limits)
+    for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
+        _read_table(book, book.page(f"表{number}"), table)
     text = "\n".join(_paragraphs(body))
-    return Opened(sheets=sheets, text=text[: limits.text])
+    return Opened(book.sheets(), text[: package.budget.limits.text], tuple(book.findings()))
 
 
 def _local(element: Element) -> str:
@@ -55,16 +50,13 @@ def _paragraphs(container: Element) -> Iterator[str]:
                 yield from _paragraphs(child)
 
 
-def _rows(table: Element) -> tuple[tuple[str, ...], ...]:
-    cells: Cells = {}
+def _read_table(book: Book, page: Page, table: Element) -> None:
     for r, row in enumerate(_inside(table, "tr")):
         c = 0
         for cell in _inside(row, "tc"):
-            text = "\n".join(_paragraphs(cell)).strip()
-            if text and not _continues(cell):
-                cells[r, c] = text
+            if not _continues(cell):
+                book.put(page, r, c, "\n".join(_paragraphs(cell)).strip())
             c += _span(cell)
-    return dense(cells)
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:

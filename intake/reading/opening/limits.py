@@ -24,6 +24,7 @@ class Limits:
     cells: int = 30_000  # filled cells of one workbook
     pages: int = 30  # of one PDF
     page: int = 2 * _MB  # content stream of one PDF page, unpacked
+    cell: int = 2_000  # characters of one cell; what is longer is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file
     spins: int = 200_000  # key-derivation rounds of an encrypted Office file

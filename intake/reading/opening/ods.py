@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
-from intake.reading.opening.sheets import Cells, dense, too_wide
-from intake.reading.opening.trouble import encrypted, too_large
-from intake.reading.parts import Sheet
+from intake.reading.opening.sheets import Book
+from intake.reading.opening.trouble import encrypted
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -23,34 +22,20 @@ _SKIPPED = (f"{_TEXT}ruby-text", f"{_OFFICE}annotation", f"{_TEXT}note")
 
 def read_ods(package: Package) -> Opened:
     """The sheets of an OpenDocument spreadsheet, hidden ones marked. Raises Unopened."""
-    limits = package.budget.limits
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter("{*}encryption-data"), None) is not None:
             raise encrypted("OpenDocumentファイル")
     root = package.xml("content.xml")
     hidden = _hidden_styles(root)
-    tables = root.findall(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table")
-    if len(tables) > limits.sheets:
-        raise too_large("シートの数", f"{limits.sheets}")
-    sheets, findings, left = [], [], limits.cells
-    for table in tables:
+    book = Book(package.budget.limits)
+    for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name") or ""
-        cells: Cells = {}
+        page = book.page(name, hidden=table.get(f"{_TABLE}style-name") in hidden)
         ticks = _ticks(table)
-        beyond = False
         for r, c, cell in _positions(table):
-            if r >= limits.rows or c >= limits.columns:
-                beyond = True
-            elif text := _cell(cell, ticks):
-                cells[r, c] = text
-            if len(cells) > left:
-                raise too_large("セルの数", f"{limits.cells:,}")
-        if beyond:
-            findings.append(too_wide(name, limits))
-        left -= len(cells)
-        sheets.append(Sheet(name, dense(cells), table.get(f"{_TABLE}style-name") in hidden))
-    return Opened(sheets=tuple(sheets), findings=tuple(findings))
+            book.put(page, r, c, _cell(cell, ticks))
+    return Opened(sheets=book.sheets(), findings=tuple(book.findings()))
 
 
 def _hidden_styles(root: Element) -> set[str]:

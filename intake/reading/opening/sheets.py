@@ -1,15 +1,75 @@
-"""What all spreadsheet readers share: cells by place, dense rows, the limit of a sheet."""
+"""The sheets of one file while they are read: cells by place, held to the limits."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.trouble import too_large
+from intake.reading.parts import Sheet
 from intake.terms import Finding, Severity
 
 Cells = dict[tuple[int, int], str]
 """Filled cells by (row, column), both from 0."""
+
+
+@dataclass(slots=True)
+class Page:
+    """One sheet or table: its filled cells, and whether some lie where nothing is read."""
+
+    name: str
+    hidden: bool = False
+    cells: Cells = field(default_factory=dict)
+    beyond: bool = False
+
+
+class Book:
+    """All sheets of a file. Raises Unopened when a limit of the whole file is reached."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.pages: list[Page] = []
+        self._cells = self._characters = 0
+
+    def page(self, name: str, *, hidden: bool = False) -> Page:
+        """A new sheet, behind those before it."""
+        if len(self.pages) >= self.limits.sheets:
+            raise too_large("シートや表の数", f"{self.limits.sheets}")
+        self.pages.append(Page(name[:100], hidden))
+        return self.pages[-1]
+
+    def put(self, page: Page, r: int, c: int, text: str) -> None:
+        """Writes a cell; blank ones and those beyond the limits of a sheet are left out."""
+        if not text or text.isspace():
+            return
+        if r >= self.limits.rows or c >= self.limits.columns:
+            page.beyond = True
+            return
+        page.cells[r, c] = text[: self.limits.cell]
+        self._cells += 1
+        self._characters += len(page.cells[r, c])
+        if self._cells > self.limits.cells:
+            raise too_large("セルの数", f"{self.limits.cells:,}")
+        if self._characters > self.limits.text:
+            raise too_large("文字数", f"{self.limits.text:,}字")
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        return tuple(Sheet(page.name, dense(page.cells), page.hidden) for page in self.pages)
+
+    def findings(self) -> list[Finding]:
+        """A note for every sheet that has cells where nothing is read."""
+        most = f"{self.limits.rows:,}行×{self.limits.columns}列"
+        return [
+            Finding(
+                "attachment_limit",
+                Severity.NOTE,
+                f"シート「{page.name}」に上限（{most}）の外のセルがあり、そこは読み取っていません。",
+                "form",
+                page.name,
+            )
+            for page in self.pages
+            if page.beyond
+        ]
 
 
 def dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
@@ -23,14 +83,6 @@ def dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
         tuple(cells.get((r, c), "") for c in range(widths.get(r, 0)))
         for r in range(max(widths) + 1)
     )
-
-
-def too_wide(sheet: str, limits: Limits) -> Finding:
-    """Cells lie beyond the part of a sheet that is read."""
-    most = f"{limits.rows:,}行×{limits.columns}列"
-    trouble = too_large(f"シート「{sheet}」の広さ", most)
-    message = f"シート「{sheet}」に上限（{most}）の外のセルがあり、そこは読み取っていません。"
-    return replace(trouble.finding(sheet), message=message, severity=Severity.NOTE)
 
 
 def number_text(number: float, written: str) -> str:

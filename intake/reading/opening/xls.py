@@ -9,9 +9,8 @@ import xlrd
 
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.opened import Opened
-from intake.reading.opening.sheets import Cells, dense, number_text, too_wide
-from intake.reading.opening.trouble import damaged, too_large
-from intake.reading.parts import Sheet
+from intake.reading.opening.sheets import Book, number_text
+from intake.reading.opening.trouble import damaged
 
 
 class Encrypted(Exception):
@@ -28,24 +27,15 @@ def read_xls(content: bytes, limits: Limits) -> Opened:
         if "encrypt" in str(error).lower():
             raise Encrypted from error
         raise damaged("Excelファイル（.xls）") from error
-    if book.nsheets > limits.sheets:
-        raise too_large("シートの数", f"{limits.sheets}")
-    sheets, findings, left = [], [], limits.cells
+    read = Book(limits)
     for number in range(book.nsheets):
         sheet = _loaded(book, number)
-        cells: Cells = {}
-        for r in range(min(sheet.nrows, limits.rows)):
-            for c, cell in enumerate(sheet.row(r)[: limits.columns]):
-                if text := _text(cell, book.datemode):
-                    cells[r, c] = text
-                    if len(cells) > left:
-                        raise too_large("セルの数", f"{limits.cells:,}")
-        if sheet.nrows > limits.rows or sheet.ncols > limits.columns:
-            findings.append(too_wide(sheet.name, limits))
-        left -= len(cells)
-        sheets.append(Sheet(sheet.name, dense(cells), sheet.visibility != 0))
+        page = read.page(sheet.name, hidden=sheet.visibility != 0)
+        for r in range(min(sheet.nrows, limits.rows + 1)):
+            for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
+                read.put(page, r, c, _text(cell, book.datemode))
         book.unload_sheet(number)
-    return Opened(sheets=tuple(sheets), findings=tuple(findings))
+    return Opened(sheets=read.sheets(), findings=tuple(read.findings()))
 
 
 def _loaded(book: Any, number: int) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
@@ -22,9 +22,7 @@ from intake.reading.opening.formulas import Formulas, resolve
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
 from intake.reading.opening.relations import Relation, main_part, of_sort, relations
-from intake.reading.opening.sheets import Cells, dense, number_text, too_wide
-from intake.reading.opening.trouble import too_large
-from intake.reading.parts import Sheet
+from intake.reading.opening.sheets import Book, Cells, Page, number_text
 from intake.terms import Finding
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -32,7 +30,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class _Values:
     """What cells refer to."""
 
     strings: list[str]
@@ -40,39 +38,26 @@ class _Book:
     epoch: datetime
 
 
-@dataclass(slots=True)
-class _Page:
-    """One worksheet while it is read."""
-
-    name: str
-    hidden: bool
-    cells: Cells = field(default_factory=dict)
-    formulas: Formulas = field(default_factory=dict)  # those without a stored result
-
-
 def read_xlsx(package: Package) -> Opened:
     """The sheets of a workbook, hidden ones marked. Raises Unopened."""
-    limits = package.budget.limits
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
-    book = _Book(_strings(package, targets), _formats(package, targets), _epoch(root))
-    entries = root.findall("{*}sheets/{*}sheet")
-    if len(entries) > limits.sheets:
-        raise too_large("シートの数", f"{limits.sheets}")
-    pages: list[_Page] = []
+    values = _Values(_strings(package, targets), _formats(package, targets), _epoch(root))
+    book = Book(package.budget.limits)
     findings: list[Finding] = []
-    for entry in entries:
+    formulas: dict[str, tuple[Cells, Formulas]] = {}
+    for entry in root.iterfind("{*}sheets/{*}sheet"):
         relation = targets.get(_id_of(entry))
         if relation and relation.sort == "worksheet":
-            page = _Page(entry.get("name") or "", entry.get("state", "visible") != "visible")
-            findings += _read_page(page, package, relation.path, book)
-            pages.append(page)
-            if sum(len(each.cells) for each in pages) > limits.cells:
-                raise too_large("セルの数", f"{limits.cells:,}")
-    findings += resolve({page.name: (page.cells, page.formulas) for page in pages})
-    sheets = tuple(Sheet(page.name, dense(page.cells), page.hidden) for page in pages)
-    return Opened(sheets=sheets, findings=tuple(findings), version=_version(root))
+            hidden = entry.get("state", "visible") != "visible"
+            page = book.page(entry.get("name") or "", hidden=hidden)
+            sheet = package.xml(relation.path)
+            formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
+            over = relations(package, relation.path)
+            findings += lay_over(page.cells, sheet, over, package, page.name)
+    findings += resolve(formulas)
+    return Opened(book.sheets(), "", (*book.findings(), *findings), _version(root))
 
 
 def _id_of(entry: Element) -> str:
@@ -80,22 +65,15 @@ def _id_of(entry: Element) -> str:
     return next((str(v) for key, v in entry.attrib.items() if key.endswith("}id")), "")
 
 
-def _read_page(page: _Page, package: Package, path: str, book: _Book) -> Iterator[Finding]:
-    limits = package.budget.limits
-    sheet = package.xml(path)
-    beyond = False
+def _read_cells(book: Book, page: Page, sheet: Element, values: _Values) -> Formulas:
+    """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
+    formulas: Formulas = {}
     for r, c, cell in _positions(sheet):
-        if r >= limits.rows or c >= limits.columns:
-            beyond = True
-        elif text := _cell(cell, book):
-            page.cells[r, c] = text
+        if text := _cell(cell, values):
+            book.put(page, r, c, text)
         elif not cell.findtext("{*}v") and (formula := cell.findtext("{*}f")):
-            page.formulas[r, c] = formula
-        if len(page.cells) > limits.cells:
-            raise too_large("セルの数", f"{limits.cells:,}")
-    if beyond:
-        yield too_wide(page.name, limits)
-    yield from lay_over(page.cells, sheet, relations(package, path), package, page.name)
+            formulas[r, c] = formula
+    return formulas
 
 
 def _strings(package: Package, targets: Mapping[str, Relation]) -> list[str]:
@@ -167,7 +145,7 @@ def _positions(root: Element) -> Iterator[tuple[int, int, Element]]:
             yield r, c, cell
 
 
-def _cell(cell: Element, book: _Book) -> str:
+def _cell(cell: Element, values: _Values) -> str:
     sort = cell.get("t", "n")
     if sort == "inlineStr":
         inline = cell.find("{*}is")
@@ -178,9 +156,9 @@ def _cell(cell: Element, book: _Book) -> str:
     match sort:
         case "s":
             index = _whole(value.strip())
-            return book.strings[index] if 0 <= index < len(book.strings) else ""
+            return values.strings[index] if 0 <= index < len(values.strings) else ""
         case "n":
-            return _number(value, _format(cell, book), book.epoch)
+            return _number(value, _format(cell, values), values.epoch)
         case "b":
             return "TRUE" if value.strip() in ("1", "true") else "FALSE"
         case "e":
@@ -188,9 +166,9 @@ def _cell(cell: Element, book: _Book) -> str:
     return _unescaped(value)
 
 
-def _format(cell: Element, book: _Book) -> str:
+def _format(cell: Element, values: _Values) -> str:
     style = _whole(cell.get("s"))
-    return book.formats[style] if 0 <= style < len(book.formats) else "General"
+    return values.formats[style] if 0 <= style < len(values.formats) else "General"
 
 
 def _number(value: str, form: str, epoch: datetime) -> str:
