@@ -28,6 +28,5 @@ def _patterns() -> dict[str, str]:
     """The letters A, B, C are ours; applicants know the words of the form. 根拠: 事務連絡 6."""
     rows = [row for section in form_plan().sections for row in section.rows]
     chosen = next(row for row in rows if row.field is FieldName.PATTERN)
-    return dict(
-        (head, rest) for head, _, rest in (c.partition("：") for c in chosen.choices) if rest
-    )
+    parts = (choice.partition("：") for choice in chosen.choices)
+    return {head: rest for head, _, rest in parts if rest}
