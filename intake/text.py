@@ -109,6 +109,24 @@ _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
 _WEEKDAYS = "月火水木金土日"
 
 
+_KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十]{1,4}(?=\s*[年月日])")
+_KANJI_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")}
+
+
+def _arabic(found: re.Match[str]) -> str:
+    """二十五 and 二五 as 25."""
+    tens, ten, ones = found[0].rpartition("十")
+    digits = (
+        "".join(_KANJI_DIGITS.get(sign, "") for sign in tens),
+        "".join(_KANJI_DIGITS.get(sign, "") for sign in ones),
+    )
+    return f"{digits[0] or 1}{digits[1] or 0}" if ten else digits[1]
+
+
+def _numbers(text: str) -> str:
+    return fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text)))
+
+
 def _year(found: re.Match[str]) -> int:
     if found["long"]:
         return int(found["long"])
@@ -120,7 +138,7 @@ def parse_date(text: str) -> date | None:
 
     None as well for a day that is in no calendar.
     """
-    folded = fold_dashes(text)
+    folded = _numbers(text)
     if found := _DATE.search(folded):
         numbers = (_year(found), int(found["month"]), int(found["day"]))
     elif compact := _COMPACT.search(folded):
@@ -135,7 +153,7 @@ def parse_date(text: str) -> date | None:
 
 def parse_month(text: str) -> tuple[int, int] | None:
     """The first (year, month) the text names (令和５年１月, 2023/1, R5.1, 2023-01-01), or None."""
-    found = _MONTH.search(fold_dashes(text))
+    found = _MONTH.search(_numbers(text))
     if not found or not 1 <= int(found["month"]) <= 12:
         return None
     return _year(found), int(found["month"])

@@ -16,6 +16,7 @@ from intake.text import close_up, find_emails, fold, one_line, parse_phone
 _HINT = re.compile(
     r"\s*(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
 )
+_DRAWN = re.compile(r"[│┃║｜|]")
 _REACH = 3  # lines below a label in which its value may begin
 _LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
 _LINES_AT_MOST = 10
@@ -50,7 +51,7 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
     """How many lines were used from this one on, and the values they hold."""
     line = lines[index]
-    if "\t" in line.text:
+    if "\t" in line.text or _DRAWN.search(line.text):
         used, values = _table(lines, index, place)
         if values:
             return used, values
@@ -174,4 +175,7 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _cells(text: str) -> list[str]:
+    """The cells of a line of a table, pasted with tabs or drawn with rules."""
+    if _DRAWN.search(text):
+        text = _DRAWN.sub("\t", text).strip("\t \u3000")
     return [cell.strip().strip("　") for cell in text.split("\t")]

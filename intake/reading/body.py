@@ -20,6 +20,7 @@ _SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from b
 class Body:
     """The writer's words and the values in subject and text."""
 
+    lines: tuple[Line, ...]
     new_text: str  # without quotation and signature
     answers: tuple[Labelled, ...]  # values in the writer's own words, or in what was passed on
     labelled: tuple[Labelled, ...]  # all values that may count, the strongest first
@@ -39,6 +40,7 @@ def read_body(mail: Mail, subject: Subject) -> Body:
     answers = tuple(each for each in (*own, *passed_on) if not _is_ours(each))
     signed = labelled_lines(lines, Voice.SIGNATURE, place="署名")
     return Body(
+        lines=lines,
         new_text=voice(lines, Voice.OWN),
         answers=answers,
         labelled=(*_from_subject(subject), *answers, *(s for s in signed if not _is_ours(s))),

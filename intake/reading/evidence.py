@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from intake.reading.body import Body
 from intake.reading.municipality import Evidence
 from intake.reading.parts import Labelled, Mail
-from intake.reading.subject import Subject, bracketed
+from intake.reading.quotation import Voice
+from intake.reading.subject import Subject
 from intake.reading.values import normalise
 from intake.terms import FieldName, Known
+from intake.text import fold
 
 _LISTED_AT_MOST = 50
+_OPENING = 8  # lines in which a writer says who he is
+_PROSE = "subject"  # the channel of names that stand in running text
+_PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
+_MAY_NAME = re.compile("[市区町村]")
+_TO_US = re.compile(r"機構|J-?LIS|様\s*$|御中|さま\s*$|担当者", re.I)
 
 
 def evidence_of(
@@ -30,11 +39,23 @@ def evidence_of(
 
 
 def _of_subject(subject: Subject) -> Iterator[Evidence]:
-    """The bracketed name the notice asks for, else the subject as a whole."""
-    names = bracketed(subject.bare)
-    for text in names or (subject.bare,):
-        if text and "市区町村名" not in text:
-            yield Evidence("subject", text, "件名")
+    if subject.bare and "市区町村名" not in subject.bare:
+        yield Evidence(_PROSE, subject.bare, "件名")
+
+
+def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
+    """Where nothing else names the municipality: how the writer introduces himself, and signs.
+
+    Lines that address us are left out: J-LIS lies in a ward of Tokyo.
+    """
+    opening = [line for line in body.lines if line.voice is Voice.OWN and line.text.strip()]
+    signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
+    lines = (*opening[:_OPENING], *signed)
+    return tuple(
+        Evidence(_PROSE, line.text.strip(), f"{_PLACES[line.voice]} {line.number}行目")
+        for line in lines
+        if _MAY_NAME.search(line.text) and not _TO_US.search(fold(line.text))
+    )
 
 
 def _of_labelled(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:

@@ -10,9 +10,10 @@ from intake.charset import decode, plausibility
 _UNREADABLE = "〔文字化けのため読めません〕"
 _SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
 
+_CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _UTF8_AS_SJIS = re.compile("(?:[縺繧繝][\uff61-\uff9f\u0080-\u00ff\u3000-\u9fff]){2}")
-_UTF8_AS_LATIN = re.compile("(?:[ãäåæçèéï][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,2}){2}")
-_SJIS_AS_LATIN = re.compile("(?:[\u0081-\u009f‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ][@-~\u00a0-\u00ff]){3}")
+_UTF8_AS_LATIN = re.compile(f"(?:[ãäåæçèéï][\u0080-\u00bf{_CP1252}]{{1,2}}){{2}}")
+_SJIS_AS_LATIN = re.compile(f"[\u0080-\u009f]|(?:[{_CP1252}][@-~\u0080-\u00ff{_CP1252}]){{3}}")
 _WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,}\((?:B|J)")
 _QUESTIONS = re.compile(r"[?？]{4,}")
 
@@ -38,7 +39,7 @@ def mend(text: str) -> tuple[str, str | None]:
 
 def _line(line: str) -> tuple[str, bool, bool]:
     """(line, whether it was garbled, whether it is exactly mended)."""
-    if not line.isascii() and (found := _undone(line, _WAYS[0][1])) is not None:
+    if not line.isascii() and (found := _undone(line, _from_sjis)) is not None:
         return found, True, True
     for sign, undo in _WAYS:
         if sign.search(line):
@@ -57,6 +58,10 @@ def _undone(line: str, undo: Callable[[str], str]) -> str | None:
     return found if "\ufffd" not in found and plausibility(found) > _SURE else None
 
 
+def _from_sjis(text: str) -> str:
+    return text.encode("cp932").decode("utf-8")
+
+
 def _latin(line: str) -> bytes:
     """The bytes of text that was read as Windows-1252, its five holes as ISO-8859-1."""
     return b"".join(
@@ -73,7 +78,7 @@ def _escaped(line: str) -> str:
 
 # Japanese in Shift_JIS is never valid UTF-8, so the first way is tried on every line.
 _WAYS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
-    (_UTF8_AS_SJIS, lambda line: line.encode("cp932").decode("utf-8")),
+    (_UTF8_AS_SJIS, _from_sjis),
     (_UTF8_AS_LATIN, lambda line: _latin(line).decode("utf-8")),
     (_SJIS_AS_LATIN, lambda line: _latin(line).decode("cp932")),
     (_WITHOUT_ESCAPE, _escaped),

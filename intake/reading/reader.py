@@ -9,7 +9,7 @@ from dataclasses import replace
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import read_body
-from intake.reading.evidence import evidence_of
+from intake.reading.evidence import evidence_of, spoken_evidence
 from intake.reading.form import read_form
 from intake.reading.kind import Told, kind_of
 from intake.reading.machines import is_answerable, is_own
@@ -61,6 +61,8 @@ def _read(raw: bytes, register: Register, known: Known) -> Reading:
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, subject, body.labelled, forms, known)
     found = identify(evidence, register, day)
+    if any(finding.code == NOWHERE for finding in found.findings):
+        found = identify((*evidence, *spoken_evidence(body)), register, day)
     noticed = (*mail.findings, *_noticed(mail, subject, forms, known), *found.findings)
     findings, outcome = assess(
         kind, found.municipality, found.candidates, merged, documents, noticed
@@ -116,6 +118,7 @@ def _noticed(
         yield Finding("several_municipalities", Severity.REVIEW, message, "municipality")
 
 
+NOWHERE = "municipality_missing"
 _CODE = FieldName.MUNICIPALITY_CODE
 
 
