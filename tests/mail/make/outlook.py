@@ -69,7 +69,7 @@ def outlook(
     head = (
         f'From: "{header(name)}" <{address}>\r\nTo: {to}\r\n{extra}'
         f"Subject: {header(subject)}\r\nDate: {date}\r\n"
-        f"Message-ID: <000001d8{serial}$1f3e2d40$5dba87c0${address.split('@')[1]}>\r\n"
+        f"Message-ID: <000001d8{serial}$1f3e2d40$5dba87c0$@{address.split('@')[1]}>\r\n"
         "MIME-Version: 1.0\r\n"
     )
     tail = (
