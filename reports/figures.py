@@ -37,7 +37,7 @@ def progress(history: Sequence[Day]) -> go.Figure:
         )
     if days:
         _label_ends(figure, history[-1])
-        figure.update_xaxes(range=_span(days), tickvals=_month_starts(days), ticktext=_months(days))
+        figure.update_xaxes(range=_span(days), **_months(days))
     figure.update_yaxes(rangemode="tozero", ticksuffix=" ", tickformat=",d")
     return figure
 
@@ -143,17 +143,9 @@ def _span(days: Sequence[date]) -> list[date]:
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
 
-def _month_starts(days: Sequence[date]) -> list[date]:
-    starts = [day for day in days if day.day == 1] or [days[0]]
-    every = -(-len(starts) // 12)  # at most twelve ticks
-    return starts[::every]
-
-
-def _months(days: Sequence[date]) -> list[str]:
-    starts = _month_starts(days)
-    return [
-        f"{start.month}月<br>{start.year}年"
-        if place == 0 or start.month == 1
-        else f"{start.month}月"
-        for place, start in enumerate(starts)
-    ]
+def _months(days: Sequence[date]) -> dict[str, Any]:
+    """A tick each month, or each third, sixth, twelfth where there are many; years where they begin."""
+    months = (days[-1] - days[0]).days / 30
+    step = next((step for step in (1, 3, 6) if months / step <= 13), 12)
+    first = days[0].replace(month=1, day=1).isoformat()
+    return {"dtick": f"M{step}", "tick0": first, "tickformat": "%-m月\n%Y年"}

@@ -85,7 +85,7 @@ def ranks(shown: Adoption) -> list[Rank]:
 
 def kinds(shown: Adoption) -> list[tuple[str, list[Bar]]]:
     """Each kind of municipality, then the whole country, with a bar for each of the three ratios."""
-    groups = [(tables.kind_name(kind), shares) for kind, shares in shown.kinds]
+    groups = [(wording.municipality_kind(kind), shares) for kind, shares in shown.kinds]
     groups.append(("全国", shown.nationwide))
     longest = max((shares.application_ratio or Fraction(0) for _, shares in groups))
     return [(name, _three_bars(shares, longest)) for name, shares in groups]
@@ -147,7 +147,7 @@ def _shares_part(compared: summary.Compared) -> dict[str, Any]:
         "ranking": [part for part in (ranking[:half], ranking[half:]) if part],
         "by_prefecture": _html(tables.by_prefecture(now)),
         "kinds": kinds(now),
-        "kinds_sentence": _kinds_sentence(now),
+        "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
     }
 
 
@@ -161,17 +161,6 @@ def _map_sentence(now: Adoption) -> str:
     return (
         f"全国の申込割合は{wording.percent(now.nationwide.application_ratio)}で、"
         f"これを上回るのは{above}都道府県です。{summary.extremes(now)}"
-    )
-
-
-def _kinds_sentence(now: Adoption) -> str:
-    if not now.nationwide.applied:
-        return "申込みはまだありません。"
-    ranked = sorted(now.kinds, key=lambda item: item[1].application_ratio or 0)
-    (low, lowest), (high, highest) = ranked[0], ranked[-1]
-    return (
-        f"申込割合が最も高いのは{tables.kind_name(high)}（{wording.percent(highest.application_ratio)}）、"
-        f"最も低いのは{tables.kind_name(low)}（{wording.percent(lowest.application_ratio)}）です。"
     )
 
 
@@ -190,7 +179,8 @@ def _progress_sentence(history: Sequence[Day]) -> str:
     months = tables.by_month(history).rows
     busiest = max(months, key=lambda row: row[2])
     return (
-        f"{wording.day(first.on_date)}の最初の申込みから{wording.short_day(last.on_date)}までに、"
+        f"{wording.day(first.on_date)}の最初の申込みから"
+        f"{wording.short_day(last.on_date, first.on_date)}までに、"
         f"申込みは{wording.number(last.shares.applied)}団体になりました。"
         f"申込みが最も増えた月は{busiest[0]}で、{wording.number(busiest[2])}団体の増でした。"
     )
@@ -210,9 +200,8 @@ def _mailbox_sentence(desk: Operations) -> str:
     box = desk.mailbox
     if box is None:
         return "受信箱をまだ一度も確認していません。"
-    oldest = (
-        f"最も古いものは{wording.short_day(desk.oldest)}から待っています。" if desk.oldest else ""
-    )
+    since = wording.short_day(desk.oldest, desk.day) if desk.oldest else ""
+    oldest = f"最も古いものは{since}から待っています。" if since else ""
     return (
         f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{wording.number(box.on_server)}通、"
         f"うち記録済み{wording.number(box.recorded)}通、記録漏れ{wording.number(box.missing)}通。"

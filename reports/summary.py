@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,7 +39,7 @@ def sentences(shares: Compared) -> list[str]:
     first = (
         f"{wording.short_day(shares.now.as_of)}現在、全国{wording.number(now.municipalities)}市区町村のうち"
         f"{wording.number(now.applied)}団体（{wording.percent(now.application_ratio)}）が利用を申し込み、"
-        f"{wording.number(now.agreed)}団体が利用約款を締結、{wording.number(now.in_use)}団体が利用を開始しています。"
+        f"{_further(now)}"
     )
     change = (
         f"この1か月（{wording.short_day(shares.month.as_of)}から）の増減は、"
@@ -50,22 +50,43 @@ def sentences(shares: Compared) -> list[str]:
     return [sentence for sentence in (first, change, extremes(shares.now)) if sentence]
 
 
+def _further(now: Shares) -> str:
+    if not now.agreed:
+        return "利用約款の締結と利用の開始はまだありません。"
+    agreed = f"{wording.number(now.agreed)}団体が利用約款を締結し、"
+    if not now.in_use:
+        return agreed + "利用の開始はまだありません。"
+    return agreed + f"{wording.number(now.in_use)}団体が利用を開始しています。"
+
+
 def extremes(adoption: Adoption) -> str:
     """Which prefectures have the highest and the lowest 申込割合, equal ones together; "" without any."""
-    ratios = [p.shares.application_ratio for p in adoption.ranked()]
-    if not adoption.nationwide.applied:
+    return _extremes([(p.name, p.shares) for p in adoption.prefectures], "都道府県")
+
+
+def kind_extremes(adoption: Adoption) -> str:
+    """Which kinds of municipality have the highest and the lowest 申込割合; "" without any."""
+    return _extremes([(wording.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
+
+
+def _extremes(groups: Sequence[tuple[str, Shares]], what: str) -> str:
+    ratios = [shares.application_ratio or Fraction(0) for _, shares in groups]
+    low, high = min(ratios), max(ratios)
+    if not high:
         return ""
-    return f"申込割合が最も高いのは{_at(adoption, ratios[0])}、最も低いのは{_at(adoption, ratios[-1])}です。"
+    if low == high:
+        return f"申込割合はすべての{what}で{wording.percent(high)}です。"
+    lowest, highest = (
+        f"{_listed([name for (name, _), own in zip(groups, ratios, strict=True) if own == ratio], what)}"
+        f"（{wording.percent(ratio)}）"
+        for ratio in (low, high)
+    )
+    return f"申込割合が最も高いのは{highest}、最も低いのは{lowest}です。"
 
 
-def _at(adoption: Adoption, ratio: Fraction | None) -> str:
-    names = [p.name for p in adoption.prefectures if p.shares.application_ratio == ratio]
-    return f"{_listed(names)}（{wording.percent(ratio)}）"
-
-
-def _listed(names: list[str], most: int = 5) -> str:
+def _listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
     shown = "・".join(names[:most])
-    return shown if len(names) <= most else f"{shown}など{len(names)}都道府県"
+    return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
 
 
 def key_figures(shares: Compared, desk: Operations) -> list[KeyFigure]:
@@ -95,7 +116,7 @@ def _share(
         detail=f"{wording.number(count(now))}／{wording.number(now.municipalities)}団体",
         comparisons=tuple(
             (
-                f"{words}（{wording.short_day(before.as_of)}）から",
+                f"{words}（{wording.short_day(before.as_of)}）比",
                 f"{wording.points(share, ratio(before.nationwide))}"
                 f"（{wording.signed(count(now) - count(before.nationwide))}団体）",
             )
@@ -112,12 +133,12 @@ def _reached(shares: Compared) -> KeyFigure:
         title="申込みのある都道府県",
         value=wording.number(now),
         unit="／47",
-        detail=f"まだないのは{_listed(none_yet, 3)}"
+        detail=f"まだないのは{_listed(none_yet, most=3)}"
         if none_yet
         else "すべての都道府県から申込みがあります",
         comparisons=(
             (
-                f"1か月前（{wording.short_day(shares.month.as_of)}）から",
+                f"1か月前（{wording.short_day(shares.month.as_of)}）比",
                 wording.signed(now - month),
             ),
         ),
@@ -129,17 +150,15 @@ def _with_applications(adoption: Adoption) -> int:
 
 
 def _waiting(desk: Operations) -> KeyFigure:
-    days = (desk.day - desk.oldest).days if desk.oldest else 0
-    oldest = (
-        f"最も古いものは{wording.short_day(desk.oldest)}から"
-        if desk.oldest
-        else "待っているものはありません"
-    )
+    oldest = "待っているものはありません"
+    if desk.oldest:
+        since, days = wording.short_day(desk.oldest, desk.day), (desk.day - desk.oldest).days
+        oldest = f"最も古いものは{since}から（{days:,}日）"
     return KeyFigure(
         title="職員の確認待ち",
         value=wording.number(desk.waits),
         unit="件",
-        detail=oldest + (f"（{days:,}日）" if desk.oldest else ""),
+        detail=oldest,
         comparisons=(("うち1週間を超えるもの", f"{wording.number(desk.waits_over_a_week)}件"),),
     )
 
@@ -166,13 +185,17 @@ def next_steps(shares: Compared, desk: Operations) -> list[str]:
     if desk.waits and desk.oldest:
         steps.append(
             f"職員の確認を待つものが{wording.number(desk.waits)}件あります。"
-            f"最も古いもの（{wording.short_day(desk.oldest)}から）から順に確認してください。"
+            f"最も古いもの（{wording.short_day(desk.oldest, desk.day)}から）から順に確認してください。"
         )
-    uncounted = shares.now.unsettled + shares.now.not_in_register
-    if uncounted:
+    if shares.now.unsettled:
         steps.append(
-            f"団体が確定していない申込みが{wording.number(uncounted)}件あり、どの割合にも数えていません。"
-            "団体を確定してください。"
+            f"団体が確定していない申込みが{wording.number(shares.now.unsettled)}件あり、"
+            "どの割合にも数えていません。団体を確定してください。"
+        )
+    if shares.now.not_in_register:
+        steps.append(
+            f"基準日の登録簿にない団体の申込みが{wording.number(shares.now.not_in_register)}件あり、"
+            "どの割合にも数えていません。合併などがなかったかを確かめてください。"
         )
     return steps or ["今すぐ対応が必要なことはありません。"]
 

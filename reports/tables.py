@@ -92,18 +92,13 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 def by_kind(adoption: Adoption) -> Table:
     """The three shares of each kind of municipality, all of them last."""
-    rows = [(kind_name(kind.value), *_cells(shares)) for kind, shares in adoption.kinds]
+    rows = [(wording.municipality_kind(kind), *_cells(shares)) for kind, shares in adoption.kinds]
     return Table(
         caption=f"団体の種別ごとの申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
         columns=(Column("種別"), *_SHARES),
         rows=(*rows, ("全国", *_cells(adoption.nationwide))),
         total=True,
     )
-
-
-def kind_name(kind: str) -> str:
-    """The kind as a heading; cities are counted without the designated ones."""
-    return "市（政令指定都市を除く）" if kind == "市" else kind
 
 
 def by_month(history: Sequence[Day]) -> Table:
@@ -191,7 +186,7 @@ def waiting(desk: Operations) -> Table:
         columns=(
             Column("理由"),
             *_numbers("件数"),
-            Column("最も古いもの", wording.short_day, numeric=True),
+            Column("最も古いもの", lambda day: wording.short_day(day, desk.day), numeric=True),
             Column("経過日数", lambda days: f"{days:,}日", numeric=True),
         ),
         rows=tuple(

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
 from fractions import Fraction
 
-from intake.terms import Kind, Outcome, Stage
+from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
 NOTHING = "—"
@@ -48,7 +48,7 @@ REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the firs
 LETTERS: Mapping[str, str] = {
     "accepted": "受付完了",
     "incomplete": "内容の確認のお願い",
-    "received": "受信のお知らせ",
+    "noticed": "受信のお知らせ",
     "corrected": "訂正の受付",
 }
 STATES: Mapping[str, str] = {
@@ -74,6 +74,11 @@ def reason(code: str) -> str:
 def stage(code: str) -> str:
     """The stage's own name."""
     return Stage(code).label if code in set(Stage) else f"その他（{code}）"
+
+
+def municipality_kind(kind: MunicipalityKind) -> str:
+    """The kind as a heading; cities are counted without the designated ones."""
+    return "市（政令指定都市を除く）" if kind is MunicipalityKind.CITY else kind.value
 
 
 def number(value: int) -> str:
@@ -114,8 +119,10 @@ def day(value: date) -> str:
     return _narrow(wareki(value))
 
 
-def short_day(value: date) -> str:
-    """「12月31日」."""
+def short_day(value: date, near: date | None = None) -> str:
+    """「12月31日」, with its year where that is another than the year of `near`."""
+    if near is not None and value.year != near.year:
+        return _narrow(wareki(value, weekday=False))
     return f"{value.month}月{value.day}日"
 
 

@@ -195,7 +195,7 @@ def _desk(contents: Contents, dice: random.Random) -> None:
     for letter, state, count in (
         ("accepted", "sent", 40),
         ("incomplete", "sent", 6),
-        ("received", "queued", 2),
+        ("noticed", "queued", 2),
     ):
         at = noon(END)
         sent = at if state == "sent" else None

@@ -111,11 +111,11 @@ def test_the_comparison_is_with_a_week_and_a_month_before(
     )
     said = text(page, ".figure .compare")
     assert (
-        f"1か月前（11月30日）から +{(now - month) / 1741 * 100:.1f}ポイント（+{now - month}団体）"
+        f"1か月前（11月30日）比 +{(now - month) / 1741 * 100:.1f}ポイント（+{now - month}団体）"
         in said
     )
     assert (
-        f"1週間前（12月24日）から +{(now - week) / 1741 * 100:.1f}ポイント（+{now - week}団体）"
+        f"1週間前（12月24日）比 +{(now - week) / 1741 * 100:.1f}ポイント（+{now - week}団体）"
         in said
     )
 
@@ -243,3 +243,17 @@ def test_no_municipality_is_lost_between_the_map_and_the_country(tmp_path: Path)
     page = page_of(tmp_path, Contents(events=everyone))
     assert {cell.get_text() for cell in page.select(".tiles b")} == {"100.0%"}
     assert "1,741／1,741団体" in text(page, ".figure")
+
+
+def test_where_all_are_equal_nobody_is_called_the_lowest(tmp_path: Path) -> None:
+    everyone = [Event(f"a{code}", code, "received", date(2022, 7, 1)) for code in standing_codes()]
+    page = page_of(tmp_path, Contents(events=everyone))
+    assert "申込割合はすべての都道府県で100.0%です" in text(page, "#prefectures .lead")
+    assert "申込割合はすべての種別で100.0%です" in text(page, "#kinds .lead")
+
+
+def test_more_equal_ones_than_fit_a_sentence_are_counted(tmp_path: Path) -> None:
+    page = page_of(tmp_path, Contents(events=[Event("a", "014087", "received", END)]))
+    assert "最も低いのは青森県・岩手県・宮城県・秋田県・山形県など46都道府県（0.0%）です" in text(
+        page, "#prefectures .lead"
+    )
