@@ -22,8 +22,9 @@ class Limits:
     rows: int = 5_000  # row number up to which a sheet is read
     columns: int = 256  # column number likewise
     cells: int = 30_000  # filled cells of one workbook
-    pages: int = 30  # of one PDF
-    page: int = 2 * _MB  # content stream of one PDF page, unpacked
+    pages: int = 20  # of one PDF
+    drawing: int = 500_000  # bytes of drawing instructions of one PDF, unpacked
+    steps: int = 300_000  # reads that taking one PDF apart may need; a sound one needs thousands
     cell: int = 2_000  # characters of one cell; what is longer is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file

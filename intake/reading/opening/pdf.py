@@ -6,7 +6,7 @@ import io
 import logging
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pypdf import PageObject, PdfReader, apply_configuration
 
@@ -22,6 +22,7 @@ from intake.text import fold
 _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
 _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
 _FAR = 4  # blank lines between a label and the line of its value, in a tall cell
+_STEP = 1_024  # bytes that count as one more read
 _FEW = 10  # characters a page must have to count as text
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would quote the document
@@ -31,43 +32,80 @@ def read_pdf(content: bytes, context: Context) -> Opened:
     """The pages as sheets 「1ページ」 and as text. Raises Unopened: encrypted, scanned, damaged."""
     limits = context.budget.limits
     with apply_configuration(
-        zlib_maximum_output_length=limits.page,
-        lzw_maximum_output_length=limits.page,
-        run_length_maximum_output_length=limits.page,
-        array_based_stream_maximum_output_length=limits.page,
-        stream_decoding_work_maximum_length=limits.page * 4,
-        stream_parsing_work_maximum_count=limits.page // 8,
+        zlib_maximum_output_length=limits.drawing * 4,  # fonts' maps and cross references too
+        lzw_maximum_output_length=limits.drawing * 4,
+        run_length_maximum_output_length=limits.drawing * 4,
+        array_based_stream_maximum_output_length=limits.drawing * 4,
+        stream_decoding_work_maximum_length=limits.drawing * 16,
+        stream_parsing_work_maximum_count=limits.drawing // 5,
         page_tree_maximum_entries=2_000,
         page_tree_maximum_page_entries=20_000,
         form_fields_maximum_entries=2_000,
-        xform_maximum_invocations_per_extraction=50,
+        xform_maximum_invocations_per_extraction=20,
     ):
         reader = _reader(content, context)
         count = _count(reader)
-        pages = [_page_text(reader, number) for number in range(min(count, limits.pages))]
+        texts = [
+            _clean(text)[: limits.text] for text in _texts(reader, min(count, limits.pages), limits)
+        ]
         filled = _filled_fields(reader)
-    texts = [_clean(page)[: limits.text] for page in pages]
-    if sum(len(text.strip()) for text in texts) < _FEW and not filled:
+    findings = () if len(texts) == count else (_more_pages(count, len(texts)),)
+    if sum(len(text.strip()) for text in texts) < _FEW and not filled and not findings:
         raise scanned("スキャンされたPDFなど文字の情報がないPDF")
     sheets = tuple(
         Sheet(f"{number}ページ", _rows(text), paged=True)
         for number, text in enumerate(texts, start=1)
     )
     fields = Sheet("入力欄", tuple(filled))
-    return Opened(
-        sheets=(*sheets, fields) if filled else sheets,
-        text="\n".join(_GAP.sub(" ", line.strip()) for text in texts for line in text.split("\n")),
-        findings=() if count <= limits.pages else (_more_pages(count, limits),),
-    )
+    lines = (_GAP.sub(" ", line.strip()) for text in texts for line in text.split("\n"))
+    return Opened((*sheets, fields) if filled else sheets, "\n".join(lines), findings)
+
+
+def _texts(reader: PdfReader, count: int, limits: Limits) -> Iterator[str]:
+    """The text of each page, until the drawing instructions exceed their limit."""
+    drawn = 0
+    for number in range(count):
+        try:
+            page = reader.pages[number]
+            contents = page.get_contents()
+            drawn += len(contents.get_data()) if contents else 0
+        except Exception:
+            yield ""
+            continue
+        if drawn > limits.drawing:
+            return
+        yield _page_text(page)
+
+
+class _Exhausted(Exception):
+    """A PDF that cannot be taken apart in a reasonable number of steps."""
+
+
+class _Metered(io.BytesIO):
+    """A file that may be read so many times: a count, unlike a clock, is the same every time."""
+
+    def __init__(self, content: bytes, steps: int) -> None:
+        super().__init__(content)
+        self.left = steps
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = super().read(size)
+        self.left -= 1 + len(piece) // _STEP
+        if self.left < 0:
+            raise _Exhausted
+        return piece
 
 
 def _reader(content: bytes, context: Context) -> PdfReader:
+    limits = context.budget.limits
     try:
-        reader = PdfReader(io.BytesIO(content), root_object_recovery_limit=2_000)
+        reader = PdfReader(_Metered(content, limits.steps), root_object_recovery_limit=2_000)
         if not reader.is_encrypted:
             return reader
-        known = ("", *context.passwords[: context.budget.limits.passwords])
+        known = ("", *context.passwords[: limits.passwords])
         opened = any(reader.decrypt(password) for password in known)
+    except _Exhausted as error:
+        raise too_large("PDFの読取りに要する処理", f"{limits.steps:,}回") from error
     except Exception as error:  # pypdf raises many kinds on broken files
         raise damaged("PDF") from error
     if not opened:
@@ -82,12 +120,8 @@ def _count(reader: PdfReader) -> int:
         raise damaged("PDF") from error
 
 
-def _page_text(reader: PdfReader, number: int) -> str:
+def _page_text(page: PageObject) -> str:
     """The page's text as laid out, or in the order of the file where that fails, else ""."""
-    try:
-        page: PageObject = reader.pages[number]
-    except Exception:
-        return ""
     for mode in ("layout", "plain"):
         try:
             return page.extract_text(extraction_mode=mode)
@@ -148,7 +182,10 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _more_pages(count: int, limits: Limits) -> Finding:
-    trouble = too_large("PDFのページ数", f"{limits.pages}ページ")
-    message = f"PDFは{count}ページあり、上限の{limits.pages}ページまでを読み取りました。"
-    return Finding(trouble.code, Severity.NOTE, message, "form")
+def _more_pages(count: int, read: int) -> Finding:
+    message = (
+        f"PDFは{count}ページあり、読取りの上限に達したため、{read}ページまでを読み取りました。"
+        "残りの内容を確認してください。"
+    )
+    severity = Severity.NOTE if read else Severity.REVIEW
+    return Finding("attachment_limit", severity, message, "form")
