@@ -260,7 +260,7 @@ def _right_length(digits: str) -> bool:
     return len(digits) == 10
 
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-]{3,253}")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-]{3,253}")
 
 
 def parse_email(text: str) -> str | None:
