@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +22,8 @@ from reports import adoption as shares
 from reports import output, tables
 from reports.snapshot import open_snapshot
 from reports.tables import Table
+
+_HELP = "使い方は reports --help で見られます。"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -133,15 +137,28 @@ def run(arguments: list[str]) -> int:
         return error.exit_code
     except typer.TyperException as error:
         if str(error):  # without a command the help has been shown already
-            print(
-                f"指定を読み取れません（{error}）。使い方は reports --help で見られます。",
-                file=sys.stderr,
-            )
+            print(f"指定を読み取れません（{error}）。{_HELP}", file=sys.stderr)
         return 2
     except (typer.Abort, KeyboardInterrupt):
         print("中断しました。ページは前のままです。", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # who reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        print(_unforeseen(error), file=sys.stderr)
+        return 2
     return result if isinstance(result, int) else 0
+
+
+def _unforeseen(error: Exception) -> str:
+    """Where it happened and of what kind, never with the values met."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name} {frame.lineno}行目"
+    return (
+        f"予期しない問題が起きました（{type(error).__name__}、{place}）。ページは前のままです。"
+        "この文を担当の技術者に渡してください。"
+    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from fractions import Fraction
 from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
-NOTHING = "—"
+NOTHING = "－"
 
 KINDS: Mapping[str, str] = {
     Kind.APPLICATION: "利用申込み",
@@ -92,7 +92,7 @@ def signed(value: int) -> str:
 
 
 def percent(ratio: Fraction | None) -> str:
-    """「26.4%」, half up; 0.0% and 100.0% only where it is exactly none or all; 「—」 without a ratio."""
+    """「26.4%」, half up; 0.0% and 100.0% only where it is exactly none or all; 「－」 without a ratio."""
     if ratio is None:
         return NOTHING
     tenths = _tenths(ratio)

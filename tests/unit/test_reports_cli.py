@@ -84,6 +84,19 @@ def test_what_cannot_be_run_is_one_sentence_and_exit_code_2(
     assert len(told.err.strip().splitlines()) == 1
 
 
+def test_even_what_nobody_foresaw_is_one_sentence_without_the_values_met(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contents = half_year()
+    contents.meta["register_date"] = "ひみつ"
+    path = write(tmp_path / "snapshot.duckdb", contents)
+    assert run(["--snapshot", str(path), "--out", str(tmp_path / "site"), "build"]) == 2
+    told = capsys.readouterr().err
+    assert "予期しない問題が起きました（ValueError、" in told
+    assert "ひみつ" not in told
+    assert not (tmp_path / "site").exists()
+
+
 def test_in_a_checkout_pages_go_to_the_ignored_folder() -> None:
     assert output.default_out() == PACKAGE / "site"
 

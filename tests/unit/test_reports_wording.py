@@ -22,7 +22,7 @@ from reports import wording
         (Fraction(1740, 1741), "99.9%"),
         (Fraction(99_999, 100_000), "99.9%"),  # someone has not: never 100.0%
         (Fraction(1, 2000) * 5, "0.3%"),  # 0.25 is rounded up, not to even
-        (None, "—"),
+        (None, "－"),
     ],
 )
 def test_a_ratio_is_written_with_one_decimal(ratio: Fraction | None, written: str) -> None:
@@ -35,7 +35,7 @@ def test_a_ratio_is_written_with_one_decimal(ratio: Fraction | None, written: st
         (Fraction(459, 1741), Fraction(417, 1741), "+2.4ポイント"),
         (Fraction(1, 10), Fraction(2, 10), "−10.0ポイント"),
         (Fraction(1, 10), Fraction(1, 10), "±0.0ポイント"),
-        (Fraction(1, 10), None, "—"),
+        (Fraction(1, 10), None, "－"),
     ],
 )
 def test_a_difference_of_ratios_is_written_in_points(
