@@ -7,11 +7,13 @@ raised, or ended the process. The same --seed and --count give the same files; -
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import resource
 import sys
 import time
 from collections import Counter
+from dataclasses import asdict
 from itertools import islice
 from multiprocessing.connection import Connection
 
@@ -31,7 +33,9 @@ def examine(name: str, content: bytes) -> str:
     documents = open_parts([Part(name, "application/octet-stream", content)], [PASSWORD])
     forms = [read_form(document) for document in documents]
     merge((), [form for form in forms if form is not None])
-    attachment_readings(documents, forms)
+    readings = attachment_readings(documents, forms)
+    held = [asdict(document) for document in documents], [str(each.form) for each in readings]
+    json.dumps(held, ensure_ascii=False).encode()  # everything can be written down
     assert documents, "every attachment gives a document"
     if any(forms):
         return "form"

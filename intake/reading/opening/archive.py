@@ -12,6 +12,7 @@ import pyzipper
 from intake.charset import decode
 from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.package import Package
+from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import Unopened, damaged, encrypted, too_large
 from intake.reading.parts import Part
 from intake.text import one_line
@@ -52,7 +53,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
     if not info.flag_bits & 0x800:
         with suppress(UnicodeEncodeError):
             name = decode(name.encode("cp437"))[0]
-    return one_line(posixpath.basename(name.replace("\\", "/"))) or "名称のないファイル"
+    return one_line(storable(posixpath.basename(name.replace("\\", "/")))) or "名称のないファイル"
 
 
 def _encrypted(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
 from intake.reading.opening.relations import main_part
-from intake.reading.opening.sheets import Book, Page
+from intake.reading.opening.sheets import Book, Page, storable
 from intake.reading.opening.trouble import damaged
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -33,7 +33,9 @@ def read_docx(package: Package) -> Opened:
     for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
         _read_table(book, book.page(f"表{number}"), table)
     text = "\n".join(_paragraphs(body))
-    return Opened(book.sheets(), text[: package.budget.limits.text], tuple(book.findings()))
+    return Opened(
+        book.sheets(), storable(text)[: package.budget.limits.text], tuple(book.findings())
+    )
 
 
 def _local(element: Element) -> str:

@@ -18,6 +18,21 @@ _MB = 1024 * 1024
 _OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
 
 
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_pis=True,
+        remove_comments=True,
+        recover=recover,
+    )
+
+
+_STRICT, _LENIENT = _parser(recover=False), _parser(recover=True)
+
+
 def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """The root of an XML part; document type declarations, and with them entities, are refused.
 
@@ -25,17 +40,8 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     """
     if lenient:
         content = _OPEN_BREAK.sub(b"", content)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_pis=True,
-        remove_comments=True,
-        recover=lenient,
-    )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content, _LENIENT if lenient else _STRICT)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise damaged("Officeファイル") from error
     if root is None:

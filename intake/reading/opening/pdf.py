@@ -14,6 +14,7 @@ from intake.reading.labels import label_of
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.radicals import RADICALS
+from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import damaged, encrypted, scanned, too_large
 from intake.reading.parts import Sheet
 from intake.terms import Finding, Severity
@@ -141,7 +142,7 @@ def _filled_fields(reader: PdfReader) -> list[tuple[str, str]]:
 
 def _clean(text: str) -> str:
     """Radicals, which fonts yield in place of kanji, as kanji; widths of latin as they were."""
-    return "".join(_kanji(char) for char in text.replace("\x00", ""))
+    return "".join(map(_kanji, storable(text)))
 
 
 def _kanji(char: str) -> str:

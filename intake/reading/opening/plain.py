@@ -11,6 +11,7 @@ from intake.reading.html import html_text
 from intake.reading.opening.gateway import replaced
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.opened import Opened
+from intake.reading.opening.sheets import storable
 from intake.reading.parts import Sheet
 
 
@@ -36,8 +37,8 @@ def read_html(content: bytes, limits: Limits) -> Opened:
 def _decoded(content: bytes, limits: Limits) -> str:
     raw = content[: limits.text * 2]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")[: limits.text]
-    return decode(raw)[0][: limits.text]
+        return storable(raw.decode("utf-16", "replace"))[: limits.text]
+    return storable(decode(raw)[0])[: limits.text]
 
 
 def _links(source: str) -> str:

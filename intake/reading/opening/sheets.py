@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.trouble import too_large
 from intake.reading.parts import Sheet
 from intake.terms import Finding, Severity
+
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 Cells = dict[tuple[int, int], str]
 """Filled cells by (row, column), both from 0."""
@@ -45,7 +48,7 @@ class Book:
         if r >= self.limits.rows or c >= self.limits.columns:
             page.beyond = True
             return
-        page.cells[r, c] = text[: self.limits.cell]
+        page.cells[r, c] = storable(text[: self.limits.cell])
         self._cells += 1
         self._characters += len(page.cells[r, c])
         if self._cells > self.limits.cells:
@@ -83,6 +86,11 @@ def dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
         tuple(cells.get((r, c), "") for c in range(widths.get(r, 0)))
         for r in range(max(widths) + 1)
     )
+
+
+def storable(text: str) -> str:
+    """The text without halves of characters and null characters, which no record can hold."""
+    return text if text.isascii() and "\0" not in text else _NOT_STORABLE.sub("", text)
 
 
 def number_text(number: float, written: str) -> str:

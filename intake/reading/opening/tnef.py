@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from intake.charset import decode
 from intake.reading.opening.opened import Context, Opened
+from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import damaged, too_large
 from intake.reading.parts import Part
 from intake.text import one_line
@@ -122,6 +123,6 @@ def _name(attachment: dict[int, bytes | str]) -> str:
     for key in (_LONG_NAME, _SHORT_NAME, _TITLE):
         name = attachment.get(key, "")
         text = decode(name.rstrip(b"\0"))[0] if isinstance(name, bytes) else name
-        if bare := one_line(text.replace("\0", "")):
+        if bare := one_line(storable(text)):
             return bare
     return "名称のないファイル"

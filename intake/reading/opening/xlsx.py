@@ -1,7 +1,7 @@
 """Excel workbooks (.xlsx, .xlsm) as sheets of text.
 
 Read from the package's XML by ourselves: openpyxl shows neither check boxes nor formulas without
-a result and takes ten times as long; calamine ends the process on a sparse sheet (docs/decisions).
+a result and takes six times as long; calamine ends the process on a sparse sheet (docs/decisions).
 Macros, external links and queries are never looked at.
 """
 
@@ -69,10 +69,11 @@ def _read_cells(book: Book, page: Page, sheet: Element, values: _Values) -> Form
     """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
     formulas: Formulas = {}
     for r, c, cell in _positions(sheet):
-        if text := _cell(cell, values):
+        inside = {child.tag.rpartition("}")[2]: child for child in cell}
+        if text := _cell(cell.get("t", "n"), inside, cell.get("s"), values):
             book.put(page, r, c, text)
-        elif not cell.findtext("{*}v") and (formula := cell.findtext("{*}f")):
-            formulas[r, c] = formula
+        elif "f" in inside and not (inside["v"].text if "v" in inside else None):
+            formulas[r, c] = inside["f"].text or ""
     return formulas
 
 
@@ -85,8 +86,12 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[str]:
 
 def _text(item: Element) -> str:
     """The text of a string item; the reading printed above kanji (rPh) is no part of it."""
-    pieces = [t.text or "" for t in item.iterfind("{*}t")]
-    pieces += [t.text or "" for t in item.iterfind("{*}r/{*}t")]
+    pieces = []
+    for child in item:
+        if child.tag.endswith("}t"):
+            pieces.append(child.text or "")
+        elif child.tag.endswith("}r"):
+            pieces += [t.text or "" for t in child if t.tag.endswith("}t")]
     return _unescaped("".join(pieces))
 
 
@@ -136,39 +141,32 @@ def _positions(root: Element) -> Iterator[tuple[int, int, Element]]:
         number = _whole(row.get("r"))
         r = number - 1 if number > 0 else r + 1
         c = -1
-        for cell in row.iterfind("{*}c"):
-            found = _REFERENCE.fullmatch(cell.get("r") or "")
-            if found:
+        for cell in row:
+            if found := _REFERENCE.fullmatch(cell.get("r") or ""):
                 r, c = int(found[2]) - 1, column_index_from_string(found[1]) - 1
             else:
                 c += 1
-            yield r, c, cell
+            if len(cell):
+                yield r, c, cell
 
 
-def _cell(cell: Element, values: _Values) -> str:
-    sort = cell.get("t", "n")
+def _cell(sort: str, inside: Mapping[str, Element], style: str | None, values: _Values) -> str:
     if sort == "inlineStr":
-        inline = cell.find("{*}is")
-        return "" if inline is None else _text(inline)
-    value = cell.findtext("{*}v")
-    if value is None:
-        return ""
+        return _text(inside["is"]) if "is" in inside else ""
+    value = (inside["v"].text or "") if "v" in inside else ""
     match sort:
         case "s":
             index = _whole(value.strip())
             return values.strings[index] if 0 <= index < len(values.strings) else ""
         case "n":
-            return _number(value, _format(cell, values), values.epoch)
+            number = _whole(style)
+            known = 0 <= number < len(values.formats)
+            return _number(value, values.formats[number] if known else "General", values.epoch)
         case "b":
-            return "TRUE" if value.strip() in ("1", "true") else "FALSE"
+            return {"1": "TRUE", "true": "TRUE"}.get(value.strip(), "FALSE")
         case "e":
             return ""
     return _unescaped(value)
-
-
-def _format(cell: Element, values: _Values) -> str:
-    style = _whole(cell.get("s"))
-    return values.formats[style] if 0 <= style < len(values.formats) else "General"
 
 
 def _number(value: str, form: str, epoch: datetime) -> str:
