@@ -38,7 +38,10 @@ def load(path: Path) -> Case:
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     known = loaded.get("known", {})
     return Case(
-        path.stem, loaded["title"], loaded["trap"], loaded["program"],
+        path.stem,
+        loaded["title"],
+        loaded["trap"],
+        loaded["program"],
         Known(
             message_ids=frozenset(known.get("message_ids", ())),
             receipt_numbers=frozenset(known.get("receipt_numbers", ())),

@@ -32,7 +32,9 @@ def failures() -> dict[str, list[str]]:
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m tests.mail.table")
     arguments.add_argument("--failures", action="store_true", help="list what differs")
-    arguments.add_argument("--compare", action="store_true", help="mail-parser, policy.default, ours")
+    arguments.add_argument(
+        "--compare", action="store_true", help="mail-parser, policy.default, ours"
+    )
     chosen = arguments.parse_args()
     if chosen.compare:
         from tests.mail.compare import comparison

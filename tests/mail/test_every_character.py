@@ -131,7 +131,9 @@ def test_every_code_point_survives_in_a_file_name_in_quotes(charset: str, encode
 
 
 @ways
-def test_every_code_point_survives_in_a_file_name_of_rfc_2231(charset: str, encode: Encoder) -> None:
+def test_every_code_point_survives_in_a_file_name_of_rfc_2231(
+    charset: str, encode: Encoder
+) -> None:
     for group in GROUPS:
         name = split_name("", charset, lambda _, g=group: b"a" + encode(g) + b".bin")
         got = reading(mail(charset, b"x", b"x", b";\r\n " + name.encode()))
@@ -142,6 +144,13 @@ def test_every_code_point_survives_in_a_raw_shift_jis_subject_and_file_name() ->
     for group in GROUPS:
         raw = as_sjis(group)
         quoted = raw.replace(b"\\", b"\\\\") if b'\\"' in raw + b'"' else raw
-        got = reading(mail("Shift_JIS", "申込み".encode("cp932") + raw, b"x", b'; filename="a' + quoted + b'.bin"'))
+        got = reading(
+            mail(
+                "Shift_JIS",
+                "申込み".encode("cp932") + raw,
+                b"x",
+                b'; filename="a' + quoted + b'.bin"',
+            )
+        )
         assert got.subject == "申込み" + text_of(group)
         assert [a.name for a in got.attachments] == [f"a{text_of(group)}.bin"]

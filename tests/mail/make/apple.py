@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .charsets import b_word, b64, jis, jis_lines, percent, q_word, qp
+from .charsets import b64, b_word, jis, jis_lines, percent, q_word, qp
 
 File = tuple[str, str, bytes]
 
@@ -38,7 +38,9 @@ def apple(
         text, how = qp(body.replace("\n", "\r\n").encode("utf-8")), "quoted-printable"
     else:
         text, how = jis_lines(body), "7bit"
-    kind = f"Content-Type: text/plain;\r\n\tcharset={charset}\r\nContent-Transfer-Encoding: {how}\r\n"
+    kind = (
+        f"Content-Type: text/plain;\r\n\tcharset={charset}\r\nContent-Transfer-Encoding: {how}\r\n"
+    )
     mailer = "iPhone Mail (19F77)" if phone else "Apple Mail (2.3696.80.82.1.1)"
     ident = f"<{serial}-5D0E-4B6C-9C0D-3E8F7A6B5C4D@{address.split('@')[1]}>"
     lead = f"From: {words(name, charset)} <{address}>\r\n"
@@ -58,8 +60,12 @@ def apple(
         encoded = shown.encode("utf-8") if charset == "utf-8" else jis(shown)
         disposition = "inline" if phone else "attachment"
         parts += (
-            f"--{mark}\r\nContent-Disposition: {disposition};\r\n\tfilename*={charset}''{percent(encoded)}\r\n"
-            f'Content-Type: {media};\r\n\tx-unix-mode=0644;\r\n\tname="{words(shown, charset)}"\r\n'
-            "Content-Transfer-Encoding: base64\r\n\r\n"
-        ).encode("ascii") + b64(content) + b"\r\n"
+            (
+                f"--{mark}\r\nContent-Disposition: {disposition};\r\n\tfilename*={charset}''{percent(encoded)}\r\n"
+                f'Content-Type: {media};\r\n\tx-unix-mode=0644;\r\n\tname="{words(shown, charset)}"\r\n'
+                "Content-Transfer-Encoding: base64\r\n\r\n"
+            ).encode("ascii")
+            + b64(content)
+            + b"\r\n"
+        )
     return out + parts + (first if phone else b"") + f"--{mark}--\r\n".encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from . import forms as f
 from . import people as p
@@ -25,19 +25,42 @@ def short(a: p.Applicant) -> str:
     return f"J-LIS 被災者支援担当 様\n\nお世話になっております。{a.prefecture}{a.name}です。\n{SHORT}\n"
 
 
-def sent(a: p.Applicant, content: bytes, serial: int, *, name: str = "利用申込書.xlsx", kind: str = p.XLSX) -> bytes:
+def sent(
+    a: p.Applicant,
+    content: bytes,
+    serial: int,
+    *,
+    name: str = "利用申込書.xlsx",
+    kind: str = p.XLSX,
+) -> bytes:
     """The mail around the form, by turns in one of six programs."""
     writer = (outlook, exchange, thunderbird, becky, apple, active)[serial % 6]
     return writer(  # type: ignore[operator]
-        sender=a.sender, subject=p.subject(a), body=short(a), date=f"Wed, 13 Jul 2022 {9 + serial % 8:02d}:{serial % 60:02d}:00 +0900",
-        serial=f"{0x10 + serial:04d}", files=[(name, kind, content)],
+        sender=a.sender,
+        subject=p.subject(a),
+        body=short(a),
+        date=f"Wed, 13 Jul 2022 {9 + serial % 8:02d}:{serial % 60:02d}:00 +0900",
+        serial=f"{0x10 + serial:04d}",
+        files=[(name, kind, content)],
     )
 
 
 def _layouts() -> dict[str, bytes]:
     a, b, c = p.IITATE, p.YUSUHARA, p.NAOSHIMA
-    other = {"市区町村名": "団体名", "担当課": "所属部署", "担当者氏名": "職・氏名", "電話番号": "ＴＥＬ（直通）", "メールアドレス": "Ｅ－ｍａｉｌ", "申込日": "提出年月日"}
-    spaced = {"担当課": "担　当　課", "電話番号": "電 話 番 号\n（内線）", "担当者氏名": "（３）担当者の氏名※", "メールアドレス": "メール\nアドレス"}
+    other = {
+        "市区町村名": "団体名",
+        "担当課": "所属部署",
+        "担当者氏名": "職・氏名",
+        "電話番号": "ＴＥＬ（直通）",
+        "メールアドレス": "Ｅ－ｍａｉｌ",
+        "申込日": "提出年月日",
+    }
+    spaced = {
+        "担当課": "担　当　課",
+        "電話番号": "電 話 番 号\n（内線）",
+        "担当者氏名": "（３）担当者の氏名※",
+        "メールアドレス": "メール\nアドレス",
+    }
     return {
         "form-standard": sent(a, a.xlsx(), 0),
         "form-value-below": sent(b, f.below(b.form()), 1),
@@ -47,8 +70,20 @@ def _layouts() -> dict[str, bytes]:
         "form-other-labels": sent(c, f.renamed(c.form(), other), 5),
         "form-labels-with-spaces-and-numbers": sent(a, f.renamed(a.form(), spaced), 6),
         "form-hidden-sheet": sent(b, f.typed(b.form(), hidden=True), 7),
-        "form-three-labels-only": sent(c, f.standard({"市区町村名": c.name, "担当課": c.section, "担当者氏名": c.contact, "電話番号": c.phone, "メールアドレス": c.email}), 8),
-        "form-blank": sent(a, f.standard({k: "" for k in a.form()}), 9),
+        "form-three-labels-only": sent(
+            c,
+            f.standard(
+                {
+                    "市区町村名": c.name,
+                    "担当課": c.section,
+                    "担当者氏名": c.contact,
+                    "電話番号": c.phone,
+                    "メールアドレス": c.email,
+                }
+            ),
+            8,
+        ),
+        "form-blank": sent(a, f.standard(dict.fromkeys(a.form(), "")), 9),
         "form-half-filled": sent(b, b.xlsx(担当者氏名="", 電話番号=""), 10),
         "form-with-example-column": sent(c, _with_example(c), 11),
     }
@@ -62,7 +97,13 @@ def _with_example(a: p.Applicant) -> bytes:
     sheet = book.active
     sheet.append([f.TITLE])  # type: ignore[union-attr]
     sheet.append(["項目", "記入欄", "記入例"])  # type: ignore[union-attr]
-    examples = {"市区町村名": "○○市", "担当課": "防災課", "担当者氏名": "支援 太郎", "電話番号": "03-1234-5678", "メールアドレス": "taro@example.lg.jp"}
+    examples = {
+        "市区町村名": "○○市",
+        "担当課": "防災課",
+        "担当者氏名": "支援 太郎",
+        "電話番号": "03-1234-5678",
+        "メールアドレス": "taro@example.lg.jp",
+    }
     for label, value in a.form().items():
         sheet.append([label, value or None, examples.get(label)])  # type: ignore[union-attr]
     return f.saved(book)
@@ -70,11 +111,31 @@ def _with_example(a: p.Applicant) -> bytes:
 
 def _values() -> dict[str, bytes]:
     a, b, c = p.AWASHIMA, p.NAMERIKAWA, p.SHIBUYA
-    marks = {"試行運用への参加": "☑希望する　□希望しない　□未定", "コンビニ交付の状況": "□導入済み　□導入予定　■予定なし　□未定", "導入パターン": "□Ａ　□Ｂ　レＣ　□未定"}
-    circle = {"試行運用への参加": "希望する・○希望しない・未定", "コンビニ交付の状況": "（　）導入済み　（　）導入予定　（○）予定なし", "導入パターン": "A・B・○C・未定"}
+    marks = {
+        "試行運用への参加": "☑希望する　□希望しない　□未定",
+        "コンビニ交付の状況": "□導入済み　□導入予定　■予定なし　□未定",
+        "導入パターン": "□Ａ　□Ｂ　レＣ　□未定",
+    }
+    circle = {
+        "試行運用への参加": "希望する・○希望しない・未定",
+        "コンビニ交付の状況": "（　）導入済み　（　）導入予定　（○）予定なし",
+        "導入パターン": "A・B・○C・未定",
+    }
     two = {"試行運用への参加": "■希望する　■希望しない　□未定"}
-    dated = {**a.form(), "申込日": datetime(2022, 7, 13), "電話番号": 254990010, "団体コード": 155861, "利用開始希望年月": datetime(2023, 1, 1)}
-    serial = {**b.form(), "申込日": 44755, "住民基本台帳人口": 32500, "電話番号": "０７６（９９９）００１１　内線１２３", "メールアドレス": "Ｓｏｕｍｕ＠namerikawa-city.example "}
+    dated = {
+        **a.form(),
+        "申込日": date(2022, 7, 13),
+        "電話番号": 254990010,
+        "団体コード": 155861,
+        "利用開始希望年月": date(2023, 1, 1),
+    }
+    serial = {
+        **b.form(),
+        "申込日": 44755,
+        "住民基本台帳人口": 32500,
+        "電話番号": "０７６（９９９）００１１　内線１２３",
+        "メールアドレス": "Ｓｏｕｍｕ＠namerikawa-city.example ",
+    }
     lost_zero = {**p.YOICHI.form(), "団体コード": 14087, "電話番号": 135990001}
     return {
         "value-check-marks": sent(a, f.checks(a.form(), marks), 12),
@@ -83,10 +144,14 @@ def _values() -> dict[str, bytes]:
         "value-excel-types": sent(a, f.typed(dated), 15),
         "value-serial-date-full-width": sent(b, f.typed(serial), 16),
         "value-code-lost-its-zero": sent(p.YOICHI, f.typed(lost_zero), 17),
-        "value-formula-without-cache": sent(c, f.typed({**c.form(), "担当課": '="防災"&"課"', "電話番号": "=B99"}), 18),
+        "value-formula-without-cache": sent(
+            c, f.typed({**c.form(), "担当課": '="防災"&"課"', "電話番号": "=B99"}), 18
+        ),
         "value-era-date-variants": sent(a, a.xlsx(申込日="R4.7.13", 利用開始希望年月="R5/1"), 19),
         "value-form-date-impossible": sent(b, b.xlsx(申込日="令和４年２月３０日"), 20),
-        "value-several-lines-in-a-cell": sent(c, c.xlsx(担当課="危機管理対策部\n防災課\n", 電話番号="03-9999-0008\n(内線2345)"), 21),
+        "value-several-lines-in-a-cell": sent(
+            c, c.xlsx(担当課="危機管理対策部\n防災課\n", 電話番号="03-9999-0008\n(内線2345)"), 21
+        ),
         "value-form-code-wrong-check-digit": sent(a, a.xlsx(団体コード="155862"), 22),
         "value-code-five-digits": sent(b, b.xlsx(団体コード="16206"), 23),
         "value-form-mail-invalid": sent(c, c.xlsx(メールアドレス="bosai＠shibuya-city"), 24),
@@ -97,25 +162,66 @@ def _formats() -> dict[str, bytes]:
     a = p.YOICHI
     xlsx = a.xlsx()
     return {
-        "format-xls": sent(a, part("form.xls"), 0, name="利用申込書.xls", kind="application/vnd.ms-excel"),
-        "format-ods": sent(a, part("form.ods"), 1, name="利用申込書.ods", kind="application/vnd.oasis.opendocument.spreadsheet"),
-        "format-xlsm": sent(a, with_macro(xlsx), 2, name="利用申込書（マクロ付き）.xlsm", kind=XLSM),
+        "format-xls": sent(
+            a, part("form.xls"), 0, name="利用申込書.xls", kind="application/vnd.ms-excel"
+        ),
+        "format-ods": sent(
+            a,
+            part("form.ods"),
+            1,
+            name="利用申込書.ods",
+            kind="application/vnd.oasis.opendocument.spreadsheet",
+        ),
+        "format-xlsm": sent(
+            a, with_macro(xlsx), 2, name="利用申込書（マクロ付き）.xlsm", kind=XLSM
+        ),
         "format-docx-table": sent(a, docx_table(a.form()), 3, name="利用申込書.docx", kind=DOCX),
-        "format-docx-content-controls": sent(a, docx_controls(a.form()), 4, name="利用申込書.docx", kind=DOCX),
-        "format-pdf-text": sent(a, part("form.pdf"), 5, name="利用申込書.pdf", kind="application/pdf"),
-        "format-xlsx-named-dat": sent(a, xlsx, 6, name="noname.dat", kind="application/octet-stream"),
-        "format-xlsx-named-xls": sent(a, xlsx, 7, name="利用申込書.xls", kind="application/vnd.ms-excel"),
+        "format-docx-content-controls": sent(
+            a, docx_controls(a.form()), 4, name="利用申込書.docx", kind=DOCX
+        ),
+        "format-pdf-text": sent(
+            a, part("form.pdf"), 5, name="利用申込書.pdf", kind="application/pdf"
+        ),
+        "format-xlsx-named-dat": sent(
+            a, xlsx, 6, name="noname.dat", kind="application/octet-stream"
+        ),
+        "format-xlsx-named-xls": sent(
+            a, xlsx, 7, name="利用申込書.xls", kind="application/vnd.ms-excel"
+        ),
         "format-xlsx-as-pdf-type": sent(a, xlsx, 8, name="利用申込書.xlsx", kind="application/pdf"),
         "format-xlsx-as-text-type": garoon(
-            sender=a.sender, subject=p.subject(a), body=short(a), date="Wed, 13 Jul 2022 18:00:00 +0900", serial="5501",
+            sender=a.sender,
+            subject=p.subject(a),
+            body=short(a),
+            date="Wed, 13 Jul 2022 18:00:00 +0900",
+            serial="5501",
             files=[("利用申込書.xlsx", "text/plain", xlsx)],
         ),
         "format-xlsx-and-pdf-of-the-same": exchange(
-            sender=a.sender, subject=p.subject(a), body=short(a), date="Wed, 13 Jul 2022 18:10:00 +0900", serial="5502",
-            files=[("利用申込書.xlsx", p.XLSX, xlsx), ("利用申込書.pdf", "application/pdf", part("form.pdf"))],
+            sender=a.sender,
+            subject=p.subject(a),
+            body=short(a),
+            date="Wed, 13 Jul 2022 18:10:00 +0900",
+            serial="5502",
+            files=[
+                ("利用申込書.xlsx", p.XLSX, xlsx),
+                ("利用申込書.pdf", "application/pdf", part("form.pdf")),
+            ],
         ),
-        "format-csv": sent(a, "".join(f"{k},{v}\r\n" for k, v in a.form().items()).encode("cp932"), 9, name="利用申込書.csv", kind="text/csv"),
-        "format-text-file": sent(a, p.colon(a).replace("\n", "\r\n").encode("cp932"), 10, name="利用申込書.txt", kind="text/plain"),
+        "format-csv": sent(
+            a,
+            "".join(f"{k},{v}\r\n" for k, v in a.form().items()).encode("cp932"),
+            9,
+            name="利用申込書.csv",
+            kind="text/csv",
+        ),
+        "format-text-file": sent(
+            a,
+            p.colon(a).replace("\n", "\r\n").encode("cp932"),
+            10,
+            name="利用申込書.txt",
+            kind="text/plain",
+        ),
     }
 
 

@@ -24,11 +24,21 @@ def _labelled(a: p.Applicant, label: str | None, how: str = "7bit") -> bytes:
     """By hand: one label in head and body; None leaves the mail without any MIME header."""
     subject, body = p.subject(a), p.colon(a, "①申込書の送付㈱ﾃｽﾄ 担当髙﨑").split("\n")
     word = label or "ISO-2022-JP"
-    lines = [b"From: " + b_word(jis(a.name), word).encode() + f" <{a.email}>".encode(), "To: hisai-shien@j-lis.example"]
+    lines = [
+        b"From: " + b_word(jis(a.name), word).encode() + f" <{a.email}>".encode(),
+        "To: hisai-shien@j-lis.example",
+    ]
     lines += [f"Subject: {b_word(jis(subject[:12]), word)}", f" {b_word(jis(subject[12:]), word)}"]
-    lines += ["Date: Mon, 4 Jul 2022 09:20:00 +0900", f"Message-ID: <label.{(label or 'none').lower()}@{a.email[6:]}>"]
+    lines += [
+        "Date: Mon, 4 Jul 2022 09:20:00 +0900",
+        f"Message-ID: <label.{(label or 'none').lower()}@{a.email[6:]}>",
+    ]
     if label:
-        lines += ["MIME-Version: 1.0", f"Content-Type: text/plain; charset={label}", f"Content-Transfer-Encoding: {how}"]
+        lines += [
+            "MIME-Version: 1.0",
+            f"Content-Type: text/plain; charset={label}",
+            f"Content-Transfer-Encoding: {how}",
+        ]
     return by_hand(*lines, "", *[jis(x) for x in body])
 
 
@@ -36,24 +46,41 @@ def _coded(a: p.Applicant, how: str) -> bytes:
     text = jis_lines(p.colon(a, "①②③ ㈱ ℡ № 髙﨑"))
     body = b64(text) if how == "base64" else qp(text)
     return by_hand(
-        f"From: {a.email}", "To: hisai-shien@j-lis.example",
-        "Subject: " + b_word(jis(p.subject(a)[:14]), "iso-2022-jp"), " " + b_word(jis(p.subject(a)[14:]), "iso-2022-jp"),
-        "Date: Tue, 5 Jul 2022 13:02:11 +0900", f"Message-ID: <coded-{how}@{a.email.split('@')[1]}>", "MIME-Version: 1.0",
-        'Content-Type: text/plain; charset="iso-2022-jp"', f"Content-Transfer-Encoding: {how}", "", body,
+        f"From: {a.email}",
+        "To: hisai-shien@j-lis.example",
+        "Subject: " + b_word(jis(p.subject(a)[:14]), "iso-2022-jp"),
+        " " + b_word(jis(p.subject(a)[14:]), "iso-2022-jp"),
+        "Date: Tue, 5 Jul 2022 13:02:11 +0900",
+        f"Message-ID: <coded-{how}@{a.email.split('@')[1]}>",
+        "MIME-Version: 1.0",
+        'Content-Type: text/plain; charset="iso-2022-jp"',
+        f"Content-Transfer-Encoding: {how}",
+        "",
+        body,
     )
 
 
 def _unclosed() -> bytes:
     """A gateway folded a 7-bit body inside kanji: lines neither begin nor end in ASCII."""
     a = p.HAKUBA
-    text = p.colon(a, "　当村では、これまで独自の被災者台帳を紙で作成してまいりましたが、このたび申込みをいたします。")
+    text = p.colon(
+        a,
+        "　当村では、これまで独自の被災者台帳を紙で作成してまいりましたが、このたび申込みをいたします。",
+    )
     whole = jis("\n".join(text.split("\n")[:1])).replace(b"\x1b(B", b"")
-    cut = whole[:3 + 40] + b"\r\n" + whole[3 + 40 :]
+    cut = whole[: 3 + 40] + b"\r\n" + whole[3 + 40 :]
     return by_hand(
-        f"From: {a.email}", "To: hisai-shien@j-lis.example", "Subject: " + b_word(jis(p.subject(a)), "ISO-2022-JP"),
-        "Date: Tue, 5 Jul 2022 08:31:00 +0900", "Message-ID: <unclosed@hakuba-village.example>", "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=ISO-2022-JP", "Content-Transfer-Encoding: 7bit", "",
-        cut + b"\x1b(B", *[jis(x) for x in text.split("\n")[1:]],
+        f"From: {a.email}",
+        "To: hisai-shien@j-lis.example",
+        "Subject: " + b_word(jis(p.subject(a)), "ISO-2022-JP"),
+        "Date: Tue, 5 Jul 2022 08:31:00 +0900",
+        "Message-ID: <unclosed@hakuba-village.example>",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=ISO-2022-JP",
+        "Content-Transfer-Encoding: 7bit",
+        "",
+        cut + b"\x1b(B",
+        *[jis(x) for x in text.split("\n")[1:]],
     )
 
 
@@ -63,61 +90,115 @@ def _x0212() -> bytes:
     text = p.colon(a, "担当課長は丂と申します。")
     coded = jis_lines(text.replace("丂", "@@")).replace(b"\x1b(B@@\x1b$B", b"\x1b$(D0!\x1b$B")
     return by_hand(
-        f"From: {a.email}", "To: hisai-shien@j-lis.example", "Subject: " + b_word(jis(p.subject(a)), "ISO-2022-JP"),
-        "Date: Wed, 6 Jul 2022 10:00:00 +0900", "Message-ID: <x0212@obama-city.example>", "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=ISO-2022-JP-1", "Content-Transfer-Encoding: 7bit", "", coded,
+        f"From: {a.email}",
+        "To: hisai-shien@j-lis.example",
+        "Subject: " + b_word(jis(p.subject(a)), "ISO-2022-JP"),
+        "Date: Wed, 6 Jul 2022 10:00:00 +0900",
+        "Message-ID: <x0212@obama-city.example>",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=ISO-2022-JP-1",
+        "Content-Transfer-Encoding: 7bit",
+        "",
+        coded,
     )
 
 
 def _gaiji() -> bytes:
     """A user-defined character (cp932 F040, row 95 by ESC $ ( ?) nobody but the sender can show."""
     a = p.AWASHIMA
-    coded = jis_lines(p.colon(a, "村長名は@@島です。")).replace(b"\x1b(B@@\x1b$B", b"\x1b$(?!!\x1b$B")
+    coded = jis_lines(p.colon(a, "村長名は@@島です。")).replace(
+        b"\x1b(B@@\x1b$B", b"\x1b$(?!!\x1b$B"
+    )
     return by_hand(
-        f"From: {a.email}", "To: hisai-shien@j-lis.example", "Subject: " + b_word(jis(p.subject(a)), "ISO-2022-JP"),
-        "Date: Wed, 6 Jul 2022 11:00:00 +0900", "Message-ID: <gaiji@awashimaura-village.example>", "MIME-Version: 1.0",
-        "Content-Type: text/plain; charset=iso-2022-jp-ms", "Content-Transfer-Encoding: 7bit", "", coded,
+        f"From: {a.email}",
+        "To: hisai-shien@j-lis.example",
+        "Subject: " + b_word(jis(p.subject(a)), "ISO-2022-JP"),
+        "Date: Wed, 6 Jul 2022 11:00:00 +0900",
+        "Message-ID: <gaiji@awashimaura-village.example>",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=iso-2022-jp-ms",
+        "Content-Transfer-Encoding: 7bit",
+        "",
+        coded,
     )
 
 
 def cases() -> dict[str, bytes]:
     made = {
         "jis-outlook-nec-ibm": outlook(
-            sender=("髙﨑市民課", p.NIKI.email), subject="【仁木町】クラウド型被災者支援システムの利用申込み（①新規）",
-            body=p.colon(p.NIKI, "㈱Ｊ－ＬＩＳ御中　①申込書　②別紙　担当：髙﨑").replace("仁木 一郎", "髙﨑 一郎"),
-            date="Fri, 1 Jul 2022 10:15:23 +0900", serial="8d310001", files=p.form(p.NIKI, "利用申込書（髙﨑）①.xlsx", 担当者氏名="髙﨑 一郎"),
+            sender=("髙﨑市民課", p.NIKI.email),
+            subject="【仁木町】クラウド型被災者支援システムの利用申込み（①新規）",
+            body=p.colon(p.NIKI, "㈱Ｊ－ＬＩＳ御中　①申込書　②別紙　担当：髙﨑").replace(
+                "仁木 一郎", "髙﨑 一郎"
+            ),
+            date="Fri, 1 Jul 2022 10:15:23 +0900",
+            serial="8d310001",
+            files=p.form(p.NIKI, "利用申込書（髙﨑）①.xlsx", 担当者氏名="髙﨑 一郎"),
         ),
         "jis-outlook-row13": outlook(
-            sender=p.YOICHI.sender, subject=p.subject(p.YOICHI), body=p.colon(p.YOICHI, NEC),
-            date="Fri, 1 Jul 2022 10:20:00 +0900", serial="8d310002", files=p.form(p.YOICHI),
+            sender=p.YOICHI.sender,
+            subject=p.subject(p.YOICHI),
+            body=p.colon(p.YOICHI, NEC),
+            date="Fri, 1 Jul 2022 10:20:00 +0900",
+            serial="8d310002",
+            files=p.form(p.YOICHI),
         ),
         "jis-becky-ibm-kanji": becky(
-            sender=p.KUTCHAN.sender, subject=p.subject(p.KUTCHAN), body=p.bracketed(p.KUTCHAN) + f"（参考：{IBM}）\n",
-            date="Fri, 01 Jul 2022 11:00:00 +0900", serial="62BE5A2B", files=p.form(p.KUTCHAN),
+            sender=p.KUTCHAN.sender,
+            subject=p.subject(p.KUTCHAN),
+            body=p.bracketed(p.KUTCHAN) + f"（参考：{IBM}）\n",
+            date="Fri, 01 Jul 2022 11:00:00 +0900",
+            serial="62BE5A2B",
+            files=p.form(p.KUTCHAN),
         ),
         "jis-becky-half-kana": becky(
-            sender=("ﾖｲﾁﾁｮｳ ｿｳﾑｶ", p.YOICHI.email), subject=p.subject(p.YOICHI) + "(ｿｳﾌ)",
-            body=p.colon(p.YOICHI, KANA), date="Fri, 01 Jul 2022 11:10:00 +0900", serial="62BE5A3C", files=p.form(p.YOICHI, "利用申込書ｺﾋﾟｰ.xlsx"),
+            sender=("ﾖｲﾁﾁｮｳ ｿｳﾑｶ", p.YOICHI.email),
+            subject=p.subject(p.YOICHI) + "(ｿｳﾌ)",
+            body=p.colon(p.YOICHI, KANA),
+            date="Fri, 01 Jul 2022 11:10:00 +0900",
+            serial="62BE5A3C",
+            files=p.form(p.YOICHI, "利用申込書ｺﾋﾟｰ.xlsx"),
         ),
         "jis-becky-so-si": becky(
-            sender=p.IITATE.sender, subject=p.subject(p.IITATE), body=p.colon(p.IITATE, KANA),
-            date="Fri, 01 Jul 2022 11:20:00 +0900", serial="62BE5A4D", files=p.form(p.IITATE), kana="SO",
+            sender=p.IITATE.sender,
+            subject=p.subject(p.IITATE),
+            body=p.colon(p.IITATE, KANA),
+            date="Fri, 01 Jul 2022 11:20:00 +0900",
+            serial="62BE5A4D",
+            files=p.form(p.IITATE),
+            kana="SO",
         ),
         "jis-notes-old-escape": notes(
-            sender=p.HITA.sender, subject=p.subject(p.HITA), body=p.numbered(p.HITA),
-            date="Fri, 1 Jul 2022 13:15:30 +0900", serial="0012ABCD", files=p.form(p.HITA), charset="ISO-2022-JP",
+            sender=p.HITA.sender,
+            subject=p.subject(p.HITA),
+            body=p.numbered(p.HITA),
+            date="Fri, 1 Jul 2022 13:15:30 +0900",
+            serial="0012ABCD",
+            files=p.form(p.HITA),
+            charset="ISO-2022-JP",
         ),
         "jis-jis78-escape": by_hand(
-            f"From: {p.YORON.email}", "To: hisai-shien@j-lis.example",
-            "Subject: " + b_word(jis(p.subject(p.YORON), kanji=OLD, ascii_=b"\x1b(B"), "ISO-2022-JP"),
-            "Date: Fri, 1 Jul 2022 14:00:00 +0900", "Message-ID: <jis78@yoron-town.example>", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=ISO-2022-JP", "",
+            f"From: {p.YORON.email}",
+            "To: hisai-shien@j-lis.example",
+            "Subject: "
+            + b_word(jis(p.subject(p.YORON), kanji=OLD, ascii_=b"\x1b(B"), "ISO-2022-JP"),
+            "Date: Fri, 1 Jul 2022 14:00:00 +0900",
+            "Message-ID: <jis78@yoron-town.example>",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=ISO-2022-JP",
+            "",
             *[jis(x, kanji=OLD) for x in p.colon(p.YORON).split("\n")],
         ),
         "jis-roman-escape": by_hand(
-            f"From: {p.OBAMA.email}", "To: hisai-shien@j-lis.example", "Subject: " + b_word(jis(p.subject(p.OBAMA)), "ISO-2022-JP"),
-            "Date: Fri, 1 Jul 2022 14:10:00 +0900", "Message-ID: <roman@obama-city.example>", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=iso-2022-jp", "Content-Transfer-Encoding: 7bit", "",
+            f"From: {p.OBAMA.email}",
+            "To: hisai-shien@j-lis.example",
+            "Subject: " + b_word(jis(p.subject(p.OBAMA)), "ISO-2022-JP"),
+            "Date: Fri, 1 Jul 2022 14:10:00 +0900",
+            "Message-ID: <roman@obama-city.example>",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=iso-2022-jp",
+            "Content-Transfer-Encoding: 7bit",
+            "",
             *[jis(x).replace(b"\x1b(B", ROMAN) + b"\x1b(B" for x in p.colon(p.OBAMA).split("\n")],
         ),
         "jis-base64-body": _coded(p.NAOSHIMA, "base64"),
@@ -126,36 +207,68 @@ def cases() -> dict[str, bytes]:
         "jis-x0212": _x0212(),
         "jis-gaiji": _gaiji(),
         "jis-active-mail": active(
-            sender=("小浜市 生活安全課 髙橋①", p.OBAMA.email), subject=p.subject(p.OBAMA, "参加"), body=p.signed(p.OBAMA),
-            date="Mon, 4 Jul 2022 08:45:10 +0900", serial="62c22b46", files=p.form(p.OBAMA, "【小浜市】利用申込書①.xlsx", 試行運用への参加=""),
+            sender=("小浜市 生活安全課 髙橋①", p.OBAMA.email),
+            subject=p.subject(p.OBAMA, "参加"),
+            body=p.signed(p.OBAMA),
+            date="Mon, 4 Jul 2022 08:45:10 +0900",
+            serial="62c22b46",
+            files=p.form(p.OBAMA, "【小浜市】利用申込書①.xlsx", 試行運用への参加=""),
         ),
         "jis-docomo-phone": keitai(
-            sender="gujo..bosai.@docomo.example", subject="クラウド型被災者支援システムについて",
+            sender="gujo..bosai.@docomo.example",
+            subject="クラウド型被災者支援システムについて",
             body="郡上市総務課の長良です。①申込書は明日送ります｡髙橋係長から説明済みです｡℡0575-99-0013",
-            date="Sat, 2 Jul 2022 22:12:40 +0900", serial="20220702221240",
+            date="Sat, 2 Jul 2022 22:12:40 +0900",
+            serial="20220702221240",
         ),
         "jis-unencoded-subject": php(
-            sender="bosai@hita-city.example", subject=jis(p.subject(p.HITA)), body=jis_lines(p.colon(p.HITA)).replace(b"\r\n", b"\n"),
-            date="Mon, 4 Jul 2022 09:00:00 +0900", extra=b"Content-Type: text/plain; charset=ISO-2022-JP\nMessage-ID: <rawjis@hita-city.example>\n",
+            sender="bosai@hita-city.example",
+            subject=jis(p.subject(p.HITA)),
+            body=jis_lines(p.colon(p.HITA)).replace(b"\r\n", b"\n"),
+            date="Mon, 4 Jul 2022 09:00:00 +0900",
+            extra=b"Content-Type: text/plain; charset=ISO-2022-JP\nMessage-ID: <rawjis@hita-city.example>\n",
         ),
         "jis-escape-lost-in-header": php(
-            sender="bosai@yoichi-town.example", subject=jis(p.subject(p.YOICHI)).replace(b"\x1b", b""),
+            sender="bosai@yoichi-town.example",
+            subject=jis(p.subject(p.YOICHI)).replace(b"\x1b", b""),
             body=jis_lines(p.colon(p.YOICHI)).replace(b"\r\n", b"\n"),
-            date="Mon, 4 Jul 2022 09:05:00 +0900", extra=b"Content-Type: text/plain; charset=ISO-2022-JP\nMessage-ID: <noesc@yoichi-town.example>\n",
+            date="Mon, 4 Jul 2022 09:05:00 +0900",
+            extra=b"Content-Type: text/plain; charset=ISO-2022-JP\nMessage-ID: <noesc@yoichi-town.example>\n",
         ),
         "jis-escape-lost-in-body": by_hand(
-            f"From: {p.YOICHI.email}", "To: hisai-shien@j-lis.example", "Subject: " + b_word(jis(p.subject(p.YOICHI)), "ISO-2022-JP"),
-            "Date: Mon, 4 Jul 2022 09:06:00 +0900", "Message-ID: <noescbody@yoichi-town.example>", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=ISO-2022-JP", "", jis_lines(p.colon(p.YOICHI)).replace(b"\x1b", b""),
+            f"From: {p.YOICHI.email}",
+            "To: hisai-shien@j-lis.example",
+            "Subject: " + b_word(jis(p.subject(p.YOICHI)), "ISO-2022-JP"),
+            "Date: Mon, 4 Jul 2022 09:06:00 +0900",
+            "Message-ID: <noescbody@yoichi-town.example>",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=ISO-2022-JP",
+            "",
+            jis_lines(p.colon(p.YOICHI)).replace(b"\x1b", b""),
         ),
         "jis-kanji-to-the-end": by_hand(
-            f"From: {p.NIKI.email}", "To: hisai-shien@j-lis.example",
-            "Subject: =?ISO-2022-JP?B?" + base64.b64encode(KANJI + jis(p.subject(p.NIKI))[3:].removesuffix(b"\x1b(B")).decode() + "?=",
-            "Date: Mon, 4 Jul 2022 09:07:00 +0900", "Message-ID: <noend@niki-town.example>", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=ISO-2022-JP", "", jis_lines(p.colon(p.NIKI)),
+            f"From: {p.NIKI.email}",
+            "To: hisai-shien@j-lis.example",
+            "Subject: =?ISO-2022-JP?B?"
+            + base64.b64encode(KANJI + jis(p.subject(p.NIKI))[3:].removesuffix(b"\x1b(B")).decode()
+            + "?=",
+            "Date: Mon, 4 Jul 2022 09:07:00 +0900",
+            "Message-ID: <noend@niki-town.example>",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=ISO-2022-JP",
+            "",
+            jis_lines(p.colon(p.NIKI)),
         ),
     }
-    for label in ("iso-2022-jp-ms", "cp50220", "cp50221", "cp50222", "x-windows-iso2022jp", "csISO2022JP", "ISO-2022-JP-2"):
+    for label in (
+        "iso-2022-jp-ms",
+        "cp50220",
+        "cp50221",
+        "cp50222",
+        "x-windows-iso2022jp",
+        "csISO2022JP",
+        "ISO-2022-JP-2",
+    ):
         made[f"jis-label-{label.lower()}"] = _labelled(p.HAKUBA, label)
     made["jis-no-mime-at-all"] = _labelled(p.HAKUBA, None)
     return made

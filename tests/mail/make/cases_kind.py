@@ -5,11 +5,10 @@ from __future__ import annotations
 from . import people as p
 from .apple import apple
 from .becky import becky
-from .charsets import b_word
 from .exchange import exchange
 from .gmail import gmail
 from .notes import notes
-from .odd import by_hand, keitai
+from .odd import keitai
 from .outlook import outlook
 from .thunderbird import thunderbird
 from .webmail import active, garoon, groupware
@@ -18,7 +17,9 @@ A, B, C = p.KUTCHAN, p.HAKUBA, p.NAOSHIMA
 D = "Wed, 20 Jul 2022 {} +0900"
 RE = "Re: 【受付番号R4-0012】クラウド型被災者支援システムの利用申込み受付完了について（北海道倶知安町）"
 RE_ASK = "Re: 【受付番号R4-0013】クラウド型被災者支援システムの利用申込み内容の御確認について（お願い）（長野県白馬村）"
-TO_OURS = "In-Reply-To: <ack.R4-0012.1@j-lis.example>\r\nReferences: <ack.R4-0012.1@j-lis.example>\r\n"
+TO_OURS = (
+    "In-Reply-To: <ack.R4-0012.1@j-lis.example>\r\nReferences: <ack.R4-0012.1@j-lis.example>\r\n"
+)
 TO_ASK = "In-Reply-To: <ask.R4-0013.1@j-lis.example>\r\nReferences: <first@hakuba-village.example>\r\n <ask.R4-0013.1@j-lis.example>\r\n"
 LETTER = (
     "北海道倶知安町 危機管理室\n羊蹄 山子 様\n　日頃より、当機構の業務について御理解、御協力をいただき誠にありがとうございます。\n"
@@ -41,27 +42,54 @@ def _withdrawals() -> dict[str, bytes]:
     again = "お世話になっております。倶知安町の羊蹄です。\n受付番号R4-0012の申込みですが、取下げをお願いします。\n\n"
     return {
         "withdrawal-formal": outlook(
-            sender=A.sender, subject="【倶知安町】クラウド型被災者支援システムの利用申込みの取下げについて", body=formal, date=D.format("09:00:00"), serial="8dc00001"
+            sender=A.sender,
+            subject="【倶知安町】クラウド型被災者支援システムの利用申込みの取下げについて",
+            body=formal,
+            date=D.format("09:00:00"),
+            serial="8dc00001",
         ),
         "withdrawal-as-reply": outlook(
-            sender=A.sender, subject=RE, body=again + "-----Original Message-----\nFrom: J-LIS 被災者支援担当\nSubject: 受付完了\n\n" + LETTER,
-            date=D.format("09:05:00"), serial="8dc00002", extra=TO_OURS,
+            sender=A.sender,
+            subject=RE,
+            body=again
+            + "-----Original Message-----\nFrom: J-LIS 被災者支援担当\nSubject: 受付完了\n\n"
+            + LETTER,
+            date=D.format("09:05:00"),
+            serial="8dc00002",
+            extra=TO_OURS,
         ),
         "withdrawal-informal-cancel": apple(
-            sender=B.sender, subject="申込みキャンセルのお願い（白馬村）", date=D.format("09:10:00"), serial="7F6A5B4C",
+            sender=B.sender,
+            subject="申込みキャンセルのお願い（白馬村）",
+            date=D.format("09:10:00"),
+            serial="7F6A5B4C",
             body="白馬村総務課の白馬です。\n先日のクラウド型被災者支援システムの申し込みですが、予算の都合によりキャンセルさせてください。\n申し訳ありません。\n",
         ),
         "withdrawal-only-of-the-trial": thunderbird(
-            sender=C.sender, subject="【直島町】試行運用への参加の辞退について", date=D.format("09:15:00"), serial="1111aaaa",
+            sender=C.sender,
+            subject="【直島町】試行運用への参加の辞退について",
+            date=D.format("09:15:00"),
+            serial="1111aaaa",
             body="直島町総務課の直島です。\n試行運用への参加は辞退いたしますが、令和５年１月からの本運用の利用申込みはそのままといたします。\n",
         ),
         "withdrawal-denied-resubmitted": becky(
-            sender=A.sender, subject=p.subject(A) + "（差替え）", date=D.format("09:20:00"), serial="62D75001", files=p.form(A),
-            body=p.colon(A, "先日の申込みは取り下げるものではなく、申込書の記載に誤りがあったため差し替えます。"),
+            sender=A.sender,
+            subject=p.subject(A) + "（差替え）",
+            date=D.format("09:20:00"),
+            serial="62D75001",
+            files=p.form(A),
+            body=p.colon(
+                A,
+                "先日の申込みは取り下げるものではなく、申込書の記載に誤りがあったため差し替えます。",
+            ),
         ),
         "withdrawal-quoting-the-application": gmail(
-            sender=("白馬村総務課", B.email), subject="Re: " + p.subject(B), date=D.format("09:25:00"), serial="77c1d2",
-            body="下記の申込みにつきまして、取下げを申し出ます。よろしくお願いいたします。\n\n2022年7月14日(木) 9:00 白馬村総務課 <soumu@hakuba-village.example>:\n" + quoted(p.colon(B)),
+            sender=("白馬村総務課", B.email),
+            subject="Re: " + p.subject(B),
+            date=D.format("09:25:00"),
+            serial="77c1d2",
+            body="下記の申込みにつきまして、取下げを申し出ます。よろしくお願いいたします。\n\n2022年7月14日(木) 9:00 白馬村総務課 <soumu@hakuba-village.example>:\n"
+            + quoted(p.colon(B)),
         ),
     }
 
@@ -73,25 +101,47 @@ def _passwords() -> dict[str, bytes]:
     )
     return {
         "password-from-a-gateway": active(
-            sender=("倶知安町危機管理室", A.email), subject="【パスワード通知】【倶知安町】クラウド型被災者支援システムの利用申込み", body=auto,
-            date=D.format("10:00:10"), serial="62d75a01",
+            sender=("倶知安町危機管理室", A.email),
+            subject="【パスワード通知】【倶知安町】クラウド型被災者支援システムの利用申込み",
+            body=auto,
+            date=D.format("10:00:10"),
+            serial="62d75a01",
         ),
         "password-by-hand": outlook(
-            sender=A.sender, subject="RE: " + p.subject(A) + "（パスワード）", date=D.format("10:05:00"), serial="8dc10001",
+            sender=A.sender,
+            subject="RE: " + p.subject(A) + "（パスワード）",
+            date=D.format("10:05:00"),
+            serial="8dc10001",
             body="お世話になっております。倶知安町の羊蹄です。\n先ほどお送りした申込書のパスワードは以下のとおりです。\n\nKiki#2022\n\nよろしくお願いいたします。\n",
         ),
         "password-in-brackets": notes(
-            sender=B.sender, subject="パスワードの送付", body="先ほどの添付ファイルのパスワードは「bousai119」です。\n\n白馬村総務課\n", date=D.format("10:10:00"), serial="00BB1100"
+            sender=B.sender,
+            subject="パスワードの送付",
+            body="先ほどの添付ファイルのパスワードは「bousai119」です。\n\n白馬村総務課\n",
+            date=D.format("10:10:00"),
+            serial="00BB1100",
         ),
         "password-full-width-colon-and-pw": garoon(
-            sender=C.sender, subject="申込書のPW", body="直島町です。申込書のＰＷをお送りします。\n\nＰＷ：Naoshima_2022!\n", date=D.format("10:15:00"), serial="10015"
+            sender=C.sender,
+            subject="申込書のPW",
+            body="直島町です。申込書のＰＷをお送りします。\n\nＰＷ：Naoshima_2022!\n",
+            date=D.format("10:15:00"),
+            serial="10015",
         ),
         "password-is-a-riddle": groupware(
-            sender=B.sender, subject="添付ファイルのパスワードについて", body="先ほどのファイルのパスワードは、貴機構の代表電話番号の下４桁です。\n", date=D.format("10:20:00"), serial="1020"
+            sender=B.sender,
+            subject="添付ファイルのパスワードについて",
+            body="先ほどのファイルのパスワードは、貴機構の代表電話番号の下４桁です。\n",
+            date=D.format("10:20:00"),
+            serial="1020",
         ),
         "password-thread-with-quote": exchange(
-            sender=A.sender, subject="パスワード送付：クラウド型被災者支援システムの利用申込み", date=D.format("10:25:00"), serial="1025",
-            body="パスワード: x7Kp-22Qz\n\n________________________________\n差出人: 倶知安町危機管理室 <kiki@kutchan-town.example>\n送信日時: 2022年7月20日 10:00\n宛先: hisai-shien@j-lis.example\n件名: 【倶知安町】クラウド型被災者支援システムの利用申込み\n\n" + p.colon(A),
+            sender=A.sender,
+            subject="パスワード送付：クラウド型被災者支援システムの利用申込み",
+            date=D.format("10:25:00"),
+            serial="1025",
+            body="パスワード: x7Kp-22Qz\n\n________________________________\n差出人: 倶知安町危機管理室 <kiki@kutchan-town.example>\n送信日時: 2022年7月20日 10:00\n宛先: hisai-shien@j-lis.example\n件名: 【倶知安町】クラウド型被災者支援システムの利用申込み\n\n"
+            + p.colon(A),
         ),
     }
 
@@ -101,78 +151,71 @@ def _replies() -> dict[str, bytes]:
     header = "-----Original Message-----\nFrom: 被災者支援担当 <hisai-shien@j-lis.example>\nSent: Tuesday, July 19, 2022 10:01 AM\nTo: kiki@kutchan-town.example\nSubject: 【受付番号R4-0012】\n\n"
     fill = "白馬村総務課です。\n確認の御連絡をいただいた件、下記のとおりです。\n\n担当者の氏名：白馬 雪子\n電話番号：0261-99-0012\n\n"
     return {
-        "reply-thanks": outlook(sender=A.sender, subject=RE, body=thanks + header + LETTER, date=D.format("11:00:00"), serial="8dc20001", extra=TO_OURS),
-        "reply-thanks-number-only": keitai(sender="kiki@kutchan-town.example", subject=RE, body="ありがとうございました｡承知しました｡", date=D.format("11:05:00"), serial="20220720110500"),
+        "reply-thanks": outlook(
+            sender=A.sender,
+            subject=RE,
+            body=thanks + header + LETTER,
+            date=D.format("11:00:00"),
+            serial="8dc20001",
+            extra=TO_OURS,
+        ),
+        "reply-thanks-number-only": keitai(
+            sender="kiki@kutchan-town.example",
+            subject=RE,
+            body="ありがとうございました｡承知しました｡",
+            date=D.format("11:05:00"),
+            serial="20220720110500",
+        ),
         "reply-unknown-number": becky(
-            sender=A.sender, subject="Re: 【受付番号R4-9999】クラウド型被災者支援システムの利用申込み受付完了について", body="ありがとうございました。\n", date=D.format("11:10:00"), serial="62D76001"
+            sender=A.sender,
+            subject="Re: 【受付番号R4-9999】クラウド型被災者支援システムの利用申込み受付完了について",
+            body="ありがとうございました。\n",
+            date=D.format("11:10:00"),
+            serial="62D76001",
         ),
         "reply-completes-what-was-missing": thunderbird(
-            sender=B.sender, subject=RE_ASK, body=fill + "On 2022/07/20 9:00, 被災者支援担当 wrote:\n" + quoted("確認できなかった事項　(1) 担当者の氏名（記載例　担当者：支援 太郎）\n(2) 電話番号（記載例　03-1234-5678）"),
-            date=D.format("11:15:00"), serial="2222bbbb", extra=TO_ASK,
+            sender=B.sender,
+            subject=RE_ASK,
+            body=fill
+            + "On 2022/07/20 9:00, 被災者支援担当 wrote:\n"
+            + quoted(
+                "確認できなかった事項　(1) 担当者の氏名（記載例　担当者：支援 太郎）\n(2) 電話番号（記載例　03-1234-5678）"
+            ),
+            date=D.format("11:15:00"),
+            serial="2222bbbb",
+            extra=TO_ASK,
         ),
         "reply-brings-the-form": gmail(
-            sender=("白馬村総務課", B.email), subject=RE_ASK, body="申込書の添付が漏れておりました。添付いたします。\n白馬村総務課\n\n" + quoted("利用申込書の添付を確認できませんでした。"),
-            date=D.format("11:20:00"), serial="88c1d2", files=p.form(B), extra=TO_ASK.replace("\r\n <", " <"),
+            sender=("白馬村総務課", B.email),
+            subject=RE_ASK,
+            body="申込書の添付が漏れておりました。添付いたします。\n白馬村総務課\n\n"
+            + quoted("利用申込書の添付を確認できませんでした。"),
+            date=D.format("11:20:00"),
+            serial="88c1d2",
+            files=p.form(B),
+            extra=TO_ASK.replace("\r\n <", " <"),
         ),
         "reply-corrects-the-phone": apple(
-            sender=A.sender, subject=RE, body="倶知安町の羊蹄です。電話番号に誤りがありましたので訂正します。\n\n誤：0136-99-0003\n正：0136-99-0033\n\n" + quoted(LETTER),
-            date=D.format("11:25:00"), serial="6E5D4C3B", extra=TO_OURS,
+            sender=A.sender,
+            subject=RE,
+            body="倶知安町の羊蹄です。電話番号に誤りがありましたので訂正します。\n\n誤：0136-99-0003\n正：0136-99-0033\n\n"
+            + quoted(LETTER),
+            date=D.format("11:25:00"),
+            serial="6E5D4C3B",
+            extra=TO_OURS,
         ),
         "reply-with-a-question": outlook(
-            sender=A.sender, subject=RE, body="お世話になります。受付ありがとうございます。\n１点確認ですが、利用約款の締結はいつ頃になりますでしょうか。御教示ください。\n\n" + header + LETTER,
-            date=D.format("11:30:00"), serial="8dc20007", extra=TO_OURS,
+            sender=A.sender,
+            subject=RE,
+            body="お世話になります。受付ありがとうございます。\n１点確認ですが、利用約款の締結はいつ頃になりますでしょうか。御教示ください。\n\n"
+            + header
+            + LETTER,
+            date=D.format("11:30:00"),
+            serial="8dc20007",
+            extra=TO_OURS,
         ),
-    }
-
-
-def _inquiries() -> dict[str, bytes]:
-    ask = "クラウド型被災者支援システムについて、次のとおり照会しますので御回答願います。\n\n１　利用料はいくらになりますか。\n２　コンビニ交付を導入していなくても利用できますか。\n\n倶知安町危機管理室　羊蹄\n電話 0136-99-0003\n"
-    return {
-        "inquiry-costs": becky(sender=A.sender, subject="クラウド型被災者支援システムについて（照会）", body=ask, date=D.format("13:00:00"), serial="62D77001"),
-        "inquiry-where-is-the-form": gmail(
-            sender=("白馬村総務課", B.email), subject="利用申込書の様式について", date=D.format("13:05:00"), serial="99c1d2",
-            body="お世話になっております。長野県白馬村総務課の白馬です。\n利用申込書をダウンロードしようとしましたが、BOSに見当たりません。\nどちらに掲載されているか御教示いただけますでしょうか。\n",
-        ),
-        "inquiry-under-an-application-subject": outlook(
-            sender=C.sender, subject=p.subject(C) + "に関する質問", date=D.format("13:10:00"), serial="8dc30001",
-            body="直島町総務課です。申込みを検討していますが、申込みの期限はありますか。\nまた、試行運用だけ参加することはできますか？\n",
-        ),
-        "inquiry-call-back": keitai(sender="kiki@kutchan-town.example", subject="お電話いただけますか", body="被災者支援ｼｽﾃﾑの件でお電話ください｡倶知安町危機管理室 羊蹄 0136-99-0003", date=D.format("13:15:00"), serial="20220720131500"),
-        "inquiry-within-an-application": exchange(
-            sender=A.sender, subject=p.subject(A), body=p.colon(A) + "\nなお、利用料の割引について、いつ頃御案内いただけるか併せて御教示ください。\n", date=D.format("13:20:00"), serial="1320", files=p.form(A)
-        ),
-        "inquiry-no-automatic-answer-came": thunderbird(
-            sender=A.sender, subject="自動返信メールが届きません", date=D.format("13:25:00"), serial="3333cccc",
-            body="倶知安町危機管理室です。昨日、クラウド型被災者支援システムの利用申込みのメールをお送りしましたが、受付完了の自動返信が届きません。届いておりますでしょうか。\n",
-        ),
-    }
-
-
-def _unrelated() -> dict[str, bytes]:
-    shop = "防災担当者様\n\n【期間限定】非常食セットを特別価格で御提供！今すぐお申込みください。\nお申込みはこちら https://shop.example/\n配信停止はこちら https://shop.example/stop\n"
-    return {
-        "unrelated-advertisement": by_hand(
-            f"From: {b_word('防災商店'.encode(), 'UTF-8')} <news@shop.example>", "To: hisai-shien@j-lis.example",
-            f"Subject: {b_word('【最大50%OFF】備蓄品まとめ買いキャンペーン'.encode(), 'UTF-8')}", f"Date: {D.format('14:00:00')}", "Message-ID: <ad1@shop.example>",
-            "List-Unsubscribe: <https://shop.example/stop>", "Precedence: bulk", "MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "", shop.replace("\n", "\r\n"),
-        ),
-        "unrelated-english-spam": by_hand(
-            "From: Dr. Invented <prince@spam.example>", "To: hisai-shien@j-lis.example", "Subject: URGENT BUSINESS PROPOSAL", f"Date: {D.format('14:05:00')}",
-            "Message-ID: <spam1@spam.example>", "", "Dear friend, I have a proposal of mutual benefit.",
-        ),
-        "unrelated-other-application": notes(
-            sender=B.sender, subject="【白馬村】コンビニ交付担当者研修会の参加申込み", date=D.format("14:10:00"), serial="00CC2200",
-            body="コンビニ交付担当者研修会に次の者が参加します。\n\n団体名：白馬村\n担当課：住民課\n参加者：北安 曇子\n電話番号：0261-99-0012\n",
-        ),
-        "unrelated-greeting": apple(
-            sender=C.sender, subject="人事異動の御挨拶", body="このたび７月１日付けで総務課に異動してまいりました。前任同様よろしくお願いいたします。\n直島町総務課　直島 光\n", date=D.format("14:15:00"), serial="5D4C3B2A"
-        ),
-        "unrelated-system-maintenance": garoon(
-            sender=("情報政策課", "joho@pref.example"), subject="【重要】メールサーバー停止のお知らせ", body="７月23日（土）９時から17時まで、メールサーバーを停止します。\n", date=D.format("14:20:00"), serial="14020"
-        ),
-        "unrelated-empty": by_hand("From: soumu@hakuba-village.example", "To: hisai-shien@j-lis.example", "Subject: ", f"Date: {D.format('14:25:00')}", "Message-ID: <empty@hakuba-village.example>", ""),
     }
 
 
 def cases() -> dict[str, bytes]:
-    return _withdrawals() | _passwords() | _replies() | _inquiries() | _unrelated()
+    return _withdrawals() | _passwords() | _replies()

@@ -20,8 +20,16 @@ ADDRESS = "bosai@soumu-ka.example"
 
 
 def applies(
-    written: str, serial: int, *, subject: str | None = None, body: str | None = None, address: str = ADDRESS,
-    form: dict[str, object] | None = None, unicode_only: bool = False, phone: str = PHONE, name: str = "総務課",
+    written: str,
+    serial: int,
+    *,
+    subject: str | None = None,
+    body: str | None = None,
+    address: str = ADDRESS,
+    form: dict[str, object] | None = None,
+    unicode_only: bool = False,
+    phone: str = PHONE,
+    name: str = "総務課",
 ) -> bytes:
     """An application that names its municipality as `written`, by turns in nine programs."""
     text = f"申し込みます。\n\n市区町村名：{body if body is not None else written}\n担当課：総務課\n担当者：{CONTACT}\n電話番号：{phone}\nメールアドレス：{address}\n"
@@ -29,8 +37,13 @@ def applies(
         text = text.replace("市区町村名：\n", "")
     writers = UNICODE if unicode_only else WRITERS
     return writers[serial % len(writers)](  # type: ignore[operator]
-        sender=(name, address), subject=f"【{subject or written}】クラウド型被災者支援システムの利用申込み" if subject != "" else "クラウド型被災者支援システムの利用申込み",
-        body=text, date=f"Mon, 1 Aug 2022 {9 + serial % 8:02d}:{serial % 60:02d}:00 +0900", serial=f"{0x4000 + serial:04x}",
+        sender=(name, address),
+        subject=f"【{subject or written}】クラウド型被災者支援システムの利用申込み"
+        if subject != ""
+        else "クラウド型被災者支援システムの利用申込み",
+        body=text,
+        date=f"Mon, 1 Aug 2022 {9 + serial % 8:02d}:{serial % 60:02d}:00 +0900",
+        serial=f"{0x4000 + serial:04x}",
         files=[("利用申込書.xlsx", p.XLSX, standard(form))] if form else [],
     )
 
@@ -44,7 +57,9 @@ def _same_name() -> dict[str, bytes]:
         "same-fuchu-alone": applies("府中市", 0),
         "same-fuchu-with-prefecture": applies("府中市", 1, body="広島県府中市"),
         "same-fuchu-area-code-is-no-proof": applies("府中市", 2, phone="0847-99-0001"),
-        "same-fuchu-prefecture-only-in-form": applies("府中市", 3, form=form("", "東京都", "府中市")),
+        "same-fuchu-prefecture-only-in-form": applies(
+            "府中市", 3, form=form("", "東京都", "府中市")
+        ),
         "same-ikeda-four": applies("池田町", 4),
         "same-ikeda-with-gun": applies("中川郡池田町", 5, subject="池田町"),
         "same-misato-by-code": applies("美郷町", 6, form=form("054348", "", "美郷町")),
@@ -52,7 +67,9 @@ def _same_name() -> dict[str, bytes]:
         "same-date-in-prefecture-bracket": applies("福島県 伊達市", 8),
         "same-kawasaki-known-sender": applies("川崎町", 9),
         "same-mori-with-gun": applies("周智郡森町", 10),
-        "same-nanbu-code-column-five-digits": applies("南部町", 11, form=form("19366", "", "南部町")),
+        "same-nanbu-code-column-five-digits": applies(
+            "南部町", 11, form=form("19366", "", "南部町")
+        ),
         "same-asahi-in-mie": applies("三重郡朝日町", 12, subject="朝日町"),
     }
 
@@ -127,16 +144,26 @@ def _spelling() -> dict[str, bytes]:
 def _domains() -> dict[str, bytes]:
     made = {
         "settles-fuchu-tokyo": applies("府中市", 0, address="bousai@city.fuchu.tokyo.jp"),
-        "settles-fuchu-hiroshima": applies("府中市", 1, address="kikikanri@city.fuchu.hiroshima.jp"),
+        "settles-fuchu-hiroshima": applies(
+            "府中市", 1, address="kikikanri@city.fuchu.hiroshima.jp"
+        ),
         "settles-misato-saitama": applies("美里町", 2, address="soumu@town.saitama-misato.lg.jp"),
-        "settles-mori-with-mail-host": applies("森町", 3, address="bosai@mail.town.mori.shizuoka.jp"),
+        "settles-mori-with-mail-host": applies(
+            "森町", 3, address="bosai@mail.town.mori.shizuoka.jp"
+        ),
         "elsewhere-leaves-it-open": applies("府中市", 4, address="bousai@city.nagareyama.chiba.jp"),
         "against-the-written": applies("流山市", 5, address="bousai@city.kashiwa.lg.jp"),
-        "alone-is-not-enough": applies("", 6, subject="", body="", address="bosai@town.yoichi.hokkaido.jp", name="総務課"),
-        "free-mail-says-nothing": applies("千葉県流山市", 7, address="nagareyama.bousai@gmail.example"),
+        "alone-is-not-enough": applies(
+            "", 6, subject="", body="", address="bosai@town.yoichi.hokkaido.jp", name="総務課"
+        ),
+        "free-mail-says-nothing": applies(
+            "千葉県流山市", 7, address="nagareyama.bousai@gmail.example"
+        ),
         "of-the-prefecture": applies("余市町", 8, address="shien@pref.hokkaido.lg.jp"),
         "lookalike": applies("府中市", 9, address="bousai@city.fuchu.tokyo.jp.attacker.example"),
-        "local-part-is-no-domain": applies("府中市", 10, address="city.fuchu.tokyo.jp@freemail.example"),
+        "local-part-is-no-domain": applies(
+            "府中市", 10, address="city.fuchu.tokyo.jp@freemail.example"
+        ),
     }
     return {f"domain-{name}": content for name, content in made.items()}
 
@@ -149,7 +176,9 @@ def _renamed() -> dict[str, bytes]:
         "renamed-nakagawa-tochigi-stands": applies("栃木県那珂川町", 3),
         "renamed-nakagawa-alone": applies("那珂川町", 4),
         "renamed-tomiya": applies("宮城県黒川郡富谷町", 5),
-        "renamed-old-code-in-form": applies("福岡県那珂川市", 6, form=form("403059", "福岡県", "那珂川市")),
+        "renamed-old-code-in-form": applies(
+            "福岡県那珂川市", 6, form=form("403059", "福岡県", "那珂川市")
+        ),
     }
 
 

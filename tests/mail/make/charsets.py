@@ -95,9 +95,7 @@ def b_word(content: bytes, charset: str) -> str:
 
 def q_word(content: bytes, charset: str) -> str:
     safe = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
-    body = "".join(
-        chr(b) if b in safe else "_" if b == 0x20 else f"={b:02X}" for b in content
-    )
+    body = "".join(chr(b) if b in safe else "_" if b == 0x20 else f"={b:02X}" for b in content)
     return f"=?{charset}?Q?{body}?="
 
 
@@ -108,7 +106,7 @@ def qp(content: bytes) -> bytes:
         shown, length = "", 0
         for i, b in enumerate(line):
             last = i == len(line) - 1
-            plain = 33 <= b <= 126 and b != 61 or b in (9, 32) and not last
+            plain = (33 <= b <= 126 and b != 61) or (b in (9, 32) and not last)
             piece = chr(b) if plain else f"={b:02X}"
             if length + len(piece) > 75:
                 shown, length = shown + "=\r\n", 0

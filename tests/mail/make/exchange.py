@@ -20,7 +20,9 @@ def words(text: str, label: str = "utf-8", step: int = 13) -> str:
 
 
 def _document(body: str, table: str, label: str) -> str:
-    rows = "".join(f"<p class=\"MsoNormal\">{html_.escape(x) or '&nbsp;'}</p>\r\n" for x in body.split("\n"))
+    rows = "".join(
+        f'<p class="MsoNormal">{html_.escape(x) or "&nbsp;"}</p>\r\n' for x in body.split("\n")
+    )
     return (
         f'<html>\r\n<head>\r\n<meta http-equiv="Content-Type" content="text/html; charset={label}">\r\n'
         '<style type="text/css" style="display:none;"> P {margin-top:0;margin-bottom:0;} </style>\r\n'
@@ -34,19 +36,27 @@ def _body(kind: str, text: str, label: str) -> bytes:
     else:
         coded, how = qp(jis_lines(text.replace("\r\n", "\n"))), "quoted-printable"
     return (
-        f'Content-Type: {kind}; charset="{label}"\r\nContent-Transfer-Encoding: {how}\r\n\r\n'
-    ).encode("ascii") + coded + b"\r\n"
+        (
+            f'Content-Type: {kind}; charset="{label}"\r\nContent-Transfer-Encoding: {how}\r\n\r\n'
+        ).encode("ascii")
+        + coded
+        + b"\r\n"
+    )
 
 
 def _file(file: File) -> bytes:
     name, kind, content = file
     shown = words(name, "utf-8", 14)
     return (
-        f'Content-Type: {kind};\r\n\tname="{shown}"\r\nContent-Description: {shown}\r\n'
-        f'Content-Disposition: attachment;\r\n\tfilename="{shown}"; size={len(content)};\r\n'
-        '\tcreation-date="Thu, 30 Jun 2022 23:11:09 GMT";\r\n'
-        '\tmodification-date="Fri, 01 Jul 2022 01:02:10 GMT"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-    ).encode("ascii") + b64(content) + b"\r\n\r\n"
+        (
+            f'Content-Type: {kind};\r\n\tname="{shown}"\r\nContent-Description: {shown}\r\n'
+            f'Content-Disposition: attachment;\r\n\tfilename="{shown}"; size={len(content)};\r\n'
+            '\tcreation-date="Thu, 30 Jun 2022 23:11:09 GMT";\r\n'
+            '\tmodification-date="Fri, 01 Jul 2022 01:02:10 GMT"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        ).encode("ascii")
+        + b64(content)
+        + b"\r\n\r\n"
+    )
 
 
 def exchange(
@@ -86,7 +96,9 @@ def exchange(
         inner = (
             f'Content-Type: multipart/alternative;\r\n\tboundary="{alt}"\r\n\r\n--{alt}\r\n'.encode()
             + _body("text/plain", body if plain is None else plain, label)
-            + f"\r\n--{alt}\r\n".encode() + page + f"\r\n--{alt}--\r\n".encode()
+            + f"\r\n--{alt}\r\n".encode()
+            + page
+            + f"\r\n--{alt}--\r\n".encode()
         )
     if not files:
         return (head + "MIME-Version: 1.0\r\n").encode("ascii") + inner

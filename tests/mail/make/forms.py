@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
@@ -21,7 +21,9 @@ def fixed(content: bytes) -> bytes:
     """The same package with one date on all members, so that it can be made again."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for entry in sorted(old.infolist(), key=lambda e: (e.filename != "[Content_Types].xml", e.filename)):
+        for entry in sorted(
+            old.infolist(), key=lambda e: (e.filename != "[Content_Types].xml", e.filename)
+        ):
             data = old.read(entry)
             if entry.filename == "docProps/core.xml":
                 data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2022-06-30T00:00:00Z", data)
@@ -39,15 +41,34 @@ def saved(book: Workbook) -> bytes:
 
 
 def values(
-    code: str, prefecture: str, name: str, section: str, contact: str, kana: str, phone: str, email: str, **more: str
+    code: str,
+    prefecture: str,
+    name: str,
+    section: str,
+    contact: str,
+    kana: str,
+    phone: str,
+    email: str,
+    **more: str,
 ) -> dict[str, object]:
     """The labels of the form in their order, filled in; `more` replaces or adds by label."""
     filled: dict[str, object] = {
-        "申込日": "令和４年７月１日", "団体コード": code, "都道府県名": prefecture, "市区町村名": name,
-        "担当課": section, "担当者氏名": contact, "ふりがな": kana, "電話番号": phone, "メールアドレス": email,
-        "試行運用への参加": "希望する", "導入検討状況": "庁内で検討中", "利用開始希望年月": "令和５年１月",
+        "申込日": "令和４年７月１日",
+        "団体コード": code,
+        "都道府県名": prefecture,
+        "市区町村名": name,
+        "担当課": section,
+        "担当者氏名": contact,
+        "ふりがな": kana,
+        "電話番号": phone,
+        "メールアドレス": email,
+        "試行運用への参加": "希望する",
+        "導入検討状況": "庁内で検討中",
+        "利用開始希望年月": "令和５年１月",
         "導入パターン": "C コンビニ交付の導入予定なし（住民基本台帳のバックアップデータの自動連携機能のみ利用）",
-        "コンビニ交付の状況": "予定なし", "住民基本台帳人口": "1,234人", "備考": "",
+        "コンビニ交付の状況": "予定なし",
+        "住民基本台帳人口": "1,234人",
+        "備考": "",
     }
     return {**filled, **more}
 
@@ -67,7 +88,10 @@ def standard(v: Mapping[str, object]) -> bytes:
     sheet["B2"] = TITLE
     sheet.column_dimensions["B"].width, sheet.column_dimensions["C"].width = 22, 60
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet["B2"].font, sheet["B2"].alignment = Font(size=14, bold=True), Alignment(horizontal="center")
+    sheet["B2"].font, sheet["B2"].alignment = (
+        Font(size=14, bold=True),
+        Alignment(horizontal="center"),
+    )
     line = Side(style="thin")
     for row, (label, value) in enumerate(v.items(), start=4):
         sheet.cell(row, 2, label).border = Border(line, line, line, line)
@@ -146,7 +170,7 @@ def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
     for row, (label, value) in enumerate(v.items(), start=3):
         sheet.cell(row, 1, label)
         cell = sheet.cell(row, 2, value or None)  # type: ignore[arg-type]
-        if isinstance(value, datetime):
+        if isinstance(value, date):
             cell.number_format = '[$-411]ggge"年"m"月"d"日"'
     if hidden:
         book.create_sheet("表紙")["A1"] = "表紙のみ表示"
@@ -158,7 +182,11 @@ def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
 def other_table() -> bytes:
     """A workbook that is no 利用申込書."""
     book, sheet = _book("会議")
-    for row in (("日付", "場所", "議題"), ("7月5日", "第1会議室", "防災訓練"), ("7月12日", "講堂", "反省会")):
+    for row in (
+        ("日付", "場所", "議題"),
+        ("7月5日", "第1会議室", "防災訓練"),
+        ("7月12日", "講堂", "反省会"),
+    ):
         sheet.append(row)
     return saved(book)
 

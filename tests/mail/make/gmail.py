@@ -13,7 +13,9 @@ File = tuple[str, str, bytes]
 def words(text: str) -> str:
     if text.isascii():
         return text
-    return "\r\n ".join(b_word(text[i : i + 11].encode("utf-8"), "UTF-8") for i in range(0, len(text), 11))
+    return "\r\n ".join(
+        b_word(text[i : i + 11].encode("utf-8"), "UTF-8") for i in range(0, len(text), 11)
+    )
 
 
 def _texts(body: str, page: str | None, mark: str) -> bytes:
@@ -22,9 +24,12 @@ def _texts(body: str, page: str | None, mark: str) -> bytes:
     head = 'Content-Type: text/{}; charset="UTF-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
     return (
         f'Content-Type: multipart/alternative; boundary="{mark}"\r\n\r\n--{mark}\r\n'.encode()
-        + head.format("plain").encode() + b64(body.replace("\n", "\r\n").encode() + b"\r\n")
+        + head.format("plain").encode()
+        + b64(body.replace("\n", "\r\n").encode() + b"\r\n")
         + f"\r\n--{mark}\r\n".encode()
-        + head.format("html").encode() + b64(page.encode()) + f"\r\n--{mark}--\r\n".encode()
+        + head.format("html").encode()
+        + b64(page.encode())
+        + f"\r\n--{mark}--\r\n".encode()
     )
 
 
@@ -55,22 +60,32 @@ def gmail(
     for i, (shown, media, content) in enumerate(files):
         coded = words(shown) if len(shown) <= 11 else f"{words(shown)}"
         parts += (
-            f'--{mark}\r\nContent-Type: {media}; \r\n\tname="{coded}"\r\n'
-            f'Content-Disposition: attachment; filename="{coded}"\r\n'
-            f"Content-Transfer-Encoding: base64\r\nContent-ID: <f_l52k{i}{serial}>\r\nX-Attachment-Id: f_l52k{i}{serial}\r\n\r\n"
-        ).encode("ascii") + b64(content) + b"\r\n"
+            (
+                f'--{mark}\r\nContent-Type: {media}; \r\n\tname="{coded}"\r\n'
+                f'Content-Disposition: attachment; filename="{coded}"\r\n'
+                f"Content-Transfer-Encoding: base64\r\nContent-ID: <f_l52k{i}{serial}>\r\nX-Attachment-Id: f_l52k{i}{serial}\r\n\r\n"
+            ).encode("ascii")
+            + b64(content)
+            + b"\r\n"
+        )
     return out.encode("ascii") + parts + f"--{mark}--".encode()
 
 
 def yahoo(
-    *, sender: tuple[str, str], subject: str, body: str, date: str, serial: str, files: Sequence[File] = ()
+    *,
+    sender: tuple[str, str],
+    subject: str,
+    body: str,
+    date: str,
+    serial: str,
+    files: Sequence[File] = (),
 ) -> bytes:
     """Yahoo!メール-like webmail: one long encoded word, raw percent file name, UTF-8 base64."""
     name, address = sender
     mark = f"----=_Part_{serial}_1656638123.1656638123001"
     head = (
         f"Date: {date}\r\nFrom: {b_word(name.encode(), 'utf-8')} <{address}>\r\n"
-        f"To: \"hisai-shien@j-lis.example\" <hisai-shien@j-lis.example>\r\n"
+        f'To: "hisai-shien@j-lis.example" <hisai-shien@j-lis.example>\r\n'
         f"Message-ID: <{serial}.1204.1656638123001@mail.yahoo.example>\r\n"
         f"Subject: {b_word(subject.encode(), 'utf-8')}\r\nMIME-Version: 1.0\r\n"
         f'Content-Type: multipart/mixed;\r\n\tboundary="{mark}"\r\nX-Mailer: YahooMailWebService/2022.06\r\n\r\n'
@@ -79,8 +94,12 @@ def yahoo(
     parts += b64(body.encode()) + b"\r\n"
     for shown, media, content in files:
         parts += (
-            f"--{mark}\r\nContent-Type: {media}\r\nContent-Transfer-Encoding: base64\r\n"
-            f"Content-Disposition: attachment; filename=\"{percent(shown.encode())}\";"
-            f" filename*=utf-8''{percent(shown.encode())}\r\n\r\n"
-        ).encode() + b64(content) + b"\r\n"
+            (
+                f"--{mark}\r\nContent-Type: {media}\r\nContent-Transfer-Encoding: base64\r\n"
+                f'Content-Disposition: attachment; filename="{percent(shown.encode())}";'
+                f" filename*=utf-8''{percent(shown.encode())}\r\n\r\n"
+            ).encode()
+            + b64(content)
+            + b"\r\n"
+        )
     return head.encode("ascii") + parts + f"--{mark}--\r\n".encode()

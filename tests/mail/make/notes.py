@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .charsets import b_word, b64, jis, sjis
+from .charsets import b64, b_word, jis, sjis
 
 File = tuple[str, str, bytes]
 
@@ -22,8 +22,14 @@ def notes(
 ) -> bytes:
     """One mail; text in `charset`, headers and names in ISO-2022-JP as Domino's default maps them."""
     name, address = sender
-    text = sjis(body.replace("\n", "\r\n")) if charset == "Shift_JIS" else jis(body.replace("\n", "\r\n"))
-    folded = "\r\n\t".join(b_word(jis(subject[i : i + 12]), "ISO-2022-JP") for i in range(0, len(subject), 12))
+    text = (
+        sjis(body.replace("\n", "\r\n"))
+        if charset == "Shift_JIS"
+        else jis(body.replace("\n", "\r\n"))
+    )
+    folded = "\r\n\t".join(
+        b_word(jis(subject[i : i + 12]), "ISO-2022-JP") for i in range(0, len(subject), 12)
+    )
     head = (
         f"To: hisai-shien@j-lis.example\r\n{extra}MIME-Version: 1.0\r\nSubject: {folded}\r\n"
         "X-KeepSent: 0A1B2C3D:4E5F6071-49258872:0005A1B2; type=4; name=$KeepSent\r\n"
@@ -37,12 +43,18 @@ def notes(
     if not files:
         return (head + part).encode("ascii") + b64(text) + b"\r\n"
     mark = f"=_mixed {serial}49258872_="
-    out = (head + f'Content-Type: multipart/mixed; boundary="{mark}"\r\n\r\n\r\n--{mark}\r\n{part}').encode("ascii")
+    out = (
+        head + f'Content-Type: multipart/mixed; boundary="{mark}"\r\n\r\n\r\n--{mark}\r\n{part}'
+    ).encode("ascii")
     out += b64(text) + b"\r\n"
     for shown, media, content in files:
         coded = b_word(jis(shown), "ISO-2022-JP")
         out += (
-            f'--{mark}\r\nContent-Type: {media}; name="{coded}"\r\n'
-            f'Content-Disposition: attachment; filename="{coded}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
-        ).encode("ascii") + b64(content) + b"\r\n"
+            (
+                f'--{mark}\r\nContent-Type: {media}; name="{coded}"\r\n'
+                f'Content-Disposition: attachment; filename="{coded}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+            ).encode("ascii")
+            + b64(content)
+            + b"\r\n"
+        )
     return out + f"--{mark}--\r\n".encode()

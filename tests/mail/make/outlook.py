@@ -85,7 +85,10 @@ def outlook(
     if html:
         kind = f'Content-Type: multipart/alternative;\r\n\tboundary="{alt}"\r\n'
         inner = (
-            f"--{alt}\r\n".encode() + text + f"\r\n--{alt}\r\n".encode() + _html(body)
+            f"--{alt}\r\n".encode()
+            + text
+            + f"\r\n--{alt}\r\n".encode()
+            + _html(body)
             + f"\r\n--{alt}--\r\n".encode()
         )
         if not files:

@@ -48,12 +48,23 @@ def with_macro(xlsx: bytes) -> bytes:
         for entry in old.infolist():
             data = old.read(entry)
             if entry.filename == "[Content_Types].xml":
-                data = data.replace(b"spreadsheetml.sheet.main+xml", b"macro_").replace(
-                    b"application/vnd.openxmlformats-officedocument.macro_",
-                    b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-                ).replace(b"<Default ", b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default ', 1)
+                data = (
+                    data.replace(b"spreadsheetml.sheet.main+xml", b"macro_")
+                    .replace(
+                        b"application/vnd.openxmlformats-officedocument.macro_",
+                        b"application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+                    )
+                    .replace(
+                        b"<Default ",
+                        b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Default ',
+                        1,
+                    )
+                )
             new.writestr(entry, data)
-        new.writestr(zipfile.ZipInfo("xl/vbaProject.bin", _STAMP), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504)
+        new.writestr(
+            zipfile.ZipInfo("xl/vbaProject.bin", _STAMP),
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504,
+        )
     return fixed(out.getvalue())
 
 
@@ -86,7 +97,8 @@ def _slim(docx: bytes) -> bytes:
             if entry.filename.endswith(".rels"):
                 data = b"".join(
                     x if x.startswith(b"<") else b"<" + x
-                    for x in data.split(b"<") if x and b"thumbnail" not in x and b"customXml" not in x
+                    for x in data.split(b"<")
+                    if x and b"thumbnail" not in x and b"customXml" not in x
                 )
             new.writestr(entry, data)
     return fixed(out.getvalue())
@@ -97,7 +109,7 @@ def docx_controls(v: Mapping[str, object]) -> bytes:
     w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     rows = "".join(
         f"<w:tr><w:tc><w:p><w:r><w:t>{escape(label)}</w:t></w:r></w:p></w:tc>"
-        f"<w:sdt><w:sdtPr><w:tag w:val=\"f{i}\"/></w:sdtPr><w:sdtContent><w:tc><w:p>"
+        f'<w:sdt><w:sdtPr><w:tag w:val="f{i}"/></w:sdtPr><w:sdtContent><w:tc><w:p>'
         f"<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>{escape(str(value))}</w:t></w:r></w:sdtContent></w:sdt>"
         "</w:p></w:tc></w:sdtContent></w:sdt></w:tr>"
         for i, (label, value) in enumerate(v.items())
@@ -118,7 +130,11 @@ def docx_controls(v: Mapping[str, object]) -> bytes:
         f'<Relationship Id="rId1" Type="{office}" Target="word/document.xml"/></Relationships>'
     )
     return zip_utf8(
-        [("[Content_Types].xml", types.encode()), ("_rels/.rels", rels.encode()), ("word/document.xml", document.encode())]
+        [
+            ("[Content_Types].xml", types.encode()),
+            ("_rels/.rels", rels.encode()),
+            ("word/document.xml", document.encode()),
+        ]
     )
 
 
@@ -134,12 +150,16 @@ def winmail(body: str, files: Sequence[tuple[str, bytes]]) -> bytes:
         out += _attribute(2, 0x0006800F, content)
         wide = (name + "\0").encode("utf-16-le")
         padded = wide + b"\0" * (-len(wide) % 4)
-        out += _attribute(2, 0x00069005, struct.pack("<IHHII", 1, 0x001F, 0x3707, 1, len(wide)) + padded)
+        out += _attribute(
+            2, 0x00069005, struct.pack("<IHHII", 1, 0x001F, 0x3707, 1, len(wide)) + padded
+        )
     return out
 
 
 def _attribute(level: int, ident: int, data: bytes) -> bytes:
-    return struct.pack("<BII", level, ident, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+    return (
+        struct.pack("<BII", level, ident, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+    )
 
 
 def png(width: int = 900, height: int = 600, *, noise: bool = False) -> bytes:
@@ -153,10 +173,17 @@ def png(width: int = 900, height: int = 600, *, noise: bool = False) -> bytes:
         rows += b"\0" + bytes(line)
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(rows, 9))
+        + chunk(b"IEND", b"")
+    )
 
 
 def scanned_pdf() -> bytes:
@@ -167,7 +194,10 @@ def scanned_pdf() -> bytes:
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</XObject<</Im0 4 0 R>>>>/Contents 5 0 R>>",
         b"<</Type/XObject/Subtype/Image/Width 40/Height 40/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode/Length "
-        + str(len(rows)).encode() + b">>stream\n" + rows + b"\nendstream",
+        + str(len(rows)).encode()
+        + b">>stream\n"
+        + rows
+        + b"\nendstream",
         b"<</Length 30>>stream\nq 595 0 0 842 0 0 cm /Im0 Do Q\nendstream",
     ]
     out, places = b"%PDF-1.4\n", []
@@ -175,9 +205,12 @@ def scanned_pdf() -> bytes:
         places.append(len(out))
         out += f"{i} 0 obj\n".encode() + body + b"\nendobj\n"
     xref = "".join(f"{p:010d} 00000 n \n" for p in places)
-    return out + (
-        f"xref\n0 6\n0000000000 65535 f \n{xref}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
-    ).encode()
+    return (
+        out
+        + (
+            f"xref\n0 6\n0000000000 65535 f \n{xref}trailer<</Size 6/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
+        ).encode()
+    )
 
 
 def compound(streams: Sequence[tuple[str, bytes]]) -> bytes:
@@ -188,7 +221,11 @@ def compound(streams: Sequence[tuple[str, bytes]]) -> bytes:
         fat += [start + i + 1 for i in range(count - 1)] + [0xFFFFFFFE]
         entries.append(start)
         start, body = start + count, body + data.ljust(count * 512, b"\0")
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 16
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    )
     head += b"\0" * 6 + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     head += struct.pack("<I", 0) + b"\xff" * (4 * 108)
     tree = _directory("Root Entry", 5, 0xFFFFFFFF, 1, 0xFFFFFFFE, 0)
@@ -201,5 +238,7 @@ def compound(streams: Sequence[tuple[str, bytes]]) -> bytes:
 
 def _directory(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
     wide = name.encode("utf-16-le") + b"\0\0"
-    head = wide.ljust(64, b"\0") + struct.pack("<HBBIII", len(wide), kind, 1, 0xFFFFFFFF, right, child)
+    head = wide.ljust(64, b"\0") + struct.pack(
+        "<HBBIII", len(wide), kind, 1, 0xFFFFFFFF, right, child
+    )
     return head + b"\0" * 36 + struct.pack("<IQ", start, size)

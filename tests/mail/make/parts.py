@@ -16,10 +16,24 @@ from .forms import standard, values
 HERE = Path(__file__).parent / "parts"
 PASSWORD = "Yoichi-2022"
 YOICHI = values(
-    "014087", "北海道", "余市町", "総務課", "余市 花子", "よいち はなこ", "0135-99-0001", "bosai@yoichi-town.example"
+    "014087",
+    "北海道",
+    "余市町",
+    "総務課",
+    "余市 花子",
+    "よいち はなこ",
+    "0135-99-0001",
+    "bosai@yoichi-town.example",
 )
 NIKI = values(
-    "014079", "北海道", "仁木町", "総務課", "仁木 一郎", "にき いちろう", "0135-98-0002", "bosai@niki-town.example"
+    "014079",
+    "北海道",
+    "仁木町",
+    "総務課",
+    "仁木 一郎",
+    "にき いちろう",
+    "0135-98-0002",
+    "bosai@niki-town.example",
 )
 
 
@@ -29,7 +43,8 @@ def part(name: str) -> bytes:
 
 def _converted(xlsx: Path, kind: str, ending: str) -> bytes:
     subprocess.run(
-        ["soffice", "--headless", "--convert-to", kind, "--outdir", str(xlsx.parent), str(xlsx)], check=True
+        ["soffice", "--headless", "--convert-to", kind, "--outdir", str(xlsx.parent), str(xlsx)],
+        check=True,
     )
     return xlsx.with_suffix(ending).read_bytes()
 
@@ -46,7 +61,9 @@ def _aes(name: str, content: bytes) -> bytes:
     import pyzipper
 
     out = io.BytesIO()
-    with pyzipper.AESZipFile(out, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES) as archive:
+    with pyzipper.AESZipFile(
+        out, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
+    ) as archive:
         archive.setpassword(PASSWORD.encode())
         archive.writestr(name, content)
     return out.getvalue()
@@ -68,10 +85,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "form.xlsx"
         source.write_bytes(xlsx)
-        for kind, ending in (("xls:MS Excel 97", ".xls"), ("ods", ".ods"), ("pdf:calc_pdf_Export", ".pdf")):
+        for kind, ending in (
+            ("xls:MS Excel 97", ".xls"),
+            ("ods", ".ods"),
+            ("pdf:calc_pdf_Export", ".pdf"),
+        ):
             (HERE / f"form{ending}").write_bytes(_converted(source, kind, ending))
         subprocess.run(
-            ["zip", "-q", "-X", "-P", PASSWORD, "-j", str(HERE / "form-zipcrypto.zip"), str(source)], check=True
+            [
+                "zip",
+                "-q",
+                "-X",
+                "-P",
+                PASSWORD,
+                "-j",
+                str(HERE / "form-zipcrypto.zip"),
+                str(source),
+            ],
+            check=True,
         )
     (HERE / "form-aes.zip").write_bytes(_aes("利用申込書.xlsx", xlsx))
     (HERE / "form-encrypted.xlsx").write_bytes(_encrypted(xlsx))

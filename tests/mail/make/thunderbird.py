@@ -30,9 +30,7 @@ def split_name(name: str, charset: str, encode: Callable[[str], bytes], width: i
     lead = f"{charset}''"
     if len(pieces) == 1:
         return f"filename*={lead}{pieces[0]}"
-    return ";\r\n ".join(
-        f"filename*{i}*={lead if i == 0 else ''}{p}" for i, p in enumerate(pieces)
-    )
+    return ";\r\n ".join(f"filename*{i}*={lead if i == 0 else ''}{p}" for i, p in enumerate(pieces))
 
 
 def flowed(body: str, width: int = 34) -> str:
@@ -40,7 +38,11 @@ def flowed(body: str, width: int = 34) -> str:
     out = []
     for line in body.split("\n"):
         rest = line
-        while len(rest) > width and not rest[:width + 1].isascii() and ord(rest[width - 1]) > 0x7F < ord(rest[width]):
+        while (
+            len(rest) > width
+            and not rest[: width + 1].isascii()
+            and ord(rest[width - 1]) > 0x7F < ord(rest[width])
+        ):
             out.append(rest[:width] + " ")
             rest = rest[width:]
         out.append(" " + rest if rest.startswith((" ", "From ")) else rest)
@@ -62,7 +64,9 @@ def thunderbird(
 ) -> bytes:
     """One mail. flow is "", "flowed" or "flowed; delsp=yes"."""
     name, address = sender
-    coded = jis_lines(body) if charset == "ISO-2022-JP" else body.replace("\n", "\r\n").encode("utf-8")
+    coded = (
+        jis_lines(body) if charset == "ISO-2022-JP" else body.replace("\n", "\r\n").encode("utf-8")
+    )
     how = "7bit" if charset == "ISO-2022-JP" else "8bit"
     head = (
         f"Message-ID: <{serial}-8d1f-4e3c-b2a7-0f7c1d2e3a4b@{address.split('@')[1]}>\r\n"
@@ -81,8 +85,12 @@ def thunderbird(
     parts = f"--{mark}\r\n".encode() + text + b"\r\n"
     for shown, media, content in files:
         parts += (
-            f'--{mark}\r\nContent-Type: {media};\r\n name="{words(shown)}"\r\n'
-            f"Content-Disposition: attachment;\r\n {split_name(shown, 'UTF-8', str.encode)}\r\n"
-            "Content-Transfer-Encoding: base64\r\n\r\n"
-        ).encode("ascii") + b64(content, 72) + b"\r\n\r\n"
+            (
+                f'--{mark}\r\nContent-Type: {media};\r\n name="{words(shown)}"\r\n'
+                f"Content-Disposition: attachment;\r\n {split_name(shown, 'UTF-8', str.encode)}\r\n"
+                "Content-Transfer-Encoding: base64\r\n\r\n"
+            ).encode("ascii")
+            + b64(content, 72)
+            + b"\r\n\r\n"
+        )
     return out.encode("ascii") + parts + f"--{mark}--\r\n".encode()
