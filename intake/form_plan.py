@@ -91,6 +91,7 @@ class FormPlan:
     addressee: tuple[str, ...]
     opening: str
     closing: tuple[str, ...]
+    office: tuple[str, ...]
     guide: str
     date: Row
     sections: tuple[Section, ...]
@@ -115,6 +116,7 @@ def form_plan() -> FormPlan:
         addressee=tuple(raw["addressee"]),
         opening=raw["opening"],
         closing=tuple(raw["closing"]),
+        office=tuple(raw["office"]),
         guide=raw["guide"],
         date=_row(raw["date"]),
         sections=tuple(

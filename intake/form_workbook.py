@@ -72,7 +72,7 @@ def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 def _heading(sheet: Worksheet, plan: FormPlan) -> int:
     """Date, addressee, title, opening; returns the first row below."""
-    _put(sheet, "E1", plan.date.field.label, size=10, align="right")
+    _put(sheet, "E1", plan.date.field.label, size=10.5, align="right", indent=1)
     _input(sheet, "F1", plan.date, align="center")
     sheet["F1"].border = Border(bottom=_THIN)
     sheet.row_dimensions[1].height = 27
@@ -129,7 +129,8 @@ def _input(sheet: Worksheet, at: str, line: Row, align: str = "left") -> None:
     cell = sheet[at]
     tall = line.field in (FieldName.CONSIDERATION, FieldName.REMARKS)
     cell.font = Font(_FACE, 11, color=_INK)
-    cell.alignment = Alignment(align, "top" if tall else "center", wrap_text=True)
+    indent = 0 if align == "center" else 1
+    cell.alignment = Alignment(align, "top" if tall else "center", wrap_text=True, indent=indent)
     cell.number_format = FORMATS.get(line.field, "@")
     cell.protection = Protection(locked=False)
     fill = _TO_FILL if line.required else _OPTIONAL
@@ -159,6 +160,9 @@ def _closing(sheet: Worksheet, plan: FormPlan, row: int) -> int:
     for line in plan.closing:
         row += 1
         _wide(sheet, row, f"※　{line}", height=18, size=9)
+    for line in plan.office:
+        row += 1
+        _wide(sheet, row, line, height=18, size=9, align="right")
     return row
 
 

@@ -18,7 +18,6 @@ from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import damaged, encrypted, scanned, too_large
 from intake.reading.parts import Sheet
 from intake.terms import Finding, Severity
-from intake.text import fold
 
 _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
 _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
@@ -154,29 +153,41 @@ def _kanji(char: str) -> str:
 def _rows(text: str) -> tuple[tuple[str, ...], ...]:
     lines = text.split("\n")
     rows = [[cell for cell in _GAP.split(line.strip()) if cell] for line in lines]
-    for number, row in enumerate(rows):
-        if row and label_of(row[0]) and all(_NO_VALUE.match(cell) for cell in row[1:]):
-            value = _stray(lines, rows, number)
-            if value is not None:
-                rows[number] = [row[0], *rows[value], *row[1:]]
-                rows[value] = []
+    labels = [n for n, row in enumerate(rows) if row and label_of(row[0])]
+    empty = {n for n in labels if all(_NO_VALUE.match(cell) for cell in rows[n][1:])}
+    for number in labels:  # a second line right under a value continues it
+        if number not in empty and number + 1 < len(rows) and _is_stray(lines, rows, number, 1):
+            at = next(i for i, cell in enumerate(rows[number]) if i and not _NO_VALUE.match(cell))
+            rows[number][at] += rows[number + 1].pop()
+    for number in sorted(empty):
+        if value := _around(lines, rows, number):
+            rows[number][1:1] = [value]
     return tuple(map(tuple, rows))
 
 
-def _stray(lines: Sequence[str], rows: Sequence[Sequence[str]], label: int) -> int | None:
-    """The line above or below a label in a tall cell that can only be its value."""
+def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int) -> str:
+    """The lines above and below a label in a tall cell, which can only be its value."""
+    found: list[str] = []
     for step in (-1, 1):
-        number = label + step
-        while 0 <= number < len(rows) and not rows[number] and abs(number - label) < _FAR:
-            number += step
-        if not 0 <= number < len(rows) or len(rows[number]) != 1:
-            continue
-        (cell,) = rows[number]
-        if _indent(lines[number]) > _indent(lines[label]) + len(fold(rows[label][0])) and not (
-            label_of(cell) or _NO_VALUE.match(cell)
-        ):
-            return number
-    return None
+        distance = 0
+        while abs(distance) < _FAR * 2 and 0 <= label + distance + step < len(rows):
+            distance += step
+            if not rows[label + distance] and abs(distance) < _FAR:
+                continue
+            if not _is_stray(lines, rows, label, distance):
+                break
+            found.insert(0 if step < 0 else len(found), rows[label + distance].pop())
+    return "".join(found)
+
+
+def _is_stray(
+    lines: Sequence[str], rows: Sequence[Sequence[str]], label: int, distance: int
+) -> bool:
+    """Whether a line is one cell of text, set further in than the label, and no label itself."""
+    row = rows[label + distance]
+    if len(row) != 1 or label_of(row[0]) or _NO_VALUE.match(row[0]):
+        return False
+    return _indent(lines[label + distance]) > _indent(lines[label]) + len(rows[label][0])
 
 
 def _indent(line: str) -> int:
