@@ -62,8 +62,8 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
             )
         return
     kind = part.get_content_type()
-    payload = part.get_payload()
-    inner = [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
+    # get_payload() of a leaf would decode it under whatever charset it claims
+    inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
     if kind == "multipart/alternative" and inner:
         _alternative(inner, into, depth)
     elif kind in _REPORTS:

@@ -42,12 +42,12 @@ def read(raw: bytes, register: Register, known: Known) -> Reading:
     The same bytes and arguments give the same Reading. Never raises, whatever the bytes.
     """
     try:
-        return _read(raw, register, known)
+        return unguarded(raw, register, known)
     except Exception as error:  # a mail that breaks the reader must still reach a person
         return _unread(raw, error)
 
 
-def _read(raw: bytes, register: Register, known: Known) -> Reading:
+def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     mail = open_mail(raw)
     subject = read_subject(mail.subject)
     body = read_body(mail, subject)
