@@ -48,6 +48,7 @@ class ImapMailbox:
     def __init__(self, client: IMAPClient, settings: Mailbox) -> None:
         self.client = client
         self._settings = settings
+        self._exists = 0  # mails in the folder that is open, as the server counted them
 
     def examine(self, name: str) -> Folder:
         """Open a folder read-only; its UIDVALIDITY and all UIDs."""
@@ -58,6 +59,7 @@ class ImapMailbox:
                 if isinstance(error, imaplib.IMAP4.abort):
                     raise
                 raise MailboxError(self._no_folder(name)) from None
+            self._exists = int(answer[b"EXISTS"])
             uids = self.client.search(["ALL"]) if answer[b"EXISTS"] else []
             return Folder(name, int(answer[b"UIDVALIDITY"]), frozenset(uids))
 
@@ -79,20 +81,30 @@ class ImapMailbox:
         silently gone is noticed then, by MailboxError, after the read timeout.
         """
         with _explained(self._settings):
+            _, said = (
+                self.client.noop()
+            )  # what came while we were sending is told here, not in IDLE
+            if self._tells_of_mail(said):
+                return True
             self.client.idle()
             news = self._listen(time.monotonic() + seconds, stopped)
             _, last = self.client.idle_done()
-            return news or _tells_of_mail(last)
+            return news or self._tells_of_mail(last)
 
     def _listen(self, end: float, stopped: Callable[[], bool]) -> bool:
         while (left := end - time.monotonic()) > 0 and not stopped():
             began, step = time.monotonic(), min(left, _STEP)
             said = self.client.idle_check(timeout=step)
-            if _tells_of_mail(said):
+            if self._tells_of_mail(said):
                 return True
             if not said and time.monotonic() - began < step * 0.9:
                 return False  # readable, and nothing said: gone, or TLS's own affair; DONE tells
         return False
+
+    def _tells_of_mail(self, said: Iterable[tuple[object, ...]]) -> bool:
+        """Whether the server counts other mails than when the folder was opened."""
+        counts = [line[0] for line in said if len(line) > 1 and line[1] == b"EXISTS"]
+        return any(count != self._exists for count in counts)
 
     def can_idle(self) -> bool:
         with _explained(self._settings):
@@ -127,10 +139,6 @@ class ImapMailbox:
                 "設定 [mailbox] folders を直してください。"
             )
         return f"フォルダー「{name}」を開けません。設定 [mailbox] folders を確かめてください。"
-
-
-def _tells_of_mail(said: Iterable[tuple[object, ...]]) -> bool:
-    return any(b"EXISTS" in line for line in said)
 
 
 @contextmanager
