@@ -30,6 +30,8 @@ _MESSAGE_ID = re.compile(
     rb"^message-id:\s*(?:\r?\n[ \t]+)?<?([^\s>]+)", re.IGNORECASE | re.MULTILINE
 )
 _RECEIVED = re.compile(rb"^received:((?:.*(?:\r?\n[ \t].*)*))", re.IGNORECASE | re.MULTILINE)
+_FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _DATE = re.compile(rb"^date:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -39,16 +41,23 @@ def _header(raw: bytes) -> bytes:
 
 
 def content_hash(raw: bytes) -> str:
-    """What two deliveries of one mail share: Message-ID and body. Without one, the whole bytes.
+    """What two deliveries of one mail share: Message-ID, From, Subject, body; else the whole bytes.
 
-    Trace headers (Received and the like) differ between To and Cc and are left out.
+    Trace headers (Received and the like) differ between To and Cc and are left out. From and
+    Subject count because some web forms give every mail the same Message-ID.
     """
     end = _HEADER_END.search(raw)
     identifier = _MESSAGE_ID.search(raw[: end.start()]) if end else None
     if end is None or identifier is None:
         return hashlib.sha256(raw).hexdigest()
     body = raw[end.end() :].replace(b"\r\n", b"\n").rstrip()
-    return hashlib.sha256(identifier[1] + b"\n" + body).hexdigest()
+    header = raw[: end.start()]
+    lines = [
+        b" ".join(found[1].split())
+        for found in (_FROM.search(header), _SUBJECT.search(header))
+        if found
+    ]
+    return hashlib.sha256(b"\n".join((identifier[1], *lines, body))).hexdigest()
 
 
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
@@ -34,15 +34,26 @@ def read_all(
     tasks: Sequence[Task], limits: Limits, reader: Callable[[bytes, Known], Reading] | None = None
 ) -> list[Reading]:
     """The reading of each mail, in order. `reader` stands in for ours in tests."""
-    pool = _pool(limits)
     work = reader or _read
-    futures = [pool.schedule(work, args=task, timeout=limits.seconds) for task in tasks]
-    return [_result(future, raw) for future, (raw, _) in zip(futures, tasks, strict=True)]
+    futures = [_begun(task, limits, work) for task in tasks]
+    return [
+        _result(future, task[0], partial(_begun, task, limits, work))
+        for future, task in zip(futures, tasks, strict=True)
+    ]
 
 
-def _result(future: Future[Reading], raw: bytes) -> Reading:
+def _begun(task: Task, limits: Limits, work: Callable[[bytes, Known], Reading]) -> Future[Reading]:
+    return _pool(limits).schedule(work, args=task, timeout=limits.seconds)
+
+
+def _result(
+    future: Future[Reading], raw: bytes, once_more: Callable[[], Future[Reading]]
+) -> Reading:
     try:
-        return future.result()
+        try:
+            return future.result()
+        except ProcessExpired:  # by the mail, or from outside: memory short, a service stopping
+            return once_more().result()
     except TookTooLong:
         return stopped(
             raw, "reading_too_long", "読取りに時間がかかりすぎたため、途中で止めました。"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -30,7 +32,8 @@ def compose(
     message = EmailMessage(policy=SMTP)
     name, address = sender
     message["From"] = Address(display_name=name, addr_spec=address)
-    message["To"] = Address(addr_spec=recipient)
+    if mailable := envelope_address(recipient):  # else sending fails, and a person sees it
+        message["To"] = Address(addr_spec=mailable)
     message["Subject"] = worded.subject
     message["Date"] = format_datetime(written_at.astimezone(JST))
     message["Message-ID"] = f"<{message_id}>"
@@ -39,6 +42,21 @@ def compose(
         _tie(message, answers)
     message.set_content(worded.text, charset="utf-8", cte="base64")
     return message.as_bytes()
+
+
+def envelope_address(address: str) -> str | None:
+    """The address as SMTP may carry it; None where nothing can.
+
+    Mobile carriers gave out addresses that only stand quoted: "a..b"@, "ab."@ (根拠: RFC 5321 4.1.2).
+    """
+    user, _, domain = address.rpartition("@")
+    if not (address.isascii() and address.isprintable() and user and domain) or "@" in user:
+        return None
+    quoted = '"{}"'.format(user.strip('"').replace("\\", "").replace('"', ""))
+    for local in (user, quoted):
+        with suppress(MessageError, ValueError, IndexError):
+            return f"{local}@{domain}" if Address(addr_spec=f"{local}@{domain}") else None
+    return None
 
 
 def _tie(message: EmailMessage, answers: Reading) -> None:

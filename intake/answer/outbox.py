@@ -7,6 +7,7 @@ with the same Message-ID and recorded as repeated.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import smtplib
@@ -19,6 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from intake.answer.compose import envelope_address
 from intake.lock import only_one
 from intake.mailbox.imap import tls_context
 from intake.settings import Settings, Smtp
@@ -27,6 +29,7 @@ from intake.store.store import State, now
 from intake.terms import IntakeError
 
 _AT_ONCE = 50  # letters between two openings of the store
+_DONE = ("sent", "repeated", "failed", "bounced")
 _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 
 
@@ -45,16 +48,29 @@ class Sent:
     replies: list[str] = field(default_factory=list)
 
 
-def send_queued(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> Sent:
-    """Send what is queued and due. Letters that a server refuses are recorded, the rest go on."""
+def send_queued(
+    state: State,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = now,
+    stopped: Callable[[], bool] = lambda: False,
+    opened: Callable[[socket.socket | None], None] = lambda sock: None,
+) -> Sent:
+    """Send what is queued and due. Letters that a server refuses are recorded, the rest go on.
+
+    Ends early, cleanly, once `stopped`; `opened` hears of each connection.
+    """
     result = Sent()
     with only_one(state.folder, "send", "送信"):
         journal = Journal(state.journal)
         interrupted = _settle(state, journal)
-        while letters := _due(state, clock()):
+        while not stopped() and (letters := _due(state, clock())):
             with open_smtp(settings.smtp) as server:
+                opened(server.sock)
                 try:
                     for letter in letters:
+                        if stopped():
+                            break
                         again = letter["message_id"] in interrupted
                         outcome = _send(server, letter, settings, journal, again, clock())
                         _count(result, outcome, letter, journal)
@@ -78,16 +94,20 @@ def _send(
     """Send one letter; the outcome that the journal now holds."""
     message_id = letter["message_id"]
     sender = settings.smtp.envelope_from or settings.answers.from_address
+    recipient = envelope_address(letter["recipient"])
+    if recipient is None:
+        journal.write(message_id, at, "failed", "宛先のメールアドレスとして使えません")
+        return "failed"
     journal.write(message_id, at, "started", "")
     try:
-        server.sendmail(sender, [letter["recipient"]], letter["raw"])
+        server.sendmail(sender, [recipient], letter["raw"])
     except smtplib.SMTPServerDisconnected as error:
         raise _lost(settings.smtp, error) from None
     except OSError as error:  # smtplib's errors are OSErrors; those with a reply are the server's
         if not isinstance(error, smtplib.SMTPException):
             raise _lost(settings.smtp, error) from None
-        code, reply = _reply(error, letter["recipient"])
-        late = at - letter["queued_at"] > _GIVE_UP
+        code, reply = _reply(error, recipient)
+        late = at - (letter["first_deferred_at"] or at) > _GIVE_UP
         outcome = "deferred" if 400 <= code < 500 and not late else "failed"
         journal.write(message_id, at, outcome, reply)
         with suppress(smtplib.SMTPException, OSError):
@@ -129,11 +149,13 @@ class Journal:
     def write(self, message_id: str, at: datetime, outcome: str, reply: str) -> None:
         """Add one line and sync it."""
         self.last_reply = reply
-        line = json.dumps([message_id, at.isoformat(), outcome, reply], ensure_ascii=False)
+        # a line feed on both sides: half a line, left by a kill or a full disk, spoils no other
+        line = f"\n{json.dumps([message_id, at.isoformat(), outcome, reply])}\n".encode()
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                os.write(handle, line.encode() + b"\n")
+                if os.write(handle, line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(handle)
             finally:
                 os.close(handle)
@@ -159,17 +181,19 @@ class Journal:
 
 
 def _settle(state: State, journal: Journal) -> set[str]:
-    """Take the journal into the record; the letters that were begun and not finished."""
+    """Take the journal into the record; the letters that were begun and not finished.
+
+    A journal put back from a backup may be older than its record: what that calls done is done.
+    """
     lines = journal.lines()
     if not lines:
         return set()
     finished = {message_id for message_id, _, outcome, _ in lines if outcome != "started"}
     begun = {message_id for message_id, _, _, _ in lines} - finished
     with state.store.transaction() as transaction:
-        held = {
-            (row["send"], row["tried_at"], row["outcome"])
-            for row in transaction.rows("attempts_of", sends=sorted(finished))
-        }
+        recorded = transaction.rows("attempts_of", sends=sorted(finished | begun))
+        held = {(row["send"], row["tried_at"], row["outcome"]) for row in recorded}
+        begun -= {row["send"] for row in recorded if row["outcome"] in _DONE}
         rows = [
             {
                 "send": message_id,

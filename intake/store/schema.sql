@@ -105,7 +105,7 @@ CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
-    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, released
+    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, released, bounced
     reply VARCHAR NOT NULL                 -- the server's answer
 );
 

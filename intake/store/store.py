@@ -137,7 +137,8 @@ class Transaction:
 
     def rows(self, query: str, **values: Any) -> list[Row]:
         """The rows of queries/NAME.sql with its $values bound."""
-        cursor = self.connection.execute(_query(query), values)
+        bound = {name: _storable(value) for name, value in values.items()}
+        cursor = self.connection.execute(_query(query), bound)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -163,7 +164,14 @@ def as_json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return as_json(value) if isinstance(value, (dict, list, tuple)) else value
+    return _storable(as_json(value) if isinstance(value, (dict, list, tuple)) else value)
+
+
+def _storable(value: Any) -> Any:
+    """Half a surrogate pair, as broken mail may hold, becomes 「?」: no column can hold it."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    return [_storable(each) for each in value] if isinstance(value, list) else value
 
 
 @cache

@@ -126,7 +126,41 @@ def test_a_letter_put_off_for_three_days_is_given_up_and_shown(
     queue(state, "busy@vill.akaigawa.example")
     keeper = Faults(tmp_path / "kept", refuse={"busy@vill.akaigawa.example": "450 4.2.1 try later"})
     with smtp_server(tmp_path / "kept", keeper=keeper) as server:
-        assert send_queued(state, settings_for(server), clock=at(3 * 24 * 60 + 1)).failed == 1
+        late = 30 * 24 * 60  # a poller that was off for a month gives up no letter at its first try
+        assert send_queued(state, settings_for(server), clock=at(late)).deferred == 1
+        assert send_queued(state, settings_for(server), clock=at(late + 3 * 24 * 60)).deferred == 1
+        assert send_queued(state, settings_for(server), clock=at(late + 4 * 24 * 60)).failed == 1
+
+
+def test_a_letter_put_off_before_the_clock_was_set_back_is_not_left_waiting(
+    state: State, tmp_path: Path
+) -> None:
+    queue(state, "busy@vill.akaigawa.example")
+    keeper = Faults(tmp_path / "kept", refuse={"busy@vill.akaigawa.example": "450 4.2.1 try later"})
+    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+        settings = settings_for(server)
+        assert send_queued(state, settings, clock=at(365 * 24 * 60)).deferred == 1
+        assert send_queued(state, settings, clock=at(2)).deferred == 1  # the clock is right again
+        keeper.refuse.clear()
+        assert send_queued(state, settings, clock=at(13)).sent == 1
+
+
+@pytest.mark.parametrize("address", ["日本@例え.example", "a@", "a b\r\nRCPT TO:<c@d.example>@e"])
+def test_an_address_that_no_server_could_take_fails_alone(
+    state: State, smtp: SmtpServer, address: str
+) -> None:
+    queue(state, address, "a..b@docomo.example")
+    result = send_queued(state, settings_for(smtp), clock=at(1))
+    assert (result.failed, result.sent) == (1, 1)
+    (arrived,) = smtp.messages()
+    assert arrived.recipients[0].replace('"', "") == "a..b@docomo.example"
+
+
+def test_half_a_line_in_the_journal_spoils_no_other(state: State, smtp: SmtpServer) -> None:
+    (message_id,) = queue(state, "mihon@vill.akaigawa.example")
+    state.journal.write_bytes(b'["half a li')
+    Journal(state.journal).write(message_id, QUEUED_AT, "started", "")  # then killed again
+    assert send_queued(state, settings_for(smtp), clock=at(1)).repeated == 1
 
 
 def test_a_letter_whose_sending_was_cut_short_is_repeated_and_recorded_as_repeated(

@@ -4,15 +4,18 @@ WITH tries AS (
     SELECT send,
         bool_or(outcome IN ('sent', 'repeated')) AS sent,
         bool_or(outcome = 'failed') AS failed,
+        bool_or(outcome = 'bounced') AS bounced,     -- taken by the server, and sent back to us
         bool_or(outcome = 'released') AS released,
         count(*) FILTER (outcome = 'deferred') AS deferred,
-        max(tried_at) FILTER (outcome = 'deferred') AS deferred_at,
+        min_by(tried_at, id) FILTER (outcome = 'deferred') AS first_deferred_at,
+        max_by(tried_at, id) FILTER (outcome = 'deferred') AS deferred_at,
         min(tried_at) FILTER (outcome IN ('sent', 'repeated')) AS sent_at,
         max_by(reply, id) AS reply
     FROM attempt GROUP BY send
 )
-SELECT s.*, t.sent_at, t.reply,
-    CASE WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
+SELECT s.*, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
+    coalesce(t.bounced, false) AS bounced,
+    CASE WHEN t.bounced THEN 'failed' WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
         WHEN s.held AND NOT coalesce(t.released, false) THEN 'held' ELSE 'queued' END AS state,
     t.deferred_at + to_minutes(CAST(least(5 * 2 ** (coalesce(t.deferred, 0) - 1), 240) AS BIGINT))
         AS due_at

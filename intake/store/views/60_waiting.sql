@@ -24,5 +24,6 @@ FROM asked LEFT JOIN application a USING (application)
 WHERE asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
     OR a.outcome = 'needs_review'
 UNION ALL
-SELECT s.mail, 'send_failed', s.queued_at, s.municipality, s.application
+SELECT s.mail, CASE WHEN s.bounced THEN 'bounce' ELSE 'send_failed' END, s.queued_at,
+    s.municipality, s.application
 FROM send_now s WHERE s.state = 'failed';
