@@ -14,7 +14,7 @@ from intake.register import Register
 from intake.settings import Answers
 from intake.shelf import Filed, code_of
 from intake.store.store import Transaction
-from intake.terms import JST, Reading
+from intake.terms import JST, Kind, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,11 @@ class Answerer:
     ) -> dict[str, Any] | None:
         """The `send` row that a mail calls for; None where nothing may or need be said."""
         application = filed.application
-        before = application is not None and application.id in day.answered
+        before = (
+            mail in day.answered_mails
+            if filed.filing is None and reading.kind is not Kind.REPLY
+            else application is not None and application.id in day.answered
+        )
         kind = letter_for(reading, filed.filing, before)
         if kind is None or not self._may_answer(reading, received_at):
             return None
@@ -45,7 +49,7 @@ class Answerer:
             answers=reading,
             written_at=day.at,
         )
-        over = day.count(recipient, code, application.id if application else None)
+        over = day.count(recipient, code, mail, application.id if application else None)
         return {
             "message_id": message_id,
             "letter": kind,
@@ -86,12 +90,13 @@ class Answerer:
 
 
 class AnsweredToday:
-    """Which applications have had a letter, and how many an address has had since midnight."""
+    """Which applications and mails have had a letter; how many an address has had since midnight."""
 
     def __init__(
         self,
         transaction: Transaction,
         readings: Sequence[Reading],
+        mails: Sequence[str],
         applications: Sequence[str],
         at: datetime,
     ) -> None:
@@ -101,13 +106,16 @@ class AnsweredToday:
             since=midnight,
             recipients=sorted({r.sender.address for r in readings}),
         )
-        answered = transaction.rows("answered", applications=sorted(set(applications)))
+        answered = transaction.rows("answered", applications=sorted(set(applications)), now=at)
+        own = transaction.rows("mails_answered", mails=sorted(set(mails)))
         self.at = at
+        self.answered_mails = {row["mail"] for row in own}
         self.answered = {row["application"] for row in answered}
         self._counts = Counter({(r["recipient"], r["municipality"]): r["answers"] for r in rows})
 
-    def count(self, address: str, code: str | None, application: str | None) -> int:
+    def count(self, address: str, code: str | None, mail: str, application: str | None) -> int:
         """Count one more answer; how many that makes today for this address and municipality."""
+        self.answered_mails.add(mail)
         if application is not None:
             self.answered.add(application)
         self._counts[address, code] += 1

@@ -25,10 +25,13 @@ _FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 class Knowledge:
     """Letters sent, numbers given, earlier senders, passwords told; grows while a pass goes on."""
 
-    def __init__(self, store: Store, own_addresses: Iterable[str]) -> None:
+    def __init__(
+        self, store: Store, own_addresses: Iterable[str], own_lists: Iterable[str] = ()
+    ) -> None:
         with store.transaction() as transaction:
             self._load(transaction)
         self._own = frozenset(address.lower() for address in own_addresses if address)
+        self._lists = frozenset(name.strip("<>").lower() for name in own_lists)
 
     def _load(self, transaction: Transaction) -> None:
         self._message_ids = {row["message_id"] for row in transaction.rows("known_sends")}
@@ -53,6 +56,7 @@ class Knowledge:
             senders={address: codes} if codes else {},
             passwords=self.passwords_for(address, received_at),
             own_addresses=self._own,
+            own_lists=self._lists,
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:

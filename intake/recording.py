@@ -13,10 +13,11 @@ from typing import Any
 
 from intake.answering import AnsweredToday, Answerer
 from intake.arrival import Arrival
+from intake.bounces import returned
 from intake.reading.record import to_json
 from intake.shelf import Filed, Shelf, code_of
 from intake.store.store import Transaction
-from intake.terms import Reading
+from intake.terms import Kind, Reading
 
 Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
@@ -78,15 +79,41 @@ class Recorder:
         """What the readings cause: readings, versions, numbers, letters."""
         readings = [mail.reading for mail in mails]
         shelf = Shelf.for_mails(transaction, readings)
-        day = AnsweredToday(transaction, readings, shelf.ids(), at)
+        digests = [mail.digest for mail in mails]
+        day = AnsweredToday(transaction, readings, digests, shelf.ids(), at)
         for mail in mails:
             received_at = mail.arrival.received_at
             rows["reading"].append(reading_row(mail.digest, mail.reading, self.reader, at))
             filed = shelf.file(mail.reading, mail.digest, received_at, at)
             add_filed(rows, filed)
+            if mail.reading.kind is Kind.BOUNCE:
+                rows["attempt"] += _bounced(transaction, mail)
             letter = self.answerer.letter(mail.reading, filed, mail.digest, received_at, day)
             if letter is not None:
                 rows["send"].append(letter)
+
+
+def _bounced(transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
+    """The attempts that a bounce shows to have failed: each letter of ours that it is about."""
+    found = returned(mail.arrival.raw)
+    if found is None:
+        return []
+    received_at = mail.arrival.received_at
+    letters = transaction.rows(
+        "letters_returned",
+        message_ids=[*found.message_ids, *mail.reading.in_reply_to],
+        recipients=list(found.recipients),
+        at=received_at,
+    )
+    return [
+        {
+            "send": letter["message_id"],
+            "tried_at": received_at,
+            "outcome": "bounced",
+            "reply": found.reply,
+        }
+        for letter in letters
+    ]
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:

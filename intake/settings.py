@@ -89,6 +89,8 @@ class Answers(_Section):
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
     from_address: str = ""
     from_name: str = "J-LIS 被災者支援担当"
+    own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
+    own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
     daily_limit: int = Field(3, ge=1)  # automatic answers per address and day
     procedure_file: Path | None = None  # text on concluding the 利用約款
     templates: Path | None = None  # a folder with edited letters

@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake import logs
 from intake.answer.letters import House, TemplateError
 from intake.answering import Answerer
 from intake.arrival import Arrival, content_hash
 from intake.knowledge import Knowledge, passwords_used
 from intake.paths import data_path
-from intake.readers import read_all
+from intake.readers import read_all, stopped
 from intake.reading.record import reader_version
 from intake.recording import Again, Read, Recorder
 from intake.register import load_register
 from intake.settings import Answers, Settings
 from intake.store.store import State, now
-from intake.terms import Finding, Reading, Severity
+from intake.terms import Finding, IntakeError, Reading, Severity
 
 Place = tuple[str, str, int, int]
 
@@ -49,7 +50,7 @@ class Taker:
         self._recorder = Recorder(answerer, reader_version())
         self._limits = settings.reading
         self._knowledge = Knowledge(
-            state.store, (settings.answers.from_address, settings.mailbox.user)
+            state.store, own_addresses(settings), settings.answers.own_lists
         )
 
     def take(self, arrivals: Sequence[Arrival]) -> Counted:
@@ -69,9 +70,33 @@ class Taker:
             fresh.append((arrival, digest, content))
         readings = self._read([arrival for arrival, _, _ in fresh])
         reads = [Read(*mail, reading) for mail, reading in zip(fresh, readings, strict=True)]
+        self._record(reads, again)
+        return Counted(len(reads), len(again))
+
+    def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> None:
+        """One transaction for all; where a mail cannot be recorded, one for each, and that one bare.
+
+        What fails here is a fault of ours that one mail brings to light: it must stop no other.
+        """
+        try:
+            self._record_at_once(reads, again)
+        except IntakeError:  # disk full, store held: nothing of the mails' doing
+            raise
+        except Exception as error:
+            logs.unexpected(error, self._state.folder)
+            if len(reads) + len(again) == 1 and not reads:
+                raise
+            if len(reads) == 1 and not again:
+                self._record_at_once([_bare(reads[0], error)], ())
+                return
+            for read in reads:
+                self._record([read], ())
+            for each in again:
+                self._record((), [each])
+
+    def _record_at_once(self, reads: Sequence[Read], again: Sequence[Again]) -> None:
         with self._state.store.transaction() as transaction:
             self._recorder.record(transaction, reads, again, self._clock())
-        return Counted(len(reads), len(again))
 
     def open_locked(self) -> int:
         """Read again what a password told since has opened; how many mails that were."""
@@ -109,12 +134,30 @@ class Taker:
         return mails, places
 
 
+def _bare(mail: Read, error: Exception) -> Read:
+    """The mail with a reading that causes nothing but a person's look."""
+    why = f"記録の途中で予期しない問題（{type(error).__name__}）が起きました。"
+    return replace(mail, reading=stopped(mail.arrival.raw, "recording_failed", why))
+
+
 _UNDATED = Finding(
     "received_at_unknown",
     Severity.NOTE,
     "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
     where="ヘッダー",
 )
+
+
+def own_addresses(settings: Settings) -> tuple[str, ...]:
+    """Every address of ours that settings name: nothing is answered to them."""
+    answers = settings.answers
+    return (
+        answers.from_address,
+        settings.smtp.envelope_from,
+        settings.mailbox.user,
+        settings.watching.operator,
+        *answers.own_addresses,
+    )
 
 
 def house_of(answers: Answers) -> House:

@@ -207,6 +207,7 @@ class Known:
     senders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # address -> codes
     passwords: tuple[str, ...] = ()  # of encrypted attachments, from other mails
     own_addresses: frozenset[str] = frozenset()  # our own mailbox
+    own_lists: frozenset[str] = frozenset()  # List-Ids of lists that bring our mail to us
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ _AUTO_HEADERS = (
 )  # fmt: skip
 
 
+_LIST_ID = re.compile(r"<([^<>]*)>\s*$")
+
+
 def _first(mail: Mail, name: str) -> str:
     return mail.headers.get(name, ("",))[0].strip().lower()
 
@@ -74,11 +77,23 @@ def is_answerable(mail: Mail, kind: Kind, known: Known) -> bool:
     address = mail.sender.address
     if not address or "@" not in address or mail.return_path == "" or _MACHINE.match(address):
         return False
-    if _first(mail, "precedence") in ("bulk", "list", "junk", "auto_reply"):
+    if _first(mail, "precedence") in ("junk", "auto_reply"):
         return False
-    if any(name.startswith("list-") for name in mail.headers if name != "list-unsubscribe-post"):
+    if _by_list(mail) and not _by_own_list(mail, known):
         return False
     return address not in known.own_addresses
+
+
+def _by_list(mail: Mail) -> bool:
+    if _first(mail, "precedence") in ("bulk", "list"):
+        return True
+    return any(name.startswith("list-") for name in mail.headers if name != "list-unsubscribe-post")
+
+
+def _by_own_list(mail: Mail, known: Known) -> bool:
+    """Whether the list is the one by which our own mail reaches us."""
+    found = _LIST_ID.search(_first(mail, "list-id"))
+    return (found[1] if found else _first(mail, "list-id")) in known.own_lists
 
 
 def is_own(mail: Mail, known: Known) -> bool:

@@ -145,6 +145,7 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
         senders={address: tuple(codes) for address, codes in known.get("senders", {}).items()},
         passwords=tuple(known.get("passwords", ())),
         own_addresses=frozenset(known.get("own_addresses", ())),
+        own_lists=frozenset(known.get("own_lists", ())),
     )
 
 
@@ -161,5 +162,6 @@ def narrowed(
             "senders": {sender: list(codes)} if codes else {},
             "passwords": list(known.passwords),
             "own_addresses": sorted({sender} & known.own_addresses),
+            **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
         }
     }

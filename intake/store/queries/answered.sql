@@ -1,2 +1,5 @@
--- Which of these applications have had a letter.
-SELECT DISTINCT application FROM send WHERE application IN (SELECT unnest($applications))
+-- Which of these applications have had a letter, or will: queued, held, or sent. One that failed or
+-- came back counts for a day, so that a repeated mail is answered then, and not at once.
+SELECT DISTINCT application FROM send_now
+WHERE application IN (SELECT unnest($applications))
+    AND (state <> 'failed' OR queued_at > $now - INTERVAL 1 DAY)
