@@ -78,7 +78,7 @@ def _beside(sheet: Worksheet, label: str) -> Cell:
     """The cell to fill for a label: the first one to its right that is not locked."""
     for row in sheet.iter_rows():
         for at, cell in enumerate(row):
-            if cell.value == label:
+            if "".join(str(cell.value).split()) == label:
                 to_fill = (c for c in row[at + 1 :] if isinstance(c, Cell))
                 return next(c for c in to_fill if not c.protection.locked)
     raise LookupError(label)

@@ -37,6 +37,8 @@ from intake.terms import IntakeError
 
 SEED = 20220630  # the day of the notice
 MAILS = 400
+TODAY = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # the demo's own now: the last day of its mail
+Clock = Callable[[], datetime]
 
 DONE, DONE_WITH_FAILURES = 0, 1
 
@@ -47,6 +49,10 @@ def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS)
     Progress goes to `console`, the result to stdout. With `serve` the servers stay until Ctrl-C.
     """
     started = time.monotonic()
+
+    def clock() -> datetime:
+        return TODAY + timedelta(seconds=time.monotonic() - started)
+
     with (
         clean_folder(folder),
         no_settings_from_outside(),
@@ -57,8 +63,8 @@ def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS)
         write_settings(folder, imap, smtp)
         planned = _fill(imap, progress, mails)
         state, settings = State(folder), load_settings(folder)
-        happened = _go(state, settings, smtp, planned, progress, started)
-        page = _build_page(state, progress)
+        happened = _go(state, settings, smtp, planned, progress, started, clock)
+        page = _build_page(state, progress, clock)
         progress.stop()
         _tell(happened, page, folder)
         if serve:
@@ -87,17 +93,22 @@ def _go(
     planned: Sequence[PlannedMail],
     progress: Progress,
     started: float,
+    clock: Clock,
 ) -> Happened:
     """Poll and send, and once more, which must find nothing left to do."""
     task = progress.add_task("取り込んで読み取る", total=len(planned))
     first = polling.poll(
-        state, settings, progress=lambda done, of: progress.update(task, completed=done, total=of)
+        state,
+        settings,
+        clock=clock,
+        progress=lambda done, of: progress.update(task, completed=done, total=of),
     )
     task = progress.add_task("返信を送る", total=1)
-    sent = send_queued(state, settings)
+    sent = send_queued(state, settings, clock=clock)
     progress.update(task, completed=1)
     task = progress.add_task("もう一度、取り込んで送る", total=1)
-    second, sent_again = polling.poll(state, settings), send_queued(state, settings)
+    second = polling.poll(state, settings, clock=clock)
+    sent_again = send_queued(state, settings, clock=clock)
     progress.update(task, completed=1)
     return Happened(
         planned=planned,
@@ -111,10 +122,10 @@ def _go(
     )
 
 
-def _build_page(state: State, progress: Progress) -> Path:
+def _build_page(state: State, progress: Progress, clock: Clock) -> Path:
     """The managers' page of the demo. The read side is another program: intake never imports it."""
     task = progress.add_task("集計のページを作る", total=1)
-    publish(state, label=LABEL)
+    publish(state, label=LABEL, clock=clock)
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli"]
     built = subprocess.run(  # noqa: S603 - our own command

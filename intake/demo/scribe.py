@@ -153,7 +153,7 @@ class Scribe:
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
         sign = (
-            f"\n---\n{place.full_name} {office.section}\n{office.contact.name}\n"
+            f"\n------------------------\n{place.full_name} {office.section}\n{office.contact.name}\n"
             f"TEL {office.phone}\n{office.address}\n"
         )
         text = worded.format(who=who, sign=sign, name=place.full_name)

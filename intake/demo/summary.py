@@ -76,15 +76,15 @@ def table(happened: Happened) -> Table:
 def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
     status, mailbox = happened.status, happened.status["mailbox"]
     copies = sum(mail.truth.role is Role.COPY for mail in happened.planned)
-    yield "メールボックスのメール", f"{mailbox['on_server']} 通（2022年7月～12月、47都道府県から）"
+    yield "メールボックスのメール", f"{mailbox['on_server']}通（2022年7月～12月、47都道府県から）"
     yield (
         "1回目の取り込み",
-        f"記録 {mailbox['recorded']} 通（うち同じメールの二重の配達 {copies} 通）、"
-        f"取りこぼし {mailbox['missing']} 通",
+        f"記録 {mailbox['recorded']}通（うち同じメールの二重の配達 {copies}通）、"
+        f"取りこぼし {mailbox['missing']}通",
     )
     yield (
         "2回目の取り込み",
-        f"新しい記録 {happened.second.new} 通、送信 {happened.sent_again.sent} 通",
+        f"新しい記録 {happened.second.new}通、送信 {happened.sent_again.sent}通",
     )
     yield (
         "メールの種類",
@@ -93,16 +93,16 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
     yield (
         "利用申込み",
         "、".join(
-            f"{Stage(stage).label} {n} 件" for stage, n in status["applications"].items() if n
+            f"{Stage(stage).label} {n}件" for stage, n in status["applications"].items() if n
         ),
     )
     yield "送った返信", _counted(map(_letter, happened.letters)) or "なし"
-    yield "人の確認を待つもの", f"{status['waiting']} 件"
+    yield "人の確認を待つもの", f"{status['waiting']}件"
     yield "かかった時間", f"{happened.seconds:.1f} 秒"
 
 
 def _counted(names: Iterable[str]) -> str:
-    return "、".join(f"{name} {count} 通" for name, count in Counter(names).most_common())
+    return "、".join(f"{name} {count}通" for name, count in Counter(names).most_common())
 
 
 def _letter(mail: Received) -> str:
