@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -33,7 +34,7 @@ from intake.register import load_register
 from intake.settings import Settings, load_settings
 from intake.status import status
 from intake.store.store import State
-from intake.terms import IntakeError
+from intake.terms import JST, IntakeError
 
 SEED = 20220630  # the day of the notice
 MAILS = 400
