@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from intake.reading.labels import labels_of
 from intake.reading.pairs import begins_with_label, is_label, looks_like_sentence, pairs_of
@@ -17,6 +18,8 @@ _HINT = re.compile(
     r"\s*(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
 )
 _DRAWN = re.compile(r"[│┃║｜|]")
+_PAIRS_AT_MOST = 30  # on one line
+_VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
 _REACH = 3  # lines below a label in which its value may begin
 _LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
 _LINES_AT_MOST = 10
@@ -30,7 +33,7 @@ def labelled_lines(
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
     index = 0
-    while index < len(spoken):
+    while index < len(spoken) and len(found) < _VALUES_AT_MOST:
         used, values = _read_line(spoken, index, place)
         found += values
         index += used
@@ -55,7 +58,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
         used, values = _table(lines, index, place)
         if values:
             return used, values
-    pairs = list(pairs_of(line.text)) if line.text.strip() else []
+    pairs = list(islice(pairs_of(line.text), _PAIRS_AT_MOST)) if line.text.strip() else []
     if not pairs:
         return 1, []
     where = f"{place} {line.number}行目"
@@ -69,7 +72,11 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     if not below:
         return 1, values
     text = " ".join(each.text for each in below)
-    used = next(i for i, each in enumerate(lines) if each is below[-1]) - index + 1
+    used = next(
+        i
+        for i, each in enumerate(lines[index : index + _LINES_AT_MOST + 1], 1)
+        if each is below[-1]
+    )
     return used, [*values, *_values(label, text, f"{place} {below[0].number}行目")]
 
 

@@ -7,40 +7,50 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 
-from intake.charset import decode
-from intake.reading.headers import decode_value, parameters
-from intake.reading.html import html_text
-from intake.reading.mojibake import mend
+from intake.reading.headers import decode_value
+from intake.reading.leaf import TEXTS, invented_name, name_of, text_of
 from intake.reading.parts import Part
-from intake.reading.transfer import content, uuencoded
+from intake.reading.transfer import content
 from intake.terms import Finding, Severity
 
 _DEEPEST = 30  # levels of nesting; what lies deeper is no mail a person wrote
-_PARTS_AT_MOST = 500
 _DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos and rules
-_TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
+_UNREAD = frozenset({"text_undecodable", "mojibake"})
+_HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
+
+
+@dataclass(slots=True)
+class _Limits:
+    """How much of one mail is looked at, shared by all its parts."""
+
+    parts: int = 500
+    text: int = 1_000_000  # bytes
 
 
 @dataclass(slots=True)
 class Contents:
     """What the walk over a mail has gathered."""
 
+    limits: _Limits = field(default_factory=_Limits)
     texts: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
     findings: list[Finding] = field(default_factory=list)
-    seen: int = 0
 
     @property
     def text(self) -> str:
         return "\n".join(text for text in self.texts if text.strip())
 
-    def doubt(self, code: str, message: str, where: str, severity: Severity) -> None:
-        self.findings.append(Finding(code, severity, message, where=where))
+    def add_apart(self, other: Contents) -> None:
+        """Everything of the other but its text and what is said of that."""
+        self.parts += other.parts
+        self.reports += other.reports
+        self.enclosed += other.enclosed
+        self.findings += [finding for finding in other.findings if finding.code not in _UNREAD]
 
 
 def take_apart(message: Message) -> Contents:
@@ -51,15 +61,11 @@ def take_apart(message: Message) -> Contents:
 
 
 def _walk(part: Message, into: Contents, depth: int) -> None:
-    into.seen += 1
-    if depth > _DEEPEST or into.seen > _PARTS_AT_MOST:
-        if not any(finding.code == "mime_too_deep" for finding in into.findings):
-            into.doubt(
-                "mime_too_deep",
-                "メールの部分が多すぎるため、一部を読んでいません。",
-                "本文",
-                Severity.REVIEW,
-            )
+    into.limits.parts -= 1
+    if depth > _DEEPEST or into.limits.parts < 0:
+        message = "メールの部分が多すぎるため、一部を読んでいません。"
+        finding = Finding("mime_too_deep", Severity.REVIEW, message, where="本文")
+        into.findings += [] if finding in into.findings else [finding]
         return
     kind = part.get_content_type()
     # get_payload() of a leaf would decode it under whatever charset it claims
@@ -69,9 +75,9 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif kind in _REPORTS:
         into.reports.append(_report(part, inner))
     elif kind == "message/rfc822" and inner:
-        _enclosed(inner[0], into, depth)
+        _enclosed(_unpacked(part, inner[0]), into, depth)
     elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
-        into.reports.append(_leaf_text(part, into))
+        into.reports.append(_text(part, into))
     elif inner:
         for child in inner:
             _walk(child, into, depth + 1)
@@ -91,11 +97,24 @@ def _without_boundary(part: Message) -> Message | None:
     if not found or b'"' in found[1]:
         return None
     head = b'Content-Type: multipart/mixed; boundary="%b"\n\n' % found[1]
+    again = _parsed(head + raw)
+    return again if again is not None and again.is_multipart() else None
+
+
+def _parsed(raw: bytes) -> Message | None:
     try:
-        again = message_from_bytes(head + raw)
-    except RecursionError:
+        return message_from_bytes(raw)
+    except Exception:  # nested beyond reading, and whatever else a crafted mail makes of it
         return None
-    return again if again.is_multipart() else None
+
+
+def _unpacked(part: Message, inner: Message) -> Message:
+    """The mail in a message/rfc822 part, which some programs pack in base64 against the rule."""
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding not in ("base64", "quoted-printable") or inner.keys():
+        return inner
+    inner["Content-Transfer-Encoding"] = encoding
+    return _parsed(content(inner).data) or inner
 
 
 def _report(part: Message, inner: list[Message]) -> str:
@@ -105,149 +124,71 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """The first alternative with something to read becomes the text; every attachment is kept."""
+    """The first alternative that can be read becomes the text; every attachment is kept."""
     branches = []
     for child in inner:
-        branch = Contents(seen=into.seen)
+        branch = Contents(into.limits)
         _walk(child, branch, depth + 1)
-        into.seen = branch.seen
         branches.append(branch)
-    chosen = next((branch for branch in branches if branch.text.strip()), None)
+    written = [branch for branch in branches if branch.text.strip()]
+    sound = [branch for branch in written if not _is_stub(branch, written)]
+    chosen = next(iter(sound or written), None)
     for branch in branches:
-        into.parts += branch.parts
-        into.reports += branch.reports
-        into.enclosed += branch.enclosed
-        if branch is chosen:
-            into.texts += branch.texts
-        if branch is chosen or chosen is None:
-            into.findings += branch.findings
-        else:
-            into.findings += [f for f in branch.findings if f.code != "text_undecodable"]
+        into.add_apart(branch)
+    if chosen is not None:
+        into.texts += chosen.texts
+        into.findings += [finding for finding in chosen.findings if finding.code in _UNREAD]
+
+
+def _is_stub(branch: Contents, others: list[Contents]) -> bool:
+    """Whether a text is garbled, or only says that the mail is in HTML, where another is whole."""
+    if any(finding.code in _UNREAD for finding in branch.findings):
+        return True
+    says_so = len(branch.text) < 200 and bool(_HTML_ONLY.search(branch.text))
+    return says_so and any(len(other.text) > 2 * len(branch.text) for other in others)
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
     """A mail inside the mail: its text apart, its attachments among the others."""
-    inside = Contents(seen=into.seen)
+    inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
-    into.seen = inside.seen
     subject = next((decode_value(v)[0] for k, v in mail.raw_items() if k.lower() == "subject"), "")
-    into.enclosed.append(
-        "\n".join(filter(None, (f"件名：{subject}" if subject else "", inside.text)))
-    )
+    lines = (f"件名：{subject}" if subject else "", inside.text)
+    into.enclosed.append("\n".join(filter(None, lines)))
     into.enclosed += inside.enclosed
     into.parts += inside.parts
     into.reports += inside.reports
     into.findings += inside.findings
 
 
-def _names(part: Message) -> tuple[str, str | None]:
-    """The file name of a part, from whichever header names it without damage."""
-    found = []
-    for header, key in (("content-disposition", "filename"), ("content-type", "name")):
-        value = next((v for k, v in part.raw_items() if k.lower() == header), None)
-        if value is not None and (named := parameters(value).get(key)) and named[0].strip():
-            found.append(named)
-    name, problem = next((n for n in found if n[1] is None), found[0] if found else ("", None))
-    mended, garbled = mend(name)
-    return mended, problem or garbled
+def _text(part: Message, into: Contents) -> str:
+    read = text_of(part, into.limits.text)
+    into.limits.text = max(0, into.limits.text - len(read.text))
+    into.parts += read.files
+    into.findings += read.findings
+    return read.text
 
 
 def _leaf(part: Message, kind: str, into: Contents) -> None:
-    name, problem = _names(part)
-    disposition = (part.get_content_disposition() or "").lower()
-    readable = kind in _TEXTS or kind.startswith("multipart/")  # a multipart without its parts
-    if readable and disposition != "attachment" and not name:
-        into.texts.append(_leaf_text(part, into))
+    name, problem = name_of(part)
+    readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
+    if readable and not name and (part.get_content_disposition() or "").lower() != "attachment":
+        into.texts.append(_text(part, into))
         return
     held = content(part)
-    data = held.data
-    if _is_decoration(part, kind, data) or not (data.strip() or name):
+    if _is_decoration(part, kind, held.data) or not (held.data.strip() or name):
         return
-    label = name or _invented_name(part, kind)
-    into.parts.append(Part(_safe(label), kind, data))
+    label = name or invented_name(kind)
+    into.parts.append(Part(label, kind, held.data))
     if problem:
-        into.doubt("name_undecodable", f"添付ファイル名の{problem}", label, Severity.NOTE)
+        message = f"添付ファイル名に{problem}"
+        into.findings.append(Finding("name_undecodable", Severity.NOTE, message, where=label))
     if not held.whole:
-        into.doubt(
-            "attachment_damaged",
-            "添付ファイルの符号化（base64）が途中で壊れています。",
-            label,
-            Severity.REVIEW,
-        )
+        message = "添付ファイルの符号化（base64）が途中で壊れています。"
+        into.findings.append(Finding("attachment_damaged", Severity.REVIEW, message, where=label))
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
     """A logo or line that HTML shows in place. A page pasted in as a picture is larger."""
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION
-
-
-def _safe(name: str) -> str:
-    """The name as decoded, without the control characters no file name holds."""
-    return re.sub(r"[\x00-\x1f\x7f]", "", name)[:255]
-
-
-def _invented_name(part: Message, kind: str) -> str:
-    return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])
-
-
-def _leaf_text(part: Message, into: Contents) -> str:
-    kind = part.get_content_type()
-    settings = _content_type(part)
-    held = content(part)
-    raw = held.data
-    if kind == "text/plain":
-        raw, files = uuencoded(raw)
-        into.parts += [Part(_safe(decode(n)[0]), "application/octet-stream", d) for n, d in files]
-    charset = settings.get("charset", ("", None))[0] or _meta_charset(raw, kind)
-    text, problem = decode(raw, charset or None)
-    if problem and held.otherwise is not None:
-        other, other_problem = decode(held.otherwise, charset or None)
-        text, problem = (text, problem) if other_problem else (other, None)
-    if problem:
-        into.doubt("text_undecodable", f"本文に{problem}", "本文", Severity.REVIEW)
-    elif not held.whole and text.strip():
-        into.doubt(
-            "text_damaged", "本文の符号化（base64）が途中で壊れています。", "本文", Severity.NOTE
-        )
-    if kind == "text/html":
-        text = html_text(text)
-    text, garbled = mend(text)
-    if garbled:
-        into.doubt("mojibake", f"本文に{garbled}", "本文", Severity.REVIEW)
-    if kind == "text/html":
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if settings.get("format", ("", None))[0].lower() == "flowed":
-        return unflowed(text, settings.get("delsp", ("", None))[0].lower() == "yes")
-    return text.strip("\n")
-
-
-def _content_type(part: Message) -> dict[str, tuple[str, str | None]]:
-    value = next((v for k, v in part.raw_items() if k.lower() == "content-type"), None)
-    return dict(parameters(value)) if value is not None else {}
-
-
-def _meta_charset(raw: bytes, kind: str) -> str:
-    found = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{3,40})", raw[:2000])
-    return found[1].decode("ascii") if found and kind == "text/html" else ""
-
-
-_QUOTED = re.compile(r"^(>*)[ ]?(.*)$", re.S)
-
-
-def unflowed(text: str, delsp: bool) -> str:
-    """format=flowed text (RFC 3676) with its paragraphs on one line again."""
-    lines: list[str] = []
-    open_depth: int | None = None
-    for raw in text.split("\n"):
-        marks, line = _QUOTED.match(raw).groups()  # type: ignore[union-attr]
-        depth = len(marks)
-        soft = line.endswith(" ") and line != "-- "
-        body = line[:-1] if soft and delsp else line
-        if open_depth == depth and line != "-- ":
-            lines[-1] += body
-        else:
-            lines.append(f"{'> ' * depth}{body}" if depth else body)
-        open_depth = depth if soft else None
-    return "\n".join(line if line == "-- " else line.rstrip(" ") for line in lines).strip("\n")

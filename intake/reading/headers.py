@@ -90,7 +90,7 @@ def decode_value(value: object) -> tuple[str, str | None]:
 # --- parameters (RFC 2045, 2231, and what mail programs make of them) ------------------------------
 
 _PARAMETER = re.compile(
-    r"""[;\s]*([^\s;=*]+)(?:\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S
+    r"""([^\s;=*]{1,40})(?:\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S
 )
 
 

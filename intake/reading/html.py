@@ -73,10 +73,10 @@ def html_text(source: str) -> str:
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
     """Whether a td stands beside others and holds a value; else it only lays out the page."""
-    parent = element.getparent()
-    if tag not in _CELLS or parent is None:
+    if tag not in _CELLS:
         return False
-    if sum(1 for sibling in parent if sibling.tag in _CELLS) < 2:
+    beside = (element.itersiblings(*_CELLS, preceding=before) for before in (False, True))
+    if all(next(siblings, None) is None for siblings in beside):
         return False
     inside = element.iterdescendants("table", "br", "p", "div", "li")
     for lines, inner in enumerate(inside, start=1):

@@ -27,6 +27,8 @@ from intake.terms import Finding, Sender, Severity
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
 
 _HEADERS_AT_MOST = 500
+_FIELD_AT_MOST = 8000
+_FOR_MAIL_PARSER = frozenset({"from", "sender", "reply-to", "to", "cc", "date"})
 _ANY = Exception  # what a parser may raise on a crafted mail is not bounded by its documentation
 
 
@@ -67,12 +69,14 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _structure(message: Message) -> MailParser | None:
-    """What mail-parser makes of the header, None where it refuses. Bodies are read by us alone,
-    so it is handed none: it would decode every attachment a second time."""
+    """What mail-parser makes of people and dates, None where it refuses.
+
+    It is handed nothing else: it would decode every attachment a second time.
+    """
     head = Message()
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
-        if not name.lower().startswith("content-"):
-            head[name] = raw_text(value)[0]
+        if name.lower() in _FOR_MAIL_PARSER:
+            head[name] = raw_text(value)[0][:_FIELD_AT_MOST]
     try:
         return MailParser(head)
     except _ANY:

@@ -41,11 +41,12 @@ _FORWARDED = re.compile(
     re.I,
 )
 _WROTE = re.compile(
-    r"(?:^on .{6,200} wrote:$)|(?:^.{0,120}\d{1,4}.{0,120}[<＜(].{3,100}@.{3,100}[>＞)].{0,30}[:：]$)"
-    r"|(?:(?:さん|様|氏)?(?:は|が)?(?:書きました|wrote|writes|のメール|のメッセージ)\s*[:：]$)"
+    r"(?:^on .{6,200} wrote:$)|(?:(?:さん|様|氏)?(?:は|が)?(?:書きました|wrote|writes|のメール|のメッセージ)\s*[:：]$)"
     r"|(?:^(?:差出人|from)\s*[:：].{0,200}\d{4}/\d{1,2}/\d{1,2})",
     re.I,
 )
+_DATED = re.compile(r"\d{4}|\d{1,2}[/月]\d{1,2}")
+_BY = re.compile(r"[<＜(][^<>＜＞()@\s]{1,64}@[^<>＜＞()@\s]{1,100}[>＞)]")
 _HEADING = re.compile(
     r"^\**(?:from|sent|date|to|cc|subject|差出人|送信日時|送信者|日時|日付|宛先|件名|ｃｃ)\**\s*[:：]",
     re.I,
@@ -68,6 +69,7 @@ _NOTICE = (
 )
 _OURS = re.compile(r"[@＠]j-?lis\.go\.jp", re.I)
 _ANSWERING = frozenset({FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME})
+_SIGNATURE_AT_MOST = 20  # lines
 _LINES_AT_MOST = 3000
 _LONGEST = 2000
 
@@ -116,9 +118,17 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
         below_rule = index > 0 and _is_rule(rows[index - 1])
         if sum(bool(_HEADING.match(r.strip())) for r in following) >= 3 - below_rule:
             return Voice.QUOTED
-    if _WROTE.search(row) and not _marked_follows(rows, index):
+    if _is_attribution(row) and not _marked_follows(rows, index):
         return Voice.QUOTED
     return None
+
+
+def _is_attribution(row: str) -> bool:
+    """「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」."""
+    if _WROTE.search(row):
+        return True
+    dated = row.endswith((":", "：")) and _DATED.search(row)
+    return bool(dated and _BY.search(row))
 
 
 def _marked_follows(rows: Sequence[str], index: int) -> bool:
@@ -128,9 +138,7 @@ def _marked_follows(rows: Sequence[str], index: int) -> bool:
 
 def _introduces(rows: Sequence[str], index: int) -> bool:
     row = rows[index].strip()
-    return (
-        bool(row) and len(row) < 300 and bool(_WROTE.search(row)) and _marked_follows(rows, index)
-    )
+    return bool(row) and len(row) < 300 and _is_attribution(row) and _marked_follows(rows, index)
 
 
 def _is_notice(row: str) -> bool:
@@ -144,10 +152,10 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
     for index in own:
         if rows[index] in ("-- ", "--"):
             return [i for i in own if i >= index]
-    rules = [index for index in own if _is_rule(rows[index])]
-    for start in rules:
-        block = [index for index in written if index > start]
-        if len(block) <= 20 and _looks_like_address([rows[index] for index in block]):
+    tail = written[-_SIGNATURE_AT_MOST - 1 :]
+    for place, start in enumerate(tail):
+        below = [rows[index] for index in tail[place + 1 :]]
+        if _is_rule(rows[start]) and _looks_like_address(below):
             return [i for i in own if i >= start]
     return []
 

@@ -10,6 +10,8 @@ from email.message import Message
 _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 _CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
 _CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n|$))")
+_SOUND_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
+_CHUNKS_AT_MOST = 1000
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
 
@@ -52,11 +54,14 @@ def quoted_printable(raw: bytes) -> bytes:
 
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
+    if _SOUND_BASE64.fullmatch(raw):
+        return _chunk(raw)
     lines = raw.split(b"\n")
     good = next((i for i in range(len(lines)) if not _continues(lines, i)), len(lines))
     if good == 0:
         return raw, not raw.strip()
-    decoded = [_chunk(chunk) for chunk in re.split(rb"=+", b"".join(lines[:good]))]
+    chunks = re.split(rb"=+", b"".join(lines[:good]), maxsplit=_CHUNKS_AT_MOST)
+    decoded = [_chunk(chunk) for chunk in chunks]
     rest = b"\n".join(lines[good:])
     whole = all(ok for _, ok in decoded)
     return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
@@ -70,33 +75,51 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def _chunk(chunk: bytes) -> tuple[bytes, bool]:
-    bare = re.sub(rb"\s", b"", chunk)
+    bare = chunk.translate(None, b" \t\r\n=")
     odd = len(bare) % 4 == 1
     bare = bare[:-1] if odd else bare
     return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4)), not odd
 
 
-_UUENCODED = re.compile(
-    rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[\x20-\x60][^\r\n]{0,80}\r?\n){1,200000}?)"
-    rb"(?:`?\r?\n)?end[ \t]*\r?$",
-    re.M,
-)
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})$")
+_FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
     """The text without the files uuencoded in it, and those files: (raw name, content)."""
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
-    files = [(found[1].strip(), _uu(found[2])) for found in _UUENCODED.finditer(raw)]
-    return _UUENCODED.sub(b"", raw), tuple(files)
+    kept: list[bytes] = []
+    files: list[tuple[bytes, bytes]] = []
+    name, start = b"", 0
+    for line in raw.split(b"\n"):
+        found = _BEGIN.match(line.rstrip(b"\r"))
+        if name and line.rstrip() == b"end":
+            files.append((name, _uu(kept[start:])))
+            del kept[start - 1 :]
+            name = b""
+            continue
+        if found and len(files) < _FILES_AT_MOST:
+            name, start = found[1].strip() or b"-", len(kept) + 1
+        kept.append(line)
+    return b"\n".join(kept), tuple(files)
 
 
-def _uu(lines: bytes) -> bytes:
-    decoded = b""
-    for line in lines.splitlines():
+def _uu(lines: list[bytes]) -> bytes:
+    decoded = []
+    for line in lines:
+        bare = line.rstrip(b"\r")
         try:
-            decoded += binascii.a2b_uu(line)
+            decoded.append(binascii.a2b_uu(bare))
         except binascii.Error:
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            decoded += binascii.a2b_uu(line[:length]) if length <= len(line) else b""
-    return decoded
+            length = (((bare[0] - 32) & 63) * 4 + 5) // 3
+            decoded.append(binascii.a2b_uu(bare[:length]) if _is_uu(bare[:length]) else b"")
+    return b"".join(decoded)
+
+
+def _is_uu(line: bytes) -> bool:
+    try:
+        binascii.a2b_uu(line)
+    except binascii.Error:
+        return False
+    return True

@@ -7,7 +7,7 @@ import quopri
 
 import pytest
 
-from intake.reading.content import unflowed
+from intake.reading.leaf import unflowed
 from intake.reading.mail import open_mail
 from intake.reading.transfer import quoted_printable
 
