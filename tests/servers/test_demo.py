@@ -100,7 +100,9 @@ def test_a_demo_adds_up_and_a_second_one_starts_clean(
     assert {name: n for name, n in first["mails"].items() if n} == _kinds(roles)
     assert {name: n for name, n in first["applications"].items() if n} == _stages(roles)
     answered = sum(n for role, n in roles.items() if role not in UNANSWERED)
-    assert first["sends"]["sent"] == len(received(folder / "received")) == answered
+    # a locked zip may be answered twice: that it came, and once it is open, what came of it
+    assert answered <= first["sends"]["sent"] <= answered + roles[Role.LOCKED]
+    assert first["sends"]["sent"] == len(received(folder / "received"))
     assert first["sends"]["queued"] == first["sends"]["failed"] == 0
     told = capsys.readouterr().out
     page = re.search(r"開いてください：(.+index[.]html)", told)
