@@ -11,6 +11,7 @@ import yaml
 from intake.paths import data_path
 from intake.terms import FieldName
 
+VERSION_NAME = "SHIEN_FORM_VERSION"  # hidden defined name that tells our form and its version
 _LINE = 31.0  # points
 
 PREFECTURES = [

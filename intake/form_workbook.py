@@ -13,10 +13,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.form_checks import FORMATS, check_of
-from intake.form_plan import FormPlan, Row, Section, form_plan
+from intake.form_plan import VERSION_NAME, FormPlan, Row, Section, form_plan
 from intake.terms import FieldName, IntakeError
 
-VERSION_NAME = "SHIEN_FORM_VERSION"  # hidden defined name that tells our form and its version
 SHEET = "利用申込書"
 
 _FACE = "游ゴシック"

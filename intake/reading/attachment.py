@@ -23,6 +23,7 @@ from intake.reading.opening.tnef import read_tnef
 from intake.reading.opening.trouble import (
     Unopened,
     damaged,
+    failed,
     picture,
     program,
     too_large,
@@ -56,7 +57,7 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
         yield _unopened(document, trouble)
         return
     except Exception:  # whatever a parser raises: the mail goes on, and a person looks
-        yield _unopened(document, damaged("添付ファイル"))
+        yield _unopened(document, failed())
         return
     yield replace(
         document,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from openpyxl.utils.cell import get_column_letter
-
 from intake.reading.choices import OPTIONS, choose, is_mark
 from intake.reading.labels import is_other_label, label_of, labels_of
+from intake.reading.opening.notation import column_letters
 from intake.reading.parts import Labelled, Sheet
 from intake.reading.people import section_and_name
 from intake.terms import FieldName
@@ -78,7 +77,7 @@ def _where(sheet: Sheet, row: int, column: int) -> str:
     """A place as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
     if sheet.paged:
         return f"{sheet.name} {row + 1}行目"
-    return f"{sheet.name}!{get_column_letter(column + 1)}{row + 1}"
+    return f"{sheet.name}!{column_letters(column)}{row + 1}"
 
 
 def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:

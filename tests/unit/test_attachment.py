@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from dataclasses import replace
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from intake.reading.assess import attachment_readings
 from intake.reading.attachment import open_parts
@@ -175,6 +177,34 @@ def test_numbers_keep_the_zeros_their_format_shows() -> None:
         sheet.append(list(row))
     sheet["B5"].number_format = "000000"
     assert form_of(saved(book))[FieldName.MUNICIPALITY_CODE].value == "011002"
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("yyyy/m/d", "2022-07-01"),
+        ('[$-411]ggge"年"m"月"d"日"', "2022-07-01"),
+        ("General", "44743"),
+        ("#,##0", "44743"),
+        ("0.0", "44743"),
+    ],
+)
+def test_a_number_is_a_day_where_its_format_shows_one(shown: str, expected: str) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (*ROWS, ("申込日", 44743)):
+        sheet.append(list(row))
+    sheet["B5"].number_format = shown
+    assert form_of(saved(book))[FieldName.APPLICATION_DATE].value == expected
+
+
+def test_a_day_of_the_other_calendar_is_the_same_day() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.worksheets[0]
+    for row in (*ROWS, ("申込日", dt.date(2022, 7, 1))):
+        sheet.append(list(row))
+    assert form_of(saved(book))[FieldName.APPLICATION_DATE].value == "2022-07-01"
 
 
 def test_texts_in_a_table_of_their_own_are_read() -> None:

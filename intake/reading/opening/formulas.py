@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from openpyxl.utils.cell import column_index_from_string, get_column_letter
-
+from intake.reading.opening.notation import column_letters, column_number
 from intake.reading.opening.sheets import Cells
 from intake.terms import Finding, Severity
 
@@ -48,7 +47,7 @@ def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]
         if sheet not in pages:
             return None
         cells, formulas = pages[sheet]
-        place = int(found["row"]) - 1, column_index_from_string(found["column"]) - 1
+        place = int(found["row"]) - 1, column_number(found["column"])
         if place not in formulas:
             return cells.get(place, "")
         formula = formulas[place]
@@ -56,7 +55,7 @@ def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]
 
 
 def _finding(sheet: str, places: list[tuple[int, int]]) -> Finding:
-    named = "、".join(f"{get_column_letter(c + 1)}{r + 1}" for r, c in places[:_MOST_NAMED])
+    named = "、".join(f"{column_letters(c)}{r + 1}" for r, c in places[:_MOST_NAMED])
     more = "ほか" if len(places) > _MOST_NAMED else ""
     message = (
         f"シート「{sheet}」の{named}{more}は計算結果が保存されていない数式のため、空欄として扱いました。"

@@ -23,6 +23,13 @@ def damaged(kind: str) -> Unopened:
     )
 
 
+def failed() -> Unopened:
+    return Unopened(
+        "attachment_failed",
+        "読取りの途中で処理を続けられなくなりました。ファイルを開いて、人が内容を確認してください。",
+    )
+
+
 def too_large(what: str, limit: str) -> Unopened:
     return Unopened(
         "attachment_limit",

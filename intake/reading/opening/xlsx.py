@@ -10,23 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.cell import column_index_from_string
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
-from intake.form_workbook import VERSION_NAME
+from intake.form_plan import VERSION_NAME
 from intake.reading.opening.controls import lay_over
 from intake.reading.opening.formulas import Formulas, resolve
+from intake.reading.opening.notation import column_number, is_date
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
 from intake.reading.opening.relations import Relation, main_part, of_sort, relations
 from intake.reading.opening.sheets import Book, Cells, Page, number_text
 from intake.terms import Finding
+from intake.text import day_from_serial
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+_MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """A number format as far as it changes what is read."""
+
+    is_date: bool = False
+    zeros: int = 0  # digits that are shown at least: 「000000」
+
+
+_GENERAL = _Format()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +45,8 @@ class _Values:
     """What cells refer to."""
 
     strings: list[str]
-    formats: list[str]
-    epoch: datetime
+    formats: list[_Format]
+    days_off: int  # between the calendar of the workbook and that of 1900
 
 
 def read_xlsx(package: Package) -> Opened:
@@ -43,7 +54,7 @@ def read_xlsx(package: Package) -> Opened:
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
-    values = _Values(_strings(package, targets), _formats(package, targets), _epoch(root))
+    values = _Values(_strings(package, targets), _formats(package, targets), _days_off(root))
     book = Book(package.budget.limits)
     findings: list[Finding] = []
     formulas: dict[str, tuple[Cells, Formulas]] = {}
@@ -101,30 +112,33 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> list[str]:
+def _formats(package: Package, targets: Mapping[str, Relation]) -> list[_Format]:
     """The number format of each cell style."""
     path = next(of_sort(targets, "styles"), None)
     if path is None:
         return []
     root = package.xml(path)
     own = {
-        entry.get("numFmtId") or "": entry.get("formatCode") or ""
+        _whole(entry.get("numFmtId")): entry.get("formatCode") or ""
         for entry in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    return [
-        own.get(number) or BUILTIN_FORMATS.get(_whole(number), "General")
-        for number in (xf.get("numFmtId") or "0" for xf in root.iterfind("{*}cellXfs/{*}xf"))
-    ]
+    numbers = [_whole(xf.get("numFmtId")) for xf in root.iterfind("{*}cellXfs/{*}xf")]
+    return [_format(number, own.get(number)) for number in numbers]
+
+
+def _format(number: int, code: str | None) -> _Format:
+    only_zeros = bool(code) and set(code or "") == {"0"}
+    return _Format(is_date(number, code), len(code or "") if only_zeros else 0)
 
 
 def _whole(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _epoch(root: Element) -> datetime:
+def _days_off(root: Element) -> int:
     properties = root.find("{*}workbookPr")
     mac = properties is not None and properties.get("date1904") in ("1", "true")
-    return CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900
+    return _MAC_CALENDAR if mac else 0
 
 
 def _version(root: Element) -> str | None:
@@ -143,7 +157,7 @@ def _positions(root: Element) -> Iterator[tuple[int, int, Element]]:
         c = -1
         for cell in row:
             if found := _REFERENCE.fullmatch(cell.get("r") or ""):
-                r, c = int(found[2]) - 1, column_index_from_string(found[1]) - 1
+                r, c = int(found[2]) - 1, column_number(found[1])
             else:
                 c += 1
             if len(cell):
@@ -161,7 +175,7 @@ def _cell(sort: str, inside: Mapping[str, Element], style: str | None, values: _
         case "n":
             number = _whole(style)
             known = 0 <= number < len(values.formats)
-            return _number(value, values.formats[number] if known else "General", values.epoch)
+            return _number(value, values.formats[number] if known else _GENERAL, values.days_off)
         case "b":
             return {"1": "TRUE", "true": "TRUE"}.get(value.strip(), "FALSE")
         case "e":
@@ -169,21 +183,13 @@ def _cell(sort: str, inside: Mapping[str, Element], style: str | None, values: _
     return _unescaped(value)
 
 
-def _number(value: str, form: str, epoch: datetime) -> str:
+def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as text: days as ISO dates, whole numbers without a point, zeros as displayed."""
     try:
         number = float(value)
     except ValueError:
         return value
-    if is_date_format(form):
-        return _date(number, epoch) or value
+    if form.is_date and (day := day_from_serial(number + days_off)):
+        return day.isoformat()
     text = number_text(number, value)
-    return text.zfill(len(form)) if form and set(form) == {"0"} and text.isdigit() else text
-
-
-def _date(number: float, epoch: datetime) -> str | None:
-    try:
-        day = from_excel(number, epoch)
-    except (ValueError, OverflowError):
-        return None
-    return day.date().isoformat() if isinstance(day, datetime) else str(day)
+    return text.zfill(form.zeros) if text.isdigit() else text
