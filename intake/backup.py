@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
-from intake.lock import only_one
 from intake.settings import settings_path
 from intake.store.archive import PRIVATE_FOLDER, StateError
 from intake.store.store import State
@@ -14,7 +14,8 @@ from intake.store.store import State
 def backup(state: State, target: Path) -> int:
     """Copy record, journal, raw mail and settings to a new folder; how many mails it holds.
 
-    The record is copied first: every mail it names lies in the archive by then.
+    The journal is copied first: what it holds beyond the record is taken in after a restore, and
+    what both hold is known. Then the record: every mail it names lies in the archive by then.
     """
     if target.exists() and any(target.iterdir()):
         raise StateError(
@@ -25,10 +26,9 @@ def backup(state: State, target: Path) -> int:
     copy = State(target)
     try:
         target.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-        with only_one(state.folder, "send", "送信"):  # the journal belongs to this record
-            state.store.copy_to(copy.store.path)
-            if state.journal.exists():
-                shutil.copy2(state.journal, copy.journal)
+        with suppress(FileNotFoundError):
+            shutil.copy2(state.journal, copy.journal)
+        state.store.copy_to(copy.store.path)
         _copy_mails(state, copy)
         if settings_path(state.folder).exists():
             shutil.copy2(settings_path(state.folder), target / "settings.toml")

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from intake.arrival import Arrival, from_file
 from intake.lock import only_one
 from intake.mailbox.files import find
-from intake.mailbox.imap import Fetched, Folder, ImapMailbox, MailboxError, open_mailbox
+from intake.mailbox.imap import (
+    Fetched,
+    Folder,
+    FolderError,
+    ImapMailbox,
+    MailboxError,
+    open_mailbox,
+)
 from intake.settings import Settings
 from intake.store.store import State, now
 from intake.taking import Counted, Taker
+from intake.trouble import Trouble
 
 Progress = Callable[[int, int], None]  # done, of
 WORK = "取り込み"
+_ATTEMPTS = 6  # connections in one run while they break at mails
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +47,23 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Take in what is new in every folder; a pass that fails is recorded, then raised."""
-    try:
-        with open_mailbox(settings.mailbox) as mailbox:
-            return pass_over(mailbox, state, settings, clock=clock, progress=progress)
-    except MailboxError as error:
-        note_failure(state, settings, clock(), str(error))
-        raise
+    """Take in what is new in every folder; a pass that fails is recorded, then raised.
+
+    Where the connection broke at some mail, the others are taken in first and that one is tried
+    by itself over a new connection.
+    """
+    trouble = Trouble()
+    for attempt in range(_ATTEMPTS):
+        try:
+            with open_mailbox(settings.mailbox) as mailbox:
+                return pass_over(
+                    mailbox, state, settings, clock=clock, progress=progress, trouble=trouble
+                )
+        except MailboxError as error:
+            if not error.uids or attempt == _ATTEMPTS - 1:
+                note_failure(state, settings, clock(), str(error))
+                raise
+    raise AssertionError("the last attempt returns or raises")
 
 
 def pass_over(
@@ -54,17 +74,30 @@ def pass_over(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
     stopped: Callable[[], bool] = lambda: False,
+    hurry: Callable[[], bool] = lambda: False,
+    trouble: Trouble | None = None,
 ) -> list[Pass]:
-    """One pass over every folder of an open mailbox; ends early, cleanly, once `stopped`."""
+    """One pass over every folder of an open mailbox.
+
+    Ends early, cleanly, once `stopped`; once `hurry`, in the middle of a batch, which is left for
+    the next pass. A folder that is not there stops no other; it is raised at the end.
+    """
+    passes: list[Pass] = []
+    absent: list[FolderError] = []
     with only_one(state.folder, "poll", WORK):
-        taker = Taker(state, settings, clock=clock)
-        passes = [
-            _pass(mailbox, folder, state, taker, clock, progress, stopped)
-            for folder in settings.mailbox.folders
-            if not stopped()
-        ]
+        taker = Taker(state, settings, clock=clock, hurry=hurry)
+        look = Look(mailbox, state, taker, clock, progress, stopped, trouble or Trouble())
+        for folder in settings.mailbox.folders:
+            if stopped():
+                break
+            try:
+                passes.append(_pass(look, folder))
+            except FolderError as error:
+                absent.append(error)
         taker.open_locked()
-        return passes
+    if absent:
+        raise absent[0]
+    return passes
 
 
 def import_files(
@@ -91,32 +124,49 @@ def import_files(
         return total
 
 
-def _pass(
-    mailbox: ImapMailbox,
-    name: str,
-    state: State,
-    taker: Taker,
-    clock: Callable[[], datetime],
-    progress: Progress,
-    stopped: Callable[[], bool],
-) -> Pass:
-    started = clock()
-    folder = mailbox.examine(name)
-    wanted = folder.uids - _recorded(state, folder)
-    new = done = 0
-    for batch in mailbox.fetch(sorted(wanted)):
-        new += taker.take([_arrival(folder, mail) for mail in batch]).new
-        done += len(batch)
-        progress(done, len(wanted))
-        if stopped():
-            break
-    have = _recorded(state, folder)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a pass works with."""
+
+    mailbox: ImapMailbox
+    state: State
+    taker: Taker
+    clock: Callable[[], datetime]
+    progress: Progress
+    stopped: Callable[[], bool]
+    trouble: Trouble
+
+
+def _pass(look: Look, name: str) -> Pass:
+    started = look.clock()
+    folder = look.mailbox.examine(name)
+    wanted = folder.uids - _recorded(look.state, folder)
+    try:
+        new = _take_in(look, folder, wanted)
+    except MailboxError as error:
+        look.trouble.broke(name, folder.uidvalidity, error.uids)
+        raise
+    have = _recorded(look.state, folder)
     if folder.uids - have:  # gone from the server meanwhile is not missing
-        folder = mailbox.examine(name)
+        folder = look.mailbox.examine(name)
     missing = tuple(sorted((wanted & folder.uids) - have))
     found = Pass(name, len(folder.uids), len(folder.uids & have), new, missing)
-    _note(state, found, folder.uidvalidity, started, clock(), None)
+    _note(look.state, found, folder.uidvalidity, started, look.clock(), None)
     return found
+
+
+def _take_in(look: Look, folder: Folder, wanted: frozenset[int]) -> int:
+    """Fetch and record these mails; how many the record had not held."""
+    easy, hard = look.trouble.order(folder.name, folder.uidvalidity, wanted)
+    batches = chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True))
+    new = done = 0
+    for batch in batches:
+        new += look.taker.take([_arrival(folder, mail) for mail in batch]).new
+        done += len(batch)
+        look.progress(done, len(wanted))
+        if look.stopped():
+            break
+    return new
 
 
 def _recorded(state: State, folder: Folder) -> set[int]:

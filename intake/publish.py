@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from intake.lock import only_one
 from intake.paths import data_path
 from intake.register import Register, load_register
 from intake.store.archive import StateError
@@ -22,11 +23,17 @@ SNAPSHOT_SCHEMA = 1
 def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:
     """The path of the new snapshot: allowed columns only, no personal data."""
     register = load_register(data_path("register"))
-    fresh = state.snapshot.with_suffix(f".{os.getpid()}.part")
+    with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):
+        return _publish(state, register, label, clock())
+
+
+def _publish(state: State, register: Register, label: str, at: datetime) -> Path:
+    fresh = state.snapshot.with_suffix(".part")
     try:
-        fresh.unlink(missing_ok=True)
+        for left in (fresh, fresh.with_suffix(".part.wal")):  # by one that was killed
+            left.unlink(missing_ok=True)
         with state.store.beside(fresh, "snap") as transaction:
-            _fill(transaction, register, label, clock())
+            _fill(transaction, register, label, at)
         fresh.chmod(0o640)
         with fresh.open("rb") as file:
             os.fsync(file.fileno())

@@ -10,20 +10,27 @@ import atexit
 import hashlib
 import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from intake.knowledge import sender_of
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import Register, load_register
 from intake.settings import Reading as Limits
-from intake.terms import Finding, Kind, Known, Outcome, Reading, Sender, Severity
+from intake.terms import Finding, IntakeError, Kind, Known, Outcome, Reading, Sender, Severity
+
+
+class Interrupted(IntakeError):
+    """We are to stop, and the mails at hand take too long."""
+
+
+_LOOK = 0.5  # seconds between looks at whether we are to hurry
 
 Task = tuple[bytes, Known]
 
@@ -31,11 +38,26 @@ _MB = 1024 * 1024
 
 
 def read_all(
-    tasks: Sequence[Task], limits: Limits, reader: Callable[[bytes, Known], Reading] | None = None
+    tasks: Sequence[Task],
+    limits: Limits,
+    reader: Callable[[bytes, Known], Reading] | None = None,
+    hurry: Callable[[], bool] = lambda: False,
 ) -> list[Reading]:
-    """The reading of each mail, in order. `reader` stands in for ours in tests."""
+    """The reading of each mail, in order; Interrupted where `hurry` comes before the last of them.
+
+    `reader` stands in for ours in tests.
+    """
     work = reader or _read
     futures = [_begun(task, limits, work) for task in tasks]
+    waiting = set(futures)
+    while waiting:
+        _, waiting = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)
+        if waiting and hurry():
+            for future in waiting:
+                future.cancel()
+            raise Interrupted(
+                "停止の指示により、読取りを途中でやめました。次の取り込みで続きから読みます。"
+            )
     return [
         _result(future, task[0], partial(_begun, task, limits, work))
         for future, task in zip(futures, tasks, strict=True)
@@ -102,6 +124,9 @@ def _pool(limits: Limits) -> ProcessPool:
     )
     atexit.register(_end, pool)
     return pool
+
+
+CONSTS.term_timeout = 0.5  # seconds between asking a worker to end and killing it: it holds nothing
 
 
 def _end(pool: ProcessPool) -> None:

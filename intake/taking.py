@@ -41,8 +41,10 @@ class Taker:
         *,
         answer: bool = True,
         clock: Callable[[], datetime] = now,
+        hurry: Callable[[], bool] = lambda: False,
     ) -> None:
         self._state = state
+        self._hurry = hurry
         self._clock = clock
         self._register = load_register(data_path("register"))
         answers = settings.answers if answer else Answers()
@@ -118,7 +120,7 @@ class Taker:
     def _read(self, arrivals: Sequence[Arrival]) -> list[Reading]:
         """The readings of these mails, each with what the record knew before any of them."""
         tasks = [(a.raw, self._knowledge.about(a.raw, a.received_at)) for a in arrivals]
-        readings = read_all(tasks, self._limits)
+        readings = read_all(tasks, self._limits, hurry=self._hurry)
         for arrival, reading in zip(arrivals, readings, strict=True):
             self._knowledge.learn(reading, arrival.received_at)
         return [

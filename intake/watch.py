@@ -6,46 +6,25 @@ Whatever fails, it is recorded, waited out with growing, jittered waits, and tri
 from __future__ import annotations
 
 import random
-import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime
-from types import FrameType
 
 import structlog
 
 from intake.answer.outbox import send_queued
-from intake.mailbox.imap import ImapMailbox, MailboxError, open_mailbox
+from intake.logs import error_file, unexpected
+from intake.mailbox.imap import ImapMailbox, open_mailbox
 from intake.operator_mail import tell_operator
 from intake.poll import note_failure, pass_over
 from intake.settings import Settings
+from intake.stopping import Stop
 from intake.store.store import State, now
 from intake.terms import IntakeError
+from intake.trouble import Trouble
+
+__all__ = ["Stop", "pause", "watch"]
 
 log = structlog.get_logger()
-
-
-class Stop:
-    """Set by SIGTERM, SIGINT or a test; the mail at hand is finished first."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def __call__(self) -> bool:
-        return self._event.is_set()
-
-    def now(self, *_: object) -> None:
-        self._event.set()
-
-    def wait(self, seconds: float) -> None:
-        self._event.wait(seconds)
-
-    def on_signals(self) -> None:
-        def stop(number: int, frame: FrameType | None) -> None:
-            self.now()
-
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
 
 
 def watch(
@@ -56,21 +35,26 @@ def watch(
     clock: Callable[[], datetime] = now,
     chance: Callable[[], float] = random.random,
 ) -> None:
-    """Take in and answer until told to stop. Raises only what waiting cannot cure."""
+    """Take in and answer until told to stop, whatever fails meanwhile."""
     failures = 0
-    while not stop():
-        try:
-            with open_mailbox(settings.mailbox) as mailbox:
-                while not stop():
-                    _round(mailbox, state, settings, stop, clock)
-                    tell_operator(state, settings, clock())
-                    failures = 0
-                    _wait(mailbox, settings, stop)
-        except IntakeError as error:
-            failures += 1
-            log.warning("pass_failed", failures=failures, kind=type(error).__name__)
-            _write_down(state, settings, error, clock)
-            stop.wait(pause(failures, settings.watching.longest_wait, chance()))
+    trouble = Trouble()
+    with stop.enforced():
+        while not stop():
+            try:
+                with open_mailbox(settings.mailbox) as mailbox:
+                    stop.cuts(mailbox.socket())
+                    while not stop():
+                        _round(mailbox, state, settings, stop, clock, trouble)
+                        _tell(state, settings, clock())
+                        failures = 0
+                        _wait(mailbox, settings, stop)
+            except Exception as error:  # what nobody foresaw must not end a watch of a year
+                if stop():
+                    break
+                failures += 1
+                log.warning("pass_failed", failures=failures, kind=type(error).__name__)
+                _write_down(state, settings, error, clock)
+                stop.wait(pause(failures, settings.watching.longest_wait, chance()))
 
 
 def pause(failures: int, longest: float, chance: float) -> float:
@@ -84,13 +68,22 @@ def _round(
     settings: Settings,
     stop: Stop,
     clock: Callable[[], datetime],
+    trouble: Trouble,
 ) -> None:
-    passes = pass_over(mailbox, state, settings, clock=clock, stopped=stop)
+    passes = pass_over(
+        mailbox,
+        state,
+        settings,
+        clock=clock,
+        stopped=stop,
+        hurry=stop.overdue,
+        trouble=trouble,
+    )
     log.info("pass", new=sum(p.new for p in passes), missing=sum(len(p.missing) for p in passes))
     if settings.answers.since is None or stop():
         return
     try:
-        sent = send_queued(state, settings, clock=clock)
+        sent = send_queued(state, settings, clock=clock, stopped=stop, opened=stop.cuts)
         log.info("sent", sent=sent.sent, failed=sent.failed, deferred=sent.deferred)
     except IntakeError as error:  # mail keeps coming in while the sending server is away
         log.warning("sending_failed", kind=type(error).__name__)
@@ -112,12 +105,23 @@ def _wait(mailbox: ImapMailbox, settings: Settings, stop: Stop) -> None:
 
 
 def _write_down(
-    state: State, settings: Settings, error: IntakeError, clock: Callable[[], datetime]
+    state: State, settings: Settings, error: Exception, clock: Callable[[], datetime]
 ) -> None:
     """Record the failed pass and tell the operator, as far as the state folder allows."""
+    why = str(error)
+    if not isinstance(error, IntakeError):
+        unexpected(error, state.folder)
+        why = f"予期しない問題が起きました（{type(error).__name__}）。詳細は {error_file(state.folder)} にあります。"
     try:
-        if isinstance(error, MailboxError):
-            note_failure(state, settings, clock(), str(error))
-        tell_operator(state, settings, clock())
-    except IntakeError as trouble:
-        log.error("not_recorded", kind=type(trouble).__name__)
+        note_failure(state, settings, clock(), why)
+    except IntakeError as problem:
+        log.error("not_recorded", kind=type(problem).__name__)
+    _tell(state, settings, clock())
+
+
+def _tell(state: State, settings: Settings, at: datetime) -> None:
+    """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
+    try:
+        tell_operator(state, settings, at)
+    except IntakeError as problem:
+        log.error("operator_not_told", kind=type(problem).__name__)

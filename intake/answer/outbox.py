@@ -22,7 +22,7 @@ from typing import Any
 
 from intake.answer.compose import envelope_address
 from intake.lock import only_one
-from intake.mailbox.imap import tls_context
+from intake.mailbox.imap import keep_alive, tls_context
 from intake.settings import Settings, Smtp
 from intake.store.archive import StateError
 from intake.store.store import State, now
@@ -250,6 +250,7 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
             server.login(settings.user, password)
         if server.sock is not None:
             server.sock.settimeout(settings.read_timeout)
+            keep_alive(server.sock)
     except ssl.SSLCertVerificationError as error:
         raise SmtpError(
             f"{place} の証明書を信頼できません（{error.verify_message}）。"

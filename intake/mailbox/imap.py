@@ -6,10 +6,11 @@ import imaplib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import imapclient
 from imapclient import IMAPClient, SocketTimeout
@@ -23,7 +24,16 @@ _BYTES_AT_ONCE = 32 * 1024 * 1024  # raw mail held in memory at once
 
 
 class MailboxError(IntakeError):
-    """The mailbox cannot be read: what is wrong, where, and the cure."""
+    """The mailbox cannot be read: what is wrong, where, and the cure.
+
+    `uids`: the mails that were being fetched when the connection broke.
+    """
+
+    uids: tuple[int, ...] = ()
+
+
+class FolderError(MailboxError):
+    """One folder cannot be read; the others can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +68,46 @@ class ImapMailbox:
             except imaplib.IMAP4.error as error:
                 if isinstance(error, imaplib.IMAP4.abort):
                     raise
-                raise MailboxError(self._no_folder(name)) from None
+                raise FolderError(self._no_folder(name)) from None
             self._exists = int(answer[b"EXISTS"])
             uids = self.client.search(["ALL"]) if answer[b"EXISTS"] else []
             return Folder(name, int(answer[b"UIDVALIDITY"]), frozenset(uids))
 
-    def fetch(self, uids: Sequence[int]) -> Iterator[list[Fetched]]:
-        """The mails with these UIDs in batches of bounded number and bytes; gone ones are left out."""
-        for batch in self._batches(sorted(uids)):
+    def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
+        """The mails with these UIDs in batches of bounded number and bytes; gone ones are left out.
+
+        Where the server cannot give one of a batch, each is asked for by itself.
+        """
+        for batch in self._batches(sorted(uids), 1 if singly else self._settings.batch):
+            found = self._fetch(batch)
+            if found is not None:
+                yield found
+            elif len(batch) > 1:
+                yield from ([mail] for uid in batch for mail in self._fetch([uid]) or ())
+
+    def _fetch(self, batch: list[int]) -> list[Fetched] | None:
+        """These mails; None where the server says that it cannot give them."""
+        try:
             with _explained(self._settings):
-                answers = self.client.fetch(batch, ["BODY.PEEK[]", "INTERNALDATE"])
-            yield [
-                Fetched(uid, answers[uid][b"INTERNALDATE"], answers[uid][b"BODY[]"])
-                for uid in batch
-                if uid in answers and answers[uid].get(b"BODY[]") is not None
-            ]
+                answers = self._answers(batch)
+        except MailboxError as error:
+            error.uids = tuple(batch)
+            raise
+        if answers is None:
+            return None
+        return [
+            Fetched(uid, answers[uid][b"INTERNALDATE"], answers[uid][b"BODY[]"])
+            for uid in batch
+            if uid in answers and answers[uid].get(b"BODY[]") is not None
+        ]
+
+    def _answers(self, batch: list[int]) -> dict[int, dict[bytes, Any]] | None:
+        try:
+            return dict(self.client.fetch(batch, ["BODY.PEEK[]", "INTERNALDATE"]))
+        except imaplib.IMAP4.error as error:
+            if isinstance(error, imaplib.IMAP4.abort):
+                raise
+            return None
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
         """Wait with IDLE until the server tells of a change, time is up, or we are to stop.
@@ -115,7 +150,14 @@ class ImapMailbox:
         with _explained(self._settings):
             return [name for _, _, name in self.client.list_folders()]
 
-    def _batches(self, uids: list[int]) -> Iterator[list[int]]:
+    def socket(self) -> socket.socket | None:
+        """The connection itself, to shut it when nothing else ends a wait."""
+        with suppress(AttributeError, OSError):
+            found: socket.socket = self.client.socket()
+            return found
+        return None
+
+    def _batches(self, uids: list[int], most: int) -> Iterator[list[int]]:
         for start in range(0, len(uids), _SIZES_AT_ONCE):
             with _explained(self._settings):
                 sizes = self.client.fetch(uids[start : start + _SIZES_AT_ONCE], ["RFC822.SIZE"])
@@ -123,7 +165,7 @@ class ImapMailbox:
             weight = 0
             for uid in sorted(sizes):
                 size = int(sizes[uid].get(b"RFC822.SIZE", 0))
-                if batch and (len(batch) >= self._settings.batch or weight + size > _BYTES_AT_ONCE):
+                if batch and (len(batch) >= most or weight + size > _BYTES_AT_ONCE):
                     yield batch
                     batch, weight = [], 0
                 batch.append(uid)
@@ -185,16 +227,25 @@ def _connect(settings: Mailbox) -> IMAPClient:
     )
     if settings.security == "starttls":
         client.starttls(context)
-    with suppress(OSError, AttributeError):  # keepalive: a dead peer is noticed
-        client.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    keep_alive(client.socket())
     return client
+
+
+def keep_alive(sock: socket.socket | None) -> None:
+    """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
+    with suppress(OSError, AttributeError):
+        assert sock is not None  # noqa: S101
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+            if hasattr(socket, name):  # macOS and old Windows lack some
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _close(client: IMAPClient) -> None:
     try:
         client.logout()
-    except (imaplib.IMAP4.error, OSError, ValueError):
-        with suppress(OSError, imaplib.IMAP4.error):
+    except (imaplib.IMAP4.error, OSError, *_GARBLED):
+        with suppress(OSError, imaplib.IMAP4.error, *_GARBLED):
             client.shutdown()
 
 
@@ -223,12 +274,16 @@ def _explained(settings: Mailbox) -> Iterator[None]:
             f"{place} が答えません（時間切れ）。ネットワークとサーバーの状態を確かめてください。"
             "受信済みの分は記録されています。次の取り込みで続きから読みます。"
         ) from None
-    except (OSError, imaplib.IMAP4.error) as error:
+    except (OSError, imaplib.IMAP4.error, *_GARBLED) as error:
         raise MailboxError(
             f"{place} との接続が開けないか切れました（{_said(error)}）。"
             "ネットワークとサーバーの状態、host と port を確かめてください。"
             "受信済みの分は記録されています。次の取り込みで続きから読みます。"
         ) from None
+
+
+_GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
+"""What the libraries raise where an answer was cut short or is none."""
 
 
 def _said(error: BaseException) -> str:

@@ -1,0 +1,73 @@
+"""Being told to stop: cleanly at the next mail, and within five seconds whatever hangs."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+_GRACE = 1.5  # seconds for the mail at hand before waits are cut short
+_LOOK = 0.1
+
+
+class Stop:
+    """Set by SIGTERM, SIGINT or a test; the mail at hand is finished first.
+
+    No lock is taken where a signal sets it: a handler that meets the lock it waits for hangs.
+    """
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._sockets: list[socket.socket] = []
+
+    def __call__(self) -> bool:
+        return self._since is not None
+
+    def now(self, *_: object) -> None:
+        if self._since is None:
+            self._since = time.monotonic()
+
+    def overdue(self) -> bool:
+        """Whether the grace after being told to stop is over."""
+        return self._since is not None and time.monotonic() - self._since > _GRACE
+
+    def wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _LOOK))
+
+    def cuts(self, sock: socket.socket | None) -> None:
+        """Have this connection shut when the grace is over: nothing else ends a silent wait."""
+        self._sockets = [known for known in self._sockets if known.fileno() != -1]
+        if sock is not None:
+            self._sockets.append(sock)
+
+    def on_signals(self) -> None:
+        def stop(number: int, frame: FrameType | None) -> None:
+            self.now()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+
+    @contextmanager
+    def enforced(self) -> Iterator[None]:
+        """While inside, connections are cut once the grace is over."""
+        done = threading.Event()
+        guard = threading.Thread(target=self._guard, args=(done,), daemon=True)
+        guard.start()
+        try:
+            yield
+        finally:
+            done.set()
+            guard.join()
+
+    def _guard(self, done: threading.Event) -> None:
+        while not done.wait(_LOOK):
+            if self.overdue():
+                for sock in self._sockets:
+                    with suppress(OSError):
+                        sock.shutdown(socket.SHUT_RDWR)
