@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from typing import Any
 
 import msoffcrypto
 import olefile  # type: ignore[import-untyped]
@@ -11,7 +11,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.format.xls97 import Xls97File
 
 from intake.reading.opening.opened import Context, Opened
-from intake.reading.opening.trouble import damaged, encrypted, too_large, unsupported
+from intake.reading.opening.trouble import damaged, encrypted, entities, too_large, unsupported
 from intake.reading.opening.xls import Encrypted, read_xls
 
 _RESEND = "Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。"
@@ -35,6 +35,8 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
     except Exception as error:  # olefile raises many kinds on broken containers
         raise damaged("Officeファイル（旧形式又は暗号化されたもの）") from error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
+        if b"<!ENTITY" in content:
+            raise entities()
         return _decrypted(content, context, OOXMLFile, "Officeファイル")
     if names & {"Workbook", "Book"}:
         try:
@@ -48,14 +50,16 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
     raise unsupported("読取りに対応していない形式のファイル", _RESEND)
 
 
-def _decrypted(
-    content: bytes, context: Context, opener: Callable[[io.BytesIO], object], kind: str
-) -> bytes:
+def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
+    """The content without its encryption. Raises Unopened: no password fits, limits, damage."""
     limits = context.budget.limits
     for password in context.passwords[: limits.passwords]:
-        file = opener(io.BytesIO(content))
-        info = getattr(file, "info", {})
-        if isinstance(info, dict) and info.get("spinValue", 0) > limits.spins:
+        try:
+            file = opener(io.BytesIO(content))
+            rounds = getattr(file, "info", {}).get("spinValue", 0)
+        except Exception as error:  # broken encryption headers raise many kinds
+            raise damaged("暗号化されたOfficeファイル") from error
+        if rounds > limits.spins:
             raise too_large("暗号の鍵の計算回数", f"{limits.spins:,}回")
         if plain := _tried(file, password):
             return plain

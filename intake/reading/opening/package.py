@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from intake.reading.opening.limits import Budget
-from intake.reading.opening.trouble import Unopened, damaged, too_large
+from intake.reading.opening.trouble import Unopened, damaged, entities, too_large
 
 Element = Any  # an element of lxml, which tells no types
 
@@ -47,10 +47,7 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     if root is None:
         raise damaged("Officeファイル")
     if root.getroottree().docinfo.doctype:
-        raise Unopened(
-            "attachment_entities",
-            "XMLの実体宣言を含む不審なファイルのため、開きませんでした。申込団体に確認してください。",
-        )
+        raise entities()
     return root
 
 

@@ -30,6 +30,13 @@ def failed() -> Unopened:
     )
 
 
+def entities() -> Unopened:
+    return Unopened(
+        "attachment_entities",
+        "XMLの実体宣言を含む不審なファイルのため、開きませんでした。申込団体に確認してください。",
+    )
+
+
 def too_large(what: str, limit: str) -> Unopened:
     return Unopened(
         "attachment_limit",
