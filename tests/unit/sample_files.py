@@ -15,9 +15,11 @@ import msoffcrypto
 import pyzipper
 from docx import Document as new_document
 from docx.oxml import parse_xml
+from pypdf import PdfWriter
 
 SAMPLES = Path(__file__).parent / "samples"
 XLS = (SAMPLES / "filled.xls").read_bytes()
+ENCRYPTED_XLS = (SAMPLES / "filled-encrypted.xls").read_bytes()  # password himitsu-2022
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
@@ -252,6 +254,15 @@ def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     end = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\n"
     return out + end.encode() + f"startxref\n{len(out)}\n%%EOF".encode()
+
+
+def encrypted_pdf(content: bytes, password: str) -> bytes:
+    """A PDF that asks for a password when it is opened."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    writer.encrypt(password, algorithm="AES-256")
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
 
 
 def with_controls(content: bytes, boxes: Sequence[tuple[int, int, str, bool]]) -> bytes:

@@ -18,11 +18,13 @@ from intake.reading.parts import Document, Part
 from intake.reading.values import normalise
 from intake.terms import FieldName, Severity
 from tests.unit.sample_files import (
+    ENCRYPTED_XLS,
     XLS,
     docx,
     docx_controls,
     edited,
     encrypted_office,
+    encrypted_pdf,
     ods,
     pdf,
     renamed_stream,
@@ -42,6 +44,14 @@ ROWS = [
     ("電話番号", "0123-45-6789"),
 ]
 FORM = sheet_of(ROWS)
+PDF_LINES = [
+    (60, 780, "利用申込書"),
+    *(
+        (60 + 160 * c, 740 - 30 * r, text)
+        for r, row in enumerate(ROWS)
+        for c, text in enumerate(row)
+    ),
+]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -113,10 +123,7 @@ def test_content_controls_give_their_text_and_their_ticks_but_no_placeholder() -
 
 
 def test_a_pdf_with_text_is_read_by_its_layout() -> None:
-    lines = [(60, 780, "利用申込書")]
-    for row, (label, value) in enumerate(ROWS):
-        lines += [(60, 740 - 30 * row, label), (220, 740 - 30 * row, value)]
-    form = form_of(pdf(lines), "利用申込書.pdf")
+    form = form_of(pdf(PDF_LINES), "利用申込書.pdf")
     assert form[FieldName.SECTION].value == "防災課"
     assert form[FieldName.SECTION].where.startswith("1ページ")
 
@@ -243,6 +250,8 @@ def test_an_archive_in_an_archive_is_opened_and_no_deeper() -> None:
     lambda: zipped_aes({"利用申込書.xlsx": FORM}, "himitsu-2022"),
     lambda: zipped_old("利用申込書.xlsx", FORM, "himitsu-2022"),
     lambda: encrypted_office(FORM, "himitsu-2022"),
+    lambda: encrypted_office(docx(ROWS), "himitsu-2022"),
+    lambda: encrypted_pdf(pdf(PDF_LINES), "himitsu-2022"),
 ])  # fmt: skip
 def test_an_encrypted_file_opens_with_the_password_that_is_known(make) -> None:  # type: ignore[no-untyped-def]
     content = make()
@@ -250,6 +259,11 @@ def test_an_encrypted_file_opens_with_the_password_that_is_known(make) -> None: 
     locked = documents(content, "添付", "wrong")
     assert codes(locked) == ["attachment_encrypted"]
     assert "パスワード" in (locked[0].problem or "")
+
+
+def test_an_old_workbook_opens_with_the_password_that_is_known() -> None:
+    assert sections(documents(ENCRYPTED_XLS, "申込書.xls", "himitsu-2022")) == [FIELDS["section"]]
+    assert codes(documents(ENCRYPTED_XLS, "申込書.xls", "wrong")) == ["attachment_encrypted"]
 
 
 def test_an_encrypted_workbook_is_told_apart_from_an_old_one() -> None:

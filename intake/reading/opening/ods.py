@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package
 from intake.reading.opening.sheets import Book
-from intake.reading.opening.trouble import encrypted
+from intake.reading.opening.trouble import locked
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -25,7 +25,7 @@ def read_ods(package: Package) -> Opened:
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter("{*}encryption-data"), None) is not None:
-            raise encrypted("OpenDocumentファイル")
+            raise locked("OpenDocumentファイル")
     root = package.xml("content.xml")
     hidden = _hidden_styles(root)
     book = Book(package.budget.limits)

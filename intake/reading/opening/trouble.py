@@ -51,6 +51,14 @@ def encrypted(kind: str) -> Unopened:
     )
 
 
+def locked(kind: str) -> Unopened:
+    """Encrypted in a way that is not opened here, password or not."""
+    return Unopened(
+        "attachment_encrypted",
+        f"パスワード付きの{kind}で、この仕組みでは開けません。パスワードを解除したファイルの再送を申込団体に依頼してください。",
+    )
+
+
 def unsupported(kind: str, cure: str) -> Unopened:
     return Unopened("attachment_unsupported", f"{kind}です。{cure}")
 
