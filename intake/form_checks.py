@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -24,11 +25,16 @@ FORMATS = {
 @dataclass(frozen=True, slots=True)
 class _Check:
     kind: str
-    formula: str
+    formula: Callable[[str], str]  # of the cell's name
     prompt: str
     error: str
     operator: str | None = None
     style: str = "stop"
+
+
+def _first_day(_: str) -> str:
+    """2022-04-01, the first day of the first fiscal year, as a serial number."""
+    return "44652"
 
 
 def _code_formula(cell: str) -> str:
@@ -52,59 +58,57 @@ def _email_formula(cell: str) -> str:
     )
 
 
-def _check(field: FieldName, cell: str) -> _Check | None:
-    checks = {
-        FieldName.APPLICATION_DATE: _Check(
-            "date",
-            "44652",  # 2022-04-01, the first day of the first fiscal year
-            "申込みの日（メールを送信する日）を「2022/7/1」又は「R4.7.1」の形で入力してください。",
-            "日付を「2022/7/1」又は「R4.7.1」の形で入力してください。",
-            "greaterThanOrEqual",
-        ),
-        FieldName.DESIRED_START: _Check(
-            "date",
-            "44652",
-            "利用開始を希望する年月を「2023/1」の形で入力してください。未定の場合は空欄で結構です。",
-            "年月を「2023/1」の形で入力してください。未定の場合は空欄にしてください。",
-            "greaterThanOrEqual",
-        ),
-        FieldName.MUNICIPALITY_CODE: _Check(
-            "custom",
-            _code_formula(cell),
-            "検査数字を含む６桁の全国地方公共団体コードを、半角数字で入力してください（先頭の０も必要です。）。",
-            "団体コードを確認できませんでした。検査数字を含む６桁を、先頭の０も含めて半角で入力してください。",
-            style="warning",
-        ),
-        FieldName.PHONE: _Check(
-            "custom",
-            _phone_formula(cell),
-            "市外局番から、半角の数字とハイフンで入力してください（例：03-0000-0000）。内線は右の欄に入力してください。",
-            "電話番号を、市外局番から半角の数字とハイフンで入力してください（例：03-0000-0000）。",
-            style="warning",
-        ),
-        FieldName.EMAIL: _Check(
-            "custom",
-            _email_formula(cell),
-            "受付の御連絡を受信するメールアドレスを、半角で入力してください。",
-            "メールアドレスを「bosai@example.lg.jp」のように半角で入力してください。",
-            style="warning",
-        ),
-        FieldName.POPULATION: _Check(
-            "whole",
-            "1",
-            "直近の１月１日現在の住民基本台帳人口を、半角数字で入力してください。",
-            "人口を半角の数字で入力してください（「人」や「約」は不要です。）。",
-            "greaterThanOrEqual",
-        ),
-    }
-    return checks.get(field)
+_CHECKS: Mapping[FieldName, _Check] = {
+    FieldName.APPLICATION_DATE: _Check(
+        "date",
+        _first_day,
+        "申込みの日（メールを送信する日）を「2022/7/1」又は「R4.7.1」の形で入力してください。",
+        "日付を「2022/7/1」又は「R4.7.1」の形で入力してください。",
+        "greaterThanOrEqual",
+    ),
+    FieldName.DESIRED_START: _Check(
+        "date",
+        _first_day,
+        "利用開始を希望する年月を「2023/1」の形で入力してください。未定の場合は空欄で結構です。",
+        "年月を「2023/1」の形で入力してください。未定の場合は空欄にしてください。",
+        "greaterThanOrEqual",
+    ),
+    FieldName.MUNICIPALITY_CODE: _Check(
+        "custom",
+        _code_formula,
+        "検査数字を含む６桁の全国地方公共団体コードを、半角数字で入力してください（先頭の０も必要です。）。",
+        "団体コードを確認できませんでした。検査数字を含む６桁を、先頭の０も含めて半角で入力してください。",
+        style="warning",
+    ),
+    FieldName.PHONE: _Check(
+        "custom",
+        _phone_formula,
+        "市外局番から、半角の数字とハイフンで入力してください（例：03-0000-0000）。内線は右の欄に入力してください。",
+        "電話番号を、市外局番から半角の数字とハイフンで入力してください（例：03-0000-0000）。",
+        style="warning",
+    ),
+    FieldName.EMAIL: _Check(
+        "custom",
+        _email_formula,
+        "受付の御連絡を受信するメールアドレスを、半角で入力してください。",
+        "メールアドレスを「bosai@example.lg.jp」のように半角で入力してください。",
+        style="warning",
+    ),
+    FieldName.POPULATION: _Check(
+        "whole",
+        lambda _: "1",
+        "直近の１月１日現在の住民基本台帳人口を、半角数字で入力してください。",
+        "人口を半角の数字で入力してください（「人」や「約」は不要です。）。",
+        "greaterThanOrEqual",
+    ),
+}
 
 
 def check_of(row: Row, cell: str) -> DataValidation | None:
     """The input check of a row's cell, with its Japanese messages; None where anything goes."""
     if row.choices:
         return _choice(row, cell)
-    check = _check(row.field, cell)
+    check = _CHECKS.get(row.field)
     if check is None:
         return None
     return _validation(
@@ -113,7 +117,7 @@ def check_of(row: Row, cell: str) -> DataValidation | None:
         check.prompt,
         check.error,
         type=check.kind,
-        formula1=check.formula,
+        formula1=check.formula(cell),
         operator=check.operator,
         errorStyle=check.style,
     )

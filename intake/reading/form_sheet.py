@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.reading.choices import OPTIONS, choose, is_mark
-from intake.reading.labels import is_other_label, label_of, labels_of
+from intake.reading.form_grid import Grid, Place, is_label
+from intake.reading.labels import label_of, labels_of
 from intake.reading.opening.notation import column_letters
 from intake.reading.parts import Labelled, Sheet
 from intake.reading.people import section_and_name
 from intake.terms import FieldName
 from intake.text import find_emails, fold, one_line, parse_date, parse_month, parse_phone
-
-Place = tuple[int, int]
 
 _HINT = re.compile(
     r"^(?:※|\*|[（(【\[]?\s*(?:記入例|記載例|入力例|例|注)\s*[)）】\]]?\s*[：:．.、)）]?|←|→|⇐|\()|^(?:必須|任意|要|様|印|㊞|\(?印\)?|以上|記)$"
@@ -28,39 +27,6 @@ _TOP = 12  # rows in which a date without a label is the date of application
 _MOST_RECORDS = 100  # municipalities looked at in one list
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 30  # cells that one value may be spread over
-_HEADER = 3  # labels side by side that make a row the head of a table
-
-
-class Grid:
-    """The filled cells of a sheet by (row, column), both from 0, with what stands in each row."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.cells: dict[Place, str] = {
-            (r, c): text
-            for r, row in enumerate(sheet.rows)
-            for c, cell in enumerate(row)
-            if (text := cell.strip())
-        }
-        self.rows: dict[int, list[int]] = {}
-        for r, c in self.cells:
-            self.rows.setdefault(r, []).append(c)
-        self.labels = {at for at, text in self.cells.items() if is_label(text)}
-        self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
-        self.listed = {
-            c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)
-        }
-
-    def __getitem__(self, at: Place) -> str:
-        return self.cells.get(at, "")
-
-    def _is_head(self, r: int, columns: Sequence[int]) -> bool:
-        """Whether the row is the head of a table: labels side by side and little else."""
-        labels = sum((r, c) in self.labels for c in columns)
-        return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
-
-    def _has_value_right(self, r: int, c: int) -> bool:
-        after = next((column for column in self.rows[r] if column > c), None)
-        return after is not None and (r, after) not in self.labels
 
 
 def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
@@ -88,11 +54,6 @@ def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
         if parse_date(text) and not is_label(grid[r - 1, c]):
             yield Labelled(FieldName.APPLICATION_DATE, text, _where(sheet, r, c))
             return
-
-
-def is_label(text: str) -> bool:
-    """Whether the text is a label, of a field or of something else."""
-    return bool(labels_of(text)) or is_other_label(text)
 
 
 def _inline(sheet: Sheet, r: int, c: int, text: str) -> Iterator[Labelled]:

@@ -13,20 +13,16 @@ from functools import cache
 
 from tests.unit.sample_files import (
     XLS,
-    docx,
-    docx_controls,
     encrypted_office,
-    ods,
     pdf,
     renamed_stream,
     tnef,
-    with_controls,
-    with_shared_strings,
     zipped,
     zipped_aes,
     zipped_old,
 )
 from tests.unit.sample_forms import sheet_of
+from tests.unit.sample_office import docx, docx_controls, ods, with_controls, with_shared_strings
 
 PASSWORD = "himitsu-2022"
 ROWS = [

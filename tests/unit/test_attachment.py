@@ -3,7 +3,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,29 +12,23 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from intake.reading.assess import attachment_readings
 from intake.reading.attachment import open_parts
 from intake.reading.form import read_form
-from intake.reading.opening.limits import DEFAULT
 from intake.reading.parts import Document, Part
 from intake.reading.values import normalise
 from intake.terms import FieldName, Severity
 from tests.unit.sample_files import (
-    ENCRYPTED_XLS,
     XLS,
+    pdf,
+    zipped,
+)
+from tests.unit.sample_forms import FIELDS, filled, form_of, opened, saved, sheet_of
+from tests.unit.sample_office import (
     docx,
     docx_controls,
     edited,
-    encrypted_office,
-    encrypted_pdf,
     ods,
-    pdf,
-    renamed_stream,
-    tnef,
     with_controls,
     with_shared_strings,
-    zipped,
-    zipped_aes,
-    zipped_old,
 )
-from tests.unit.sample_forms import FIELDS, filled, form_of, opened, saved, sheet_of
 
 ROWS = [
     ("市区町村名", "見本町"),
@@ -226,174 +219,3 @@ def test_the_reading_printed_over_kanji_is_no_part_of_the_text() -> None:
         "</t><rPh sb='0' eb='2'><t>ボウサイカ</t></rPh></si>",
     )
     assert sections(documents(ruby)) == ["防災課"]
-
-
-# --- archives and encryption ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("cp932", [True, False])
-def test_names_in_an_archive_are_read_as_written(cp932: bool) -> None:
-    found = documents(zipped({"申込/①髙﨑_利用申込書.xlsx": FORM}, cp932=cp932), "申込.zip")
-    assert [document.name for document in found] == ["申込.zip", "申込.zip/①髙﨑_利用申込書.xlsx"]
-    assert sections(found) == ["防災課"]
-
-
-def test_an_archive_in_an_archive_is_opened_and_no_deeper() -> None:
-    inner = zipped({"利用申込書.xlsx": FORM})
-    assert sections(documents(zipped({"中.zip": inner}))) == ["防災課"]
-    deeper = documents(zipped({"外.zip": zipped({"中.zip": inner})}))
-    assert sections(deeper) == []
-    assert codes(deeper) == ["attachment_limit"]
-
-
-@pytest.mark.parametrize("make", [
-    lambda: zipped_aes({"利用申込書.xlsx": FORM}, "himitsu-2022"),
-    lambda: zipped_old("利用申込書.xlsx", FORM, "himitsu-2022"),
-    lambda: encrypted_office(FORM, "himitsu-2022"),
-    lambda: encrypted_office(docx(ROWS), "himitsu-2022"),
-    lambda: encrypted_pdf(pdf(PDF_LINES), "himitsu-2022"),
-])  # fmt: skip
-def test_an_encrypted_file_opens_with_the_password_that_is_known(make) -> None:  # type: ignore[no-untyped-def]
-    content = make()
-    assert sections(documents(content, "添付", "wrong", "himitsu-2022")) == ["防災課"]
-    locked = documents(content, "添付", "wrong")
-    assert codes(locked) == ["attachment_encrypted"]
-    assert "パスワード" in (locked[0].problem or "")
-
-
-def test_an_old_workbook_opens_with_the_password_that_is_known() -> None:
-    assert sections(documents(ENCRYPTED_XLS, "申込書.xls", "himitsu-2022")) == [FIELDS["section"]]
-    assert codes(documents(ENCRYPTED_XLS, "申込書.xls", "wrong")) == ["attachment_encrypted"]
-
-
-def test_an_encrypted_workbook_is_told_apart_from_an_old_one() -> None:
-    content = encrypted_office(FORM, "x")
-    assert content[:4] == XLS[:4] == b"\xd0\xcf\x11\xe0"
-    assert codes(documents(content)) == ["attachment_encrypted"]
-    assert codes(documents(XLS)) == []
-
-
-@pytest.mark.parametrize("long_names", [True, False])
-def test_winmail_dat_gives_what_outlook_wrapped(long_names: bool) -> None:
-    found = documents(tnef({"利用申込書.xlsx": FORM}, long_names=long_names), "winmail.dat")
-    assert [document.name for document in found] == ["winmail.dat", "winmail.dat/利用申込書.xlsx"]
-    assert sections(found) == ["防災課"]
-
-
-# --- what cannot be read is named ----------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "code", "named"),
-    [
-        (b"", "attachment_damaged", "空"),
-        (FORM[:300], "attachment_damaged", "壊れている"),
-        (PNG + bytes(100_000), "attachment_picture", "画像"),
-        (pdf([]), "attachment_scanned", "スキャン"),
-        (renamed_stream(XLS, "Workbook", "WordDocument"), "attachment_unsupported", "Word文書（.doc）"),
-        (renamed_stream(XLS, "Workbook", "DocumentText"), "attachment_unsupported", "一太郎"),
-        (b"7z\xbc\xaf\x27\x1c" + bytes(50), "attachment_unsupported", "7z"),
-        (b"Rar!\x1a\x07\x00" + bytes(50), "attachment_unsupported", "RAR"),
-        (b"{\\rtf1 text}", "attachment_unsupported", "リッチテキスト"),
-        (b"MZ\x90\x00" + bytes(50), "attachment_program", "実行形式"),
-        (b"\x00\x01\x02\x03", "attachment_unsupported", "対応していない"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_read_is_called_by_its_name(content: bytes, code: str, named: str) -> None:
-    (document,) = documents(content)
-    assert codes((document,)) == [code]
-    assert named in (document.problem or "")
-    assert document.findings[0].severity is Severity.REVIEW
-    assert document.findings[0].applicant is None
-
-
-def test_a_small_picture_of_a_signature_is_only_a_note() -> None:
-    assert documents(PNG + bytes(3_000))[0].findings[0].severity is Severity.NOTE
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        (
-            "添付ファイル「利用申込書.xlsx」は、セキュリティ上の理由により削除されました。",
-            "attachment_removed",
-        ),
-        ("このメールの添付ファイルは無害化のため分離しました。", "attachment_removed"),
-        ("The attachment 'form.xlsx' was removed by the mail gateway.", "attachment_removed"),
-        (
-            "次のURLから添付ファイルをダウンロードしてください。\nhttps://fs.mihon.example/dl/abc",
-            "attachment_link",
-        ),
-    ],
-)
-def test_a_gateways_notice_in_place_of_the_form_is_recognised(text: str, code: str) -> None:
-    (document,) = documents(text.encode(), "削除されました.txt")
-    assert codes((document,)) == [code]
-    assert document.findings[0].severity is Severity.NOTE
-
-
-def test_a_gateways_download_page_is_recognised() -> None:
-    page = '<html><body>ファイルの受け取り：<a href="https://fs.mihon.example/x">ダウンロード</a></body></html>'
-    assert codes(documents(page.encode(), "添付ファイル.html")) == ["attachment_link"]
-
-
-# --- limits --------------------------------------------------------------------------------------
-
-
-def test_entities_are_refused() -> None:
-    bomb = edited(
-        with_shared_strings(FORM),
-        "xl/sharedStrings.xml",
-        "<sst",
-        '<!DOCTYPE x [<!ENTITY a "防災課"><!ENTITY b "&a;&a;&a;">]><sst',
-    )
-    assert codes(documents(bomb)) == ["attachment_entities"]
-
-
-def test_a_cell_in_the_last_corner_of_a_sheet_costs_nothing() -> None:
-    corner = edited(FORM, "xl/worksheets/sheet1.xml", "</sheetData>",
-                    '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')  # fmt: skip
-    (document,) = documents(corner)
-    assert sections((document,)) == ["防災課"]
-    assert len(document.sheets[0].rows) == len(ROWS)
-    assert codes((document,)) == ["attachment_limit"]
-
-
-def test_a_bomb_is_not_unpacked() -> None:
-    found = documents(zipped({"bomb.txt": bytes(80 * 2**20)}), "bomb.zip")
-    assert codes(found) == ["attachment_limit"]
-    assert "60MB" in (found[0].problem or "")
-
-
-def test_every_limit_is_named_when_it_is_reached() -> None:
-    def problems(content: bytes, **small: int) -> str:
-        found = open_parts([Part("x", "", content)], (), replace(DEFAULT, **small))
-        return " ".join(f.message for document in found for f in document.findings)
-
-    assert "添付ファイルの大きさ" in problems(FORM, size=100)
-    assert "展開後の大きさ" in problems(FORM, xml=100)
-    assert "セルの数" in problems(FORM, cells=3)
-    assert "文字数" in problems(FORM, text=5)
-    assert "2行×256列" in problems(FORM, rows=2)
-    assert "シートや表の数" in problems(FORM, sheets=0)
-    assert "添付ファイルの数" in problems(zipped({"a.txt": b"a", "b.txt": b"b"}), files=2)
-    assert "中のファイル数" in problems(zipped({"a.txt": b"a", "b.txt": b"b"}), members=1)
-    assert "2ページまで" in problems(pdf([(60, 700, "利用申込書の内容")], pages=3), pages=2)
-    assert "入れ子" in problems(zipped({"a.txt": b"a"}), nesting=0)
-    assert "鍵の計算回数" in "".join(
-        d.problem or ""
-        for d in open_parts(
-            [Part("x", "", encrypted_office(FORM, "p"))], ["p"], replace(DEFAULT, spins=10)
-        )
-    )
-
-
-def test_links_in_an_archive_are_not_followed() -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as file:
-        link = zipfile.ZipInfo("link.txt")
-        link.external_attr = 0o120777 << 16
-        file.writestr(link, "/etc/passwd")
-        file.writestr("../../申込書.txt", "x")
-    found = documents(stream.getvalue(), "x.zip")
-    assert [document.name for document in found] == ["x.zip", "x.zip/申込書.txt"]
