@@ -40,6 +40,10 @@ _EMPTY = re.compile(
 _NOTHING = frozenset(
     ("なし", "無し", "無", "-", "同上", "空欄", "未記入", "記入してください", "n/a", "不明")
 )
+_ELSEWHERE = re.compile(
+    r"(?:(?:別添|別紙|添付)の?)?(?:利用)?申込書(?:の|に|を|へ)?(?:とおり|通り|参照|記載|記入)|(?:別添|別紙|添付)の?(?:とおり|通り|参照)"
+    r"|(?:上記|下記|前記|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|参照)|未定|調整中|検討中|後日|追って|決まり次第"
+)  # says where the value stands, or that there is none yet
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
@@ -52,7 +56,8 @@ def is_empty(name: FieldName, text: str) -> bool:
         return False
     if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
         return bare in ("-", "○○")
-    return bool(_EMPTY.fullmatch(bare)) or fold(bare).lower() in _NOTHING
+    folded = fold(bare).lower()
+    return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
 
 
 def normalise(labelled: Labelled) -> Value:
