@@ -32,7 +32,7 @@ class Counted:
 
 
 class Taker:
-    """Takes batches of arrivals into the record of one state folder."""
+    """Takes batches of arrivals into the record of one state folder; one at a time (see lock)."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Taker:
         hurry: Callable[[], bool] = lambda: False,
     ) -> None:
         self._state = state
+        state.archive.tidy()
         self._hurry = hurry
         self._clock = clock
         self._register = load_register(data_path("register"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from intake.terms import IntakeError
@@ -65,13 +66,19 @@ class Archive:
             )
         return raw
 
+    def tidy(self) -> None:
+        """Remove what killed processes left half-written; only while no other writes."""
+        for part in self.root.glob("*.part"):
+            with suppress(OSError):
+                part.unlink()
+
     def _write(self, digest: str, raw: bytes) -> Path:
         """Write one mail unless it lies there already; the folder to sync."""
         target = self.path(digest)
         if target.exists() and target.stat().st_size == len(raw):
             return target.parent
         target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-        part = target.with_suffix(f".{os.getpid()}.part")
+        part = self.root / f"{digest}.{os.getpid()}.part"
         try:
             with open(part, "wb", opener=_private) as file:
                 file.write(raw)
