@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-from intake.reading.labels import is_other_label, labels_of
+from intake.reading.choices import OPTIONS
+from intake.reading.labels import fold_label, is_other_label, labels_of
 from intake.reading.parts import Sheet
+from intake.terms import FieldName
 
 Place = tuple[int, int]
 _HEADER = 3  # labels side by side that make a row the head of a table
+_SUBHEADS = 3  # rows that the head of a table may take
+_TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
+_IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
+    fold_label("コード"): (FieldName.MUNICIPALITY_CODE,),
+}
+"""Words that are labels in a form, though not in a letter."""
+
+
+def fields_of(text: str) -> tuple[FieldName, ...]:
+    """The fields a cell is the label of: 「試行運用への参加について（いずれかに○）」 too."""
+    if found := labels_of(text) or _IN_FORMS.get(fold_label(text), ()):
+        return found
+    return labels_of(_TAIL.sub("", text)) if len(text) < 60 else ()
 
 
 def is_label(text: str) -> bool:
     """Whether the text is a label, of a field or of something else."""
-    return bool(labels_of(text)) or is_other_label(text)
+    return bool(fields_of(text)) or is_other_label(text)
 
 
 class Grid:
@@ -34,9 +50,26 @@ class Grid:
         self.listed = {
             c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)
         }
+        self._first_rows: dict[int, int] = {}
 
     def __getitem__(self, at: Place) -> str:
         return self.cells.get(at, "")
+
+    def row(self, r: int) -> Sequence[int]:
+        """The columns that are filled in a row, in order."""
+        return self.rows.get(r, ())
+
+    def first_row(self, head: int) -> int:
+        """The first row of values under the head of a table, below a second line of headings."""
+        if head not in self._first_rows:
+            columns = [c for c in self.rows[head] if not self._is_choice((head, c))]
+            below = range(head + 1, head + 1 + _SUBHEADS)
+            filled = (r for r in below if any((r, c) in self.cells for c in columns))
+            self._first_rows[head] = next(filled, head + 1)
+        return self._first_rows[head]
+
+    def _is_choice(self, at: Place) -> bool:
+        return any(name in OPTIONS for name in fields_of(self[at]))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
         """Whether the row is the head of a table: labels side by side and little else."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.reading.choices import OPTIONS, choose, is_mark
-from intake.reading.form_grid import Grid, Place, is_label
-from intake.reading.labels import label_of, labels_of
+from intake.reading.form_grid import Grid, Place, fields_of, is_label
+from intake.reading.form_table import cells_under, records_under
+from intake.reading.labels import label_of
 from intake.reading.opening.notation import column_letters
 from intake.reading.parts import Labelled, Sheet
 from intake.reading.people import section_and_name
@@ -15,16 +16,16 @@ from intake.terms import FieldName
 from intake.text import find_emails, fold, one_line, parse_date, parse_month, parse_phone
 
 _HINT = re.compile(
-    r"^(?:※|\*|[（(【\[]?\s*(?:記入例|記載例|入力例|例|注)\s*[)）】\]]?\s*[：:．.、)）]?|←|→|⇐|\()|^(?:必須|任意|要|様|印|㊞|\(?印\)?|以上|記)$"
+    r"^(?:※|\*|[（(【\[]?\s*(?:記入例|記載例|入力例|例|注)\s*[)）】\]]?\s*[：:．.、)）]?|←|→|⇐|\()|^(?:必須|任意|要|様|印|㊞|\(?印\)?|以上|記|名\s*称)$"
 )
 _DATE_ALONE = re.compile(
     r"(?:令和|R)?\s*(?:\d{1,4}|元)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 )
+_PIECES = re.compile(r"[\r\n]+|[\s　]{2,}(?=[^\s：:]{1,20}\s*[：:])")
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
 _RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _ENDINGS = ("市", "区", "町", "村")
 _TOP = 12  # rows in which a date without a label is the date of application
-_MOST_RECORDS = 100  # municipalities looked at in one list
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 30  # cells that one value may be spread over
 
@@ -34,7 +35,7 @@ def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
     grid = Grid(sheet)
     for (r, c), text in grid.cells.items():
         yield from _inline(sheet, r, c, text)
-        if (r, c) in grid.labels and (names := labels_of(text)):
+        if (r, c) in grid.labels and (names := fields_of(text)):
             yield from _beside(sheet, grid, (r, c), names)
     yield from _dated(sheet, grid)
 
@@ -49,21 +50,20 @@ def _where(sheet: Sheet, row: int, column: int) -> str:
 def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
     """A date that stands alone near the top, as letters carry it: the date of application."""
     for (r, c), text in grid.cells.items():
-        if r >= _TOP or len(grid.rows[r]) > 1 or not _DATE_ALONE.fullmatch(one_line(fold(text))):
+        if r >= _TOP or not _DATE_ALONE.fullmatch(one_line(fold(text))) or not parse_date(text):
             continue
-        if parse_date(text) and not is_label(grid[r - 1, c]):
+        if not any((r, column) in grid.labels for column in grid.row(r)) and not is_label(
+            grid[r - 1, c]
+        ):
             yield Labelled(FieldName.APPLICATION_DATE, text, _where(sheet, r, c))
             return
 
 
 def _inline(sheet: Sheet, r: int, c: int, text: str) -> Iterator[Labelled]:
-    """「担当課：防災課」 in one cell, several lines of it too."""
-    for line in text.splitlines():
-        found = _INLINE.match(line.strip())
-        if not found or not found["value"].strip():
-            continue
-        name = label_of(found["label"])
-        if name:
+    """「担当課：防災課」 in one cell, several of them and several lines too."""
+    for piece in _PIECES.split(text):
+        found = _INLINE.match(piece.strip())
+        if found and found["value"].strip() and (name := label_of(found["label"])):
             yield Labelled(name, found["value"].strip(), _where(sheet, r, c))
 
 
@@ -72,16 +72,24 @@ def _beside(
 ) -> Iterator[Labelled]:
     head = label[0] in grid.heads
     for name in names:
-        cells = _below(grid, label, name) if head else _right(grid, label, name)
-        if not cells and not head and label[1] not in grid.listed:
-            cells = _below(grid, label, name)
+        cells = cells_under(grid, label, name) if head else _near(grid, label, name)
         if len(names) > 1:
             cells += _option_rows(grid, label) if cells and not head else []
             yield from _composite(sheet, name, grid, cells)
-        elif name in _RECORDS and head:
-            yield from _records(sheet, name, grid, cells)
+        elif name in _RECORDS and head and cells:
+            for at in records_under(grid, cells[0]):
+                yield Labelled(name, grid[at], _where(sheet, *at))
         else:
             yield _labelled(sheet, name, grid, cells, label)
+
+
+def _near(grid: Grid, label: Place, name: FieldName) -> list[Place]:
+    """The cells of a label's value: right of it, else below."""
+    if cells := _right(grid, label, name):
+        return cells
+    if name in OPTIONS and (rows := _option_rows(grid, label)):
+        return rows
+    return [] if label[1] in grid.listed else _below(grid, label, name)
 
 
 def _composite(
@@ -102,19 +110,6 @@ def _composite(
         if fits:
             yield Labelled(name, text, _where(sheet, *at))
             return
-
-
-def _records(
-    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]
-) -> Iterator[Labelled]:
-    if not cells:
-        return
-    r, c = cells[0]
-    for row in range(r, r + _MOST_RECORDS):
-        text = grid[row, c]
-        if not text or (row, c) in grid.labels or _HINT.match(text):
-            return
-        yield Labelled(name, text, _where(sheet, row, c))
 
 
 def _labelled(
@@ -176,7 +171,7 @@ def _right(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     """The cells to the right up to the next label, hints left out."""
     r, c = label
     cells: list[Place] = []
-    for at in ((r, column) for column in grid.rows[r] if column > c):
+    for at in ((r, column) for column in grid.row(r) if column > c):
         if at in grid.labels or len(cells) == _MOST_CELLS:
             break
         if not _HINT.match(grid[at]):
@@ -192,7 +187,7 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
     """Further rows of a choice's options: nothing stands in or left of the label's column."""
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):
-        cells = [(row, column) for column in grid.rows.get(row, ())][:_MOST_CELLS]
+        cells = [(row, column) for column in grid.row(row)][:_MOST_CELLS]
         if not cells or cells[0][1] <= label[1] or any(at in grid.labels for at in cells):
             break
         rows += [at for at in cells if not _HINT.match(grid[at])]

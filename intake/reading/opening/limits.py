@@ -28,7 +28,9 @@ class Limits:
     cell: int = 2_000  # characters of one cell; what is longer is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file
-    spins: int = 200_000  # key-derivation rounds of an encrypted Office file
+    spins: int = (
+        1_000_000  # key-derivation rounds for one encrypted Office file, all tries together
+    )
 
 
 DEFAULT = Limits()
