@@ -61,9 +61,11 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
             rounds = getattr(file, "info", {}).get("spinValue", 0)
         except Exception as error:  # broken encryption headers raise many kinds
             raise damaged("暗号化されたOfficeファイル") from error
+        if rounds * _DERIVATIONS > limits.spins:
+            raise too_large("暗号の鍵の計算回数", f"{limits.spins:,}回")
         spent += rounds * _DERIVATIONS
         if spent > limits.spins:
-            raise too_large("暗号の鍵の計算回数", f"{limits.spins:,}回")
+            break
         if plain := _tried(file, password):
             return plain
     raise encrypted(kind)
