@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from intake.reading.doubts import declines
 from intake.reading.machines import is_auto_reply, is_bounce
 from intake.reading.parts import Labelled, Mail
 from intake.reading.subject import Subject
@@ -76,6 +77,8 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
         return Kind.WITHDRAWAL
     if told.passwords and not told.forms and len(fields) < _ENOUGH and not told.attachments:
         return Kind.PASSWORD
+    if not told.forms and declines(told.new_text):
+        return Kind.INQUIRY
     if substantial:
         return Kind.APPLICATION
     return _by_words(mail, told, known, fields)

@@ -10,7 +10,8 @@ from intake.text import fold
 
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery status notification|delivery (?:has )?fail|mail delivery (?:failed|subsystem)"
-    r"|returned mail|failure notice|delivery failure|delivery notification|message not delivered"
+    r"|returned mail|failure notice|delivery failure|delivery notification|(?:message|mail) not delivered"
+    r"|non-?delivery|failed mail|mail failed|error during delivery|user unknown|delivery problem"
     r"|could not be delivered|mail system error|non remis|送信できませんでした|配信不能|配信不可|配達不能|配信できません"
     r"|配信失敗|配送失敗|送信失敗|送信エラー|不達|メールが届きません|あて先不明|宛先不明|mail undeliverable"
     r"|配信の?(?:状態|状況)(?:の)?通知|配信エラー",
@@ -21,6 +22,7 @@ _MACHINE = re.compile(
     r"|noreply[.\-_].*|.*[.\-_]noreply|auto-?(?:reply|responder))@",
     re.I,
 )
+_MAILER = re.compile(r"^m(?:ailer-?|ail-?)?daemon@", re.I)  # writes of nothing else
 _DAEMON = re.compile(r"^(?:mailer-daemon|mail-?daemon|postmaster|bounces?)@", re.I)
 _AUTO_SUBJECT = re.compile(
     r"自動(?:応答|返信|送信|回答)(?!.{0,8}(?:届|来て|来な|ない|ません|について))|オートリプライ|不在(?:通知|連絡|の?お知らせ|届|のため|にしており|です|中)|休暇(?:中|のため|の?お知らせ|取得)"
@@ -54,6 +56,8 @@ def is_bounce(mail: Mail) -> bool:
     if "x-failed-recipients" in mail.headers or any(
         "action: failed" in r.lower() for r in mail.reports
     ):
+        return True
+    if _MAILER.match(mail.sender.address):
         return True
     machine = mail.return_path == "" or bool(_DAEMON.match(mail.sender.address))
     return machine and bool(_BOUNCE_SUBJECT.search(fold(mail.subject)))

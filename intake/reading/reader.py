@@ -9,6 +9,7 @@ from dataclasses import replace
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import read_body
+from intake.reading.doubts import doubts
 from intake.reading.evidence import evidence_of, spoken_evidence
 from intake.reading.form import read_form
 from intake.reading.kind import Told, kind_of
@@ -63,7 +64,9 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     found = identify(evidence, register, day)
     if any(finding.code == NOWHERE for finding in found.findings):
         found = identify((*evidence, *spoken_evidence(body)), register, day)
-    noticed = (*mail.findings, *_noticed(mail, subject, forms, known), *found.findings)
+    noticed = [*mail.findings, *_noticed(mail, subject, forms, known), *found.findings]
+    if kind is Kind.APPLICATION:
+        noticed += doubts(subject.bare, body.new_text)
     findings, outcome = assess(
         kind, found.municipality, found.candidates, merged, documents, noticed
     )
