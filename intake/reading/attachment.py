@@ -31,6 +31,7 @@ from intake.reading.opening.trouble import (
 )
 from intake.reading.opening.xlsx import read_xlsx
 from intake.reading.parts import Document, Part
+from intake.terms import Finding, Severity
 
 _RESEND = "Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。"
 
@@ -63,12 +64,20 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
         document,
         sheets=opened.sheets,
         text=opened.text,
-        findings=opened.findings,
+        findings=(*opened.findings, *_hidden(opened, document.name)),
         form_version=opened.version,
     )
     for inner in opened.inner:
         named = replace(inner, name=f"{part.name}/{inner.name}")
         yield from _documents(named, replace(context, depth=context.depth + 1))
+
+
+def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
+    """That a workbook holds sheets a person does not see when opening it."""
+    sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
+    if sheets:
+        message = f"{name}：非表示のシート（{'、'.join(sheets[:5])}）があります。"
+        yield Finding("form_hidden_sheet", Severity.NOTE, message, "form", name)
 
 
 def _unopened(document: Document, trouble: Unopened) -> Document:

@@ -95,7 +95,9 @@ def test_an_opendocument_sheet_is_read_with_its_repeated_cells() -> None:
 
 
 def test_a_hidden_opendocument_sheet_is_marked() -> None:
-    assert opened(ods(ROWS, hidden=True)).sheets[0].hidden
+    document = opened(ods(ROWS, hidden=True))
+    assert document.sheets[0].hidden
+    assert codes((document,)) == ["form_hidden_sheet"]
 
 
 def test_a_table_in_a_word_document_is_read() -> None:
