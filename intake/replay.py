@@ -92,6 +92,15 @@ def _accept(
         refile(transaction, register)
 
 
+def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
+    """Readings and the decisions that hold, in the order they came."""
+    readings = transaction.rows("readings_in_order")
+    decisions = transaction.rows("decisions_in_order")
+    moments = [(row["read_at"], 0, row) for row in readings]
+    moments += [(row["recorded_at"], 1, row) for row in decisions]
+    return [row for _, _, row in sorted(moments, key=lambda moment: moment[:2])]
+
+
 def refile(transaction: Transaction, register: Register) -> None:
     """Make `version` again from the readings in force, in the order they were made.
 
@@ -108,7 +117,11 @@ def refile(transaction: Transaction, register: Register) -> None:
         numbers={row["application"]: row["number"] for row in receipts},
     )
     rows: Rows = defaultdict(list)
-    for row in transaction.rows("readings_in_order"):
+    for row in _in_order(transaction):
+        if "what" in row:
+            content = json.loads(row["content"])
+            shelf.decide(row["application"], row["what"], row["stage"], content)
+            continue
         reading = from_json(json.loads(row["document"]), register)
         add_filed(rows, shelf.file(reading, row["mail"], row["received_at"], row["read_at"]))
     transaction.delete_versions()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.filing import Application, Filing, file
+from intake.filing import FORM, Application, Filing, file
 from intake.store.store import Transaction
 from intake.terms import Outcome, Reading
 from intake.text import fiscal_year
@@ -83,7 +83,32 @@ class Shelf:
             missing=filing.missing,
         )
         self._put(application)
-        return Filed(application, filing, _version(application, filing, mail, at), receipt)
+        moved = prior is None or prior.outcome is not filing.outcome
+        return Filed(application, filing, _version(application, filing, mail, at, moved), receipt)
+
+    def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
+        """Take in what a person decided, so that later mail is filed by it."""
+        before = self._by_id.get(application)
+        if before is None:
+            return
+        if stage in _CLOSING:
+            del self._by_id[application]
+            return
+        fields, missing = dict(before.fields), dict(before.missing)
+        for name, value in _filled_in(what, content).items():
+            fields[name] = value
+            missing.pop(name, None)
+        if what == "complete":
+            missing.pop(FORM, None)
+        self._put(
+            replace(
+                before,
+                municipality=content.get("municipality") or before.municipality,
+                fields=fields,
+                missing=missing,
+                outcome=outcome_of(stage) if stage else before.outcome,
+            )
+        )
 
     def ids(self) -> list[str]:
         """The applications at hand."""
@@ -133,7 +158,21 @@ def code_of(reading: Reading) -> str | None:
     return reading.municipality.code if reading.municipality else None
 
 
-def _version(application: Application, filing: Filing, mail: str, at: datetime) -> Row:
+_CLOSING = ("withdrawn", "dismissed", "ended")
+
+
+def outcome_of(stage: str) -> Outcome:
+    """What filing needs to know of a stage: accepted and all that follows is accepted."""
+    return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
+
+
+def _filled_in(what: str, content: Row) -> dict[str, str]:
+    if what == "correct":
+        return {content["field"]: content["value"]}
+    return dict(content.get("fields", {})) if what == "complete" else {}
+
+
+def _version(application: Application, filing: Filing, mail: str, at: datetime, moved: bool) -> Row:
     return {
         "application": application.id,
         "version": filing.version,
@@ -146,6 +185,7 @@ def _version(application: Application, filing: Filing, mail: str, at: datetime) 
         "fields": dict(filing.fields),
         "changes": dict(filing.changes),
         "doubts": list(filing.doubts),
+        "moved": moved,
         "filed_at": at,
     }
 

@@ -67,6 +67,7 @@ CREATE TABLE IF NOT EXISTS version (
     fields JSON NOT NULL,                  -- merged fields after this mail
     changes JSON NOT NULL,                 -- {field: [before, after]}
     doubts JSON NOT NULL,                  -- why a person must look, beyond the reading's findings
+    moved BOOLEAN NOT NULL,                -- the outcome differs from what held before this mail
     filed_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (application, version)
 );
@@ -78,6 +79,7 @@ CREATE TABLE IF NOT EXISTS decision (
     application VARCHAR,                   -- receipt.application, where it is about one
     mail VARCHAR,                          -- where it is about a mail
     what VARCHAR NOT NULL,                 -- a move of the lifecycle
+    stage VARCHAR,                         -- where it led; NULL: the stage stayed
     on_date DATE NOT NULL,                 -- the day it holds from
     decided_by VARCHAR NOT NULL,
     account VARCHAR NOT NULL,              -- of the operating system

@@ -2,22 +2,38 @@
 -- into a new file; what is not named here does not leave the write side.
 CREATE TABLE snap.application AS
 SELECT
-    substr(application, 1, 12) AS application,          -- opaque
+    substr(sha256(application), 1, 12) AS application,          -- opaque
     number AS receipt_number,
     municipality,                                       -- code, NULL while not settled
     CAST(received_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS received_on,
-    CAST(accepted_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS accepted_on,
+    accepted_on,
+    accepted_on AS completed_on,                        -- 完備日
     stage,
     version AS versions,
     fields ->> 'trial_wish' AS trial_wish,
     fields ->> 'pattern' AS pattern,
     fields ->> 'konbini_status' AS konbini_status,
     fields ->> 'desired_start' AS desired_start,        -- YYYY-MM
-    TRY_CAST(fields ->> 'population' AS BIGINT) AS population
-FROM application ORDER BY received_at, number;
+    TRY_CAST(fields ->> 'population' AS BIGINT) AS population,
+    split_part(application.application, ':', 1) AS first_mail,  -- sha256
+    TRY_CAST(fields ->> 'application_date' AS DATE) AS applied_on,  -- 申込日, as written
+    d.agreed_on, d.agreement_version, d.in_use_on, d.ended_on, d.withdrawn_on,
+    d.trial_started_on, d.trial_ended_on,
+    d.confirmed_pattern, d.confirmed_konbini            -- as staff recorded them with 利用開始
+FROM application LEFT JOIN decided d USING (application)
+ORDER BY received_at, number;
+
+CREATE TABLE snap.decision AS
+SELECT id, substr(sha256(application), 1, 12) AS application, what, on_date, recorded_at, retracted_at,
+    json_merge_patch('{}', to_json({
+        'municipality': content ->> 'municipality', 'stage': stage, 'pattern': content ->> 'pattern',
+        'konbini_status': content ->> 'konbini_status',
+        'agreement_version': content ->> 'agreement_version'})) AS content
+FROM decision_now ORDER BY id;
 
 CREATE TABLE snap.event AS
-SELECT substr(application, 1, 12) AS application, municipality, stage, on_date, recorded_at, retracted_at
+SELECT substr(sha256(application), 1, 12) AS application, municipality, stage, on_date, recorded_at,
+    retracted_at, mail, decision
 FROM event ORDER BY on_date, application;
 
 CREATE TABLE snap.mail_count AS

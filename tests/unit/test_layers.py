@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.bounces",
     ),
     ("intake.reading",),
-    ("intake.mailbox", "intake.filing"),
+    ("intake.mailbox", "intake.filing", "intake.lifecycle"),
     ("intake.store",),
     ("intake.lock", "intake.knowledge"),
     ("intake.readers",),

@@ -21,8 +21,14 @@ WITH asked AS (
 )
 SELECT asked.mail, asked.reason, asked.since, asked.municipality, asked.application
 FROM asked LEFT JOIN application a USING (application)
-WHERE asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
-    OR a.outcome = 'needs_review'
+WHERE (asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
+    OR a.outcome = 'needs_review')
+    AND NOT EXISTS (
+        -- settled by a person: any decision on this mail but one that only fills in a field
+        SELECT 1 FROM decision_now d
+        WHERE d.mail = asked.mail AND d.retracted_at IS NULL
+            AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
+            AND d.stage IS DISTINCT FROM 'needs_review')
 UNION ALL
 SELECT s.mail, CASE WHEN s.bounced THEN 'bounce' ELSE 'send_failed' END, s.queued_at,
     s.municipality, s.application
