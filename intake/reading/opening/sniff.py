@@ -23,6 +23,8 @@ class Sort(StrEnum):
     GZIP = "gzip形式の圧縮ファイル"
     CAB = "CAB形式の圧縮ファイル"
     SIGNATURE = "電子署名"
+    SMIME = "S/MIMEで暗号化されたメール"
+    PGP = "PGPで暗号化されたデータ"
     EMPTY = "空のファイル"
     OTHER = "読取りに対応していない種類のファイル"
 
@@ -46,6 +48,7 @@ _MAGIC: tuple[tuple[bytes, Sort], ...] = (
     (b"Rar!\x1a\x07", Sort.RAR),
     (b"\x1f\x8b\x08", Sort.GZIP),
     (b"MSCF", Sort.CAB),
+    (b"-----BEGIN PGP MESSAGE", Sort.PGP),
 )
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<script", b"<title")
 _PDF_MAY_BEGIN_WITHIN = 1024
@@ -53,7 +56,7 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """What the content is; only an electronic signature is told by its declared type."""
+    """What the content is; only S/MIME and electronic signatures are told by the declared type."""
     if not content:
         return Sort.EMPTY
     head = content[:_PDF_MAY_BEGIN_WITHIN]
@@ -64,6 +67,8 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
         return Sort.PICTURE
     if head[2:5] == b"-lh" and head[6:7] == b"-":
         return Sort.LZH
+    if media_type.lower().startswith(("application/pkcs7-mime", "application/x-pkcs7-mime")):
+        return Sort.SMIME
     if media_type.lower().startswith(
         ("application/pkcs7", "application/x-pkcs7", "application/pgp")
     ):
