@@ -1,0 +1,142 @@
+"""What a rule is: dated values, each with its source. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from intake.terms import IntakeError
+
+UNDETERMINED: Final = "未確定"
+"""How a rule file writes that a value is not known; in code such a value is None."""
+
+
+class RuleError(IntakeError):
+    """A rule or scenario file cannot be used: file, line, what is wrong and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of population with its yearly fee; `upper` is the first number above it, None is open."""
+
+    lower: int
+    upper: int | None
+    yen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """From this ratio on, this rate of reduction."""
+
+    at_least: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day named by fiscal year: 「当年度1月1日」 of 2022 is 2023-01-01."""
+
+    years_before: int
+    month: int
+    day: int
+
+    def on(self, fiscal_year: int) -> date:
+        """The day for a fiscal year."""
+        return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How, and to how many yen, an amount is rounded."""
+
+    method: str  # 切捨て, 切上げ, 四捨五入
+    unit: int
+
+    def __call__(self, amount: Fraction | int) -> int:
+        """The amount (never negative) as a whole number of units, in yen."""
+        units, rest = divmod(amount, self.unit)
+        up = rest > 0 if self.method == "切上げ" else 2 * rest >= self.unit
+        return (int(units) + (up and self.method != "切捨て")) * self.unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dated:
+    """A value of a rule from a day on; None is 未確定. `source` is 根拠, or 前提 where assumed."""
+
+    rule: str  # the file's name without .yaml
+    name: str  # 名称
+    since: date
+    value: Any  # see values.py for what each unit gives
+    shown: str  # as the file writes it, on one line
+    source: str
+    planned: bool = False  # 予定
+    scenario: str = ""  # the scenario that assumes it, else ""
+    place: str = ""  # file and line
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with its values, oldest first."""
+
+    id: str
+    name: str
+    text: str  # 説明
+    unit: str
+    clause: str  # where the notice speaks of it
+    values: tuple[Dated, ...]
+
+    def at(self, day: date) -> Dated:
+        """The value in force on the day; before the first one it is 未確定."""
+        index = bisect_right([value.since for value in self.values], day)
+        if index:
+            return self.values[index - 1]
+        first = self.values[0]
+        return Dated(self.id, self.name, day, None, UNDETERMINED, self.clause, place=first.place)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Terms:
+    """All rules as they stand on a day. The same object for all days between two changes."""
+
+    values: Mapping[str, Dated]
+
+    def __getitem__(self, rule: str) -> Dated:
+        return self.values[rule]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """All rules, with a scenario's assumptions laid over them where one is named."""
+
+    rules: Mapping[str, Rule]
+    scenario: str = ""
+    about: str = ""  # what the scenario says of itself
+    sha256: Mapping[str, str] = field(default_factory=dict)  # of every file read
+    _days: tuple[date, ...] = ()
+    _terms: tuple[Terms, ...] = ()
+
+    def __getitem__(self, rule: str) -> Rule:
+        return self.rules[rule]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules.values())
+
+    def at(self, day: date) -> Terms:
+        """The terms on the day."""
+        return self._terms[bisect_right(self._days, day)]
+
+
+def gathered(
+    rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
+) -> Rules:
+    """The rules together, ready to be looked up by day."""
+    days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
+    terms = tuple(
+        Terms({name: rule.at(day) for name, rule in rules.items()}) for day in (date.min, *days)
+    )
+    return Rules(rules, scenario, about, dict(hashes), days, terms)

@@ -1,0 +1,145 @@
+"""Reads a YAML file as plain text with line numbers: no implicit types, no duplicate keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from intake.paths import data_path
+from intake.text import fold
+from reports.rules.model import RuleError
+
+_HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を確かめてください"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file, to be named in a refusal."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.line}行目"
+
+    def refuse(self, what: str, cure: str) -> RuleError:
+        """The error that names file, line, what is wrong and the cure."""
+        return RuleError(f"{self}：{what}。{cure}。")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the file says: a text, a list or a mapping, with its place."""
+
+    place: Place
+    content: str | list[Entry] | dict[str, Entry]
+    keys: dict[str, Place]  # of a mapping: where each key stands
+
+    def text(self, what: str) -> str:
+        """The text as written, on one line; refused where it is none."""
+        if not isinstance(self.content, str) or not self.content.strip():
+            raise self.place.refuse(
+                f"「{what}」が空か、文になっていません", f"「{what}」を1行で書いてください"
+            )
+        return " ".join(self.content.split())
+
+    def figure(self, what: str) -> str:
+        """The text with half-width digits and signs, for numbers and days."""
+        return fold(self.text(what))
+
+    def items(self, what: str) -> list[Entry]:
+        """The list's entries; refused where it is no list, or empty."""
+        if not isinstance(self.content, list) or not self.content:
+            raise self.place.refuse(
+                f"「{what}」が一覧になっていません", "1件ごとに行頭へ「- 」を付けて書いてください"
+            )
+        return self.content
+
+    def fields(
+        self, what: str, needed: Iterable[str], allowed: Iterable[str] = ()
+    ) -> dict[str, Entry]:
+        """The mapping's entries by key; refused where a key is unknown or a needed one is missing."""
+        if not isinstance(self.content, dict):
+            raise self.place.refuse(f"{what}が「項目: 値」の形になっていません", _HINT)
+        needed, allowed = tuple(needed), tuple(allowed)
+        known = "・".join((*needed, *allowed))
+        for key, place in self.keys.items():
+            if key not in needed and key not in allowed:
+                raise place.refuse(
+                    f"「{key}」という項目はありません",
+                    f"使える項目は {known} です。綴りを確かめてください",
+                )
+        for key in needed:
+            if key not in self.content:
+                raise self.place.refuse(
+                    f"{what}に「{key}」がありません", f"「{key}: 」の行を加えてください"
+                )
+        return self.content
+
+
+def read(path: Path) -> Entry:
+    """The file's one mapping with the line of everything in it; else RuleError with file and line."""
+    name = shown(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Place(name, 1).refuse(
+            "文字コードがUTF-8ではありません", "UTF-8で保存し直してください"
+        ) from None
+    except OSError as error:
+        raise RuleError(
+            f"{name} を読めません（{error.strerror}）。場所と閲覧の権限を確かめてください。"
+        ) from None
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Place(name, mark.line + 1 if mark else 1).refuse(
+            "書き方が崩れています", _HINT
+        ) from None
+    except yaml.YAMLError:
+        raise Place(name, 1).refuse(
+            "使えない文字（制御文字など）が含まれています", "取り除いてください"
+        ) from None
+    if root is None:
+        raise Place(name, 1).refuse(
+            "何も書かれていません", "ほかのきまりのファイルを見本に書いてください"
+        )
+    return _entry(root, name, ())
+
+
+def shown(path: Path) -> str:
+    """The path as people know it: from data/ on in a checkout, else as given."""
+    base = data_path().resolve()
+    full = path.resolve()
+    return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
+
+
+def _entry(node: yaml.Node, file: str, above: tuple[int, ...]) -> Entry:
+    place = Place(file, node.start_mark.line + 1)
+    if id(node) in above or not node.tag.startswith("tag:yaml.org,2002:"):
+        raise place.refuse("「&」「*」「!」による書き方は使えません", "値をそのまま書いてください")
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, place, (*above, id(node)))
+    if isinstance(node, yaml.SequenceNode):
+        inside = (*above, id(node))
+        return Entry(place, [_entry(item, file, inside) for item in node.value], {})
+    return Entry(place, str(node.value), {})
+
+
+def _mapping(node: yaml.MappingNode, place: Place, above: tuple[int, ...]) -> Entry:
+    content: dict[str, Entry] = {}
+    keys: dict[str, Place] = {}
+    for key_node, value_node in node.value:
+        here = Place(place.file, key_node.start_mark.line + 1)
+        key = str(key_node.value)
+        if key in keys:
+            raise here.refuse(
+                f"「{key}」が{keys[key].line}行目と重なっています", "どちらか一方を消してください"
+            )
+        keys[key] = here
+        content[key] = _entry(value_node, place.file, above)
+    return Entry(place, content, keys)

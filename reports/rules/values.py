@@ -1,0 +1,202 @@
+"""What a rule's text means, by its unit: yen are int, rates exact, days dates. Strict and pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reports.rules.catalog import Known, Unit
+from reports.rules.model import Band, Rounding, Tier, YearDay
+from reports.rules.source import Entry
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_YEAR_DAY = re.compile(r"(前年度|当年度)(\d{1,2})月(\d{1,2})日")
+_METHODS = ("切捨て", "切上げ", "四捨五入")
+
+
+def parse(entry: Entry, known: Known) -> Any:
+    """The value the entry writes, for a rule of this kind; RuleError names what is wrong with it."""
+    return _PARSERS[known.unit](entry, known)
+
+
+def written(entry: Entry) -> str:
+    """The value as the file writes it, on one line."""
+    content = entry.content
+    if isinstance(content, str):
+        return " ".join(content.split())
+    if isinstance(content, list):
+        return "、".join(written(item) for item in content)
+    return " ".join(f"{key}{written(value)}" for key, value in content.items())
+
+
+def day(entry: Entry, what: str) -> date:
+    """The day the entry writes as 2022-12-31."""
+    text = entry.figure(what)
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise entry.place.refuse(
+        f"「{what}」の「{text}」を日付として読めません", "2022-12-31 のように書いてください"
+    )
+
+
+def _amount(entry: Entry, what: str, unit: str) -> int:
+    text = entry.figure(what)
+    found = re.fullmatch(_NUMBER + unit, text)
+    if not found:
+        raise entry.place.refuse(
+            f"「{what}」の「{text}」の単位か数字が違います",
+            f"{unit}を付けて 1,000{unit} のように書いてください",
+        )
+    return int(found[1].replace(",", ""))
+
+
+def _percent(entry: Entry, what: str) -> Decimal:
+    text = entry.figure(what)
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d{1,4})?)%", text)
+    if not found or Decimal(found[1]) > 100:
+        raise entry.place.refuse(
+            f"「{what}」の「{text}」の単位か数字が違います",
+            "0%から100%までの割合を、% を付けて 12.5% のように書いてください",
+        )
+    return Decimal(found[1]) / 100
+
+
+def _rate(entry: Entry, _: Known) -> Decimal:
+    return _percent(entry, "値")
+
+
+def _bands(entry: Entry, _: Known) -> tuple[Band, ...]:
+    bands: list[Band] = []
+    for item in entry.items("値"):
+        fields = item.fields("人口区分", ("以上", "年額"), ("未満",))
+        upper = _amount(fields["未満"], "未満", "人") if "未満" in fields else None
+        band = Band(
+            _amount(fields["以上"], "以上", "人"), upper, _amount(fields["年額"], "年額", "円")
+        )
+        _fits(item, band, bands[-1] if bands else None)
+        bands.append(band)
+    if bands[-1].upper is not None:
+        raise entry.place.refuse(
+            f"{bands[-1].upper:,}人以上の区分がありません",
+            "最後の区分は「未満」を書かずに、上限のないものにしてください",
+        )
+    return tuple(bands)
+
+
+def _fits(item: Entry, band: Band, before: Band | None) -> None:
+    if band.upper is not None and band.upper <= band.lower:
+        raise item.place.refuse(
+            "人口区分の「未満」が「以上」より大きくありません", "人数を確かめてください"
+        )
+    floor = before.upper if before else 0
+    if floor is None or band.lower < floor:
+        raise item.place.refuse(
+            "人口区分が前の区分と重なっています",
+            "前の区分の「未満」と、この区分の「以上」を同じ人数にしてください",
+        )
+    if band.lower > floor:
+        raise item.place.refuse(
+            f"{floor:,}人以上{band.lower:,}人未満の区分がありません",
+            "区分は0人以上から始め、すき間なく書いてください",
+        )
+
+
+def _tiers(entry: Entry, _: Known) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
+    for item in entry.items("値"):
+        fields = item.fields("段階", ("割合以上", "割引率"))
+        tier = Tier(_percent(fields["割合以上"], "割合以上"), _percent(fields["割引率"], "割引率"))
+        if tiers and tier.at_least <= tiers[-1].at_least:
+            raise item.place.refuse(
+                "段階が低い順に並んでいません",
+                "「割合以上」の小さいものから順に、重なりなく書いてください",
+            )
+        if tiers and tier.rate < tiers[-1].rate:
+            raise item.place.refuse(
+                "割合が高い段階の割引率が、低い段階より小さくなっています",
+                "割引率を確かめてください",
+            )
+        tiers.append(tier)
+    return tuple(tiers)
+
+
+def _months(entry: Entry, _: Known) -> int:
+    return _amount(entry, "値", "か月")
+
+
+def _yen(entry: Entry, _: Known) -> int:
+    return _amount(entry, "値", "円")
+
+
+def _year_day(entry: Entry, _: Known) -> YearDay:
+    text = entry.figure("値")
+    found = _YEAR_DAY.fullmatch(text)
+    try:
+        if found:
+            date(2023, int(found[2]), int(found[3]))  # a day of every year, so no 29 February
+            return YearDay(int(found[1] == "前年度"), int(found[2]), int(found[3]))
+    except ValueError:
+        pass
+    raise entry.place.refuse(
+        f"「値」の「{text}」を年度の月日として読めません",
+        "当年度1月1日、前年度3月31日 のように書いてください",
+    )
+
+
+def _choice(entry: Entry, known: Known) -> str:
+    text = entry.text("値")
+    if text not in known.choices:
+        raise entry.place.refuse(
+            f"「値」の「{text}」は選べません",
+            f"{'・'.join(known.choices)}・未確定 から選んで書いてください",
+        )
+    return text
+
+
+def _costs(entry: Entry, known: Known) -> tuple[str, ...]:
+    found = []
+    for item in entry.items("値"):
+        text = str(item.content).strip()  # ① stays ①: folding would make it 1
+        if text not in known.choices or text in found:
+            raise item.place.refuse(
+                f"費用「{text}」は書けません", f"{'・'.join(known.choices)} を1度ずつ書いてください"
+            )
+        found.append(text)
+    return tuple(found)
+
+
+def _rounding(entry: Entry, _: Known) -> Rounding:
+    fields = entry.fields("端数処理", ("方法", "単位"))
+    method, unit = fields["方法"].text("方法"), _amount(fields["単位"], "単位", "円")
+    if method not in _METHODS:
+        raise fields["方法"].place.refuse(
+            f"端数処理の方法「{method}」はありません",
+            f"{'・'.join(_METHODS)} から選んで書いてください",
+        )
+    if unit not in (1, 10, 100, 1000):
+        raise fields["単位"].place.refuse(
+            f"端数処理の単位「{unit}円」は使えません",
+            "1円・10円・100円・1,000円 から選んで書いてください",
+        )
+    return Rounding(method, unit)
+
+
+_PARSERS: Mapping[Unit, Callable[[Entry, Known], Any]] = {
+    Unit.BANDS: _bands,
+    Unit.TIERS: _tiers,
+    Unit.RATE: _rate,
+    Unit.MONTHS: _months,
+    Unit.DATE: lambda entry, _: day(entry, "値"),
+    Unit.YEAR_DAY: _year_day,
+    Unit.CHOICE: _choice,
+    Unit.COSTS: _costs,
+    Unit.ROUNDING: _rounding,
+    Unit.YEN: _yen,
+}
