@@ -41,7 +41,8 @@ def compose(
     if answers is not None and answers.message_id:
         _tie(message, answers)
     message.set_content(worded.text, charset="utf-8", cte="base64")
-    return message.as_bytes()
+    # Folding may leave the first line of From empty, at which some gateways stumble.
+    return message.as_bytes().replace(b"From:\r\n ", b"From: ", 1)
 
 
 def envelope_address(address: str) -> str | None:

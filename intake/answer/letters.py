@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,7 @@ def word(letter: Letter, house: House) -> Worded:
     return Worded(one_line(first.removeprefix("件名：")), rest.lstrip("\n"))
 
 
+@cache
 def _environment(folder: Path) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader([folder, _TEMPLATES], encoding="utf-8"),
