@@ -158,6 +158,54 @@ def _values() -> dict[str, bytes]:
     }
 
 
+def _cells() -> dict[str, bytes]:
+    a = p.YOICHI
+    mail = ("メールアドレス", a.email)
+    base = (
+        ("市区町村名", a.name),
+        ("担当課", a.section),
+        ("担当者氏名", a.contact),
+        ("電話番号", a.phone),
+        mail,
+    )
+    parts = (
+        ("団体コード", *a.code),
+        ("市区町村名", a.name),
+        ("担当課", a.section),
+        ("担当者氏名", *a.contact.split()),
+        ("電話番号", "0135", "-", "99", "-", "0001"),
+        mail,
+        ("申込日", "令和", 4, "年", 7, "月", 13, "日"),
+    )
+    one = tuple((f"{label}：{value}",) for label, value in base)
+    grouped = (
+        ("市区町村名", "", a.name),
+        ("担当者", "担当課", a.section),
+        ("", "氏名", a.contact),
+        ("連絡先", "電話番号", a.phone),
+        ("", *mail),
+    )
+    marks = (
+        ("試行運用への参加", "✓", "希望する", "", "希望しない", "", "未定"),
+        ("導入パターン", "", "A", "○", "B", "", "C", "", "未定"),
+    )
+    asked = tuple((label, "必須", value, "※必ず御記入ください") for label, value in base)
+    return {
+        "cells-value-in-many-cells": sent(a, f.rows(*parts), 25),
+        "cells-label-and-value-in-one": sent(a, f.rows(*one), 26),
+        "cells-grouped-labels": sent(a, f.rows(*grouped), 27),
+        "cells-mark-before-its-option": sent(a, f.rows(*base, *marks), 28),
+        "cells-required-between": sent(a, f.rows(*asked), 29),
+        "cells-choose-please": sent(
+            a,
+            f.rows(
+                ("都道府県名", "（選択してください）"), *base, ("導入パターン", "選択してください")
+            ),
+            30,
+        ),
+    }
+
+
 def _formats() -> dict[str, bytes]:
     a = p.YOICHI
     xlsx = a.xlsx()
@@ -226,4 +274,4 @@ def _formats() -> dict[str, bytes]:
 
 
 def cases() -> dict[str, bytes]:
-    return _layouts() | _values() | _formats()
+    return _layouts() | _values() | _cells() | _formats()

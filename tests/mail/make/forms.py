@@ -179,6 +179,15 @@ def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
     return saved(book)
 
 
+def rows(*cells: tuple[object, ...]) -> bytes:
+    """Rows as given, for layouts that are like no other."""
+    book, sheet = _book()
+    sheet.append((TITLE,))
+    for row in cells:
+        sheet.append(row)
+    return saved(book)
+
+
 def other_table() -> bytes:
     """A workbook that is no 利用申込書."""
     book, sheet = _book("会議")
