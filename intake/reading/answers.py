@@ -15,9 +15,10 @@ from intake.terms import FieldName
 from intake.text import close_up, find_emails, fold, one_line, parse_phone
 
 _HINT = re.compile(
-    r"\s*(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
+    r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
 )
 _DRAWN = re.compile(r"[│┃║｜|]")
+_VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
 _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
 _REACH = 3  # lines below a label in which its value may begin
@@ -128,7 +129,7 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     names = labels_of(label)
-    text = one_line(_HINT.sub("", value.strip().strip("　"))).strip("、,")
+    text = _HINT.sub("", one_line(value[:_VALUE_AT_MOST])).strip("、, ")
     if not text or not names:
         return
     if FieldName.PHONE in names and len(names) > 1:

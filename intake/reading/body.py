@@ -13,6 +13,7 @@ from intake.reading.subject import Subject, bracketed
 from intake.terms import FieldName
 from intake.text import fold
 
+_WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
 _SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from below
 
 
@@ -41,7 +42,7 @@ def read_body(mail: Mail, subject: Subject) -> Body:
     signed = labelled_lines(lines, Voice.SIGNATURE, place="署名")
     return Body(
         lines=lines,
-        new_text=voice(lines, Voice.OWN),
+        new_text=voice(lines, Voice.OWN)[:_WORDS_AT_MOST],
         answers=answers,
         labelled=(*_from_subject(subject), *answers, *(s for s in signed if not _is_ours(s))),
     )

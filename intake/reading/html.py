@@ -66,9 +66,11 @@ def html_text(source: str) -> str:
         root = etree.fromstring(cleaned, parser) if cleaned.strip() else None
     except (etree.LxmlError, ValueError):
         root = None
-    if root is None:
-        return ""
-    return _tidy("".join(_pieces(root)))
+    text = _tidy("".join(_pieces(root))) if root is not None else ""
+    return text or _tidy(_TAG.sub("\n", cleaned.decode("utf-8")))
+
+
+_TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}>?", re.S | re.I)
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:

@@ -75,7 +75,7 @@ def _structure(message: Message) -> MailParser | None:
     """
     head = Message()
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
-        if name.lower() in _FOR_MAIL_PARSER:
+        if name.lower() in _FOR_MAIL_PARSER and name not in head:
             head[name] = raw_text(value)[0][:_FIELD_AT_MOST]
     try:
         return MailParser(head)
@@ -115,7 +115,7 @@ def _finding(
 
 
 def _people(message: Message, name: str) -> list[tuple[str, str]]:
-    return [person for value in _raw(message, name)[:20] for person in addresses(value)]
+    return [person for value in _raw(message, name)[:5] for person in addresses(value)]
 
 
 def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:

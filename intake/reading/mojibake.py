@@ -8,13 +8,14 @@ from collections.abc import Callable
 from intake.charset import decode, plausibility
 
 _UNREADABLE = "〔文字化けのため読めません〕"
+_LONGEST = 5000  # characters; no writer's line is longer
 _SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
 
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _UTF8_AS_SJIS = re.compile("(?:[縺繧繝][\uff61-\uff9f\u0080-\u00ff\u3000-\u9fff]){2}")
 _UTF8_AS_LATIN = re.compile(f"(?:[ãäåæçèéï][\u0080-\u00bf{_CP1252}]{{1,2}}){{2}}")
 _SJIS_AS_LATIN = re.compile(f"[\u0080-\u009f]|(?:[{_CP1252}][@-~\u0080-\u00ff{_CP1252}]){{3}}")
-_WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,}\((?:B|J)")
+_WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,80}?\((?:B|J)")
 _QUESTIONS = re.compile(r"[?？]{4,}")
 
 
@@ -39,6 +40,8 @@ def mend(text: str) -> tuple[str, str | None]:
 
 def _line(line: str) -> tuple[str, bool, bool]:
     """(line, whether it was garbled, whether it is exactly mended)."""
+    if len(line) > _LONGEST:
+        return line, False, True
     if not line.isascii() and (found := _undone(line, _from_sjis)) is not None:
         return found, True, True
     for sign, undo in _WAYS:
@@ -71,7 +74,7 @@ def _latin(line: str) -> bytes:
 
 
 def _escaped(line: str) -> str:
-    raw = re.sub(r"\$B((?:[!-~]{2})+?)\((B|J)", "\x1b$B\\1\x1b(\\2", line).encode("ascii")
+    raw = re.sub(r"\$B((?:[!-~]{2}){1,80}?)\((B|J)", "\x1b$B\\1\x1b(\\2", line).encode("ascii")
     text, problem = decode(raw, "iso-2022-jp")
     return text if problem is None else "\ufffd"
 

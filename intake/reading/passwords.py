@@ -7,40 +7,55 @@ from collections.abc import Sequence
 
 from intake.text import fold
 
-_WORD = r"(?:(?:解凍|展開|復号|開封|閲覧|ZIP|添付(?:ファイル)?の?)?\s*(?:パスワード|ＰＷ|PW|P/W|password|passwd|pass|パス|暗証番号))"
+_WORD = r"(?:パスワード|ﾊﾟｽﾜｰﾄﾞ|(?<![A-Za-z])(?:PW|P/W|password|passwd|pass)(?![A-Za-z])|暗証番号|解凍キー)"
+_OPEN, _CLOSE = "「『\"'【\\[<＜(（", "」』\"'】\\]>＞)）"
 _ON_LINE = re.compile(
-    rf"{_WORD}(?:は|が)?(?:以下|次)?[^\S\n]*(?:[\])）】」』〕]\s*[:：]?|[:：=＝]|は[、\s]*)[^\S\n]*[「『\"'【\[<＜(（]?(?P<password>[!-~]{{4,64}}?)[」』\"'】\]>＞)）]?(?:[。\s]|です|になり|$)",
-    re.I | re.M,
+    rf"{_WORD}[\])）】」』〕]?[ ]?(?:は|が)?[ ]?(?:以下|次)?[ ]?(?:[:：=＝、]|は|$|(?={_OPEN[0]}))[ ]?"
+    rf"[{_OPEN}]?(?P<password>[!-~]{{4,64}}?)[{_CLOSE}]?(?:[。 ]|です|になり|となり|$)",
+    re.I,
 )
-_ALONE = re.compile(
-    r"^[\s　]*(?:[・■□◆◇●○※→⇒>-]\s*)?[「『\"'【\[<＜(]?(?P<password>[!-~]{4,64}?)[」』\"'】\]>＞)]?[\s　]*$"
-)
+_ALONE = re.compile(rf"^(?:[・■□◆◇●○※→⇒>-] ?)?[{_OPEN}]?(?P<password>[!-~]{{4,64}}?)[{_CLOSE}]?$")
 _MENTION = re.compile(_WORD, re.I)
-_NO_PASSWORD = re.compile(r"^(?:https?:|[\w.+\-]+@|[-=_*#~+.]+$|\d{2,4}-\d{2,4}-\d{4}$)", re.I)
+_NO_PASSWORD = re.compile(
+    r"^(?:https?:|[\w.+\-]+@|[-=_*#~+.]+$|\d{2,4}-\d{2,4}-\d{4}$|.*\.(?:zip|xlsx?|docx?|pdf)$)",
+    re.I,
+)
+_BELOW = 5  # lines below the announcement in which a password may stand
+_FROM_START = 30  # lines in which it may stand where the subject announces it
+_LONGEST = 200
+_LINES_AT_MOST = 500
+_SPACES = re.compile(r"\s+")
 
 
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
     """Passwords the writer tells: 「パスワード：xxxx」, or alone on a line after its announcement."""
-    text = unfold_width(new_text)
-    found = [match["password"] for match in _ON_LINE.finditer(text)]
-    if not found and (_MENTION.search(text) or _MENTION.search(fold(subject))):
-        found = _announced(text.split("\n"), bool(_MENTION.search(fold(subject))))
-    return tuple(dict.fromkeys(word for word in found if not _NO_PASSWORD.match(word)))[:10]
+    lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
+    announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
+    found = [match["password"] for line in lines for match in _ON_LINE.finditer(line)]
+    told = [word for word in found if _may_be(word)] or _announced(lines, announced)
+    return tuple(dict.fromkeys(told))[:10]
 
 
-def unfold_width(text: str) -> str:
-    """Full-width letters and digits as half-width; a password is typed in half width."""
-    return text.translate({0xFF01 + i: 0x21 + i for i in range(94)}).replace("\u3000", " ")
+def _line(line: str) -> str:
+    """The line in half width, as a password is typed, with single spaces."""
+    half = line[:_LONGEST].translate({0xFF01 + sign: 0x21 + sign for sign in range(94)})
+    return _SPACES.sub(" ", half).strip()
+
+
+def _may_be(word: str) -> bool:
+    return not _NO_PASSWORD.match(word) and not _MENTION.fullmatch(word)
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """The word alone on one of the five lines below the line that announces a password."""
+    """The word alone on one of the lines below the line that announces a password."""
     start = 0 if from_start else None
+    reach = _FROM_START if from_start else _BELOW
     for index, line in enumerate(lines):
         if _MENTION.search(line):
             start = index
-        if start is not None and index - start <= (30 if from_start else 5):
-            alone = _ALONE.match(line)
-            if alone and not _MENTION.fullmatch(alone["password"]):
-                return [alone["password"]]
+        if start is None or index - start > reach:
+            continue
+        alone = _ALONE.match(line)
+        if alone and _may_be(alone["password"]):
+            return [alone["password"]]
     return []
