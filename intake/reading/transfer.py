@@ -52,6 +52,11 @@ def quoted_printable(raw: bytes) -> bytes:
     return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
 
 
+_NOT_BASE64 = bytes(
+    b for b in range(256) if not (chr(b).isascii() and chr(b).isalnum()) and b not in b"+/"
+)
+
+
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
     if _SOUND_BASE64.fullmatch(raw):
@@ -75,7 +80,7 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def _chunk(chunk: bytes) -> tuple[bytes, bool]:
-    bare = chunk.translate(None, b" \t\r\n=")
+    bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
     bare = bare[:-1] if odd else bare
     return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4)), not odd
