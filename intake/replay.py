@@ -117,10 +117,13 @@ def refile(transaction: Transaction, register: Register) -> None:
         numbers={row["application"]: row["number"] for row in receipts},
     )
     rows: Rows = defaultdict(list)
+    split = transaction.rows("split_beginnings")
     for row in _in_order(transaction):
         if "what" in row:
             content = json.loads(row["content"])
             shelf.decide(row["application"], row["what"], row["stage"], content)
+            if row["what"] == "split":
+                shelf.begin(part for part in split if part["mail"] == row["mail"])
             continue
         reading = from_json(json.loads(row["document"]), register)
         add_filed(rows, shelf.file(reading, row["mail"], row["received_at"], row["read_at"]))

@@ -86,6 +86,11 @@ class Shelf:
         moved = prior is None or prior.outcome is not filing.outcome
         return Filed(application, filing, _version(application, filing, mail, at, moved), receipt)
 
+    def begin(self, rows: Iterable[Row]) -> None:
+        """Put applications on the shelf as the record has them."""
+        for row in rows:
+            self._put(_application(row))
+
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
         """Take in what a person decided, so that later mail is filed by it."""
         before = self._by_id.get(application)

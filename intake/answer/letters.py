@@ -36,6 +36,12 @@ class LetterKind(StrEnum):
     INCOMPLETE = "incomplete"  # 内容の確認のお願い
     CORRECTED = "corrected"  # 訂正の受付
     NOTICED = "noticed"  # 受信のお知らせ
+    # sent by a person from the desk
+    TRIAL_SELECTED = "trial_selected"
+    TRIAL_NOT_SELECTED = "trial_not_selected"
+    WITHDRAWN = "withdrawn"
+    AGREEMENT_REMINDER = "agreement_reminder"
+    ANSWER = "answer"  # a frame for the person's own words
 
 
 class TemplateError(IntakeError):

@@ -46,6 +46,18 @@ class State:
         self.snapshot = folder / "snapshot.duckdb"
         self.journal = folder / "sends.journal"
 
+    def keep_evidence(self, digest: str, content: bytes) -> None:
+        """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
+        target = self.folder / "evidence" / digest
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            target.write_bytes(content)
+            target.chmod(PRIVATE_FILE)
+        except OSError as error:
+            raise StateError(
+                f"ファイルを {target.parent} に保存できません（{error.strerror}）。空き容量と権限を確かめてください。"
+            ) from None
+
 
 class Store:
     """The record. Every call opens the file, does its work and closes it."""
@@ -151,8 +163,11 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def delete_versions(self) -> None:
-        """Empty the one derived table, before replay makes it again."""
-        self.connection.execute("DELETE FROM version")
+        """Empty the one derived table, before replay makes it again.
+
+        What a person split one mail into stays for as long as that decision holds.
+        """
+        self.connection.execute(_query("delete_versions"))
 
 
 def now() -> datetime:

@@ -112,12 +112,16 @@ def test_mail_received_before_answer_since_is_recorded_and_never_answered(
 ) -> None:
     for raw, received_at in applications(10):
         pymap.append("INBOX", raw, received_at)
-    later = ANSWERS.model_copy(update={"answer_since": datetime(2022, 7, 1, 9, 5, tzinfo=FIRST_DAY.tzinfo)})
+    later = ANSWERS.model_copy(
+        update={"answer_since": datetime(2022, 7, 1, 9, 5, tzinfo=FIRST_DAY.tzinfo)}
+    )
     poll(state, Settings(mailbox=on_pymap(pymap), answers=later))
     assert status(state)["sends"]["queued"] == 5
 
 
-def test_on_hold_every_letter_waits_for_a_person(state: State, pymap: ImapServer, smtp: SmtpServer) -> None:
+def test_on_hold_every_letter_waits_for_a_person(
+    state: State, pymap: ImapServer, smtp: SmtpServer
+) -> None:
     for raw, received_at in applications(4):
         pymap.append("INBOX", raw, received_at)
     held = ANSWERS.model_copy(update={"sending": "hold"})
@@ -145,8 +149,16 @@ def test_the_same_mail_by_to_and_by_cc_is_one_mail_with_two_deliveries(
     state: State, pymap: ImapServer
 ) -> None:
     raw = application(places()[0])
-    pymap.append("INBOX", b"Received: from a.example by b.example; Fri, 1 Jul 2022 09:00:00 +0900\r\n" + raw, FIRST_DAY)
-    pymap.append("INBOX", b"Received: from c.example by b.example; Fri, 1 Jul 2022 09:00:01 +0900\r\n" + raw, FIRST_DAY)
+    pymap.append(
+        "INBOX",
+        b"Received: from a.example by b.example; Fri, 1 Jul 2022 09:00:00 +0900\r\n" + raw,
+        FIRST_DAY,
+    )
+    pymap.append(
+        "INBOX",
+        b"Received: from c.example by b.example; Fri, 1 Jul 2022 09:00:01 +0900\r\n" + raw,
+        FIRST_DAY,
+    )
     (found,) = poll(state, Settings(mailbox=on_pymap(pymap), answers=ANSWERS))
     assert (found.recorded, found.missing) == (2, ())
     assert sum(status(state)["mails"].values()) == 1
@@ -223,5 +235,3 @@ def test_the_snapshot_holds_no_personal_data(state: State, pymap: ImapServer) ->
     for mark in ("見本 太郎", "03-0000-7777", "mihon0@", "総務課"):
         assert mark.encode() not in content
     assert json.dumps(status(state))
-
-

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.taking", "intake.status", "intake.publish"),
     ("intake.poll", "intake.replay", "intake.backup"),
     ("intake.watch",),
-    ("intake.doctor",),
+    ("intake.doctor", "intake.desk"),
     ("intake.demo",),
     ("intake.cli",),
 )

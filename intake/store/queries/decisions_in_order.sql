@@ -1,5 +1,5 @@
 -- Decisions about applications that hold, in the order they were recorded.
-SELECT id, application, what, stage, content, recorded_at
+SELECT id, application, mail, what, stage, content, recorded_at
 FROM decision_now
 WHERE retracted_at IS NULL AND application IS NOT NULL
 ORDER BY id

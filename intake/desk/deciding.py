@@ -1,0 +1,243 @@
+"""A decision as a row that is added: checked against the table of moves, never editing a reading."""
+
+from __future__ import annotations
+
+import getpass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from intake.desk.items import Case, case
+from intake.lifecycle import MOVES, Move, MoveError, check
+from intake.recording import Rows
+from intake.register import Register
+from intake.replay import refile
+from intake.shelf import receipt_number
+from intake.store.store import Transaction
+from intake.terms import FieldName, Severity, Stage
+from intake.text import fiscal_year
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as recorded."""
+
+    id: int
+    move: Move
+    number: str | None
+    mail: str
+    stage: Stage | None  # of the application afterwards
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decided, and under whose name."""
+
+    move: Move
+    on: date
+    by: str
+    note: str = ""
+    content: Mapping[str, Any] | None = None
+    seen: str | None = None
+
+
+def decide(
+    transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
+) -> Decided:
+    """Record a decision; MoveError where it may not be taken, or the item has changed meanwhile."""
+    if not ruling.by.strip():
+        raise MoveError("決定した人の名前がありません。名前を指定してください。")
+    before = case(transaction, name, register)
+    _refuse_if_changed(transaction, before, ruling)
+    content = dict(ruling.content or {})
+    if before.stage is None and ruling.move is not Move.ANSWERED:
+        raise MoveError(
+            "このメールは利用申込みになっていません。選べるのは「回答済みにする」だけです。"
+        )
+    if before.stage is not None and ruling.move is not Move.UNDO:
+        check(ruling.move, before.stage, content)
+    stage = _stage_after(transaction, before, ruling.move, content, register)
+    row = {
+        "application": before.application,
+        "mail": before.mail,
+        "what": ruling.move,
+        "stage": stage,
+        "on_date": ruling.on,
+        "decided_by": ruling.by.strip(),
+        "account": _account(),
+        "recorded_at": at,
+        "note": ruling.note,
+        "content": content,
+    }
+    transaction.add("decision", [row])
+    if ruling.move is Move.SPLIT:
+        _split(transaction, before, content["municipalities"], at)
+    if ruling.move is Move.UNDO:
+        refile(transaction, register)
+    after = case(transaction, name, register)
+    return Decided(_last_id(transaction), ruling.move, after.number, after.mail, after.stage)
+
+
+def _refuse_if_changed(transaction: Transaction, before: Case, ruling: Ruling) -> None:
+    if ruling.seen is None or ruling.seen == before.seen:
+        return
+    rows = transaction.rows(
+        "decisions_about", application=before.application or "", mail=before.mail
+    )
+    if rows and str(rows[-1]["id"]) != ruling.seen.partition("-")[2]:
+        last = rows[-1]
+        what = f"{last['decided_by']}さんが「{MOVES[Move(last['what'])].label}」と決めました"
+    else:
+        what = "新しいメールが届きました"
+    raise MoveError(f"御覧になった後に、{what}。もう一度開いて確かめてから決めてください。")
+
+
+def _stage_after(
+    transaction: Transaction,
+    before: Case,
+    move: Move,
+    content: dict[str, Any],
+    register: Register,
+) -> Stage | None:
+    """Where a move leads; None where the stage stays."""
+    if move is Move.REOPEN:
+        return _stage_before_closing(transaction, before)
+    if move is Move.IDENTIFY:
+        _known(content["municipality"], register)
+        return _open_stage(before, (), settles=True)
+    if move is Move.CORRECT:
+        content["before"] = before.fields.get(FieldName(content["field"]), "")
+        return _open_stage(before, (content["field"],), settles=False)
+    if move is Move.COMPLETE:
+        return _open_stage(before, ("form", *content.get("fields", ())), settles=False)
+    if move is Move.ACCEPT and before.municipality is None:
+        raise MoveError("団体が決まっていません。先に「市区町村を決める」を行ってください。")
+    if move is Move.MERGE:
+        _into(transaction, content, register)
+    if move is Move.UNDO:
+        _undoable(transaction, before, content)
+    return MOVES[move].to
+
+
+def _open_stage(before: Case, filled: tuple[str, ...], *, settles: bool) -> Stage | None:
+    """The stage of an application not yet complete, once some of its gaps are filled."""
+    if before.stage not in (Stage.INCOMPLETE, Stage.NEEDS_REVIEW, Stage.RECEIVED):
+        return None
+    questions = [
+        finding
+        for finding in before.reading.findings
+        if finding.severity is Severity.REVIEW
+        and not (settles and finding.code.startswith("municipality_"))
+    ]
+    if before.stage is Stage.NEEDS_REVIEW and questions:
+        return None
+    left = before.missing.keys() - set(filled)
+    return Stage.INCOMPLETE if left else Stage.ACCEPTED
+
+
+def _known(code: str, register: Register) -> None:
+    if register.by_code(code) is None:
+        raise MoveError(
+            f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
+        )
+
+
+def _into(transaction: Transaction, content: dict[str, Any], register: Register) -> None:
+    other = case(transaction, content["into"], register)
+    if other.application is None:
+        raise MoveError(
+            f"「{content['into']}」は利用申込みではありません。受付番号を確かめてください。"
+        )
+
+
+def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -> None:
+    rows = transaction.rows(
+        "decisions_about", application=before.application or "", mail=before.mail
+    )
+    holding = [
+        row
+        for row in rows
+        if row["retracted_at"] is None
+        and row["what"] != Move.UNDO
+        and row["application"] == before.application
+    ]
+    if not holding:
+        raise MoveError("取り消せる決定がありません。")
+    wanted = content.setdefault("decision", holding[-1]["id"])
+    if wanted != holding[-1]["id"]:
+        raise MoveError(
+            f"取り消せるのは、最後の決定（{holding[-1]['id']}番"
+            f"「{MOVES[Move(holding[-1]['what'])].label}」）だけです。新しいものから順に取り消してください。"
+        )
+
+
+def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
+    rows = transaction.rows("steps_of", application=before.application)
+    open_stages = [row["stage"] for row in rows if Stage(row["stage"]) not in _CLOSED]
+    return Stage(open_stages[-1]) if open_stages else Stage.NEEDS_REVIEW
+
+
+_CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
+
+
+def _split(transaction: Transaction, before: Case, codes: list[str], at: datetime) -> None:
+    """Begin an application for each municipality named in one mail."""
+    rows: Rows = defaultdict(list)
+    year = fiscal_year(before.received_at)
+    running = {r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
+    number = running.get(year, 0)
+    for code in codes:
+        number += 1
+        application = f"{before.mail}:{code}"
+        rows["receipt"].append(
+            {
+                "fiscal_year": year,
+                "running": number,
+                "number": receipt_number(year, number),
+                "application": application,
+                "given_at": at,
+            }
+        )
+        rows["version"].append(
+            {
+                "application": application,
+                "version": 1,
+                "mail": before.mail,
+                "relation": "first",
+                "municipality": code,
+                "waits": False,
+                "outcome": "incomplete" if before.missing else "accepted",
+                "missing": dict(before.missing),
+                "fields": _own_fields(before, code),
+                "changes": {},
+                "doubts": [],
+                "moved": True,
+                "filed_at": at,
+            }
+        )
+    for table, added in rows.items():
+        transaction.add(table, added)
+
+
+def _own_fields(before: Case, code: str) -> dict[str, str]:
+    """The fields of the form that names this municipality, else those all of them share."""
+    for attachment in before.reading.attachments:
+        if attachment.form and attachment.form.get("municipality_code") == code:
+            return dict(attachment.form)
+    shared = dict(before.fields)
+    for name in (FieldName.MUNICIPALITY_CODE, FieldName.MUNICIPALITY_NAME):
+        shared.pop(name, None)
+    return shared
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _last_id(transaction: Transaction) -> int:
+    return int(transaction.rows("last_decision")[0]["id"])

@@ -1,0 +1,1 @@
+SELECT * FROM send_now WHERE message_id = $message_id
