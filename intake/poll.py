@@ -26,7 +26,7 @@ from intake.trouble import Trouble
 
 Progress = Callable[[int, int], None]  # done, of
 WORK = "取り込み"
-_ATTEMPTS = 6  # connections in one run while they break at mails
+_ATTEMPTS = 12  # connections in one run while they break at mails
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_OFTEN = 3  # breaks at one mail alone after which it is left out
+_OFTEN = 2  # breaks at one mail alone after which it is left out
 _AGAIN = 20  # passes after which a mail left out is tried again
 
 Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
@@ -35,4 +35,4 @@ class Trouble:
                 easy.append(uid)
             elif breaks <= _OFTEN or self.passes % _AGAIN == 0:
                 hard.append(uid)
-        return easy, hard
+        return easy, sorted(hard, key=lambda uid: self.breaks[folder, uidvalidity, uid])

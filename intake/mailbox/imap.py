@@ -30,6 +30,7 @@ class MailboxError(IntakeError):
     """
 
     uids: tuple[int, ...] = ()
+    refused = False  # the server answered, and said no
 
 
 class FolderError(MailboxError):
@@ -78,7 +79,8 @@ class ImapMailbox:
 
         Where the server cannot give one of a batch, each is asked for by itself.
         """
-        for batch in self._batches(sorted(uids), 1 if singly else self._settings.batch):
+        batches = ([uid] for uid in uids) if singly else self._batches(sorted(uids))
+        for batch in batches:
             found = self._fetch(batch)
             if found is not None:
                 yield found
@@ -87,12 +89,7 @@ class ImapMailbox:
 
     def _fetch(self, batch: list[int]) -> list[Fetched] | None:
         """These mails; None where the server says that it cannot give them."""
-        try:
-            with _explained(self._settings):
-                answers = self._answers(batch)
-        except MailboxError as error:
-            error.uids = tuple(batch)
-            raise
+        answers = self._asked(batch, ["BODY.PEEK[]", "INTERNALDATE"])
         if answers is None:
             return None
         return [
@@ -101,13 +98,16 @@ class ImapMailbox:
             if uid in answers and answers[uid].get(b"BODY[]") is not None
         ]
 
-    def _answers(self, batch: list[int]) -> dict[int, dict[bytes, Any]] | None:
+    def _asked(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]] | None:
+        """The server's answers; None where it says no. A broken connection names these mails."""
         try:
-            return dict(self.client.fetch(batch, ["BODY.PEEK[]", "INTERNALDATE"]))
-        except imaplib.IMAP4.error as error:
-            if isinstance(error, imaplib.IMAP4.abort):
-                raise
-            return None
+            with _explained(self._settings):
+                return dict(self.client.fetch(uids, items))
+        except MailboxError as error:
+            if error.refused:
+                return None
+            error.uids = tuple(uids)
+            raise
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
         """Wait with IDLE until the server tells of a change, time is up, or we are to stop.
@@ -157,21 +157,30 @@ class ImapMailbox:
             return found
         return None
 
-    def _batches(self, uids: list[int], most: int) -> Iterator[list[int]]:
+    def _batches(self, uids: list[int]) -> Iterator[list[int]]:
         for start in range(0, len(uids), _SIZES_AT_ONCE):
-            with _explained(self._settings):
-                sizes = self.client.fetch(uids[start : start + _SIZES_AT_ONCE], ["RFC822.SIZE"])
+            sizes = self._sizes(uids[start : start + _SIZES_AT_ONCE])
             batch: list[int] = []
             weight = 0
             for uid in sorted(sizes):
-                size = int(sizes[uid].get(b"RFC822.SIZE", 0))
-                if batch and (len(batch) >= most or weight + size > _BYTES_AT_ONCE):
+                size = sizes[uid]
+                if batch and (len(batch) >= self._settings.batch or weight + size > _BYTES_AT_ONCE):
                     yield batch
                     batch, weight = [], 0
                 batch.append(uid)
                 weight += size
             if batch:
                 yield batch
+
+    def _sizes(self, uids: list[int]) -> dict[int, int]:
+        """Bytes of each mail; one whose size the server cannot tell counts as a batch of its own."""
+        answers = self._asked(uids, ["RFC822.SIZE"])
+        if answers is not None:
+            return {uid: int(answers[uid].get(b"RFC822.SIZE", 0)) for uid in answers}
+        if len(uids) == 1:
+            return {uids[0]: _BYTES_AT_ONCE}
+        half = len(uids) // 2
+        return self._sizes(uids[:half]) | self._sizes(uids[half:])
 
     def _no_folder(self, name: str) -> str:
         with suppress(imaplib.IMAP4.error, OSError):
@@ -275,11 +284,15 @@ def _explained(settings: Mailbox) -> Iterator[None]:
             "受信済みの分は記録されています。次の取り込みで続きから読みます。"
         ) from None
     except (OSError, imaplib.IMAP4.error, *_GARBLED) as error:
-        raise MailboxError(
+        broken = MailboxError(
             f"{place} との接続が開けないか切れました（{_said(error)}）。"
             "ネットワークとサーバーの状態、host と port を確かめてください。"
             "受信済みの分は記録されています。次の取り込みで続きから読みます。"
-        ) from None
+        )
+        broken.refused = isinstance(error, imaplib.IMAP4.error) and not isinstance(
+            error, imaplib.IMAP4.abort
+        )
+        raise broken from None
 
 
 _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)

@@ -1,0 +1,382 @@
+"""What networks, servers, disks and clocks do to a pass: nothing lost, nothing twice, a sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.answer.outbox import SmtpError, send_queued
+from intake.demo.servers import SmtpServer
+from intake.mailbox.imap import MailboxError, keep_alive
+from intake.poll import poll
+from intake.settings import Settings, Watching
+from intake.status import status
+from intake.store.store import State
+from tests.servers.certificates import make_certificates
+from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.servers.mails import FIRST_DAY, application, applications, places
+from tests.servers.proxy import proxy_to
+from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
+from tests.servers.test_watch import good_passes, until, watching
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    return State(tmp_path / "state")
+
+
+def asked(state: State, query: str) -> list[Any]:
+    with state.store.transaction() as transaction:
+        return transaction.connection.execute(query).fetchall()
+
+
+def came_in_once(state: State, count: int) -> None:
+    """So many mails, one delivery and one letter each."""
+    assert sum(status(state)["mails"].values()) == count
+    assert asked(state, "SELECT count(*), count(DISTINCT mail) FROM delivery") == [(count, count)]
+    assert asked(state, "SELECT count(*), count(DISTINCT mail) FROM send") == [(count, count)]
+    assert status(state)["mailbox"]["missing"] == 0
+
+
+@pytest.mark.parametrize("after", [700, 5_000, 40_000])
+def test_a_connection_that_drops_in_the_middle_of_fetching_loses_and_doubles_nothing(
+    state: State, dovecot: Dovecot, after: int
+) -> None:
+    dovecot.append_many(applications(30))
+    with proxy_to(dovecot.host, dovecot.port) as proxy:
+        proxy.cut_after = after
+        mailbox = on_dovecot(dovecot, port=proxy.port, batch=10)
+        settings = Settings(mailbox=mailbox, answers=ANSWERS)
+        with pytest.raises(MailboxError, match=r"127\.0\.0\.1"):
+            poll(state, settings)
+        proxy.cut_after = None
+        poll(state, settings)
+    came_in_once(state, 30)
+
+
+def test_a_connection_that_drops_while_waiting_for_news_is_opened_again(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    with proxy_to(dovecot.host, dovecot.port) as proxy:
+        mailbox = on_dovecot(dovecot, port=proxy.port)
+        settings = Settings(mailbox=mailbox, smtp=smtp_settings(smtp), answers=ANSWERS)
+        with watching(state, settings):
+            assert until(lambda: good_passes(state))
+            proxy.drop()
+            dovecot.append_many(applications(1))
+            assert until(lambda: smtp.messages())
+        assert proxy.connections == 2
+
+
+def test_a_server_that_falls_silent_while_waiting_for_news_is_noticed_and_left(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    with proxy_to(dovecot.host, dovecot.port) as proxy:
+        mailbox = on_dovecot(dovecot, port=proxy.port, idle_seconds=0.5, read_timeout=1)
+        settings = Settings(mailbox=mailbox, smtp=smtp_settings(smtp), answers=ANSWERS)
+        with watching(state, settings):
+            assert until(lambda: good_passes(state))
+            proxy.stalled = True
+            failed = "SELECT error FROM pass WHERE error LIKE '%答えません（時間切れ）%'"
+            assert until(lambda: asked(state, failed))
+            proxy.stalled = False
+            dovecot.append_many(applications(1))
+            assert until(lambda: smtp.messages())
+
+
+def test_a_server_that_stalls_is_a_sentence_and_the_next_pass_goes_on(
+    state: State, dovecot: Dovecot
+) -> None:
+    dovecot.append_many(applications(3))
+    with proxy_to(dovecot.host, dovecot.port) as proxy:
+        mailbox = on_dovecot(dovecot, port=proxy.port, connect_timeout=1, read_timeout=1)
+        settings = Settings(mailbox=mailbox, answers=ANSWERS)
+        proxy.stalled = True
+        with pytest.raises(MailboxError, match=r"答えません（時間切れ）.*続きから読みます"):
+            poll(state, settings)
+        proxy.stalled = False
+        poll(state, settings)
+    came_in_once(state, 3)
+
+
+@pytest.mark.parametrize("sent", [10, 150, 1_500])
+def test_a_connection_that_drops_while_a_letter_is_handed_over_repeats_it_with_its_message_id(
+    state: State, dovecot: Dovecot, smtp: SmtpServer, sent: int
+) -> None:
+    dovecot.append_many(applications(1))
+    with proxy_to(smtp.host, smtp.port) as proxy:
+        proxy.cut_sent = sent
+        way = smtp_settings(smtp).model_copy(update={"port": proxy.port})
+        settings = Settings(mailbox=on_dovecot(dovecot), smtp=way, answers=ANSWERS)
+        poll(state, settings)
+        with pytest.raises(SmtpError, match="未送信の分は残っており"):
+            send_queued(state, settings)
+        assert smtp.messages() == ()
+        proxy.cut_sent = None
+        result = send_queued(state, settings)
+    assert result.sent + result.repeated == 1
+    (letter,) = smtp.messages()
+    ((message_id,),) = asked(state, "SELECT message_id FROM send")
+    assert message_id.encode() in letter.raw
+
+
+def test_after_uidvalidity_changed_known_mail_is_recognised_and_answered_no_second_time(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    dovecot.append_many(applications(20))
+    settings = Settings(mailbox=on_dovecot(dovecot), smtp=smtp_settings(smtp), answers=ANSWERS)
+    poll(state, settings)
+    folder = dovecot.base / "mail" / dovecot.user
+    for index in folder.glob("dovecot*"):
+        index.unlink()
+    dovecot.append_many(list(applications(22))[20:])
+    (found,) = poll(state, settings)
+    assert (found.on_server, found.recorded, found.new, found.missing) == (22, 22, 2, ())
+    assert asked(state, "SELECT count(DISTINCT uidvalidity) FROM delivery") == [(2,)]
+    assert send_queued(state, settings).sent == 22
+    assert len(smtp.messages()) == 22
+
+
+def test_an_emptied_folder_and_moved_or_deleted_mail_are_not_missing(
+    state: State, dovecot: Dovecot
+) -> None:
+    dovecot.append_many(applications(6))
+    settings = Settings(mailbox=on_dovecot(dovecot), answers=ANSWERS)
+    poll(state, settings)
+    client = dovecot.client()
+    client.create_folder("済")
+    client.select_folder("INBOX")
+    client.move([1, 2], "済")
+    client.delete_messages([3])
+    client.expunge()
+    (found,) = poll(state, settings)
+    assert (found.on_server, found.recorded, found.missing) == (3, 3, ())
+    client.delete_messages([4, 5, 6])
+    client.expunge()
+    client.logout()
+    (found,) = poll(state, settings)
+    assert (found.on_server, found.recorded, found.missing) == (0, 0, ())
+    came_in_once(state, 6)
+
+
+def test_mail_deleted_between_the_look_and_the_fetch_is_not_missing(
+    state: State, dovecot: Dovecot
+) -> None:
+    dovecot.append_many(applications(12))
+    client = dovecot.client()
+    client.select_folder("INBOX")
+
+    def delete(done: int, of: int) -> None:
+        if done == 4:
+            client.delete_messages([6, 7, 12])
+            client.expunge()
+
+    settings = Settings(mailbox=on_dovecot(dovecot, batch=4))
+    (found,) = poll(state, settings, progress=delete)
+    client.logout()
+    assert found.missing == ()
+    assert found.on_server == found.recorded == 9
+
+
+def test_a_mail_that_the_server_cannot_give_is_missing_by_its_uid_and_blocks_none(
+    state: State, dovecot: Dovecot
+) -> None:
+    dovecot.append_many(applications(12))
+    broken = sorted((dovecot.base / "mail" / dovecot.user / "new").iterdir())[4]
+    os.chown(broken, 0, 0) if os.getuid() == 0 else None
+    broken.chmod(0)
+    settings = Settings(mailbox=on_dovecot(dovecot, batch=6), answers=ANSWERS)
+    (found,) = poll(state, settings)
+    assert (found.on_server, found.recorded, found.missing) == (12, 11, (5,))
+    assert status(state)["mailbox"]["missing"] == 1
+
+
+def test_a_folder_that_is_gone_is_a_sentence_and_the_others_are_read(
+    state: State, dovecot: Dovecot
+) -> None:
+    dovecot.append_many(applications(2))
+    mailbox = on_dovecot(dovecot, folders=("無い", "INBOX"))
+    with pytest.raises(MailboxError, match="フォルダー「無い」がありません"):
+        poll(state, Settings(mailbox=mailbox, answers=ANSWERS))
+    came_in_once(state, 2)
+
+
+def test_fifteen_hundred_mails_at_once_come_in_once(state: State, dovecot: Dovecot) -> None:
+    everywhere = places()
+    dovecot.append_many(
+        (application(everywhere[n], n, form=False), FIRST_DAY) for n in range(1_500)
+    )
+    poll(state, Settings(mailbox=on_dovecot(dovecot), answers=ANSWERS))
+    came_in_once(state, 1_500)
+
+
+def large(megabytes: int) -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "mihon@vill.akaigawa.example"
+    message["Subject"] = "【北海道赤井川村】クラウド型被災者支援システムの利用申込み"
+    message["Message-ID"] = "<large@vill.akaigawa.example>"
+    message.set_content("利用申込書を送ります。")
+    content = os.urandom(megabytes * 3 // 4 * 2**20)
+    message.add_attachment(content, maintype="image", subtype="tiff", filename="航空写真.tif")
+    return message.as_bytes()
+
+
+def most_memory(state: State, server: Dovecot) -> int:
+    """Bytes that a poll, or the largest of its workers, held at most."""
+    environment = os.environ | {
+        "INTAKE_STATE": str(state.folder),
+        "INTAKE_MAILBOX__HOST": server.host,
+        "INTAKE_MAILBOX__PORT": str(server.port),
+        "INTAKE_MAILBOX__USER": server.user,
+        "INTAKE_MAILBOX__PASSWORD": server.password,
+        "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "intake.cli", "poll"], env=environment)
+    _, code, used = os.wait4(process.pid, 0)
+    assert os.waitstatus_to_exitcode(code) == 0
+    process.returncode = 0
+    return used.ru_maxrss * 1024
+
+
+def test_a_mail_of_forty_megabytes_is_held_a_few_times_at_most_and_recorded(
+    tmp_path: Path, dovecot: Dovecot
+) -> None:
+    dovecot.append_many(applications(1))
+    usual = most_memory(State(tmp_path / "a"), dovecot)
+    dovecot.append_many([(large(40), FIRST_DAY)])
+    state = State(tmp_path / "b")
+    assert most_memory(state, dovecot) - usual < 8 * 40 * 2**20
+    assert status(state)["mailbox"] == {"on_server": 2, "recorded": 2, "missing": 0}
+    assert asked(state, "SELECT count(*) FROM mail WHERE size > 40000000") == [(1,)]
+
+
+def test_a_mail_too_large_for_its_reader_is_recorded_for_a_person(
+    state: State, dovecot: Dovecot
+) -> None:
+    dovecot.append_many([*applications(1), (large(40), FIRST_DAY)])
+    limits = {"memory_mb": 64, "processes": 1}
+    poll(state, Settings(mailbox=on_dovecot(dovecot), reading=limits))
+    assert status(state)["mailbox"]["missing"] == 0
+    assert len(asked(state, "SELECT outcome FROM reading WHERE outcome = 'needs_review'")) == 1
+
+
+def test_a_clock_set_back_loses_and_doubles_nothing(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    settings = Settings(mailbox=on_dovecot(dovecot), smtp=smtp_settings(smtp), answers=ANSWERS)
+    some = list(applications(6))
+    for mails, now in ((some[:3], datetime(2031, 1, 1, tzinfo=UTC)), (some[3:], FIRST_DAY)):
+        dovecot.append_many(mails)
+        poll(state, settings, clock=lambda now=now: now)
+        send_queued(state, settings, clock=lambda now=now: now + timedelta(minutes=1))
+    came_in_once(state, 6)
+    assert len(smtp.messages()) == 6
+
+
+def test_a_certificate_that_changed_stops_the_pass_until_it_is_trusted(
+    state: State, dovecot: Dovecot
+) -> None:
+    with dovecot_server() as other, proxy_to(dovecot.host, dovecot.port) as proxy:
+        dovecot.append_many(applications(2))
+        settings = Settings(mailbox=on_dovecot(dovecot, port=proxy.port), answers=ANSWERS)
+        poll(state, settings)
+        proxy.target = (other.host, other.port)
+        with pytest.raises(MailboxError, match=r"証明書を信頼できません.*ca_file"):
+            poll(state, settings)
+        proxy.target = (dovecot.host, dovecot.port)
+        poll(state, settings)
+    came_in_once(state, 2)
+
+
+def test_an_expired_certificate_is_a_sentence(
+    tmp_path: Path, state: State, smtp: SmtpServer
+) -> None:
+    import ssl
+
+    from intake.demo.servers import smtp_server
+
+    certificates = make_certificates(tmp_path / "expired", days=-1)
+    with smtp_server(tmp_path / "kept", tls=certificates.server_context()) as server:
+        way = {"host": server.host, "port": server.port, "ca_file": certificates.authority}
+        with pytest.raises(SmtpError, match="証明書を信頼できません"):
+            from intake.answer.outbox import open_smtp
+            from intake.settings import Smtp
+
+            with open_smtp(Smtp(**way)):
+                raise AssertionError(ssl.OPENSSL_VERSION)
+
+
+def environment_for(state: State, host: str, port: int, server: Dovecot) -> dict[str, str]:
+    return os.environ | {
+        "INTAKE_STATE": str(state.folder),
+        "INTAKE_MAILBOX__HOST": host,
+        "INTAKE_MAILBOX__PORT": str(port),
+        "INTAKE_MAILBOX__USER": server.user,
+        "INTAKE_MAILBOX__PASSWORD": server.password,
+        "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
+    }
+
+
+def test_a_watch_stops_within_seconds_though_the_server_says_nothing(
+    state: State, dovecot: Dovecot
+) -> None:
+    with proxy_to(dovecot.host, dovecot.port) as proxy:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "intake.cli", "watch"],
+            env=environment_for(state, proxy.host, proxy.port, dovecot)
+            | {"INTAKE_MAILBOX__IDLE_SECONDS": "0.5"},
+        )
+        try:
+            assert until(lambda: good_passes(state))
+            proxy.stalled = True
+            time.sleep(1)  # it now waits for an answer to DONE, up to a minute
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+        finally:
+            process.kill()
+
+
+def test_a_watch_survives_what_nobody_foresaw_and_the_operator_hears_of_it(
+    state: State, dovecot: Dovecot, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.watch.pause", lambda *_: 0.05)
+    settings = Settings(
+        mailbox=on_dovecot(dovecot),
+        smtp=smtp_settings(smtp),
+        answers=ANSWERS,
+        watching=Watching(operator="sysop@j-lis.example", failures=2),
+    )
+    with monkeypatch.context() as broken, watching(state, settings):
+        broken.setattr("intake.watch.pass_over", lambda *_, **__: [][0])
+        assert until(lambda: smtp.messages())
+        broken.undo()
+        monkeypatch.setattr("intake.watch.pause", lambda *_: 0.05)
+        assert until(lambda: good_passes(state))
+    assert (state.folder / "error.log").exists()
+    assert asked(state, "SELECT count(*) > 0 FROM pass WHERE error LIKE '%予期しない問題%'") == [
+        (True,)
+    ]
+
+
+def test_a_dead_peer_is_asked_after_within_two_minutes() -> None:
+    import socket
+
+    with socket.socket() as sock:
+        keep_alive(sock)
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        if hasattr(socket, "TCP_KEEPIDLE"):
+            ask = [
+                sock.getsockopt(socket.IPPROTO_TCP, getattr(socket, name))
+                for name in ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT")
+            ]
+            assert ask[0] + ask[1] * ask[2] < 120
