@@ -21,6 +21,10 @@ _HINT = re.compile(
 _DATE_ALONE = re.compile(
     r"(?:令和|R)?\s*(?:\d{1,4}|元)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 )
+_LONGEST_SURNAME = 3
+_GIVEN_NAME = re.compile(
+    r"(?!.*(?:長|主任|主[事査幹]|補佐|参事|技師|職員|担当)$)[一-鿿々ぁ-んァ-ヶー]{1,4}"
+)
 _PIECES = re.compile(r"[\r\n]+|[\s　]{2,}(?=[^\s：:]{1,20}\s*[：:])")
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
 _RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
@@ -118,19 +122,32 @@ def _labelled(
     if not cells:
         return Labelled(name, "", _where(sheet, *label))
     if name in OPTIONS:
-        return _chosen(sheet, name, grid, cells)
+        return _chosen(sheet, name, grid, cells, label)
     first = grid[cells[0]]
     text = first if _stands_alone(name, first) else _joined(name, [grid[at] for at in cells])
     return Labelled(name, text, _where(sheet, *cells[0]))
 
 
-def _chosen(sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]) -> Labelled:
+def _chosen(
+    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place], label: Place
+) -> Labelled:
     """The cells of a choice as one text, and the cell of the tick as the place."""
-    text = " ".join(grid[at] for at in cells)
+    text = " ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
     alone = [at for at in cells if choose(name, grid[at]).value]
     choice = choose(name, text).value
     place = next((at for at in alone if choose(name, grid[at]).value == choice), cells[0])
     return Labelled(name, text, _where(sheet, *place))
+
+
+def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
+    """A cell's text. A tick alone in its cell, between options of which either may own it, is
+    written to both: a person must say. That is so where a cell before the first option is free."""
+    text = grid[cells[index]]
+    first, last = cells[0], cells[-1]
+    told = is_mark(grid[first]) or is_mark(grid[last]) or first[1] <= label[1] + 1
+    if told or not is_mark(text) or first[0] != label[0]:
+        return text
+    return f"{text}{grid[cells[index + 1]]} {grid[cells[index - 1]]}{text}"
 
 
 def _stands_alone(name: FieldName, text: str) -> bool:
@@ -146,6 +163,8 @@ def _stands_alone(name: FieldName, text: str) -> bool:
             return bool(find_emails(text))
         case FieldName.MUNICIPALITY_NAME:
             return text.endswith(_ENDINGS)
+        case FieldName.CONTACT_NAME:
+            return len(one_line(text)) > _LONGEST_SURNAME
         case FieldName.MUNICIPALITY_CODE:
             return len(re.sub(r"\D", "", fold(text))) >= 4
     return True
@@ -162,6 +181,9 @@ def _joined(name: FieldName, texts: Sequence[str]) -> str:
     if name is FieldName.MUNICIPALITY_NAME:  # 「北海道｜余市町」, 「余市｜町」
         both = "".join(one_line(text) for text in texts[:2])
         return both if both.endswith(_ENDINGS) else texts[0]
+    if name is FieldName.CONTACT_NAME:  # 「余市｜花子」
+        given = one_line(texts[1]) if len(texts) > 1 else ""
+        return f"{texts[0]} {given}" if _GIVEN_NAME.fullmatch(given) else texts[0]
     if name is FieldName.EMAIL:
         return whole if find_emails(whole) else texts[0]
     return texts[0]
