@@ -50,6 +50,13 @@ LETTERS: Mapping[str, str] = {
     "incomplete": "内容の確認のお願い",
     "noticed": "受信のお知らせ",
     "corrected": "訂正の受付",
+    "trial_selected": "試行運用への参加の連絡",
+    "trial_not_selected": "試行運用の見送りの連絡",
+    "withdrawn": "取下げの受付",
+    "agreement_reminder": "約款の締結のお願い",
+    "answer": "職員からの回答",
+    "operator_alarm": "運用担当への警報",
+    "operator_all_clear": "運用担当への復旧の連絡",
 }
 STATES: Mapping[str, str] = {
     "sent": "送信済み",
