@@ -167,3 +167,8 @@ def test_links_in_an_archive_are_not_followed() -> None:
         file.writestr("../../申込書.txt", "x")
     found = documents(stream.getvalue(), "x.zip")
     assert [document.name for document in found] == ["x.zip", "x.zip/申込書.txt"]
+
+
+def test_an_archive_member_without_a_name_is_given_one() -> None:
+    found = documents(zipped({"": b"text"}), "x.zip")
+    assert [document.name for document in found] == ["x.zip", "x.zip/名称のないファイル"]
