@@ -48,6 +48,7 @@ _WEIGHTS = (
     (re.compile("[\u3041-\u3096]"), 1.0),  # hiragana
     (re.compile("[\u30a1-\u30fe\u3000-\u301f\uff01-\uff5e]"), 0.8),  # katakana, signs, full width
     (re.compile("[\u2010-\u203b\u2103-\u25ef\u3220-\u33ff]"), 0.3),
+    (re.compile("[\uf900-\ufaff]"), -0.3),  # kanji of IBM's that are in few names
     (re.compile("[\uff61-\uff9f]"), -0.25),  # half-width kana
     (re.compile("[\u00a1-\u06ff\u0e00-\u0e7f\uac00-\ud7a3]"), -0.6),  # other scripts
     (re.compile("[\ue000-\uf8ff]"), -1.5),
@@ -97,6 +98,7 @@ def _strict_utf8(raw: bytes) -> bool:
 
 _UNREAD = re.compile(f"[{LOST}\ue000-\uf8ff]")
 _FAVOURED = 0.3  # what the label says, and valid UTF-8, which hardly comes about by chance
+_USUAL = 0.05  # raw bytes in mail are Shift_JIS far more often than EUC-JP
 _CLEARLY_JAPANESE = 0.2  # what it takes to overrule a label
 _NO_LANGUAGE = -0.3  # below this no encoding makes sense of the bytes; they are told as unread
 
@@ -116,9 +118,11 @@ def _choose(raw: bytes, declared: str | None) -> str:
         for name in dict.fromkeys((*([declared] if declared else ()), *others))
     }
     scores["utf-8"] += _FAVOURED * utf8
+    scores["cp932"] += _USUAL
     best, score = max(scores.items(), key=itemgetter(1))
-    bar = _CLEARLY_JAPANESE if declared and best != declared else _NO_LANGUAGE
-    return best if score > bar else declared or "utf-8"
+    if declared:
+        return best if score > _CLEARLY_JAPANESE else declared
+    return best if score > _NO_LANGUAGE or not _UNREAD.search(_as(raw, best)) else "utf-8"
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:

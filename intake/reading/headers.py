@@ -84,7 +84,7 @@ def decode_value(value: object) -> tuple[str, str | None]:
     """A header value as text on one line, and a Japanese sentence on what could not be read."""
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
-    return text.strip(), raw_problem or problem
+    return text.strip(" \t\r\n"), raw_problem or problem
 
 
 # --- parameters (RFC 2045, 2231, and what mail programs make of them) ------------------------------
@@ -112,7 +112,7 @@ def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
 
 
 def _unquoted(raw: str) -> str:
-    raw = raw.strip()
+    raw = raw.strip(" \t\r\n")
     if raw.startswith('"'):
         return re.sub(r"\\([\"\\])", r"\1", raw[1:].removesuffix('"'))
     return raw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from intake.charset import decode, plausibility
 
@@ -12,11 +13,21 @@ _LONGEST = 5000  # characters; no writer's line is longer
 _SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
 
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_UTF8_AS_SJIS = re.compile("(?:[縺繧繝][\uff61-\uff9f\u0080-\u00ff\u3000-\u9fff]){2}")
 _UTF8_AS_LATIN = re.compile(f"(?:[ãäåæçèéï][\u0080-\u00bf{_CP1252}]{{1,2}}){{2}}")
 _SJIS_AS_LATIN = re.compile(f"[\u0080-\u009f]|(?:[{_CP1252}][@-~\u0080-\u00ff{_CP1252}]){{3}}")
 _WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,80}?\((?:B|J)")
 _QUESTIONS = re.compile(r"[?？]{4,}")
+
+
+def _utf8_as_sjis(line: str) -> bool:
+    """縺 繧 繝 are E3 81, E3 82, E3 83; what follows them in UTF-8 lies between 80 and BF."""
+    follow = [after for sign, after in pairwise(line) if sign in "縺繧繝"]
+    return len(follow) >= 2 and all(0x80 <= _first_byte(after) <= 0xBF for after in follow)
+
+
+def _first_byte(char: str) -> int:
+    """The first byte of a character in Shift_JIS; 80 where a byte was lost on the way."""
+    return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 
 
 def mend(text: str) -> tuple[str, str | None]:
@@ -44,8 +55,8 @@ def _line(line: str) -> tuple[str, bool, bool]:
         return line, False, True
     if not line.isascii() and (found := _undone(line, _from_sjis)) is not None:
         return found, True, True
-    for sign, undo in _WAYS:
-        if sign.search(line):
+    for garbled, undo in _WAYS:
+        if garbled(line):
             found = _undone(line, undo)
             return (found, True, True) if found is not None else (_UNREADABLE, True, False)
     if _QUESTIONS.search(line) and len(_QUESTIONS.sub("", line).strip()) <= 4:
@@ -80,9 +91,9 @@ def _escaped(line: str) -> str:
 
 
 # Japanese in Shift_JIS is never valid UTF-8, so the first way is tried on every line.
-_WAYS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
-    (_UTF8_AS_SJIS, _from_sjis),
-    (_UTF8_AS_LATIN, lambda line: _latin(line).decode("utf-8")),
-    (_SJIS_AS_LATIN, lambda line: _latin(line).decode("cp932")),
-    (_WITHOUT_ESCAPE, _escaped),
+_WAYS: tuple[tuple[Callable[[str], object], Callable[[str], str]], ...] = (
+    (_utf8_as_sjis, _from_sjis),
+    (_UTF8_AS_LATIN.search, lambda line: _latin(line).decode("utf-8")),
+    (_SJIS_AS_LATIN.search, lambda line: _latin(line).decode("cp932")),
+    (_WITHOUT_ESCAPE.search, _escaped),
 )
