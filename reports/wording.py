@@ -55,8 +55,6 @@ LETTERS: Mapping[str, str] = {
     "withdrawn": "取下げの受付",
     "agreement_reminder": "約款の締結のお願い",
     "answer": "職員からの回答",
-    "operator_alarm": "運用担当への警報",
-    "operator_all_clear": "運用担当への復旧の連絡",
 }
 STATES: Mapping[str, str] = {
     "sent": "送信済み",
