@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
 from intake.reading.headers import decode_value
@@ -70,6 +71,9 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     kind = part.get_content_type()
     # get_payload() of a leaf would decode it under whatever charset it claims
     inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
+        message = "メールの末尾の区切りがありません。途中で切れた可能性があります。"
+        into.findings.append(Finding("mime_unclosed", Severity.NOTE, message, where="本文"))
     if kind == "multipart/alternative" and inner:
         _alternative(inner, into, depth)
     elif kind in _REPORTS:

@@ -201,6 +201,31 @@ def test_flowed_lines_without_delsp_keep_their_space() -> None:
     assert text_of(mail(head, b"one \ntwo\n three")) == "one two\nthree"
 
 
+def test_a_mail_that_breaks_off_is_told() -> None:
+    whole = multipart("mixed", PLAIN, part("application/octet-stream; name=a.xlsx", b"PK"))
+    found = open_mail(whole[: whole.rindex(b"--=_b--")])
+    assert [f.code for f in found.findings] == ["mime_unclosed"]
+    assert [p.name for p in found.parts] == ["a.xlsx"]
+
+
+def test_a_mail_packed_in_base64_inside_the_mail_is_read() -> None:
+    inner = b"Subject: x\r\nContent-Type: text/plain\r\n\r\n" + TEXT.encode()
+    packed = part("message/rfc822", base64.encodebytes(inner), "Content-Transfer-Encoding: base64")
+    assert open_mail(multipart("mixed", BLANK, packed)).enclosed == ("件名：x\n" + TEXT,)
+
+
+def test_a_plain_part_that_only_says_the_mail_is_html_is_passed_over() -> None:
+    stub = part("text/plain; charset=utf-8", "このメールはHTML形式です。".encode())
+    page = part("text/html; charset=utf-8", (TEXT * 3).encode())
+    assert text_of(multipart("alternative", stub, page)).startswith("余市町総務課")
+
+
+def test_a_garbled_plain_part_gives_way_to_sound_html() -> None:
+    garbled = part("text/plain; charset=utf-8", TEXT.encode()[:-1])
+    found = open_mail(multipart("alternative", garbled, HTML))
+    assert (found.text, found.findings) == (TEXT.replace("\n", " "), ())
+
+
 def test_nesting_beyond_reason_is_a_finding_and_no_end() -> None:
     raw = PLAIN
     for depth in range(60):
