@@ -38,6 +38,18 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 }
 """What the views read of each table; a file that lacks one of them is not our snapshot."""
 
+FEE_COLUMNS: Mapping[str, frozenset[str]] = {
+    table: frozenset(names.split())
+    for table, names in {
+        "application": "first_mail applied_on receipt_number pattern konbini_status population",
+        "event": "decision mail",
+        "decision": "id application on_date recorded_at retracted_at content",
+        "population": "code as_of persons source",
+        "change": "date old_code new_code reason",
+    }.items()
+}
+"""What fees need beyond that: a snapshot of an earlier version can be read for all else."""
+
 
 class SnapshotError(IntakeError):
     """The snapshot cannot be read: one Japanese sentence with the cure."""
@@ -56,6 +68,10 @@ class Snapshot:
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def require_fees(self) -> None:
+        """Refuses a snapshot that lacks what fees rest on (made by an earlier version)."""
+        _check_columns(self.path, self._connection, FEE_COLUMNS)
 
     @property
     def label(self) -> str:
@@ -118,7 +134,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
         )
     connection = _attached(path)
     try:
-        _check_columns(path, connection)
+        _check_columns(path, connection, COLUMNS)
         for layer in _LAYERS:
             connection.execute(_sql(layer))
         return Snapshot(path, connection)
@@ -158,7 +174,9 @@ def _unreadable(path: Path, error: duckdb.Error) -> str:
     return f"{path} はスナップショットとして読めません（別のファイルか、壊れています）。{_CURE}"
 
 
-def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def _check_columns(
+    path: Path, connection: duckdb.DuckDBPyConnection, needed: Mapping[str, frozenset[str]]
+) -> None:
     there = {
         (str(table), str(column))
         for table, column in connection.execute(_sql("columns")).fetchall()
@@ -167,7 +185,7 @@ def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     if not {"meta", "event"} <= tables:
         raise SnapshotError(f"{path} はこのソフトウェアのスナップショットではありません。{_CURE}")
     lacking = [
-        f"{t}.{c}" for t, names in COLUMNS.items() for c in sorted(names) if (t, c) not in there
+        f"{t}.{c}" for t, names in needed.items() for c in sorted(names) if (t, c) not in there
     ]
     if lacking:
         raise SnapshotError(

@@ -23,10 +23,18 @@ CREATE TABLE municipality(
 CREATE TABLE application(
     application VARCHAR, receipt_number VARCHAR, municipality VARCHAR, received_on DATE,
     accepted_on DATE, stage VARCHAR, versions INTEGER, trial_wish VARCHAR, pattern VARCHAR,
-    konbini_status VARCHAR, desired_start VARCHAR, population BIGINT);
+    konbini_status VARCHAR, desired_start VARCHAR, population BIGINT, first_mail VARCHAR,
+    applied_on DATE, completed_on DATE, agreed_on DATE, agreement_version VARCHAR, in_use_on DATE,
+    ended_on DATE, withdrawn_on DATE, trial_started_on DATE, trial_ended_on DATE,
+    confirmed_pattern VARCHAR, confirmed_konbini VARCHAR);
 CREATE TABLE event(
     application VARCHAR, municipality VARCHAR, stage VARCHAR, on_date DATE,
-    recorded_at TIMESTAMPTZ, retracted_at TIMESTAMPTZ);
+    recorded_at TIMESTAMPTZ, retracted_at TIMESTAMPTZ, decision BIGINT, mail VARCHAR);
+CREATE TABLE decision(
+    id BIGINT, application VARCHAR, what VARCHAR, on_date DATE, recorded_at TIMESTAMPTZ,
+    retracted_at TIMESTAMPTZ, content JSON);
+CREATE TABLE population(code VARCHAR, as_of DATE, persons BIGINT, source VARCHAR);
+CREATE TABLE change(date DATE, old_code VARCHAR, new_code VARCHAR, reason VARCHAR);
 CREATE TABLE mail_count(on_date DATE, kind VARCHAR, outcome VARCHAR, mails BIGINT);
 CREATE TABLE finding_count(
     on_date DATE, code VARCHAR, severity VARCHAR, field VARCHAR, mails BIGINT);
@@ -53,6 +61,8 @@ class Event:
     on: date
     recorded: date | None = None
     retracted: date | None = None
+    decision: int | None = None
+    mail: str | None = None
 
     def row(self) -> Row:
         return (
@@ -62,6 +72,8 @@ class Event:
             self.on,
             noon(self.recorded or self.on),
             noon(self.retracted) if self.retracted else None,
+            self.decision,
+            self.mail,
         )
 
 
@@ -85,6 +97,9 @@ class Contents:
     letters: list[Row] = field(default_factory=list)
     waiting: list[Row] = field(default_factory=list)
     passes: list[Row] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+    populations: list[Row] = field(default_factory=list)
+    changes: list[Row] = field(default_factory=list)
 
 
 def noon(day: date) -> datetime:
@@ -134,6 +149,9 @@ def write(path: Path, contents: Contents) -> Path:
             "letter": contents.letters,
             "waiting": contents.waiting,
             "pass": contents.passes,
+            "decision": contents.decisions,
+            "population": contents.populations,
+            "change": contents.changes,
         }.items():
             _insert(connection, table, rows)
     return path
@@ -212,9 +230,10 @@ def _desk(contents: Contents, dice: random.Random) -> None:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    width = len(connection.execute("FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall())
     with connection.appender(table) as appender:
-        for row in rows:
-            appender.append_row(*row)
+        for row in rows:  # columns left out at the end are unknown
+            appender.append_row(*row, *[None] * (width - len(row)))
 
 
 def _read(name: str) -> list[dict[str, str]]:

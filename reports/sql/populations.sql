@@ -1,0 +1,2 @@
+-- Official figures of population (persons) by municipality and day, with where they are from.
+SELECT code, as_of, persons, source FROM population ORDER BY code, as_of
