@@ -63,6 +63,10 @@ _NOT_WITHDRAWING = re.compile(
 _ASKS = re.compile(
     r"[?？]|質問|お尋ね|お伺い|伺い(?:ます|たく|たい)|ご?教示|御教示|教えて|問い?合わ?せ|照会|でしょうか|ですか[。\s]|ますか[。\s]|確認させて"
 )
+_COURTESY = re.compile(
+    r"(?:不明|不備|不足|問題|疑問)[^。\n]{0,30}(?:ください|下さい|願い|幸い)"
+    r"|問い?合わ?せ(?:先|は|ください|下さい)[^。\n]*|確認[^。\n]{0,6}(?:ください|下さい|願い)"
+)
 
 
 def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
@@ -71,7 +75,7 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
     substantial = bool(told.forms) or len(fields) >= _ENOUGH
     if is_bounce(mail):
         return Kind.BOUNCE
-    if is_auto_reply(mail) and not substantial:
+    if is_auto_reply(mail) and not (told.forms or (substantial and _applies_anew(told))):
         return Kind.AUTO_REPLY
     if _withdraws(told):
         return Kind.WITHDRAWAL
@@ -84,6 +88,12 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
     return _by_words(mail, told, known, fields)
 
 
+def _applies_anew(told: Told) -> bool:
+    """Whether the subject is an application's own: a machine's answer repeats a subject or says
+    what it is."""
+    return bool(_APPLIES.search(told.subject.bare)) and not told.subject.is_reply
+
+
 def _withdraws(told: Told) -> bool:
     words = fold(
         f"{told.subject.bare}\n{told.new_text}" if not told.subject.is_reply else told.new_text
@@ -94,7 +104,7 @@ def _withdraws(told: Told) -> bool:
 def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> Kind:
     """The kind of a mail in which neither a form nor a full answer stands."""
     text = fold(told.new_text)
-    asks = bool(_ASKS.search(text))
+    asks = bool(_ASKS.search(_COURTESY.sub("", text)))
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
         if fields and not asks:
             return Kind.APPLICATION

@@ -69,6 +69,17 @@ def test_a_subject_with_sanka_is_no_wish_to_join_the_trial() -> None:
     assert "trial_wish" not in reading(APPLIES, ANSWERS).fields
 
 
+def test_words_of_courtesy_ask_nothing() -> None:
+    text = "申込書を送付します。御不明な点がございましたら、お問い合わせください。"
+    assert kind(APPLIES, text) is Kind.APPLICATION
+
+
+def test_an_automatic_answer_that_signs_in_full_is_no_application() -> None:
+    text = "不在にしております。\n担当課：総務課\n担当者：余市 太郎\n電話：0135-00-0001\nメール：a@yoichi.example"
+    assert kind("自動応答: 御確認", text) is Kind.AUTO_REPLY
+    assert kind("Re: 御確認", text, auto_submitted="auto-replied") is Kind.AUTO_REPLY
+
+
 # --- answers to the notice ------------------------------------------------------------------------
 
 NOTICE = "Re: クラウド型被災者支援システムの利用申込受付開始について（通知）"
