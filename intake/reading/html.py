@@ -6,7 +6,6 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
-_LONGEST = 2_000_000  # characters of HTML that are looked at
 _SKIPPED = frozenset({"script", "style", "head", "title", "meta", "link", "template", "noscript"})
 _BLOCKS = frozenset(
     [
@@ -60,7 +59,7 @@ _AROUND = f" \xa0{_IN_CELL}"
 
 def html_text(source: str) -> str:
     """The readable text of an HTML document; "" where there is none. Never raises."""
-    cleaned = re.sub("[\x00-\x08]", "", source[:_LONGEST]).encode("utf-8", "replace")
+    cleaned = re.sub("[\x00-\x08]", "", source).encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
     try:
         root = etree.fromstring(cleaned, parser) if cleaned.strip() else None

@@ -17,6 +17,7 @@ from intake.terms import Finding, Severity
 
 TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _WHERE = "本文"
+_PAGE_AT_MOST = 500_000  # bytes of HTML; the walk over it takes longer than reading plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class LeafText:
 def text_of(part: Message, at_most: int) -> LeafText:
     """The text of a part as a person reads it; at most so many bytes of it are looked at."""
     kind = part.get_content_type()
+    at_most = min(at_most, _PAGE_AT_MOST) if kind == "text/html" else at_most
     settings = _settings(part)
     held = content(part)
     raw, files = uuencoded(held.data) if kind == "text/plain" else (held.data, ())

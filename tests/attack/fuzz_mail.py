@@ -22,6 +22,7 @@ from intake.reading.reader import unguarded
 from intake.reading.record import from_json, known_of, to_json
 from intake.register import Register, load_register
 from intake.terms import Known
+from tests.attack.crafted_mails import crafted
 from tests.attack.mail_mutants import mutant, mutants, originals
 
 SECONDS, MEGABYTES = 2.0, 512
@@ -127,13 +128,28 @@ def run(seed: int, count: int) -> int:
     return tally.tell()
 
 
+def run_crafted() -> int:
+    """Reads the mails made to exhaust a reader, in this process."""
+    tally, register = _Tally(), load_register(data_path("register"))
+    for number, (name, raw) in enumerate(crafted(1000)):
+        before, began = _memory(), time.process_time()
+        result = examine(raw, register)
+        used, memory = time.process_time() - began, _memory() - before
+        print(f"{used:5.2f} s {memory:5.0f} MB  {len(raw) // 1024:6d} KB  {name}")
+        tally.add(number, result, used, memory)
+    return tally.tell()
+
+
 def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--only", type=int, help="the number of one mail, read in this process")
+    parser.add_argument("--crafted", action="store_true", help="mails made to exhaust a reader")
     options = parser.parse_args()
+    if options.crafted:
+        return run_crafted()
     if options.only is None:
         return run(options.seed, options.count)
     raw = mutant(random.Random(f"{options.seed}:{options.only}"))

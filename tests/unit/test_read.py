@@ -16,6 +16,7 @@ from intake.reading.reader import unguarded
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.register import Register, load_register
 from intake.terms import Kind, Known, Outcome, Reading, Severity
+from tests.attack.crafted_mails import crafted
 from tests.attack.fuzz_mail import KNOWN as FUZZ_KNOWN
 from tests.attack.mail_mutants import mutant
 from tests.unit.sample_forms import sheet_of
@@ -252,6 +253,13 @@ def test_mutated_mails_are_read_without_failing(block: int) -> None:
         json.dumps(to_json(found)).encode()
         if number % 10 == 0:
             assert reading(raw, known_of(found.arguments)) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"), list(crafted(10)), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_mail_made_to_exhaust_a_reader_is_read(name: str, raw: bytes) -> None:
+    assert json.dumps(to_json(reading(raw))), name
 
 
 def test_the_same_bytes_and_arguments_give_the_same_reading() -> None:
