@@ -38,7 +38,7 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Whether it is a file to open: no folder, no symbolic link, no system's own file."""
-    folder = info.is_dir() or (not info.file_size and info.filename.endswith("\\"))
+    folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
         return False
     return not any(mark in info.filename for mark in _NO_FILES)
