@@ -11,15 +11,17 @@ from itertools import groupby
 from typing import NamedTuple
 
 from intake.text import fiscal_year
+from reports.arithmetic import Rate
 from reports.basis import basis, official
-from reports.discounts import Missing, Reduction, early, prefecture, said
-from reports.facts import Course, Fact, Facts, Row, standing
+from reports.discounts import Missing, Reduction, early, prefecture
+from reports.facts import Course, Facts, Row, standing
 from reports.months import Months, Span, last_day, months, spans, year_months
 from reports.ratios import Ratios
 from reports.reference import references
 from reports.rules.catalog import ADOPTERS
 from reports.rules.model import Rules, Terms
-from reports.steps import Line, Step, amounts, step
+from reports.steps import Line, Step, key, lines
+from reports.use_lines import months_line, period, trial_line, why
 
 
 class Status(StrEnum):
@@ -58,6 +60,7 @@ class _Segment(NamedTuple):
 
     months: tuple[date, ...]
     step: Step
+    rates: tuple[Rate, Rate]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,18 +72,29 @@ class Calculator:
     ratios: Ratios
     _reductions: dict[tuple[str, int, int], Reduction] = field(default_factory=dict)
     _firsts: dict[str, date] = field(default_factory=dict)
+    _counted: dict[tuple[object, ...], Months] = field(default_factory=dict)
 
     def fee(self, code: str, year: int) -> Fee:
         """The fee of a municipality; IntakeError where the register knows none in that year."""
         row = standing(self.facts, code, year)
         found, open_ends = spans(self.facts, code, year, self.rules)
-        lines: list[Line] = []
+        told: list[Line] = []
         offset, taken = Fraction(0), frozenset[date]()
         for span in found:
-            counted = months(span, year, self.rules, taken)
+            counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
-            offset = self._lines_of(code, year, span, counted, offset, lines)
-        return self._fee(row, year, [span.course for span in found], lines, open_ends)
+            offset = self._lines_of(code, year, span, counted, offset, told)
+        return self._fee(row, year, [span.course for span in found], told, open_ends)
+
+    def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
+        """The months of a span; reckoned once for all that start and end alike within the year."""
+        course, (first, *_, last) = span.course, year_months(year)
+        start = course.started.on if course.started else last
+        end = course.ended.on if course.ended and course.ended.on <= last_day(last) else None
+        key = (year, max(start, first), end, start < first, span.begin, span.until, taken)
+        if key not in self._counted:
+            self._counted[key] = months(span, year, self.rules, taken)
+        return self._counted[key]
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
         """The fees of these municipalities (default: all that stood in the year), in order of code."""
@@ -100,58 +114,67 @@ class Calculator:
         row: Row,
         year: int,
         courses: list[Course],
-        lines: list[Line],
+        told: list[Line],
         open_ends: Sequence[Missing],
     ) -> Fee:
-        charged = any(line.kind == "base" for line in lines)
-        missing = _once([*open_ends, *(item for line in lines for item in line.missing)])
+        charged = any(line.kind == "base" for line in told)
+        missing = _once([*open_ends, *(item for line in told for item in line.missing)])
         status = Status.UNDETERMINED if missing else Status.CHARGED if charged else Status.FREE
-        total = None if missing else sum(line.amount or 0 for line in lines)
+        total = None if missing else sum(line.amount or 0 for line in told)
         terms = self.rules.at(year_months(year)[-1])
-        below = references(self.facts, courses[-1], row.code, year, terms) if lines else ()
-        estimates = tuple(dict.fromkeys(text for line in lines for text in line.estimates))
-        why = "" if charged or missing else _why(self.facts, row.code, courses, bool(lines))
+        below = references(self.facts, courses[-1], row.code, year, terms) if told else ()
+        estimates = tuple(dict.fromkeys(text for line in told for text in line.estimates))
+        reason = "" if charged or missing else why(self.facts, row.code, courses, bool(told))
         return Fee(
-            row, year, status, total, tuple(lines), below, missing, estimates, why, self.rules.scenario
+            row, year, status, total, tuple(told), below, missing, estimates, reason, self.rules.scenario
         )  # fmt: skip
 
     def _lines_of(
-        self, code: str, year: int, span: Span, counted: Months, offset: Fraction, lines: list[Line]
+        self, code: str, year: int, span: Span, counted: Months, offset: Fraction, told: list[Line]
     ) -> Fraction:
         """Adds the span's lines; gives the exact amount so far, for rounding once at the end."""
-        trial = [_trial(span.course, counted)] if counted.trial else []
+        trial = [trial_line(span.course, counted)] if counted.trial else []
         if not counted.charged:
-            lines += trial
+            told += trial
             return offset
         several = list(self._segments(code, year, span, counted))
         for place, segment in enumerate(several):
-            when = f"（{_period(segment.months)}）" if len(several) > 1 else ""
+            when = f"（{period(segment.months)}）" if len(several) > 1 else ""
             count = len(segment.months) + (0 if place else len(counted.filled))
-            about = _months_line(
+            about = months_line(
                 span.course, counted, segment.months, count, self.facts.as_of, place == 0
             )
-            made, offset = amounts(segment.step, count, offset, when, about)
-            lines += [*made[:2], *trial, *made[2:]]
+            made, offset = lines(segment.step, segment.rates, count, offset, when, about)
+            told += [*made[:2], *trial, *made[2:]]
             trial = []
         return offset
 
     def _segments(self, code: str, year: int, span: Span, counted: Months) -> Iterator[_Segment]:
         first = self._first_charged(span, year, counted)
-        resolved: dict[int, Step] = {}
-        of_month: list[tuple[date, Step]] = []
-        for month in counted.charged:
+        steps: dict[int, Step] = {}
+        of_month: list[tuple[date, Step, tuple[Rate, Rate]]] = []
+        charged = counted.charged
+        if self.rules.at(charged[0]) is self.rules.at(charged[-1]):
+            step = self._step(code, year, span.course, self.rules.at(charged[0]))
+            ends = [
+                step.rates(month, _elapsed(first, month)) for month in (charged[0], charged[-1])
+            ]
+            if ends[0] == ends[1]:  # a reduction begins once and ends once
+                yield _Segment(charged, step, ends[0])
+                return
+        for month in charged:
             terms = self.rules.at(month)
-            if id(terms) not in resolved:
-                resolved[id(terms)] = self._step(code, year, span.course, terms)
-            elapsed = (month.year - first.year) * 12 + month.month - first.month
-            of_month.append((month, resolved[id(terms)].in_month(month, elapsed)))
-        for _, group in groupby(of_month, key=lambda item: item[1].key):
+            if id(terms) not in steps:
+                steps[id(terms)] = self._step(code, year, span.course, terms)
+            step = steps[id(terms)]
+            of_month.append((month, step, step.rates(month, _elapsed(first, month))))
+        for _, group in groupby(of_month, key=lambda item: key(item[1], item[2])):
             members = list(group)
-            yield _Segment(tuple(month for month, _ in members), members[0][1])
+            yield _Segment(tuple(member[0] for member in members), *members[0][1:])
 
     def _step(self, code: str, year: int, course: Course, terms: Terms) -> Step:
         people = basis(self.facts, course, code, year, terms)
-        return step(people, early(course, terms), self.reduction(code, year, terms), terms)
+        return Step(people, early(course, terms), self.reduction(code, year, terms), terms)
 
     def reduction(self, code: str, year: int, terms: Terms) -> Reduction:
         """The reduction by the prefecture's ratio, for one municipality."""
@@ -174,9 +197,13 @@ class Calculator:
                 months(Span(course), past, self.rules, frozenset()).charged for past in years
             )
             found = next((charged[0] for charged in earlier if charged), None)
-            found = found or months(Span(course), year, self.rules, frozenset()).charged[0]
+            found = found or self._months(Span(course), year, frozenset()).charged[0]
             self._firsts[course.application] = found
         return self._firsts[course.application]
+
+
+def _elapsed(first: date, month: date) -> int:
+    return (month.year - first.year) * 12 + month.month - first.month
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:
@@ -186,50 +213,3 @@ def calculator(facts: Facts, rules: Rules) -> Calculator:
 
 def _once(missing: Iterable[Missing]) -> tuple[Missing, ...]:
     return tuple({(item.rule, item.what, item.why): item for item in missing}.values())
-
-
-def _why(facts: Facts, code: str, courses: Sequence[Course], trial: bool) -> str:
-    if trial:
-        return "試行運用期間中の利用のみのため、②の負担はない"
-    if courses:
-        return "この年度に②を負担する利用の月がない"
-    if any(course.trial for course in facts.courses.get(code, ())):
-        return "試行運用のみで、利用開始の記録がないため、②の負担はない"
-    return "利用開始の記録がないため、②の負担はない"
-
-
-def _period(days: Sequence[date]) -> str:
-    first, last = days[0], days[-1]
-    return f"{first.month}月" if first == last else f"{first.month}月～{last.month}月"
-
-
-def _trial(course: Course, counted: Months) -> Line:
-    rules = tuple(rule for rule in counted.rules if rule.rule in ("trial_end", "trial_free"))
-    how = f"試行運用期間中の{len(counted.trial)}か月は②の負担がない"
-    return Line("trial", f"試行運用期間（{_period(counted.trial)}）", 0, how, rules, _use(course))
-
-
-def _months_line(
-    course: Course, counted: Months, days: Sequence[date], count: int, as_of: date, first: bool
-) -> Line:
-    label = "12か月分" if count == 12 else f"月割り（{count}か月分）"
-    how = f"年額×{count}／12（{_period(days)}）"
-    if first and counted.filled:
-        how = f"年額の全額を負担（利用は{_period(days)}）"
-    if not first:
-        return Line("months", label, None, how)
-    started = course.started.on if course.started else as_of
-    estimates = (
-        (f"利用開始日 {said(started)}が基準日より後のため、見込み",) if started > as_of else ()
-    )
-    if course.assumed:
-        estimates = ("記録にない、仮に置いた利用開始による",)
-    return Line("months", label, None, how, counted.rules, _use(course), counted.missing, estimates)
-
-
-def _use(course: Course) -> tuple[Fact, ...]:
-    number = f"受付番号 {course.receipt}、" if course.receipt else ""
-    marks = (("利用開始日", course.started), ("利用の最後の日", course.ended))
-    return tuple(
-        Fact(what, mark.on.isoformat(), f"{number}{mark.source}") for what, mark in marks if mark
-    )

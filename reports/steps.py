@@ -1,21 +1,19 @@
-"""From the yearly fee to what is owed for some months: each step one line, in yen. Pure."""
+"""The lines of ② for months of the same kind: their yen, their words, and what each rests on. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
+from reports.arithmetic import NONE, Manner, Rate, owed, percent
 from reports.basis import Basis
 from reports.discounts import Missing, Reduction, lacking
 from reports.facts import Fact
-from reports.rules.catalog import ADDED, LARGER, ONCE, SUM
-from reports.rules.model import Dated, Rounding, Terms
-
-NONE = Fraction(0)
-Rate = Fraction | None
+from reports.rules.catalog import ADDED, LARGER
+from reports.rules.model import Dated, Terms
 
 
 class Line(NamedTuple):
@@ -33,192 +31,102 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """Everything the amount of a month depends on; `early` and `prefecture` are 0 where they rest."""
+    """Everything the amount of a month depends on, under the terms of that month."""
 
     basis: Basis
-    reductions: tuple[Reduction, Reduction]
+    early: Reduction
+    prefecture: Reduction
     terms: Terms
-    early: Rate
-    prefecture: Rate
-    key: tuple[object, ...]
-    _variants: dict[tuple[bool, bool], Step] = field(default_factory=dict)
 
-    def in_month(self, month: date, elapsed: int) -> Step:
-        """The step as it holds in a month, `elapsed` months after the first one charged."""
-        early, prefecture = self.reductions
-        now = (
-            early.months is None or elapsed < early.months,
-            prefecture.since is None or month >= prefecture.since,
-        )
-        if now not in self._variants:
-            rates = (early.rate if now[0] else NONE, prefecture.rate if now[1] else NONE)
-            self._variants[now] = step(self.basis, early, prefecture, self.terms, rates)
-        return self._variants[now]
+    def rates(self, month: date, elapsed: int) -> tuple[Rate, Rate]:
+        """The two rates in a month, `elapsed` months after the first one charged; 0 where one rests."""
+        early, prefecture = self.early, self.prefecture
+        lasts = early.months is None or elapsed < early.months
+        begun = prefecture.since is None or month >= prefecture.since
+        return (early.rate if lasts else NONE), (prefecture.rate if begun else NONE)
 
 
-def step(
-    basis: Basis,
-    early: Reduction,
-    prefecture: Reduction,
-    terms: Terms,
-    rates: tuple[Rate, Rate] | None = None,
-) -> Step:
-    """The step with these reductions; months whose steps have equal keys are computed together."""
-    one, two = rates or (early.rate, prefecture.rate)
-    names = ("combination", "rounding", "rounding_place", "tax", "tax_rate")
-    key = (basis.annual, one, two, *(terms[name].value for name in names))
-    return Step(basis, (early, prefecture), terms, one, two, key)
+@lru_cache(maxsize=256)
+def manner(terms: Terms) -> Manner:
+    """How the terms want amounts reckoned."""
+    rate = terms["tax_rate"].value
+    return Manner(
+        combination=terms["combination"].value,
+        rounding=terms["rounding"].value,
+        place=terms["rounding_place"].value,
+        tax=terms["tax"].value,
+        tax_rate=None if rate is None else Fraction(rate),
+    )
 
 
-class _Running:
-    """The amount so far; each move gives the yen of its line, so that lines add up to the total."""
-
-    def __init__(self, rounding: Rounding | None, once: bool, offset: Fraction) -> None:
-        self.exact: Fraction | None = NONE
-        self._round, self._once, self._offset = rounding, once, offset
-
-    def to(self, target: Fraction | None) -> int | None:
-        """The yen by which the amount moves; None from the first 未確定 on."""
-        before, self.exact = self.exact, target
-        if before is None or target is None:
-            self.exact = None
-            return None
-        if self._round is None:
-            return int(target - before)  # the yearly fee itself
-        if self._once:
-            return self._round(self._offset + target) - self._round(self._offset + before)
-        if target != before:
-            self.exact = target = Fraction(self._round(target)) if before else target
-        return int(target - before)
+def key(step: Step, rates: tuple[Rate, Rate]) -> tuple[object, ...]:
+    """What months must share to be reckoned together: every figure, not every rule."""
+    return (step.basis.annual, *rates, manner(step.terms))
 
 
-def amounts(
-    step: Step, count: int, offset: Fraction, when: str, counted: Line
+def lines(
+    step: Step, rates: tuple[Rate, Rate], count: int, offset: Fraction, when: str, counted: Line
 ) -> tuple[list[Line], Fraction]:
-    """The lines of ② for `count` months, and the exact amount so far (for rounding once at the end).
+    """The lines for `count` months, and the exact amount so far (for rounding once at the end).
 
     `counted` is the line of the months as far as it is known without the amount.
     """
-    terms, basis = step.terms, step.basis
-    rounding, place = terms["rounding"], terms["rounding_place"]
-    unknown = lacking(rounding, place)
-    run = _Running(None if unknown else rounding.value, place.value == ONCE, offset)
-    lines = [
+    basis, terms = step.basis, step.terms
+    months = None if counted.missing else count
+    yen = owed(basis.annual, months, *rates, manner(terms), offset)
+    rounding = (terms["rounding"], terms["rounding_place"])
+    made = [
+        Line("base", f"利用料の年額{when}", yen.base, basis.how, basis.rules, basis.facts, basis.missing, basis.estimates),
         Line(
-            "base", f"利用料の年額{when}", run.to(None if basis.annual is None else Fraction(basis.annual)),
-            basis.how, basis.rules, basis.facts, basis.missing, basis.estimates,
-        )
+            "months", f"{counted.label}{when}", yen.months, counted.how, (*counted.rules, *rounding),
+            counted.facts, (*counted.missing, *lacking(*rounding)), counted.estimates,
+        ),
+        *_reductions(step, rates, yen.early, yen.prefecture, when),
+        _tax(terms, yen.tax, when),
     ]  # fmt: skip
-    share = None if unknown or counted.missing or run.exact is None else run.exact * count / 12
-    lines.append(
-        counted._replace(
-            label=f"{counted.label}{when}",
-            amount=run.to(share),
-            rules=(*counted.rules, rounding, place),
-            missing=(*counted.missing, *unknown),
-        )
-    )
-    lines += _reduced(step, run, when)
-    lines.append(_taxed(terms, run, when))
-    return lines, offset if run.exact is None else offset + run.exact
+    return made, yen.exact
 
 
-def _reduced(step: Step, run: _Running, when: str) -> list[Line]:
-    whole, (early, prefecture) = run.exact, step.reductions
-    one, two = step.early, step.prefecture
+def _reductions(
+    step: Step, rates: tuple[Rate, Rate], one: int | None, two: int | None, when: str
+) -> tuple[Line, Line]:
     rule = step.terms["combination"]
-    combined: tuple[Dated, ...] = ()
-    missing: tuple[Missing, ...] = ()
-    how = ["", ""]
-    if one and two:
-        combined, missing = (rule,), lacking(rule)
-        if rule.value == LARGER:
-            one, two, how = (
-                (one, NONE, ["", _SMALLER]) if one >= two else (NONE, two, [_SMALLER, ""])
-            )
-    first = whole if one == 0 else None if missing or one is None else _off(whole, one)
-    lines = [
-        _line(
-            "early",
-            f"早期導入割引{_rate(step.early)}{when}",
-            run.to(first),
-            early,
-            how[0],
-            step.early,
-            combined,
-            (),
+    combined = (rule,) if rates[0] and rates[1] else ()
+    notes = ["", ""]
+    if combined and rule.value == LARGER:
+        notes[(rates[0] or 0) >= (rates[1] or 0)] = (
+            "もう一方の割引の方が大きいか同じため、差し引かない"
         )
-    ]
-    rest = run.exact
-    if two == 0:
-        target = rest
-    elif two is None or missing:
-        target = None
-    else:
-        target = (
-            _off(whole, min(one + two, Fraction(1)))
-            if combined and one and rule.value == SUM
-            else _off(rest, two)
-        )
-    label = f"導入割合に応じた割引{_rate(step.prefecture)}{when}"
-    lines.append(
-        _line(
-            "prefecture",
-            label,
-            run.to(target),
-            prefecture,
-            how[1],
-            step.prefecture,
-            combined,
-            missing,
-        )
-    )
-    return lines
-
-
-_SMALLER = "もう一方の割引の方が大きいため、差し引かない"
-_RESTING = "この期間には当てはまらない"
-
-
-def _line(
-    kind: str,
-    label: str,
-    amount: int | None,
-    reduction: Reduction,
-    note: str,
-    rate: Rate,
-    combined: Sequence[Dated],
-    missing: Sequence[Missing],
-) -> Line:
-    resting = rate == 0 and reduction.rate != 0
-    how = "。".join(part for part in (reduction.how, note, _RESTING if resting else "") if part)
-    return Line(
-        kind, label, amount, how, (*reduction.rules, *combined), reduction.facts,
-        () if resting else (*reduction.missing, *missing), reduction.estimates,
+    early = _reduction("early", "早期導入割引", step.early, rates[0], notes[0])
+    other = _reduction("prefecture", "導入割合に応じた割引", step.prefecture, rates[1], notes[1])
+    return (
+        early._replace(label=early.label + when, amount=one, rules=(*early.rules, *combined)),
+        other._replace(
+            label=other.label + when, amount=two, rules=(*other.rules, *combined),
+            missing=(*other.missing, *lacking(*combined)),
+        ),
     )  # fmt: skip
 
 
-def _off(amount: Fraction | None, rate: Fraction) -> Fraction | None:
-    return None if amount is None else amount * (1 - rate)
+def _reduction(kind: str, label: str, reduction: Reduction, rate: Rate, note: str) -> Line:
+    resting = rate == 0 and reduction.rate != 0
+    rest = "この期間には当てはまらない" if resting else ""
+    how = "。".join(part for part in (reduction.how, note, rest) if part)
+    missing = () if resting else reduction.missing
+    title = f"{label}（{percent(rate)}）" if rate else label
+    return Line(
+        kind, title, None, how, reduction.rules, reduction.facts, missing, reduction.estimates
+    )
 
 
-def _rate(rate: Rate) -> str:
-    return f"（{percent(rate)}）" if rate else ""
-
-
-def percent(rate: Fraction) -> str:
-    """A rate as rules write it: 「12.5%」."""
-    return f"{float(rate * 100):.4f}".rstrip("0").rstrip(".") + "%"
-
-
-def _taxed(terms: Terms, run: _Running, when: str) -> Line:
+def _tax(terms: Terms, amount: int | None, when: str) -> Line:
     rule, rate = terms["tax"], terms["tax_rate"]
     if rule.value is not None and rule.value != ADDED:
-        return Line(
-            "tax", f"消費税{when}", run.to(run.exact), "年額に含まれるため、加えない", (rule,)
-        )
+        return Line("tax", f"消費税{when}", amount, "年額に含まれるため、加えない", (rule,))
     missing = lacking(rule, rate)
-    value = None if missing or run.exact is None else run.exact * (1 + Fraction(rate.value))
-    label = f"消費税{'' if missing else _rate(Fraction(rate.value))}{when}"
-    how = "" if missing else f"割引後の額に {percent(Fraction(rate.value))} を加える"
-    return Line("tax", label, run.to(value), how, (rule, rate), (), missing)
+    if missing:
+        return Line("tax", f"消費税{when}", amount, "", (rule, rate), (), missing)
+    shown = percent(Fraction(rate.value))
+    return Line(
+        "tax", f"消費税（{shown}）{when}", amount, f"割引後の額に {shown} を加える", (rule, rate)
+    )
