@@ -79,7 +79,7 @@ def _official(facts: Facts, course: Course, code: str, year: int, terms: Terms) 
             newest = found
     if newest is None:
         people, fact, _ = _stated(course)
-        why = f"{said(on)}の住民基本台帳人口がないため、利用申込書に記載の人口による見込み"
+        why = f"{said(on)}の住民基本台帳人口がないため、利用申込書に記載の人口による"
         return people, fact, (why,) if fact else ()
     fact = Fact(f"人口（{said(newest.on)}）", f"{newest.persons:,}人", newest.source)
     if newest.on == on:
@@ -87,7 +87,7 @@ def _official(facts: Facts, course: Course, code: str, year: int, terms: Terms) 
     return (
         newest.persons,
         fact,
-        (f"{said(on)}の人口がないため、{said(newest.on)}の人口による見込み",),
+        (f"{said(on)}の人口がないため、{said(newest.on)}の人口による",),
     )
 
 

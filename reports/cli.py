@@ -7,21 +7,17 @@ import os
 import sys
 import traceback
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import rich
-import rich.box
-import rich.table
 import typer
-from rich.console import Console
 
 from intake.terms import IntakeError
 from reports import adoption as shares
-from reports import output, tables
+from reports import fee_commands, output, tables
+from reports.options import AsOf, Json, Known, SnapshotFile, day, show
 from reports.snapshot import open_snapshot
-from reports.tables import Table
 
 _HELP = "使い方は reports --help で見られます。"
 
@@ -32,20 +28,7 @@ app = typer.Typer(
     help="スナップショットから、割合とページを作ります。",
 )
 
-SnapshotOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--snapshot", help="読むスナップショット（既定は状態フォルダの中）", metavar="FILE"
-    ),
-]
 OutOption = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option("--as-of", help="基準日（例 2022-12-31）。既定はデータの時点の日", metavar="DATE"),
-]
-KnownOption = Annotated[
-    str | None, typer.Option("--known", help="この日より後に記録されたものを除く", metavar="DATE")
-]
 
 
 @dataclass
@@ -57,20 +40,20 @@ class Places:
 
 
 @app.callback()
-def places(context: typer.Context, snapshot: SnapshotOption = None, out: OutOption = None) -> None:
+def places(context: typer.Context, snapshot: SnapshotFile = None, out: OutOption = None) -> None:
     context.obj = Places(snapshot, out)
 
 
 @app.command(help="管理者向けのページを作ります（1枚、オフラインで開けます）。")
 def build(
     context: typer.Context,
-    as_of: AsOfOption = None,
-    known: KnownOption = None,
-    snapshot: SnapshotOption = None,
+    as_of: AsOf = None,
+    known: Known = None,
+    snapshot: SnapshotFile = None,
     out: OutOption = None,
 ) -> None:
     target = out or context.obj.out or output.default_out()
-    dates = _date("--as-of", as_of), _date("--known", known)
+    dates = day("--as-of", as_of), day("--known", known)
     with open_snapshot(snapshot or context.obj.snapshot) as data:
         page = output.build(data, target, *dates)
     rich.print("ページを作りました。ブラウザーで開いてください：")
@@ -80,12 +63,12 @@ def build(
 @app.command(help="申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。")
 def adoption(
     context: typer.Context,
-    as_of: AsOfOption = None,
-    known: KnownOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSONで出力する")] = False,
-    snapshot: SnapshotOption = None,
+    as_of: AsOf = None,
+    known: Known = None,
+    as_json: Json = False,
+    snapshot: SnapshotFile = None,
 ) -> None:
-    dates = _date("--as-of", as_of), _date("--known", known)
+    dates = day("--as-of", as_of), day("--known", known)
     with open_snapshot(snapshot or context.obj.snapshot) as data:
         found = shares.shares(data, *dates)
         if as_json:
@@ -93,34 +76,12 @@ def adoption(
             return
         if data.label:
             print(data.label)
-    console = Console()
     for table in (tables.by_prefecture(found), tables.by_kind(found)):
-        console.print(_for_terminal(table))
+        show(table)
     print(shares.MISSING_RULE)
 
 
-def _for_terminal(table: Table) -> rich.table.Table:
-    shown = rich.table.Table(
-        title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True
-    )
-    for place, column in enumerate(table.columns):
-        long = place and len(column.title) > 3
-        title = f"{column.title[:-2]}\n{column.title[-2:]}" if long else column.title
-        shown.add_column(title, justify="right" if column.numeric else "left", no_wrap=True)
-    for row in table.shown():
-        shown.add_row(*row)
-    return shown
-
-
-def _date(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no time
-    except ValueError:
-        raise IntakeError(
-            f"{option} の日付「{text}」を読めません。2022-12-31 のように書いてください。"
-        ) from None
+fee_commands.register(app)
 
 
 def main() -> None:

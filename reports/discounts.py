@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from intake.text import fiscal_year, wareki
+from intake.text import fiscal_year
 from reports.facts import Course, Fact, Facts, Mark
 from reports.ratios import Count, Ratios
 from reports.rules.catalog import (
@@ -22,7 +22,7 @@ from reports.rules.catalog import (
     RECEIVED,
 )
 from reports.rules.model import Dated, Terms, Tier
-from reports.wording import percent
+from reports.wording import date_of, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Reduction:
 
 @lru_cache(maxsize=4096)
 def said(day: date) -> str:
-    """「令和４年12月31日」, as documents write a day."""
-    return wareki(day, weekday=False)
+    """「令和4年12月31日」."""
+    return date_of(day)
 
 
 def lacking(*values: Dated) -> tuple[Missing, ...]:
@@ -131,7 +131,9 @@ def prefecture(
         return Reduction(None, "", (*rules, *rest), (), (unknown,))
     fact = Fact(f"{said(on)}の導入割合", how, f"{terms['adoption_stage'].value}の記録と登録簿")
     estimates = (
-        (f"導入割合の判定日 {said(on)}が基準日より後のため、見込み",) if on > facts.as_of else ()
+        (f"導入割合の判定日 {said(on)}は基準日より後であり、割合はまだ定まっていない",)
+        if on > facts.as_of
+        else ()
     )
     tier = _tier(terms["prefecture_tiers"].value, ratio)
     if terms["prefecture_for"].value == ADOPTERS and code not in count.adopted:

@@ -53,7 +53,9 @@ def _standing(course: Course, terms: Terms) -> _Standing:
     facts = tuple(Fact(f"{what}（記載）", said, course.source) for what, said in stated if said)
     ruled = terms["konbini_source"].value == STATED
     estimate = (
-        "" if ruled or not facts else "コンビニ交付の状況が利用申込書の記載によるため、見込み"
+        ""
+        if ruled or not facts
+        else "コンビニ交付の状況は利用申込書の記載による（職員の確認は記録されていない）"
     )
     return _Standing(_kind(course.stated_pattern, course.stated_konbini), facts, estimate)
 

@@ -47,7 +47,7 @@ def months_line(
         return Line("months", label, None, how)
     started = course.started.on if course.started else as_of
     estimates = (
-        (f"利用開始日 {said(started)}が基準日より後のため、見込み",) if started > as_of else ()
+        (f"利用開始日 {said(started)}は基準日より後の予定である",) if started > as_of else ()
     )
     if course.assumed:
         estimates = ("記録にない、仮に置いた利用開始による",)

@@ -124,6 +124,11 @@ def day(value: date) -> str:
     return _narrow(wareki(value))
 
 
+def date_of(value: date) -> str:
+    """「令和4年12月31日」, without the day of the week."""
+    return _narrow(wareki(value, weekday=False))
+
+
 def short_day(value: date, near: date | None = None) -> str:
     """「12月31日」, with its year where that is another than the year of `near`."""
     if near is not None and value.year != near.year:

@@ -1,0 +1,123 @@
+"""Rules and fees as tables for the terminal, notebooks and workbooks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from reports import wording
+from reports.discounts import said
+from reports.explain import year_name, yen
+from reports.fees import Fee, Status
+from reports.rules.model import UNDETERMINED, Rules
+from reports.tables import Column, Table
+
+
+def marked(caption: str, scenario: str) -> str:
+    """The caption with 試算 and the scenario's name before it, where one is laid over the rules."""
+    return f"【試算「{scenario}」】{caption}" if scenario else caption
+
+
+def rules(found: Rules, on: date) -> Table:
+    """Every rule with its value on a day, since when, and where that comes from."""
+    rows = []
+    for rule in found:
+        value = rule.at(on)
+        planned = "（予定）" if value.planned else ""
+        shown = UNDETERMINED if value.value is None else f"{value.shown}{planned}"
+        reason = f"前提：{value.source}" if value.scenario else value.source
+        rows.append((rule.id, rule.name, shown, said(value.since), reason))
+    open_ones = sum(rule.at(on).value is None for rule in found)
+    return Table(
+        caption=marked(
+            f"きまりの一覧（{said(on)}、{len(rows)}件のうち未確定 {open_ones}件）", found.scenario
+        ),
+        columns=tuple(map(Column, ("ファイル", "きまり", "値", "適用開始日", "根拠"))),
+        rows=tuple(rows),
+    )
+
+
+def charged(fees: Sequence[Fee], scenario: str) -> Table:
+    """The fees of those charged or undetermined, in order of code, their sum last."""
+    shown = [fee for fee in fees if fee.status is not Status.FREE]
+    rows = [
+        (
+            fee.code,
+            fee.row.full_name,
+            fee.total,
+            "見込み" if fee.estimates else "",
+            fee.status.value,
+        )
+        for fee in shown
+    ]
+    total = sum_of(shown)
+    year = year_name(fees[0].fiscal_year) if fees else ""
+    return Table(
+        caption=marked(f"{year}の利用料（②）（単位：円）", scenario),
+        columns=(
+            Column("団体コード"), Column("市区町村"), Column("利用料（②）", yen, numeric=True),
+            Column("見込み"), Column("状態"),
+        ),
+        rows=(*rows, ("合計", f"{len(shown)}団体", total, "", "")) if rows else (),
+        total=bool(rows),
+    )  # fmt: skip
+
+
+def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
+    """How many are charged in each prefecture and what for; a sum with an unknown in it is 未確定."""
+    groups: dict[str, list[Fee]] = {}
+    for fee in fees:
+        groups.setdefault(fee.row.prefecture_name, []).append(fee)
+    rows = [(name, *_counts(group)) for name, group in groups.items()]
+    year = year_name(fees[0].fiscal_year) if fees else ""
+    return Table(
+        caption=marked(f"{year}の利用料（②）の都道府県別の合計（単位：団体・円）", scenario),
+        columns=(
+            Column("都道府県"), *(Column(name, wording.number, numeric=True) for name in ("市区町村", "算定", "未確定")),
+            Column("利用料（②）の合計", yen, numeric=True),
+        ),
+        rows=(*rows, ("全国", *_counts(fees))),
+        total=True,
+    )  # fmt: skip
+
+
+def _counts(fees: Sequence[Fee]) -> tuple[int, int, int, int | None]:
+    status = [fee.status for fee in fees]
+    return (
+        len(fees),
+        status.count(Status.CHARGED),
+        status.count(Status.UNDETERMINED),
+        sum_of(fees),
+    )
+
+
+def sum_of(fees: Iterable[Fee]) -> int | None:
+    """The totals added up, in yen; None (未確定) where any of them is."""
+    totals = [fee.total for fee in fees]
+    return None if None in totals else sum(total or 0 for total in totals)
+
+
+def lines(fee: Fee) -> Table:
+    """The lines of one fee, the total of ② last, the references below it left out."""
+    rows = [(line.label, line.amount, line.how) for line in fee.lines]
+    title = (
+        f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
+    )
+    return Table(
+        caption=marked(title, fee.scenario),
+        columns=(Column("項目"), Column("金額", yen, numeric=True), Column("計算")),
+        rows=(*rows, ("合計", fee.total, fee.why)),
+        total=True,
+    )
+
+
+def references(fee: Fee) -> Table:
+    """①, ③ and ④ of one fee, as far as they are known."""
+    return Table(
+        caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
+        columns=(Column("項目"), Column("金額", yen, numeric=True), Column("計算・不明な点")),
+        rows=tuple(
+            (line.label, line.amount, line.how or "、".join(m.why for m in line.missing))
+            for line in fee.references
+        ),
+    )

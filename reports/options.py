@@ -1,0 +1,60 @@
+"""Options the commands share, and how a table is shown in the terminal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import rich.box
+import rich.table
+import typer
+from rich.console import Console
+
+from intake.terms import IntakeError
+from reports.tables import Table
+
+SnapshotFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--snapshot", help="読むスナップショット（既定は状態フォルダの中）", metavar="FILE"
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="基準日（例 2022-12-31）。既定はデータの時点の日", metavar="DATE"),
+]
+Known = Annotated[
+    str | None, typer.Option("--known", help="この日より後に記録されたものを除く", metavar="DATE")
+]
+Json = Annotated[bool, typer.Option("--json", help="JSONで出力する")]
+
+
+def day(option: str, text: str | None) -> date | None:
+    """The day an option names, None where it is left out; IntakeError where it cannot be read."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no time
+    except ValueError:
+        raise IntakeError(
+            f"{option} の日付「{text}」を読めません。2022-12-31 のように書いてください。"
+        ) from None
+
+
+def show(table: Table, wrap: bool = False) -> None:
+    """Prints the table; cells stay on one line unless they may wrap."""
+    Console().print(for_terminal(table, wrap))
+
+
+def for_terminal(table: Table, wrap: bool = False) -> rich.table.Table:
+    shown = rich.table.Table(
+        title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True
+    )
+    for place, column in enumerate(table.columns):
+        long = place and 3 < len(column.title) < 8 and not wrap
+        title = f"{column.title[:-2]}\n{column.title[-2:]}" if long else column.title
+        shown.add_column(title, justify="right" if column.numeric else "left", no_wrap=not wrap)
+    for row in table.shown():
+        shown.add_row(*row)
+    return shown
