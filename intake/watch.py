@@ -6,7 +6,9 @@ Whatever fails, it is recorded, waited out with growing, jittered waits, and tri
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -25,6 +27,43 @@ from intake.trouble import Trouble
 __all__ = ["Stop", "pause", "watch"]
 
 log = structlog.get_logger()
+_LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep coming in
+
+
+@dataclass(slots=True)
+class Work:
+    """What a watch goes by, from one connection to the next."""
+
+    state: State
+    settings: Settings
+    stop: Stop
+    clock: Callable[[], datetime]
+    trouble: Trouble = field(default_factory=Trouble)
+    progressed: bool = False  # mails came in since the last failure
+    sent_at: float = 0.0  # monotonic
+
+    def taken(self, done: int, of: int) -> None:
+        """Mails came in. Letters do not wait for the end of a long pass, which may never come."""
+        self.progressed = True
+        if time.monotonic() - self.sent_at > _LETTERS_WAIT:
+            self.send()
+
+    def send(self) -> None:
+        """Send what is queued; mail keeps coming in while the sending server is away."""
+        if self.settings.answers.since is None or self.stop():
+            return
+        try:
+            sent = send_queued(
+                self.state,
+                self.settings,
+                clock=self.clock,
+                stopped=self.stop,
+                opened=self.stop.cuts,
+            )
+            log.info("sent", sent=sent.sent, failed=sent.failed, deferred=sent.deferred)
+        except IntakeError as error:
+            log.warning("sending_failed", kind=type(error).__name__)
+        self.sent_at = time.monotonic()
 
 
 def watch(
@@ -36,24 +75,25 @@ def watch(
     chance: Callable[[], float] = random.random,
 ) -> None:
     """Take in and answer until told to stop, whatever fails meanwhile."""
+    work = Work(state, settings, stop, clock)
     failures = 0
-    trouble = Trouble()
     with stop.enforced():
         while not stop():
             try:
                 with open_mailbox(settings.mailbox) as mailbox:
                     stop.cuts(mailbox.socket())
                     while not stop():
-                        _round(mailbox, state, settings, stop, clock, trouble)
-                        _tell(state, settings, clock())
+                        _round(mailbox, work)
                         failures = 0
                         _wait(mailbox, settings, stop)
             except Exception as error:  # what nobody foresaw must not end a watch of a year
                 if stop():
                     break
-                failures += 1
+                failures = 1 if work.progressed else failures + 1
+                work.progressed = False
                 log.warning("pass_failed", failures=failures, kind=type(error).__name__)
                 _write_down(state, settings, error, clock)
+                work.send()
                 stop.wait(pause(failures, settings.watching.longest_wait, chance()))
 
 
@@ -62,31 +102,20 @@ def pause(failures: int, longest: float, chance: float) -> float:
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
 
-def _round(
-    mailbox: ImapMailbox,
-    state: State,
-    settings: Settings,
-    stop: Stop,
-    clock: Callable[[], datetime],
-    trouble: Trouble,
-) -> None:
+def _round(mailbox: ImapMailbox, work: Work) -> None:
     passes = pass_over(
         mailbox,
-        state,
-        settings,
-        clock=clock,
-        stopped=stop,
-        hurry=stop.overdue,
-        trouble=trouble,
+        work.state,
+        work.settings,
+        clock=work.clock,
+        progress=work.taken,
+        stopped=work.stop,
+        hurry=work.stop.overdue,
+        trouble=work.trouble,
     )
     log.info("pass", new=sum(p.new for p in passes), missing=sum(len(p.missing) for p in passes))
-    if settings.answers.since is None or stop():
-        return
-    try:
-        sent = send_queued(state, settings, clock=clock, stopped=stop, opened=stop.cuts)
-        log.info("sent", sent=sent.sent, failed=sent.failed, deferred=sent.deferred)
-    except IntakeError as error:  # mail keeps coming in while the sending server is away
-        log.warning("sending_failed", kind=type(error).__name__)
+    work.send()
+    _tell(work.state, work.settings, work.clock())
 
 
 def _wait(mailbox: ImapMailbox, settings: Settings, stop: Stop) -> None:
