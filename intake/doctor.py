@@ -13,6 +13,7 @@ from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
 from intake.lock import only_one
 from intake.mailbox.imap import open_mailbox
+from intake.mounts import network_share
 from intake.paths import data_path
 from intake.register import load_register
 from intake.settings import Server, Settings, load_settings, settings_path
@@ -84,6 +85,11 @@ def _settings_detail(state: State, settings: Settings) -> str:
 
 
 def _folder(folder: Path) -> str:
+    if kind := network_share(folder):
+        raise IntakeError(
+            f"状態フォルダー {folder} がネットワーク上の共有（{kind}）にあります。記録が壊れるおそれがあるため使えません。"
+            "この計算機のディスクにあるフォルダーを --state で指定してください。"
+        )
     with only_one(folder, "doctor", "点検"):
         pass
     if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o007:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # From the floor up. A module may import from its own line and from the lines above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("intake.terms", "intake.paths", "intake.logs", "intake.stopping", "intake.trouble"),
+    ("intake.terms", "intake.paths", "intake.logs", "intake.stopping", "intake.trouble", "intake.mounts"),
     ("intake.charset", "intake.jis", "intake.text"),
     ("intake.register", "intake.register_csv", "intake.settings"),
     (
@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.poll", "intake.replay", "intake.backup"),
     ("intake.watch",),
     ("intake.doctor", "intake.desk"),
-    ("intake.demo",),
+    ("intake.demo", "intake.cli_desk"),
     ("intake.cli",),
 )
 SHARED_WITH_REPORTS = ("intake.terms", "intake.text", "intake.paths", "intake.charset")

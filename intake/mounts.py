@@ -1,0 +1,42 @@
+"""On what kind of file system a folder lies: locks and syncs of network shares cannot be trusted."""
+
+from __future__ import annotations
+
+import re
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+_NETWORK = re.compile(
+    r"^(?:nfs\d?|cifs|smb\d?|smbfs|afs|afpfs|webdav|davfs2?|9p|ceph|glusterfs|lustre|gfs2|ocfs2"
+    r"|fuse\.(?:sshfs|glusterfs|ceph|rclone|s3fs|davfs2?|smbnetfs))$"
+)
+_OCTAL = re.compile(r"\\([0-7]{3})")
+
+
+def network_share(folder: Path) -> str | None:
+    """The kind of network file system that a folder lies on; None where it lies on this machine.
+
+    Linux says so in /proc; on Windows a name like \\\\server\\share does; elsewhere None.
+    """
+    if sys.platform == "win32":
+        return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None
+    with suppress(OSError):
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+        kind = kind_of_mount(folder.resolve(), mounts)
+        return kind if kind and _NETWORK.match(kind) else None
+    return None
+
+
+def kind_of_mount(folder: Path, mounts: str) -> str | None:
+    """The file system of the innermost mount that holds a folder, by the text of mountinfo."""
+    found: tuple[int, str] | None = None
+    for line in mounts.splitlines():
+        before, _, after = line.partition(" - ")
+        if len(before.split()) < 5 or not after:
+            continue
+        point = Path(_OCTAL.sub(lambda code: chr(int(code[1], 8)), before.split()[4]))
+        depth = len(point.parts)
+        if folder.is_relative_to(point) and (found is None or depth >= found[0]):
+            found = depth, after.split()[0]
+    return found[1] if found else None

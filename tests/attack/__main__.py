@@ -1,0 +1,105 @@
+"""Runs attacks with a seed and prints their figures: python -m tests.attack --seed N [names…]
+
+Each is a module of its own here, `python -m tests.attack.NAME --seed N`: exit code 0 where every
+promise held; a line that begins with 「figures: 」 holds its figures as JSON. What it printed and
+its figures are kept in tests/attack/results/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.attack.figures import MARK
+
+RESULTS = Path(__file__).resolve().parent / "results"
+ATTACKS = (
+    "kill",
+    "latency",
+    "together",
+    "crowd",
+    "long_watch",
+    "register_forms",
+    "public_mails",
+    "fuzz_attachments",
+    "fuzz_mail",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attack ended."""
+
+    name: str
+    code: int
+    seconds: float
+    figures: dict[str, Any]
+    last: str  # line printed
+
+
+def attack(name: str, seed: int) -> Outcome:
+    """Run one attack in a process of its own; its output is kept."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.attack.{name}", "--seed", str(seed)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.txt").write_text(done.stdout + done.stderr, encoding="utf-8")
+    lines = done.stdout.splitlines()
+    told = [line.removeprefix(MARK) for line in lines if line.startswith(MARK)]
+    figures = json.loads(told[-1]) if told else {"said": lines[-8:]}
+    last = next((line for line in reversed(lines) if not line.startswith(MARK)), "")
+    return Outcome(name, done.returncode, time.monotonic() - began, figures, last.strip())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=20220630)
+    parser.add_argument("names", nargs="*", help=", ".join(ATTACKS))
+    options = parser.parse_args()
+    names = options.names or [name for name in ATTACKS if _exists(name)]
+    outcomes = []
+    for name in names:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        outcomes.append(attack(name, options.seed))
+        _tell(outcomes[-1])
+    summary = {
+        "seed": options.seed,
+        "attacks": {
+            each.name: {"code": each.code, "seconds": round(each.seconds)}
+            | {"figures": each.figures}
+            for each in outcomes
+        },
+    }
+    target = RESULTS / "attack.json"
+    target.write_text(json.dumps(summary, ensure_ascii=False, indent=1), encoding="utf-8")
+    return 1 if any(each.code for each in outcomes) else 0
+
+
+def _exists(name: str) -> bool:
+    return importlib.util.find_spec(f"tests.attack.{name}") is not None
+
+
+def _tell(outcome: Outcome) -> None:
+    verdict = "held" if outcome.code == 0 else f"BROKEN (exit {outcome.code})"
+    print(f"{outcome.name:<18} {verdict:<18} {outcome.seconds:7.0f} s")
+    for name, value in outcome.figures.items():
+        if name not in ("said", "broken"):
+            print(f"    {name:<40} {value}")
+    for line in outcome.figures.get("said", []) + outcome.figures.get("broken", []):
+        print(f"    {line}")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""A short seeded sample of the long attacks; `make attack` runs them whole."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.attack import kill, long_watch, together
+from tests.attack.figures import Found
+from tests.servers.dovecot import BINARY
+
+SEED = 20220630
+
+
+@pytest.fixture(autouse=True)
+def _with_dovecot() -> None:
+    if BINARY is None:
+        assert os.environ.get("CI") != "true", "CIではdovecot-imapdを入れてください"
+        pytest.skip("dovecotがありません(apt-get install dovecot-imapd)")
+
+
+def holds(found: Found) -> None:
+    assert found.broken == (), found.figures
+
+
+@pytest.mark.xdist_group("kills")
+def test_twenty_kills_lose_and_double_nothing() -> None:
+    holds(kill.run(SEED, kills=20, mails=20))
+
+
+@pytest.mark.xdist_group("watch")
+def test_half_a_minute_of_watching_under_faults_loses_and_doubles_nothing() -> None:
+    found = long_watch.run(SEED, minutes=0.5, mails=300)
+    growth = ("memory grew", "handles grew", "stopping took")  # told by the whole run only
+    holds(Found(found.figures, tuple(b for b in found.broken if not b.startswith(growth))))
+
+
+@pytest.mark.xdist_group("together")
+def test_watching_publishing_reading_and_deciding_at_once_meet_no_error() -> None:
+    holds(together.run(SEED, minutes=0.2))
