@@ -52,7 +52,9 @@ CORRECTED = replace(
     ACCEPTED, kind=LetterKind.CORRECTED, changes={"phone": ("0135-00-0001", "0135-00-0002")}
 )
 NOTICED = Letter(LetterKind.NOTICED, RECEIVED_AT, "【府中市】参加申込み", "R4-0013", None, FIELDS)
-LETTERS = {letter.kind: letter for letter in (ACCEPTED, INCOMPLETE, CORRECTED, NOTICED)}
+LETTERS = {kind: replace(ACCEPTED, kind=kind) for kind in LetterKind} | {
+    letter.kind: letter for letter in (ACCEPTED, INCOMPLETE, CORRECTED, NOTICED)
+}
 
 FORBIDDEN = (
     *("不備", "記入漏れ", "エラー", "受理", "承認", "却下", "落選", "了解しました"),
