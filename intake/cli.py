@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from intake import logs
+from intake import cli_desk, logs
 from intake.paths import data_path, default_state
 from intake.settings import load_settings
 from intake.store.store import State
@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="クラウド型被災者支援システムの利用申込みメールを受け付けます。",
 )
+app.add_typer(cli_desk.app)
 _console = Console(stderr=True)
 _folder = State(default_state())
 

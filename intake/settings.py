@@ -110,6 +110,13 @@ class Answers(_Section):
         return self.answer_since.replace(tzinfo=JST)
 
 
+class Desk(_Section):
+    """When the desk calls something late. Working days; no clause of the notice stands behind."""
+
+    overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
+    remind_days: int = Field(10, ge=0)  # without an answer for longer, a reminder is due
+
+
 class Reading(_Section):
     """What reading one mail may use. A reached limit stops that mail, not the others."""
 
@@ -128,6 +135,7 @@ class Settings(BaseSettings):
     answers: Answers = Answers()
     watching: Watching = Watching()
     reading: Reading = Reading()
+    desk: Desk = Desk()
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 
     @classmethod

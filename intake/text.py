@@ -73,6 +73,14 @@ def one_line(text: str) -> str:
     return _INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
 
 
+_LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def lines_as_they_are(text: str) -> str:
+    """The text without control, bidirectional or invisible characters; lines and spaces stay."""
+    return _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+
+
 def close_up(text: str) -> str:
     """Letters spaced out one by one put together: 「総　務　課」 is 総務課; else the text itself."""
     pieces = text.split()

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from intake.answer.letters import LetterKind
-from intake.desk import correspondence, deciding, items
-from intake.desk.correspondence import Draft
+from intake.desk import bulk, correspondence, deciding, items, listings
+from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
+from intake.desk.evidence import form_fields, of_file
 from intake.desk.items import Case, Item
 from intake.desk.looking import Found, Happening, history, search
+from intake.desk.markup import Listing
+from intake.desk.overview import Overview, overview
+from intake.desk.planning import Plan, perform
+from intake.desk.reminding import Reminder, to_remind
+from intake.desk.trial import Applicant, applicants
 from intake.lifecycle import Move, MoveError
 from intake.paths import data_path, default_state
 from intake.register import load_register
-from intake.settings import load_settings
-from intake.store.archive import sha256
+from intake.settings import Settings, load_settings
 from intake.store.store import State, now
 from intake.taking import house_of
-from intake.terms import JST, FieldName, IntakeError
+from intake.terms import JST, FieldName
 
 __all__ = ["Case", "Decided", "Desk", "Draft", "Found", "Happening", "Item", "Move", "MoveError"]
 
@@ -38,37 +43,103 @@ class Desk:
         self.state = folder if isinstance(folder, State) else State(folder)
         self.by = by
         self.register = load_register(data_path("register"))
-        self._clock = clock
+        self.clock = clock
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force, read anew each time."""
+        return load_settings(self.state.folder)
 
     # --- looking ---
 
-    def waiting(self, reason: str | None = None, prefecture: str | None = None) -> list[Item]:
+    def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
         """What waits for a person, oldest first; only one reason or prefecture where given."""
-        return [
-            item
-            for item in items.waiting(self.state, self.register)
-            if (reason is None or item.reason == reason)
-            and (prefecture is None or prefecture in item.prefectures)
-        ]
+        found = self.overview().items if self.state.store.exists() else ()
+        return listings.waiting(items.chosen(found, reason, prefecture), self.clock())
+
+    def overview(self) -> Overview:
+        """What waits and the counts on top, from one look."""
+        with self.state.store.transaction() as transaction:
+            return overview(
+                transaction, self.register, self.clock(), self.settings.desk.overdue_days
+            )
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
         with self.state.store.transaction() as transaction:
             return items.case(transaction, name, self.register)
 
-    def history(self, name: str) -> list[Happening]:
+    def history(self, name: str) -> Listing[Happening]:
         """Everything that happened to it, on one line of time."""
         with self.state.store.transaction() as transaction:
-            return history(transaction, name)
+            return listings.history(history(transaction, name))
 
-    def search(self, word: str) -> list[Found]:
+    def search(self, word: str) -> Listing[Found]:
         """Mails and applications in which a name, number, address or word stands."""
         with self.state.store.transaction() as transaction:
-            return search(transaction, word, self.register)
+            return listings.found(search(transaction, word, self.register))
 
     def raw(self, name: str) -> bytes:
         """The mail as it came."""
         return self.state.archive.read(self.show(name).mail)
+
+    def trial(self) -> Listing[Applicant]:
+        """Who asked for 試行運用, with what helps to choose."""
+        with self.state.store.transaction() as transaction:
+            return listings.applicants(applicants(transaction, self.register))
+
+    def to_remind(self, days: int | None = None) -> Listing[Reminder]:
+        """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
+        limit = self.settings.desk.remind_days if days is None else days
+        with self.state.store.transaction() as transaction:
+            found = to_remind(transaction, self.register, self.clock(), limit)
+        return listings.reminders(found)
+
+    def letters(self, *states: str) -> Listing[Queued]:
+        """Letters in these states (held, failed, queued, sent), oldest first."""
+        with self.state.store.transaction() as transaction:
+            return listings.letters(correspondence.in_state(transaction, states or ("held",)))
+
+    # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
+
+    def export(self, path: Path | str) -> int:
+        """Write the register of applications as .xlsx; how many rows."""
+        from intake.desk.register_book import write_register
+
+        with self.state.store.transaction() as transaction:
+            rows = transaction.rows("register_of_applications")
+        return write_register(Path(path), rows, self.register)
+
+    def export_trial(self, path: Path | str) -> int:
+        """Write the list of applicants for 試行運用 as .xlsx, for the record; how many rows."""
+        from intake.desk.register_book import write_trial
+
+        return write_trial(Path(path), self.trial())
+
+    def import_decisions(self, path: Path | str, *, do: bool = False, by: str = "") -> Plan:
+        """What a register filled in by hand would record, row by row; recorded with do=True."""
+        from intake.desk.importing import plan_import
+
+        at = self.clock()
+        with self.state.store.transaction() as transaction:
+            plan = plan_import(transaction, Path(path), by or self.by, self.register, at)
+            return perform(transaction, plan, at) if do else plan
+
+    def select(
+        self, rows: str | Sequence[Sequence[str]], on: date, *, do: bool = False, by: str = ""
+    ) -> Plan:
+        """What rows pasted from Excel would select for 試行運用; recorded with do=True."""
+        from intake.desk.pasting import plan_selection, rows_of
+
+        at, table = self.clock(), rows_of(rows) if isinstance(rows, str) else rows
+        with self.state.store.transaction() as transaction:
+            plan = plan_selection(transaction, table, on, by or self.by, self.register, at)
+            return perform(transaction, plan, at) if do else plan
+
+    def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
+        """Record many decisions by 受付番号 in one transaction."""
+        with self.state.store.transaction() as transaction:
+            return bulk.decide_all(transaction, rulings, self.clock())
 
     # --- deciding: each records one row, with `on` (the day it holds from), `by` and `note` ---
 
@@ -82,10 +153,13 @@ class Desk:
         by: str = "",
         note: str = "",
         seen: str | None = None,
+        about: str | None = None,
     ) -> Decided:
-        """Record a decision. `seen` (Case.seen) refuses it where the item has changed since."""
-        at = self._clock()
-        ruling = Ruling(move, on or at.astimezone(JST).date(), by or self.by, note, content, seen)
+        """Record a decision. `seen` (Case.seen) refuses it where the item has changed since;
+        `about` is the mail that asks for it, where that is not the item's own."""
+        at = self.clock()
+        day = on or at.astimezone(JST).date()
+        ruling = Ruling(move, day, by or self.by, note, content, seen, about)
         with self.state.store.transaction() as transaction:
             return deciding.decide(transaction, name, ruling, self.register, at)
 
@@ -99,8 +173,8 @@ class Desk:
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
-        content = {"evidence": self._evidence(path), "file": Path(path).name}
-        return self.decide(Move.COMPLETE, name, content | {"fields": _form_fields(path)}, **how)
+        content = of_file(self.state, path) | {"fields": form_fields(path)}
+        return self.decide(Move.COMPLETE, name, content, **how)
 
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
@@ -141,7 +215,7 @@ class Desk:
         """利用約款の締結: 約款版, 文書番号, and a file kept as evidence; `on` is the 締結日."""
         content = {"agreement_version": version, "document": document}
         if evidence is not None:
-            content |= {"evidence": self._evidence(evidence), "file": Path(evidence).name}
+            content |= of_file(self.state, evidence)
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
@@ -167,59 +241,50 @@ class Desk:
 
     # --- letters: nothing is queued until `queue` is called ---
 
-    def draft(self, name: str, kind: LetterKind | str) -> Draft:
+    def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Draft:
         """The letter as its template words it, to be looked at and edited."""
-        house = house_of(load_settings(self.state.folder).answers)
-        return correspondence.draft(self.show(name), LetterKind(kind), house)
+        other = self.show(answering) if answering else None
+        house = house_of(self.settings.answers)
+        return correspondence.draft(self.show(name), LetterKind(kind), house, other)
 
-    def suggested(self, move: Move, name: str) -> Draft | None:
+    def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
+        """The same letter for many applications."""
+        house = house_of(self.settings.answers)
+        with self.state.store.transaction() as transaction:
+            found = items.cases(transaction, names, self.register)
+        return [correspondence.draft(case, LetterKind(kind), house) for case in found]
+
+    def reminders(self, days: int | None = None) -> list[Draft]:
+        """The letters that remind whoever `to_remind` names."""
+        house = house_of(self.settings.answers)
+        return [
+            correspondence.draft(each.case, each.letter, house) for each in self.to_remind(days)
+        ]
+
+    def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:
         """The draft that usually follows a decision, None where nothing need be said."""
         kind = correspondence.suggested(move, self.show(name))
-        return self.draft(name, kind) if kind else None
+        return self.draft(name, kind, answering) if kind else None
 
     def queue(self, letter: Draft) -> str:
         """Queue a letter that a person has looked at; its Message-ID."""
-        answers = load_settings(self.state.folder).answers
+        return self.queue_all([letter])[0]
+
+    def queue_all(self, letters: Sequence[Draft]) -> list[str]:
+        """Queue letters that a person has looked at, all of them or none; their Message-IDs."""
+        answers = self.settings.answers
         with self.state.store.transaction() as transaction:
-            found = items.case(transaction, letter.mail, self.register)
-            return correspondence.queue(transaction, letter, found, answers, self._clock())
+            found = items.cases(transaction, [letter.mail for letter in letters], self.register)
+            return correspondence.queue(
+                transaction, zip(letters, found, strict=True), answers, self.clock()
+            )
 
     def release(self, message_id: str) -> None:
         """Let a held letter go out."""
         with self.state.store.transaction() as transaction:
-            correspondence.release(transaction, message_id, self._clock())
+            correspondence.release(transaction, message_id, self.clock())
 
     def resend(self, message_id: str, to: str | None = None) -> str:
         """Queue a letter once more, also to another address; its new Message-ID."""
         with self.state.store.transaction() as transaction:
-            return correspondence.again(transaction, message_id, self._clock(), to)
-
-    def _evidence(self, path: Path | str) -> str:
-        """Keep a file under its sha256 in DIR/evidence; the sha256."""
-        try:
-            content = Path(path).read_bytes()
-        except OSError as error:
-            raise IntakeError(
-                f"{path} を読めません（{error.strerror}）。ファイルの場所を確かめてください。"
-            ) from None
-        digest = sha256(content)
-        self.state.keep_evidence(digest, content)
-        return digest
-
-
-def _form_fields(path: Path | str) -> dict[str, str]:
-    """The fields of a 利用申込書 in a file."""
-    from intake.reading.assess import merge
-    from intake.reading.attachment import open_parts
-    from intake.reading.form import read_form
-    from intake.reading.parts import Part
-
-    file = Path(path)
-    documents = open_parts([Part(file.name, "application/octet-stream", file.read_bytes())], [])
-    forms = [form for document in documents if (form := read_form(document)) is not None]
-    if not forms:
-        problem = next(
-            (d.problem for d in documents if d.problem), "利用申込書の項目が見当たりません。"
-        )
-        raise IntakeError(f"{file.name} を利用申込書として読めません。{problem}")
-    return {str(name): value for name, value in merge((), forms).fields.items()}
+            return correspondence.again(transaction, message_id, self.clock(), to)

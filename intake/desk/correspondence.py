@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
@@ -11,12 +12,13 @@ from typing import Any
 from intake.answer.compose import compose, new_message_id
 from intake.answer.letters import House, Letter, LetterKind, Worded, word
 from intake.desk.items import Case
+from intake.lifecycle import COMPLETE as _COMPLETE
 from intake.lifecycle import Move
 from intake.settings import Answers
 from intake.store.archive import StateError
 from intake.store.store import Transaction
-from intake.terms import Stage
-from intake.text import parse_email
+from intake.terms import Kind, Stage
+from intake.text import one_line, parse_email
 
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
@@ -58,15 +60,44 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
             Stage.ACCEPTED: LetterKind.ACCEPTED,
             Stage.INCOMPLETE: LetterKind.INCOMPLETE,
         }.get(after.stage or Stage.RECEIVED)
+    if move is Move.ANSWERED and not _expects_an_answer(after):
+        return None
     return AFTER.get(move)
 
 
-def draft(case: Case, kind: LetterKind, house: House) -> Draft:
-    """The letter as the template words it."""
+def _expects_an_answer(case: Case) -> bool:
+    """Advertisements and what forbids automatic answers (RFC 3834) get no letter of ours."""
+    return case.reading.answerable and case.reading.kind in (
+        Kind.APPLICATION,
+        Kind.WITHDRAWAL,
+        Kind.INQUIRY,
+        Kind.REPLY,
+    )
+
+
+def possible(case: Case) -> tuple[LetterKind, ...]:
+    """The letters that a person may write about an item, the frame for own words first."""
+    kinds = [LetterKind.ANSWER]
+    if case.stage is Stage.INCOMPLETE:
+        kinds.append(LetterKind.INCOMPLETE)
+    elif case.stage is Stage.WITHDRAWN:
+        kinds.append(LetterKind.WITHDRAWN)
+    elif case.stage in _COMPLETE:
+        kinds += [LetterKind.ACCEPTED, LetterKind.AGREEMENT_REMINDER]
+    if case.stage in (Stage.TRIAL_SELECTED, Stage.TRIAL_STARTED):
+        kinds.append(LetterKind.TRIAL_SELECTED)
+    if case.stage is Stage.TRIAL_NOT_SELECTED:
+        kinds.append(LetterKind.TRIAL_NOT_SELECTED)
+    return tuple(kinds)
+
+
+def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = None) -> Draft:
+    """The letter as the template words it; `answering` is the mail it replies to, if another."""
+    asked = answering or case
     letter = Letter(
         kind=kind,
-        received_at=case.received_at,
-        subject=case.reading.subject,
+        received_at=asked.received_at,
+        subject=asked.reading.subject,
         number=case.number,
         municipality=case.municipality,
         fields=case.fields,
@@ -76,30 +107,36 @@ def draft(case: Case, kind: LetterKind, house: House) -> Draft:
     worded = word(letter, house)
     return Draft(
         kind=kind,
-        recipient=case.reading.sender.address,
+        recipient=asked.reading.sender.address,
         subject=worded.subject,
         text=worded.text,
-        mail=case.mail,
+        mail=asked.mail,
         application=case.application,
         municipality=case.municipality.code if case.municipality else None,
     )
 
 
 def queue(
-    transaction: Transaction, letter: Draft, case: Case, answers: Answers, at: datetime
-) -> str:
-    """Queue a letter that a person has looked at; its Message-ID."""
+    transaction: Transaction, letters: Iterable[tuple[Draft, Case]], answers: Answers, at: datetime
+) -> list[str]:
+    """Queue letters that a person has looked at, each with the case of its mail; Message-IDs."""
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
         )
+    rows = [_queued(letter, case, answers, at) for letter, case in letters]
+    transaction.add("send", rows)
+    return [row["message_id"] for row in rows]
+
+
+def _queued(letter: Draft, case: Case, answers: Answers, at: datetime) -> dict[str, Any]:
     recipient = parse_email(letter.recipient)
     if recipient is None:
         raise StateError(
             f"宛先「{letter.recipient}」はメールアドレスではありません。直してください。"
         )
     message_id = new_message_id(answers.from_address)
-    row = {
+    return {
         "message_id": message_id,
         "letter": letter.kind,
         "application": letter.application,
@@ -107,7 +144,7 @@ def queue(
         "municipality": letter.municipality,
         "recipient": recipient,
         "raw": compose(
-            Worded(letter.subject, letter.text),
+            Worded(one_line(letter.subject), letter.text),
             message_id=message_id,
             sender=(answers.from_name, answers.from_address),
             recipient=recipient,
@@ -117,8 +154,45 @@ def queue(
         "held": False,
         "queued_at": at,
     }
-    transaction.add("send", [row])
-    return message_id
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A letter as the record has it."""
+
+    message_id: str
+    kind: LetterKind | None  # None: not to an applicant
+    recipient: str
+    subject: str
+    text: str
+    number: str | None
+    mail: str
+    state: str
+    queued_at: datetime
+    reply: str  # the mail server's last answer
+
+
+def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
+    """Letters in these states, oldest first."""
+    found = []
+    for row in transaction.rows("letters_in_state", states=list(states)):
+        subject, text = read_letter(row["raw"])
+        kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
+        found.append(
+            Queued(
+                row["message_id"],
+                kind,
+                row["recipient"],
+                subject,
+                text,
+                row["number"],
+                row["mail"],
+                row["state"],
+                row["queued_at"],
+                row["reply"] or "",
+            )
+        )
+    return found
 
 
 def read_letter(raw: bytes) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from intake.desk.items import Case, case
+from intake.desk.items import OF_A_MAIL, Case, case, find
 from intake.lifecycle import MOVES, Move, MoveError, check
 from intake.recording import Rows
 from intake.register import Register
@@ -41,6 +41,7 @@ class Ruling:
     note: str = ""
     content: Mapping[str, Any] | None = None
     seen: str | None = None
+    about: str | None = None  # the mail that asks for it, where that is not the item's own
 
 
 def decide(
@@ -52,25 +53,16 @@ def decide(
     before = case(transaction, name, register)
     _refuse_if_changed(transaction, before, ruling)
     content = dict(ruling.content or {})
-    if before.stage is None and ruling.move is not Move.ANSWERED:
+    if before.stage is None and ruling.move not in (*OF_A_MAIL, Move.UNDO):
         raise MoveError(
-            "このメールは利用申込みになっていません。選べるのは「回答済みにする」だけです。"
+            "このメールは利用申込みになっていません。選べるのは「回答済みにする」「利用申込みではない」です。"
         )
     if before.stage is not None and ruling.move is not Move.UNDO:
         check(ruling.move, before.stage, content)
+    check_choices(content)
     stage = _stage_after(transaction, before, ruling.move, content, register)
-    row = {
-        "application": before.application,
-        "mail": before.mail,
-        "what": ruling.move,
-        "stage": stage,
-        "on_date": ruling.on,
-        "decided_by": ruling.by.strip(),
-        "account": _account(),
-        "recorded_at": at,
-        "note": ruling.note,
-        "content": content,
-    }
+    mail = find(transaction, ruling.about)[1] if ruling.about else before.mail
+    row = decision_row(ruling, before.application, mail, stage, at) | {"content": content}
     transaction.add("decision", [row])
     if ruling.move is Move.SPLIT:
         _split(transaction, before, content["municipalities"], at)
@@ -78,6 +70,41 @@ def decide(
         refile(transaction, register)
     after = case(transaction, name, register)
     return Decided(_last_id(transaction), ruling.move, after.number, after.mail, after.stage)
+
+
+def decision_row(
+    ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
+) -> dict[str, Any]:
+    """The row of a decision."""
+    return {
+        "application": application,
+        "mail": mail,
+        "what": ruling.move,
+        "stage": stage if application else None,
+        "on_date": ruling.on,
+        "decided_by": ruling.by.strip(),
+        "account": _account(),
+        "recorded_at": at,
+        "note": ruling.note,
+        "content": dict(ruling.content or {}),
+    }
+
+
+PATTERNS = ("A", "B", "C", "未定")  # 根拠: 事務連絡 6
+KONBINI = ("導入済み", "導入予定", "予定なし", "未定")
+_CHOICES = {
+    "pattern": ("導入パターン", PATTERNS),
+    "konbini_status": ("コンビニ交付の状況", KONBINI),
+}
+
+
+def check_choices(content: Mapping[str, Any]) -> None:
+    """Refuse what is none of the choices that figures are later made from."""
+    for name, (label, choices) in _CHOICES.items():
+        if name in content and content[name] not in choices:
+            raise MoveError(
+                f"{label}「{content[name]}」は選べません。{'、'.join(choices)} のどれかにしてください。"
+            )
 
 
 def _refuse_if_changed(transaction: Transaction, before: Case, ruling: Ruling) -> None:
@@ -114,8 +141,11 @@ def _stage_after(
         return _open_stage(before, ("form", *content.get("fields", ())), settles=False)
     if move is Move.ACCEPT and before.municipality is None:
         raise MoveError("団体が決まっていません。先に「市区町村を決める」を行ってください。")
+    if move is Move.SPLIT:
+        for code in content["municipalities"]:
+            _known(code, register)
     if move is Move.MERGE:
-        _into(transaction, content, register)
+        _into(transaction, before, content, register)
     if move is Move.UNDO:
         _undoable(transaction, before, content)
     return MOVES[move].to
@@ -144,11 +174,13 @@ def _known(code: str, register: Register) -> None:
         )
 
 
-def _into(transaction: Transaction, content: dict[str, Any], register: Register) -> None:
+def _into(
+    transaction: Transaction, before: Case, content: dict[str, Any], register: Register
+) -> None:
     other = case(transaction, content["into"], register)
-    if other.application is None:
+    if other.application is None or other.application == before.application:
         raise MoveError(
-            f"「{content['into']}」は利用申込みではありません。受付番号を確かめてください。"
+            f"「{content['into']}」はまとめる先になりません。別の利用申込みの受付番号を確かめてください。"
         )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from intake.lifecycle import Move, possible
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store.archive import StateError
-from intake.store.store import State, Transaction
+from intake.store.store import Transaction
 from intake.terms import Finding, Municipality, Reading, Severity, Stage
 
 REASONS = {
@@ -50,6 +50,16 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """A running application that a mail may be about."""
+
+    number: str
+    stage: Stage
+    municipality: Municipality | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Everything about one item: the mail, what was read, what stands, what may be decided."""
 
@@ -65,16 +75,26 @@ class Case:
     doubts: tuple[str, ...]
     moves: tuple[Move, ...]
     seen: str  # what had happened when this was looked at; a decision on it is refused if more did
+    related: tuple[Related, ...] = ()  # other running applications that it may be about
 
     @property
     def questions(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.reading.findings if f.severity is not Severity.NOTE)
 
 
-def waiting(state: State, register: Register) -> list[Item]:
+def waiting(transaction: Transaction, register: Register) -> list[Item]:
     """What waits, oldest first."""
-    rows = state.store.rows("waiting_items") if state.store.exists() else []
-    return [_item(row, register) for row in rows]
+    return [_item(row, register) for row in transaction.rows("waiting_items")]
+
+
+def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
+    """The items of one reason and prefecture, where they are given."""
+    return [
+        item
+        for item in found
+        if (reason is None or item.reason == reason)
+        and (prefecture is None or prefecture in item.prefectures)
+    ]
 
 
 def _item(row: Mapping[str, Any], register: Register) -> Item:
@@ -110,32 +130,78 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """One item whole."""
-    application, mail = find(transaction, name)
-    row = transaction.rows("mail_by_id", mail=mail)[0]
-    found = transaction.rows("application_by_id", application=application) if application else []
-    stands = found[0] if found else None
+    """One item whole, with the running applications that it may be about."""
+    (found,) = cases(transaction, [name], register)
+    return replace(found, related=_related(transaction, found, register))
+
+
+def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
+    """Items whole, in the order named; without what is related to them."""
+    pairs = [find(transaction, name) for name in names]
+    applications = [application for application, _ in pairs if application]
+    mails = list({mail for _, mail in pairs})
+    stands = {
+        row["application"]: row
+        for row in transaction.rows("applications_by_id", applications=applications)
+    }
+    held = {row["sha256"]: row for row in transaction.rows("mails_by_id", mails=mails)}
+    last = transaction.rows("last_decisions", applications=applications, mails=mails)
+    return [
+        _case(
+            held[mail],
+            stands.get(application or ""),
+            max((row["id"] for row in last if _about(row, application, mail)), default=0),
+            register,
+        )
+        for application, mail in pairs
+    ]
+
+
+def _about(row: Mapping[str, Any], application: str | None, mail: str) -> bool:
+    return row["mail"] == mail or (application is not None and row["application"] == application)
+
+
+def _case(
+    row: Mapping[str, Any], stands: Mapping[str, Any] | None, last: int, register: Register
+) -> Case:
     reading = from_json(json.loads(row["document"]), register)
-    decisions = transaction.rows("decisions_about", application=application or "", mail=mail)
     stage = Stage(stands["stage"]) if stands else None
     code = stands["municipality"] if stands else None
-    place = register.by_code(code) if code else reading.municipality
     return Case(
-        mail=mail,
+        mail=row["sha256"],
         received_at=row["received_at"],
         reading=reading,
-        application=application,
+        application=stands["application"] if stands else None,
         number=stands["number"] if stands else None,
         stage=stage,
-        municipality=place,
+        municipality=register.by_code(code) if code else reading.municipality,
         fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
-        moves=possible(stage) if stage else (Move.ANSWERED,),
-        seen=_seen(stands, decisions),
+        moves=possible(stage) if stage else OF_A_MAIL,
+        seen=f"{stands['version'] if stands else 0}-{last}",
     )
 
 
-def _seen(stands: Mapping[str, Any] | None, decisions: Sequence[Mapping[str, Any]]) -> str:
-    version = stands["version"] if stands else 0
-    return f"{version}-{max((row['id'] for row in decisions), default=0)}"
+OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)
+"""What may be decided about a mail that belongs to no application."""
+
+
+def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
+    places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
+    rows = transaction.rows(
+        "related",
+        numbers=[of.reading.receipt_number] if of.reading.receipt_number else [],
+        codes=sorted({place.code for place in places if place}),
+        message_ids=list(of.reading.in_reply_to),
+    )
+    return tuple(
+        Related(
+            row["number"],
+            Stage(row["stage"]),
+            register.by_code(row["municipality"]) if row["municipality"] else None,
+            row["received_at"],
+        )
+        for row in rows
+        if row["application"] != of.application
+    )

@@ -32,4 +32,12 @@ WHERE (asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.ver
 UNION ALL
 SELECT s.mail, CASE WHEN s.bounced THEN 'bounce' ELSE 'send_failed' END, s.queued_at,
     s.municipality, s.application
-FROM send_now s WHERE s.state = 'failed';
+FROM send_now s
+WHERE s.state = 'failed'
+    AND NOT EXISTS (  -- sent again
+        SELECT 1 FROM send n
+        WHERE n.mail = s.mail AND n.letter = s.letter AND n.queued_at > s.queued_at)
+    AND NOT EXISTS (  -- or the applicant was told in another way
+        SELECT 1 FROM decision_now d
+        WHERE d.mail = s.mail AND d.retracted_at IS NULL AND d.what = 'answered'
+            AND d.recorded_at > s.queued_at);

@@ -1,0 +1,179 @@
+"""The register of applications back from Excel: which decisions were filled in, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from intake.desk import columns
+from intake.desk.bulk import Standing, standings
+from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
+from intake.desk.deciding import Ruling
+from intake.desk.planning import Plan, Planned, checked, place_of
+from intake.lifecycle import Move
+from intake.register import Register
+from intake.store.store import Transaction
+from intake.terms import JST, IntakeError
+from intake.text import day_from_serial, one_line, parse_date
+
+Cells = Mapping[str, Value]
+_SELECTIONS = {"選定": Move.SELECT_TRIAL, "見送り": Move.DECLINE_TRIAL}
+
+
+def read_rows(path: Path) -> list[tuple[int, Cells]]:
+    """The rows of the sheet whose first row names 受付番号, with their numbers in Excel."""
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise IntakeError(
+            f"{path} を Excel の表（.xlsx）として読めません（{type(error).__name__}）。"
+            "ファイルの場所と形式を確かめてください。"
+        ) from None
+    try:
+        for sheet in book.worksheets:
+            rows = sheet.iter_rows(values_only=True, max_row=20_000, max_col=200)
+            titles = [one_line(str(cell or "")) for cell in next(rows, ())]
+            if NUMBER.title in titles:
+                return list(_rows(titles, rows))
+    finally:
+        book.close()
+    raise IntakeError(
+        f"{path.name} の1行目に「{NUMBER.title}」の見出しがありません。"
+        "書き出した一覧に書き入れたファイルを指定してください。"
+    )
+
+
+def _rows(titles: list[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, Cells]]:
+    for number, row in enumerate(rows, start=2):
+        cells = {title: _value(cell) for title, cell in zip(titles, row, strict=False) if title}
+        if any(value is not None for value in cells.values()):
+            yield number, cells
+
+
+def _value(cell: Any) -> Value:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, (date, int)) and not isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return one_line(str(cell)) or None if cell is not None else None
+
+
+def plan_import(
+    transaction: Transaction, path: Path, by: str, register: Register, at: datetime
+) -> Plan:
+    """What a filled-in register would record. Only rows that decide something, or are wrong."""
+    recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
+    held = standings(transaction)
+    planned, seen = [], set[str]()
+    for row, cells in read_rows(path):
+        number = str(cells.get(NUMBER.title) or "").upper()
+        if number not in held:
+            known = "の申込みはありません。" if number else "がありません。"
+            planned.append(
+                Planned(row, number, "", problems=(f"受付番号{known}番号を確かめてください。",))
+            )
+            continue
+        found = _Row(row, cells, columns.values_of(recorded[number], register), path.name, by)
+        made = found.planned(held[number], place_of(held[number], register))
+        if number in seen:
+            made = Planned(
+                row, number, made.place, problems=("同じ受付番号の行が他にもあります。",)
+            )
+        seen.add(number)
+        if made.rulings or made.problems:
+            received = recorded[number]["received_at"].astimezone(JST).date()
+            planned.append(checked(made, held[number], received, at))
+    return Plan(tuple(planned))
+
+
+class _Row:
+    """One row of the table beside what the record holds."""
+
+    def __init__(self, row: int, cells: Cells, before: Cells, file: str, by: str) -> None:
+        self._row, self._cells, self._before = row, cells, before
+        self._note, self._by = f"一覧（{file}）の{row}行目から", by
+        self._problems: list[str] = []
+
+    def planned(self, standing: Standing, place: str) -> Planned:
+        rulings = [*self._selection(), *(r for group in GROUPS for r in self._decision(group))]
+        self._other_columns()
+        state = self._cells.get(STATE.title)
+        if rulings and state and state != self._before[STATE.title]:
+            self._problems.append(
+                "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
+            )
+        return Planned(self._row, standing.number, place, tuple(rulings), tuple(self._problems))
+
+    def _selection(self) -> Iterator[Ruling]:
+        chosen = self._cells.get(SELECTION.title)
+        if not self._changed(SELECTION.title) and not self._changed(SELECTED_ON.title):
+            return
+        if self._before[SELECTION.title] is not None:
+            self._recorded_already(SELECTION.title)
+            return
+        move = _SELECTIONS.get(str(chosen))
+        if move is None:
+            self._problems.append("「試行運用の選定」は「選定」か「見送り」にしてください。")
+            return
+        if (day := self._day(SELECTED_ON.title)) is not None:
+            yield Ruling(move, day, self._by, self._note)
+
+    def _decision(self, group: Group) -> Iterator[Ruling]:
+        titles = [group.day.title, *(column.title for column in group.says.values())]
+        if not any(map(self._changed, titles)):
+            return
+        if self._before[group.day.title] is not None:
+            self._recorded_already(next(filter(self._changed, titles)))
+            return
+        day = self._day(group.day.title)
+        says = {name: str(self._cells.get(c.title) or "") for name, c in group.says.items()}
+        if day is not None:
+            yield Ruling(group.move, day, self._by, self._note, says)
+
+    def _day(self, title: str) -> date | None:
+        value = self._cells.get(title)
+        day = value if isinstance(value, date) else None
+        if isinstance(value, int):
+            day = day_from_serial(value)
+        elif isinstance(value, str):
+            day = parse_date(value)
+        if day is None:
+            what = f"「{value}」は日付として読めません" if value else "が空です"
+            self._problems.append(f"「{title}」{what}。2022-09-01 の形で書いてください。")
+        return day
+
+    def _changed(self, title: str) -> bool:
+        return title in self._cells and not _same(self._cells[title], self._before[title])
+
+    def _recorded_already(self, title: str) -> None:
+        self._problems.append(
+            f"「{title}」は既に「{self._before[title] or '空'}」と記録されています。元に戻すか、"
+            "先に 01_desk で決定を取り消してください。"
+        )
+
+    def _other_columns(self) -> None:
+        for column in KNOWN:
+            if self._changed(column.title):
+                self._problems.append(
+                    f"「{column.title}」はこの表では直せません。元の値に戻し、"
+                    "01_desk の「項目を直す」などを使ってください。"
+                )
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Whether two cells say the same; Excel may have made a text of a day, or the reverse."""
+    if one == other:
+        return True
+    if isinstance(other, date) and isinstance(one, str):
+        return parse_date(one) == other
+    if isinstance(other, date) and isinstance(one, int):
+        return day_from_serial(one) == other
+    return str(one or "") == str(other or "")

@@ -1,0 +1,68 @@
+"""HTML for notebooks. Every value is escaped here and nowhere else; mails are hostile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from html import escape
+from typing import Generic, TypeVar
+
+from intake.terms import JST
+from intake.text import lines_as_they_are, one_line
+
+T = TypeVar("T")
+Cell = str | int | date | None
+Row = Callable[[T], Sequence[Cell]]
+
+STYLE = """<style>
+.desk-table{border-collapse:collapse;font-size:13px;line-height:1.5}
+.desk-table th,.desk-table td{border:1px solid var(--jp-border-color2,#bbb);padding:2px 8px;
+text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere;max-width:34em}
+.desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
+.desk-table td.number{text-align:right!important}
+.desk-table tr.wrong td{background:var(--jp-warn-color3,#ffe9d6);color:#1a1a1c}
+</style>"""
+
+
+def shown(value: Cell) -> str:
+    """A value as text on one line, days as 2022-09-01."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(JST):%Y-%m-%d %H:%M}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "" if value is None else one_line(str(value))
+
+
+def text(value: str) -> str:
+    """Text of several lines, escaped; control and direction characters are gone."""
+    return escape(lines_as_they_are(value))
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
+    """A table; rows marked wrong stand out."""
+    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    marks = dict(enumerate(wrong))
+    body = "".join(
+        f"<tr{' class=wrong' if marks.get(place) else ''}>{''.join(map(_cell, row))}</tr>"
+        for place, row in enumerate(rows)
+    )
+    return f"{STYLE}<table class=desk-table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, int):
+        return f"<td class=number>{shown(value)}</td>"
+    return f"<td>{escape(shown(value))}</td>"
+
+
+class Listing(list[T], Generic[T]):
+    """A list that a notebook shows as a table."""
+
+    def __init__(self, found: Iterable[T], titles: Sequence[str], row: Row[T]) -> None:
+        super().__init__(found)
+        self._titles, self._row = titles, row
+
+    def _repr_html_(self) -> str:
+        if not self:
+            return "<p>ありません。</p>"
+        return f"<p>{len(self):,} 件</p>" + table(self._titles, map(self._row, self))

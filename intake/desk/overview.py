@@ -1,0 +1,59 @@
+"""What the desk looks like at one moment: what waits, and the counts on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from intake.desk.items import Item, waiting
+from intake.desk.workdays import last_working_day, working_days
+from intake.register import Register
+from intake.store.store import Transaction
+from intake.terms import JST
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures on top of the desk."""
+
+    new: int  # mails since the working day before
+    waiting: int
+    overdue: int  # of them, longer than the office means to let anything wait
+    missing: int  # mails on the server that the record does not have: must be 0
+    queued: int
+    held: int
+    failed: int
+    last_pass: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    items: tuple[Item, ...]
+    counts: Counts
+
+
+def overview(
+    transaction: Transaction, register: Register, at: datetime, overdue_days: int
+) -> Overview:
+    """Everything that waits and the counts, from one look at the record."""
+    items = tuple(waiting(transaction, register))
+    status = transaction.rows("status")[0]
+    sends = {row["state"]: row["sends"] for row in transaction.rows("sends_by_state")}
+    since = datetime.combine(last_working_day(at), time(0), JST)
+    counts = Counts(
+        new=transaction.rows("mails_since", since=since)[0]["mails"],
+        waiting=len(items),
+        overdue=overdue(items, at, overdue_days),
+        missing=int(status["missing"] or 0),
+        queued=sends.get("queued", 0),
+        held=sends.get("held", 0),
+        failed=sends.get("failed", 0),
+        last_pass=status["last_good_pass"],
+    )
+    return Overview(items, counts)
+
+
+def overdue(items: Sequence[Item], at: datetime, days: int) -> int:
+    """How many wait longer than so many working days."""
+    return sum(working_days(item.since, at) > days for item in items)

@@ -1,0 +1,88 @@
+"""A selection pasted from Excel: rows with a 受付番号 (or 団体コード, or name) and 選定 or 見送り."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from intake.desk.bulk import Standing, standings
+from intake.desk.deciding import Ruling
+from intake.desk.planning import Plan, Planned, checked, place_of
+from intake.lifecycle import Move
+from intake.register import Register
+from intake.store.store import Transaction
+from intake.terms import Stage
+from intake.text import fold, one_line
+
+_WORDS = {
+    Move.SELECT_TRIAL: ("選定", "選定する", "試行運用に選定する", "○", "〇", "◯"),
+    Move.DECLINE_TRIAL: ("見送り", "見送る", "試行運用は見送る", "×", "✕", "x"),
+}
+_NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
+_NOT_RUNNING = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
+
+Rows = Sequence[Sequence[str]]
+
+
+def rows_of(pasted: str) -> Rows:
+    """The cells of pasted rows: tabs between them, as Excel puts them on the clipboard."""
+    return [[one_line(cell) for cell in line.split("\t")] for line in pasted.splitlines()]
+
+
+def plan_selection(
+    transaction: Transaction, rows: Rows, on: date, by: str, register: Register, at: datetime
+) -> Plan:
+    """What the pasted rows would record. A head line, and rows without 選定 or 見送り, are passed over."""
+    held = standings(transaction)
+    names = _Names(held, register)
+    planned: list[Planned] = []
+    seen = set[str]()
+    for place, row in enumerate(rows, start=1):
+        move = next((m for cell in row for m, words in _WORDS.items() if cell in words), None)
+        if move is None:
+            continue
+        numbers = sorted(set(names.of(row)))
+        if len(numbers) != 1:
+            planned.append(Planned(place, "", row[0], problems=(_unclear(numbers),)))
+            continue
+        (number,) = numbers
+        made = Planned(
+            place,
+            number,
+            place_of(held[number], register),
+            (Ruling(move, on, by, "一覧からの選定"),),
+            ("同じ申込みの行が他にもあります。",) if number in seen else (),
+        )
+        seen.add(number)
+        planned.append(checked(made, held[number], None, at))
+    return Plan(tuple(planned))
+
+
+def _unclear(numbers: Sequence[str]) -> str:
+    if numbers:
+        return f"どの申込みか決まりません（{'、'.join(numbers)}）。受付番号を書いてください。"
+    return "受付番号か団体コードが見当たりません。受付番号（例 R4-0012）の列を加えてください。"
+
+
+class _Names:
+    """Applications by whatever a row may call them."""
+
+    def __init__(self, held: Mapping[str, Standing], register: Register) -> None:
+        self._held = held
+        self._others: dict[str, list[str]] = {}
+        for number, standing in held.items():
+            place = register.by_code(standing.municipality) if standing.municipality else None
+            if place is not None and standing.stage not in _NOT_RUNNING:
+                for name in (place.code, place.full_name):
+                    self._others.setdefault(name, []).append(number)
+
+    def of(self, row: Sequence[str]) -> Iterator[str]:
+        """The numbers that a row may mean; a 受付番号 alone decides where one stands."""
+        folded = [fold(cell).upper() for cell in row]
+        numbered = [cell for cell in folded if _NUMBER.fullmatch(cell)]
+        if numbered:
+            yield from (number for number in numbered if number in self._held)
+            return
+        for cell in row:
+            yield from self._others.get(fold(cell), self._others.get(cell, ()))

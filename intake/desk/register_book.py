@@ -1,0 +1,37 @@
+"""The two workbooks of the desk: the register of applications, the list for 試行運用."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from intake.desk import columns
+from intake.desk.columns import Column, Sort
+from intake.desk.exporting import write_book
+from intake.desk.listings import TRIAL_TITLES, trial_row
+from intake.desk.trial import Applicant
+from intake.register import Register
+
+_DAYS = ("受信日", "受付完了日")
+_WIDE = {"導入検討状況": 44, "市区町村": 16, "人口": 11}
+
+
+def write_register(path: Path, rows: Iterable[Mapping[str, Any]], register: Register) -> int:
+    """The register as J-LIS keeps it, one row an application; how many."""
+    values = (columns.values_of(row, register) for row in rows)
+    cells = ([each[column.title] for column in columns.EVERY] for each in values)
+    return write_book(path, "利用申込み一覧", columns.EVERY, cells)
+
+
+def write_trial(path: Path, found: Iterable[Applicant]) -> int:
+    """Who asked for 試行運用 and what was decided; how many rows."""
+    return write_book(path, "試行運用", _TRIAL, (list(trial_row(each)) for each in found))
+
+
+def _column(title: str) -> Column:
+    sort = Sort.DAY if title in _DAYS else Sort.NUMBER if title == "人口" else Sort.TEXT
+    return Column(title, sort, _WIDE.get(title, 13))
+
+
+_TRIAL = tuple(map(_column, TRIAL_TITLES))

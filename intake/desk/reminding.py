@@ -1,0 +1,51 @@
+"""Whom to remind: 確認のお願い without an answer, complete applications without 利用約款."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.answer.letters import LetterKind
+from intake.desk.items import Case, cases
+from intake.desk.workdays import working_days
+from intake.register import Register
+from intake.store.store import Transaction
+
+WHY = {
+    LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
+    LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One application to remind, and of what."""
+
+    case: Case
+    letter: LetterKind
+    since: datetime  # of the last letter about it, else of the application
+    days: int  # working days since
+
+    @property
+    def number(self) -> str:
+        return self.case.number or ""
+
+    @property
+    def why(self) -> str:
+        return WHY[self.letter]
+
+
+def to_remind(
+    transaction: Transaction, register: Register, at: datetime, days: int
+) -> list[Reminder]:
+    """Everything unanswered for more than so many working days, oldest first."""
+    rows = [
+        (row, passed)
+        for row in transaction.rows("unanswered")
+        if (passed := working_days(row["since"], at)) > days
+    ]
+    found = cases(transaction, [row["number"] for row, _ in rows], register)
+    return [
+        Reminder(case, LetterKind(row["letter"]), row["since"], passed)
+        for case, (row, passed) in zip(found, rows, strict=True)
+    ]

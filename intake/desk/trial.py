@@ -1,0 +1,71 @@
+"""Who asked for 試行運用, with what helps to choose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from intake.register import Register
+from intake.store.store import Transaction
+from intake.terms import JST, FieldName, Municipality, Stage
+from intake.text import one_line
+
+UNKNOWN = "不明"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One application as whoever selects for 試行運用 looks at it. 根拠: 事務連絡 5."""
+
+    number: str
+    municipality: Municipality | None
+    wish: str  # 希望する, 希望しない, 未定; 不明 where nothing is written
+    consideration: str  # 導入検討状況
+    pattern: str
+    population: int | None
+    received_on: date
+    completed_on: date | None
+    missing: tuple[str, ...]
+    stage: Stage
+    decided: str  # 選定, 見送り, or ""
+    open: bool  # may be selected or declined now
+
+    @property
+    def prefecture(self) -> str:
+        return self.municipality.prefecture if self.municipality else ""
+
+
+def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
+    """Every running application, the wish for 試行運用 first, then in the order received."""
+    rows = transaction.rows("register_of_applications")
+    found = [_applicant(row, register) for row in rows if row["stage"] not in _CLOSED]
+    return sorted(found, key=lambda each: (_ORDER.index(each.wish), each.received_on, each.number))
+
+
+_CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
+_ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
+
+
+def _applicant(row: Mapping[str, Any], register: Register) -> Applicant:
+    fields = json.loads(row["fields"])
+    population = fields.get(FieldName.POPULATION, "")
+    wish = fields.get(FieldName.TRIAL_WISH, "")
+    stage = Stage(row["stage"])
+    chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else ""
+    return Applicant(
+        number=row["number"],
+        municipality=register.by_code(row["municipality"]) if row["municipality"] else None,
+        wish=wish if wish in _ORDER else UNKNOWN,
+        consideration=one_line(fields.get(FieldName.CONSIDERATION, "")),
+        pattern=fields.get(FieldName.PATTERN, "") or UNKNOWN,
+        population=int(population) if population.isdecimal() else None,
+        received_on=row["received_at"].astimezone(JST).date(),
+        completed_on=row["accepted_on"],
+        missing=tuple(json.loads(row["missing"])),
+        stage=stage,
+        decided=chosen,
+        open=stage is Stage.ACCEPTED,
+    )

@@ -1,0 +1,7 @@
+-- Mails, each with its reading in force and the newest version it made.
+SELECT m.*, r.id AS reading, r.document, v.doubts, v.changes, v.relation
+FROM mail m
+JOIN reading_now r ON r.mail = m.sha256
+LEFT JOIN version v ON v.mail = m.sha256
+WHERE m.sha256 IN (SELECT unnest($mails))
+QUALIFY row_number() OVER (PARTITION BY m.sha256 ORDER BY v.version DESC) = 1

@@ -1,0 +1,1 @@
+SELECT count(*) AS mails FROM mail WHERE received_at >= $since
