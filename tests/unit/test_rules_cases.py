@@ -1,0 +1,53 @@
+"""The hand-worked cases: what an official worked out on paper is what the software computes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reports.fees import Status
+from tests.rule_cases import KINDS, Case, amount, basic, cases, worked, write_rules
+
+CASES = list(cases())
+
+
+@pytest.fixture(scope="module")
+def basic_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_rules(tmp_path_factory.mktemp("basic") / "rules", basic())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
+def test_the_fee_is_what_was_worked_out_by_hand(
+    case: Case, tmp_path: Path, basic_rules: Path
+) -> None:
+    fee = worked(case, tmp_path, basic_rules)
+    said = case.said
+    assert fee.total == amount(said["合計"]), case.sentence
+    if "未確定" in said:
+        assert sorted(item.rule or item.what for item in fee.missing) == sorted(said["未確定"])
+    for word, text in said.get("行", {}).items():
+        found = [ln.amount for ln in (*fee.lines, *fee.references) if ln.kind == KINDS[word]]
+        assert found, word
+        assert (None if None in found else sum(a or 0 for a in found)) == amount(text), word
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
+def test_each_case_is_a_sentence_with_its_working(case: Case) -> None:
+    assert len(case.sentence) > 9
+    assert case.said["手計算"]
+    assert set(case.said) <= {
+        "事例", "年度", "団体", "県の団体数", "ほかの団体", "合併", "計算する番号", "きまり",
+        "基準日", "記録日", "手計算", "合計", "行", "未確定",
+    }  # fmt: skip
+
+
+def test_there_are_many_cases_and_no_sentence_twice() -> None:
+    assert len(CASES) >= 60
+    assert len({case.sentence for case in CASES}) == len(CASES)
+
+
+def test_every_status_and_every_line_occurs_in_the_cases() -> None:
+    answers = {case.said["合計"] for case in CASES}
+    assert {"0円", Status.UNDETERMINED.value} <= answers
+    assert set(KINDS) == {word for case in CASES for word in case.said.get("行", {})}
