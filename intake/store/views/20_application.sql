@@ -33,7 +33,7 @@ WITH newest AS (
     SELECT application, max_by(content ->> 'municipality', id) AS municipality
     FROM since WHERE what = 'identify' GROUP BY application
 ), stands AS (
-    SELECT application, max_by(stage, (recorded_at, decision)) AS stage
+    SELECT application, max_by(stage, (recorded_at, place)) AS stage
     FROM step WHERE retracted_at IS NULL GROUP BY application
 ), completed AS (
     SELECT application, min(on_date) AS accepted_on
