@@ -57,9 +57,9 @@ def amount(text: str) -> int | None:
     return None if text == "未確定" else int(text.removesuffix("円").replace(",", ""))
 
 
-def write_rules(folder: Path, values: Mapping[str, Any], base: Path = data_path("rules")) -> Path:
-    """The rules of the base folder with these values in place of theirs, as files of the real form."""
-    shutil.copytree(base, folder)
+def write_rules(folder: Path, values: Mapping[str, Any], base: Path | None = None) -> Path:
+    """The base rules (default: the committed) with these values in place of theirs, as files of the real form."""
+    shutil.copytree(base or data_path("rules"), folder)
     for name, value in values.items():
         path = folder / f"{name}.yaml"
         rule = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from intake.text import fold
 from reports.rules.model import RuleError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where it was built
+_PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")  # all kept as text
 _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を確かめてください"
 
 
@@ -121,7 +122,7 @@ def shown(path: Path) -> str:
 
 def _entry(node: yaml.Node, file: str, above: tuple[int, ...]) -> Entry:
     place = Place(file, node.start_mark.line + 1)
-    if id(node) in above or not node.tag.startswith("tag:yaml.org,2002:"):
+    if id(node) in above or node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN:
         raise place.refuse("「&」「*」「!」による書き方は使えません", "値をそのまま書いてください")
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, place, (*above, id(node)))
