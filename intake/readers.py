@@ -142,6 +142,7 @@ def _begin(register: str, memory_mb: int) -> None:
     """Make a worker ready: the register loaded, memory beyond what it now has limited."""
     global _register
     _register = load_register(Path(register))
+    read(b"", _register, Known())  # what is loaded at first use counts against no mail's time
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limits
         import resource
         import signal

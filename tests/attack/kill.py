@@ -29,7 +29,7 @@ from tests.servers.dovecot import Dovecot, dovecot_server
 from tests.servers.mails import FIRST_DAY, application, places
 
 _COMMANDS = (["poll"], ["poll"], ["poll", "--no-send"], ["send"])
-_EVENTS = 90  # more than a poll has that takes in a mail and sends its letter
+_FEW, _PER_MAIL = 8, 28  # events of a run without work, and more for each mail and its letter
 _CORRECTIONS = 15  # one mail in so many corrects an earlier application
 
 
@@ -98,14 +98,15 @@ def victim(folder: Path, server: Dovecot, smtp: SmtpServer) -> Iterator[Victim]:
         process.wait(30)
 
 
-def how_to_kill(chance: random.Random) -> dict[str, float]:
-    """At an event, in native code soon after it, or by the clock."""
+def how_to_kill(chance: random.Random, pending: int) -> dict[str, float]:
+    """At an event, in native code soon after it, or by the clock, within the work at hand."""
     way = chance.random()
+    events = _FEW + _PER_MAIL * min(max(pending, 0), 4)
     if way < 0.6:
-        return {"at": chance.randint(1, _EVENTS)}
+        return {"at": chance.randint(1, events)}
     if way < 0.85:
-        return {"at": chance.randint(1, _EVENTS), "delay": chance.random() * 0.03}
-    return {"after": chance.random() * 2.0}
+        return {"at": chance.randint(1, events), "delay": chance.random() * 0.03}
+    return {"after": chance.random() * events / 60}
 
 
 def run(seed: int, kills: int = 500, mails: int = 300) -> Found:
@@ -119,12 +120,14 @@ def run(seed: int, kills: int = 500, mails: int = 300) -> Found:
         victim(Path(name), server, smtp) as target,
     ):
         began, runs, killed, given = time.monotonic(), 0, 0, 0
-        while killed < kills and runs < kills * 2:
+        while killed < kills and runs < kills * 4:
             due = min(mails, 1 + killed * mails // kills)
             server.append_many(corpus[given:due])
             given = due
             runs += 1
-            killed += target.order(chance.choice(_COMMANDS), **how_to_kill(chance))["killed"]
+            killed += target.order(
+                chance.choice(_COMMANDS), **how_to_kill(chance, given - len(smtp.messages()))
+            )["killed"]
         server.append_many(corpus[given:])
         last = [target.order(["poll"])["code"] for _ in range(2)]
         found = judge(target, [raw for raw, _ in corpus], smtp)

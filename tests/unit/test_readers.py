@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
+from pathlib import Path
 
 import pytest
 
-from intake.readers import read_all
+from intake.readers import Interrupted, read_all
 from intake.settings import Reading as Limits
 from intake.terms import Known, Outcome, Reading, Severity
 from tests.unit.readings import COMPLETE
@@ -51,6 +53,27 @@ def test_a_mail_that_breaks_its_reader_waits_for_a_person_and_the_others_are_rea
     assert bad.outcome is Outcome.NEEDS_REVIEW
     assert not bad.answerable
     assert bad.sender.address == "mihon@vill.akaigawa.example"
+
+
+def dies_once(raw: bytes, known: Known) -> Reading:
+    """Killed from outside while it reads a mail for the first time."""
+    mark = Path(raw.removeprefix(FROM).decode())
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(30)
+    return COMPLETE
+
+
+def test_a_worker_killed_from_outside_is_no_fault_of_its_mail(tmp_path: Path) -> None:
+    tasks = [(FROM + str(tmp_path / name).encode(), Known()) for name in ("a", "b", "c")]
+    readings = read_all(tasks, LIMITS, dies_once)
+    assert [reading.outcome for reading in readings] == [Outcome.ACCEPTED] * 3
+
+
+def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> None:
+    with pytest.raises(Interrupted, match="次の取り込みで続きから"):
+        read_all([(FROM + b"loop", Known())], LIMITS, obey, hurry=lambda: True)
 
 
 def test_our_reader_runs_in_the_limited_process() -> None:

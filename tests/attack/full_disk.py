@@ -1,0 +1,84 @@
+"""A disk that fills while mail comes in: python -m tests.attack.full_disk
+
+The state folder is a tmpfs of a few megabytes in a user namespace. Polls must end with a sentence,
+and once there is room everything must come in and every letter go out. --mails N.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from email import message_from_bytes
+from pathlib import Path
+
+from intake.demo.servers import smtp_server
+from tests.attack.figures import Found, command
+from tests.attack.long_watch import mail
+from tests.servers.dovecot import dovecot_server
+
+_SIZES = ("1m", "3m", "4m", "5m", "7m", "9m", "12m", "512m")  # of the disk, poll by poll
+_SCRIPT = """
+mkdir -p "$1/state" && mount -t tmpfs -o size=1m,mode=700 state "$1/state" || exit 99
+shift_to="$1"; shift
+for size in "$@"; do
+  mount -o remount,size=$size "$shift_to/state" || exit 99
+  "$PYTHON" -m intake.cli poll >>"$shift_to/out" 2>>"$shift_to/err"; echo "$size $?" >>"$shift_to/codes"
+done
+"$PYTHON" -m intake.cli status --json >"$shift_to/status"
+"""
+
+
+def run(seed: int, mails: int = 120) -> Found:
+    """Exit codes by size of the disk; what came in and went out at last."""
+    with (
+        tempfile.TemporaryDirectory(prefix="full-") as name,
+        dovecot_server() as server,
+        smtp_server(Path(name) / "kept") as smtp,
+    ):
+        server.append_many(mail(number) for number in range(mails))
+        environment = os.environ | {
+            "PYTHON": sys.executable,
+            "INTAKE_STATE": f"{name}/state",
+            "INTAKE_MAILBOX__HOST": server.host,
+            "INTAKE_MAILBOX__PORT": str(server.port),
+            "INTAKE_MAILBOX__USER": server.user,
+            "INTAKE_MAILBOX__PASSWORD": server.password,
+            "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
+            "INTAKE_MAILBOX__BATCH": "20",
+            "INTAKE_SMTP__HOST": smtp.host,
+            "INTAKE_SMTP__PORT": str(smtp.port),
+            "INTAKE_SMTP__SECURITY": "none",
+            "INTAKE_ANSWERS__ANSWER_SINCE": "2022-06-30",
+            "INTAKE_ANSWERS__FROM_ADDRESS": "uketsuke@j-lis.example",
+        }
+        done = subprocess.run(
+            ["unshare", "-r", "-m", "sh", "-c", _SCRIPT, "sh", name, *_SIZES],
+            env=environment,
+            check=False,
+        )
+        if done.returncode:
+            return Found({"no user namespace here": done.returncode})
+        arrived = Counter(str(message_from_bytes(m.raw)["Message-ID"]) for m in smtp.messages())
+        said = (Path(name) / "err").read_text()
+        codes = dict(line.split() for line in (Path(name) / "codes").read_text().splitlines())
+        counts = json.loads((Path(name) / "status").read_text())
+        figures = {
+            "mails": mails,
+            "exit codes by size": codes,
+            "sentences about the disk": said.count("空き容量"),
+            "tracebacks": said.count("Traceback") + said.count("予期しない問題"),
+            "mails lost": mails - sum(counts["mails"].values()),
+            "missing": counts["mailbox"]["missing"],
+            "letters lost": mails - len(arrived),
+            "letters doubled": sum(arrived.values()) - len(arrived),
+        }
+        wrong = ("tracebacks", "mails lost", "missing", "letters lost")
+        return Found(figures, tuple(f"{n}: {figures[n]}" for n in wrong if figures[n]))
+
+
+if __name__ == "__main__":
+    command(__doc__, run, mails=120)
