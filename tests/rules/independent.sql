@@ -1,0 +1,63 @@
+-- The fees under 仮定A once more, from the snapshot's tables alone, written without the program:
+-- its figures are typed in here. One row a municipality and fiscal year: total in yen of ②.
+WITH asked AS (SELECT unnest(range(2022, 2027)) AS y),
+town AS (
+    SELECT DISTINCT code, prefecture_code AS pref, y, make_date(y + 1, 1, 1) AS judged
+    FROM municipality, asked
+    WHERE coalesce(valid_from, DATE '1900-01-01') <= make_date(y + 1, 3, 31)
+      AND coalesce(valid_to, DATE '9999-12-31') >= make_date(y + 1, 3, 31)
+),
+told AS (
+    SELECT * FROM event
+    WHERE retracted_at IS NULL
+      AND (on_date <= $as_of::DATE OR CAST(timezone('Asia/Tokyo', recorded_at) AS DATE) <= $as_of::DATE)
+),
+paper AS (
+    SELECT e.municipality AS code, a.received_on,
+        min(e.on_date) FILTER (e.stage IN ('agreed', 'in_use')) AS signed,
+        min(e.on_date) FILTER (e.stage = 'in_use') AS began,
+        min(e.on_date) FILTER (e.stage IN ('ended', 'withdrawn', 'dismissed')) AS over
+    FROM told e JOIN application a USING (application)
+    GROUP BY ALL
+),
+share AS (
+    SELECT t.pref, t.y, count(DISTINCT p.code) * 100 AS signed100, count(DISTINCT t.code) AS all_of_them
+    FROM town t
+    LEFT JOIN paper p ON p.code = t.code AND p.signed <= t.judged AND coalesce(p.over > t.judged, true)
+    JOIN municipality m ON m.code = t.code AND coalesce(m.valid_from <= t.judged, true)
+        AND coalesce(m.valid_to >= t.judged, true)
+    GROUP BY ALL
+),
+tier AS (
+    SELECT pref, y, CASE WHEN signed100 >= 70 * all_of_them THEN 20 WHEN signed100 >= 50 * all_of_them THEN 10
+        WHEN signed100 >= 30 * all_of_them THEN 5 ELSE 0 END AS off_share
+    FROM share
+),
+month AS (
+    SELECT t.code, t.pref, t.y, p.received_on, p.began, unnest(range(12)) AS k,
+        make_date(t.y, 4, 1) + to_months(k::INTEGER) AS m, p.over
+    FROM town t JOIN paper p ON p.code = t.code
+    WHERE p.began IS NOT NULL
+),
+paid AS (
+    SELECT code, pref, y, m, received_on,
+        date_diff('month', greatest(date_trunc('month', began), DATE '2023-01-01'), m) AS since_first
+    FROM month
+    WHERE m >= DATE '2023-01-01' AND began < m + INTERVAL 1 MONTH AND coalesce(over >= m, true)
+),
+stretch AS (
+    SELECT code, pref, y, received_on <= DATE '2022-09-30' AND since_first < 24 AS early, count(*) AS months
+    FROM paid GROUP BY ALL
+),
+priced AS (
+    SELECT s.*, CASE WHEN n.persons < 10000 THEN 100000 WHEN n.persons < 50000 THEN 200000
+        WHEN n.persons < 100000 THEN 400000 WHEN n.persons < 300000 THEN 800000 ELSE 1600000 END AS year_yen
+    FROM stretch s JOIN population n ON n.code = s.code AND n.as_of = make_date(s.y, 1, 1)
+),
+one AS (SELECT *, year_yen * months // 12 AS yen1 FROM priced),
+two AS (SELECT *, CASE WHEN early THEN yen1 * 80 // 100 ELSE yen1 END AS yen2 FROM one),
+three AS (SELECT two.*, yen2 * (100 - off_share) // 100 AS yen3 FROM two JOIN tier USING (pref, y)),
+four AS (SELECT code, y, sum(yen3 * 110 // 100) AS yen FROM three GROUP BY ALL)
+SELECT town.code, town.y AS fiscal_year, coalesce(four.yen, 0)::BIGINT AS total
+FROM town LEFT JOIN four USING (code, y)
+ORDER BY ALL
