@@ -25,6 +25,7 @@ class Arrival:
         return self.source, self.folder, self.uidvalidity, self.uid
 
 
+_LONGEST_HEADER = 64 * 1024  # bytes; what is longer was not written by a person
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(
     rb"^message-id:\s*(?:\r?\n[ \t]+)?<?([^\s>]+)", re.IGNORECASE | re.MULTILINE
@@ -36,8 +37,8 @@ _DATE = re.compile(rb"^date:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 
 
 def _header(raw: bytes) -> bytes:
-    end = _HEADER_END.search(raw)
-    return raw[: end.start()] if end else raw
+    end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
+    return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
 
 def content_hash(raw: bytes) -> str:
@@ -51,7 +52,7 @@ def content_hash(raw: bytes) -> str:
     if end is None or identifier is None:
         return hashlib.sha256(raw).hexdigest()
     body = raw[end.end() :].replace(b"\r\n", b"\n").rstrip()
-    header = raw[: end.start()]
+    header = raw[: min(end.start(), _LONGEST_HEADER)]
     lines = [
         b" ".join(found[1].split())
         for found in (_FROM.search(header), _SUBJECT.search(header))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,11 +55,16 @@ def poll(
     settings = load_settings(_folder.folder)
     with Progress(console=_console, transient=True) as progress:
         task = progress.add_task("取り込み中", total=None)
-        passes = polling.poll(
-            _folder,
-            settings,
-            progress=lambda done, of: progress.update(task, completed=done, total=of),
-        )
+        try:
+            passes = polling.poll(
+                _folder,
+                settings,
+                progress=lambda done, of: progress.update(task, completed=done, total=of),
+            )
+        except IntakeError:
+            with suppress(IntakeError):  # letters queued do not wait for the mailbox
+                _send_if_wanted(settings, no_send)
+            raise
     sent = _send_if_wanted(settings, no_send)
     result = {"folders": [_as_dict(found) for found in passes], "sent": sent}
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
@@ -16,6 +17,8 @@ from intake.terms import Kind, Known, Reading
 
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
 
+_LONGEST_HEADER = 64 * 1024  # bytes looked at here, in the process that must not wait
+_LONGEST_ADDRESS = 1_000
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 _SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
@@ -81,9 +84,9 @@ class Knowledge:
 
 
 def header_of(raw: bytes) -> bytes:
-    """The header's bytes; of a mail without a body, its first 64 kB."""
-    end = _HEADER_END.search(raw)
-    return raw[: end.start()] if end else raw[:65536]
+    """The header's bytes, at most its first 64 kB: what is longer was not written by a person."""
+    end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
+    return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
 
 def _identifiers(header: bytes) -> set[str]:
@@ -94,15 +97,19 @@ def _receipt_number(header: bytes) -> str | None:
     found = _SUBJECT.search(header)
     if not found:
         return None
-    text, _ = decode_value(found[1].decode("ascii", "surrogateescape"))
-    return read_subject(text).receipt_number
+    with suppress(Exception):  # on a crafted subject the reader, in its own process, may fail too
+        text, _ = decode_value(found[1].decode("ascii", "surrogateescape"))
+        return read_subject(text).receipt_number
+    return None
 
 
 def sender_of(raw: bytes) -> str:
     """The address in From, lower case, from the raw header: enough to look up its history."""
     found = _FROM.search(header_of(raw))
-    text = found[1].decode("ascii", "replace") if found else ""
-    return parseaddr(re.sub(r"\s+", " ", text))[1].lower()
+    text = found[1][:_LONGEST_ADDRESS].decode("ascii", "replace") if found else ""
+    with suppress(RecursionError, ValueError, IndexError, TypeError):  # a crafted address
+        return parseaddr(re.sub(r"\s+", " ", text))[1].lower()
+    return ""
 
 
 def domain_of(address: str) -> str:

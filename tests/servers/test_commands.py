@@ -62,6 +62,16 @@ def failed(done: subprocess.CompletedProcess[str], code: int, *words: str) -> No
         assert word in done.stdout + done.stderr
 
 
+def test_letters_go_out_though_the_mailbox_cannot_be_reached(
+    state: Path, pymap: ImapServer, smtp: SmtpServer
+) -> None:
+    for raw, received_at in applications(2):
+        pymap.append("INBOX", raw, received_at)
+    assert intake(state, "poll", "--no-send").returncode == 0
+    failed(intake(state, "poll", INTAKE_MAILBOX__PORT="9"), 2, "切れました")
+    assert len(smtp.messages()) == 2
+
+
 def test_poll_takes_in_answers_and_says_so_in_numbers(
     state: Path, pymap: ImapServer, smtp: SmtpServer
 ) -> None:

@@ -329,6 +329,23 @@ def test_a_mail_from_an_impossible_address_blocks_no_other(
     ) == [(1,)]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"From: " + b"(" * 5_000,
+        b"From: " + b"a@b," * 500_000,
+        b"References: " + b"<a" * 3_000_000,
+        b"Subject: x\r\n" + b" y\r\n" * 2_000_000,
+        b"Subject: " + b"=?a?b?" * 100_000,
+    ],
+    ids=["comments", "addresses", "references", "folds", "words"],
+)
+def test_a_header_made_to_exhaust_blocks_no_other_mail(office: Office, header: bytes) -> None:
+    office.take(header + b"\r\n\r\nx", application(places()[200], 1))
+    assert office.ask("SELECT count(*) FROM mail") == [(2,)]
+    assert office.letters() == ["accepted"]
+
+
 def test_a_mail_that_cannot_be_recorded_is_recorded_bare_and_blocks_no_other(
     office: Office, place: Municipality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
