@@ -123,7 +123,7 @@ class Store:
         try:
             for attempt in Retrying(
                 retry=retry_if_exception(_is_held),
-                wait=wait_random_exponential(multiplier=0.005, max=0.25),
+                wait=wait_random_exponential(multiplier=0.005, max=0.1),
                 stop=stop_after_delay(self._longest_wait),
                 reraise=True,
             ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ def command(description: str | None, run: Callable[..., Found], **options: float
     parser.add_argument("--seed", type=int, default=20220630)
     for name, default in options.items():
         parser.add_argument(f"--{name}", type=type(default), default=default)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and victims are ended too
     sys.exit(run(**vars(parser.parse_args())).tell())
 
 
