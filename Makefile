@@ -34,7 +34,7 @@ lint: setup
 	@$(BIN)/mypy
 
 lab: setup
-	@$(BIN)/jupyter lab notebooks
+	@$(BIN)/jupyter lab --config=notebooks/jupyter_server_config.py notebooks
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks --seed $(SEED)

@@ -8,19 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.letters import LetterKind
-from intake.desk import bulk, correspondence, deciding, items, listings
+from intake.desk import bulk, correspondence, deciding, items, listings, register_book
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import form_fields, of_file
+from intake.desk.importing import plan_import
 from intake.desk.items import Case, Item
 from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
+from intake.desk.original import Original, look
 from intake.desk.overview import Overview, overview
+from intake.desk.pasting import plan_selection, rows_of
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import Applicant, applicants
 from intake.lifecycle import Move, MoveError
 from intake.paths import data_path, default_state
+from intake.reading.record import known_of
 from intake.register import load_register
 from intake.settings import Settings, load_settings
 from intake.store.store import State, now
@@ -83,6 +87,10 @@ class Desk:
         """The mail as it came."""
         return self.state.archive.read(self.show(name).mail)
 
+    def original(self, case: Case) -> Original:
+        """The mail of an item as it looks: safe HTML, attachments opened."""
+        return look(self.state.archive.read(case.mail), known_of(case.reading.arguments).passwords)
+
     def trial(self) -> Listing[Applicant]:
         """Who asked for 試行運用, with what helps to choose."""
         with self.state.store.transaction() as transaction:
@@ -102,24 +110,20 @@ class Desk:
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
-    def export(self, path: Path | str) -> int:
-        """Write the register of applications as .xlsx; how many rows."""
-        from intake.desk.register_book import write_register
-
+    def export(self, path: Path | str | None = None) -> Path:
+        """The register of applications as a new .xlsx, else one in DIR/exports named by the moment."""
         with self.state.store.transaction() as transaction:
             rows = transaction.rows("register_of_applications")
-        return write_register(Path(path), rows, self.register)
+        file = register_book.new_file(self.state, "利用申込み一覧", self.clock(), path)
+        return register_book.write_register(file, rows, self.register)
 
-    def export_trial(self, path: Path | str) -> int:
-        """Write the list of applicants for 試行運用 as .xlsx, for the record; how many rows."""
-        from intake.desk.register_book import write_trial
-
-        return write_trial(Path(path), self.trial())
+    def export_trial(self, path: Path | str | None = None) -> Path:
+        """The list of applicants for 試行運用 as a new .xlsx, for the record."""
+        file = register_book.new_file(self.state, "試行運用", self.clock(), path)
+        return register_book.write_trial(file, self.trial())
 
     def import_decisions(self, path: Path | str, *, do: bool = False, by: str = "") -> Plan:
         """What a register filled in by hand would record, row by row; recorded with do=True."""
-        from intake.desk.importing import plan_import
-
         at = self.clock()
         with self.state.store.transaction() as transaction:
             plan = plan_import(transaction, Path(path), by or self.by, self.register, at)
@@ -129,8 +133,6 @@ class Desk:
         self, rows: str | Sequence[Sequence[str]], on: date, *, do: bool = False, by: str = ""
     ) -> Plan:
         """What rows pasted from Excel would select for 試行運用; recorded with do=True."""
-        from intake.desk.pasting import plan_selection, rows_of
-
         at, table = self.clock(), rows_of(rows) if isinstance(rows, str) else rows
         with self.state.store.transaction() as transaction:
             plan = plan_selection(transaction, table, on, by or self.by, self.register, at)
@@ -278,6 +280,17 @@ class Desk:
             return correspondence.queue(
                 transaction, zip(letters, found, strict=True), answers, self.clock()
             )
+
+    def answer(self, name: str, letter: Draft, **how: Any) -> Decided:
+        """Queue the answer to a mail and record it as 回答済み, both or neither."""
+        at, answers = self.clock(), self.settings.answers
+        on = how.pop("on", None) or at.astimezone(JST).date()
+        ruling = Ruling(Move.ANSWERED, on, how.pop("by", "") or self.by, **how)
+        with self.state.store.transaction() as transaction:
+            decided = deciding.decide(transaction, name, ruling, self.register, at)
+            found = items.case(transaction, letter.mail, self.register)
+            correspondence.queue(transaction, [(letter, found)], answers, at)
+            return decided
 
     def release(self, message_id: str) -> None:
         """Let a held letter go out."""

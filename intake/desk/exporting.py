@@ -28,8 +28,8 @@ _CHOICES = {
 
 def write_book(
     path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
-) -> int:
-    """Write one sheet with a frozen head and filters; how many rows. IntakeError if it cannot be written.
+) -> Path:
+    """Write one sheet with a frozen head and filters; its path. IntakeError if it cannot be written.
 
     Every text is a text: nothing that begins with 「=」 becomes a formula.
     """
@@ -45,7 +45,7 @@ def write_book(
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count + 1}"
     _choices(sheet, columns, count + 1)
     _save(book, path)
-    return count
+    return path
 
 
 def _head(sheet: Worksheet, columns: Sequence[Column]) -> None:

@@ -20,6 +20,15 @@ STYLE = """<style>
 text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere;max-width:34em}
 .desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
 .desk-table td.number{text-align:right!important}
+.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);
+padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
+.desk-mail{white-space:pre-wrap;overflow-wrap:anywhere;font-family:inherit}
+.desk-title{margin:0 0 6px;font-size:15px}
+.desk-stage{margin-left:1em;padding:1px 8px;border:1px solid currentColor;border-radius:9px;font-size:12px}
+.desk-wrong{color:var(--jp-error-color1,#b3261e);font-weight:600;margin:4px 0}
+.desk-count{display:inline-block;margin-right:18px;font-size:13px}
+.desk-count b{font-size:20px;margin-left:5px}
+.desk-count.bad b{color:var(--jp-error-color1,#b3261e)}
 .desk-table tr.wrong td{background:var(--jp-warn-color3,#ffe9d6);color:#1a1a1c}
 </style>"""
 
@@ -40,13 +49,14 @@ def text(value: str) -> str:
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
     """A table; rows marked wrong stand out."""
-    head = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    named = "".join(f"<th>{escape(title)}</th>" for title in titles)
+    head = f"<thead><tr>{named}</tr></thead>" if titles else ""
     marks = dict(enumerate(wrong))
     body = "".join(
         f"<tr{' class=wrong' if marks.get(place) else ''}>{''.join(map(_cell, row))}</tr>"
         for place, row in enumerate(rows)
     )
-    return f"{STYLE}<table class=desk-table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"{STYLE}<table class=desk-table>{head}<tbody>{body}</tbody></table>"
 
 
 def _cell(value: Cell) -> str:

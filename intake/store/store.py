@@ -16,7 +16,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from intake.store.archive import PRIVATE_FILE, Archive, StateError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # raised when a view changes: an older store gets the new ones when it is opened
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
 
 _HERE = Path(__file__).resolve().parent
@@ -213,10 +213,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
     ).fetchall()
     if not found[0][0]:
-        connection.begin()
-        connection.execute(_schema())
-        connection.execute("INSERT INTO schema_version VALUES (?, now())", [SCHEMA_VERSION])
-        connection.commit()
+        _lay_schema(connection)
         return
     version = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
     if version > SCHEMA_VERSION:
@@ -224,6 +221,15 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             f"記録 {path} は新しい版（{version}）のソフトウェアで作られています。"
             "このソフトウェアを新しい版にしてください。"
         )
+    if version < SCHEMA_VERSION:  # tables are made where they lack, views are replaced
+        _lay_schema(connection)
+
+
+def _lay_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.begin()
+    connection.execute(_schema())
+    connection.execute("INSERT INTO schema_version VALUES (?, now())", [SCHEMA_VERSION])
+    connection.commit()
 
 
 def _is_held(error: BaseException) -> bool:

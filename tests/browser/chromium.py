@@ -18,6 +18,15 @@ import websocket  # websocket-client
 
 PATIENCE = 60.0  # seconds any one answer may take on a busy machine
 
+KEYS = {
+    "Tab": ("Tab", 9, ""),
+    "Enter": ("Enter", 13, "\r"),
+    "Space": ("Space", 32, " "),
+    "ArrowDown": ("ArrowDown", 40, ""),
+    "ArrowUp": ("ArrowUp", 38, ""),
+    "d": ("KeyD", 68, "d"),
+}
+
 
 class Page:
     """One tab. Every request and every message of its console is kept."""
@@ -93,6 +102,41 @@ class Page:
             if time.monotonic() > end:
                 raise RuntimeError(f"never came true: {expression}")
             time.sleep(0.02)
+
+    def online(self) -> None:
+        """Let the page reach servers: those of a test, which are all on this machine."""
+        self.call(
+            "Network.emulateNetworkConditions",
+            offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1,
+        )  # fmt: skip
+
+    def click(self, element: str, times: int = 1) -> None:
+        """Click, as a mouse does, on the element that a JavaScript expression is worth."""
+        self.until(f"!!({element})")
+        x, y = self.value(
+            f"(e => {{ e.scrollIntoView({{block: 'center'}}); const b = e.getBoundingClientRect();"
+            f" return [b.x + b.width / 2, b.y + b.height / 2] }})({element})"
+        )
+        for count in range(1, times + 1):
+            for kind in ("mousePressed", "mouseReleased"):
+                self.call(
+                    "Input.dispatchMouseEvent",
+                    type=kind, x=x, y=y, button="left", clickCount=count,
+                )  # fmt: skip
+
+    def type(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        self.call("Input.insertText", text=text)
+
+    def press(self, key: str) -> None:
+        """Press and release a key by its name: Tab, Enter, ArrowDown, Space."""
+        code, number, text = KEYS[key]
+        about = {"key": " " if key == "Space" else key, "code": code}
+        for kind in ("keyDown", "keyUp"):
+            said = {"text": text} if text and kind == "keyDown" else {}
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, windowsVirtualKeyCode=number, **about, **said
+            )
 
     def requests(self) -> list[str]:
         return [e["params"]["request"]["url"] for e in self._told("Network.requestWillBeSent")]

@@ -1,0 +1,104 @@
+"""One item as HTML: left the mail as it came, right what was read of it. Every value is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from intake.desk.items import Case
+from intake.desk.markup import shown, table, text
+from intake.desk.original import Original
+from intake.reading.parts import Document, Sheet
+from intake.terms import FIELD_LABELS, FieldName, Severity
+from intake.text import one_line
+
+_ROWS, _COLUMNS = 60, 12  # of a sheet that are shown
+_WEIGHT = {Severity.REVIEW: "要確認", Severity.MISSING: "確認できない事項", Severity.NOTE: "参考"}
+
+
+def mail_html(case: Case, original: Original) -> str:
+    """The mail: who, when, its text, its HTML folded away, attachments and their cells."""
+    reading = case.reading
+    sender = f"{reading.sender.name} <{reading.sender.address}>"
+    head = table(
+        (),
+        (
+            ("件名", reading.subject),
+            ("差出人", sender),
+            ("受信", shown(case.received_at)),
+        ),
+    )
+    pieces = [head, f'<pre class="desk-mail">{text(reading.text) or "（本文なし）"}</pre>']
+    if original.html:
+        pieces.append(
+            "<details><summary>HTML の見た目（画像・リンクは除いています）</summary>"
+            f'<div class="desk-html">{original.html}</div></details>'
+        )
+    pieces.append(_attachments(case))
+    if original.problem:
+        pieces.append(f'<p class="desk-wrong">{escape(original.problem)}</p>')
+    pieces += [_document(document) for document in original.documents]
+    return "".join(pieces)
+
+
+def _attachments(case: Case) -> str:
+    rows = [
+        (each.name, f"{each.size:,} バイト", "利用申込書" if each.form else "", each.problem or "")
+        for each in case.reading.attachments
+    ]
+    if not rows:
+        return "<p>添付ファイルはありません。</p>"
+    return table(("添付ファイル", "大きさ", "種類", "読めなかった理由"), rows)
+
+
+def _document(document: Document) -> str:
+    sheets = [sheet for sheet in document.sheets if any(map(any, sheet.rows))]
+    return "".join(
+        f"<details open><summary>{escape(one_line(document.name))}　{escape(one_line(sheet.name))}"
+        f"{'（非表示のシート）' if sheet.hidden else ''}</summary>{_cells(sheet)}</details>"
+        if place == 0
+        else f"<details><summary>{escape(one_line(sheet.name))}</summary>{_cells(sheet)}</details>"
+        for place, sheet in enumerate(sheets)
+    )
+
+
+def _cells(sheet: Sheet) -> str:
+    """The filled cells of a sheet: rows and columns that hold nothing are left out."""
+    rows = [row[:_COLUMNS] for row in sheet.rows[:_ROWS] if any(row)]
+    used = [place for place in range(_COLUMNS) if any(len(r) > place and r[place] for r in rows)]
+    cells = ([row[place] if place < len(row) else "" for place in used] for row in rows)
+    more = "<p>（続きは省略しています）</p>" if len(sheet.rows) > _ROWS else ""
+    return table((), cells) + more
+
+
+def reading_html(case: Case) -> str:
+    """What was read, each field with its source; what is missing; findings; doubts."""
+    place = case.municipality.full_name if case.municipality else "（決まっていません）"
+    stage = case.stage.label if case.stage else "利用申込みになっていないメール"
+    code = case.municipality.code if case.municipality else ""
+    pieces = [
+        f"<h3 class=desk-title>{escape(case.number or '番号なし')}　{escape(place)}　{code}"
+        f"<span class=desk-stage>{escape(stage)}</span></h3>"
+    ]
+    if case.doubts:
+        pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
+    found = [
+        (_WEIGHT[f.severity], f.message, f.where or "") for f in case.reading.findings
+    ]  # fmt: skip
+    if found:
+        pieces.append(table(("所見", "内容", "場所"), found, [f[0] == "要確認" for f in found]))
+    pieces.append(table(("項目", "値", "どこから"), _fields(case)))
+    return "".join(pieces)
+
+
+def _fields(case: Case) -> Iterator[tuple[str, str, str]]:
+    for name in FieldName:
+        value = case.fields.get(name, "")
+        if name in case.missing:
+            yield FIELD_LABELS[name], "（確認できません）", ""
+        elif value:
+            same = case.reading.fields.get(name) == value
+            where = case.reading.sources.get(name, "") if same else "別のメール又は職員"
+            yield FIELD_LABELS[name], value, where
+    if "form" in case.missing:
+        yield "利用申込書", "（確認できません）", ""

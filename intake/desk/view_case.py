@@ -1,0 +1,146 @@
+"""One item: left the mail as it came, right what was read; below, the buttons of what is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from intake.desk.acting import ASKS
+from intake.desk.case_html import mail_html, reading_html
+from intake.desk.items import Case, Related
+from intake.desk.original import Original
+from intake.desk.view_move import MoveForm
+from intake.desk.view_parts import DANGER, Said, button, html, text_box
+from intake.lifecycle import MOVES, Move
+from intake.register import Register
+from intake.terms import Candidate, Kind
+
+Take = Callable[
+    [Case, Move, str, Mapping[str, str]], None
+]  # case, move, application or mail, values
+_LOOKS = {"flex": "1 1 0", "min_width": "340px", "max_height": "56em", "overflow": "auto"}
+
+
+class CasePane:
+    """Shows a case; `take` hears what the person decided, `write` that a letter is wanted."""
+
+    def __init__(
+        self, register: Register, said: Said, take: Take, write: Callable[[Case], None]
+    ) -> None:
+        self._register, self._said, self._take, self._write = register, said, take, write
+        self._mail, self._reading = html(), html()
+        left = widgets.VBox([self._mail], layout=_LOOKS)
+        right = widgets.VBox([self._reading], layout=_LOOKS)
+        self.on = widgets.DatePicker(
+            description="いつから",
+            layout={"width": "240px"},
+            style={"description_width": "initial"},
+        )
+        self.note = text_box("理由・メモ", hint="例：電話で確認", width="420px")
+        self._first = widgets.VBox([])  # what is most likely wanted
+        self._moves = widgets.HBox([], layout={"flex_flow": "row wrap"})
+        self._form = widgets.VBox([])
+        self._parts = [
+            widgets.HBox([left, right], layout={"flex_flow": "row wrap"}),
+            self._first,
+            widgets.HBox([self.on, self.note]),
+            self._moves,
+            self._form,
+        ]
+        self.widget = widgets.VBox(self._parts, layout={"display": "none"})
+        self.widget.add_class("desk-case")
+
+    def show(self, case: Case | None, original: Original | None = None) -> None:
+        """Show a case, or nothing."""
+        self.widget.layout.display = "none" if case is None else ""
+        self._form.children = ()
+        self.on.value, self.note.value = None, ""
+        if case is None or original is None:
+            self._mail.value = self._reading.value = ""
+            self._first.children = self._moves.children = ()
+            return
+        self._mail.value = mail_html(case, original)
+        self._reading.value = reading_html(case)
+        self._first.children = (*self._candidates(case), *self._related(case))
+        self._moves.children = self._buttons(case)
+
+    @property
+    def day(self) -> date | None:
+        """The day the person chose, None for today."""
+        day: date | None = self.on.value
+        return day
+
+    def _candidates(self, case: Case) -> list[Any]:
+        if Move.IDENTIFY not in case.moves or not case.reading.candidates:
+            return []
+        head = html("<b>どの団体からの申込みですか</b>")
+        return [head, *(self._candidate(case, each) for each in case.reading.candidates)]
+
+    def _candidate(self, case: Case, candidate: Candidate) -> Any:
+        place = candidate.municipality
+        choose = self._doing(case, Move.IDENTIFY, case.mail, {"municipality": place.code})
+        evidence = html(escape("。".join(candidate.evidence)))
+        label = f"{place.full_name}に決める"
+        made = button(label, choose, style="primary", name="candidate")
+        return widgets.HBox([made, evidence])
+
+    def _related(self, case: Case) -> list[Any]:
+        """Running applications of the municipality: to withdraw, or to put this one to them."""
+        if not case.related:
+            return []
+        return [
+            html("<b>この団体の利用申込み</b>"),
+            *(self._related_one(case, each) for each in case.related),
+        ]
+
+    def _related_one(self, case: Case, related: Related) -> Any:
+        place = related.municipality.full_name if related.municipality else "団体未定"
+        words = f"{related.number}　{place}（{related.stage.label}）"
+        made = []
+        if case.application is None and Move.WITHDRAW in _possible(related):
+            style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
+            act = self._doing(case, Move.WITHDRAW, related.number, {})
+            made.append(button(f"{words}を取り下げる", act, style=style, name="withdraw"))
+        elif Move.MERGE in case.moves:
+            act = self._doing(case, Move.MERGE, case.mail, {"into": related.number})
+            made.append(button(f"{words}にまとめる", act, name="merge"))
+        return widgets.HBox(made or [html(escape(words))])
+
+    def _buttons(self, case: Case) -> tuple[Any, ...]:
+        writes = self._said.guarded(partial(self._write, case))
+        style = "primary" if case.reading.kind in (Kind.INQUIRY, Kind.REPLY) else ""
+        letter = button("返信を書く", writes, style=style, name="write")
+        moves = [each for each in case.moves if each is not Move.UNDO]
+        return (letter, *(self._button(case, move) for move in moves))
+
+    def _button(self, case: Case, move: Move) -> Any:
+        style = "warning" if move in DANGER else ""
+        if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
+            style = "primary"
+        if move in ASKS:
+            act = self._said.guarded(partial(self._ask, case, move))
+        else:
+            act = self._doing(case, move, case.mail, {})
+        return button(MOVES[move].label, act, style=style, name=f"move-{move.value}")
+
+    def _ask(self, case: Case, move: Move) -> None:
+        def taken(chosen: Move, values: Mapping[str, str]) -> None:
+            self._take(case, chosen, case.mail, values)
+
+        form = MoveForm(move, case, self._register, self._said, taken)
+        self._form.children = (form.widget,)
+        form.focus()
+
+    def _doing(
+        self, case: Case, move: Move, name: str, values: Mapping[str, str]
+    ) -> Callable[[], None]:
+        return self._said.guarded(partial(self._take, case, move, name, values))
+
+
+def _possible(related: Related) -> tuple[Move, ...]:
+    return tuple(move for move, rule in MOVES.items() if related.stage in rule.start)

@@ -1,0 +1,147 @@
+"""The list of what waits, with its filters and the counts on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import ipywidgets as widgets
+
+from intake.desk.items import Item, chosen
+from intake.desk.markup import STYLE, shown
+from intake.desk.overview import Counts, Overview
+from intake.desk.view_parts import drop_down, html
+from intake.desk.workdays import working_days
+
+_ALL = "すべて"
+Key = tuple[str, str]  # mail and reason
+
+
+class ListPane:
+    """Oldest first; the arrow keys go up and down. `opens` is told which item is chosen."""
+
+    def __init__(self, opens: Callable[[Item | None], None]) -> None:
+        self._opens = opens
+        self._items: tuple[Item, ...] = ()
+        self._quiet = False
+        self.counts = html()
+        self.reason = drop_down("理由", [(_ALL, None)])
+        self.prefecture = drop_down("都道府県", [(_ALL, None)], "220px")
+        self.select = widgets.Select(options=[], rows=8, layout={"width": "99%"})
+        self.select.add_class("desk-list")
+        self.empty = html()
+        self.select.observe(self._chosen, "value")
+        for each in (self.reason, self.prefecture):
+            each.observe(self._filtered, "value")
+        self.widget = widgets.VBox(
+            [
+                self.counts,
+                widgets.HBox([self.reason, self.prefecture, self.empty]),
+                self.select,
+            ]
+        )
+
+    @property
+    def item(self) -> Item | None:
+        """The item that is chosen now."""
+        return next((each for each in self._items if _key(each) == self.select.value), None)
+
+    def show(self, found: Overview, at: datetime) -> None:
+        """Take in a fresh look at the record; the choice stays, else the next item is chosen."""
+        self.counts.value = counts_html(found.counts)
+        before = [value for _, value in self.select.options]
+        kept = self.select.value
+        self._items = found.items
+        self._quiet = True
+        self._set_filters()
+        self._fill(at, kept, before)
+        self._quiet = False
+        self._opens(self.item)
+
+    def focus(self) -> None:
+        self.select.focus()
+
+    def choose(self, mail: str) -> bool:
+        """Choose an item by its mail; False where it does not wait."""
+        key = next((value for _, value in self.select.options if value[0] == mail), None)
+        if key is not None:
+            self.select.value = key
+        return key is not None
+
+    def _set_filters(self) -> None:
+        reasons = sorted({(each.why, each.reason) for each in self._items})
+        places = sorted({name for each in self._items for name in each.prefectures})
+        for box, options in (
+            (self.reason, [(_ALL, None), *reasons]),
+            (self.prefecture, [(_ALL, None), *((name, name) for name in places)]),
+        ):
+            kept = box.value
+            box.options = options
+            box.value = kept if kept in [value for _, value in options] else None
+
+    def _fill(self, at: datetime, kept: Key | None, before: Sequence[Key]) -> None:
+        self._at = at
+        found = chosen(self._items, self.reason.value, self.prefecture.value)
+        options = [(_line(each, at), _key(each)) for each in found]
+        self.select.options = options
+        keys = [value for _, value in options]
+        self.select.value = _next(keys, kept, before)
+        self.empty.value = f"{len(keys):,} 件" if keys else "待っているものはありません。"
+
+    def _filtered(self, _: Any) -> None:
+        if not self._quiet:
+            self._quiet = True
+            self._fill(self._at, self.select.value, ())
+            self._quiet = False
+            self._opens(self.item)
+
+    def _chosen(self, _: Any) -> None:
+        if not self._quiet:
+            self._opens(self.item)
+
+
+def _next(keys: Sequence[Key], kept: Key | None, before: Sequence[Key]) -> Key | None:
+    """The choice that was, else what came after it, else the first."""
+    if kept in keys:
+        return kept
+    if kept is not None and kept in before:
+        after = before[list(before).index(kept) + 1 :]
+        return next((key for key in after if key in keys), keys[0] if keys else None)
+    return keys[0] if keys else None
+
+
+def _key(item: Item) -> Key:
+    return item.mail, item.reason
+
+
+def _line(item: Item, at: datetime) -> str:
+    place = item.municipality.full_name if item.municipality else "・".join(item.prefectures)
+    parts = (
+        shown(item.since),
+        f"{working_days(item.since, at):,}営業日",
+        item.why,
+        item.number or "番号なし",
+        place or "団体不明",
+        shown(item.subject)[:60],
+    )
+    return "　".join(parts)
+
+
+def counts_html(counts: Counts) -> str:
+    """The figures on top; what should be 0 and is not stands out."""
+    figures = (
+        ("新着", counts.new, False),
+        ("確認待ち", counts.waiting, False),
+        ("期限超過", counts.overdue, True),
+        ("取りこぼし", counts.missing, True),
+        ("送信待ち", counts.queued, False),
+        ("保留", counts.held, False),
+        ("送信できず", counts.failed, True),
+    )
+    spans = "".join(
+        f'<span class="desk-count{" bad" if bad and value else ""}">{name}<b>{value:,}</b></span>'
+        for name, value, bad in figures
+    )
+    last = shown(counts.last_pass) or "まだありません"
+    return f"{STYLE}<div>{spans}<span class=desk-count>最後の取り込み　{last}</span></div>"

@@ -1,0 +1,106 @@
+"""What a decision asks for, as boxes to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ipywidgets as widgets
+
+from intake.desk.acting import ASKS
+from intake.desk.deciding import KONBINI, PATTERNS
+from intake.desk.items import Case
+from intake.desk.view_parts import FIELD_CHOICES, LABELS, Said, button, drop_down, html, text_box
+from intake.lifecycle import MOVES, Move, MoveError
+from intake.register import Register
+from intake.terms import FieldName
+from intake.text import one_line
+
+Take = Callable[[Move, Mapping[str, str]], None]
+
+
+class MoveForm:
+    """The boxes of one move about one case; `take` gets the move and what was filled in."""
+
+    def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
+        self._move, self._case, self._register, self._take = move, case, register, take
+        self._boxes = {name: self._box(name) for name in ASKS[move]}
+        record = button("記録する", said.guarded(self._record), style="primary", name="record")
+        self.widget = widgets.VBox(
+            [html(f"<b>{MOVES[move].label}</b>"), *self._boxes.values(), record]
+        )
+        self.widget.add_class("desk-form")
+
+    def focus(self) -> None:
+        next(iter(self._boxes.values())).focus()
+
+    def _box(self, name: str) -> Any:
+        label = LABELS[name]
+        if name == "municipality":
+            places = [_named(m.full_name, m.code) for m in self._register.current]
+            return widgets.Combobox(
+                options=places,
+                description=label,
+                placeholder="都道府県名から入力してください",
+                layout={"width": "420px"},
+                style={"description_width": "initial"},
+            )
+        if name == "field":
+            box = drop_down(label, FIELD_CHOICES)
+            box.observe(lambda change: self._known(change["new"]), "value")
+            return box
+        if name == "file":
+            return widgets.FileUpload(description="ファイルを選ぶ", layout={"width": "auto"})
+        if name == "pattern":
+            return drop_down(label, ["", *PATTERNS])
+        if name == "konbini_status":
+            return drop_down(label, ["", *KONBINI])
+        return text_box(label, self._start(name), _HINTS.get(name, ""), "520px")
+
+    def _start(self, name: str) -> str:
+        """What a box holds to begin with."""
+        if name == "municipalities":
+            return " ".join(c.municipality.code for c in self._case.reading.candidates)
+        if name == "into" and self._case.related:
+            return self._case.related[0].number
+        if name == "value":
+            return one_line(self._case.fields.get(FieldName.APPLICATION_DATE, ""))
+        return ""
+
+    def _known(self, field: str) -> None:
+        """Choosing a field shows the value that stands."""
+        self._boxes["value"].value = one_line(self._case.fields.get(field, ""))
+
+    def _record(self) -> None:
+        with TemporaryDirectory() as folder:
+            values = {name: _value(name, box, Path(folder)) for name, box in self._boxes.items()}
+            self._take(self._move, values)
+
+
+def _value(name: str, box: Any, folder: Path) -> str:
+    if name == "municipality":
+        return str(box.value).rpartition("　")[2].strip()
+    if name != "file":
+        return str(box.value or "")
+    if not box.value:
+        return ""
+    upload = box.value[0]
+    file = folder / (Path(one_line(upload["name"]).replace("\\", "/")).name or "file")
+    if len(file.name.encode()) > 200:
+        raise MoveError("ファイルの名前が長すぎます。短くしてから選び直してください。")
+    file.write_bytes(bytes(upload["content"]))
+    return str(file)
+
+
+def _named(name: str, code: str) -> str:
+    return f"{name}　{code}"
+
+
+_HINTS = {
+    "municipalities": "6桁の団体コードを、空白で区切って",
+    "into": "例 R4-0012",
+    "agreement_version": "例 第1版",
+    "document": "例 J-LIS第123号（なければ空のまま）",
+}

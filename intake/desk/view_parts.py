@@ -1,0 +1,113 @@
+"""Small pieces that the desk's panes are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+from IPython.display import Javascript, display
+
+from intake import logs
+from intake.lifecycle import Move
+from intake.terms import FIELD_LABELS, IntakeError
+
+Act = Callable[[], None]
+Input = widgets.Widget
+
+LABELS = {
+    "municipality": "市区町村",
+    "field": "項目",
+    "value": "新しい値",
+    "file": "ファイル",
+    "municipalities": "団体コード",
+    "into": "まとめる先",
+    "agreement_version": "約款版",
+    "document": "文書番号",
+    "pattern": "導入パターン",
+    "konbini_status": "コンビニ交付",
+    "decision": "決定の番号",
+}
+DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
+
+
+_KEEP_KEYS = """
+element.closest('.jp-Cell-outputArea, .jp-OutputArea')?.setAttribute('data-lm-suppress-shortcuts', 'true');
+"""
+
+
+def keep_keys() -> None:
+    """Keep keys pressed on the desk from JupyterLab, where they would move or delete cells."""
+    display(Javascript(_KEEP_KEYS))
+
+
+def html(content: str = "") -> Any:
+    return widgets.HTML(content)
+
+
+def button(label: str, act: Act, *, style: str = "", tip: str = "", name: str = "") -> Any:
+    """A button as wide as its words. `name` marks it for whoever drives the page."""
+    made = widgets.Button(
+        description=label, button_style=style, tooltip=tip or label, layout={"width": "auto"}
+    )
+    if name:
+        made.add_class(f"desk-{name}")
+    made.on_click(lambda _: act())
+    return made
+
+
+def text_box(label: str, value: str = "", hint: str = "", width: str = "320px") -> Any:
+    return widgets.Text(
+        value=value,
+        description=label,
+        placeholder=hint,
+        layout={"width": width},
+        style={"description_width": "initial"},
+        continuous_update=False,
+    )
+
+
+def drop_down(label: str, options: Any, width: str = "300px") -> Any:
+    return widgets.Dropdown(
+        options=options,
+        description=label,
+        layout={"width": width},
+        style={"description_width": "initial"},
+    )
+
+
+class Said:
+    """The line that says what was done, or why it was not; no traceback ever stands there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder  # where what nobody foresaw is written down
+        self.widget = html()
+        self.widget.add_class("desk-said")
+
+    def well(self, sentence: str) -> None:
+        self.widget.value = f"<p>{escape(sentence)}</p>" if sentence else ""
+
+    def wrong(self, sentence: str) -> None:
+        self.widget.value = f'<p class="desk-wrong">{escape(sentence)}</p>'
+
+    def guarded(self, act: Act) -> Act:
+        """The act, with whatever goes wrong in it said here."""
+
+        def safely() -> None:
+            try:
+                act()
+            except IntakeError as error:
+                self.wrong(str(error))
+            except Exception as error:
+                logs.unexpected(error, self._folder)
+                self.wrong(
+                    f"予期しない問題が起きました（{type(error).__name__}）。記録は元のままです。"
+                    "「更新」を押してから、もう一度試してください。"
+                )
+
+        return safely
+
+
+FIELD_CHOICES = [(label, name.value) for name, label in FIELD_LABELS.items()]

@@ -1,0 +1,58 @@
+"""Search: any municipality, person, number, phone or subject; its whole course on one line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+from intake.desk import Desk
+from intake.desk.looking import Found
+from intake.desk.markup import shown
+from intake.desk.view_parts import Said, button, html, text_box
+
+
+class SearchPane:
+    """Finds, shows the course of what is chosen, and opens it below."""
+
+    def __init__(self, desk: Desk, said: Said, opens: Callable[[str], None]) -> None:
+        self._desk, self._opens = desk, opens
+        self.word = text_box("探す", hint="団体、氏名、受付番号、電話番号、件名など", width="420px")
+        self.word.observe(lambda _: said.guarded(self._search)(), "value")
+        self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
+        self.select.observe(lambda _: said.guarded(self._show)(), "value")
+        self.course = html()
+        self.open = button("この件を下に開く", said.guarded(self._open), name="open")
+        self.widget = widgets.VBox(
+            [
+                widgets.HBox([self.word, button("探す", said.guarded(self._search)), self.open]),
+                self.select,
+                self.course,
+            ]
+        )
+
+    def _search(self) -> None:
+        word = self.word.value.strip()
+        found = self._desk.search(word) if word else []
+        self.select.options = [(_line(each), each.mail) for each in found]
+        self.select.value = found[0].mail if found else None
+        if word and not found:
+            self.course.value = "<p>見付かりませんでした。</p>"
+
+    def _show(self) -> None:
+        mail: Any = self.select.value
+        self.course.value = self._desk.history(mail)._repr_html_() if mail else ""
+
+    def _open(self) -> None:
+        if self.select.value:
+            self._opens(self.select.value)
+
+
+def _line(found: Found) -> str:
+    place = found.municipality.full_name if found.municipality else ""
+    stage = found.stage.label if found.stage else ""
+    subject = shown(found.subject)[:60]
+    return "　".join(
+        (shown(found.received_at), found.number or "番号なし", place, stage, subject)
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The selection for 試行運用 in a notebook: paste, look, record, then the letters."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ipywidgets as widgets
+
+from intake.answer.letters import LetterKind
+from intake.desk import Desk
+from intake.desk.planning import Plan
+from intake.desk.view_parts import Said, button, html, keep_keys, text_box
+from intake.desk.view_stack import Stack
+from intake.lifecycle import Move
+from intake.terms import IntakeError
+
+_LETTERS = {
+    Move.SELECT_TRIAL: LetterKind.TRIAL_SELECTED,
+    Move.DECLINE_TRIAL: LetterKind.TRIAL_NOT_SELECTED,
+}
+
+
+def select(desk: Desk) -> Any:
+    """The selection as widgets."""
+    keep_keys()
+    return TrialView(desk).widget
+
+
+class TrialView:
+    """Nothing is recorded before 「記録する」, and nothing else than what was shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._plan = desk, Plan(())
+        self.said = Said(desk.state.folder)
+        self.by = text_box("担当者の氏名", desk.by, "最初に一度だけ入力してください")
+        self.by.observe(lambda change: setattr(desk, "by", change["new"].strip()), "value")
+        self.on = widgets.DatePicker(description="選定の日", layout={"width": "240px"})
+        self.pasted = widgets.Textarea(
+            rows=8,
+            placeholder="Excel の行を貼り付けてください（受付番号又は団体コードの列と、「選定」「見送り」の列）",
+            layout={"width": "99%"},
+        )
+        self.pasted.add_class("desk-paste")
+        self.shown = html()
+        self.stack = Stack(desk, self.said)
+        check = button("確かめる", self.said.guarded(self._check), style="primary", name="check")
+        self.record = button("記録する", self.said.guarded(self._record), name="record")
+        self.record.disabled = True
+        self.widget = widgets.VBox(
+            [
+                widgets.HBox([self.by, self.on]),
+                self.pasted,
+                widgets.HBox([check, self.record]),
+                self.said.widget,
+                self.shown,
+                self.stack.widget,
+            ]
+        )
+
+    def _check(self) -> None:
+        self._plan = self._desk.select(self.pasted.value, self._day())
+        self.shown.value = self._plan._repr_html_()
+        self.record.disabled = bool(self._plan.wrong) or not self._plan.rows
+        self.said.well("")
+
+    def _record(self) -> None:
+        if self._plan.done or not self._plan.rows:
+            return
+        done = self._desk.select(self.pasted.value, self._day(), do=True)
+        self._plan = done
+        self.shown.value = done._repr_html_()
+        self.record.disabled = True
+        if done.done:
+            self.pasted.value = ""
+            self.stack.show(self._drafts(done))
+            self.said.well(done.sentence + "下の文面を確かめてください。")
+
+    def _drafts(self, plan: Plan) -> list[Any]:
+        found = []
+        for move, kind in _LETTERS.items():
+            numbers = [row.number for row in plan.rows if row.rulings[0].move is move]
+            found += self._desk.drafts(kind, numbers)
+        return found
+
+    def _day(self) -> date:
+        if self.on.value is None:
+            raise IntakeError("選定の日が入っていません。日付を選んでください。")
+        day: date = self.on.value
+        return day

@@ -1,0 +1,38 @@
+"""How JupyterLab runs here. `make lab` names this file; started in this folder, it is found by itself.
+
+What a notebook shows holds personal data, so nothing shown is ever written to its file: outputs,
+counters and the state of widgets are taken out of it on every save.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+
+def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
+    """Take outputs and widget state out of a notebook that is about to be saved."""
+    notebook = model.get("content")
+    if model.get("type") != "notebook" or not isinstance(notebook, dict):
+        return
+    notebook.get("metadata", {}).pop("widgets", None)
+    for cell in notebook.get("cells", ()):
+        cell.get("metadata", {}).pop("execution", None)
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+        cell.pop("attachments", None)
+
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
+c.FileContentsManager.pre_save_hook = leave_out_what_was_shown
+c.ServerApp.ip = "127.0.0.1"
+# Nothing is fetched from anywhere: no news, no look for updates, no shop for extensions.
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.extension_manager = "readonly"
+# labconfig/default_setting_overrides.json beside this file: the same for what the browser asks for.
+_here = str(Path(__file__).resolve().parent)
+os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+    filter(None, (_here, os.environ.get("JUPYTER_CONFIG_PATH", "")))
+)
