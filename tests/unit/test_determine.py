@@ -1,0 +1,129 @@
+"""Determined fees stay as they were; what is open or invented is never determined."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reports.cli import run
+from tests.rule_cases import basic, code, contents, write_rules
+from tests.synthetic import Contents, Event, write
+
+SAID = {
+    "団体": {
+        "受信": "2022-08-01",
+        "締結": "2022-09-15",
+        "利用開始": "2023-01-01",
+        "人口": "60,000人",
+    }
+}
+SAID_END = date(2023, 2, 28)
+NAMES = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "2027-05-01"]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    made = contents(SAID)
+    made.meta["data_until"] = "2027-04-30T18:00:00+09:00"
+    write(tmp_path / "snapshot.duckdb", made)
+    write_rules(tmp_path / "rules", basic())
+    return tmp_path
+
+
+def determined(place: Path, *more: str) -> int:
+    arguments = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
+    return run([*arguments, "--rules", str(place / "rules"), *NAMES, *more])
+
+
+def again(place: Path, made: Contents) -> None:
+    made.meta["data_until"] = "2027-04-30T18:00:00+09:00"
+    (place / "snapshot.duckdb").unlink()
+    write(place / "snapshot.duckdb", made)
+
+
+def test_a_determination_keeps_lines_hashes_and_names_and_is_read_only(place: Path) -> None:
+    assert determined(place) == 0
+    (path,) = (place / "determinations").iterdir()
+    assert path.stat().st_mode & 0o222 == 0
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept["total"] == 108_000  # 480,000 / 12 × 3 × 0.9
+    assert kept["determination"]["determined_on"] == "2027-05-01"
+    assert kept["determination"]["by"] == "架空 一郎"
+    assert len(kept["determination"]["rules_sha256"]) == 34
+    assert len(kept["determination"]["snapshot_sha256"]) == 64
+    (fee,) = kept["fees"]
+    assert sum(line["amount"] for line in fee["lines"]) == 108_000
+
+
+def test_an_undetermined_rule_refuses_the_determination_and_keeps_nothing(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
+    assert run([*arguments, *NAMES]) == 2
+    assert "1団体の利用料が未確定のため、算定できません" in capsys.readouterr().err
+    assert not (place / "determinations").exists()
+
+
+def test_a_scenario_is_never_determined(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
+    assert run([*arguments, *NAMES, "--scenario", "仮定A"]) == 2
+    assert "試算「仮定A」の金額は算定できません" in capsys.readouterr().err
+
+
+def test_a_year_nobody_used_is_not_determined_as_zero(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place, "--as-of", "2022-12-31") == 2
+    assert "算定するものがありません" in capsys.readouterr().err
+
+
+def test_an_estimate_is_never_determined(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    planned = {"団体": SAID["団体"] | {"利用開始の記録": "2022-12-20"}}
+    again(place, contents(planned))
+    assert determined(place, "--as-of", "2022-12-31") == 2
+    assert "見込みのため、算定できません" in capsys.readouterr().err
+
+
+def test_one_person_alone_cannot_determine(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert determined(place, "--approved-by", "架空 一郎") == 2
+    assert "別の人の名前" in capsys.readouterr().err
+
+
+def test_a_second_run_without_a_change_keeps_no_second_record(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (determined(place), determined(place)) == (0, 0)
+    assert "差額はありません" in capsys.readouterr().out
+    assert len(list((place / "determinations").iterdir())) == 1
+
+
+def test_a_later_change_shows_the_difference_and_its_cause_and_leaves_the_first_record(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place) == 0
+    (first,) = (place / "determinations").iterdir()
+    before = first.read_bytes()
+    made = contents(SAID)
+    made.events.append(Event("a1", code(1), "ended", SAID_END, SAID_END, None, 777))
+    again(place, made)
+    capsys.readouterr()
+    assert determined(place) == 0
+    told = capsys.readouterr().out
+    assert "算定 108,000円 → 今回 72,000円（差額 －36,000円）" in told
+    assert "事実「利用の最後の日」が なし から 2023-02-28" in told
+    assert first.read_bytes() == before
+    assert len(list((place / "determinations").iterdir())) == 2
+
+
+def test_a_record_that_was_changed_afterwards_is_refused(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place) == 0
+    (path,) = (place / "determinations").iterdir()
+    path.chmod(0o640)
+    path.write_text(path.read_text(encoding="utf-8").replace("108000", "1"), encoding="utf-8")
+    assert determined(place) == 2
+    assert "変わっているか壊れています" in capsys.readouterr().err
