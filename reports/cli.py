@@ -15,7 +15,7 @@ import typer
 
 from intake.terms import IntakeError
 from reports import adoption as shares
-from reports import determine_command, fee_commands, output, tables
+from reports import determine_command, fee_commands, outlook_commands, output, tables
 from reports.options import AsOf, Json, Known, SnapshotFile, day, show
 from reports.snapshot import open_snapshot
 
@@ -83,6 +83,7 @@ def adoption(
 
 fee_commands.register(app)
 determine_command.register(app)
+outlook_commands.register(app)
 
 
 def main() -> None:

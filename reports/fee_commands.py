@@ -13,7 +13,7 @@ import typer
 from reports import explain as told
 from reports import fee_tables
 from reports.facts import Facts, facts
-from reports.fees import Calculator, calculator
+from reports.fees import Calculator, calculator, sum_of
 from reports.options import AsOf, Json, Known, SnapshotFile, day, show
 from reports.rules import Rules, load_rules, scenario_names
 from reports.snapshot import Snapshot, open_snapshot
@@ -108,7 +108,7 @@ def list_fees(
     label, about = here.snapshot.label, here.rules.about
     if as_json:
         head = told.heading(here.facts, here.rules.scenario, label, about)
-        total = fee_tables.sum_of(fees)
+        total = sum_of(fees)
         body = {
             "fiscal_year": fiscal_year,
             "total": total,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from reports import wording
+from reports.arithmetic import percent
 from reports.discounts import said
 from reports.explain import year_name, yen
-from reports.fees import Fee, Status
-from reports.rules.model import UNDETERMINED, Rules
+from reports.fees import Fee, Status, sum_of
+from reports.forecast import Sensitivity, YearSum
+from reports.rules.model import UNDETERMINED, Rules, Tier
 from reports.tables import Column, Table
+from reports.targets import Targets
 
 
 def marked(caption: str, scenario: str) -> str:
@@ -91,12 +96,6 @@ def _counts(fees: Sequence[Fee]) -> tuple[int, int, int, int | None]:
     )
 
 
-def sum_of(fees: Iterable[Fee]) -> int | None:
-    """The totals added up, in yen; None (未確定) where any of them is."""
-    totals = [fee.total for fee in fees]
-    return None if None in totals else sum(total or 0 for total in totals)
-
-
 def lines(fee: Fee) -> Table:
     """The lines of one fee, the total of ② last, the references below it left out."""
     rows = [(line.label, line.amount, line.how) for line in fee.lines]
@@ -121,3 +120,85 @@ def references(fee: Fee) -> Table:
             for line in fee.references
         ),
     )
+
+
+def targets(found: Targets) -> Table:
+    """導入割合 of each prefecture and what is lacking to the next tier."""
+    caption = f"{said(found.on)}の導入割合と次の段階（単位：団体・円）"
+    return Table(
+        caption=marked(caption, found.scenario),
+        columns=(
+            Column("都道府県"), *_numbers("市区町村", "導入"), Column("導入割合", wording.percent, numeric=True),
+            Column("割引率", _percent, numeric=True), Column("次の段階", _tier, numeric=True),
+            *_numbers("あと", "申込済み", "未申込み"),
+            Column("1団体の効果", yen, numeric=True), Column("次の段階の効果", yen, numeric=True),
+        ),
+        rows=tuple(
+            (
+                t.name, t.municipalities, t.adopted, t.ratio, t.rate, t.next, t.more,
+                len(t.applied), len(t.untouched), t.worth_of_one, t.worth_of_next,
+            )
+            for t in found.targets
+        ),
+    )  # fmt: skip
+
+
+def forecast(
+    sums: Sequence[YearSum], scenario: str, title: str = "今後の利用料（②）の見込み"
+) -> Table:
+    """The sums of several fiscal years."""
+    return Table(
+        caption=marked(f"{title}（単位：団体・円）", scenario),
+        columns=(
+            Column("年度", year_name),
+            *_numbers("算定", "未確定"),
+            Column("合計", yen, numeric=True),
+        ),
+        rows=tuple((s.fiscal_year, s.charged, s.undetermined, s.total) for s in sums),
+    )
+
+
+def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
+    """Two forecasts side by side, the second against the first."""
+    rows = [
+        (
+            a.fiscal_year,
+            a.total,
+            b.total,
+            None if None in (a.total, b.total) else (b.total or 0) - (a.total or 0),
+        )
+        for a, b in zip(one, two, strict=True)
+    ]
+    return Table(
+        caption=f"利用料（②）の合計の比較：{names[0]}と{names[1]}（単位：円）",
+        columns=(
+            Column("年度", year_name),
+            *(Column(n, yen, numeric=True) for n in (*names, "差")),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
+    """What each assumed value moves, the largest movement first."""
+    rows = sorted(found, key=lambda item: -abs(item.difference or 0))
+    return Table(
+        caption=marked("仮の値を1つずつ変えたときの、合計の動き（単位：円）", scenario),
+        columns=(
+            *map(Column, ("きまり", "仮の値", "変えた値")),
+            Column("合計の差", yen, numeric=True),
+        ),
+        rows=tuple((item.name, item.value, item.other, item.difference) for item in rows),
+    )
+
+
+def _numbers(*titles: str) -> tuple[Column, ...]:
+    return tuple(Column(title, wording.number, numeric=True) for title in titles)
+
+
+def _percent(rate: Decimal) -> str:
+    return percent(Fraction(rate))
+
+
+def _tier(tier: Tier | None) -> str:
+    return f"{_percent(tier.at_least)}で{_percent(tier.rate)}" if tier else "最高"

@@ -211,5 +211,11 @@ def calculator(facts: Facts, rules: Rules) -> Calculator:
     return Calculator(facts, rules, Ratios(facts))
 
 
+def sum_of(fees: Iterable[Fee]) -> int | None:
+    """The totals added up, in yen; None (未確定) where any of them is."""
+    totals = [fee.total for fee in fees]
+    return None if None in totals else sum(total or 0 for total in totals)
+
+
 def _once(missing: Iterable[Missing]) -> tuple[Missing, ...]:
     return tuple({(item.rule, item.what, item.why): item for item in missing}.values())

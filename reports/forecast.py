@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.facts import Facts
-from reports.fee_tables import sum_of
-from reports.fees import Calculator, Status, calculator
+from reports.fees import Calculator, Status, calculator, sum_of
 from reports.rules.catalog import CATALOG, Unit
 from reports.rules.model import Band, Dated, Rounding, Rules, Tier, YearDay, gathered
 

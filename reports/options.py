@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import rich.box
 import rich.table
@@ -43,18 +44,21 @@ def day(option: str, text: str | None) -> date | None:
 
 
 def show(table: Table, wrap: bool = False) -> None:
-    """Prints the table; cells stay on one line unless they may wrap."""
-    Console().print(for_terminal(table, wrap))
+    """Prints the table; cells stay on one line unless they may wrap. No figure is ever cut short."""
+    wide = None if sys.stdout.isatty() else 160
+    Console(width=wide).print(for_terminal(table, wrap))
 
 
 def for_terminal(table: Table, wrap: bool = False) -> rich.table.Table:
+    """The table for the terminal; long headings break before their last two signs."""
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True
     )
     for place, column in enumerate(table.columns):
         long = place and 3 < len(column.title) < 8 and not wrap
         title = f"{column.title[:-2]}\n{column.title[-2:]}" if long else column.title
-        shown.add_column(title, justify="right" if column.numeric else "left", no_wrap=not wrap)
+        side: Literal["left", "right"] = "right" if column.numeric else "left"
+        shown.add_column(title, justify=side, no_wrap=not wrap, overflow="fold")
     for row in table.shown():
         shown.add_row(*row)
     return shown
