@@ -66,7 +66,7 @@ def _files(
         yield f"{name}.xlsx", _bytes(workbook.statement(fee, facts, label, about))
         yield f"{name}.html", page(fee, facts, label, about).encode()
     yield f"利用料一覧{scenario}.xlsx", _bytes(workbook.register(used, facts, label, about))
-    yield f"利用料一覧{scenario}.csv", workbook.register_csv(used)
+    yield f"利用料一覧{scenario}.csv", workbook.register_csv(used, facts, label)
 
 
 def _table(table: Table) -> Markup:

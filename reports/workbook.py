@@ -36,7 +36,7 @@ LINE_TITLES = (
     "未確定・見込み",
 )
 REGISTER_TITLES = (
-    "試算", "年度", "団体コード", "都道府県", "市区町村", "状態", "利用料（②）合計", "年額", "月割り",
+    "試算・見本", "基準日", "年度", "団体コード", "都道府県", "市区町村", "状態", "利用料（②）合計", "年額", "月割り",
     "試行運用", "早期導入割引", "導入割合に応じた割引", "消費税", "見込み", "未確定の理由",
 )  # fmt: skip
 _KINDS = ("base", "months", "trial", "early", "prefecture", "tax")
@@ -98,20 +98,21 @@ def register(fees: Sequence[Fee], facts: Facts, label: str = "", about: str = ""
     if scenario:
         _put(sheet, [f"{banner(scenario)}前提：{about}"], bold=True)
     _put(sheet, [f"基準日：{said(facts.as_of)}"])
-    _table(sheet, REGISTER_TITLES, register_rows(fees))
+    _table(sheet, REGISTER_TITLES, register_rows(fees, facts, label))
     for column in range(1, len(REGISTER_TITLES) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 16
     sheet.freeze_panes = f"A{3 + bool(label) + bool(scenario)}"
     return book
 
 
-def register_rows(fees: Iterable[Fee]) -> Iterator[list[Value]]:
+def register_rows(fees: Iterable[Fee], facts: Facts, label: str = "") -> Iterator[list[Value]]:
     """The register's rows: amounts in yen, 未確定 in words, never 0 for what is not known."""
     for fee in fees:
         if not fee.lines:
             continue
         yield [
-            f"試算「{fee.scenario}」" if fee.scenario else "",
+            "　".join(filter(None, (label, f"試算「{fee.scenario}」" if fee.scenario else ""))),
+            facts.as_of.isoformat(),
             year_name(fee.fiscal_year),
             fee.code,
             fee.row.prefecture_name,
@@ -124,12 +125,12 @@ def register_rows(fees: Iterable[Fee]) -> Iterator[list[Value]]:
         ]
 
 
-def register_csv(fees: Iterable[Fee]) -> bytes:
+def register_csv(fees: Iterable[Fee], facts: Facts, label: str = "") -> bytes:
     """The register as CSV that Excel opens as it is: UTF-8 with BOM, CRLF."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(REGISTER_TITLES)
-    writer.writerows([_safe(value) for value in row] for row in register_rows(fees))
+    writer.writerows([_safe(value) for value in row] for row in register_rows(fees, facts, label))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -152,7 +153,7 @@ def _amount(amount: int | None) -> Value:
 def _sheet(book: Workbook, title: str, scenario: str) -> Worksheet:
     sheet = book.worksheets[0]
     sheet.title = f"試算 {title}" if scenario else title
-    if scenario and sheet.oddHeader:
+    if scenario and sheet.oddHeader is not None:  # an empty one counts as false
         sheet.oddHeader.center.text = f"試算「{scenario}」"
     return sheet
 

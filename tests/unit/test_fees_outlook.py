@@ -1,0 +1,220 @@
+"""Tiers, forecasts, finer shares and the commands about fees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from reports import adoption, adoption_by, fee_tables, forecast
+from reports.cli import run
+from reports.facts import facts
+from reports.fees import Calculator, calculator
+from reports.rules import load_rules
+from reports.snapshot import Snapshot, open_snapshot
+from reports.targets import targets
+from tests.country import five_years
+from tests.synthetic import write
+
+DAY = date(2023, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = five_years(share=0.7)
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", made)
+
+
+@pytest.fixture(scope="module")
+def country(path: Path) -> Iterator[Snapshot]:
+    with open_snapshot(path) as snapshot:
+        yield snapshot
+
+
+@pytest.fixture(scope="module")
+def fees(country: Snapshot) -> Calculator:
+    return calculator(facts(country, DAY), load_rules(scenario="仮定A"))
+
+
+def test_history_by_prefecture_says_of_each_day_what_the_shares_say(country: Snapshot) -> None:
+    history = adoption_by.history_by_prefecture(country, DAY)
+    found = {(day.on_date, day.code): day.shares for day in history}
+    assert len(found) == len(history) == 47 * ((DAY - history[0].on_date).days + 1)
+    for on in (history[0].on_date, date(2022, 9, 30), date(2023, 1, 1), DAY):
+        for prefecture in adoption.shares(country, on).prefectures:
+            assert found[(on, prefecture.code)] == prefecture.shares
+
+
+def test_history_may_begin_on_a_later_day_with_what_was_reached_by_then(country: Snapshot) -> None:
+    whole = adoption_by.history_by_prefecture(country, DAY)
+    late = adoption_by.history_by_prefecture(country, DAY, since=date(2023, 6, 1))
+    assert late == [day for day in whole if day.on_date >= date(2023, 6, 1)]
+
+
+def test_history_over_a_change_of_codes_follows_the_register(country: Snapshot) -> None:
+    since, until = date(2018, 9, 30), date(2018, 10, 1)  # 那珂川町 became 那珂川市
+    history = adoption_by.history_by_prefecture(country, until, since=since)
+    fukuoka = [day.shares.municipalities for day in history if day.code == "40"]
+    assert fukuoka == [
+        next(
+            p for p in adoption.shares(country, on).prefectures if p.code == "40"
+        ).shares.municipalities
+        for on in (since, until)
+    ]
+
+
+def test_shares_by_population_add_up_and_are_withheld_where_a_figure_is_missing(
+    country: Snapshot,
+) -> None:
+    *prefectures, whole = adoption_by.by_population(country, DAY)
+    assert whole.shares is not None
+    total = sum(row.shares.municipalities for row in prefectures if row.shares)
+    assert total == whole.shares.municipalities
+    assert 0 < (whole.shares.agreement_ratio or 0) < 1
+    before = adoption_by.by_population(country, date(2021, 12, 31))
+    assert {row.shares for row in before} == {None}
+    assert before[-1].unknown == 1741
+
+
+def test_the_way_to_the_next_tier_is_the_smallest_number_that_reaches_it(fees: Calculator) -> None:
+    found = targets(fees, 2023).targets
+    assert len(found) == 47
+    for target in found:
+        assert len(target.applied) + len(target.untouched) == target.municipalities - target.adopted
+        if target.next:
+            goal = Fraction(target.next.at_least)
+            assert Fraction(target.adopted + target.more, target.municipalities) >= goal
+            assert Fraction(target.adopted + target.more - 1, target.municipalities) < goal
+        else:
+            assert (target.more, target.worth_of_next) == (0, 0)
+
+
+def test_one_more_adopter_is_worth_something_exactly_where_it_reaches_a_tier(
+    fees: Calculator,
+) -> None:
+    found = targets(fees, 2023).targets
+    assert any(target.worth_of_one for target in found)
+    for target in found:
+        assert target.worth_of_one is not None
+        assert target.worth_of_one >= 0
+        if target.more == 1:
+            assert target.worth_of_one == target.worth_of_next
+
+
+def test_without_a_rule_there_are_no_targets_but_the_missing_rules_by_name(
+    fees: Calculator,
+) -> None:
+    found = targets(calculator(fees.facts, load_rules()), 2023)
+    assert found.targets == ()
+    assert "adoption_stage" in {item.rule for item in found.missing}
+
+
+def test_a_forecast_has_five_years_and_further_adopters_are_charged_too(fees: Calculator) -> None:
+    sums = forecast.forecast(fees, 2022)
+    assert [item.fiscal_year for item in sums] == [2022, 2023, 2024, 2025, 2026]
+    more = forecast.what_if(fees.facts, fees.rules, forecast.pending(fees.facts), date(2023, 10, 1))
+    fuller = forecast.forecast(more, 2022)
+    assert fuller[0].charged == sums[0].charged
+    assert fuller[2].charged > sums[2].charged
+    table = fee_tables.compared(sums, fuller, ("いま", "加わったとき"))
+    assert [row[3] for row in table.rows] == [
+        b.total - a.total for a, b in zip(sums, fuller, strict=True)
+    ]  # type: ignore[operator]
+
+
+def test_a_forecast_without_rules_is_undetermined_not_zero(fees: Calculator) -> None:
+    sums = forecast.forecast(calculator(fees.facts, load_rules()), 2023, 1)
+    assert sums[0].total is None
+    assert sums[0].undetermined > 100
+
+
+def test_sensitivity_names_every_assumed_rule_of_the_total(fees: Calculator) -> None:
+    codes = list(fees.facts.courses)[:60]
+    moved = forecast.sensitivity(fees.facts, fees.rules, 2023, codes)
+    assert len({item.rule for item in moved}) == 28 - 4  # four are of ③ and ④ alone
+    dearer = next(i for i in moved if i.rule == "usage_fee" and i.other == "1割大きく")
+    assert (dearer.difference or 0) > 0
+    assert "試算「仮定A」" in fee_tables.sensitivity(moved, "仮定A").caption
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["fees", "--fiscal-year", "2023"],
+        ["explain", "012025", "--fiscal-year", "2023"],
+        ["tiers", "--fiscal-year", "2023", "--as-of", "2023-06-30"],
+        ["forecast", "--fiscal-year", "2026"],
+    ],
+)
+def test_every_command_says_that_it_is_a_trial_computation(
+    arguments: list[str], path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--snapshot", str(path), *arguments, "--scenario", "仮定A"]) == 0
+    told = capsys.readouterr().out
+    assert "【試算「仮定A」】この金額は仮の値による試算であり" in told
+    assert "見本データ（架空）" in told
+    assert "…" not in told  # no figure is cut short
+    assert run(["--snapshot", str(path), *arguments]) == 0
+    assert "試算" not in capsys.readouterr().out
+
+
+def test_the_json_of_a_fee_carries_rules_facts_and_the_scenario(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["explain", "012025", "--fiscal-year", "2023", "--scenario", "仮定A", "--json"]
+    assert run(["--snapshot", str(path), *asked]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["scenario"]["試算"] == "仮定A"
+    assert told["total"] == sum(line["amount"] for line in told["lines"])
+    for line in told["lines"]:
+        for rule in line["rules"]:
+            assert rule["source"]
+            assert rule["place"]
+    sources = {f["what"]: f["source"] for line in told["lines"] for f in line["facts"]}
+    assert "決定" in sources["利用開始日"]
+    assert "受付番号 R4-" in sources["受信日"]
+
+
+def test_an_undetermined_fee_names_rule_and_clause_and_exits_0(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--snapshot", str(path), "explain", "012025", "--fiscal-year", "2023"]) == 0
+    told = capsys.readouterr().out
+    assert "利用料（②）の合計　未確定" in told
+    assert "未確定のきまり　利用料の年額（②）：事務連絡（令和４年６月30日）２②" in told
+    assert "data/rules/usage_fee.yaml に値がない" in told
+
+
+def test_rules_lists_values_and_what_is_open(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "--on", "2023-01-01", "--json"]) == 0
+    told = {rule["rule"]: rule for rule in json.loads(capsys.readouterr().out)}
+    assert len(told) == 34
+    assert told["trial_end"]["value"] == "2022-12-31"
+    assert told["trial_end"]["planned"] is True
+    assert told["usage_fee"]["value"] is None
+    assert run(["rules", "--on", "2023-01-01"]) == 0
+    assert "34件のうち未確定 28件" in capsys.readouterr().out
+    assert run(["rules", "--check"]) == 0
+    assert "試算「仮定A」：34件、問題はありません。" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["explain", "999999", "--fiscal-year", "2023"], "団体コード 999999 の市区町村は"),
+        (["explain", "012025", "--fiscal-year", "2023", "--scenario", "仮定Z"], "ある試算は 仮定A です"),
+        (["fees", "--fiscal-year", "2021"], "使い方は reports --help"),
+        (["forecast", "--fiscal-year", "2023", "--further", "12345"], "団体コード 12345 は登録簿にありません"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_computed_is_one_sentence(
+    arguments: list[str], sentence: str, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--snapshot", str(path), *arguments]) == 2
+    told = capsys.readouterr()
+    assert sentence in told.err
+    assert len(told.err.strip().splitlines()) == 1

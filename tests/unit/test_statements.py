@@ -1,0 +1,128 @@
+"""利用料内訳書 and the accounting register: the same figures, 試算 on every one of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from reports import statements, workbook
+from reports.cli import run
+from reports.facts import facts
+from reports.fees import Calculator, Fee, calculator
+from reports.rules import load_rules
+from reports.snapshot import open_snapshot
+from tests.country import five_years
+from tests.synthetic import write
+
+LABEL = "見本データ（架空）"
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", five_years())
+
+
+@pytest.fixture(scope="module")
+def fees(country: Path) -> Iterator[Calculator]:
+    with open_snapshot(country) as snapshot:
+        yield calculator(facts(snapshot), load_rules(scenario="仮定A"))
+
+
+@pytest.fixture(scope="module")
+def charged(fees: Calculator) -> list[Fee]:
+    return [fee for fee in fees.fees(2023) if fee.lines][:5]
+
+
+def cells(path: Path) -> list[list[object]]:
+    (sheet,) = openpyxl.load_workbook(path).worksheets
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def test_a_statement_holds_its_lines_its_total_and_the_word_for_a_trial_computation(
+    fees: Calculator, charged: list[Fee], tmp_path: Path
+) -> None:
+    folder, count = statements.write(charged, fees.facts, tmp_path, LABEL, "架空")
+    assert count == 5
+    assert "試算-仮定A" in folder.name
+    for fee in charged:
+        rows = cells(next(folder.glob(f"{fee.code}_*.xlsx")))
+        said = [str(row[0]) for row in rows]
+        assert LABEL in said
+        assert any(text.startswith("【試算「仮定A」】") for text in said)
+        amounts = {row[0]: row[1] for row in rows}
+        assert amounts["利用料（②）合計"] == fee.total
+        lines = [line.label for line in fee.lines]
+        assert sum(int(str(amounts[label])) for label in lines) == fee.total
+
+
+def test_every_sheet_and_page_under_a_scenario_says_so(
+    fees: Calculator, charged: list[Fee], tmp_path: Path
+) -> None:
+    folder, _ = statements.write(charged, fees.facts, tmp_path, LABEL, "架空")
+    books = list(folder.glob("*.xlsx"))
+    assert len(books) == 6
+    for path in books:
+        for sheet in openpyxl.load_workbook(path).worksheets:
+            assert sheet.title.startswith("試算")
+            assert sheet.oddHeader is not None
+            assert sheet.oddHeader.center.text == "試算「仮定A」"
+    for path in folder.glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "試算「仮定A」" in text.split("<h1>")[0]
+        assert "<script" not in text
+        assert "http" not in text.replace("http-equiv", "")
+
+
+def test_the_register_in_csv_opens_in_excel_and_adds_up(
+    fees: Calculator, charged: list[Fee]
+) -> None:
+    content = workbook.register_csv(charged, fees.facts, LABEL)
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [row["団体コード"] for row in rows] == [fee.code for fee in charged]
+    assert [int(row["利用料（②）合計"]) for row in rows] == [fee.total for fee in charged]
+    kinds = ("年額", "月割り", "試行運用", "早期導入割引", "導入割合に応じた割引", "消費税")
+    for row in rows:
+        assert sum(int(row[kind] or 0) for kind in kinds) == int(row["利用料（②）合計"])
+        assert row["試算・見本"] == "見本データ（架空）　試算「仮定A」"
+
+
+def test_without_a_scenario_the_unknown_is_a_word_and_never_zero(
+    fees: Calculator, charged: list[Fee], tmp_path: Path
+) -> None:
+    plain = calculator(fees.facts, load_rules())
+    found = [plain.fee(fee.code, 2023) for fee in charged]
+    rows = list(
+        csv.DictReader(io.StringIO(workbook.register_csv(found, fees.facts).decode("utf-8-sig")))
+    )
+    assert {row["利用料（②）合計"] for row in rows} == {"未確定"}
+    assert {row["年額"] for row in rows} == {"未確定"}
+    assert all("利用料の年額（②）" in row["未確定の理由"] for row in rows)
+    folder, _ = statements.write(found, fees.facts, tmp_path)
+    assert "試算" not in folder.name
+    assert all("試算" not in path.read_text(encoding="utf-8") for path in folder.glob("*.html"))
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(charged: list[Fee], fees: Calculator) -> None:
+    evil = replace(charged[0], row=charged[0].row._replace(name="=1+1"))
+    assert "'=1+1" in workbook.register_csv([evil], fees.facts).decode("utf-8-sig")
+    book = workbook.register([evil], fees.facts)
+    (cell,) = [c for row in book.worksheets[0].iter_rows() for c in row if c.value == "=1+1"]
+    assert cell.data_type == "s"
+
+
+def test_the_command_writes_the_statement_of_the_municipalities_named(
+    country: Path, charged: list[Fee], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = charged[0].code
+    arguments = ["statement", code, "--fiscal-year", "2023", "--scenario", "仮定A"]
+    assert run(["--snapshot", str(country), *arguments, "--out", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "1団体の利用料内訳書" in told
+    assert len(list(tmp_path.glob(f"*/{code}_*"))) == 2
