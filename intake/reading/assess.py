@@ -68,10 +68,15 @@ class _Claim:
 _Claims = dict[FieldName, _Claim]
 
 
-def merge(body: Sequence[Labelled], forms: Sequence[Sequence[Labelled]]) -> Merged:
+def merge(
+    body: Sequence[Labelled],
+    forms: Sequence[Sequence[Labelled]],
+    signed: Sequence[Labelled] = (),
+) -> Merged:
     """Fields normalised and merged; the body comes first, forms supply what it lacks.
 
-    `body` holds what subject and body say, in that order. Empty values are skipped.
+    `body` holds what subject and body say, in that order; `signed` supplies what is lacking even
+    then. Empty values are skipped.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -81,6 +86,10 @@ def merge(body: Sequence[Labelled], forms: Sequence[Sequence[Labelled]]) -> Merg
         findings += doubts
         findings += _left_empty(form, filled)
     findings += _differences(claims)
+    if signed:
+        supplied, doubts = _claims(signed)
+        findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
+        claims.append(supplied)
     fields: dict[str, str] = {}
     sources: dict[str, str] = {}
     for name in FieldName:

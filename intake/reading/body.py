@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from intake.reading.answers import labelled_lines
@@ -11,9 +11,12 @@ from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Line, Voice, lines_of, voice
 from intake.reading.subject import Subject, bracketed
 from intake.terms import FieldName
-from intake.text import fold
+from intake.text import fold, parse_email
 
 _WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
+_CONTACT = {FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL}
+_AN_APPLICATION = 3  # of the four with which what is forwarded is an application
+_COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
 _SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from below
 
 
@@ -25,27 +28,51 @@ class Body:
     new_text: str  # without quotation and signature
     answers: tuple[Labelled, ...]  # values in the writer's own words, or in what was passed on
     labelled: tuple[Labelled, ...]  # all values that may count, the strongest first
+    signed: tuple[Labelled, ...]  # those of them that only the signature tells
+    withheld: frozenset[str]  # addresses of ours that stood under a label
 
 
-def read_body(mail: Mail, subject: Subject) -> Body:
+def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ()) -> Body:
     """The labelled values of subject and text.
 
-    Quotations count for nothing. What was forwarded counts where the writer says nothing himself,
-    and a signature supplies only what is lacking.
+    Quotations count for nothing. What was forwarded counts where the writer says nothing himself
+    or only who forwards it, and a signature supplies only what is lacking.
     """
     lines = lines_of(mail.text)
     own = labelled_lines(lines, Voice.OWN)
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:
         passed_on = _forwarded(lines, subject) or _enclosed(mail)
-    answers = tuple(each for each in (*own, *passed_on) if not _is_ours(each))
-    signed = labelled_lines(lines, Voice.SIGNATURE, place="署名")
+    elif _only_passes_on(own, handed := _forwarded(lines, subject)):
+        own, passed_on = (), handed
+    signed = () if passed_on else _signed(lines)
+    every = (*own, *passed_on, *signed)
+    ours = {each: address for each in every if (address := _our_address(each, our_addresses))}
+    answers = tuple(each for each in (*own, *passed_on) if each not in ours)
+    signed = tuple(each for each in signed if each not in ours)
     return Body(
         lines=lines,
         new_text=voice(lines, Voice.OWN)[:_WORDS_AT_MOST],
         answers=answers,
-        labelled=(*_from_subject(subject), *answers, *(s for s in signed if not _is_ours(s))),
+        labelled=(*_from_subject(subject), *answers, *signed),
+        signed=signed,
+        withheld=frozenset(ours.values()),
     )
+
+
+def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
+    """Whether the writer's own values say who forwards an application and not who applies."""
+    if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
+        return False
+    told, handed = ({each.name for each in some} & _CONTACT for some in (own, forwarded))
+    return len(handed) >= _AN_APPLICATION and len(handed) >= len(told)
+
+
+def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
+    """The values of the signature, unless a company signs: its contact is not the town's."""
+    if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
+        return ()
+    return labelled_lines(lines, Voice.SIGNATURE, place="署名")
 
 
 def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
@@ -72,6 +99,11 @@ def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 
 
-def _is_ours(each: Labelled) -> bool:
-    """J-LIS's own address, copied from the notice, is nobody's contact."""
-    return each.name is FieldName.EMAIL and bool(_OURS.search(fold(each.value)))
+def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
+    """Our own address, copied from the notice or a letter: nobody's contact."""
+    if each.name is not FieldName.EMAIL:
+        return None
+    address = parse_email(each.value)
+    if address in our_addresses or _OURS.search(fold(each.value)):
+        return address or each.value
+    return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.reading.labels import labels_of
+from intake.reading.our_words import our_words
 from intake.terms import FieldName
 from intake.text import fold
 
@@ -17,6 +18,7 @@ class Voice(StrEnum):
     SIGNATURE = "signature"
     QUOTED = "quoted"
     FORWARDED = "forwarded"  # below a forwarding mark: quoted, unless nothing else is there
+    OURS = "ours"  # our own notice or letter, whoever quotes or forwards it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ _FIRST_HEADING = re.compile(r"^\**(?:from|差出人|送信者)\**\s*[:：]", re.
 _RULE = re.compile(
     r"^[\s\u3000]*(?:([-=_*#~+/|・･.:;：＝－―─━═‐ー_＿＊☆★◇◆□■○●◎▽▼△▲※〇♪∞┏┓┗┛┃│┌┐└┘╋〓≡∴]{1,2})[\s\u3000]*)(?:[-=_*#~+/|・･.:;：＝－―─━═‐ー＿＊☆★◇◆□■○●◎▽▼△▲※〇♪∞┏┓┗┛┃│┌┐└┘╋〓≡∴\s\u3000]){4,}$"
 )
+_SHORT_RULE = re.compile(r"^[\s\u3000]*([-=_*＝－―─━ー＿＊])\1{2,3}[\s\u3000]*$")
+_SPEAKS = re.compile(r"。|(?:ます|です|ました|ません|ください|下さい)\s*$")
 _SIGNS_OFF = re.compile(
     r"〒|\bTEL\b|\bFAX\b|\bMAIL\b|https?://|[@＠]|電話|ファ[ック]クス|役場|市役所|区役所|庁舎|内線",
     re.I,
@@ -78,6 +82,10 @@ def lines_of(text: str) -> tuple[Line, ...]:
     """The lines of the text, each with the voice that speaks in it."""
     rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     voices = _quotations(rows)
+    for spoken in ((Voice.OWN, Voice.OURS), (Voice.QUOTED, Voice.FORWARDED)):
+        those = [index for index, voice in enumerate(voices) if voice in spoken]
+        for place in our_words([unmarked(rows[index]) for index in those]):
+            voices[those[place]] = Voice.OURS
     own = [index for index, voice in enumerate(voices) if voice is Voice.OWN]
     for index in _signature(rows, own):
         voices[index] = Voice.SIGNATURE
@@ -97,8 +105,10 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
             below = _begins_quotation(rows, index)
         if below is not None:
             voices.append(below)
-        elif _MARKED.match(row) or _is_notice(row) or _introduces(rows, index):
+        elif _MARKED.match(row) or _introduces(rows, index):
             voices.append(Voice.QUOTED)
+        elif _is_notice(row):
+            voices.append(Voice.OURS)
         else:
             voices.append(Voice.OWN)
     return voices
@@ -155,9 +165,16 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
     tail = written[-_SIGNATURE_AT_MOST - 1 :]
     for place, start in enumerate(tail):
         below = [rows[index] for index in tail[place + 1 :]]
-        if _is_rule(rows[start]) and _looks_like_address(below):
+        if _begins_signature(rows[start], below):
             return [i for i in own if i >= start]
     return []
+
+
+def _begins_signature(row: str, below: Sequence[str]) -> bool:
+    """A rule above an address; a short one (「---」) only where nothing is said below it."""
+    if _SHORT_RULE.match(row):
+        return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
+    return _is_rule(row) and _looks_like_address(below)
 
 
 def _is_rule(row: str) -> bool:
@@ -167,8 +184,8 @@ def _is_rule(row: str) -> bool:
 
 def _looks_like_address(block: Sequence[str]) -> bool:
     """An address block, not the answer set between two rules."""
-    labelled = {name for row in block for name in labels_of(re.split(r"[:：]", row)[0])}
-    if len(labelled & _ANSWERING) >= 2:
+    labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
+    if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
         return False
     return any(_SIGNS_OFF.search(fold(row)) for row in block)
 

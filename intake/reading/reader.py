@@ -51,14 +51,15 @@ def read(raw: bytes, register: Register, known: Known) -> Reading:
 def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     mail = open_mail(raw)
     subject = read_subject(mail.subject)
-    body = read_body(mail, subject)
+    body = read_body(mail, subject, known.own_addresses)
     told_here = passwords_in(mail.subject, body.new_text)
     documents = open_parts(mail.parts, (*known.passwords, *told_here))
     read_forms = tuple(read_form(document) for document in documents)
     forms = tuple(form for form in read_forms if form is not None)
     told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
     kind = kind_of(mail, told, known)
-    merged = merge(body.labelled, forms)
+    told_first = [each for each in body.labelled if each not in body.signed]
+    merged = merge(told_first, forms, body.signed)
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, subject, body.labelled, forms, known)
     found = identify(evidence, register, day)
@@ -95,6 +96,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
             message_ids={*mail.in_reply_to, mail.message_id or ""},
             receipt_number=number,
             sender=mail.sender.address,
+            own_addresses=body.withheld,
         ),
     )
 

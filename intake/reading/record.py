@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from functools import cache
@@ -150,7 +150,12 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
 
 
 def narrowed(
-    known: Known, *, message_ids: set[str], receipt_number: str | None, sender: str
+    known: Known,
+    *,
+    message_ids: set[str],
+    receipt_number: str | None,
+    sender: str,
+    own_addresses: Collection[str] = (),
 ) -> dict[str, Any]:
     """What of `known` bore on one mail, as JSON-able values: the arguments of its reading."""
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
@@ -161,7 +166,7 @@ def narrowed(
             "receipt_numbers": sorted(numbers),
             "senders": {sender: list(codes)} if codes else {},
             "passwords": list(known.passwords),
-            "own_addresses": sorted({sender} & known.own_addresses),
+            "own_addresses": sorted({sender, *own_addresses} & known.own_addresses),
             **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
         }
     }

@@ -19,6 +19,9 @@ _PREFIX = re.compile(
     re.I | re.X,
 )
 _NUMBER = re.compile(r"(?<![A-Z0-9])([RH])\s*(\d{1,2})\s*-\s*(\d{4,6})(?!\d)", re.I)
+_LABEL = re.compile(
+    r"(?:申込)?(?:市区町村|市町村|区市町村|自治体|団体)名(?:\s*[:：=]\s*|\s+|(?=\s*[】\]］〕)）》」』]))"
+)
 _BRACKETED = re.compile(
     r"[【\[［〔\(（《「『]\s*([^【】\[\]［］〔〕()（）《》「」『』]{2,40}?)\s*[】\]］〕)）》」』]"
 )
@@ -44,7 +47,7 @@ def read_subject(subject: str) -> Subject:
         folded = folded[found.end() :]
     number = _NUMBER.search(folded)
     receipt = f"{number[1].upper()}{int(number[2])}-{number[3]}" if number else None
-    return Subject(folded.strip(), reply, forward, receipt)
+    return Subject(_LABEL.sub("", folded).strip(), reply, forward, receipt)
 
 
 def bracketed(subject: str) -> tuple[str, ...]:

@@ -1,0 +1,54 @@
+"""Our own notice and letters where a mail holds them whole, without any mark of quotation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from intake.text import fold
+
+_GREETING = re.compile(r"^日頃より、?当機構の業務について")  # nobody else says 当機構 of J-LIS
+_NOTICE = re.compile(r"^事務連絡$")
+_ADDRESSED = re.compile(r"様$")
+_PLACE = re.compile(r"^[^、。]{2,4}[都道府県][^、。]{1,12}[市区町村][^、。]{0,30}$")
+_SIGNED = re.compile(r"被災者支援(?:システム)?担当$")
+_ADDRESS = re.compile(r"^メール:")
+_HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
+
+
+def our_words(rows: Sequence[str]) -> frozenset[int]:
+    """The indices of the lines of a letter or notice of ours, from its address to our signature.
+
+    Where the signature is missing everything below the greeting counts as ours: better a question
+    to a person than an answer taken from our own words.
+    """
+    bare = ["".join(fold(row).split()) for row in rows]
+    greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
+    if greeting is None:
+        return frozenset()
+    return frozenset(range(_start(bare, greeting), _end(bare, greeting)))
+
+
+def _start(bare: Sequence[str], greeting: int) -> int:
+    above = range(max(0, greeting - _HEAD_ABOVE), greeting)
+    if heads := [i for i in above if _NOTICE.match(bare[i])]:
+        return heads[-1]
+    start = greeting
+    for row_is, index in zip((_ADDRESSED, _PLACE), _written_above(bare, greeting), strict=False):
+        if not row_is.search(bare[index]):
+            break
+        start = index
+    return start
+
+
+def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
+    return (index for index in range(below - 1, -1, -1) if bare[index])
+
+
+def _end(bare: Sequence[str], greeting: int) -> int:
+    """The line behind the last signature of ours."""
+    for index in range(len(bare) - 1, greeting, -1):
+        following = [i for i in range(index + 1, len(bare)) if bare[i]][:1]
+        if _SIGNED.search(bare[index]) and following and _ADDRESS.match(bare[following[0]]):
+            return following[0] + 1
+    return len(bare)
