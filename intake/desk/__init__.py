@@ -23,9 +23,10 @@ from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import Applicant, applicants
 from intake.lifecycle import Move, MoveError
-from intake.paths import data_path, default_state
+from intake.paths import default_state
 from intake.reading.record import known_of
 from intake.register import load_register
+from intake.registering import register_folder
 from intake.settings import Settings, load_settings
 from intake.store.store import State, now
 from intake.taking import house_of
@@ -46,7 +47,7 @@ class Desk:
         folder = state if state is not None else default_state()
         self.state = folder if isinstance(folder, State) else State(folder)
         self.by = by
-        self.register = load_register(data_path("register"))
+        self.register = load_register(register_folder(self.state))
         self.clock = clock
 
     @property
@@ -64,9 +65,8 @@ class Desk:
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""
         with self.state.store.transaction() as transaction:
-            return overview(
-                transaction, self.register, self.clock(), self.settings.desk.overdue_days
-            )
+            days = self.settings.desk.overdue_days
+            return overview(transaction, self.register, self.clock(), days)
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
@@ -157,8 +157,10 @@ class Desk:
         seen: str | None = None,
         about: str | None = None,
     ) -> Decided:
-        """Record a decision. `seen` (Case.seen) refuses it where the item has changed since;
-        `about` is the mail that asks for it, where that is not the item's own."""
+        """Record a decision; `seen` (Case.seen) refuses it where the item has changed since.
+
+        `about` is the mail that asks for it, where that is not the item's own.
+        """
         at = self.clock()
         day = on or at.astimezone(JST).date()
         ruling = Ruling(move, day, by or self.by, note, content, seen, about)
@@ -175,8 +177,8 @@ class Desk:
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
-        content = of_file(self.state, path) | {"fields": form_fields(path)}
-        return self.decide(Move.COMPLETE, name, content, **how)
+        fields = {"fields": form_fields(path)}
+        return self.decide(Move.COMPLETE, name, of_file(self.state, path) | fields, **how)
 
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
@@ -256,12 +258,10 @@ class Desk:
             found = items.cases(transaction, names, self.register)
         return [correspondence.draft(case, LetterKind(kind), house) for case in found]
 
-    def reminders(self, days: int | None = None) -> list[Draft]:
-        """The letters that remind whoever `to_remind` names."""
+    def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
+        """The letters that remind those whom `to_remind` named."""
         house = house_of(self.settings.answers)
-        return [
-            correspondence.draft(each.case, each.letter, house) for each in self.to_remind(days)
-        ]
+        return [correspondence.draft(each.case, each.letter, house) for each in found]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:
         """The draft that usually follows a decision, None where nothing need be said."""
@@ -277,9 +277,8 @@ class Desk:
         answers = self.settings.answers
         with self.state.store.transaction() as transaction:
             found = items.cases(transaction, [letter.mail for letter in letters], self.register)
-            return correspondence.queue(
-                transaction, zip(letters, found, strict=True), answers, self.clock()
-            )
+            pairs = zip(letters, found, strict=True)
+            return correspondence.queue(transaction, pairs, answers, self.clock())
 
     def answer(self, name: str, letter: Draft, **how: Any) -> Decided:
         """Queue the answer to a mail and record it as 回答済み, both or neither."""

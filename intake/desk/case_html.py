@@ -67,8 +67,18 @@ def _cells(sheet: Sheet) -> str:
     rows = [row[:_COLUMNS] for row in sheet.rows[:_ROWS] if any(row)]
     used = [place for place in range(_COLUMNS) if any(len(r) > place and r[place] for r in rows)]
     cells = ([row[place] if place < len(row) else "" for place in used] for row in rows)
+    body = "".join(f"<tr>{_row(row)}</tr>" for row in cells)
+    table = f"<table class=desk-table><tbody>{body}</tbody></table>"
     more = "<p>（続きは省略しています）</p>" if len(sheet.rows) > _ROWS else ""
-    return table((), cells) + more
+    return table + more
+
+
+def _row(cells: list[str]) -> str:
+    """A row's cells; one that stands alone takes the whole row, as a heading does."""
+    filled = [cell for cell in cells if cell]
+    if len(filled) == 1:
+        return f"<td colspan={len(cells)}>{text(filled[0])}</td>"
+    return "".join(f"<td>{text(cell)}</td>" for cell in cells)
 
 
 def reading_html(case: Case) -> str:

@@ -132,7 +132,7 @@ def _stage_after(
     if move is Move.REOPEN:
         return _stage_before_closing(transaction, before)
     if move is Move.IDENTIFY:
-        _known(content["municipality"], register)
+        _free(transaction, before, content["municipality"], register)
         return _open_stage(before, (), settles=True)
     if move is Move.CORRECT:
         content["before"] = before.fields.get(FieldName(content["field"]), "")
@@ -143,7 +143,7 @@ def _stage_after(
         raise MoveError("団体が決まっていません。先に「市区町村を決める」を行ってください。")
     if move is Move.SPLIT:
         for code in content["municipalities"]:
-            _known(code, register)
+            _free(transaction, before, code, register)
     if move is Move.MERGE:
         _into(transaction, before, content, register)
     if move is Move.UNDO:
@@ -167,10 +167,19 @@ def _open_stage(before: Case, filled: tuple[str, ...], *, settles: bool) -> Stag
     return Stage.INCOMPLETE if left else Stage.ACCEPTED
 
 
-def _known(code: str, register: Register) -> None:
-    if register.by_code(code) is None:
+def _free(transaction: Transaction, before: Case, code: str, register: Register) -> None:
+    """Refuse an unknown municipality, and one that has a running application: there is one of each."""
+    place = register.by_code(code)
+    if place is None:
         raise MoveError(
             f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
+        )
+    rows = transaction.rows("related", numbers=[], codes=[code], message_ids=[])
+    others = [row["number"] for row in rows if row["application"] != before.application]
+    if others:
+        raise MoveError(
+            f"{place.full_name}には、既に利用申込み {'、'.join(others)} があります。"
+            "「他の申込みにまとめる」を選んでください。"
         )
 
 

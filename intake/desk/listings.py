@@ -12,7 +12,7 @@ from intake.desk.markup import Cell, Listing
 from intake.desk.reminding import Reminder
 from intake.desk.trial import UNKNOWN, Applicant
 from intake.desk.workdays import working_days
-from intake.terms import Municipality
+from intake.terms import JST, Municipality
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
@@ -62,7 +62,7 @@ def reminders(found: Iterable[Reminder]) -> Listing[Reminder]:
             each.number,
             _place(each.case.municipality),
             each.why,
-            each.since,
+            each.since.astimezone(JST).date(),
             each.days,
         ),
     )

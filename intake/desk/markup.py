@@ -20,9 +20,9 @@ STYLE = """<style>
 text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere;max-width:34em}
 .desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
 .desk-table td.number{text-align:right!important}
-.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);
+.desk-case .desk-mail,.desk-mail.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);
 padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
-.desk-mail{white-space:pre-wrap;overflow-wrap:anywhere;font-family:inherit}
+.desk-mail.desk-mail{white-space:pre-wrap;overflow-wrap:anywhere;font-family:inherit}
 .desk-title{margin:0 0 6px;font-size:15px}
 .desk-stage{margin-left:1em;padding:1px 8px;border:1px solid currentColor;border-radius:9px;font-size:12px}
 .desk-wrong{color:var(--jp-error-color1,#b3261e);font-weight:600;margin:4px 0}

@@ -23,7 +23,7 @@ from intake.terms import Candidate, Kind
 Take = Callable[
     [Case, Move, str, Mapping[str, str]], None
 ]  # case, move, application or mail, values
-_LOOKS = {"flex": "1 1 0", "min_width": "340px", "max_height": "56em", "overflow": "auto"}
+_LOOKS = {"flex": "1 1 0", "min_width": "340px", "max_height": "44em", "overflow": "auto"}
 
 
 class CasePane:
@@ -45,14 +45,14 @@ class CasePane:
         self._first = widgets.VBox([])  # what is most likely wanted
         self._moves = widgets.HBox([], layout={"flex_flow": "row wrap"})
         self._form = widgets.VBox([])
-        self._parts = [
-            widgets.HBox([left, right], layout={"flex_flow": "row wrap"}),
+        parts = [
             self._first,
             widgets.HBox([self.on, self.note]),
             self._moves,
             self._form,
+            widgets.HBox([left, right], layout={"flex_flow": "row wrap"}),
         ]
-        self.widget = widgets.VBox(self._parts, layout={"display": "none"})
+        self.widget = widgets.VBox(parts, layout={"display": "none"})
         self.widget.add_class("desk-case")
 
     def show(self, case: Case | None, original: Original | None = None) -> None:
@@ -84,7 +84,7 @@ class CasePane:
     def _candidate(self, case: Case, candidate: Candidate) -> Any:
         place = candidate.municipality
         choose = self._doing(case, Move.IDENTIFY, case.mail, {"municipality": place.code})
-        evidence = html(escape("。".join(candidate.evidence)))
+        evidence = html(escape("".join(candidate.evidence)))
         label = f"{place.full_name}に決める"
         made = button(label, choose, style="primary", name="candidate")
         return widgets.HBox([made, evidence])
@@ -94,7 +94,7 @@ class CasePane:
         if not case.related:
             return []
         return [
-            html("<b>この団体の利用申込み</b>"),
+            html("<b>関係のありそうな利用申込み</b>"),
             *(self._related_one(case, each) for each in case.related),
         ]
 

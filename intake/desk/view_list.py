@@ -26,8 +26,8 @@ class ListPane:
         self._items: tuple[Item, ...] = ()
         self._quiet = False
         self.counts = html()
-        self.reason = drop_down("理由", [(_ALL, None)])
-        self.prefecture = drop_down("都道府県", [(_ALL, None)], "220px")
+        self.reason = drop_down("理由", [(_ALL, "")])
+        self.prefecture = drop_down("都道府県", [(_ALL, "")], "220px")
         self.select = widgets.Select(options=[], rows=8, layout={"width": "99%"})
         self.select.add_class("desk-list")
         self.empty = html()
@@ -73,16 +73,16 @@ class ListPane:
         reasons = sorted({(each.why, each.reason) for each in self._items})
         places = sorted({name for each in self._items for name in each.prefectures})
         for box, options in (
-            (self.reason, [(_ALL, None), *reasons]),
-            (self.prefecture, [(_ALL, None), *((name, name) for name in places)]),
+            (self.reason, [(_ALL, ""), *reasons]),
+            (self.prefecture, [(_ALL, ""), *((name, name) for name in places)]),
         ):
             kept = box.value
             box.options = options
-            box.value = kept if kept in [value for _, value in options] else None
+            box.value = kept if kept in [value for _, value in options] else ""
 
     def _fill(self, at: datetime, kept: Key | None, before: Sequence[Key]) -> None:
         self._at = at
-        found = chosen(self._items, self.reason.value, self.prefecture.value)
+        found = chosen(self._items, self.reason.value or None, self.prefecture.value or None)
         options = [(_line(each, at), _key(each)) for each in found]
         self.select.options = options
         keys = [value for _, value in options]
@@ -99,6 +99,7 @@ class ListPane:
     def _chosen(self, _: Any) -> None:
         if not self._quiet:
             self._opens(self.item)
+            self.focus()  # JupyterLab takes the focus away at a click, and the arrow keys with it
 
 
 def _next(keys: Sequence[Key], kept: Key | None, before: Sequence[Key]) -> Key | None:

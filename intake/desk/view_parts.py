@@ -34,13 +34,20 @@ DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
 
 
 _KEEP_KEYS = """
-element.closest('.jp-Cell-outputArea, .jp-OutputArea')?.setAttribute('data-lm-suppress-shortcuts', 'true');
+(function keep(tries) {
+  const area = element.closest('.jp-OutputArea');
+  const mark = e => e.target.setAttribute('data-lm-suppress-shortcuts', 'true');
+  if (area) area.addEventListener('focusin', mark);
+  else if (tries) setTimeout(() => keep(tries - 1), 50);  // not yet in the page
+})(200);
 """
 
 
 def keep_keys() -> None:
     """Keep keys pressed on the desk from JupyterLab, where they would move or delete cells."""
-    display(Javascript(_KEEP_KEYS))
+    script: Any = Javascript
+    show: Any = display
+    show(script(_KEEP_KEYS))
 
 
 def html(content: str = "") -> Any:
@@ -50,7 +57,10 @@ def html(content: str = "") -> Any:
 def button(label: str, act: Act, *, style: str = "", tip: str = "", name: str = "") -> Any:
     """A button as wide as its words. `name` marks it for whoever drives the page."""
     made = widgets.Button(
-        description=label, button_style=style, tooltip=tip or label, layout={"width": "auto"}
+        description=label,
+        button_style=style,
+        tooltip=tip or label,
+        layout={"width": "auto", "flex": "0 0 auto"},
     )
     if name:
         made.add_class(f"desk-{name}")

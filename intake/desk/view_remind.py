@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
-from intake.desk.view_parts import Said, button, html
+from intake.desk import Desk, listings
+from intake.desk.reminding import WHY, Reminder
+from intake.desk.view_parts import Said, button, drop_down, html
 from intake.desk.view_stack import Stack
 
 
@@ -22,17 +23,24 @@ class RemindPane:
             style={"description_width": "initial"},
             layout={"width": "220px"},
         )
+        self.kind = drop_down("催促", [("すべて", ""), *((why, kind) for kind, why in WHY.items())])
+        self.kind.observe(lambda _: said.guarded(self.refresh)(), "value")
         self.days.observe(lambda _: said.guarded(self.refresh)(), "value")
         self.table = html()
         self.stack = Stack(desk, said)
         write = button("催促の文面を作る", said.guarded(self._write), name="remind")
-        self.widget = widgets.VBox(
-            [widgets.HBox([self.days, write]), self.table, self.stack.widget]
-        )
+        held = widgets.VBox([self.table], layout={"max_height": "24em", "overflow": "auto"})
+        head = widgets.HBox([self.days, self.kind, write])
+        self.widget = widgets.VBox([head, self.stack.widget, held])
 
     def refresh(self) -> None:
         """Look at the record anew."""
-        self.table.value = self._desk.to_remind(self.days.value)._repr_html_()
+        self.table.value = listings.reminders(self._found())._repr_html_()
+
+    def _found(self) -> list[Reminder]:
+        wanted = self.kind.value
+        found = self._desk.to_remind(self.days.value)
+        return [each for each in found if not wanted or each.letter == wanted]
 
     def _write(self) -> None:
-        self.stack.show(self._desk.reminders(self.days.value))
+        self.stack.show(self._desk.reminders(self._found()))

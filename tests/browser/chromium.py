@@ -112,11 +112,19 @@ class Page:
 
     def click(self, element: str, times: int = 1) -> None:
         """Click, as a mouse does, on the element that a JavaScript expression is worth."""
-        self.until(f"!!({element})")
-        x, y = self.value(
-            f"(e => {{ e.scrollIntoView({{block: 'center'}}); const b = e.getBoundingClientRect();"
-            f" return [b.x + b.width / 2, b.y + b.height / 2] }})({element})"
+        place = (
+            f"(e => {{ if (!e) return null; e.scrollIntoView({{block: 'center'}});"
+            " const b = e.getBoundingClientRect(), x = b.x + b.width / 2, y = b.y + b.height / 2;"
+            " const at = document.elementFromPoint(x, y);"
+            f" return at && (e.contains(at) || at.contains(e)) ? [x, y] : null }})({element})"
         )
+        end, before = time.monotonic() + PATIENCE, None
+        while (found := self.value(place)) is None or found != before:  # until it stands still
+            if time.monotonic() > end:
+                raise RuntimeError(f"cannot be clicked: {element}")
+            before = found
+            time.sleep(0.05)
+        x, y = found
         for count in range(1, times + 1):
             for kind in ("mousePressed", "mouseReleased"):
                 self.call(
