@@ -46,7 +46,7 @@ def queue(state: State, *recipients: str, held: bool = False) -> list[str]:
                 "message_id": message_id,
                 "letter": "accepted",
                 "application": None,
-                "mail": "a" * 64,
+                "mail": f"{number:064}",
                 "municipality": None,
                 "recipient": recipient,
                 "raw": raw,
