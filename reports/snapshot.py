@@ -14,6 +14,7 @@ import duckdb
 from intake.paths import default_state
 from intake.terms import JST, IntakeError
 
+_LOADED = frozenset({"population", "change"})  # tables that come with what staff load
 _SQL = Path(__file__).resolve().parent / "sql"
 _LAYERS = ("register", "course", "standing")  # macros the views stand on, in this order
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -44,8 +45,6 @@ FEE_COLUMNS: Mapping[str, frozenset[str]] = {
         "application": "first_mail applied_on receipt_number pattern konbini_status population",
         "event": "decision mail",
         "decision": "id application on_date recorded_at retracted_at content",
-        "population": "code as_of persons source",
-        "change": "date old_code new_code reason",
     }.items()
 }
 """What fees need beyond that: a snapshot of an earlier version can be read for all else."""
@@ -70,8 +69,14 @@ class Snapshot:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def require_fees(self) -> None:
-        """Refuses a snapshot that lacks what fees rest on (made by an earlier version)."""
+        """Refuses a snapshot that lacks what fees rest on (made by an earlier version).
+
+        Populations and changes of codes may not have been loaded yet: then there are none.
+        """
         _check_columns(self.path, self._connection, FEE_COLUMNS)
+        there = {row["table_name"] for row in self.rows("columns")}
+        for table in _LOADED - there:
+            self._connection.execute(_sql(f"no_{table}"))
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from reports import adoption, adoption_by, fee_tables, forecast
@@ -218,3 +219,34 @@ def test_what_cannot_be_computed_is_one_sentence(
     told = capsys.readouterr()
     assert sentence in told.err
     assert len(told.err.strip().splitlines()) == 1
+
+
+def test_a_snapshot_without_loaded_populations_computes_and_says_what_is_unknown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = five_years(share=0.05)
+    made.populations = []
+    made.applications = [(*row[:11], None, *row[12:]) for row in made.applications]
+    file = write(tmp_path / "snapshot.duckdb", made)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("DROP TABLE population; DROP TABLE change")
+    assert (
+        run(["--snapshot", str(file), "fees", "--fiscal-year", "2023", "--scenario", "仮定A"]) == 0
+    )
+    told = capsys.readouterr().out
+    assert "未確定" in told
+    with open_snapshot(file) as snapshot:
+        found = calculator(facts(snapshot), load_rules(scenario="仮定A"))
+        missing = {item.what for fee in found.fees(2023) for item in fee.missing}
+    assert missing == {"人口"}
+
+
+def test_a_snapshot_of_an_earlier_version_is_refused_for_fees_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "snapshot.duckdb", five_years(share=0.01))
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("ALTER TABLE event DROP COLUMN decision")
+    assert run(["--snapshot", str(file), "fees", "--fiscal-year", "2023"]) == 2
+    assert "event.decision" in capsys.readouterr().err
+    assert run(["--snapshot", str(file), "adoption"]) == 0
