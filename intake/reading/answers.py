@@ -21,6 +21,7 @@ _DRAWN = re.compile(r"[│┃║｜|]")
 _VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
 _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
+_ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
 _LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
 _LINES_AT_MOST = 10
@@ -170,9 +171,13 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
     if sum(labels) >= 2 and all(labels) and index + 1 < len(lines):
         under = _cells(lines[index + 1].text)
         if len(under) >= 2 and not any(map(is_label, under)):
-            where = f"{place} {lines[index + 1].number}行目"
-            columns = zip(cells, under, strict=False)
-            return 2, [v for label, value in columns for v in _values(label, value, where)]
+            rows = list(_rows_under(lines, index, len(cells)))
+            return 1 + len(rows), [
+                value
+                for line, row in rows
+                for label, cell in zip(cells, row, strict=False)
+                for value in _values(label, cell, f"{place} {line.number}行目")
+            ]
     where = f"{place} {lines[index].number}行目"
     values: list[Labelled] = []
     for position in (position for position, is_one in enumerate(labels) if is_one):
@@ -180,6 +185,17 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
         if beside and not is_label(beside):
             values += _values(cells[position], beside, where)
     return 1, values
+
+
+def _rows_under(
+    lines: Sequence[Line], index: int, width: int
+) -> Iterator[tuple[Line, list[str]]]:
+    """The rows below a row of labels: a table of several municipalities has more than one."""
+    for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
+        row = _cells(line.text)
+        if not 2 <= len(row) <= width or any(map(is_label, row)):
+            return
+        yield line, row
 
 
 def _cells(text: str) -> list[str]:
