@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from intake import cli_desk, logs
-from intake.paths import data_path, default_state
+from intake import cli_desk, cli_register, logs
+from intake.paths import default_state
 from intake.settings import load_settings
 from intake.store.store import State
 from intake.terms import FieldName, IntakeError, Stage
@@ -27,6 +27,7 @@ app = typer.Typer(
     help="クラウド型被災者支援システムの利用申込みメールを受け付けます。",
 )
 app.add_typer(cli_desk.app)
+app.add_typer(cli_register.app, name="register", help="住民基本台帳人口と、市区町村の名簿の更新。")
 _console = Console(stderr=True)
 _folder = State(default_state())
 
@@ -115,9 +116,10 @@ def read(
     from intake.reading import read as read_mail
     from intake.reading.record import to_json
     from intake.register import load_register
+    from intake.registering import register_folder
     from intake.terms import Known
 
-    register = load_register(data_path("register"))
+    register = load_register(register_folder(_folder))
     for found in find(paths):
         document = to_json(read_mail(found.raw, register, Known()))
         if as_json:

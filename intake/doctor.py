@@ -14,8 +14,8 @@ from intake.answer.outbox import open_smtp
 from intake.lock import only_one
 from intake.mailbox.imap import open_mailbox
 from intake.mounts import network_share
-from intake.paths import data_path
 from intake.register import load_register
+from intake.registering import register_folder
 from intake.settings import Server, Settings, load_settings, settings_path
 from intake.store.store import State, now
 from intake.taking import house_of
@@ -43,7 +43,7 @@ def examine(state: State) -> Iterator[Check]:
         yield Check("設定", problem=str(error))
     yield _check("状態フォルダー", lambda: _folder(state.folder))
     yield _check("記録", lambda: _store(state))
-    yield _check("団体の名簿", _register)
+    yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
         return
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
@@ -111,8 +111,8 @@ def _store(state: State) -> str:
     return f"メール {rows[0]['mails']} 通"
 
 
-def _register() -> str:
-    register = load_register(data_path("register"))
+def _register(state: State) -> str:
+    register = load_register(register_folder(state))
     return f"{register.date} 現在、{len(register.current)} 団体"
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.lock import only_one
-from intake.paths import data_path
 from intake.register import Register, load_register
+from intake.registering import register_folder
 from intake.store.archive import StateError
 from intake.store.store import State, Transaction, now, snapshot_script
 from intake.terms import JST
@@ -22,7 +22,7 @@ SNAPSHOT_SCHEMA = 1
 
 def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:
     """The path of the new snapshot: allowed columns only, no personal data."""
-    register = load_register(data_path("register"))
+    register = load_register(register_folder(state))
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):
         return _publish(state, register, label, clock())
 
@@ -53,6 +53,7 @@ def _fill(transaction: Transaction, register: Register, label: str, at: datetime
     transaction.connection.execute(snapshot_script())
     _table(transaction, "prefecture", _PREFECTURE, _prefectures(register))
     _table(transaction, "municipality", _MUNICIPALITY, _municipalities(register))
+    _table(transaction, "change", _CHANGE, _changes(register))
     good = transaction.rows("status")[0]["last_good_pass"]
     meta = {
         "schema": str(SNAPSHOT_SCHEMA),
@@ -72,6 +73,7 @@ _PREFECTURE = {
     "tile_col": "INTEGER",
     "tile_row": "INTEGER",
 }
+_CHANGE = {"date": "DATE", "old_code": "VARCHAR", "new_code": "VARCHAR", "reason": "VARCHAR"}
 _MUNICIPALITY = {
     "code": "VARCHAR",
     "prefecture_code": "VARCHAR",
@@ -106,6 +108,10 @@ def _prefectures(register: Register) -> list[dict[str, Any]]:
         {"code": p.code, "name": p.name, "tile_col": p.tile_col, "tile_row": p.tile_row}
         for p in register.prefectures.values()
     ]
+
+
+def _changes(register: Register) -> list[dict[str, Any]]:
+    return [{name: getattr(change, name) for name in _CHANGE} for change in register.changes]
 
 
 def _municipalities(register: Register) -> list[dict[str, Any]]:

@@ -42,13 +42,15 @@ def read_all(
     limits: Limits,
     reader: Callable[[bytes, Known], Reading] | None = None,
     hurry: Callable[[], bool] = lambda: False,
+    register: Path | None = None,
 ) -> list[Reading]:
     """The reading of each mail, in order; Interrupted where `hurry` comes before the last of them.
 
-    `reader` stands in for ours in tests.
+    `reader` stands in for ours in tests; `register` is the folder of another register than ours.
     """
     work = reader or _read
-    futures = [_begun(task, limits, work) for task in tasks]
+    folder = register or data_path("register")
+    futures = [_begun(task, limits, work, folder) for task in tasks]
     waiting = set(futures)
     while waiting:
         _, waiting = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)
@@ -59,13 +61,15 @@ def read_all(
                 "停止の指示により、読取りを途中でやめました。次の取り込みで続きから読みます。"
             )
     return [
-        _result(future, task[0], partial(_begun, task, limits, work))
+        _result(future, task[0], partial(_begun, task, limits, work, folder))
         for future, task in zip(futures, tasks, strict=True)
     ]
 
 
-def _begun(task: Task, limits: Limits, work: Callable[[bytes, Known], Reading]) -> Future[Reading]:
-    return _pool(limits).schedule(work, args=task, timeout=limits.seconds)
+def _begun(
+    task: Task, limits: Limits, work: Callable[[bytes, Known], Reading], register: Path
+) -> Future[Reading]:
+    return _pool(limits, register).schedule(work, args=task, timeout=limits.seconds)
 
 
 def _result(
@@ -113,13 +117,13 @@ def stopped(raw: bytes, code: str, why: str) -> Reading:
 
 
 @cache
-def _pool(limits: Limits) -> ProcessPool:
+def _pool(limits: Limits, register: Path) -> ProcessPool:
     """The workers, started once a process and kept until it ends."""
     pool = ProcessPool(
         max_workers=limits.processes,
         max_tasks=limits.mails_per_process,
         initializer=_begin,
-        initargs=[str(data_path("register")), limits.memory_mb],
+        initargs=[str(register), limits.memory_mb],
         context=multiprocessing.get_context("spawn"),
     )
     atexit.register(_end, pool)

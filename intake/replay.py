@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from intake.lock import only_one
-from intake.paths import data_path
 from intake.readers import read_all
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.recording import Rows, add_filed, reading_row
 from intake.register import Register, load_register
+from intake.registering import register_folder
 from intake.settings import Reading as Limits
 from intake.shelf import Shelf
 from intake.store.store import State, Transaction, now
@@ -38,7 +38,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
     Decisions by staff and numbers given stay. Nothing is sent.
     """
-    register = load_register(data_path("register"))
+    register = load_register(register_folder(state))
     with only_one(state.folder, "poll", "取り込み"):
         rows = state.store.rows("readings_in_order") if state.store.exists() else []
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -64,7 +64,8 @@ def _again(
         (state.archive.read(row["mail"]), known_of(json.loads(row["document"])["arguments"]))
         for row in rows
     ]
-    return zip(rows, read_all(tasks, limits), strict=True)
+    readings = read_all(tasks, limits, register=register_folder(state))
+    return zip(rows, readings, strict=True)
 
 
 def _differences(mail: str, before: Any, after: Any, path: str = "") -> Iterator[Difference]:

@@ -11,11 +11,11 @@ from intake.answer.letters import House, TemplateError
 from intake.answering import Answerer
 from intake.arrival import Arrival, content_hash
 from intake.knowledge import Knowledge, passwords_used
-from intake.paths import data_path
 from intake.readers import read_all, stopped
 from intake.reading.record import reader_version
 from intake.recording import Again, Read, Recorder
 from intake.register import load_register
+from intake.registering import register_folder
 from intake.settings import Answers, Settings
 from intake.store.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
@@ -47,7 +47,7 @@ class Taker:
         state.archive.tidy()
         self._hurry = hurry
         self._clock = clock
-        self._register = load_register(data_path("register"))
+        self._register = load_register(register_folder(state))
         answers = settings.answers if answer else Answers()
         answerer = Answerer(answers, house_of(settings.answers), self._register)
         self._recorder = Recorder(answerer, reader_version())
@@ -121,7 +121,9 @@ class Taker:
     def _read(self, arrivals: Sequence[Arrival]) -> list[Reading]:
         """The readings of these mails, each with what the record knew before any of them."""
         tasks = [(a.raw, self._knowledge.about(a.raw, a.received_at)) for a in arrivals]
-        readings = read_all(tasks, self._limits, hurry=self._hurry)
+        readings = read_all(
+            tasks, self._limits, hurry=self._hurry, register=register_folder(self._state)
+        )
         for arrival, reading in zip(arrivals, readings, strict=True):
             self._knowledge.learn(reading, arrival.received_at)
         return [

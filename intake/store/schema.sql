@@ -111,6 +111,15 @@ CREATE TABLE IF NOT EXISTS attempt (
     reply VARCHAR NOT NULL                 -- the server's answer
 );
 
+-- Official figures of population, as loaded; the newest loaded for a day is the one in force.
+CREATE TABLE IF NOT EXISTS population (
+    code VARCHAR NOT NULL,
+    as_of DATE NOT NULL,
+    persons BIGINT NOT NULL,
+    source VARCHAR NOT NULL,               -- name of the file
+    recorded_at TIMESTAMPTZ NOT NULL
+);
+
 -- One pass over one folder.
 CREATE SEQUENCE IF NOT EXISTS pass_id;
 CREATE TABLE IF NOT EXISTS pass (

@@ -64,3 +64,8 @@ CREATE TABLE snap.pass AS
 SELECT dense_rank() OVER (ORDER BY folder) AS folder_number, started_at, ended_at,
     on_server, recorded, new, len(missing::VARCHAR[]) AS missing, error IS NOT NULL AS failed
 FROM pass ORDER BY started_at;
+
+CREATE TABLE snap.population AS
+SELECT code, as_of, persons, source FROM population
+QUALIFY row_number() OVER (PARTITION BY code, as_of ORDER BY recorded_at DESC) = 1
+ORDER BY code, as_of;

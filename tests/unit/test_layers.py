@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.reading",),
     ("intake.mailbox", "intake.filing", "intake.lifecycle"),
     ("intake.store",),
+    ("intake.official", "intake.registering", "intake.population"),
     ("intake.lock", "intake.knowledge"),
     ("intake.readers",),
     ("intake.answer",),
@@ -33,7 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.poll", "intake.replay", "intake.backup"),
     ("intake.watch",),
     ("intake.doctor", "intake.desk"),
-    ("intake.demo", "intake.cli_desk"),
+    ("intake.demo", "intake.cli_desk", "intake.cli_register"),
     ("intake.cli",),
 )
 SHARED_WITH_REPORTS = ("intake.terms", "intake.text", "intake.paths", "intake.charset")
