@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_OFTEN = 2  # breaks at one mail alone after which it is left out
+_ONCE = 1  # a break at a batch: any network has those
+_OFTEN = 3  # breaks at one mail, the last ones alone, after which it is left out
 _AGAIN = 20  # passes after which a mail left out is tried again
 
 Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
@@ -31,7 +32,7 @@ class Trouble:
         easy, hard = [], []
         for uid in sorted(wanted):
             breaks = self.breaks[folder, uidvalidity, uid]
-            if not breaks:
+            if breaks <= _ONCE:
                 easy.append(uid)
             elif breaks <= _OFTEN or self.passes % _AGAIN == 0:
                 hard.append(uid)

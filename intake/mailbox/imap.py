@@ -79,13 +79,36 @@ class ImapMailbox:
 
         Where the server cannot give one of a batch, each is asked for by itself.
         """
-        batches = ([uid] for uid in uids) if singly else self._batches(sorted(uids))
-        for batch in batches:
+        if singly:
+            yield from self._one_by_one(uids)
+            return
+        for batch in self._batches(sorted(uids)):
             found = self._fetch(batch)
             if found is not None:
                 yield found
             elif len(batch) > 1:
-                yield from ([mail] for uid in batch for mail in self._fetch([uid]) or ())
+                yield from self._one_by_one(batch)
+
+    def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
+        """Each asked for by itself, given on in batches; the last one before a break too."""
+        found: list[Fetched] = []
+        weight = 0
+        broken: MailboxError | None = None
+        for uid in uids:
+            try:
+                mails = self._fetch([uid]) or []
+            except MailboxError as error:
+                broken = error
+                break
+            found += mails
+            weight += sum(len(mail.raw) for mail in mails)
+            if len(found) >= self._settings.batch or weight > _BYTES_AT_ONCE:
+                yield found
+                found, weight = [], 0
+        if found:
+            yield found
+        if broken is not None:
+            raise broken
 
     def _fetch(self, batch: list[int]) -> list[Fetched] | None:
         """These mails; None where the server says that it cannot give them."""
