@@ -124,6 +124,20 @@ class Facts:
         """The municipality's row on the day, else None."""
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
+    def find(self, words: str) -> list[Row]:
+        """The municipalities of the day whose name, with that of the prefecture, holds the words."""
+        rows = (self.row(code, self.as_of) for code in sorted(self.rows))
+        return [row for row in rows if row and words in row.full_name]
+
+    def prefecture(self, name: str) -> list[str]:
+        """The codes of a prefecture's municipalities on the day; IntakeError where there is none."""
+        found = [row.code for row in self.find(name) if row.prefecture_name == name]
+        if not found:
+            raise IntakeError(
+                f"都道府県「{name}」がありません。北海道、東京都 のように正式な名前で書いてください。"
+            )
+        return found
+
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
         """The facts with these municipalities assumed to apply, agree and start on one day."""
         courses = dict(self.courses)

@@ -11,6 +11,7 @@ from reports import wording
 from reports.arithmetic import percent
 from reports.discounts import said
 from reports.explain import year_name, yen
+from reports.facts import Row
 from reports.fees import Fee, Status, sum_of
 from reports.forecast import Sensitivity, YearSum
 from reports.rules.model import UNDETERMINED, Rules, Tier
@@ -39,6 +40,15 @@ def rules(found: Rules, on: date) -> Table:
         ),
         columns=tuple(map(Column, ("ファイル", "きまり", "値", "適用開始日", "根拠"))),
         rows=tuple(rows),
+    )
+
+
+def municipalities(rows: Sequence[Row]) -> Table:
+    """Municipalities with their codes, to look one up."""
+    return Table(
+        caption="団体コード",
+        columns=tuple(map(Column, ("団体コード", "市区町村", "種別"))),
+        rows=tuple((row.code, row.full_name, row.kind) for row in rows),
     )
 
 

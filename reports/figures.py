@@ -23,7 +23,7 @@ _STAGES = (  # what is counted, its name, colour, dash: distinguishable without 
 
 def progress(history: Sequence[Day]) -> go.Figure:
     """How many municipalities stood at least at each stage, day by day."""
-    figure = go.Figure(layout=_layout(height=360))
+    figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
     for name, label, colour, dash, width in _STAGES:
         counts = [getattr(day.shares, name) for day in history]
@@ -45,7 +45,7 @@ def progress(history: Sequence[Day]) -> go.Figure:
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
     """The prefectures with the highest 申込割合 as bars, the highest on top."""
     best = adoption.ranked()[:places]
-    figure = go.Figure(layout=_layout(height=80 + 22 * len(best)))
+    figure = go.Figure(layout=layout(height=80 + 22 * len(best)))
     figure.add_bar(
         x=[float(p.shares.application_ratio or 0) * 100 for p in best],
         y=[p.name for p in best],
@@ -65,7 +65,7 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 def tile_map(adoption: Adoption) -> go.Figure:
     """Japan as 47 equal cells, shaded by 申込割合."""
     _, cells = tiles(adoption)
-    figure = go.Figure(layout=_layout(height=644))
+    figure = go.Figure(layout=layout(height=644))
     figure.add_scatter(
         x=[cell.col for cell in cells],
         y=[cell.row for cell in cells],
@@ -93,7 +93,8 @@ def block(figure: go.Figure) -> dict[str, Any]:
     return {"data": plain["data"], "layout": plain["layout"], "dark": in_dark()}
 
 
-def _layout(height: int) -> dict[str, Any]:
+def layout(height: int) -> dict[str, Any]:
+    """The look all charts share."""
     axis = {
         "gridcolor": LIGHT["line"],
         "linecolor": LIGHT["muted"],

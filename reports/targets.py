@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from reports.discounts import Missing, lacking
-from reports.fees import Calculator, calculator
+from reports.fees import Calculator, calculator, sum_of
 from reports.ratios import counts_at
 from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
 from reports.rules.model import Tier
@@ -75,6 +75,22 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
         for code, t in plain.items()
     )  # fmt: skip
     return Targets(day, fiscal_year, found, (), fees.rules.scenario)
+
+
+def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
+    """What a prefecture's present users owe in a fiscal year with 0, 1, 2, … more adopters (yen)."""
+    rules = fees.rules.at(fees.facts.as_of)
+    if lacking(rules["adoption_stage"], rules["prefecture_tiers"], rules["prefecture_assessed"]):
+        return []
+    target = _plain(fees, fees.facts.as_of)[prefecture]
+    rest = [*target.applied, *target.untouched]
+    users = [code for code in _users(fees, rest) if code.startswith(prefecture)]
+    start = min(fees.facts.as_of, rules["prefecture_assessed"].value.on(year))
+    found: list[tuple[int, int | None]] = []
+    for more in range(len(rest) + 1):
+        other = calculator(fees.facts.with_adopters(rest[:more], start), fees.rules)
+        found.append((more, sum_of(other.fees(year, users)) if users else 0))
+    return found
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:

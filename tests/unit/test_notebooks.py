@@ -16,7 +16,11 @@ from tests.synthetic import half_year, write
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-READERS = [path for path in NOTEBOOKS if path.name in ("00_guide.ipynb", "03_adoption.ipynb")]
+READERS = [
+    path
+    for path in NOTEBOOKS
+    if path.name in ("00_guide.ipynb", "03_adoption.ipynb", "04_fees.ipynb")
+]
 by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 
@@ -56,7 +60,7 @@ def test_the_adoption_notebook_shows_the_figures_of_the_reports(
     write(tmp_path / "snapshot.duckdb", half_year())
     answers = shown(executed(ROOT / "notebooks" / "03_adoption.ipynb", tmp_path, monkeypatch))
     assert "1,741" in answers
-    assert answers.count("application/vnd.plotly.v1+json") == 3
+    assert answers.count("application/vnd.plotly.v1+json") == 4
     assert "別紙１がないため未確定" in answers
 
 
