@@ -21,7 +21,8 @@ class Evidence:
     """One thing that tells of a municipality, and where it stands.
 
     channel: subject, body, form and code are written for us to read; domain (of the sender),
-    earlier (the code of an earlier application) and sender (the name beside the address) hint.
+    earlier (the code of an earlier application), sender (the name beside the address) and
+    signature (the office that signs) hint.
     """
 
     channel: str

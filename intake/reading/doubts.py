@@ -11,6 +11,13 @@ from intake.text import fold
 _DECLINES = re.compile(
     r"申し?込み?(?:を|は|について(?:は)?)?[^。\n]{0,6}(?:しない|行わない|いたしません|しません|見送|見合わせ)"
     r"|(?:今回|今年度|本年度)は[^。\n]{0,10}(?:見送|見合わせ)"
+    r"|申し?込み?(?:は|を)?(?:行い|おこない|致し)?ません"
+    r"|(?:申し?込み?|利用|導入|参加)[^。\n]{0,8}(?:希望|予定)(?:は|が|も)?[^。\n]{0,3}(?:しません|しない|ありません|ございません|致しません|なし|無し)"
+    r"|(?:システム|サービス)(?:の)?(?:を|は)?(?:利用|導入|参加)?(?:は)?(?:いた|致)?しません"
+    r"|(?:本|当)(?:市|町|村|区|団体)(?:は|に|で)[^。\n]{0,10}該当(?:は)?(?:しません|なし|無し|あり?ません|ございません)"
+)
+_OF_SOMETHING_ELSE = re.compile(
+    r"試行|コンビニ|BCL|自治体基盤|バックアップ|証明書|割引|パターン", re.I
 )
 _NOT_YET = re.compile(
     r"事前[にの][^。\n]{0,10}(?:確認|チェック)|正式な申し?込み?は[^。\n]{0,20}(?:改めて|後日|追って)"
@@ -19,26 +26,53 @@ _NOT_YET = re.compile(
 _NO_REAL_ONE = re.compile(
     r"実際の申し?込み?では(?:ありません|ない)|テスト(?:送信|メール)|送信テスト"
 )
-_TOGETHER = re.compile(r"(?:共同|連名|合同)(?:で|して|にて)[^。\n]{0,15}申し?込")
+_QUESTION = re.compile(
+    r"(?:でしょうか|ですか|ますか|ませんか)(?=[。\s?]|$)|[?]\s*$|御?ご?教示|教えて", re.M
+)
+_TOGETHER = re.compile(
+    r"[2-9二三四五六七八九十](?:市町村|市町|町村|市|町|村|区|団体|自治体)分|(?:共同|連名|合同)(?:で|して|にて)[^。\n]{0,15}申し?込"
+)
 _SHOWN = 40  # signs of the sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
     """Whether the writer says in his own words that there will be no application."""
-    return bool(_DECLINES.search(fold(new_text)))
+    return _declining(fold(new_text)) is not None
+
+
+def _declining(text: str) -> re.Match[str] | None:
+    """Where the text declines the system itself: 「コンビニ交付の導入予定なし」 does not."""
+    for found in _DECLINES.finditer(text):
+        start = max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
+        if not _OF_SOMETHING_ELSE.search(text, start, found.end()):
+            return found
+    return None
 
 
 def doubts(subject: str, new_text: str) -> Iterator[Finding]:
     """What in the writer's own words a person should read before this counts as an application."""
     text = fold(f"{subject}\n{new_text}")
-    for pattern in (_DECLINES, _NOT_YET, _NO_REAL_ONE, _TOGETHER):
-        found = pattern.search(text)
+    others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
+    for found in (_declining(text), *others):
         if found:
             yield _doubt(text, found)
 
 
+def question(new_text: str) -> Iterator[Finding]:
+    """What an applicant asks besides applying: no letter of ours answers that."""
+    text = fold(new_text)
+    if found := _QUESTION.search(text):
+        message = f"本文に質問とみられる記載があります（「{_sentence(text, found)}…」）。回答してください。"
+        yield Finding("question_within", Severity.REVIEW, message, where="本文")
+
+
 def _doubt(text: str, found: re.Match[str]) -> Finding:
-    start = max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
-    sentence = text[start : start + _SHOWN].split("\n")[0].strip()
-    message = f"「{sentence}…」とあります。利用申込みとして扱ってよいか確認してください。"
+    message = (
+        f"「{_sentence(text, found)}…」とあります。利用申込みとして扱ってよいか確認してください。"
+    )
     return Finding("application_doubtful", Severity.REVIEW, message, where="件名・本文")
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    start = max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
+    return text[start : start + _SHOWN].split("\n")[0].strip()

@@ -19,6 +19,8 @@ _OPENING = 8  # lines in which a writer says who he is
 _PROSE = "subject"  # the channel of names that stand in running text
 _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
 _MAY_NAME = re.compile("[市区町村]")
+_OFFICE = re.compile(r"役場|役所|[市区町村][^市区町村\s]{1,12}[課室部局]")
+_NO_OFFICE = re.compile(r"[〒@]|://|\d{2,}|丁目|番地|派遣|出身")
 _TO_US = re.compile(r"機構|J-?LIS|様\s*$|御中|さま\s*$|担当者", re.I)
 
 
@@ -55,6 +57,17 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
         Evidence(_PROSE, line.text.strip(), f"{_PLACES[line.voice]} {line.number}行目")
         for line in lines
         if _MAY_NAME.search(line.text) and not _TO_US.search(fold(line.text))
+    )
+
+
+def signed_evidence(body: Body) -> tuple[Evidence, ...]:
+    """What office signs, as a hint: lines that name one, and no address."""
+    return tuple(
+        Evidence("signature", line.text.strip(), f"署名 {line.number}行目")
+        for line in body.lines
+        if line.voice is Voice.SIGNATURE
+        and _OFFICE.search(line.text)
+        and not _NO_OFFICE.search(fold(line.text))
     )
 
 

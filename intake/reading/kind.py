@@ -37,7 +37,7 @@ _APPLIES = re.compile(
 )
 _OUR_SYSTEM = re.compile(
     r"被災者支援|クラウド型|J-?LIS|地方公共団体情報システム機構|コンビニ交付|罹災証明|り災証明"
-    r"|被災者台帳|利用申込|利用約款|試行運用|導入パターン|(?<![A-Za-z])BOS(?![A-Za-z])",
+    r"|被災者台帳|利用申込|受付完了|受付番号|利用約款|試行運用|導入パターン|(?<![A-Za-z])BOS(?![A-Za-z])",
     re.I,
 )
 _NOT_THEIR_WORDS = re.compile(
@@ -50,9 +50,16 @@ _FOR_SOMETHING_ELSE = re.compile(
 )
 _WITHDRAWS = re.compile(
     r"(?:申し?込み?|申請|参加|利用)[^。\n]{0,25}?(?:取り?下げ|取り?止め|取り?消し?|取りやめ|撤回|キャンセル|辞退)"
-    r"|(?:取り?下げ|取り?消し?|辞退|キャンセル|撤回)(?:届|願|書|の(?:届|連絡|申出|申し出|お願い|件|依頼|ご連絡|御連絡)|(?:を|させて|いた|致|し|た)[^。\n]{0,20}(?:ます|たい|願))"
+    r"|取り?下(?:届|願|書)|(?:取り?下げ|取り?消し?|辞退|キャンセル|撤回)(?:届|願|書|の(?:届|連絡|申出|申し出|お願い|件|依頼|ご連絡|御連絡)|(?:を|させて|いた|致|し|た)[^。\n]{0,20}(?:ます|たい|願))"
     r"|^[^。\n]{0,30}(?:取り?下げ|辞退)(?:について|します|いたします|$)",
     re.M,
+)
+_BACKS_OUT = re.compile(
+    r"白紙(?:に|へ|撤回)|(?:なかった|無かった)こと(?:に|と)"
+    r"|(?:申し?込み?|利用|参加|導入)(?!(?:料|状況|約款))[^。\n]{0,20}(?:見合わせ|見送[らりる]|断念|中止(?:し|する|と|いた|させ)|とりやめ|お断り)"
+)  # said politely; a withdrawal only where an application went before
+_BEFORE = re.compile(
+    r"(?:先日|先般|先に|過日|先ほど|先程|先月|先週|\d日(?:付け?)?(?:に|で)?)[^。\n]{0,20}(?:申し?込|提出|送付|お送り)"
 )
 _NOT_WITHDRAWING = re.compile(
     r"(?:取り?下げ|取り?消し?|辞退|キャンセル|撤回)[^。\n]{0,12}(?:場合|方法|可能|でき(?:ます|る)でしょうか|は(?:いたし|し|致し)?ません|ません|ではな|ときは|時は|期限|手続き?(?:は|を教|に))"
@@ -62,6 +69,14 @@ _NOT_WITHDRAWING = re.compile(
 )
 _ASKS = re.compile(
     r"[?？]|質問|お尋ね|お伺い|伺い(?:ます|たく|たい)|ご?教示|御教示|教えて|問い?合わ?せ|照会|でしょうか|ですか[。\s]|ますか[。\s]|確認させて"
+)
+_ASKS_FOR_PAPERS = re.compile(
+    r"資料(?:請求|送付(?:の)?依頼)|(?:資料|別紙|様式)[^。\n]{0,12}(?:お送り|御?送付)(?:して)?(?:ください|下さい|いただ|頂|願)"
+)
+_OTHER_BUSINESS = re.compile(r"約款|締結|契約|請求書")
+_BY_A_MACHINE = re.compile(
+    r"(?:この|本)(?:電子)?メールは、?(?:システム(?:から|より|にて|で))?自動(?:的に|で|にて)?(?:送信|返信|配信|応答)"
+    r"|自動(?:応答|返信)(?:メール)?です"
 )
 _COURTESY = re.compile(
     r"(?:不明|不備|不足|問題|疑問)[^。\n]{0,30}(?:ください|下さい|願い|幸い)"
@@ -77,15 +92,47 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
         return Kind.BOUNCE
     if is_auto_reply(mail) and not (told.forms or (substantial and _applies_anew(told))):
         return Kind.AUTO_REPLY
-    if _withdraws(told):
+    if told.subject.is_reply and not (told.attachments or fields) and _by_a_machine(told):
+        return Kind.AUTO_REPLY
+    if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
         return Kind.WITHDRAWAL
     if told.passwords and not told.forms and len(fields) < _ENOUGH and not told.attachments:
         return Kind.PASSWORD
     if not told.forms and declines(told.new_text):
         return Kind.INQUIRY
-    if substantial:
+    if told.forms or (substantial and not _about_something_else(mail, told, known)):
         return Kind.APPLICATION
     return _by_words(mail, told, known, fields)
+
+
+def _by_a_machine(told: Told) -> bool:
+    text = fold(told.new_text)
+    return bool(_BY_A_MACHINE.search(text)) and "://" not in text
+
+
+def _backs_out(mail: Mail, told: Told, known: Known) -> bool:
+    """Whether an applicant says politely that his application is to be forgotten."""
+    text = fold(told.new_text)
+    found = _BACKS_OUT.search(text)
+    if not found or "試行" in text[max(0, found.start() - 20) : found.end()]:
+        return False
+    return answers_us(mail, told.subject, known) or bool(_BEFORE.search(text))
+
+
+def _about_something_else(mail: Mail, told: Told, known: Known) -> bool:
+    """Whether a mail without a form gives a writer's contact only for us to answer him."""
+    if answers_us(mail, told.subject, known):
+        return False
+    subject, text = _NOT_THEIR_WORDS.sub("", told.subject.bare), fold(told.new_text)
+    if _FOR_SOMETHING_ELSE.search(subject):
+        return True
+    if _APPLIES.search(subject) or _APPLIES.search(text):
+        return False
+    return _asks(text) or bool(_OTHER_BUSINESS.search(subject))
+
+
+def _asks(text: str) -> bool:
+    return bool(_ASKS.search(_COURTESY.sub("", text)) or _ASKS_FOR_PAPERS.search(text))
 
 
 def _applies_anew(told: Told) -> bool:
@@ -104,7 +151,7 @@ def _withdraws(told: Told) -> bool:
 def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> Kind:
     """The kind of a mail in which neither a form nor a full answer stands."""
     text = fold(told.new_text)
-    asks = bool(_ASKS.search(_COURTESY.sub("", text)))
+    asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
         if fields and not asks:
             return Kind.APPLICATION

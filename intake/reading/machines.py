@@ -24,11 +24,18 @@ _MACHINE = re.compile(
 )
 _MAILER = re.compile(r"^m(?:ailer-?|ail-?)?daemon@", re.I)  # writes of nothing else
 _DAEMON = re.compile(r"^(?:mailer-daemon|mail-?daemon|postmaster|bounces?)@", re.I)
+_STATUS = re.compile(
+    r"(?<!\d)5\d\d[ \-]+(?:#?5\.\d{1,3}\.\d{1,3}|.{0,40}(?:no such user|user unknown|mailbox))"
+    r"|permanent (?:fatal )?errors?|<[^<>\s]+@[^<>\s]+>:? .{0,20}(?:does not exist|user unknown)",
+    re.I,
+)
+_BY_HAND = re.compile(r"^(?:re|fwd?|転送|返信)\s*:|について|の件|でしょうか|ください|連絡", re.I)
+_REPORT_AT_MOST = 5_000  # characters in which a report says what it reports
 _AUTO_SUBJECT = re.compile(
     r"自動(?:応答|返信|送信|回答)(?!.{0,8}(?:届|来て|来な|ない|ません|について))|オートリプライ|不在(?:通知|連絡|の?お知らせ|届|のため|にしており|です|中)|休暇(?:中|のため|の?お知らせ|取得)"
     r"|out of (?:the )?office|auto(?:matic)?[ \-]?(?:reply|response)|^auto\s*:|autoreply|vacation"
-    r"|開封(?:済み|確認|通知|しました)|^(?:read|開封済み|既読|未開封)\s*:|^(?:受領|受信)(?:確認|通知)|return receipt"
-    r"|disposition notification|受け付けました(?:\(自動\)|【自動】)|長期休業|夏季休業|年末年始休業",
+    r"|開封(?:済み|確認|通知|しました)(?!.{0,6}(?:願|依頼|ください|下さい))|^(?:read|開封済み|既読|未開封)\s*:|^(?:受領|受信)(?:確認|通知)(?!.{0,12}(?:願|依頼|ください|下さい|について|の件|書))|return receipt"
+    r"|disposition notification|受け付けました(?:\(自動\)|【自動】)|(?:長期|夏季|年末年始)休業(?:中|の?(?:お知らせ|御?案内|ご案内)|のため|$)",
     re.I,
 )
 _AUTO_HEADERS = (
@@ -60,6 +67,8 @@ def is_bounce(mail: Mail) -> bool:
     if _MAILER.match(mail.sender.address):
         return True
     machine = mail.return_path == "" or bool(_DAEMON.match(mail.sender.address))
+    if not machine and not _BY_HAND.search(fold(mail.subject)):
+        machine = bool(_STATUS.search(mail.text[:_REPORT_AT_MOST]))
     return machine and bool(_BOUNCE_SUBJECT.search(fold(mail.subject)))
 
 

@@ -133,6 +133,9 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
     for clue in case.hinted("sender"):
         if not clue.allows(chosen):
             yield say.sender_differs(clue, chosen)
+    for clue in case.hinted("signature"):
+        if not clue.allows(chosen):
+            yield say.signature_differs(clue, chosen)
     earlier = case.hinted("earlier")
     if earlier and not any(clue.allows(chosen) for clue in earlier):
         yield say.earlier_differs(earlier[0], chosen)

@@ -122,6 +122,11 @@ def sender_differs(hint: Clue, chosen: Municipality) -> Finding:
     return _review("sender_differs", message, [hint])
 
 
+def signature_differs(hint: Clue, chosen: Municipality) -> Finding:
+    message = f"署名は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
+    return _review("signature_differs", message, [hint])
+
+
 def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:
     message = (
         f"同じ差出人の以前の申込みは{_names(hint.place.meanings)}でしたが、"

@@ -9,8 +9,8 @@ from dataclasses import replace
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import read_body
-from intake.reading.doubts import doubts
-from intake.reading.evidence import evidence_of, spoken_evidence
+from intake.reading.doubts import doubts, question
+from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
 from intake.reading.form import read_form
 from intake.reading.kind import Told, kind_of
 from intake.reading.machines import is_answerable, is_own
@@ -62,12 +62,12 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     merged = merge(told_first, forms, body.signed)
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, subject, body.labelled, forms, known)
-    found = identify(evidence, register, day)
+    found = identify((*evidence, *signed_evidence(body)), register, day)
     if any(finding.code == NOWHERE for finding in found.findings):
         found = identify((*evidence, *spoken_evidence(body)), register, day)
     noticed = [*mail.findings, *_noticed(mail, subject, forms, known), *found.findings]
     if kind is Kind.APPLICATION:
-        noticed += doubts(subject.bare, body.new_text)
+        noticed += (*doubts(subject.bare, body.new_text), *question(body.new_text))
     findings, outcome = assess(
         kind, found.municipality, found.candidates, merged, documents, noticed
     )

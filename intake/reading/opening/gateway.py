@@ -17,12 +17,13 @@ _REMOVED = re.compile(rf"{_FILE}[^。\n]{{0,80}}{_GONE}|{_GONE}[^。\n]{{0,40}}{
 _FETCH = re.compile(
     r"ダウンロード|download|受け取り|受取り?(?:用|URL)|取得(?:用|してください)", re.I
 )
+_NO_GATEWAY = "当機構の業務について"  # our own notice, which tells where to download the form
 _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
     """The trouble a gateway's notice tells of; None where the text is no such notice."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None
     if _LINK.search(text) and _FETCH.search(text):
         return Unopened(
