@@ -22,7 +22,7 @@ from typing import Any
 
 from intake.answer.compose import envelope_address
 from intake.lock import only_one
-from intake.mailbox.imap import keep_alive, tls_context
+from intake.mailbox.connection import keep_alive, tls_context
 from intake.settings import Settings, Smtp
 from intake.store.archive import StateError
 from intake.store.store import State, now

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import imaplib
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,28 +12,16 @@ from datetime import datetime
 from typing import Any
 
 import imapclient
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import IMAPClient
 
+from intake.mailbox.connection import FolderError, MailboxError, close, connect, explained, said
 from intake.settings import Mailbox
-from intake.terms import IntakeError
+
+__all__ = ["Fetched", "Folder", "FolderError", "ImapMailbox", "MailboxError", "open_mailbox"]
 
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
 _STEP = 1.0  # seconds between looks at whether we are to stop
 _BYTES_AT_ONCE = 32 * 1024 * 1024  # raw mail held in memory at once
-
-
-class MailboxError(IntakeError):
-    """The mailbox cannot be read: what is wrong, where, and the cure.
-
-    `uids`: the mails that were being fetched when the connection broke.
-    """
-
-    uids: tuple[int, ...] = ()
-    refused = False  # the server answered, and said no
-
-
-class FolderError(MailboxError):
-    """One folder cannot be read; the others can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,7 @@ class ImapMailbox:
 
     def examine(self, name: str) -> Folder:
         """Open a folder read-only; its UIDVALIDITY and all UIDs."""
-        with _explained(self._settings):
+        with explained(self._settings):
             try:
                 answer = self.client.select_folder(name, readonly=True)
             except imaplib.IMAP4.error as error:
@@ -124,7 +111,7 @@ class ImapMailbox:
     def _asked(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]] | None:
         """The server's answers; None where it says no. A broken connection names these mails."""
         try:
-            with _explained(self._settings):
+            with explained(self._settings):
                 return dict(self.client.fetch(uids, items))
         except MailboxError as error:
             if error.refused:
@@ -138,7 +125,7 @@ class ImapMailbox:
         True where something changed. The server must answer DONE at the end: a peer that has
         silently gone is noticed then, by MailboxError, after the read timeout.
         """
-        with _explained(self._settings):
+        with explained(self._settings):
             _, said = (
                 self.client.noop()
             )  # what came while we were sending is told here, not in IDLE
@@ -165,12 +152,12 @@ class ImapMailbox:
         return any(count != self._exists for count in counts)
 
     def can_idle(self) -> bool:
-        with _explained(self._settings):
+        with explained(self._settings):
             return bool(self.client.has_capability("IDLE"))
 
     def folders(self) -> list[str]:
         """The names of all folders, decoded."""
-        with _explained(self._settings):
+        with explained(self._settings):
             return [name for _, _, name in self.client.list_folders()]
 
     def socket(self) -> socket.socket | None:
@@ -223,109 +210,18 @@ def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
             "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"
         )
     password = settings.secret()
-    with _explained(settings):
-        client = _connect(settings)
+    with explained(settings):
+        client = connect(settings)
     try:
-        with _explained(settings):
+        with explained(settings):
             try:
                 client.login(settings.user, password)
             except imapclient.exceptions.LoginError as error:
                 raise MailboxError(
-                    f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {_said(error)}）。"
+                    f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {said(error)}）。"
                     "[mailbox] user とパスワードを確かめてください。"
                 ) from None
             client.normalise_times = False
         yield ImapMailbox(client, settings)
     finally:
-        _close(client)
-
-
-def tls_context(ca_file: object = None) -> ssl.SSLContext:
-    """TLS 1.2 or newer, certificate and host name checked."""
-    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def _connect(settings: Mailbox) -> IMAPClient:
-    tls = settings.security == "tls"
-    context = None if settings.security == "none" else tls_context(settings.ca_file)
-    client = IMAPClient(
-        settings.host,
-        port=settings.port or (993 if tls else 143),
-        ssl=tls,
-        ssl_context=context if tls else None,
-        timeout=SocketTimeout(settings.connect_timeout, settings.read_timeout),
-    )
-    if settings.security == "starttls":
-        client.starttls(context)
-    keep_alive(client.socket())
-    return client
-
-
-def keep_alive(sock: socket.socket | None) -> None:
-    """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
-    with suppress(OSError, AttributeError):
-        assert sock is not None  # noqa: S101
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
-            if hasattr(socket, name):  # macOS and old Windows lack some
-                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-
-
-def _close(client: IMAPClient) -> None:
-    try:
-        client.logout()
-    except (imaplib.IMAP4.error, OSError, *_GARBLED):
-        with suppress(OSError, imaplib.IMAP4.error, *_GARBLED):
-            client.shutdown()
-
-
-@contextmanager
-def _explained(settings: Mailbox) -> Iterator[None]:
-    """Turn what the network and the server do into a sentence with the cure."""
-    place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
-    try:
-        yield
-    except ssl.SSLCertVerificationError as error:
-        raise MailboxError(
-            f"{place} の証明書を信頼できません（{error.verify_message or error}）。"
-            "接続先の名前が正しいか確かめ、庁内の認証局のときは [mailbox] ca_file にその証明書を定めてください。"
-        ) from None
-    except ssl.SSLError as error:
-        raise MailboxError(
-            f"{place} と TLS で接続できません（{error.reason}）。"
-            "[mailbox] port と security（tls / starttls）を確かめてください。"
-        ) from None
-    except socket.gaierror:
-        raise MailboxError(
-            f"{place} が見つかりません。[mailbox] host のつづりと、ネットワークを確かめてください。"
-        ) from None
-    except TimeoutError:
-        raise MailboxError(
-            f"{place} が答えません（時間切れ）。ネットワークとサーバーの状態を確かめてください。"
-            "受信済みの分は記録されています。次の取り込みで続きから読みます。"
-        ) from None
-    except (OSError, imaplib.IMAP4.error, *_GARBLED) as error:
-        broken = MailboxError(
-            f"{place} との接続が開けないか切れました（{_said(error)}）。"
-            "ネットワークとサーバーの状態、host と port を確かめてください。"
-            "受信済みの分は記録されています。次の取り込みで続きから読みます。"
-        )
-        broken.refused = isinstance(error, imaplib.IMAP4.error) and not isinstance(
-            error, imaplib.IMAP4.abort
-        )
-        raise broken from None
-
-
-_GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
-"""What the libraries raise where an answer was cut short or is none."""
-
-
-def _said(error: BaseException) -> str:
-    """What the other side said, on one short line."""
-    words = error.args[0] if error.args else error
-    if isinstance(error, OSError) and error.strerror:
-        words = error.strerror
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return "".join(c for c in text if c.isprintable())[:150]
+        close(client)

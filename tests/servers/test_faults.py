@@ -17,7 +17,7 @@ import pytest
 
 from intake.answer.outbox import SmtpError, send_queued
 from intake.demo.servers import SmtpServer
-from intake.mailbox.imap import MailboxError, keep_alive
+from intake.mailbox.connection import MailboxError, keep_alive
 from intake.poll import poll
 from intake.settings import Settings, Watching
 from intake.status import status
