@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from intake.reading.labels import labels_of
@@ -17,6 +18,9 @@ from intake.text import close_up, find_emails, fold, one_line, parse_phone
 _HINT = re.compile(
     r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
 )
+_REMARK = re.compile(r"^.*確認できなかった事項[\s　]*")  # before the first item in our letter
+_POINTED = re.compile(r"^[\s　]*(?:→|⇒|➡|=>|->)[\s　]*")
+_IS_IT = re.compile(r"(?<=\S)(?:です|になります|となります|でございます)[。.]?[\s　]*$")
 _DRAWN = re.compile(r"[│┃║｜|]")
 _VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
@@ -48,7 +52,7 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
         if line.voice in voices:
             yield line
         elif following and following.voice in voices and following.text.strip():
-            question = unmarked(line.text)
+            question = _REMARK.sub("", unmarked(line.text))
             if line.text != question and [v for _, v in pairs_of(question)] == [""]:
                 yield Line(line.number, question, line.voice)
 
@@ -77,7 +81,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     used = next(
         i
         for i, each in enumerate(lines[index : index + _LINES_AT_MOST + 1], 1)
-        if each is below[-1]
+        if each.number == below[-1].number
     )
     return used, [*values, *_values(label, text, f"{place} {below[0].number}行目")]
 
@@ -92,12 +96,18 @@ def _below(lines: Sequence[Line], index: int, label: str) -> list[Line]:
             if taken or not blank_allowed:
                 break
             continue
-        if begins_with_label(line.text) or not _can_be(names, line.text):
+        text = line.text if any(name in _LONG for name in names) else _said(line.text)
+        if begins_with_label(line.text) or not _can_be(names, text):
             break
-        taken.append(line)
+        taken.append(replace(line, text=text))
         if len(names) == 1 and names[0] not in _LONG:
             break
     return taken
+
+
+def _said(text: str) -> str:
+    """The answer in 「→ 余市 次郎です。」."""
+    return _POINTED.sub("", _IS_IT.sub("", text))
 
 
 def _at_most(names: Sequence[FieldName]) -> int:
@@ -187,9 +197,7 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
     return 1, values
 
 
-def _rows_under(
-    lines: Sequence[Line], index: int, width: int
-) -> Iterator[tuple[Line, list[str]]]:
+def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
     """The rows below a row of labels: a table of several municipalities has more than one."""
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

@@ -85,13 +85,27 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif inner:
         for child in inner:
             _walk(child, into, depth + 1)
-    elif kind.startswith("multipart/") and (found := _without_boundary(part)):
+    elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):
         _walk(found, into, depth + 1)
     else:
+        if kind.startswith("multipart/") and _PART_HEADER.search(content(part).data[:100_000]):
+            message = "メールの部分の区切りが分からず、添付ファイルを取り出せません。原文を確認してください。"
+            into.findings.append(Finding("mime_unparted", Severity.REVIEW, message, where="本文"))
         _leaf(part, kind, into)
 
 
-_SOME_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.M | re.I)
+def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
+    """A multipart, or a mail whose broken Content-Type makes it a text that begins with a part."""
+    if kind.startswith("multipart/"):
+        return True
+    packed = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if kind != "text/plain" or depth or packed not in ("", "7bit", "8bit", "binary"):
+        return False
+    return content(part).data.lstrip()[:2] == b"--"
+
+
+_PART_HEADER = re.compile(rb"^Content-(?:Type|Disposition|Transfer-Encoding):", re.M | re.I)
+_SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.M | re.I)
 
 
 def _without_boundary(part: Message) -> Message | None:

@@ -58,9 +58,15 @@ def doubts(subject: str, new_text: str) -> Iterator[Finding]:
             yield _doubt(text, found)
 
 
+_REQUEST = re.compile(
+    r"(?:お?願い|受付|受け付け|受理|手続き?|取り計らい|取計らい)[^。\n]{0,12}"
+    r"(?:でき|いただけ|頂け|くださ(?:い|れ)?)(?:ます|ません|ない)でしょうか"
+)  # a request in the form of a question: the acknowledgement answers it
+
+
 def question(new_text: str) -> Iterator[Finding]:
     """What an applicant asks besides applying: no letter of ours answers that."""
-    text = fold(new_text)
+    text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
         message = f"本文に質問とみられる記載があります（「{_sentence(text, found)}…」）。回答してください。"
         yield Finding("question_within", Severity.REVIEW, message, where="本文")

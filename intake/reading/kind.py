@@ -37,7 +37,7 @@ _APPLIES = re.compile(
 )
 _OUR_SYSTEM = re.compile(
     r"被災者支援|クラウド型|J-?LIS|地方公共団体情報システム機構|コンビニ交付|罹災証明|り災証明"
-    r"|被災者台帳|利用申込|受付完了|受付番号|利用約款|試行運用|導入パターン|(?<![A-Za-z])BOS(?![A-Za-z])",
+    r"|被災者台帳|利用申込|受付完了|受付番号|申し?込み?(?:の)?メール|利用約款|試行運用|導入パターン|(?<![A-Za-z])BOS(?![A-Za-z])",
     re.I,
 )
 _NOT_THEIR_WORDS = re.compile(
@@ -70,8 +70,9 @@ _NOT_WITHDRAWING = re.compile(
 _ASKS = re.compile(
     r"[?？]|質問|お尋ね|お伺い|伺い(?:ます|たく|たい)|ご?教示|御教示|教えて|問い?合わ?せ|照会|でしょうか|ですか[。\s]|ますか[。\s]|確認させて"
 )
-_ASKS_FOR_PAPERS = re.compile(
-    r"資料(?:請求|送付(?:の)?依頼)|(?:資料|別紙|様式)[^。\n]{0,12}(?:お送り|御?送付)(?:して)?(?:ください|下さい|いただ|頂|願)"
+_ASKS_FOR_MORE = re.compile(
+    r"(?:受領|到着|着信)(?:の)?[御ご]?確認[^。\n]{0,8}(?:願|依頼|ください|下さい)"
+    r"|資料(?:請求|送付(?:の)?依頼)|(?:資料|別紙|様式)[^。\n]{0,12}(?:お送り|御?送付)(?:して)?(?:ください|下さい|いただ|頂|願)"
 )
 _OTHER_BUSINESS = re.compile(r"約款|締結|契約|請求書")
 _BY_A_MACHINE = re.compile(
@@ -132,7 +133,7 @@ def _about_something_else(mail: Mail, told: Told, known: Known) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return bool(_ASKS.search(_COURTESY.sub("", text)) or _ASKS_FOR_PAPERS.search(text))
+    return bool(_ASKS.search(_COURTESY.sub("", text)) or _ASKS_FOR_MORE.search(text))
 
 
 def _applies_anew(told: Told) -> bool:
