@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from intake import poll as polling
 from intake.answer.outbox import send_queued
 from intake.demo.country import country
+from intake.demo.course import play
 from intake.demo.draft import MAILBOX, SECOND_ADDRESS, date_of
 from intake.demo.place import (
     LABEL,
@@ -38,7 +39,8 @@ from intake.terms import JST, IntakeError
 
 SEED = 20220630  # the day of the notice
 MAILS = 400
-TODAY = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # the demo's own now: the last day of its mail
+LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is taken in
+TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's own now, after the staff's decisions
 Clock = Callable[[], datetime]
 
 DONE, DONE_WITH_FAILURES = 0, 1
@@ -51,8 +53,8 @@ def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS)
     """
     started = time.monotonic()
 
-    def clock() -> datetime:
-        return TODAY + timedelta(seconds=time.monotonic() - started)
+    def clock_from(moment: datetime) -> Clock:
+        return lambda: moment + timedelta(seconds=time.monotonic() - started)
 
     with (
         clean_folder(folder),
@@ -64,8 +66,9 @@ def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS)
         write_settings(folder, imap, smtp)
         planned = _fill(imap, progress, mails)
         state, settings = State(folder), load_settings(folder)
-        happened = _go(state, settings, smtp, planned, progress, started, clock)
-        page = _build_page(state, progress, clock)
+        clocks = clock_from(LAST_MAIL), clock_from(TODAY)
+        happened = _go(state, settings, smtp, planned, progress, started, clocks)
+        page = _build_page(state, progress, clocks[1])
         progress.stop()
         _tell(happened, page, folder)
         if serve:
@@ -94,9 +97,10 @@ def _go(
     planned: Sequence[PlannedMail],
     progress: Progress,
     started: float,
-    clock: Clock,
+    clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll and send, and once more, which must find nothing left to do."""
+    """Poll, send, decide; months later poll and send again, which must find nothing left to do."""
+    clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
     first = polling.poll(
         state,
@@ -107,9 +111,12 @@ def _go(
     task = progress.add_task("返信を送る", total=1)
     sent = send_queued(state, settings, clock=clock)
     progress.update(task, completed=1)
+    task = progress.add_task("職員の決定を記録する", total=1)
+    decisions = play(state, SEED, clock(), later())
+    progress.update(task, completed=1)
     task = progress.add_task("もう一度、取り込んで送る", total=1)
-    second = polling.poll(state, settings, clock=clock)
-    sent_again = send_queued(state, settings, clock=clock)
+    second = polling.poll(state, settings, clock=later)
+    sent_again = send_queued(state, settings, clock=later)
     progress.update(task, completed=1)
     return Happened(
         planned=planned,
@@ -117,6 +124,7 @@ def _go(
         second=second[0],
         sent=sent,
         sent_again=sent_again,
+        decisions=decisions,
         letters=smtp.messages(),
         status=status(state),
         seconds=time.monotonic() - started,
@@ -149,6 +157,7 @@ def _tell(happened: Happened, page: Path, folder: Path) -> None:
     _lines(
         out,
         f"次のページをブラウザーで開いてください：{page}",
+        "確認待ちのものを片付けてみるには：make lab で 01_desk.ipynb を開いてください",
         f"送られた返信：{folder / 'received'}",
         f"記録にある数：intake --state {folder} status",
     )

@@ -45,6 +45,7 @@ class Happened:
     second: Pass
     sent: Sent
     sent_again: Sent
+    decisions: int
     letters: Sequence[Received]
     status: Mapping[str, Any]
     seconds: float
@@ -96,6 +97,7 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
             f"{Stage(stage).label} {n}件" for stage, n in status["applications"].items() if n
         ),
     )
+    yield "職員の決定", f"{happened.decisions}件（2022年7月～2023年4月）"
     yield "送った返信", _counted(map(_letter, happened.letters)) or "なし"
     yield "人の確認を待つもの", f"{status['waiting']}件"
     yield "かかった時間", f"{happened.seconds:.1f} 秒"

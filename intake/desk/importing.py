@@ -104,9 +104,9 @@ class _Row:
 
     def planned(self, standing: Standing, place: str) -> Planned:
         rulings = [*self._selection(), *(r for group in GROUPS for r in self._decision(group))]
-        self._other_columns()
-        state = self._cells.get(STATE.title)
-        if rulings and state and state != self._before[STATE.title]:
+        if self._cells.get(STATE.title) in (None, self._before[STATE.title]):
+            self._other_columns()
+        elif rulings:
             self._problems.append(
                 "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
             )

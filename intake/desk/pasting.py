@@ -19,6 +19,7 @@ _WORDS = {
     Move.SELECT_TRIAL: ("選定", "選定する", "試行運用に選定する", "○", "〇", "◯"),
     Move.DECLINE_TRIAL: ("見送り", "見送る", "試行運用は見送る", "×", "✕", "x"),
 }
+_HEADINGS = frozenset({"受付番号", "団体コード", "市区町村"})
 _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 _NOT_RUNNING = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 
@@ -40,7 +41,7 @@ def plan_selection(
     seen = set[str]()
     for place, row in enumerate(rows, start=1):
         move = next((m for cell in row for m, words in _WORDS.items() if cell in words), None)
-        if move is None:
+        if move is None or _HEADINGS.intersection(row):
             continue
         numbers = sorted(set(names.of(row)))
         if len(numbers) != 1:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -24,8 +25,11 @@ from intake.demo.place import MARK, clean_folder, no_settings_from_outside
 from intake.demo.plan import Role
 from intake.demo.run import run_demo
 from intake.demo.servers import received
+from intake.desk import Desk
 from intake.settings import load_settings
-from intake.terms import IntakeError
+from intake.store.store import State
+from intake.terms import JST, IntakeError, Stage
+from reports.snapshot import open_snapshot
 
 MAILS = 100  # enough for every role
 INTAKE = (sys.executable, "-m", "intake.cli")
@@ -69,10 +73,23 @@ def _stages(roles: Mapping[Role, int]) -> dict[str, int]:
     """Applications by stage once everything is read."""
     complete = (Role.GOOD, Role.FORWARDED, Role.LOCKED, Role.COMPLETED)
     return {
-        "accepted": sum(roles[role] for role in complete),
+        "complete": sum(roles[role] for role in complete),
         "incomplete": roles[Role.INCOMPLETE] - roles[Role.COMPLETED],
         "needs_review": roles[Role.AMBIGUOUS] + roles[Role.WARD] + roles[Role.CONTRADICTION],
     }
+
+
+AFTERWARDS = (
+    Stage.TRIAL_SELECTED, Stage.TRIAL_NOT_SELECTED, Stage.TRIAL_STARTED, Stage.TRIAL_ENDED,
+    Stage.AGREED, Stage.IN_USE, Stage.WITHDRAWN,
+)  # fmt: skip
+
+
+def _settled(applications: Mapping[str, int]) -> dict[str, int]:
+    """Stages with all that follows on a complete application counted as one."""
+    rest = {name: count for name, count in applications.items() if count}
+    complete = rest.pop("accepted") + sum(rest.pop(stage, 0) for stage in AFTERWARDS)
+    return rest | {"complete": complete}
 
 
 def _run(folder: Path) -> int:
@@ -98,7 +115,10 @@ def test_a_demo_adds_up_and_a_second_one_starts_clean(
     roles = counts_of(MAILS)
     assert sum(first["mails"].values()) == MAILS - roles[Role.COPY]
     assert {name: n for name, n in first["mails"].items() if n} == _kinds(roles)
-    assert {name: n for name, n in first["applications"].items() if n} == _stages(roles)
+    assert _settled(first["applications"]) == _stages(roles)
+    for stage in (Stage.AGREED, Stage.IN_USE, Stage.TRIAL_NOT_SELECTED):
+        assert first["applications"][stage] > 0
+    assert first["applications"][Stage.WITHDRAWN] == 1
     answered = sum(n for role, n in roles.items() if role not in UNANSWERED)
     # a locked zip may be answered twice: that it came, and once it is open, what came of it
     assert answered <= first["sends"]["sent"] <= answered + roles[Role.LOCKED]
@@ -113,6 +133,25 @@ def test_a_demo_adds_up_and_a_second_one_starts_clean(
     again = _status(folder)
     assert (again["mails"], again["applications"]) == (first["mails"], first["applications"])
     assert len(received(folder / "received")) == again["sends"]["sent"]
+
+
+def test_the_course_of_decisions_runs_to_april_and_leaves_the_desk_something_to_do(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "demo"
+    assert run_demo(folder, False, Console(stderr=True)) == 0
+    state = State(folder)
+    assert 30 <= len(Desk(state=state).waiting()) <= 40
+    rows = state.store.rows("register_of_applications")
+    began = {row["in_use_on"].month for row in rows if row["in_use_on"]}
+    assert began == {1, 2, 3, 4}
+    assert max(row["agreed_on"] for row in rows if row["agreed_on"]) > date(2023, 4, 1)
+    for row in rows:  # nothing before the mail that asked for it
+        days = [row[name] for name in ("selected_on", "agreed_on", "in_use_on") if row[name]]
+        assert days == sorted(days)
+        assert all(day >= row["received_at"].astimezone(JST).date() for day in days)
+    with open_snapshot(state.snapshot) as snapshot:
+        assert snapshot.day == date(2023, 4, 30)
 
 
 def test_a_folder_that_is_no_demos_is_left_as_it_is(tmp_path: Path) -> None:

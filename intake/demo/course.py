@@ -1,0 +1,126 @@
+"""What staff decide in the demo after its mail: July 2022 to April 2023, the same for the same seed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from random import Random
+from typing import Any
+
+from intake.desk import Desk
+from intake.desk.deciding import KONBINI, PATTERNS, Ruling
+from intake.desk.workdays import is_working_day
+from intake.lifecycle import Move
+from intake.store.store import State
+from intake.terms import JST, FieldName, Stage
+
+STAFF = "見本 職員"
+VERSION = "第1版（見本）"
+_SELECTIONS = tuple(date(2022, m, d) for m, d in ((7, 29), (8, 31), (9, 30), (10, 31), (11, 30)))
+_TRIAL_END = date(2022, 12, 31)  # 根拠: 事務連絡 5（予定）
+_PRODUCTION = date(2023, 1, 4)
+_LAST = date(2023, 4, 21)  # nothing is decided for a later day
+
+Decision = tuple[str, Ruling]  # 受付番号
+
+
+def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
+    """Record a course of decisions, how many; those up to the day of `begin` are for days gone by.
+
+    Each later week is recorded on its Friday. `end` is the demo's last moment.
+    """
+    rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
+    desk = Desk(STAFF, state, clock=lambda: begin)
+    withdrawn, leaving = _withdrawal(desk)
+    rows = state.store.rows("register_of_applications")
+    planned = [each for row in rows for each in _of(rng, row, leaving)]
+    planned.sort(key=lambda each: _recorded_at(each[1].on, begin))
+    for moment, decisions in groupby(planned, key=lambda each: _recorded_at(each[1].on, begin)):
+        weekly = Desk(STAFF, state, clock=lambda moment=moment: min(moment, end))  # type: ignore[misc]
+        weekly.decide_all(decisions)
+    return len(planned) + withdrawn
+
+
+def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
+    """Settle the first withdrawal that waits; how many that were, and who else means to leave."""
+    cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
+    leaving = frozenset(related.number for case in cases for related in case.related)
+    for case in cases:
+        for related in case.related:
+            if related.stage is Stage.ACCEPTED:
+                on = case.received_at.astimezone(JST).date()
+                desk.withdraw(related.number, on=on, about=case.mail, note="取下げのメールによる")
+                return 1, leaving
+    return 0, leaving
+
+
+def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
+    """The decisions about one application, in their order."""
+    if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
+        return ()
+    fields = json.loads(row["fields"])
+    received = row["received_at"].astimezone(JST).date()
+    steps = list(_trial(rng, fields, received))
+    free = max((on for _, on, _ in steps), default=received)
+    steps += _agreement(rng, fields, max(free, received + timedelta(12)))
+    return [(row["number"], Ruling(move, on, STAFF, content=says)) for move, on, says in steps]
+
+
+Step = tuple[Move, date, Mapping[str, str]]
+
+
+def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
+    """選定 or 見送り at the next selection; the latest wishes are left to whoever tries the desk."""
+    selection = next((day for day in _SELECTIONS if day > received), None)
+    if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
+        return
+    luck = rng.random()
+    if luck < 0.24:
+        yield Move.DECLINE_TRIAL, selection, {}
+    elif luck < 0.86:
+        yield Move.SELECT_TRIAL, selection, {}
+        if rng.random() < 0.9:
+            yield Move.START_TRIAL, _working(selection + timedelta(rng.randint(5, 14))), {}
+            yield Move.END_TRIAL, _TRIAL_END, {}
+
+
+def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
+    """締結, and 利用開始 in the month asked for, once the production runs."""
+    agreed = _working(free + timedelta(rng.randint(8, 110)))
+    if rng.random() > 0.75 or agreed > _LAST:
+        return
+    document = f"見本第{rng.randint(1, 999)}号"
+    yield Move.AGREE, agreed, {"agreement_version": VERSION, "document": document}
+    wished = fields.get(FieldName.DESIRED_START) or "9999-12"
+    begin = _working(max(_first(wished), _PRODUCTION, agreed + timedelta(7)))
+    if begin <= _LAST and rng.random() < 0.92:
+        yield Move.START_USE, begin, _confirmed(fields)
+
+
+def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """導入パターン and コンビニ交付の状況 as the form has them."""
+    pattern = fields.get(FieldName.PATTERN, "")
+    konbini = fields.get(FieldName.KONBINI_STATUS, "")
+    return {
+        "pattern": pattern if pattern in PATTERNS else "未定",
+        "konbini_status": konbini if konbini in KONBINI else "未定",
+    }
+
+
+def _first(month: str) -> date:
+    year, _, number = month.partition("-")
+    return date(int(year), int(number), 1)
+
+
+def _working(day: date) -> date:
+    """The day, or the next on which offices are open."""
+    while not is_working_day(day):
+        day += timedelta(1)
+    return day
+
+
+def _recorded_at(on: date, begin: datetime) -> datetime:
+    friday = on + timedelta((4 - on.weekday()) % 7)
+    return max(begin, datetime.combine(friday, time(16), JST))
