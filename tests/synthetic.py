@@ -230,7 +230,9 @@ def _desk(contents: Contents, dice: random.Random) -> None:
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
-    width = len(connection.execute("FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall())
+    width = len(
+        connection.execute("FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall()
+    )
     with connection.appender(table) as appender:
         for row in rows:  # columns left out at the end are unknown
             appender.append_row(*row, *[None] * (width - len(row)))

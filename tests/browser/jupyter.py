@@ -50,7 +50,9 @@ class Lab:
 @contextmanager
 def jupyter_lab(folder: Path, state: Path) -> Iterator[Lab]:
     """JupyterLab on copies of the notebooks in `folder`, whose desk is that of `state`."""
-    own = {name: str(folder / "jupyter" / name) for name in ("config", "data", "runtime", "ipython")}
+    own = {
+        name: str(folder / "jupyter" / name) for name in ("config", "data", "runtime", "ipython")
+    }
     notebooks = folder / "notebooks"
     shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     port = _free_port()
@@ -93,8 +95,9 @@ def _free_port() -> int:
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        with suppress(OSError), urllib.request.urlopen(
-            f"http://127.0.0.1:{port}/api?token={TOKEN}", timeout=5
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token={TOKEN}", timeout=5),
         ):
             return
         time.sleep(0.2)

@@ -10,7 +10,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # From the floor up. A module may import from its own line and from the lines above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("intake.terms", "intake.paths", "intake.logs", "intake.stopping", "intake.trouble", "intake.mounts"),
+    (
+        "intake.terms",
+        "intake.paths",
+        "intake.logs",
+        "intake.stopping",
+        "intake.trouble",
+        "intake.mounts",
+    ),
     ("intake.charset", "intake.jis", "intake.text"),
     ("intake.register", "intake.register_csv", "intake.settings"),
     (
