@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -114,6 +115,8 @@ def keep(place: Path, made: dict[str, Any]) -> Path:
         place.mkdir(mode=0o750, parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:  # never over another
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         path.chmod(0o440)
     except OSError as error:
         with suppress(OSError):

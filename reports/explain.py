@@ -64,6 +64,9 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
     if fee.status is Status.UNDETERMINED:
         yield ""
         yield from _open(fee.missing)
+    if fee.lines:
+        yield ""
+        yield "メールと決定の内容は、受付番号を付けて intake show を実行すると見られます。"
 
 
 def _line(title: str, line: Line) -> Iterator[str]:
@@ -111,13 +114,14 @@ def heading(facts: Facts, scenario: str, label: str = "", about: str = "") -> di
     """What stands on top of everything in JSON: 試算 with its name, and the days asked for."""
     return {
         "label": label,
-        "scenario": _scenario(scenario, about),
+        "scenario": scenario_note(scenario, about),
         "as_of": facts.as_of.isoformat(),
         "known": facts.known.isoformat() if facts.known else None,
     }
 
 
-def _scenario(name: str, about: str) -> dict[str, str] | None:
+def scenario_note(name: str, about: str) -> dict[str, str] | None:
+    """What JSON says of the scenario: 試算 with its name; None where none is laid over the rules."""
     return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
 
 

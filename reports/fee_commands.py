@@ -74,11 +74,9 @@ def list_rules(
     loaded = load_rules(rules, scenario)
     when = day("--on", on) or date.today()  # noqa: DTZ011 - the day of the reader's calendar
     if as_json:
-        print(
-            json.dumps(
-                [_plain(loaded, name, when) for name in loaded.rules], ensure_ascii=False, indent=1
-            )
-        )
+        head = told.scenario_note(loaded.scenario, loaded.about)
+        values = [_plain(loaded, name, when) for name in loaded.rules]
+        print(json.dumps({"scenario": head, "rules": values}, ensure_ascii=False, indent=1))
         return
     if loaded.scenario:
         print(told.banner(loaded.scenario), f"前提：{loaded.about}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from intake.text import fiscal_year
 from reports.arithmetic import Rate
 from reports.basis import basis, official
 from reports.discounts import Missing, Reduction, early, prefecture
-from reports.facts import Course, Facts, Row, standing
+from reports.facts import Course, Facts, Row, assumed, standing
 from reports.months import Months, Span, last_day, months, spans, year_months
 from reports.ratios import Ratios
 from reports.reference import references
@@ -32,11 +33,12 @@ class Status(StrEnum):
     UNDETERMINED = "未確定"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fee:
     """One municipality's fee for one fiscal year. `total` is of ② alone, in yen; None is 未確定.
 
-    `references` are ①, ③ and ④: they stand below the total and never change it.
+    `references` are ①, ③ and ④: they stand below the total and never change it, so they are
+    looked at only when asked for.
     """
 
     row: Row
@@ -44,11 +46,16 @@ class Fee:
     status: Status
     total: int | None
     lines: tuple[Line, ...]
-    references: tuple[Line, ...]
     missing: tuple[Missing, ...]
     estimates: tuple[str, ...]
     why: str  # why nothing is charged, "" otherwise
     scenario: str
+    below: Callable[[], tuple[Line, ...]]
+
+    @property
+    def references(self) -> tuple[Line, ...]:
+        """①, ③ and ④, as far as they are known."""
+        return self.below() if self.lines else ()
 
     @property
     def code(self) -> str:
@@ -122,11 +129,12 @@ class Calculator:
         status = Status.UNDETERMINED if missing else Status.CHARGED if charged else Status.FREE
         total = None if missing else sum(line.amount or 0 for line in told)
         terms = self.rules.at(year_months(year)[-1])
-        below = references(self.facts, courses[-1], row.code, year, terms) if told else ()
+        course = courses[-1] if courses else assumed(row.code, year_months(year)[0])  # never asked
+        below = partial(references, self.facts, course, row.code, year, terms)
         estimates = tuple(dict.fromkeys(text for line in told for text in line.estimates))
         reason = "" if charged or missing else why(self.facts, row.code, courses, bool(told))
         return Fee(
-            row, year, status, total, tuple(told), below, missing, estimates, reason, self.rules.scenario
+            row, year, status, total, tuple(told), missing, estimates, reason, self.rules.scenario, below
         )  # fmt: skip
 
     def _lines_of(

@@ -97,26 +97,35 @@ def _reductions(
         notes[(rates[0] or 0) >= (rates[1] or 0)] = (
             "もう一方の割引の方が大きいか同じため、差し引かない"
         )
-    early = _reduction("early", "早期導入割引", step.early, rates[0], notes[0])
-    other = _reduction("prefecture", "導入割合に応じた割引", step.prefecture, rates[1], notes[1])
     return (
-        early._replace(label=early.label + when, amount=one, rules=(*early.rules, *combined)),
-        other._replace(
-            label=other.label + when, amount=two, rules=(*other.rules, *combined),
-            missing=(*other.missing, *lacking(*combined)),
+        _reduction("early", f"早期導入割引{_rate(rates[0])}{when}", one, step.early, rates[0], notes[0], combined, ()),
+        _reduction(
+            "prefecture", f"導入割合に応じた割引{_rate(rates[1])}{when}", two, step.prefecture, rates[1],
+            notes[1], combined, lacking(*combined),
         ),
     )  # fmt: skip
 
 
-def _reduction(kind: str, label: str, reduction: Reduction, rate: Rate, note: str) -> Line:
+def _reduction(
+    kind: str,
+    label: str,
+    yen: int | None,
+    reduction: Reduction,
+    rate: Rate,
+    note: str,
+    combined: tuple[Dated, ...],
+    missing: tuple[Missing, ...],
+) -> Line:
     resting = rate == 0 and reduction.rate != 0
     rest = "この期間には当てはまらない" if resting else ""
     how = "。".join(part for part in (reduction.how, note, rest) if part)
-    missing = () if resting else reduction.missing
-    title = f"{label}（{percent(rate)}）" if rate else label
-    return Line(
-        kind, title, None, how, reduction.rules, reduction.facts, missing, reduction.estimates
-    )
+    open_ones = missing if resting else (*reduction.missing, *missing)
+    rules = (*reduction.rules, *combined)
+    return Line(kind, label, yen, how, rules, reduction.facts, open_ones, reduction.estimates)
+
+
+def _rate(rate: Rate) -> str:
+    return f"（{percent(rate)}）" if rate else ""
 
 
 def _tax(terms: Terms, amount: int | None, when: str) -> Line:

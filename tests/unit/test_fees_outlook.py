@@ -192,7 +192,7 @@ def test_an_undetermined_fee_names_rule_and_clause_and_exits_0(
 
 def test_rules_lists_values_and_what_is_open(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["rules", "--on", "2023-01-01", "--json"]) == 0
-    told = {rule["rule"]: rule for rule in json.loads(capsys.readouterr().out)}
+    told = {rule["rule"]: rule for rule in json.loads(capsys.readouterr().out)["rules"]}
     assert len(told) == 34
     assert told["trial_end"]["value"] == "2022-12-31"
     assert told["trial_end"]["planned"] is True
