@@ -38,6 +38,7 @@ class Pass:
     recorded: int
     new: int
     missing: tuple[int, ...]
+    newest: int = 0  # the highest UID that this pass knew of
 
 
 def poll(
@@ -140,6 +141,7 @@ class Look:
 def _pass(look: Look, name: str) -> Pass:
     started = look.clock()
     folder = look.mailbox.examine(name)
+    newest = max(folder.uids, default=0)
     wanted = folder.uids - _recorded(look.state, folder)
     try:
         new = _take_in(look, folder, wanted)
@@ -150,7 +152,7 @@ def _pass(look: Look, name: str) -> Pass:
     if folder.uids - have:  # gone from the server meanwhile is not missing
         folder = look.mailbox.examine(name)
     missing = tuple(sorted((wanted & folder.uids) - have))
-    found = Pass(name, len(folder.uids), len(folder.uids & have), new, missing)
+    found = Pass(name, len(folder.uids), len(folder.uids & have), new, missing, newest)
     _note(look.state, found, folder.uidvalidity, started, look.clock(), None)
     return found
 

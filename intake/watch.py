@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from intake.answer.outbox import send_queued
 from intake.logs import error_file, unexpected
 from intake.mailbox.imap import ImapMailbox, open_mailbox
 from intake.operator_mail import tell_operator
-from intake.poll import note_failure, pass_over
+from intake.poll import Pass, note_failure, pass_over
 from intake.settings import Settings
 from intake.stopping import Stop
 from intake.store.store import State, now
@@ -83,9 +83,9 @@ def watch(
                 with open_mailbox(settings.mailbox) as mailbox:
                     stop.cuts(mailbox.socket())
                     while not stop():
-                        _round(mailbox, work)
+                        passes = _round(mailbox, work)
                         failures = 0
-                        _wait(mailbox, settings, stop)
+                        _wait(mailbox, passes, settings, stop)
             except Exception as error:  # what nobody foresaw must not end a watch of a year
                 if stop():
                     break
@@ -102,7 +102,7 @@ def pause(failures: int, longest: float, chance: float) -> float:
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
 
-def _round(mailbox: ImapMailbox, work: Work) -> None:
+def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
     passes = pass_over(
         mailbox,
         work.state,
@@ -116,11 +116,17 @@ def _round(mailbox: ImapMailbox, work: Work) -> None:
     log.info("pass", new=sum(p.new for p in passes), missing=sum(len(p.missing) for p in passes))
     work.send()
     _tell(work.state, work.settings, work.clock())
+    return passes
 
 
-def _wait(mailbox: ImapMailbox, settings: Settings, stop: Stop) -> None:
-    """Until the next pass is due: news by IDLE, or time."""
-    if stop():
+def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], settings: Settings, stop: Stop) -> None:
+    """Until the next pass is due: news by IDLE (of the first folder), or time.
+
+    Mail that came while the pass fetched was told of then, and IDLE does not tell again.
+    """
+    if stop() or not passes:
+        return
+    if max(mailbox.examine(passes[0].folder).uids, default=0) > passes[0].newest:
         return
     if not mailbox.can_idle():
         stop.wait(settings.mailbox.poll_seconds)

@@ -21,7 +21,7 @@ from intake.demo.servers import SmtpServer
 from intake.settings import Settings, Watching
 from intake.status import status
 from intake.store.store import State
-from intake.watch import Stop, pause, watch
+from intake.watch import Stop, Work, pause, watch
 from tests.servers.dovecot import Dovecot
 from tests.servers.mails import applications
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
@@ -75,6 +75,27 @@ def test_a_mail_that_arrives_while_watching_is_answered(
         assert until(lambda: len(smtp.messages()) == 1)
         client.logout()
     assert status(state)["sends"]["sent"] == 1
+
+
+def test_a_mail_that_arrives_while_others_are_fetched_does_not_wait_for_the_next_poll(
+    state: State, dovecot: Dovecot, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *first, last = applications(4)
+    proper = Work.taken
+
+    def taken(self: Work, done: int, of: int) -> None:
+        if done == 1:
+            client = dovecot.client()
+            client.append("INBOX", last[0], msg_time=last[1])
+            client.logout()
+        proper(self, done, of)
+
+    monkeypatch.setattr(Work, "taken", taken)
+    dovecot.append_many(first)
+    mailbox = on_dovecot(dovecot, batch=1, poll_seconds=3600, idle_seconds=1500)
+    settings = Settings(mailbox=mailbox, smtp=smtp_settings(smtp), answers=ANSWERS)
+    with watching(state, settings):
+        assert until(lambda: len(smtp.messages()) == 4)
 
 
 def test_without_idle_the_mailbox_is_polled(
