@@ -10,6 +10,7 @@ from intake.reading.answers import labelled_lines
 from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Line, Voice, lines_of, voice
 from intake.reading.subject import Subject, bracketed
+from intake.reading.wishes import wishes_in
 from intake.terms import FieldName
 from intake.text import fold, parse_email
 
@@ -48,7 +49,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
     signed = () if passed_on else _signed(lines)
     every = (*own, *passed_on, *signed)
     ours = {each: address for each in every if (address := _our_address(each, our_addresses))}
-    answers = tuple(each for each in (*own, *passed_on) if each not in ours)
+    answers = tuple(each for each in (*own, *passed_on, *wishes_in(lines)) if each not in ours)
     signed = tuple(each for each in signed if each not in ours)
     return Body(
         lines=lines,

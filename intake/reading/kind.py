@@ -160,7 +160,12 @@ def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> K
     if _applies(told, text, asks) and (fields or told.attachments or not asks):
         return Kind.APPLICATION
     ours = bool(_OUR_SYSTEM.search(text) or _OUR_SYSTEM.search(told.subject.bare))
+    ours = ours or (len(fields) >= _ENOUGH and _names_a_municipality(told))
     return Kind.INQUIRY if ours else Kind.UNRELATED
+
+
+def _names_a_municipality(told: Told) -> bool:
+    return any(each.name is FieldName.MUNICIPALITY_NAME for each in told.labelled)
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
