@@ -10,6 +10,9 @@ from intake.settings import settings_path
 from intake.store.archive import PRIVATE_FOLDER, StateError
 from intake.store.store import State
 
+_BESIDE = ("evidence", "register", "determinations")
+"""Files that decisions rest on, the register of this state, fees that were determined."""
+
 
 def backup(state: State, target: Path) -> int:
     """Copy record, journal, raw mail and settings to a new folder; how many mails it holds.
@@ -30,6 +33,9 @@ def backup(state: State, target: Path) -> int:
             shutil.copy2(state.journal, copy.journal)
         state.store.copy_to(copy.store.path)
         _copy_mails(state, copy)
+        for name in _BESIDE:
+            if (state.folder / name).is_dir():
+                shutil.copytree(state.folder / name, target / name)
         if settings_path(state.folder).exists():
             shutil.copy2(settings_path(state.folder), target / "settings.toml")
     except OSError as error:

@@ -100,10 +100,15 @@ def test_accepting_records_the_new_reading_and_sends_nothing(state: State) -> No
 
 def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
+    state.keep_evidence("ab" * 32, b"agreement")
+    (state.folder / "determinations").mkdir()
+    (state.folder / "determinations" / "2022.json").write_text("{}")
     assert backup(state, copy) == 6
     other = State(tmp_path / "other")
     assert restore(other, copy) == 6
     assert status(other) == status(state)
+    assert (other.folder / "evidence" / ("ab" * 32)).read_bytes() == b"agreement"
+    assert (other.folder / "determinations" / "2022.json").exists()
     assert everything(other, VERSIONS) == everything(state, VERSIONS)
     assert replay(other, LIMITS) == []
     publish(other)
