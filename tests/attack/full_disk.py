@@ -7,7 +7,6 @@ and once there is room everything must come in and every letter go out. --mails 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from intake.demo.servers import smtp_server
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail
 from tests.servers.dovecot import dovecot_server
+from tests.servers.environment import environment_for
 
 _SIZES = ("1m", "3m", "4m", "5m", "7m", "9m", "12m", "512m")  # of the disk, poll by poll
 _SCRIPT = """
@@ -26,9 +26,9 @@ mkdir -p "$1/state" && mount -t tmpfs -o size=1m,mode=700 state "$1/state" || ex
 shift_to="$1"; shift
 for size in "$@"; do
   mount -o remount,size=$size "$shift_to/state" || exit 99
-  "$PYTHON" -m intake.cli poll >>"$shift_to/out" 2>>"$shift_to/err"; echo "$size $?" >>"$shift_to/codes"
+  "$INTAKE_PYTHON" -m intake.cli poll >>"$shift_to/out" 2>>"$shift_to/err"; echo "$size $?" >>"$shift_to/codes"
 done
-"$PYTHON" -m intake.cli status --json >"$shift_to/status"
+"$INTAKE_PYTHON" -m intake.cli status --json >"$shift_to/status"
 """
 
 
@@ -40,21 +40,9 @@ def run(seed: int, mails: int = 120) -> Found:
         smtp_server(Path(name) / "kept") as smtp,
     ):
         server.append_many(mail(number) for number in range(mails))
-        environment = os.environ | {
-            "PYTHON": sys.executable,
-            "INTAKE_STATE": f"{name}/state",
-            "INTAKE_MAILBOX__HOST": server.host,
-            "INTAKE_MAILBOX__PORT": str(server.port),
-            "INTAKE_MAILBOX__USER": server.user,
-            "INTAKE_MAILBOX__PASSWORD": server.password,
-            "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
-            "INTAKE_MAILBOX__BATCH": "20",
-            "INTAKE_SMTP__HOST": smtp.host,
-            "INTAKE_SMTP__PORT": str(smtp.port),
-            "INTAKE_SMTP__SECURITY": "none",
-            "INTAKE_ANSWERS__ANSWER_SINCE": "2022-06-30",
-            "INTAKE_ANSWERS__FROM_ADDRESS": "uketsuke@j-lis.example",
-        }
+        environment = environment_for(
+            Path(name) / "state", server, smtp, PYTHON=sys.executable, MAILBOX__BATCH=20
+        )
         done = subprocess.run(
             ["unshare", "-r", "-m", "sh", "-c", _SCRIPT, "sh", name, *_SIZES],
             env=environment,

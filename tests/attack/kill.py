@@ -7,7 +7,6 @@ truth about letters. --kills N, --mails N.
 from __future__ import annotations
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from intake.demo.servers import SmtpServer, smtp_server
 from intake.store.store import State
 from tests.attack.figures import Found, command
 from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.servers.environment import environment_for
 from tests.servers.mails import FIRST_DAY, application, places
 
 _COMMANDS = (["poll"], ["poll"], ["poll", "--no-send"], ["send"])
@@ -68,21 +68,9 @@ class Victim:
 @contextmanager
 def victim(folder: Path, server: Dovecot, smtp: SmtpServer) -> Iterator[Victim]:
     """Ready to be ordered about; its standard error lies in folder/log."""
-    environment = os.environ | {
-        "INTAKE_STATE": str(folder / "state"),
-        "INTAKE_MAILBOX__HOST": server.host,
-        "INTAKE_MAILBOX__PORT": str(server.port),
-        "INTAKE_MAILBOX__USER": server.user,
-        "INTAKE_MAILBOX__PASSWORD": server.password,
-        "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
-        "INTAKE_MAILBOX__BATCH": "4",
-        "INTAKE_SMTP__HOST": smtp.host,
-        "INTAKE_SMTP__PORT": str(smtp.port),
-        "INTAKE_SMTP__SECURITY": "none",
-        "INTAKE_ANSWERS__ANSWER_SINCE": "2022-06-30",
-        "INTAKE_ANSWERS__FROM_ADDRESS": "uketsuke@j-lis.example",
-        "INTAKE_READING__PROCESSES": "1",
-    }
+    environment = environment_for(
+        folder / "state", server, smtp, MAILBOX__BATCH=4, READING__PROCESSES=1
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.attack.killer", str(folder / "log")],
         env=environment,

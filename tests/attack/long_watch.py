@@ -29,11 +29,22 @@ from intake.status import status
 from intake.store.store import State
 from tests.attack.figures import Found, command
 from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.servers.environment import environment_for
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.proxy import Proxy, proxy_to
 
 _FIRST = 1_000  # mails after which memory is compared with
 _SAMPLES = 15  # sizes that are taken together
+_IN_HASTE = {
+    "MAILBOX__READ_TIMEOUT": 3,
+    "MAILBOX__CONNECT_TIMEOUT": 3,
+    "MAILBOX__POLL_SECONDS": 2,
+    "MAILBOX__IDLE_SECONDS": 1,
+    "SMTP__READ_TIMEOUT": 3,
+    "SMTP__CONNECT_TIMEOUT": 3,
+    "ANSWERS__DAILY_LIMIT": 1_000_000,
+    "WATCHING__LONGEST_WAIT": 2,
+}
 _COME_AND_GO = 2  # handles: the connection to the mailbox, the record while it is open
 _WARM = 0.25  # share of the run that at most counts as the beginning
 
@@ -95,27 +106,7 @@ def mail(number: int) -> tuple[bytes, datetime]:
 def watching(
     folder: Path, server: Dovecot, imap: Proxy, smtp: Proxy
 ) -> Iterator[subprocess.Popen[str]]:
-    environment = os.environ | {
-        "INTAKE_STATE": str(folder / "state"),
-        "INTAKE_MAILBOX__HOST": imap.host,
-        "INTAKE_MAILBOX__PORT": str(imap.port),
-        "INTAKE_MAILBOX__USER": server.user,
-        "INTAKE_MAILBOX__PASSWORD": server.password,
-        "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
-        "INTAKE_MAILBOX__READ_TIMEOUT": "3",
-        "INTAKE_MAILBOX__CONNECT_TIMEOUT": "3",
-        "INTAKE_MAILBOX__POLL_SECONDS": "2",
-        "INTAKE_MAILBOX__IDLE_SECONDS": "1",
-        "INTAKE_SMTP__HOST": smtp.host,
-        "INTAKE_SMTP__PORT": str(smtp.port),
-        "INTAKE_SMTP__SECURITY": "none",
-        "INTAKE_SMTP__READ_TIMEOUT": "3",
-        "INTAKE_SMTP__CONNECT_TIMEOUT": "3",
-        "INTAKE_ANSWERS__ANSWER_SINCE": "2022-06-30",
-        "INTAKE_ANSWERS__FROM_ADDRESS": "uketsuke@j-lis.example",
-        "INTAKE_ANSWERS__DAILY_LIMIT": "1000000",
-        "INTAKE_WATCHING__LONGEST_WAIT": "2",
-    }
+    environment = environment_for(folder / "state", server, smtp, way=imap, **_IN_HASTE)
     process = subprocess.Popen(
         [sys.executable, "-m", "intake.cli", "watch"],
         env=environment,

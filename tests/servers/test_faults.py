@@ -24,6 +24,7 @@ from intake.status import status
 from intake.store.store import State
 from tests.servers.certificates import make_certificates
 from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.servers.environment import environment_for
 from tests.servers.mails import FIRST_DAY, application, applications, places
 from tests.servers.proxy import proxy_to
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
@@ -233,14 +234,7 @@ def large(megabytes: int) -> bytes:
 
 def most_memory(state: State, server: Dovecot) -> int:
     """Bytes that a poll, or the largest of its workers, held at most."""
-    environment = os.environ | {
-        "INTAKE_STATE": str(state.folder),
-        "INTAKE_MAILBOX__HOST": server.host,
-        "INTAKE_MAILBOX__PORT": str(server.port),
-        "INTAKE_MAILBOX__USER": server.user,
-        "INTAKE_MAILBOX__PASSWORD": server.password,
-        "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
-    }
+    environment = environment_for(state.folder, server)
     process = subprocess.Popen([sys.executable, "-m", "intake.cli", "poll"], env=environment)
     _, code, used = os.wait4(process.pid, 0)
     assert os.waitstatus_to_exitcode(code) == 0
@@ -316,25 +310,13 @@ def test_an_expired_certificate_is_a_sentence(
                 raise AssertionError(ssl.OPENSSL_VERSION)
 
 
-def environment_for(state: State, host: str, port: int, server: Dovecot) -> dict[str, str]:
-    return os.environ | {
-        "INTAKE_STATE": str(state.folder),
-        "INTAKE_MAILBOX__HOST": host,
-        "INTAKE_MAILBOX__PORT": str(port),
-        "INTAKE_MAILBOX__USER": server.user,
-        "INTAKE_MAILBOX__PASSWORD": server.password,
-        "INTAKE_MAILBOX__CA_FILE": str(server.certificates.authority),
-    }
-
-
 def test_a_watch_stops_within_seconds_though_the_server_says_nothing(
     state: State, dovecot: Dovecot
 ) -> None:
     with proxy_to(dovecot.host, dovecot.port) as proxy:
         process = subprocess.Popen(
             [sys.executable, "-m", "intake.cli", "watch"],
-            env=environment_for(state, proxy.host, proxy.port, dovecot)
-            | {"INTAKE_MAILBOX__IDLE_SECONDS": "0.5"},
+            env=environment_for(state.folder, dovecot, way=proxy, MAILBOX__IDLE_SECONDS=0.5),
         )
         try:
             assert until(lambda: good_passes(state))

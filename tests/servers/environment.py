@@ -1,0 +1,51 @@
+"""The settings of a command as its environment, for commands that run as processes of their own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from tests.servers.dovecot import Dovecot
+
+
+class Place(Protocol):
+    """Where a server, or a proxy before it, listens."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+
+
+def environment_for(
+    state: Path,
+    server: Dovecot,
+    smtp: Place | None = None,
+    *,
+    way: Place | None = None,
+    **settings: object,
+) -> dict[str, str]:
+    """Reads from `server` (by `way` of a proxy); with `smtp`, answers all mail of these tests.
+
+    Further settings by name: MAILBOX__BATCH=4.
+    """
+    chosen: dict[str, object] = {
+        "STATE": state,
+        "MAILBOX__HOST": (way or server).host,
+        "MAILBOX__PORT": (way or server).port,
+        "MAILBOX__USER": server.user,
+        "MAILBOX__PASSWORD": server.password,
+        "MAILBOX__CA_FILE": server.certificates.authority,
+    }
+    if smtp is not None:
+        chosen |= {
+            "SMTP__HOST": smtp.host,
+            "SMTP__PORT": smtp.port,
+            "SMTP__SECURITY": "none",
+            "ANSWERS__ANSWER_SINCE": "2022-06-30",
+            "ANSWERS__FROM_ADDRESS": "uketsuke@j-lis.example",
+        }
+    return os.environ | {
+        f"INTAKE_{name}": str(value) for name, value in (chosen | settings).items()
+    }
