@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from intake.reading.answers import labelled_lines
+from intake.reading.corrections import corrected
 from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Line, Voice, lines_of, voice
 from intake.reading.subject import Subject, bracketed
@@ -39,7 +40,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
     Quotations count for nothing. What was forwarded counts where the writer says nothing himself
     or only who forwards it, and a signature supplies only what is lacking.
     """
-    lines = lines_of(mail.text)
+    lines = corrected(lines_of(mail.text), subject.bare)
     own = labelled_lines(lines, Voice.OWN)
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:

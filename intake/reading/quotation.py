@@ -18,6 +18,7 @@ class Voice(StrEnum):
     SIGNATURE = "signature"
     QUOTED = "quoted"
     FORWARDED = "forwarded"  # below a forwarding mark: quoted, unless nothing else is there
+    OLD = "old"  # what a correction sets aside
     OURS = "ours"  # our own notice or letter, whoever quotes or forwards it
 
 
