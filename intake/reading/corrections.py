@@ -30,9 +30,8 @@ def _marker(words: str) -> re.Pattern[str]:
 _IS_OLD, _IS_NEW = _marker(_OLD), _marker(_NEW)
 _OLD_LABEL = re.compile(rf"^[^:：\t]{{1,20}}{_OPEN}(?:{_OLD}){_CLOSE}")
 _NEW_LABEL = re.compile(rf"^([^:：\t]{{1,20}}){_OPEN}(?:{_NEW}){_CLOSE}")
-_CHANGED = re.compile(
-    r"^(?P<label>[^:：→⇒]{1,20}[:：][\s　]*)\S[^→⇒]*?[\s　]*[→⇒][\s　]*(?P<new>\S[^→⇒]*)$"
-)
+_LABELLED = re.compile(r"^[^:：→⇒]{1,20}[:：]")
+_ARROW = re.compile("[→⇒]")
 _CORRECTS = re.compile(r"訂正|変更|修正|誤り|交代|異動")
 _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in (_OLD, _NEW))
 
@@ -63,8 +62,16 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
             yield replace(line, text=_of_new_column(line.text, *columns))
         else:
             text = line.text if rest is None else rest
-            found = _CHANGED.match(text) if corrects else None
-            yield replace(line, text=f"{found['label']}{found['new']}" if found else text)
+            yield replace(line, text=_behind_arrow(text) if corrects else text)
+
+
+def _behind_arrow(text: str) -> str:
+    """「担当者：剱 岳男 → 立山 一子」 without the name before the arrow."""
+    label = _LABELLED.match(text)
+    sides = _ARROW.split(text[label.end() :]) if label else ()
+    if not label or len(sides) != 2 or not all(side.strip() for side in sides):
+        return text
+    return f"{label[0]}{sides[1].strip()}"
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:

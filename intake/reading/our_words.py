@@ -48,7 +48,9 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 def _end(bare: Sequence[str], greeting: int) -> int:
     """The line behind the last signature of ours."""
     for index in range(len(bare) - 1, greeting, -1):
-        following = [i for i in range(index + 1, len(bare)) if bare[i]][:1]
-        if _SIGNED.search(bare[index]) and following and _ADDRESS.match(bare[following[0]]):
-            return following[0] + 1
+        if not _SIGNED.search(bare[index]):
+            continue
+        below = next((i for i in range(index + 1, len(bare)) if bare[i]), None)
+        if below is not None and _ADDRESS.match(bare[below]):
+            return below + 1
     return len(bare)
