@@ -178,7 +178,7 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
         row = Row(*record.values())
         rows.setdefault(row.code, []).append(row)
     populations: dict[str, list[Population]] = {}
-    for record in snapshot.rows("populations"):
+    for record in snapshot.rows("populations", known=known):
         figure = Population(record["as_of"], record["persons"], record["source"])
         populations.setdefault(record["code"], []).append(figure)
     return Facts(

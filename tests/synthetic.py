@@ -33,7 +33,8 @@ CREATE TABLE event(
 CREATE TABLE decision(
     id BIGINT, application VARCHAR, what VARCHAR, on_date DATE, recorded_at TIMESTAMPTZ,
     retracted_at TIMESTAMPTZ, content JSON);
-CREATE TABLE population(code VARCHAR, as_of DATE, persons BIGINT, source VARCHAR);
+CREATE TABLE population(code VARCHAR, as_of DATE, persons BIGINT, source VARCHAR,
+    recorded_at TIMESTAMPTZ);
 CREATE TABLE change(date DATE, old_code VARCHAR, new_code VARCHAR, reason VARCHAR);
 CREATE TABLE mail_count(on_date DATE, kind VARCHAR, outcome VARCHAR, mails BIGINT);
 CREATE TABLE finding_count(

@@ -66,6 +66,4 @@ SELECT dense_rank() OVER (ORDER BY folder) AS folder_number, started_at, ended_a
 FROM pass ORDER BY started_at;
 
 CREATE TABLE snap.population AS
-SELECT code, as_of, persons, source FROM population
-QUALIFY row_number() OVER (PARTITION BY code, as_of ORDER BY recorded_at DESC) = 1
-ORDER BY code, as_of;
+SELECT code, as_of, persons, source, recorded_at FROM population ORDER BY code, as_of, recorded_at;

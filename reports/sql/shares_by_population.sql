@@ -1,7 +1,8 @@
 -- Population (persons) of the municipalities on $as_of by prefecture, and of those at least at each
 -- stage; the newest official figure on or before that day. `unknown` municipalities have none.
 WITH newest AS (
-    SELECT code, arg_max(persons, as_of) AS persons FROM population WHERE as_of <= $as_of GROUP BY code
+    SELECT code, arg_max(persons, (as_of, recorded_at)) AS persons FROM population
+    WHERE as_of <= $as_of GROUP BY code
 ),
 stages AS (
     SELECT municipality, bool_or(applied) AS applied, bool_or(agreed) AS agreed, bool_or(in_use) AS in_use

@@ -85,6 +85,9 @@ def test_loading_a_corrected_table_again_puts_the_newer_figure_in_force(
         path.write_text(f"団体コード,人口計\n011002,{persons}\n", encoding="utf-8-sig")
         load_population(state, path, NEW_YEAR, datetime.now(UTC))
     assert [row["persons"] for row in state.store.rows("population_now")] == [1001]
+    with duckdb.connect(str(publish(state)), read_only=True) as snapshot:
+        rows = snapshot.execute("SELECT persons FROM population ORDER BY recorded_at").fetchall()
+    assert rows == [(1000,), (1001,)]  # what was known before stays known as it was
 
 
 @pytest.mark.parametrize(
