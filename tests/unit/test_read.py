@@ -172,6 +172,16 @@ def test_the_arguments_hold_only_what_bore_on_the_mail() -> None:
     assert reading(raw, known_of(found.arguments)) == found
 
 
+def test_our_own_address_under_a_label_is_nobodys_and_read_again_alike() -> None:
+    known = Known(own_addresses=frozenset({"shien@j-lis.example", "else@j-lis.example"}))
+    text = ANSWERS.replace("Soumu＠Yoichi.example", "Shien＠j-lis.example")
+    assert text != ANSWERS
+    found = reading(application(text=text), known)
+    assert "email" not in found.fields
+    assert found.arguments["known"]["own_addresses"] == ["shien@j-lis.example"]  # type: ignore[index]
+    assert reading(application(text=text), known_of(found.arguments)) == found
+
+
 def test_a_password_told_in_the_mail_itself_opens_its_attachment() -> None:
     from tests.unit.sample_files import zipped_aes
 
