@@ -1,59 +1,18 @@
-"""Applications and letters over days: repeated, completed, returned, limited, withdrawn."""
+"""Applications and letters over days: repeated, completed, limited, withdrawn, by lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from intake.answer.outbox import send_queued
-from intake.arrival import Arrival
 from intake.demo.servers import SmtpServer, smtp_server
-from intake.settings import Answers, Settings
-from intake.store.store import State
-from intake.taking import Taker
 from intake.terms import JST, Municipality
 from tests.servers.faults import Faults
 from tests.servers.mails import FIRST_DAY, application, places
-from tests.servers.test_poll import ANSWERS, smtp_settings
-
-US = "uketsuke@j-lis.example"
-
-
-class Office:
-    """A state folder into which mails are taken at given times; letters go to a real server."""
-
-    def __init__(self, folder: Path, smtp: SmtpServer, answers: Answers = ANSWERS) -> None:
-        self.state = State(folder)
-        self.settings = Settings(smtp=smtp_settings(smtp), answers=answers)
-        self._uid = 0
-
-    def take(self, *raws: bytes, at: datetime = FIRST_DAY) -> None:
-        arrivals = []
-        for raw in raws:
-            self._uid += 1
-            arrivals.append(Arrival("imap", "INBOX", 1, self._uid, at, raw))
-        Taker(self.state, self.settings, clock=lambda: at).take(arrivals)
-
-    def send(self, at: datetime = FIRST_DAY) -> None:
-        send_queued(self.state, self.settings, clock=lambda: at + timedelta(minutes=1))
-
-    def ask(self, query: str) -> list[Any]:
-        with self.state.store.transaction() as transaction:
-            return transaction.connection.execute(query).fetchall()
-
-    def letters(self) -> list[str]:
-        return [
-            row[0] for row in self.ask("SELECT letter FROM send ORDER BY queued_at, message_id")
-        ]
-
-    def waiting(self) -> list[str]:
-        return [row["reason"] for row in self.state.store.rows("waiting")]
+from tests.servers.office import DAY, US, Office, again, written
+from tests.servers.test_poll import ANSWERS
 
 
 @pytest.fixture
@@ -64,26 +23,6 @@ def office(tmp_path: Path, smtp: SmtpServer) -> Office:
 @pytest.fixture
 def place() -> Municipality:
     return places()[100]
-
-
-def again(raw: bytes, name: str) -> bytes:
-    """The same words in another mail."""
-    return raw.replace(b"Message-ID: <", f"Message-ID: <{name}.".encode(), 1)
-
-
-def written(sender: str, subject: str, text: str, **headers: str) -> bytes:
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = US
-    message["Subject"] = subject
-    message["Message-ID"] = f"<{abs(hash((sender, subject, text)))}@mihon.example>"
-    for name, value in headers.items():
-        message[name.replace("_", "-")] = value
-    message.set_content(text)
-    return message.as_bytes()
-
-
-DAY = timedelta(days=1)
 
 
 def test_the_same_content_again_is_recorded_as_repeated_and_not_answered(
@@ -127,79 +66,6 @@ def test_an_application_is_completed_across_the_end_of_the_fiscal_year(
         (number, 3, "accepted")
     ]
     assert number.startswith("R4-")
-
-
-def bounce_headers(message_id: str, to: str) -> bytes:
-    return f"From: {US}\nTo: {to}\nMessage-ID: <{message_id}>\nSubject: x\n".encode()
-
-
-def report(message_id: str, to: str, action: str = "failed", part: str = "message/rfc822") -> bytes:
-    """A delivery status notification as Postfix (whole mail) or Exchange (headers) sends it."""
-    enclosed = bounce_headers(message_id, to) + (b"\nbody\n" if part == "message/rfc822" else b"")
-    return (
-        b"Return-Path: <>\nFrom: MAILER-DAEMON@mihon.example\nTo: " + US.encode() + b"\n"
-        b"Subject: Undelivered Mail Returned to Sender\nMessage-ID: <dsn@mihon.example>\n"
-        b"Auto-Submitted: auto-replied\nMIME-Version: 1.0\n"
-        b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
-        b"--b\nContent-Type: text/plain\n\nI could not deliver.\n"
-        b"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.mihon.example\n\n"
-        + f"Final-Recipient: rfc822; {to}\nAction: {action}\nStatus: 5.1.1\n".encode()
-        + b"Diagnostic-Code: smtp; 550 5.1.1 no such user\n\n"
-        + f"--b\nContent-Type: {part}\n\n".encode() + enclosed + b"\n--b--\n"
-    )  # fmt: skip
-
-
-def plain_bounce(message_id: str, to: str) -> bytes:
-    """As qmail tells it: prose, with the mail below."""
-    return (
-        b"Return-Path: <>\nFrom: MAILER-DAEMON@mihon.example\nTo: " + US.encode() + b"\n"
-        b"Subject: failure notice\nMessage-ID: <q@mihon.example>\n\n"
-        + f"<{to}>:\nSorry, no mailbox here by that name.\n\n".encode()
-        + b"--- Below this line is a copy of the message.\n\n" + bounce_headers(message_id, to)
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "made",
-    [
-        report,
-        lambda name, to: report(name, to, part="text/rfc822-headers"),
-        plain_bounce,
-        lambda name, to: report("rewritten-by-a-relay@relay.example", to),
-        lambda name, to: written(
-            "mailer-daemon@mihon.example", "Undelivered Mail Returned to Sender", "unknown user",
-            In_Reply_To=f"<{name}>", Return_Path="<>"),
-    ],
-    ids=["whole mail", "headers", "prose", "by recipient", "in reply to"],
-)  # fmt: skip
-def test_a_bounce_is_tied_to_its_letter_and_waits_for_a_person(
-    office: Office, place: Municipality, made: Callable[[str, str], bytes]
-) -> None:
-    office.take(application(place), application(places()[200], 7))
-    office.send()
-    assert office.waiting() == []
-    address = f"mihon0@{place.romaji}.example"
-    ((name, mail),) = office.ask(f"SELECT message_id, mail FROM send WHERE recipient = '{address}'")
-    office.take(made(name, address), at=FIRST_DAY + timedelta(hours=1))
-    assert [(row["reason"], row["mail"]) for row in office.state.store.rows("waiting")] == [
-        ("bounce", mail)
-    ]
-    assert office.ask("SELECT state, count(*) FROM send_now GROUP BY state ORDER BY state") == [
-        ("failed", 1),
-        ("sent", 1),
-    ]
-    office.send(at=FIRST_DAY + DAY)
-    assert office.letters() == ["accepted", "accepted"]
-
-
-def test_a_report_of_a_delay_or_about_a_mail_of_others_changes_nothing(
-    office: Office, place: Municipality
-) -> None:
-    office.take(application(place))
-    office.send()
-    ((name, to),) = office.ask("SELECT message_id, recipient FROM send")
-    office.take(report(name, to, action="delayed"), report("other@x.example", "other@x.example"))
-    assert office.waiting() == []
 
 
 def test_three_answers_a_day_go_to_an_address_about_a_municipality_then_a_person_decides(
@@ -300,83 +166,3 @@ def test_a_withdrawal_gets_one_notice_though_its_application_was_acknowledged(
     office.take(written(sender, f"【{place.full_name}】利用申込みの取下げについて", words))
     assert sorted(office.letters()) == ["accepted", "noticed"]
     assert office.waiting() == ["withdrawal"]
-
-
-@pytest.mark.parametrize(
-    "sender",
-    [
-        "a..b@docomo.example",
-        "日本@例え.example",
-        "a@",
-        "=?x?=@",
-        "\udce3\udc81@x.example",
-        "a\x00b@x.example",
-    ],
-)
-def test_a_mail_from_an_impossible_address_blocks_no_other(
-    office: Office, place: Municipality, sender: str
-) -> None:
-    strange = application(place).replace(
-        f"<mihon0@{place.romaji}.example>".encode(),
-        b"<" + sender.encode("utf-8", "surrogateescape") + b">",
-        1,
-    )
-    office.take(strange, application(places()[200], 1))
-    office.send()
-    assert office.ask("SELECT count(*) FROM mail") == [(2,)]
-    assert office.ask(
-        "SELECT count(*) FROM send_now WHERE recipient LIKE 'mihon1@%' AND state = 'sent'"
-    ) == [(1,)]
-
-
-@pytest.mark.parametrize(
-    "header",
-    [
-        b"From: " + b"(" * 5_000,
-        b"From: " + b"a@b," * 500_000,
-        b"References: " + b"<a" * 3_000_000,
-        b"Subject: x\r\n" + b" y\r\n" * 2_000_000,
-        b"Subject: " + b"=?a?b?" * 100_000,
-    ],
-    ids=["comments", "addresses", "references", "folds", "words"],
-)
-def test_a_header_made_to_exhaust_blocks_no_other_mail(office: Office, header: bytes) -> None:
-    office.take(header + b"\r\n\r\nx", application(places()[200], 1))
-    assert office.ask("SELECT count(*) FROM mail") == [(2,)]
-    assert office.letters() == ["accepted"]
-
-
-def test_a_mail_that_cannot_be_recorded_is_recorded_bare_and_blocks_no_other(
-    office: Office, place: Municipality, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from intake.answering import Answerer
-
-    proper = Answerer.letter
-
-    def fault(self: Answerer, reading: Any, *rest: Any) -> Any:
-        if reading.municipality == place:
-            raise LookupError("a fault of ours")
-        return proper(self, reading, *rest)
-
-    monkeypatch.setattr(Answerer, "letter", fault)
-    others = [application(each, n) for n, each in enumerate(places()[200:204], 1)]
-    office.take(*others[:2], application(place), *others[2:])
-    assert office.ask("SELECT count(*) FROM mail") == [(5,)]
-    assert office.letters() == ["accepted"] * 4
-    ((document,),) = office.ask("SELECT document FROM reading WHERE outcome = 'needs_review'")
-    assert "recording_failed" in document
-    assert (office.state.folder / "error.log").exists()
-
-
-def test_two_mails_with_one_message_id_and_other_subjects_are_two(
-    office: Office, place: Municipality
-) -> None:
-    form = written("web@form.example", "【北海道赤井川村】利用申込み", "添付のとおり")
-    other = written("web@form.example", "【北海道余市町】利用申込み", "添付のとおり")
-    name = b"<1@form.example>"
-    import re
-
-    office.take(
-        *(re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: " + name, raw) for raw in (form, other))
-    )
-    assert office.ask("SELECT count(*) FROM mail") == [(2,)]
