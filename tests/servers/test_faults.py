@@ -137,6 +137,7 @@ def test_after_uidvalidity_changed_known_mail_is_recognised_and_answered_no_seco
     folder = dovecot.base / "mail" / dovecot.user
     for index in folder.glob("dovecot*"):
         index.unlink()
+    time.sleep(1.1)  # Dovecot makes UIDVALIDITY from the clock's seconds
     dovecot.append_many(list(applications(22))[20:])
     (found,) = poll(state, settings)
     assert (found.on_server, found.recorded, found.new, found.missing) == (22, 22, 2, ())
