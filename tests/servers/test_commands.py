@@ -54,7 +54,7 @@ from_address = "uketsuke@j-lis.example"
     return folder
 
 
-def failed(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+def expect_failed(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
     """One sentence in Japanese, the exit code, no traceback."""
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -68,7 +68,7 @@ def test_letters_go_out_though_the_mailbox_cannot_be_reached(
     for raw, received_at in applications(2):
         pymap.append("INBOX", raw, received_at)
     assert intake(state, "poll", "--no-send").returncode == 0
-    failed(intake(state, "poll", INTAKE_MAILBOX__PORT="9"), 2, "切れました")
+    expect_failed(intake(state, "poll", INTAKE_MAILBOX__PORT="9"), 2, "切れました")
     assert len(smtp.messages()) == 2
 
 
@@ -109,8 +109,8 @@ def test_doctor_finds_nothing_wrong_with_good_settings(state: Path) -> None:
 def test_what_keeps_poll_from_running_is_a_sentence_and_doctor_finds_it_too(
     state: Path, environment: dict[str, str], words: str
 ) -> None:
-    failed(intake(state, "poll", **environment), 2, words)
-    failed(intake(state, "doctor", **environment), 1, words, "×")
+    expect_failed(intake(state, "poll", **environment), 2, words)
+    expect_failed(intake(state, "doctor", **environment), 1, words, "×")
 
 
 def test_a_sending_server_that_is_away_is_found_by_doctor_and_the_mail_is_recorded(
@@ -118,30 +118,30 @@ def test_a_sending_server_that_is_away_is_found_by_doctor_and_the_mail_is_record
 ) -> None:
     pymap.append("INBOX", application(places()[0]), FIRST_DAY)
     away = {"INTAKE_SMTP__PORT": "9"}
-    failed(intake(state, "doctor", **away), 1, "送信メールサーバー")
-    failed(intake(state, "poll", **away), 2, "未送信の分は残って")
+    expect_failed(intake(state, "doctor", **away), 1, "送信メールサーバー")
+    expect_failed(intake(state, "poll", **away), 2, "未送信の分は残って")
     counts = json.loads(intake(state, "status", "--json").stdout)
     assert (counts["sends"]["queued"], counts["mailbox"]["recorded"]) == (1, 1)
 
 
 def test_a_second_poll_at_the_same_time_is_told_who_is_at_work(state: Path) -> None:
     with only_one(state, "poll", "取り込み"):
-        failed(intake(state, "poll"), 2, f"プロセス番号 {os.getpid()}")
+        expect_failed(intake(state, "poll"), 2, f"プロセス番号 {os.getpid()}")
 
 
 def test_a_state_folder_that_others_can_read_is_found(state: Path) -> None:
     state.chmod(0o755)
-    failed(intake(state, "doctor"), 1, "chmod 700")
+    expect_failed(intake(state, "doctor"), 1, "chmod 700")
 
 
 def test_a_password_file_that_others_can_read_is_found(state: Path) -> None:
     (state / "imap.password").chmod(0o644)
-    failed(intake(state, "doctor"), 1, "chmod 600")
+    expect_failed(intake(state, "doctor"), 1, "chmod 600")
 
 
 def test_a_state_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    failed(intake(tmp_path / "file" / "state", "poll"), 2, "--state")
+    expect_failed(intake(tmp_path / "file" / "state", "poll"), 2, "--state")
 
 
 def test_a_full_disk_is_a_sentence_and_nothing_is_lost(state: Path, pymap: ImapServer) -> None:
@@ -151,7 +151,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(state: Path, pymap: ImapS
     full = subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False
     )
-    failed(full, 2, "空き容量")
+    expect_failed(full, 2, "空き容量")
     done = json.loads(intake(state, "poll", "--json").stdout)
     assert done["folders"][0]["missing"] == []
     counts = json.loads(intake(state, "status", "--json").stdout)
@@ -183,7 +183,7 @@ def test_reading_prints_the_contract_one_object_a_line(tmp_path: Path) -> None:
 
 
 def test_a_path_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    failed(intake(tmp_path / "state", "read", str(tmp_path / "gone.eml")), 2, "がありません")
+    expect_failed(intake(tmp_path / "state", "read", str(tmp_path / "gone.eml")), 2, "がありません")
 
 
 def test_the_form_is_written_where_asked(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_the_form_is_written_where_asked(tmp_path: Path) -> None:
 
 
 def test_monitoring_asks_for_the_age_of_the_last_good_pass(state: Path, pymap: ImapServer) -> None:
-    failed(intake(state, "doctor", "--max-age", "10"), 1, "まだありません")
+    expect_failed(intake(state, "doctor", "--max-age", "10"), 1, "まだありません")
     intake(state, "poll")
     assert intake(state, "doctor", "--max-age", "10").returncode == 0
-    failed(intake(state, "doctor", "--max-age", "0"), 1, "最後の成功")
+    expect_failed(intake(state, "doctor", "--max-age", "0"), 1, "最後の成功")

@@ -286,4 +286,5 @@ def test_a_reader_that_fails_still_gives_a_reading_for_a_person() -> None:
 
 def test_no_reading_holds_lone_surrogates() -> None:
     raw = b"Subject: \xed\xa0\x80\xff\r\nFrom: \xff\xfe <a@b.example>\r\n\r\n\xed\xa0\x80"
-    json.dumps(to_json(reading(raw)), ensure_ascii=False).encode("utf-8")
+    written = json.dumps(to_json(reading(raw)), ensure_ascii=False).encode("utf-8")
+    assert b"a@b.example" in written
