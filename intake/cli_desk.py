@@ -100,7 +100,7 @@ def show(
     _table(
         ("候補", "団体コード", "根拠"),
         (
-            (c.municipality.full_name, c.municipality.code, "。".join(c.evidence))
+            (c.municipality.full_name, c.municipality.code, "".join(c.evidence))
             for c in case.reading.candidates
         ),
     )

@@ -117,7 +117,8 @@ class DeskView:
     # --- deciding ---
 
     def _take(self, case: Case, move: Move, name: str, values: Mapping[str, str]) -> None:
-        if case is not self.case:  # a second click, on what has been settled
+        if not self._is_shown(case):  # a second click, or one on what had just changed
+            self.said.wrong("表示が変わったところでした。確かめてから、もう一度押してください。")
             return
         elsewhere = name != case.mail
         self.last = act(
@@ -142,6 +143,9 @@ class DeskView:
         self.letter.show(
             draft, "<b>返信の文面を確かめてください</b>（送信待ちに入れるまで送られません）"
         )
+
+    def _is_shown(self, case: Case) -> bool:
+        return self.case is not None and (case.mail, case.seen) == (self.case.mail, self.case.seen)
 
     def _tell(self, decided: Decided) -> None:
         stage = f"　段階：{decided.stage.label}" if decided.stage else ""
@@ -173,7 +177,7 @@ class DeskView:
     # --- letters ---
 
     def _write(self, case: Case) -> None:
-        if case is not self.case:
+        if not self._is_shown(case):
             return
         draft = self.desk.draft(case.mail, LetterKind.ANSWER)
         settles = Move.ANSWERED in case.moves

@@ -100,7 +100,8 @@ class Page:
         end = time.monotonic() + PATIENCE
         while not self.value(expression):
             if time.monotonic() > end:
-                raise RuntimeError(f"never came true: {expression}")
+                seen = self.value("document.body.innerText")
+                raise RuntimeError(f"never came true: {expression}; the page says:\n{seen[:3000]}")
             time.sleep(0.02)
 
     def online(self) -> None:

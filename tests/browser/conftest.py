@@ -13,12 +13,23 @@ from tests.browser.chromium import Page, chromium
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
-def page() -> Iterator[Page]:
+def _program() -> str:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None and os.environ.get("CI") == "true":
         pytest.fail("CI must have Chromium: apt-get install chromium fonts-noto-cjk")
     if program is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium fonts-noto-cjk)")
-    with chromium(program) as opened:
+    return program
+
+
+@pytest.fixture(scope="session")
+def page() -> Iterator[Page]:
+    with chromium(_program()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fresh_page() -> Iterator[Page]:
+    """A browser of its own: a page that asks before it is left would stop the next test."""
+    with chromium(_program()) as opened:
         yield opened

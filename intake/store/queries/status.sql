@@ -1,9 +1,10 @@
 -- One row of counts, from the record alone.
+WITH waits AS MATERIALIZED (SELECT since FROM waiting)
 SELECT
     (SELECT coalesce(sum(on_server), 0) FROM pass_now) AS on_server,
     (SELECT coalesce(sum(recorded), 0) FROM pass_now) AS recorded,
     (SELECT coalesce(sum(len(missing::VARCHAR[])), 0) FROM pass_now) AS missing,
     (SELECT max(ended_at) FROM pass WHERE error IS NULL) AS last_good_pass,
     (SELECT count(*) FROM mail) AS mails,
-    (SELECT count(*) FROM waiting) AS waiting,
-    (SELECT min(since) FROM waiting) AS oldest_waiting
+    (SELECT count(*) FROM waits) AS waiting,
+    (SELECT min(since) FROM waits) AS oldest_waiting

@@ -1,3 +1,3 @@
 -- The newest reading of each mail.
 CREATE OR REPLACE VIEW reading_now AS
-SELECT * FROM reading QUALIFY row_number() OVER (PARTITION BY mail ORDER BY id DESC) = 1;
+SELECT r.* FROM reading r WHERE r.id IN (SELECT max(id) FROM reading GROUP BY mail);

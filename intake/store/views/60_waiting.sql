@@ -1,7 +1,13 @@
 -- What a person must look at, by mail: why, since when. A later mail that settles an application
 -- takes its earlier mails off the list.
 CREATE OR REPLACE VIEW waiting AS
-WITH asked AS (
+WITH opened AS (
+    -- passwords with which something could be read
+    SELECT list(password) AS passwords FROM (
+        SELECT DISTINCT unnest(from_json(
+            document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]')) AS password
+        FROM reading_now WHERE outcome <> 'needs_review')
+), asked AS (
     SELECT r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
         CASE WHEN r.kind = 'application' THEN coalesce(
                 list_filter(from_json(r.document -> 'findings', '["JSON"]'),
@@ -12,12 +18,9 @@ WITH asked AS (
     LEFT JOIN version v ON v.mail = r.mail
     WHERE coalesce(v.waits, r.outcome = 'needs_review') AND NOT (
         -- a password that has opened what it belongs to asks nothing of anybody
-        r.kind = 'password' AND EXISTS (
-            SELECT 1 FROM reading_now o
-            WHERE list_has_any(
-                from_json(o.document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]'),
-                from_json(r.document -> 'passwords', '["VARCHAR"]'))
-            AND o.outcome <> 'needs_review'))
+        r.kind = 'password' AND coalesce(list_has_any(
+            from_json(r.document -> 'passwords', '["VARCHAR"]'),
+            (SELECT passwords FROM opened)), false))
 )
 SELECT asked.mail, asked.reason, asked.since, asked.municipality, asked.application
 FROM asked LEFT JOIN application a USING (application)

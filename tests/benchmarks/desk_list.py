@@ -1,0 +1,100 @@
+"""How long the desk takes with 5,000 applications: the list anew, one item opened, one decided.
+
+    python -m tests.benchmarks.desk_list [--seed N] [--applications N] [--rounds N]
+
+The country of the demo is read once; its rows are then laid into the record again and again under
+other names, so that the record has the size, though not the variety, of many years.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from mailbox import mbox
+from pathlib import Path
+
+from intake.demo.country import country
+from intake.desk import Desk
+from intake.paths import data_path
+from intake.poll import import_files
+from intake.register import load_register
+from intake.settings import load_settings
+from intake.store.store import State
+from tests.attack.figures import Found, at, command
+
+MAILS = 400
+_COPY = {
+    "mail": "SELECT * REPLACE (sha256(sha256 || $n) AS sha256, content || $n AS content) FROM base_mail",
+    "reading": "SELECT * REPLACE (nextval('reading_id') AS id, sha256(mail || $n) AS mail)"
+    " FROM base_reading",
+    "receipt": "SELECT * REPLACE (running + $n * 10000 AS running,"
+    " 'R4-' || (running + $n * 10000) AS number, sha256(application || $n) AS application)"
+    " FROM base_receipt",
+    "version": "SELECT * REPLACE (sha256(application || $n) AS application,"
+    " sha256(mail || $n) AS mail) FROM base_version",
+}
+
+
+def desk_list(seed: int, applications: int, rounds: int) -> Found:
+    """Seconds of each look, median and 95 of 100, on a record of so many applications."""
+    with tempfile.TemporaryDirectory() as folder:
+        state = _state(Path(folder), seed, applications)
+        ticks = itertools.count()
+        desk = Desk(
+            "計測 用", state, clock=lambda: datetime.now(UTC).replace(microsecond=next(ticks))
+        )
+        found = len(state.store.rows("standings"))
+        waiting = desk.waiting()
+        names = [item.mail for item in waiting][:rounds]
+        ambiguous = [item for item in waiting if item.reason == "inquiry"][:rounds]
+        looks = {
+            "list": _times(desk.overview, rounds),
+            "open": [_time(lambda name=name: desk.show(name)) for name in names],  # type: ignore[misc]
+            "decide": [
+                _time(lambda item=item: desk.answered(item.mail))  # type: ignore[misc]
+                for item in ambiguous
+            ],
+            "search": _times(lambda: desk.search("府中市"), rounds),
+        }
+    figures = {"applications": found, "waiting": len(waiting)}
+    seconds = {
+        f"{name} {which}": round(at(times, share), 3)
+        for name, times in looks.items()
+        for which, share in (("median", 0.5), ("95%", 0.95))
+    }
+    return Found(figures | seconds)
+
+
+def _state(folder: Path, seed: int, applications: int) -> State:
+    box = mbox(folder / "country.mbox")
+    for mail in country(seed=seed, register=load_register(data_path("register")), mails=MAILS):
+        box.add(mail.raw)
+    box.flush()
+    state = State(folder / "state")
+    import_files(state, load_settings(folder), [folder / "country.mbox"], notify=False)
+    with state.store.transaction() as transaction:
+        have = len(transaction.rows("standings"))
+        for table in _COPY:
+            transaction.connection.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
+        for number in range(1, round(applications / have)):
+            for table, query in _COPY.items():
+                copied = query.replace("$n", str(number))
+                transaction.connection.execute(f"INSERT INTO {table} {copied}")
+    return state
+
+
+def _times(work: Callable[[], object], rounds: int) -> list[float]:
+    return [_time(work) for _ in range(rounds)]
+
+
+def _time(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    command(__doc__, desk_list, applications=5000, rounds=15)
