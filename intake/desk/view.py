@@ -63,11 +63,12 @@ class DeskView:
         self.list = ListPane(self._open_item)
         self.pane = CasePane(desk.register, self.said, self._take, self._write)
         self.letter = LetterPane(self.said, self._queue, self._next)
+        self._from = ""  # the mail that the last decision was taken on
         self._after: str | None = None  # the mail that queueing the letter settles
         self.undo = button("", self.said.guarded(self._undo), name="undo")
         self.undo.layout.display = "none"
         refresh = button("更新", self.said.guarded(self.refresh), name="refresh")
-        search = SearchPane(desk, self.said, self.open)
+        search = SearchPane(desk, self.said, self.open_any)
         letters = LettersPane(desk, self.said)
         remind = RemindPane(desk, self.said)
         tabs = widgets.Tab([self.list.widget, search.widget, letters.widget, remind.widget])
@@ -91,6 +92,11 @@ class DeskView:
     def refresh(self) -> None:
         """Look at the record anew; what is being looked at stays, if it still waits."""
         self.list.show(self.desk.overview(), self.desk.clock())
+
+    def open_any(self, name: str) -> None:
+        """Show an item that was found by searching, or that waits no longer."""
+        self.list.clear()
+        self.open(name)
 
     def open(self, name: str) -> None:
         """Show any item, waiting or not, by 受付番号 or mail."""
@@ -131,6 +137,7 @@ class DeskView:
             seen=None if elsewhere else case.seen,
             about=case.mail if elsewhere else None,
         )
+        self._from = case.mail
         self._tell(self.last)
         target = self.last.number or self.last.mail
         draft = self.desk.suggested(move, target, case.mail if elsewhere else None)
@@ -164,8 +171,8 @@ class DeskView:
         self._after = None
         self.letter.close()
         self.refresh()
-        if not self.list.choose(undone.mail):
-            self.open(target)
+        if not self.list.choose(self._from):
+            self.open_any(target)
 
     def _next(self) -> None:
         """The next item by itself."""
@@ -188,6 +195,7 @@ class DeskView:
     def _queue(self, draft: Draft) -> None:
         if self._after is not None and self.case is not None:
             note = self.pane.note.value.strip()
+            self._from = self.case.mail
             self.last = self.desk.answer(self._after, draft, seen=self.case.seen, note=note)
             self._tell(self.last)
         else:

@@ -62,6 +62,12 @@ class ListPane:
     def focus(self) -> None:
         self.select.focus()
 
+    def clear(self) -> None:
+        """Choose nothing, since something else is shown."""
+        self._quiet = True
+        self.select.value = None
+        self._quiet = False
+
     def choose(self, mail: str) -> bool:
         """Choose an item by its mail; False where it does not wait."""
         key = next((value for _, value in self.select.options if value[0] == mail), None)

@@ -1,0 +1,306 @@
+"""The desk in a real JupyterLab and a real browser: waiting mails are settled by clicks and by keys."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from intake.desk import Desk
+from intake.poll import import_files
+from intake.settings import load_settings
+from intake.status import status
+from intake.store.store import State
+from intake.terms import Stage
+from tests.browser.chromium import Page
+from tests.browser.jupyter import Lab, jupyter_lab
+from tests.servers.mails import application, filled_form, places
+from tests.servers.test_desk import ambiguous, note
+
+MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
+HOSTILE = (
+    "<p onclick=alert(1)>本文です</p><script>window.broken = 1</script>"
+    '<img src="http://127.0.0.1:9/pixel.png" onerror="window.broken = 2">'
+    '<a href="javascript:window.broken = 3">押してください</a>'
+    '<style>body { display: none }</style><iframe src="http://127.0.0.1:9/"></iframe>'
+    '<div class="jp-Dialog" style="position:fixed;inset:0">おおい</div>'
+)
+
+
+def hostile() -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "<b>太郎</b> <taro@evil.example>"
+    message["To"] = "uketsuke@j-lis.example"
+    message["Subject"] = "<img src=x onerror='window.broken = 4'>クラウド型被災者支援システムの照会"
+    message["Date"] = datetime(2022, 7, 4, tzinfo=UTC)
+    message["Message-ID"] = "<hostile@evil.example>"
+    message.set_content("桜田門外<script>window.broken = 5</script> 利用料を教えてください。")
+    message.add_alternative(HOSTILE, subtype="html")
+    message.add_attachment(
+        filled_form(section="<b onmouseover=x>課</b>"),
+        maintype="application",
+        subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        filename="<svg onload=alert(1)>.xlsx",
+    )
+    return message.as_bytes()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record in which five things wait: two without a municipality, two inquiries, a withdrawal."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "settings.toml").write_text(
+        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
+    )
+    place = places()[0]
+    withdrawn = note(
+        f"【{place.full_name}】クラウド型被災者支援システムの利用申込みの取下げ",
+        f"{place.full_name}総務課です。先の利用申込みを取り下げます。",
+        f"mihon1@{place.romaji}.example",
+    )
+    other = note("クラウド型被災者支援システムについて（照会）", "利用料はいくらでしょうか。")
+    mails = [
+        application(place, 1),
+        ambiguous(),
+        hostile(),
+        other.as_bytes(),
+        withdrawn.as_bytes(),
+        ambiguous().replace(b"@fuchu.example", b"@fuchu-shi.example"),
+    ]
+    for number, raw in enumerate(mails):
+        (folder / f"{number}.eml").write_bytes(raw)
+    paths = sorted(folder.glob("*.eml"))
+    import_files(State(folder), load_settings(folder), paths, notify=False)
+    return folder
+
+
+@pytest.fixture
+def page(fresh_page: Page) -> Page:
+    return fresh_page
+
+
+@pytest.fixture
+def state(office: Path, tmp_path: Path) -> State:
+    shutil.copytree(office, tmp_path / "state")
+    return State(tmp_path / "state")
+
+
+@pytest.fixture
+def lab(state: State, tmp_path: Path) -> Iterator[Lab]:
+    with jupyter_lab(tmp_path, state.folder) as running:
+        yield running
+
+
+def button(words: str) -> str:
+    """The visible button that says this."""
+    return (
+        "[...document.querySelectorAll('.jupyter-widgets button')]"
+        f".find(b => b.offsetParent && b.textContent.includes({json.dumps(words)}))"
+    )
+
+
+KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+LIST = "document.querySelector('.desk-list select')"
+TITLE = "document.querySelector('.desk-case h3')?.textContent"
+OPENED = (  # the item that the list has chosen is the one that is shown
+    f"(o => o && {TITLE}?.slice(0, 4) == o.split('　')[3].slice(0, 4)"
+    f" && (o.includes('番号なし') || {TITLE}.startsWith(o.split('　')[3]))"
+    " && o.includes(document.querySelector('.desk-case td:nth-child(2)')?.textContent.slice(0, 50)))"
+    f"({LIST}.selectedOptions[0]?.textContent.replaceAll('\\u00a0', ' '))"
+)
+SAID = "document.querySelector('.desk-said').textContent"
+
+
+def quiet(page: Page) -> None:
+    """Wait until the kernel has nothing left to do: widgets hold messages back while it is busy."""
+    idle = 0
+    while idle < 4:
+        page.until(f"{KERNEL}.status == 'idle'")
+        time.sleep(0.1)
+        idle = idle + 1 if page.value(f"{KERNEL}.status") == "idle" else 0
+
+
+def click(page: Page, words: str) -> None:
+    quiet(page)
+    page.click(button(words))
+
+
+def begin(page: Page, lab: Lab) -> None:
+    """Open the desk and say who decides."""
+    lab.open(page, "01_desk.ipynb")
+    page.until(f"!!({TITLE})")
+    quiet(page)
+    page.click("document.querySelector('.widget-text input')")
+    page.type("見本 職員")
+    page.press("Tab")
+
+
+def choose(page: Page, words: str) -> None:
+    """Choose the first item of the list that says this, with the arrow keys."""
+    page.click(LIST)
+    found = f"[...{LIST}.options].findIndex(o => o.textContent.includes({json.dumps(words)}))"
+    page.until(f"{found} >= 0")
+    place = page.value(found)
+    while (now := page.value(f"{LIST}.selectedIndex")) != place:
+        page.press("ArrowDown" if now < place else "ArrowUp")
+        page.until(f"{LIST}.selectedIndex != {now}")
+    page.until(f"document.activeElement === {LIST}")
+    page.until(OPENED)
+    quiet(page)
+
+
+def test_waiting_mails_are_settled_by_clicks_and_nothing_of_them_is_saved(
+    page: Page, lab: Lab, state: State
+) -> None:
+    begin(page, lab)
+    waiting = page.value(f"{LIST}.options.length")
+    assert waiting == len(Desk(state=state).waiting()) == 5
+    # a municipality chosen, the letter looked at and queued: two clicks, and the next is open
+    choose(page, "団体が一つに決まらない")
+    page.until(f"!!({button('広島県府中市に決める')})")
+    number = page.value(f"{TITLE}.slice(0, 7)")
+    click(page, "広島県府中市に決める")
+    page.until("document.querySelector('.desk-letter textarea')?.value.includes('広島県府中市')")
+    assert status(state)["sends"]["queued"] == 0
+    click(page, "送信待ちに入れる")
+    page.until(f"{LIST}.options.length == {waiting - 1}")
+    page.until(f"{TITLE} && !{TITLE}.includes({number!r})")
+    assert Desk(state=state).show(number).stage is Stage.ACCEPTED
+    assert status(state)["sends"]["queued"] == 1
+    (decided,) = [each for each in Desk(state=state).history(number) if each.what == "決定"]
+    assert decided.who == "見本 職員"
+    # the same municipality again is put to the first
+    choose(page, "団体が一つに決まらない")
+    click(page, f"{number}　広島県府中市（受付完了）にまとめる")
+    page.until(f"{LIST}.options.length == {waiting - 2}")
+    # a withdrawal
+    choose(page, "取下げ")
+    click(page, "を取り下げる")
+    page.until("document.querySelector('.desk-letter textarea')?.value.includes('取下げの御連絡')")
+    click(page, "送らずに次へ")
+    page.until(f"{LIST}.options.length == {waiting - 3}")
+    assert status(state)["applications"]["withdrawn"] == 1
+    # and its undoing
+    click(page, "を取り消す")
+    page.until(f"{LIST}.options.length == {waiting - 2}")
+    assert status(state)["applications"]["withdrawn"] == 0
+    quiet(page)
+    assert page.value(f"{LIST}.selectedOptions[0].textContent.includes('取下げ')")
+    # an answer in one's own words; an empty one is refused
+    choose(page, "お問合せ")
+    click(page, "返信を書く")
+    click(page, "送信待ちに入れ、回答済みにする")
+    page.until(f"{SAID}.includes('まだ書かれていません')")
+    page.click("document.querySelector('.desk-letter textarea')")
+    page.type("　別紙のとおりです。\n")
+    page.press("Tab")
+    click(page, "送信待ちに入れ、回答済みにする")
+    page.until(f"{LIST}.options.length == {waiting - 3}")
+    assert status(state)["sends"]["queued"] == 2
+    lab.save(page)
+    saved = (lab.folder / "01_desk.ipynb").read_text(encoding="utf-8")
+    _holds_nothing_of_anybody(saved, lab.folder)
+
+
+def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
+    """The saved notebook is the one committed, and so is every copy that JupyterLab keeps of it."""
+    committed = nbformat.reads(
+        (Path(__file__).resolve().parents[2] / "notebooks" / "01_desk.ipynb").read_text(), 4
+    )
+    kept = nbformat.reads(saved, 4)
+    assert [cell.source for cell in kept.cells] == [cell.source for cell in committed.cells]
+    assert [cell for cell in kept.cells if cell.get("outputs") or cell.get("execution_count")] == []
+    assert "widgets" not in kept.metadata
+    own_words = "".join(cell.source for cell in committed.cells)
+    for path in folder.rglob("01_desk*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert [mark for mark in MARKS if mark in text and mark not in own_words] == [], path
+
+
+def test_a_hostile_mail_does_nothing_but_stand_there(page: Page, lab: Lab) -> None:
+    begin(page, lab)
+    choose(page, "onerror")
+    page.until("document.querySelector('.desk-case')?.textContent.includes('桜田門外')")
+    page.until("!!document.querySelector('.desk-html')")
+    page.value("document.querySelector('.desk-html').parentElement.open = true")
+    assert page.value("window.broken") is None
+    shown = "document.querySelector('.desk-case')"
+    assert (
+        page.value(f"{shown}.querySelectorAll('img, script, iframe, a, svg, object').length") == 0
+    )
+    assert (
+        page.value(f"{shown}.querySelectorAll('.jp-Dialog, [onclick], [style*=fixed]').length") == 0
+    )
+    assert page.value(f"{shown}.textContent.includes('<script>window.broken = 5</script>')")
+    assert [url for url in page.requests() if ":9/" in url] == []
+    assert page.complaints() == []
+
+
+def test_keys_pressed_at_the_desk_do_not_touch_the_notebook(page: Page, lab: Lab) -> None:
+    begin(page, lab)
+    cells = "window.jupyterapp.shell.currentWidget.content.widgets.length"
+    before = page.value(cells)
+    page.click(LIST)
+    for key in ("d", "d"):
+        page.press(key)
+    first = page.value(f"{LIST}.selectedIndex")
+    page.press("ArrowDown" if first == 0 else "ArrowUp")
+    page.until(f"{LIST}.selectedIndex != {first}")
+    assert page.value(cells) == before
+
+
+def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab) -> None:
+    lab.open(page, "01_desk.ipynb")
+    page.until(f"!!({TITLE})")
+    choose(page, "団体が一つに決まらない")
+    click(page, "広島県府中市に決める")
+    page.until(f"{SAID}.includes('決定した人の名前がありません')")
+    assert not page.value("document.body.textContent.includes('Traceback')")
+
+
+def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:
+    begin(page, lab)
+    choose(page, "団体が一つに決まらない")
+    page.until(f"!!({button('広島県府中市に決める')})")
+    number = page.value(f"{TITLE}.slice(0, 7)")
+    Desk("別の 職員", state).dismiss(number)
+    click(page, "広島県府中市に決める")
+    page.until(f"{SAID}.includes('別の 職員さんが「利用申込みではない」と決めました')")
+    click(page, "更新")
+    page.until(f"{LIST}.options.length == 4")
+
+
+def test_a_selection_pasted_in_02_is_recorded_and_its_letters_are_queued(
+    page: Page, lab: Lab, state: State
+) -> None:
+    lab.open(page, "02_trial.ipynb")
+    page.until("!!document.querySelector('.desk-paste textarea')")
+    quiet(page)
+    page.click("document.querySelector('.widget-text input')")
+    page.type("見本 職員")
+    page.click("document.querySelector('.widget-datepicker input')")
+    page.value(
+        "(i => { i.value = '2022-08-31'; i.dispatchEvent(new Event('change', {bubbles: true})) })"
+        "(document.querySelector('.widget-datepicker input'))"
+    )
+    page.click("document.querySelector('.desk-paste textarea')")
+    page.type("受付番号\t選定\nR4-0001\t選定")
+    page.press("Tab")
+    click(page, "確かめる")
+    page.until("document.body.textContent.includes('決定 1 件を記録できます')")
+    assert status(state)["applications"]["trial_selected"] == 0
+    click(page, "記録する")
+    page.until(f"!!({button('すべて送信待ちに入れる')})")
+    assert status(state)["applications"]["trial_selected"] == 1
+    assert status(state)["sends"]["queued"] == 0
+    click(page, "すべて送信待ちに入れる")
+    page.until(f"{SAID}.includes('1 通を送信待ちに入れました')")
+    assert status(state)["sends"]["queued"] == 1
