@@ -170,7 +170,9 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
 
 
 def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, default=_plain))
+    """One line of JSON in which whatever a terminal would not print is escaped, nothing lost."""
+    line = json.dumps(value, ensure_ascii=False, default=_plain)
+    typer.echo("".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line))
 
 
 def _plain(value: Any) -> str:
