@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -21,6 +19,7 @@ from intake.status import status
 from intake.store.store import State
 from intake.terms import Stage
 from tests.browser.chromium import Page
+from tests.browser.desk_page import LETTER, LIST, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab, jupyter_lab
 from tests.servers.mails import application, filled_form, places
 from tests.servers.test_desk import ambiguous, note
@@ -99,111 +98,52 @@ def lab(state: State, tmp_path: Path) -> Iterator[Lab]:
         yield running
 
 
-def button(words: str) -> str:
-    """The visible button that says this."""
-    return (
-        "[...document.querySelectorAll('.jupyter-widgets button')]"
-        f".find(b => b.offsetParent && b.textContent.includes({json.dumps(words)}))"
-    )
-
-
-KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-LIST = "document.querySelector('.desk-list select')"
-TITLE = "document.querySelector('.desk-case h3')?.textContent"
-OPENED = (  # the item that the list has chosen is the one that is shown
-    f"(o => o && {TITLE}?.slice(0, 4) == o.split('　')[3].slice(0, 4)"
-    f" && (o.includes('番号なし') || {TITLE}.startsWith(o.split('　')[3]))"
-    " && o.includes(document.querySelector('.desk-case td:nth-child(2)')?.textContent.slice(0, 50)))"
-    f"({LIST}.selectedOptions[0]?.textContent.replaceAll('\\u00a0', ' '))"
-)
-SAID = "document.querySelector('.desk-said').textContent"
-
-
-def quiet(page: Page) -> None:
-    """Wait until the kernel has nothing left to do: widgets hold messages back while it is busy."""
-    idle = 0
-    while idle < 4:
-        page.until(f"{KERNEL}.status == 'idle'")
-        time.sleep(0.1)
-        idle = idle + 1 if page.value(f"{KERNEL}.status") == "idle" else 0
-
-
-def click(page: Page, words: str) -> None:
-    quiet(page)
-    page.click(button(words))
-
-
-def begin(page: Page, lab: Lab) -> None:
-    """Open the desk and say who decides."""
-    lab.open(page, "01_desk.ipynb")
-    page.until(f"!!({TITLE})")
-    quiet(page)
-    page.click("document.querySelector('.widget-text input')")
-    page.type("見本 職員")
-    page.press("Tab")
-
-
-def choose(page: Page, words: str) -> None:
-    """Choose the first item of the list that says this, with the arrow keys."""
-    page.click(LIST)
-    found = f"[...{LIST}.options].findIndex(o => o.textContent.includes({json.dumps(words)}))"
-    page.until(f"{found} >= 0")
-    place = page.value(found)
-    while (now := page.value(f"{LIST}.selectedIndex")) != place:
-        page.press("ArrowDown" if now < place else "ArrowUp")
-        page.until(f"{LIST}.selectedIndex != {now}")
-    page.until(f"document.activeElement === {LIST}")
-    page.until(OPENED)
-    quiet(page)
-
-
 def test_waiting_mails_are_settled_by_clicks_and_nothing_of_them_is_saved(
     page: Page, lab: Lab, state: State
 ) -> None:
-    begin(page, lab)
-    waiting = page.value(f"{LIST}.options.length")
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
+    waiting = desk.waiting
     assert waiting == len(Desk(state=state).waiting()) == 5
     # a municipality chosen, the letter looked at and queued: two clicks, and the next is open
-    choose(page, "団体が一つに決まらない")
+    desk.choose("団体が一つに決まらない")
     page.until(f"!!({button('広島県府中市に決める')})")
     number = page.value(f"{TITLE}.slice(0, 7)")
-    click(page, "広島県府中市に決める")
-    page.until("document.querySelector('.desk-letter textarea')?.value.includes('広島県府中市')")
+    desk.click("広島県府中市に決める")
+    page.until(f"{LETTER}?.value.includes('広島県府中市')")
     assert status(state)["sends"]["queued"] == 0
-    click(page, "送信待ちに入れる")
-    page.until(f"{LIST}.options.length == {waiting - 1}")
+    desk.click("送信待ちに入れる")
+    desk.until_waiting(waiting - 1)
     page.until(f"{TITLE} && !{TITLE}.includes({number!r})")
     assert Desk(state=state).show(number).stage is Stage.ACCEPTED
     assert status(state)["sends"]["queued"] == 1
     (decided,) = [each for each in Desk(state=state).history(number) if each.what == "決定"]
     assert decided.who == "見本 職員"
     # the same municipality again is put to the first
-    choose(page, "団体が一つに決まらない")
-    click(page, f"{number}　広島県府中市（受付完了）にまとめる")
-    page.until(f"{LIST}.options.length == {waiting - 2}")
+    desk.choose("団体が一つに決まらない")
+    desk.click(f"{number}　広島県府中市（受付完了）にまとめる")
+    desk.until_waiting(waiting - 2)
     # a withdrawal
-    choose(page, "取下げ")
-    click(page, "を取り下げる")
-    page.until("document.querySelector('.desk-letter textarea')?.value.includes('取下げの御連絡')")
-    click(page, "送らずに次へ")
-    page.until(f"{LIST}.options.length == {waiting - 3}")
+    desk.choose("取下げ")
+    desk.click("を取り下げる")
+    page.until(f"{LETTER}?.value.includes('取下げの御連絡')")
+    desk.click("送らずに次へ")
+    desk.until_waiting(waiting - 3)
     assert status(state)["applications"]["withdrawn"] == 1
     # and its undoing
-    click(page, "を取り消す")
-    page.until(f"{LIST}.options.length == {waiting - 2}")
+    desk.click("を取り消す")
+    desk.until_waiting(waiting - 2)
     assert status(state)["applications"]["withdrawn"] == 0
-    quiet(page)
+    desk.quiet()
     assert page.value(f"{LIST}.selectedOptions[0].textContent.includes('取下げ')")
     # an answer in one's own words; an empty one is refused
-    choose(page, "お問合せ")
-    click(page, "返信を書く")
-    click(page, "送信待ちに入れ、回答済みにする")
+    desk.choose("お問合せ")
+    desk.click("返信を書く")
+    desk.click("送信待ちに入れ、回答済みにする")
     page.until(f"{SAID}.includes('まだ書かれていません')")
-    page.click("document.querySelector('.desk-letter textarea')")
-    page.type("　別紙のとおりです。\n")
-    page.press("Tab")
-    click(page, "送信待ちに入れ、回答済みにする")
-    page.until(f"{LIST}.options.length == {waiting - 3}")
+    desk.write("　別紙のとおりです。\n")
+    desk.click("送信待ちに入れ、回答済みにする")
+    desk.until_waiting(waiting - 3)
     assert status(state)["sends"]["queued"] == 2
     lab.save(page)
     saved = (lab.folder / "01_desk.ipynb").read_text(encoding="utf-8")
@@ -226,8 +166,9 @@ def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
 
 
 def test_a_hostile_mail_does_nothing_but_stand_there(page: Page, lab: Lab) -> None:
-    begin(page, lab)
-    choose(page, "onerror")
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
+    desk.choose("onerror")
     page.until("document.querySelector('.desk-case')?.textContent.includes('桜田門外')")
     page.until("!!document.querySelector('.desk-html')")
     page.value("document.querySelector('.desk-html').parentElement.open = true")
@@ -245,7 +186,8 @@ def test_a_hostile_mail_does_nothing_but_stand_there(page: Page, lab: Lab) -> No
 
 
 def test_keys_pressed_at_the_desk_do_not_touch_the_notebook(page: Page, lab: Lab) -> None:
-    begin(page, lab)
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
     cells = "window.jupyterapp.shell.currentWidget.content.widgets.length"
     before = page.value(cells)
     page.click(LIST)
@@ -258,32 +200,34 @@ def test_keys_pressed_at_the_desk_do_not_touch_the_notebook(page: Page, lab: Lab
 
 
 def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab) -> None:
-    lab.open(page, "01_desk.ipynb")
-    page.until(f"!!({TITLE})")
-    choose(page, "団体が一つに決まらない")
-    click(page, "広島県府中市に決める")
+    desk = DeskPage(page)
+    desk.begin(lab, "")
+    desk.choose("団体が一つに決まらない")
+    desk.click("広島県府中市に決める")
     page.until(f"{SAID}.includes('決定した人の名前がありません')")
     assert not page.value("document.body.textContent.includes('Traceback')")
 
 
 def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:
-    begin(page, lab)
-    choose(page, "団体が一つに決まらない")
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
+    desk.choose("団体が一つに決まらない")
     page.until(f"!!({button('広島県府中市に決める')})")
     number = page.value(f"{TITLE}.slice(0, 7)")
     Desk("別の 職員", state).dismiss(number)
-    click(page, "広島県府中市に決める")
+    desk.click("広島県府中市に決める")
     page.until(f"{SAID}.includes('別の 職員さんが「利用申込みではない」と決めました')")
-    click(page, "更新")
-    page.until(f"{LIST}.options.length == 4")
+    desk.click("更新")
+    desk.until_waiting(4)
 
 
 def test_a_selection_pasted_in_02_is_recorded_and_its_letters_are_queued(
     page: Page, lab: Lab, state: State
 ) -> None:
+    desk = DeskPage(page)
     lab.open(page, "02_trial.ipynb")
     page.until("!!document.querySelector('.desk-paste textarea')")
-    quiet(page)
+    desk.quiet()
     page.click("document.querySelector('.widget-text input')")
     page.type("見本 職員")
     page.click("document.querySelector('.widget-datepicker input')")
@@ -294,13 +238,13 @@ def test_a_selection_pasted_in_02_is_recorded_and_its_letters_are_queued(
     page.click("document.querySelector('.desk-paste textarea')")
     page.type("受付番号\t選定\nR4-0001\t選定")
     page.press("Tab")
-    click(page, "確かめる")
+    desk.click("確かめる")
     page.until("document.body.textContent.includes('決定 1 件を記録できます')")
     assert status(state)["applications"]["trial_selected"] == 0
-    click(page, "記録する")
+    desk.click("記録する")
     page.until(f"!!({button('すべて送信待ちに入れる')})")
     assert status(state)["applications"]["trial_selected"] == 1
     assert status(state)["sends"]["queued"] == 0
-    click(page, "すべて送信待ちに入れる")
+    desk.click("すべて送信待ちに入れる")
     page.until(f"{SAID}.includes('1 通を送信待ちに入れました')")
     assert status(state)["sends"]["queued"] == 1
