@@ -22,7 +22,7 @@ from intake.desk.pasting import plan_selection, rows_of
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import Applicant, applicants
-from intake.lifecycle import Move, MoveError
+from intake.lifecycle import MOVES, Move, MoveError
 from intake.paths import default_state
 from intake.reading.record import known_of
 from intake.register import load_register
@@ -33,6 +33,16 @@ from intake.taking import house_of
 from intake.terms import JST, FieldName
 
 __all__ = ["Case", "Decided", "Desk", "Draft", "Found", "Happening", "Item", "Move", "MoveError"]
+
+
+def _plain(move: Move) -> Callable[..., Decided]:
+    """A method for a decision that asks for nothing but `on`, `by`, `note`."""
+
+    def decided(self: Desk, name: str, **how: Any) -> Decided:
+        return self.decide(move, name, **how)
+
+    decided.__doc__ = f"{MOVES[move].label}（on、by、note）"
+    return decided
 
 
 class Desk:
@@ -167,6 +177,17 @@ class Desk:
         with self.state.store.transaction() as transaction:
             return deciding.decide(transaction, name, ruling, self.register, at)
 
+    accept = _plain(Move.ACCEPT)
+    answered = _plain(Move.ANSWERED)
+    dismiss = _plain(Move.DISMISS)
+    select_trial = _plain(Move.SELECT_TRIAL)
+    decline_trial = _plain(Move.DECLINE_TRIAL)
+    start_trial = _plain(Move.START_TRIAL)
+    end_trial = _plain(Move.END_TRIAL)
+    withdraw = _plain(Move.WITHDRAW)
+    end_use = _plain(Move.END_USE)  # `on` is the last day of use
+    reopen = _plain(Move.REOPEN)
+
     def identify(self, name: str, code: str, **how: Any) -> Decided:
         return self.decide(Move.IDENTIFY, name, {"municipality": code}, **how)
 
@@ -183,29 +204,8 @@ class Desk:
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
 
-    def accept(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.ACCEPT, name, **how)
-
-    def answered(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.ANSWERED, name, **how)
-
-    def dismiss(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.DISMISS, name, **how)
-
     def merge(self, name: str, into: str, **how: Any) -> Decided:
         return self.decide(Move.MERGE, name, {"into": into}, **how)
-
-    def select_trial(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.SELECT_TRIAL, name, **how)
-
-    def decline_trial(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.DECLINE_TRIAL, name, **how)
-
-    def start_trial(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.START_TRIAL, name, **how)
-
-    def end_trial(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.END_TRIAL, name, **how)
 
     def agree(
         self,
@@ -227,16 +227,6 @@ class Desk:
         return self.decide(
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
         )
-
-    def withdraw(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.WITHDRAW, name, **how)
-
-    def end_use(self, name: str, **how: Any) -> Decided:
-        """利用終了; `on` is the last day of use."""
-        return self.decide(Move.END_USE, name, **how)
-
-    def reopen(self, name: str, **how: Any) -> Decided:
-        return self.decide(Move.REOPEN, name, **how)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Take back the last decision about it; both stay on record."""
@@ -280,11 +270,12 @@ class Desk:
             pairs = zip(letters, found, strict=True)
             return correspondence.queue(transaction, pairs, answers, self.clock())
 
-    def answer(self, name: str, letter: Draft, **how: Any) -> Decided:
+    def answer(
+        self, name: str, letter: Draft, *, seen: str | None = None, note: str = ""
+    ) -> Decided:
         """Queue the answer to a mail and record it as 回答済み, both or neither."""
         at, answers = self.clock(), self.settings.answers
-        on = how.pop("on", None) or at.astimezone(JST).date()
-        ruling = Ruling(Move.ANSWERED, on, how.pop("by", "") or self.by, **how)
+        ruling = Ruling(Move.ANSWERED, at.astimezone(JST).date(), self.by, note, None, seen)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
             found = items.case(transaction, letter.mail, self.register)

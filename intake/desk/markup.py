@@ -18,6 +18,7 @@ STYLE = """<style>
 .desk-table{border-collapse:collapse;font-size:13px;line-height:1.5}
 .desk-table th,.desk-table td{border:1px solid var(--jp-border-color2,#bbb);padding:2px 8px;
 text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere;max-width:34em}
+.desk-table td:first-child{min-width:3.6em}
 .desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
 .desk-table td.number{text-align:right!important}
 .desk-case .desk-mail,.desk-mail.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);

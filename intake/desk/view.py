@@ -183,14 +183,15 @@ class DeskView:
 
     # --- letters ---
 
-    def _write(self, case: Case) -> None:
+    def _write(self, case: Case, kind: LetterKind) -> None:
         if not self._is_shown(case):
             return
-        draft = self.desk.draft(case.mail, LetterKind.ANSWER)
-        settles = Move.ANSWERED in case.moves
-        self._after = case.mail if settles else None
-        label = "送信待ちに入れ、回答済みにする" if settles else "送信待ちに入れる"
-        self.letter.show(draft, "<b>「記」の下に回答を書いてください</b>", label)
+        draft = self.desk.draft(case.mail, kind)
+        own_words = kind is LetterKind.ANSWER
+        self._after = case.mail if own_words and Move.ANSWERED in case.moves else None
+        label = "送信待ちに入れ、回答済みにする" if self._after else "送信待ちに入れる"
+        words = "「記」の下に回答を書いてください" if own_words else "文面を確かめてください"
+        self.letter.show(draft, f"<b>{words}</b>（送信待ちに入れるまで送られません）", label)
 
     def _queue(self, draft: Draft) -> None:
         if self._after is not None and self.case is not None:

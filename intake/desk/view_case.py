@@ -10,12 +10,14 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from intake.answer.letters import LetterKind
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
+from intake.desk.correspondence import possible
 from intake.desk.items import Case, Related
 from intake.desk.original import Original
 from intake.desk.view_move import MoveForm
-from intake.desk.view_parts import DANGER, Said, button, html, text_box
+from intake.desk.view_parts import DANGER, LETTERS, Said, button, html, text_box
 from intake.lifecycle import MOVES, Move
 from intake.register import Register
 from intake.terms import Candidate, Kind
@@ -30,7 +32,7 @@ class CasePane:
     """Shows a case; `take` hears what the person decided, `write` that a letter is wanted."""
 
     def __init__(
-        self, register: Register, said: Said, take: Take, write: Callable[[Case], None]
+        self, register: Register, said: Said, take: Take, write: Callable[[Case, LetterKind], None]
     ) -> None:
         self._register, self._said, self._take, self._write = register, said, take, write
         self._mail, self._reading = html(), html()
@@ -102,7 +104,7 @@ class CasePane:
         place = related.municipality.full_name if related.municipality else "団体未定"
         words = f"{related.number}　{place}（{related.stage.label}）"
         made = []
-        if case.application is None and Move.WITHDRAW in _possible(related):
+        if case.application is None and Move.WITHDRAW in _moves_of(related):
             style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
             act = self._doing(case, Move.WITHDRAW, related.number, {})
             made.append(button(f"{words}を取り下げる", act, style=style, name="withdraw"))
@@ -112,11 +114,14 @@ class CasePane:
         return widgets.HBox(made or [html(escape(words))])
 
     def _buttons(self, case: Case) -> tuple[Any, ...]:
-        writes = self._said.guarded(partial(self._write, case))
-        style = "primary" if case.reading.kind in (Kind.INQUIRY, Kind.REPLY) else ""
-        letter = button("返信を書く", writes, style=style, name="write")
+        letters = [self._letter(case, kind) for kind in possible(case)]
         moves = [each for each in case.moves if each is not Move.UNDO]
-        return (letter, *(self._button(case, move) for move in moves))
+        return (*letters, *(self._button(case, move) for move in moves))
+
+    def _letter(self, case: Case, kind: LetterKind) -> Any:
+        asked = kind is LetterKind.ANSWER and case.reading.kind in (Kind.INQUIRY, Kind.REPLY)
+        act = self._said.guarded(partial(self._write, case, kind))
+        return button(LETTERS[kind], act, style="primary" if asked else "", name=f"write-{kind}")
 
     def _button(self, case: Case, move: Move) -> Any:
         style = "warning" if move in DANGER else ""
@@ -142,5 +147,5 @@ class CasePane:
         return self._said.guarded(partial(self._take, case, move, name, values))
 
 
-def _possible(related: Related) -> tuple[Move, ...]:
+def _moves_of(related: Related) -> tuple[Move, ...]:
     return tuple(move for move, rule in MOVES.items() if related.stage in rule.start)

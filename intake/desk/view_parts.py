@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 
 from intake import logs
+from intake.answer.letters import LetterKind
 from intake.lifecycle import Move
 from intake.terms import FIELD_LABELS, IntakeError
 
@@ -29,6 +30,15 @@ LABELS = {
     "pattern": "導入パターン",
     "konbini_status": "コンビニ交付",
     "decision": "決定の番号",
+}
+LETTERS = {
+    LetterKind.ANSWER: "返信を書く",
+    LetterKind.ACCEPTED: "受付完了の文面",
+    LetterKind.INCOMPLETE: "確認のお願いの文面",
+    LetterKind.AGREEMENT_REMINDER: "利用約款の催促の文面",
+    LetterKind.TRIAL_SELECTED: "選定の文面",
+    LetterKind.TRIAL_NOT_SELECTED: "見送りの文面",
+    LetterKind.WITHDRAWN: "取下げの文面",
 }
 DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
 
