@@ -129,11 +129,7 @@ def decide(
     decided = act(
         desk, move_of(move), item, given, on=_day(on), note=note, about=about or None
     )  # fmt: skip
-    stage = f"。段階は「{decided.stage.label}」です" if decided.stage else ""
-    _echo(
-        f"{decided.number or decided.mail[:10]}：「{MOVES[decided.move].label}」を"
-        f"記録しました（決定 {decided.id}番）{stage}。"
-    )
+    _echo(decided.sentence)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from intake.lifecycle import MOVES, Move, MoveError
+from intake.register import Register
 from intake.terms import FIELD_LABELS, FieldName
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _identify(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.identify(name, given.get("municipality", ""), **how)
+    return desk.identify(name, code_of(desk.register, given.get("municipality", "")), **how)
 
 
 def _correct(desk: Desk, name: str, given: Values, how: Any) -> Decided:
@@ -64,7 +65,8 @@ def _complete(desk: Desk, name: str, given: Values, how: Any) -> Decided:
 
 
 def _split(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.split(name, re.split(r"[\s,、，]+", given.get("municipalities", "")), **how)
+    named = re.split(r"[\s,、，]+", given.get("municipalities", ""))
+    return desk.split(name, [code_of(desk.register, each) for each in named], **how)
 
 
 def _merge(desk: Desk, name: str, given: Values, how: Any) -> Decided:
@@ -102,6 +104,12 @@ _SPECIAL: Mapping[Move, Callable[[Desk, str, Values, Any], Decided]] = {
     Move.START_USE: _start_use,
     Move.UNDO: _undo,
 }
+
+
+def code_of(register: Register, named: str) -> str:
+    """The code of a municipality called by its full name (「広島県府中市」); else what was given."""
+    places = [place.code for place in register.current if place.full_name == named]
+    return places[0] if len(places) == 1 else named
 
 
 def field_of(name: str) -> FieldName:

@@ -81,6 +81,12 @@ def _row(cells: list[str]) -> str:
     return "".join(f"<td>{text(cell)}</td>" for cell in cells)
 
 
+def case_html(case: Case) -> str:
+    """A case as a cell of a notebook shows it: what was read, then the text of the mail."""
+    mail = text(case.reading.text) or "（本文なし）"
+    return f'{reading_html(case)}<pre class="desk-mail">{mail}</pre>'
+
+
 def reading_html(case: Case) -> str:
     """What was read, each field with its source; what is missing; findings; doubts."""
     place = case.municipality.full_name if case.municipality else "（決まっていません）"

@@ -20,6 +20,19 @@ from intake.store.store import Transaction
 from intake.terms import Kind, Stage
 from intake.text import one_line, parse_email
 
+LETTERS = {
+    LetterKind.ACCEPTED: "申込み受付完了の連絡",
+    LetterKind.INCOMPLETE: "内容の確認のお願い",
+    LetterKind.CORRECTED: "訂正の受付の連絡",
+    LetterKind.NOTICED: "受信のお知らせ",
+    LetterKind.TRIAL_SELECTED: "試行運用の選定の連絡",
+    LetterKind.TRIAL_NOT_SELECTED: "試行運用の見送りの連絡",
+    LetterKind.WITHDRAWN: "取下げの受付の連絡",
+    LetterKind.AGREEMENT_REMINDER: "利用約款の締結手続の連絡",
+    LetterKind.ANSWER: "回答",
+}
+STATES = {"queued": "送信待ち", "held": "保留", "sent": "送信済み", "failed": "送信できず"}
+
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
     Move.SELECT_TRIAL: LetterKind.TRIAL_SELECTED,

@@ -30,6 +30,16 @@ class Decided:
     mail: str
     stage: Stage | None  # of the application afterwards
 
+    @property
+    def sentence(self) -> str:
+        """What was recorded."""
+        stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
+        item = self.number or f"メール {self.mail[:10]}"
+        return f"{item}：「{MOVES[self.move].label}」を記録しました（決定 {self.id}番）。{stage}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{self.sentence}</p>"
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:

@@ -77,6 +77,11 @@ class Case:
     seen: str  # what had happened when this was looked at; a decision on it is refused if more did
     related: tuple[Related, ...] = ()  # other running applications that it may be about
 
+    def _repr_html_(self) -> str:
+        from intake.desk.case_html import case_html  # which is made of cases
+
+        return case_html(self)
+
     @property
     def questions(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.reading.findings if f.severity is not Severity.NOTE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from intake.desk.correspondence import Queued
+from intake.desk.correspondence import STATES, Queued
 from intake.desk.items import Item
 from intake.desk.looking import Found, Happening
 from intake.desk.markup import Cell, Listing
@@ -82,8 +82,6 @@ def letters(found: Iterable[Queued]) -> Listing[Queued]:
         ),
     )
 
-
-STATES = {"queued": "送信待ち", "held": "保留", "sent": "送信済み", "failed": "送信できず"}
 
 TRIAL_TITLES = (
     "受付番号",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from intake.answer.letters import LetterKind
+from intake.desk.correspondence import LETTERS, STATES
 from intake.desk.items import find
 from intake.lifecycle import MOVES, Move
 from intake.register import Register
-from intake.store.store import Transaction
-from intake.terms import Municipality, Stage
+from intake.store.store import Row, Transaction
+from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage
 
 WHAT = {
     "mail": "メール",
@@ -52,19 +57,91 @@ def history(transaction: Transaction, name: str) -> list[Happening]:
         Happening(
             row["moment"],
             WHAT[row["what"]],
-            _words(row["what"], row["text"]),
-            row["who"],
+            _WORDS[row["what"]](row),
+            "" if row["what"] == "reading" else row["who"],
             row["id"],
         )
         for row in rows
     ]
 
 
-def _words(what: str, text: str) -> str:
-    if what != "decision":
-        return text
-    move, _, rest = text.partition(" ")
-    return f"{MOVES[Move(move)].label} {rest}".strip()
+def _decision(row: Row) -> str:
+    said = json.loads(row["content"])
+    told = [f"{_SAYS[key]}：{_value(key, said[key])}" for key in _SAYS if said.get(key)]
+    day = f"（{row['on_date']}から）"
+    return " ".join([MOVES[Move(row["text"])].label + day, "、".join(told), row["note"]]).strip()
+
+
+def _value(key: str, value: Any) -> str:
+    if key == "field":
+        return FIELD_LABELS[FieldName(value)]
+    return "、".join(value) if isinstance(value, list) else str(value)
+
+
+_SAYS = {
+    "municipality": "団体コード",
+    "field": "項目",
+    "before": "変更前",
+    "value": "変更後",
+    "file": "ファイル",
+    "municipalities": "団体コード",
+    "into": "まとめる先",
+    "agreement_version": "約款版",
+    "document": "文書番号",
+    "pattern": "導入パターン",
+    "konbini_status": "コンビニ交付の状況",
+    "decision": "取り消した決定",
+}
+_KINDS = {
+    Kind.APPLICATION: "利用申込み",
+    Kind.WITHDRAWAL: "取下げ",
+    Kind.PASSWORD: "パスワードの連絡",
+    Kind.REPLY: "返信",
+    Kind.INQUIRY: "お問合せ",
+    Kind.AUTO_REPLY: "自動応答",
+    Kind.BOUNCE: "不達の通知",
+    Kind.UNRELATED: "関係のないメール",
+}
+_OUTCOMES = {
+    Outcome.ACCEPTED: "受付完了",
+    Outcome.INCOMPLETE: "確認できない事項あり",
+    Outcome.NEEDS_REVIEW: "要確認",
+    Outcome.IGNORED: "対応不要",
+}
+_TRIES = {
+    "sent": "送りました",
+    "repeated": "同じものをもう一度送りました",
+    "deferred": "後で送り直します",
+    "failed": "送れませんでした",
+    "released": "保留を解きました",
+    "bounced": "届かずに戻ってきました",
+}
+
+
+def _reading(row: Row) -> str:
+    kind, _, outcome = row["text"].partition(" / ")
+    return f"{_KINDS[Kind(kind)]}、{_OUTCOMES[Outcome(outcome)]}"
+
+
+def _letter(row: Row) -> str:
+    kind, _, state = row["text"].partition(" / ")
+    known = kind in set(LetterKind)
+    name = LETTERS[LetterKind(kind)] if known else "担当技術者への連絡"
+    return f"{name}（{STATES.get(state, state)}）"
+
+
+def _attempt(row: Row) -> str:
+    outcome, _, reply = row["text"].partition(" ")
+    return f"{_TRIES.get(outcome, outcome)} {reply}".strip()
+
+
+_WORDS: Mapping[str, Callable[[Row], str]] = {
+    "mail": lambda row: str(row["text"]),
+    "reading": _reading,
+    "decision": _decision,
+    "letter": _letter,
+    "attempt": _attempt,
+}
 
 
 def search(transaction: Transaction, word: str, register: Register) -> list[Found]:

@@ -14,12 +14,15 @@ T = TypeVar("T")
 Cell = str | int | date | None
 Row = Callable[[T], Sequence[Cell]]
 
+_SHORT = 11  # characters of a cell that stays on one line: numbers, days, names of stages
+
 STYLE = """<style>
 .desk-table{border-collapse:collapse;font-size:13px;line-height:1.5}
 .desk-table th,.desk-table td{border:1px solid var(--jp-border-color2,#bbb);padding:2px 8px;
 text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:anywhere;max-width:34em}
 .desk-table td:first-child{min-width:3.6em}
 .desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
+.desk-table td.short{white-space:nowrap}
 .desk-table td.number{text-align:right!important}
 .desk-case .desk-mail,.desk-mail.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);
 padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
@@ -63,7 +66,9 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence
 def _cell(value: Cell) -> str:
     if isinstance(value, int):
         return f"<td class=number>{shown(value)}</td>"
-    return f"<td>{escape(shown(value))}</td>"
+    words = shown(value)
+    short = " class=short" if len(words) <= _SHORT else ""
+    return f"<td{short}>{escape(words)}</td>"
 
 
 class Listing(list[T], Generic[T]):

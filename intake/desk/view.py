@@ -155,9 +155,8 @@ class DeskView:
         return self.case is not None and (case.mail, case.seen) == (self.case.mail, self.case.seen)
 
     def _tell(self, decided: Decided) -> None:
-        stage = f"　段階：{decided.stage.label}" if decided.stage else ""
         what = f"{decided.number or '番号のないメール'}「{MOVES[decided.move].label}」"
-        self.said.well(f"{what}を記録しました。{stage}")
+        self.said.well(decided.sentence)
         self.undo.description = f"{what}を取り消す"
         self.undo.layout.display = "none" if decided.move is Move.UNDO else ""
 

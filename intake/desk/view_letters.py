@@ -8,8 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.desk import Desk
-from intake.desk.correspondence import Queued
-from intake.desk.listings import STATES
+from intake.desk.correspondence import STATES, Queued
 from intake.desk.markup import shown, text
 from intake.desk.view_parts import Said, button, html, text_box
 from intake.terms import IntakeError

@@ -29,7 +29,8 @@ class MoveForm:
         self._boxes = {name: self._box(name) for name in ASKS[move]}
         record = button("記録する", said.guarded(self._record), style="primary", name="record")
         self.widget = widgets.VBox(
-            [html(f"<b>{MOVES[move].label}</b>"), *self._boxes.values(), record]
+            [html(f"<b>{MOVES[move].label}</b>"), *self._boxes.values(), record],
+            layout={"align_items": "flex-start"},
         )
         self.widget.add_class("desk-form")
 

@@ -138,7 +138,7 @@ def test_a_corrected_field_shows_its_old_value_and_the_reading_stays(desk: Desk)
     assert case.fields["phone"] == "03-0000-9999"
     assert case.reading == before
     (decision,) = [h for h in desk.history(ACCEPTED) if h.what == "決定"]
-    assert '"before":"03-0000-0001"' in decision.text
+    assert "項目：電話番号、変更前：03-0000-0001、変更後：03-0000-9999" in decision.text
 
 
 def test_an_answered_inquiry_waits_no_longer(desk: Desk) -> None:
@@ -224,8 +224,8 @@ def test_undoing_a_decision_restores_what_stood_and_the_history_shows_both(
     assert everything(desk) != before
     desk.undo(number)
     assert everything(desk) == before
-    assert [h.text.split()[0] for h in desk.history(number) if h.what == "決定"] == [
-        MOVES[Move(name)].label.split()[0],
+    assert [h.text.split("（")[0] for h in desk.history(number) if h.what == "決定"] == [
+        MOVES[Move(name)].label.split("（")[0],
         "取り消す",
     ]
 

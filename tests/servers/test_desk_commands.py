@@ -70,7 +70,7 @@ def test_one_item_is_shown_whole(office: Path) -> None:
 def test_a_decision_is_recorded_with_who_when_and_why(office: Path) -> None:
     done = intake(
         office, "decide", "市区町村を決める", "R4-0002", "--by", "見本 職員",
-        "--on", "令和4年7月5日", "--note", "電話で確認", "--set", "municipality=342084",
+        "--on", "令和4年7月5日", "--note", "電話で確認", "--set", "municipality=広島県府中市",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "「受付完了」" in done.stdout
