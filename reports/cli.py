@@ -17,6 +17,7 @@ from intake.terms import IntakeError
 from reports import adoption as shares
 from reports import determine_command, fee_commands, outlook_commands, output, tables
 from reports.options import AsOf, Json, Known, SnapshotFile, day, show
+from reports.overview import Question
 from reports.snapshot import open_snapshot
 
 _HELP = "使い方は reports --help で見られます。"
@@ -44,18 +45,22 @@ def places(context: typer.Context, snapshot: SnapshotFile = None, out: OutOption
     context.obj = Places(snapshot, out)
 
 
-@app.command(help="管理者向けのページを作ります（1枚、オフラインで開けます）。")
+@app.command(help="管理者向けのページを全て作ります（オフラインで開けます）。")
 def build(
     context: typer.Context,
     as_of: AsOf = None,
     known: Known = None,
+    scenario: fee_commands.Scenario = None,
+    against: Annotated[str | None, typer.Option("--against", help="比べる試算の名前")] = None,
+    rules: fee_commands.RulesFolder = None,
     snapshot: SnapshotFile = None,
     out: OutOption = None,
 ) -> None:
     target = out or context.obj.out or output.default_out()
     dates = day("--as-of", as_of), day("--known", known)
+    question = Question(*dates, scenario, against, rules)
     with open_snapshot(snapshot or context.obj.snapshot) as data:
-        page = output.build(data, target, *dates)
+        page = output.build(data, target, question)
     rich.print("ページを作りました。ブラウザーで開いてください：")
     print(page)
 

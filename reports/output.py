@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
-
-import plotly
 
 from intake.paths import in_checkout
 from intake.terms import IntakeError
-from reports import pages
+from reports.overview import Question, overview
+from reports.pages.site import Site, site
 from reports.snapshot import Snapshot
 
 _PACKAGE = Path(__file__).resolve().parent
-_PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 
 class SiteError(IntakeError):
@@ -27,9 +25,7 @@ def default_out() -> Path:
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 
-def build(
-    snapshot: Snapshot, out: Path, as_of: date | None = None, known: date | None = None
-) -> Path:
+def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Path:
     """The path of the index page, after every page has been made and put in its place.
 
     All files are made in a folder beside `out` first, then moved one by one, what pages lean on
@@ -37,37 +33,46 @@ def build(
     in `out` are left alone. Raises SiteError where `out` cannot be written.
     """
     _refuse_installed(out)
-    texts = {
-        "assets/site.css": pages.stylesheet(),
-        "index.html": pages.index(snapshot, as_of, known),
-    }
-    copies = {
-        "assets/plotly.min.js": _PLOTLY,
-        "assets/charts.js": _PACKAGE / "assets" / "charts.js",
-    }
+    made = site(overview(snapshot, question))
+    put(out, contents(made))
+    return out / made.pages[0].path
+
+
+def contents(made: Site) -> dict[str, bytes | Path]:
+    """What each file of the site holds, by its path, the pages last and the index last of all."""
+    shared = {path: _bytes(content) for path, content in made.assets.items()}
+    pages = {page.path: page.html.encode() for page in reversed(made.pages)}
+    return {**shared, **pages}
+
+
+def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
+    """Puts the files into the folder, in their order, each whole; SiteError where that cannot be done."""
     try:
-        _put(out, texts, copies)
+        _put(out, files)
     except OSError as error:
         raise SiteError(
             f"{out} にページを書き込めません（{error.strerror}）。"
             "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。"
         ) from error
-    return out / "index.html"
 
 
-def _put(out: Path, texts: dict[str, str], copies: dict[str, Path]) -> None:
+def _put(out: Path, files: Mapping[str, bytes | Path]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as name:
         made = Path(name)
-        for file in (*copies, *texts):
+        for file, content in files.items():
             (made / file).parent.mkdir(parents=True, exist_ok=True)
-        for file, source in copies.items():
-            shutil.copyfile(source, made / file)
-        for file, text in texts.items():
-            (made / file).write_text(text, encoding="utf-8", newline="\n")
-        for file in sorted((*copies, *texts), key=lambda file: file.endswith(".html")):
+            if isinstance(content, Path):
+                shutil.copyfile(content, made / file)
+            else:
+                (made / file).write_bytes(content)
+        for file in files:
             (out / file).parent.mkdir(parents=True, exist_ok=True)
             (made / file).replace(out / file)
+
+
+def _bytes(content: str | Path) -> bytes | Path:
+    return content if isinstance(content, Path) else content.encode()
 
 
 def _refuse_installed(out: Path) -> None:

@@ -108,6 +108,8 @@ def installed(tmp_path: Path) -> Path:
     leave_out = shutil.ignore_patterns("__pycache__", "site")
     for name in ("intake", "reports"):
         shutil.copytree(PACKAGE.parent / name, site / name, ignore=leave_out)
+    for name in ("register", "rules", "scenarios"):
+        shutil.copytree(PACKAGE.parent / "data" / name, site / "intake" / "_data" / name)
     return site
 
 

@@ -1,0 +1,115 @@
+"""Everything the pages, the workbook and the downloads are made from, gathered once from a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from intake.text import fiscal_year
+from reports import adoption, wording
+from reports.adoption import Day, Shares
+from reports.adoption_by import PrefectureDay, history_by_prefecture
+from reports.facts import Facts, facts
+from reports.fees import Calculator, Fee, calculator
+from reports.operations import Operations, operations
+from reports.rules import Rules, load_rules
+from reports.snapshot import Snapshot
+from reports.summary import Compared
+from reports.targets import Targets, targets
+
+YEARS = 5  # fiscal years shown: that of the day and those after it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for: days, a scenario laid over the rules, another one to compare it with."""
+
+    as_of: date | None = None
+    known: date | None = None
+    scenario: str | None = None
+    against: str | None = None
+    rules: Path | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The answer. What takes time is computed when first asked for, and then kept."""
+
+    snapshot: Snapshot
+    question: Question
+    day: date
+    facts: Facts
+    rules: Rules
+    other_rules: Rules | None  # of the scenario to compare with
+
+    @property
+    def known(self) -> date | None:
+        return self.question.known
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's name, "" where none is laid over the rules."""
+        return self.rules.scenario
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year of the day."""
+        return fiscal_year(self.day)
+
+    @cached_property
+    def shares(self) -> Compared:
+        days = self.day, self.day - timedelta(days=7), wording.month_before(self.day)
+        now, week, month = (adoption.shares(self.snapshot, day, self.known) for day in days)
+        return Compared(now, week, month)
+
+    @cached_property
+    def by_day(self) -> Sequence[tuple[date, Sequence[PrefectureDay]]]:
+        """The shares of all prefectures on every day from the first application on."""
+        rows = history_by_prefecture(self.snapshot, self.day, self.known)
+        return [(day, list(group)) for day, group in groupby(rows, key=attrgetter("on_date"))]
+
+    @cached_property
+    def history(self) -> tuple[Day, ...]:
+        """The nationwide shares of every day: those of the prefectures added up."""
+        return tuple(Day(day, _sum([row.shares for row in rows])) for day, rows in self.by_day)
+
+    @cached_property
+    def desk(self) -> Operations:
+        return operations(self.snapshot, self.day)
+
+    @cached_property
+    def calculator(self) -> Calculator:
+        return calculator(self.facts, self.rules)
+
+    @cached_property
+    def fees(self) -> Mapping[int, Sequence[Fee]]:
+        """The fees of every municipality by fiscal year, the year of the day first."""
+        first = self.fiscal_year
+        return {year: self.calculator.fees(year) for year in range(first, first + YEARS)}
+
+    @cached_property
+    def targets(self) -> Targets:
+        return targets(self.calculator, self.fiscal_year, self.day)
+
+
+def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
+    """What the snapshot answers; RuleError where rules or scenario cannot be read."""
+    asked = question or Question()
+    rules = load_rules(asked.rules, asked.scenario)
+    other = load_rules(asked.rules, asked.against) if asked.against else None
+    found = facts(snapshot, asked.as_of, asked.known)
+    return Overview(snapshot, asked, found.as_of, found, rules, other)
+
+
+def _sum(shares: Sequence[Shares]) -> Shares:
+    return Shares(
+        sum(s.municipalities for s in shares),
+        sum(s.applied for s in shares),
+        sum(s.agreed for s in shares),
+        sum(s.in_use for s in shares),
+    )

@@ -1,0 +1,6 @@
+"""The pages for managers, made as text from an overview; no file is touched here."""
+
+from reports.pages.index import index, ranks, stylesheet
+from reports.pages.site import Page, Site, site
+
+__all__ = ["Page", "Site", "index", "ranks", "site", "stylesheet"]
