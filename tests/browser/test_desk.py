@@ -248,3 +248,24 @@ def test_a_selection_pasted_in_02_is_recorded_and_its_letters_are_queued(
     desk.click("すべて送信待ちに入れる")
     page.until(f"{SAID}.includes('1 通を送信待ちに入れました')")
     assert status(state)["sends"]["queued"] == 1
+
+
+def test_a_mail_is_settled_with_the_keyboard_alone(page: Page, lab: Lab, state: State) -> None:
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
+    waiting = desk.waiting
+    desk.choose("団体が一つに決まらない")
+    page.until(f"!!({button('広島県府中市に決める')})")
+    for _ in range(4):  # the first move is a few presses of Tab away from the list
+        page.press("Tab")
+        if page.value("document.activeElement.textContent") == "広島県府中市に決める":
+            break
+    page.press("Space")
+    page.until(f"{LETTER}?.value.includes('広島県府中市')")
+    desk.quiet()
+    page.until("document.activeElement.textContent == '送信待ちに入れる'")
+    page.press("Space")
+    desk.until_waiting(waiting - 1)
+    desk.quiet()
+    page.until(f"document.activeElement === {LIST}")
+    assert status(state)["sends"]["queued"] == 1
