@@ -15,9 +15,7 @@ from intake.register import Register, load_register
 from intake.registering import register_folder
 from intake.store.archive import StateError
 from intake.store.store import State, Transaction, now, snapshot_script
-from intake.terms import JST
-
-SNAPSHOT_SCHEMA = 1
+from intake.terms import JST, SNAPSHOT_SCHEMA
 
 
 def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 JST = timezone(timedelta(hours=9), "JST")  # Asia/Tokyo has had no summer time since 1951
+SNAPSHOT_SCHEMA = 1  # raised when a column of the snapshot comes to mean something else or goes
 
 
 class Kind(StrEnum):

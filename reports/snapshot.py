@@ -12,7 +12,7 @@ from typing import Any, Self
 import duckdb
 
 from intake.paths import default_state
-from intake.terms import JST, IntakeError
+from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
 
 _LOADED = frozenset({"population", "change"})  # tables that come with what staff load
 _SQL = Path(__file__).resolve().parent / "sql"
@@ -142,7 +142,9 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
         _check_columns(path, connection, COLUMNS)
         for layer in _LAYERS:
             connection.execute(_sql(layer))
-        return Snapshot(path, connection)
+        snapshot = Snapshot(path, connection)
+        _check_version(path, snapshot.meta.get("schema", "1"))
+        return snapshot
     except BaseException:
         connection.close()
         raise
@@ -177,6 +179,17 @@ def _unreadable(path: Path, error: duckdb.Error) -> str:
     if "lock" in str(error):
         return f"{path} はほかのプログラムが書込み中です。終わってから、もう一度実行してください。"
     return f"{path} はスナップショットとして読めません（別のファイルか、壊れています）。{_CURE}"
+
+
+def _check_version(path: Path, schema: str) -> None:
+    if not schema.isdigit() or int(schema) > SNAPSHOT_SCHEMA:
+        raise SnapshotError(
+            f"スナップショット {path} は新しい版（{schema}）のソフトウェアで作られています"
+            f"（このソフトウェアは版 {SNAPSHOT_SCHEMA} まで）。このソフトウェアを新しい版にしてください。"
+            "更新した直後のときは、ノートブックのカーネルを再起動してください。"
+        )
+    if int(schema) < SNAPSHOT_SCHEMA:
+        raise SnapshotError(f"スナップショット {path} は古い版（{schema}）のものです。{_CURE}")
 
 
 def _check_columns(

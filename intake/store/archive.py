@@ -41,7 +41,7 @@ class Archive:
                 digests.append(digest)
                 touched.add(self._write(digest, raw))
             for folder in touched | {self.root for _ in touched}:
-                _sync_folder(folder)
+                sync_folder(folder)
         except OSError as error:
             raise StateError(
                 f"受信メールを {self.root} に保存できません（{error.strerror}）。"
@@ -95,7 +95,7 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, PRIVATE_FILE)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     if os.name == "nt":  # Windows syncs no folders
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -15,8 +15,8 @@ import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from intake.store.archive import PRIVATE_FILE, Archive, StateError
+from intake.store.schema import copy_open, prepare
 
-SCHEMA_VERSION = 2  # raised when a view changes: an older store gets the new ones when it is opened
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
 
 _HERE = Path(__file__).resolve().parent
@@ -88,9 +88,8 @@ class Store:
 
     def copy_to(self, path: Path) -> None:
         """Write the whole record into a new file: a backup, consistent at one moment."""
-        with self.beside(path, "copied") as transaction:
-            transaction.connection.execute("COPY FROM DATABASE store TO copied")
-        path.chmod(PRIVATE_FILE)
+        with self._held() as connection:
+            copy_open(connection, path)
 
     @contextmanager
     def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -132,7 +131,7 @@ class Store:
         except duckdb.Error as error:
             raise StateError(_why_not_opened(self.path, error)) from None
         try:
-            _prepare(connection, self.path)
+            prepare(connection, self.path)
         except BaseException:
             connection.close()
             raise
@@ -198,38 +197,6 @@ def _query(name: str) -> str:
 def snapshot_script() -> str:
     """The statements that fill a snapshot attached as `snap`."""
     return (_HERE / "snapshot.sql").read_text(encoding="utf-8")
-
-
-@cache
-def _schema() -> str:
-    views = sorted((_HERE / "views").glob("*.sql"))
-    texts = [_HERE / "schema.sql", *views]
-    return ";\n".join(path.read_text(encoding="utf-8").rstrip().rstrip(";") for path in texts)
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    connection.execute("SET TimeZone = 'Asia/Tokyo'")
-    found = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
-    ).fetchall()
-    if not found[0][0]:
-        _lay_schema(connection)
-        return
-    version = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
-    if version > SCHEMA_VERSION:
-        raise StateError(
-            f"記録 {path} は新しい版（{version}）のソフトウェアで作られています。"
-            "このソフトウェアを新しい版にしてください。"
-        )
-    if version < SCHEMA_VERSION:  # tables are made where they lack, views are replaced
-        _lay_schema(connection)
-
-
-def _lay_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.begin()
-    connection.execute(_schema())
-    connection.execute("INSERT INTO schema_version VALUES (?, now())", [SCHEMA_VERSION])
-    connection.commit()
 
 
 def _is_held(error: BaseException) -> bool:

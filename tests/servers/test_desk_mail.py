@@ -14,7 +14,7 @@ from intake.lifecycle import Move
 from intake.poll import poll
 from intake.settings import Settings
 from intake.status import status
-from intake.store.store import SCHEMA_VERSION
+from intake.store.schema import SCHEMA_VERSION
 from intake.terms import IntakeError, Stage
 from tests.servers.mails import FIRST_DAY, places
 from tests.servers.test_desk import ACCEPTED, UNSETTLED, desk, everything, note

@@ -49,6 +49,15 @@ def test_another_database_is_not_taken_for_the_snapshot(tmp_path: Path) -> None:
     assert "このソフトウェアのスナップショットではありません" in sentence(path)
 
 
+def test_a_snapshot_of_a_newer_version_is_refused_with_the_cure(tmp_path: Path) -> None:
+    path = write(tmp_path / "snapshot.duckdb", half_year())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("INSERT INTO meta VALUES ('schema', '999')")
+    said = sentence(path)
+    assert "新しい版（999）" in said
+    assert "新しい版にしてください" in said
+
+
 def test_an_older_snapshot_names_what_it_lacks_and_how_to_make_it_anew(tmp_path: Path) -> None:
     path = tmp_path / "snapshot.duckdb"
     with duckdb.connect(str(path)) as connection:

@@ -1,0 +1,139 @@
+"""The layout of the record: laid when new, brought forward when older, refused when newer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import structlog
+
+from intake.store.archive import PRIVATE_FILE, PRIVATE_FOLDER, StateError, sync_folder
+
+_HERE = Path(__file__).resolve().parent
+KEPT = "before-upgrade"  # the folder beside a store that holds it as it was before a migration
+
+
+def migrations() -> dict[int, Path]:
+    """The steps forward, migrations/NNNN_why.sql, by the version to which each leads."""
+    return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
+
+
+SCHEMA_VERSION = max(migrations())  # that of a store laid today
+
+
+def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Leave an open store with today's tables and views; StateError where it is from a newer version.
+
+    What changes tables happens in one transaction, after a copy of the store was put aside: whoever
+    is killed on the way leaves the store as it was, and the next one to open it begins anew.
+    """
+    connection.execute("SET TimeZone = 'Asia/Tokyo'")
+    version, views = _found(connection)
+    if version > SCHEMA_VERSION:
+        raise StateError(
+            f"記録 {path} は新しい版（{version}）のソフトウェアで作られています"
+            f"（このソフトウェアは版 {SCHEMA_VERSION} まで）。このソフトウェアを新しい版にしてください。"
+            "更新した直後のときは、動いたままの見張り（intake watch）やノートブックを開き直してください。"
+        )
+    if version == 0:
+        _lay(connection, [_text("schema.sql")], since=0)
+    elif version < SCHEMA_VERSION:
+        _migrate(connection, path, version)
+    elif views != _digest():
+        _lay(connection, [], since=version)
+
+
+def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """The version of the tables, 0 where there are none, and the digest of the views."""
+    try:
+        found = connection.execute("SELECT max(version), views_laid() FROM schema_version")
+        version, views = found.fetchall()[0]
+    except duckdb.CatalogException:
+        there = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
+        if not connection.execute(there).fetchall()[0][0]:
+            return 0, ""
+        version, views = (
+            connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0],
+            "",
+        )
+    return version or 0, views
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> None:
+    kept = _put_aside(connection, path, version)
+    steps = [step.read_text(encoding="utf-8") for to, step in migrations().items() if to > version]
+    _lay(connection, steps, since=version)
+    structlog.get_logger().warning(
+        "store_migrated", since=version, to=SCHEMA_VERSION, kept=str(kept)
+    )
+
+
+def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:
+    """Where the store now lies as it was: DIR/before-upgrade/store-vN.duckdb."""
+    kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
+    part = kept.with_suffix(".part")
+    try:
+        kept.parent.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
+        for left in (part, part.with_suffix(".part.wal")):  # by one that was killed
+            left.unlink(missing_ok=True)
+        copy_open(connection, part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(kept)
+        sync_folder(kept.parent)
+    except (OSError, duckdb.Error) as error:
+        raise StateError(
+            f"記録 {path} を新しい版にする前の控え {kept} を作れません（{str(error).splitlines()[0]}）。"
+            "空き容量と書込み権限を確かめて、もう一度実行してください。記録は元の版のままです。"
+        ) from None
+    return kept
+
+
+def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Write the whole of an open store into a new, private file."""
+    quoted = str(target).replace("'", "''")
+    ours = connection.execute("SELECT current_database()").fetchall()[0][0]
+    connection.execute(f"ATTACH '{quoted}' AS copied")
+    try:
+        connection.execute(f'COPY FROM DATABASE "{ours}" TO copied')
+    finally:
+        connection.execute("DETACH copied")
+    target.chmod(PRIVATE_FILE)
+
+
+def _lay(connection: duckdb.DuckDBPyConnection, tables: list[str], since: int) -> None:
+    """In one transaction: the tables' statements, then every view of today."""
+    connection.begin()
+    for name in connection.execute(_VIEWS_THERE).fetchall():
+        connection.execute(f'DROP VIEW "{name[0]}"')
+    for text in (*tables, *_views()):
+        connection.execute(text)
+    connection.execute(f"CREATE OR REPLACE MACRO views_laid() AS '{_digest()}'")
+    if since < SCHEMA_VERSION:
+        connection.execute("INSERT INTO schema_version VALUES (?, now())", [SCHEMA_VERSION])
+    connection.commit()
+
+
+_VIEWS_THERE = """
+    SELECT view_name FROM duckdb_views()
+    WHERE NOT internal AND database_name = current_database()
+"""
+
+
+def _text(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+@cache
+def _views() -> tuple[str, ...]:
+    return tuple(
+        path.read_text(encoding="utf-8") for path in sorted((_HERE / "views").glob("*.sql"))
+    )
+
+
+@cache
+def _digest() -> str:
+    return hashlib.sha256("\n".join(_views()).encode()).hexdigest()
