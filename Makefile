@@ -46,6 +46,7 @@ attack: setup
 register: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[data]'
 	@$(BIN)/python data/register/build_register.py
+	@$(BIN)/python data/register/build_outlines.py
 
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .

