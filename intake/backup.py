@@ -8,7 +8,7 @@ from pathlib import Path
 
 from intake.settings import settings_path
 from intake.store.archive import PRIVATE_FOLDER, StateError
-from intake.store.store import State
+from intake.store.store import State, Store
 
 _BESIDE = ("evidence", "register", "determinations")
 """Files that decisions rest on, the register of this state, fees that were determined."""
@@ -58,17 +58,27 @@ def restore(state: State, source: Path) -> int:
         raise StateError(
             f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
         )
-    for row in kept.store.rows("all_raw"):
-        kept.archive.read(row["raw"])
+    fresh = Store(state.folder / "restored.duckdb")
     try:
-        shutil.copytree(source, state.folder, dirs_exist_ok=True)
+        state.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        shutil.copy2(
+            kept.store.path, fresh.path
+        )  # the backup itself is never opened: it stays as it is
+        mails = fresh.rows("all_raw")
+        for row in mails:
+            kept.archive.read(row["raw"])
+        aside = shutil.ignore_patterns(kept.store.path.name)
+        shutil.copytree(source, state.folder, dirs_exist_ok=True, ignore=aside)
         state.folder.chmod(PRIVATE_FOLDER)
+        fresh.path.replace(state.store.path)
     except OSError as error:
         raise StateError(
             f"控えを {state.folder} に戻せません（{error.strerror or error}）。"
             "空き容量と書込み権限を確かめてください。"
         ) from None
-    return len(state.store.rows("all_raw"))
+    finally:
+        fresh.path.unlink(missing_ok=True)
+    return len(mails)
 
 
 def _copy_mails(state: State, copy: State) -> None:

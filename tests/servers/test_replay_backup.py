@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from intake.backup import backup, restore
@@ -132,6 +133,21 @@ def test_a_damaged_mail_in_a_backup_is_found_before_it_is_put_back(
     victim.write_bytes(victim.read_bytes() + b"x")
     with pytest.raises(StateError, match="内容が変わっています"):
         restore(State(tmp_path / "other"), tmp_path / "copy")
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_a_backup_of_an_older_version_is_put_back_as_todays_and_stays_as_it_is(
+    state: State, tmp_path: Path
+) -> None:
+    backup(state, tmp_path / "copy")
+    copy = State(tmp_path / "copy").store.path
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("DROP TABLE population; UPDATE schema_version SET version = 1")
+    before = copy.read_bytes()
+    other = State(tmp_path / "other")
+    assert restore(other, tmp_path / "copy") == 6
+    assert status(other) == status(state)
+    assert copy.read_bytes() == before
 
 
 def test_a_store_from_a_newer_version_is_refused_with_a_sentence(state: State) -> None:
