@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from intake import poll as polling
 from intake.answer.outbox import send_queued
+from intake.demo import census
 from intake.demo.country import country
 from intake.demo.course import play
 from intake.demo.draft import MAILBOX, SECOND_ADDRESS, date_of
@@ -113,6 +114,7 @@ def _go(
     progress.update(task, completed=1)
     task = progress.add_task("職員の決定を記録する", total=1)
     decisions = play(state, SEED, clock(), later())
+    census.count(state, load_register(data_path("register")), SEED, clock())
     progress.update(task, completed=1)
     task = progress.add_task("もう一度、取り込んで送る", total=1)
     second = polling.poll(state, settings, clock=later)
