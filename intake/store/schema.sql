@@ -134,3 +134,31 @@ CREATE TABLE IF NOT EXISTS pass (
     missing JSON NOT NULL,                 -- UIDs on the server that we do not have
     error VARCHAR                          -- Japanese sentence, NULL when the pass was good
 );
+
+-- What was forgotten: who did it, when, how much. Numbers, stages and counts stay; the rest is gone.
+CREATE SEQUENCE IF NOT EXISTS forgetting_id;
+CREATE TABLE IF NOT EXISTS forgetting (
+    id BIGINT PRIMARY KEY DEFAULT nextval('forgetting_id'),
+    before_date DATE NOT NULL,             -- closed, and received, before this day
+    done_at TIMESTAMPTZ NOT NULL,
+    done_by VARCHAR NOT NULL,
+    account VARCHAR NOT NULL,              -- of the operating system
+    applications INTEGER NOT NULL,
+    mails INTEGER NOT NULL,
+    letters INTEGER NOT NULL,
+    evidence INTEGER NOT NULL              -- files
+);
+
+-- What is no more: a mail that is delivered again is known by this, and not taken in again.
+CREATE TABLE IF NOT EXISTS forgotten (
+    what VARCHAR NOT NULL,                 -- 'mail', 'application' or 'evidence'
+    id VARCHAR NOT NULL,                   -- mail.sha256, receipt.application, sha256 of the file
+    forgetting BIGINT NOT NULL,            -- forgetting.id
+    PRIMARY KEY (what, id)
+);
+
+-- Copies made of this record: they hold what is forgotten later.
+CREATE TABLE IF NOT EXISTS backup (
+    made_at TIMESTAMPTZ NOT NULL,
+    place VARCHAR NOT NULL                 -- the folder, as named then
+);
