@@ -15,6 +15,7 @@ Cell = str | int | date | None
 Row = Callable[[T], Sequence[Cell]]
 
 _SHORT = 11  # characters of a cell that stays on one line: numbers, days, names of stages
+_LONG = 30  # characters of a cell that wants room: sentences
 
 STYLE = """<style>
 .desk-table{border-collapse:collapse;font-size:13px;line-height:1.5}
@@ -23,6 +24,7 @@ text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:
 .desk-table td:first-child{min-width:3.6em}
 .desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
 .desk-table td.short{white-space:nowrap}
+.desk-table td.long{min-width:16em}
 .desk-table td.number{text-align:right!important}
 .desk-case .desk-mail,.desk-mail.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);
 padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
@@ -67,8 +69,8 @@ def _cell(value: Cell) -> str:
     if isinstance(value, int):
         return f"<td class=number>{shown(value)}</td>"
     words = shown(value)
-    short = " class=short" if len(words) <= _SHORT else ""
-    return f"<td{short}>{escape(words)}</td>"
+    width = " class=short" if len(words) <= _SHORT else " class=long" if len(words) > _LONG else ""
+    return f"<td{width}>{escape(words)}</td>"
 
 
 class Listing(list[T], Generic[T]):

@@ -25,7 +25,7 @@ class Applicant:
     wish: str  # 希望する, 希望しない, 未定; 不明 where nothing is written
     consideration: str  # 導入検討状況
     pattern: str
-    population: int | None
+    population: int | None  # official where loaded, else as the form says; persons
     received_on: date
     completed_on: date | None
     missing: tuple[str, ...]
@@ -41,7 +41,8 @@ class Applicant:
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
     """Every running application, the wish for 試行運用 first, then in the order received."""
     rows = transaction.rows("register_of_applications")
-    found = [_applicant(row, register) for row in rows if row["stage"] not in _CLOSED]
+    official = _official(transaction)
+    found = [_applicant(row, register, official) for row in rows if row["stage"] not in _CLOSED]
     return sorted(found, key=lambda each: (_ORDER.index(each.wish), each.received_on, each.number))
 
 
@@ -49,9 +50,17 @@ _CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
-def _applicant(row: Mapping[str, Any], register: Register) -> Applicant:
+def _official(transaction: Transaction) -> dict[str, int]:
+    """code -> 住民基本台帳人口 as of the latest day that is loaded."""
+    rows = transaction.rows("population_now")
+    return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
+
+
+def _applicant(
+    row: Mapping[str, Any], register: Register, official: Mapping[str, int]
+) -> Applicant:
     fields = json.loads(row["fields"])
-    population = fields.get(FieldName.POPULATION, "")
+    written = fields.get(FieldName.POPULATION, "")
     wish = fields.get(FieldName.TRIAL_WISH, "")
     stage = Stage(row["stage"])
     chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else ""
@@ -61,7 +70,7 @@ def _applicant(row: Mapping[str, Any], register: Register) -> Applicant:
         wish=wish if wish in _ORDER else UNKNOWN,
         consideration=one_line(fields.get(FieldName.CONSIDERATION, "")),
         pattern=fields.get(FieldName.PATTERN, "") or UNKNOWN,
-        population=int(population) if population.isdecimal() else None,
+        population=official.get(row["municipality"], int(written) if written.isdecimal() else None),
         received_on=row["received_at"].astimezone(JST).date(),
         completed_on=row["accepted_on"],
         missing=tuple(json.loads(row["missing"])),

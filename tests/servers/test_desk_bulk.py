@@ -17,6 +17,7 @@ from intake.desk import Desk, MoveError
 from intake.desk.deciding import Ruling
 from intake.lifecycle import Move
 from intake.poll import import_files
+from intake.population import load_population
 from intake.settings import load_settings
 from intake.status import status
 from intake.store.store import State
@@ -263,6 +264,17 @@ def test_who_asked_for_the_trial_is_listed_and_no_stated_wish_is_unknown(
     _, sheet, columns = sheet_of(desk.export_trial(tmp_path / "t.xlsx"))
     assert sheet.cell(2, columns["人口"]).value == 12345
     assert sheet.cell(3, columns["人口"]).value == "不明"
+
+
+def test_the_official_population_stands_before_the_one_of_the_form(
+    desk: Desk, tmp_path: Path
+) -> None:
+    code = desk.show("R4-0002").municipality.code
+    table = tmp_path / "人口.csv"
+    table.write_text(f"団体コード,人口（計）\n{code},23456\n", encoding="utf-8")
+    load_population(desk.state, table, date(2022, 1, 1), datetime.now(UTC))
+    (found,) = [each for each in desk.trial() if each.number == "R4-0002"]
+    assert found.population == 23456
 
 
 def test_whoever_does_not_answer_is_reminded_once_the_working_days_are_over(desk: Desk) -> None:
