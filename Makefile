@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 SEED ?= 20220630
 
-.PHONY: setup demo test lint lab bench attack register wheel clean
+.PHONY: setup demo test lint lab bench attack register form wheel clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -47,6 +47,10 @@ register: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[data]'
 	@$(BIN)/python data/register/build_register.py
 	@$(BIN)/python data/register/build_outlines.py
+
+# Make the papers for municipalities in data/form from their sources (the PDF needs LibreOffice).
+form: setup
+	@$(BIN)/python data/form/build_form.py --pdf
 
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .

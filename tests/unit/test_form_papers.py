@@ -1,0 +1,96 @@
+"""What municipalities get in data/form: made from its sources, and read at once when it comes back."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from email.message import EmailMessage
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pypdf
+import pytest
+import yaml
+
+from intake.paths import data_path
+from intake.reading import read
+from intake.reading.record import to_json
+from intake.register import load_register
+from intake.terms import Known
+
+FORM = data_path("form")
+SAMPLE = FORM / "利用申込書（記入例）.xlsx"
+XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+
+
+def builder() -> ModuleType:
+    """data/form/build_form.py as a module: data is no package."""
+    spec = importlib.util.spec_from_file_location("build_form", FORM / "build_form.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def example_mail(attached: Path | None = SAMPLE) -> bytes:
+    """The mail of the 記載例 in the 掲示文, as a clerk who follows it to the letter sends it."""
+    text = (FORM / "掲示文.md").read_text(encoding="utf-8")
+    example = re.search(r"```\n件名：(.+?)\n\n(.+?)\n\n添付：.+?\n```", text, re.DOTALL)
+    assert example
+    message = EmailMessage()
+    message["Subject"], message["From"] = example[1], "見本 花子 <bousai@city.chiyoda.example>"
+    message["To"], message["Message-ID"] = "uketsuke@j-lis.example", "<a@city.chiyoda.example>"
+    message["Date"] = "Fri, 01 Jul 2022 10:15:00 +0900"
+    message.set_content(example[2] + "\n")
+    if attached:
+        maintype, subtype = XLSX
+        message.add_attachment(
+            attached.read_bytes(), maintype=maintype, subtype=subtype, filename="利用申込書.xlsx"
+        )
+    return message.as_bytes()
+
+
+def reading(raw: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        json.dumps(to_json(read(raw, load_register(data_path("register")), Known())), default=str)
+    )
+    return found
+
+
+def test_the_example_mail_with_the_sample_is_accepted_with_no_findings() -> None:
+    found = reading(example_mail())
+    assert (found["outcome"], found["findings"]) == ("accepted", [])
+    assert found["municipality"]["code"] == "131016"
+
+
+def test_every_value_of_the_sample_is_read_from_the_workbook_or_the_mail() -> None:
+    values = yaml.safe_load((FORM / "sample.yaml").read_text(encoding="utf-8"))["values"]
+    found = reading(example_mail())["fields"]
+    assert set(values) <= set(found)
+    assert found["phone"] == "03-1000-0001"
+    assert found["contact_name"].split() == ["見本", "花子"]
+    assert (found["pattern"], found["desired_start"]) == ("B", "2023-01")
+    assert found["population"] == "67000"
+
+
+def test_the_example_mail_alone_lacks_only_the_form() -> None:
+    found = reading(example_mail(attached=None))
+    assert found["outcome"] == "incomplete"
+    assert [f["code"] for f in found["findings"] if f["severity"] == "missing"] == ["form_missing"]
+
+
+@pytest.mark.parametrize("name", ["blank", "sample"])
+def test_the_committed_workbooks_are_what_their_sources_make(name: str) -> None:
+    module = builder()
+    file = {"blank": module.BLANK, "sample": module.SAMPLE}[name]
+    assert (FORM / file).read_bytes() == getattr(module, name)(), "run: make form"
+
+
+def test_the_sample_as_pdf_is_one_page_that_says_it_is_an_example() -> None:
+    pages = pypdf.PdfReader(FORM / "利用申込書（記入例）.pdf").pages
+    text = "".join(page.extract_text() for page in pages)
+    assert len(pages) == 1
+    assert "記入例（内容は架空のものです）" in text
+    assert "千代田区" in text
