@@ -9,6 +9,7 @@ from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
 from intake.reading.headers import decode_value
+from intake.reading.html import STRUCK
 from intake.reading.leaf import TEXTS, invented_name, name_of, text_of
 from intake.reading.parts import Part
 from intake.reading.transfer import content
@@ -159,8 +160,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether a text is garbled, or only says that the mail is in HTML, where another is whole."""
+    """Whether a text is garbled, only says that the mail is in HTML, or lost what is struck out."""
     if any(finding.code in _UNREAD for finding in branch.findings):
+        return True
+    if not STRUCK.search(branch.text) and any(STRUCK.search(other.text) for other in others):
         return True
     says_so = len(branch.text) < 200 and bool(_HTML_ONLY.search(branch.text))
     return says_so and any(len(other.text) > 2 * len(branch.text) for other in others)

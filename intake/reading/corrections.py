@@ -1,4 +1,4 @@
-"""What a correction sets aside: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」.
+"""What a correction sets aside: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」, 取消線.
 
 The old value is no answer; without this it would stand first and be taken.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from intake.reading.html import STRUCK
 from intake.reading.pairs import begins_with_label
 from intake.reading.quotation import Line, Voice
 from intake.text import fold
@@ -38,9 +39,18 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
     """The lines with what a correction replaces in a voice of its own, and its signs taken off."""
+    lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
     corrects = bool(_CORRECTS.search(fold(f"{subject}\n{own}")))
     return tuple(_walk(lines, corrects))
+
+
+def _unstruck(line: Line) -> Line:
+    """The line without what is struck out; struck out whole, it is old."""
+    if line.voice is not Voice.OWN or not STRUCK.search(line.text):
+        return line
+    left = STRUCK.sub("", line.text)
+    return replace(line, text=left) if left.strip() else replace(line, voice=Voice.OLD)
 
 
 def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:

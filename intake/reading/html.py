@@ -47,9 +47,12 @@ _BLOCKS = frozenset(
     ]
 )
 _CELLS = frozenset({"td", "th"})
+_STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
+_STRIKING = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.I)
+STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how text with a line through it is written
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Signs of layout in the gathered text; control characters are taken out of the input first.
 _IN_CELL, _NEW_LINE, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x01\x02\x03\x04\x05"
@@ -89,20 +92,21 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 def _pieces(root: etree._Element) -> list[str]:
     """Text in reading order, by a walk that no depth of nesting can exhaust."""
     out: list[str] = []
-    skipped, open_cells = 0, []
+    skipped, struck, open_cells = 0, 0, []
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event in ("comment", "pi"):
-            out.append("" if skipped else _text(element.tail, False))
+            out.append("" if skipped else _text(element.tail, False, struck))
             continue
         hides = tag in _SKIPPED or bool(_HIDDEN.search(element.get("style") or ""))
         quotes = tag == "blockquote" or bool(_QUOTING.search(element.get("class") or ""))
+        strikes = tag in _STRUCK_TAGS or bool(_STRIKING.search(element.get("style") or ""))
         if event == "start":
-            skipped += hides
+            skipped, struck = skipped + hides, struck + strikes
             if _is_cell(element, tag):
                 open_cells.append(element)
             mark = _QUOTE if quotes else _edge(tag, element, bool(open_cells), opens=True)
-            out.append("" if skipped else mark + _text(element.text, tag == "pre"))
+            out.append("" if skipped else mark + _text(element.text, tag == "pre", struck))
         else:
             closes = bool(open_cells) and open_cells[-1] is element
             if closes:
@@ -111,15 +115,18 @@ def _pieces(root: etree._Element) -> list[str]:
             if closes:
                 mark = _IN_CELL if open_cells else "\t"
             out.append("" if skipped else mark)
-            skipped -= hides
+            skipped, struck = skipped - hides, struck - strikes
             inside = element.getparent()
             kept = inside is not None and inside.tag == "pre"
-            out.append("" if skipped else _text(element.tail, kept))
+            out.append("" if skipped else _text(element.tail, kept, struck))
     return out
 
 
-def _text(text: str | None, kept: bool) -> str:
-    return "" if not text else text if kept else _BLANKS.sub(" ", text)
+def _text(text: str | None, kept: bool, struck: int) -> str:
+    if not text:
+        return ""
+    shown = text if kept else _BLANKS.sub(" ", text)
+    return f"〔取消線：{shown}〕" if struck and shown.strip() else shown
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
+from intake.paths import data_path
+from intake.reading import read
 from intake.reading.html import html_text
+from intake.register import load_register
+from intake.terms import Known
 
 
 def test_paragraphs_and_breaks_are_lines() -> None:
@@ -79,3 +85,36 @@ def test_broken_tags_lose_no_text() -> None:
     assert (
         html_text("<p>担当課：総務課<p>担当者：余市<b>太郎") == "担当課：総務課\n\n担当者：余市太郎"
     )
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        "<s>{}</s>",
+        "<strike>{}</strike>",
+        "<del>{}</del>",
+        "<span style='color:red;text-decoration:line-through'>{}</span>",
+    ],
+)
+def test_what_has_a_line_through_it_is_written_so(struck: str) -> None:
+    page = f"<p>担当者：{struck.format('剱 岳男')} 立山 一子</p>"
+    assert html_text(page) == "担当者：〔取消線：剱 岳男〕 立山 一子"
+
+
+def test_a_strike_over_several_paragraphs_marks_each() -> None:
+    page = "<del><p>担当者：剱</p><p>電話：076</p></del><p>以上</p>"
+    assert html_text(page).split() == ["〔取消線：担当者：剱〕", "〔取消線：電話：076〕", "以上"]
+
+
+def test_an_answer_struck_out_is_no_answer_even_where_the_plain_text_lost_the_line() -> None:
+    message = EmailMessage()
+    message["From"] = "soumu@namerikawa-city.example"
+    message["Subject"] = "【富山県滑川市】クラウド型被災者支援システムの利用申込み"
+    lines = ("市区町村名：滑川市", "担当課：総務課", "電話番号：076-999-0031")
+    message.set_content("\n".join((*lines, "担当者：剱 岳男立山 一子", "メール：a@b.example")))
+    shown = (*lines, "担当者：<s>剱 岳男</s>立山 一子", "<s>メール：a@b.example</s>")
+    message.add_alternative("".join(f"<p>{line}</p>" for line in shown), subtype="html")
+    reading = read(message.as_bytes(), load_register(data_path("register")), Known())
+    assert reading.fields["contact_name"] == "立山 一子"
+    assert "email" not in reading.fields
+    assert "〔取消線：剱 岳男〕" in reading.text
