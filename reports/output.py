@@ -9,6 +9,7 @@ from pathlib import Path
 
 from intake.paths import in_checkout
 from intake.terms import IntakeError
+from reports import downloads
 from reports.overview import Question, overview
 from reports.pages.site import Site, site
 from reports.snapshot import Snapshot
@@ -33,8 +34,9 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Pa
     in `out` are left alone. Raises SiteError where `out` cannot be written.
     """
     _refuse_installed(out)
-    made = site(overview(snapshot, question))
-    put(out, contents(made))
+    found = overview(snapshot, question)
+    made = site(found)
+    put(out, {**downloads.files(found), **contents(made)})
     return out / made.pages[0].path
 
 

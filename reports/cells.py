@@ -1,0 +1,62 @@
+"""Values of a table as a spreadsheet keeps them: numbers, ratios and dates as such, the rest as words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from reports import wording
+from reports.tables import Column, Table
+
+_FORMULA = tuple("=+-@\t\r")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML cannot hold them
+_NEGATIVE = re.compile(r"[-−－]\d[\d,.]*(%|円|ポイント)?")
+
+
+class Value(NamedTuple):
+    """What a cell holds, and the format a spreadsheet shows it in ("" for words)."""
+
+    content: str | int | float | date
+    format: str = ""
+
+
+_FORMATS: Mapping[Callable[[Any], str], str] = {
+    wording.signed: '+#,##0;"−"#,##0;"±"0',
+}
+
+
+def values(table: Table) -> list[list[Value]]:
+    """The cells of the table's rows."""
+    return [
+        [value(column, content) for column, content in zip(table.columns, row, strict=True)]
+        for row in table.rows
+    ]
+
+
+def value(column: Column, content: Any) -> Value:
+    """One cell: what counts stays a number, what readers see as words becomes those words."""
+    if isinstance(content, datetime):
+        return Value(content.replace(tzinfo=None), "yyyy/m/d h:mm")
+    if isinstance(content, date):
+        return Value(content, "yyyy/m/d")
+    if column.numeric and isinstance(content, Fraction | Decimal):
+        return Value(float(content), "0.0%")
+    if column.numeric and isinstance(content, int | float) and not isinstance(content, bool):
+        return Value(content, _FORMATS.get(column.show, "#,##0"))
+    return Value(_ILLEGAL.sub("", column.show(content)))
+
+
+def plain(cell: Value) -> str | int | float:
+    """The cell in a CSV file: days as 2022-12-31, and no text that a spreadsheet takes for a formula."""
+    content = cell.content
+    if isinstance(content, datetime):
+        return content.isoformat(sep=" ", timespec="minutes")
+    if isinstance(content, date):
+        return content.isoformat()
+    if isinstance(content, str) and content.startswith(_FORMULA):
+        return content if _NEGATIVE.fullmatch(content) else f"'{content}"
+    return content

@@ -1,0 +1,91 @@
+"""Every table of the site as .xlsx and .csv, and the managers' workbook: paths and bytes. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+
+from reports import definitions, sheets
+from reports.cells import plain, values
+from reports.every_table import Listed, every_table
+from reports.explain import banner
+from reports.overview import Overview
+from reports.tables import Table
+
+FOLDER = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One table to take away: paths count from the folder of the site, `rows` are without the sum."""
+
+    name: str
+    about: str
+    rows: int
+    xlsx: str
+    csv: str
+
+
+def listed(found: Overview) -> tuple[Download, ...]:
+    """What there is to download, in the order of the data page."""
+    return tuple(
+        Download(
+            each.name,
+            each.about,
+            len(each.table.rows) - (each.table.total and bool(each.table.rows)),
+            path(found, each.name, "xlsx"),
+            path(found, each.name, "csv"),
+        )
+        for each in tables(found)
+    )
+
+
+def tables(found: Overview) -> tuple[Listed, ...]:
+    """The tables of the site, then what they mean and what they were made from."""
+    return (
+        *every_table(found),
+        Listed("数字の定義", "それぞれの数字の定義と根拠", definitions.table(found)),
+        Listed("基準日とデータの版", "データ・登録簿・きまりの版", definitions.state(found)),
+    )
+
+
+def path(found: Overview, name: str, suffix: str) -> str:
+    """data/NAME.xlsx; with a scenario data/NAME-試算-SCENARIO.xlsx."""
+    scenario = f"-試算-{found.scenario}" if found.scenario else ""
+    return f"{FOLDER}/{name}{scenario}.{suffix}"
+
+
+def files(found: Overview) -> dict[str, bytes]:
+    """Each file of the downloads by its path."""
+    made: dict[str, bytes] = {}
+    about = above(found)
+    for each in tables(found):
+        book = sheets.table_book(each.table, each.name, about, found.scenario)
+        made[path(found, each.name, "xlsx")] = sheets.content(book, found.snapshot.made_at)
+        made[path(found, each.name, "csv")] = as_csv(each.table, mark(found))
+    return made
+
+
+def above(found: Overview) -> tuple[str, ...]:
+    """What stands above each table: 試算, sample or not, the day, the state of the data."""
+    state = dict(definitions.state(found).rows)
+    until = f"基準日：{state['基準日']}　データの時点：{state['データの時点']}"
+    return (banner(found.scenario), found.snapshot.label, until)
+
+
+def mark(found: Overview) -> str:
+    """What must stand in every line of a bare table: sample or not, 試算 with its name; mostly ""."""
+    scenario = f"試算「{found.scenario}」" if found.scenario else ""
+    return "　".join(filter(None, (found.snapshot.label, scenario)))
+
+
+def as_csv(table: Table, mark: str = "") -> bytes:
+    """The table as CSV that Excel opens as it is: UTF-8 with BOM, CRLF; `mark` is a column before it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    first = [mark] if mark else []
+    titles = [column.title for column in table.columns]
+    writer.writerow([*(["試算・見本"] if mark else []), *titles])
+    writer.writerows([*first, *map(plain, row)] for row in values(table))
+    return text.getvalue().encode("utf-8-sig")

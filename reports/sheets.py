@@ -1,0 +1,149 @@
+"""A table as a worksheet, and a workbook as bytes that are the same whenever the data is. Pure."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from unicodedata import east_asian_width
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from reports.cells import Value, values
+from reports.tables import Table
+
+FONT = "游ゴシック"
+_TEXT, _BOLD = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
+_TITLE = Font(name=FONT, size=14, bold=True)
+_HEAD = PatternFill("solid", fgColor="E8EDF4")
+_TOP = Alignment(wrap_text=True, vertical="center")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
+_LONGEST = 60  # signs of half width; longer text is wrapped
+
+
+def sheet(book: Workbook, name: str, scenario: str = "") -> Worksheet:
+    """A new sheet for A4, with 試算 in its name and on each printed page where a scenario is used."""
+    title = re.sub(r"[\[\]:*?/\\]", "・", f"試算 {name}" if scenario else name)[:31]
+    made: Worksheet = book.create_sheet(title)
+    made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    made.page_setup.fitToHeight = 0
+    if scenario and made.oddHeader is not None:
+        made.oddHeader.center.text = f"試算「{scenario}」".replace("&", "&&")
+    if made.oddFooter is not None:
+        made.oddFooter.center.text = "&P／&N"
+    return made
+
+
+def heading(into: Worksheet, lines: Iterable[str]) -> int:
+    """Writes the lines on top, the first as the title; the number of the first free row."""
+    row = 0
+    for row, line in enumerate(filter(None, lines), 1):
+        _set(into, row, 1, Value(line), _TITLE if row == 1 else _TEXT)
+    return row + 1
+
+
+def put(into: Worksheet, table: Table, row: int, widths: bool = True) -> tuple[int, int]:
+    """Writes the table from the row on; its row of titles and its last row."""
+    cells = values(table)
+    for column, title in enumerate(table.columns, 1):
+        cell = _set(into, row, column, Value(title.title), _BOLD)
+        cell.fill, cell.alignment = _HEAD, _TOP
+    for offset, line in enumerate(cells, 1):
+        font = _BOLD if table.total and offset == len(cells) else _TEXT
+        for column, value in enumerate(line, 1):
+            _set(into, row + offset, column, value, font)
+    if not cells:
+        _set(into, row + 1, 1, Value("該当するものはありません。"), _TEXT)
+    if widths:
+        _widths(into, table, cells)
+    return row, row + max(len(cells), 1)
+
+
+def table_book(table: Table, name: str, about: Sequence[str], scenario: str = "") -> Workbook:
+    """A workbook of this one table, which can be filtered and sorted; what it is of stands above it."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    made = sheet(book, name, scenario)
+    head, last = put(made, table, heading(made, (table.caption, *about)) + 1)
+    made.freeze_panes = f"B{head + 1}"
+    made.print_title_rows = f"{head}:{head}"
+    end = last - (1 if table.total and table.rows else 0)  # a sum stays where it is
+    made.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
+    return book
+
+
+def content(book: Workbook, made_at: datetime) -> bytes:
+    """The workbook as a file; equal data gives equal bytes (`made_at`: when the data was published)."""
+    out = io.BytesIO()
+    with _Archive(out, "w", ZIP_DEFLATED) as archive:
+        archive.stamp = made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        ExcelWriter(book, archive).write_data()
+    return out.getvalue()
+
+
+class _Archive(ZipFile):
+    """A zip without the time of its making."""
+
+    stamp = b""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
+        """Adds a part, dated 1980 as every part."""
+        raw = data.encode() if isinstance(data, str) else bytes(data)
+        if str(zinfo_or_arcname).endswith("core.xml"):
+            raw = _MODIFIED.sub(rb"\g<1>" + self.stamp, raw)
+        part = ZipInfo(str(zinfo_or_arcname), _MOMENT)
+        part.compress_type = ZIP_DEFLATED
+        super().writestr(part, raw)
+
+    def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
+        """Adds a part that lies in a file."""
+        with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
+            self.writestr(arcname, file.read())
+
+
+def _set(into: Worksheet, row: int, column: int, value: Value, font: Font) -> Cell:
+    cell = into.cell(row, column)
+    assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged
+    cell.value = value.content
+    cell.font = font
+    if isinstance(value.content, str):
+        cell.data_type = "s"  # never a formula
+        if len(value.content) > _LONGEST / 2 and row > 1:
+            cell.alignment = _WRAPPED
+    else:
+        cell.number_format = value.format
+    if isinstance(value.content, float):
+        cell._value = repr(value.content)  # type: ignore[attr-defined] # else a digit is lost
+    return cell
+
+
+def _widths(into: Worksheet, table: Table, cells: Sequence[Sequence[Value]]) -> None:
+    for number, title in enumerate(table.columns):
+        shown = [_shown(line[number]) for line in cells]
+        longest = max([_wide(title.title) + 3, *map(_wide, shown)])
+        letter = get_column_letter(number + 1)
+        into.column_dimensions[letter].width = min(longest, _LONGEST) + 2
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value.content, date):
+        return "2022/12/31"
+    if value.format == "0.0%":
+        return "100.0%"
+    return f"{value.content:,}" if isinstance(value.content, int | float) else value.content
+
+
+def _wide(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)

@@ -1,0 +1,202 @@
+"""Downloads: every table as .xlsx and .csv, with its figures unchanged, and 試算 on each where used."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from intake.terms import JST
+from reports import adoption, downloads, sheets, wording
+from reports.definitions import rules_version
+from reports.every_table import every_table
+from reports.explain import plain
+from reports.overview import Overview, Question, overview
+from reports.snapshot import open_snapshot
+from reports.tables import Column, Table
+from tests.synthetic import half_year, write
+
+SCENARIO = "仮定A"
+NOW = datetime(2022, 12, 31, 18, 5, tzinfo=JST)
+
+
+@pytest.fixture(scope="module")
+def snapshot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+
+
+@pytest.fixture(scope="module", params=["", SCENARIO])
+def found(request: pytest.FixtureRequest, snapshot_file: Path) -> Iterator[Overview]:
+    with open_snapshot(snapshot_file) as snapshot:
+        yield overview(snapshot, Question(scenario=request.param or None))
+
+
+@pytest.fixture(scope="module")
+def files(found: Overview) -> dict[str, bytes]:
+    return downloads.files(found)
+
+
+def first_sheet(content: bytes) -> Worksheet:
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def rows_of(sheet: Worksheet, heading: str) -> list[dict[str, object]]:
+    """The rows below the line of titles that begins with the heading."""
+    lines = [list(line) for line in sheet.iter_rows(values_only=True)]
+    start = next(n for n, line in enumerate(lines) if line[0] == heading)
+    titles = [str(title) for title in lines[start]]
+    return [dict(zip(titles, line, strict=True)) for line in lines[start + 1 :]]
+
+
+def csv_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def of(files: dict[str, bytes], found: Overview, name: str, suffix: str) -> bytes:
+    return files[downloads.path(found, name, suffix)]
+
+
+def test_every_table_comes_as_xlsx_and_as_csv(found: Overview, files: dict[str, bytes]) -> None:
+    names = {each.name for each in every_table(found)}
+    assert names < {each.name for each in downloads.listed(found)}
+    for each in downloads.listed(found):
+        assert files[each.xlsx][:2] == b"PK"
+        assert files[each.csv][:3] == b"\xef\xbb\xbf"
+
+
+def test_shares_in_the_files_equal_those_of_the_command_exactly(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    told = adoption.as_json(found.shares.now, found.snapshot)
+    expected = [*told["prefectures"], {"name": "全国", **told["nationwide"]}]
+    titles = {
+        "市区町村": "municipalities", "申込み": "applied", "申込割合": "application_ratio",
+        "締結": "agreed", "締結割合": "agreement_ratio", "利用開始": "in_use", "利用開始割合": "use_ratio",
+    }  # fmt: skip
+    in_book = rows_of(first_sheet(of(files, found, "都道府県別の割合", "xlsx")), "都道府県")
+    in_csv = csv_of(of(files, found, "都道府県別の割合", "csv"))
+    assert len(in_book) == len(in_csv) == len(expected) == 48
+    for one, two, json in zip(in_book, in_csv, expected, strict=True):
+        assert one["都道府県"] == two["都道府県"] == json["name"]
+        for title, key in titles.items():
+            assert one[title] == json[key]
+            assert float(two[title]) == json[key]
+
+
+def test_fees_in_the_files_equal_those_of_the_command_exactly(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    told = [plain(fee) for fee in found.fees[found.fiscal_year]]
+    expected = {fee["code"]: fee["total"] for fee in told if fee["status"] != "負担なし"}
+    assert expected, "a year in which nobody is charged shows nothing"
+    name = "団体別の利用料"
+    in_book = rows_of(first_sheet(of(files, found, name, "xlsx")), "団体コード")[:-1]
+    in_csv = csv_of(of(files, found, name, "csv"))[:-1]
+    shown = {row["団体コード"]: row["利用料（②）"] for row in in_book}
+    assert shown == {code: "未確定" if total is None else total for code, total in expected.items()}
+    assert {row["団体コード"]: row["利用料（②）"] for row in in_csv} == {
+        code: "未確定" if total is None else str(total) for code, total in expected.items()
+    }
+
+
+def test_a_scenario_stands_in_each_file_name_sheet_and_line(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    for path, content in files.items():
+        if path.endswith(".xlsx"):
+            for sheet in load_workbook(io.BytesIO(content)).worksheets:
+                words = "".join(
+                    str(cell) for line in sheet.iter_rows(values_only=True) for cell in line if cell
+                )
+                assert sheet.title.startswith("試算") == bool(found.scenario), path
+                assert ("試算「仮定A」" in words) == bool(found.scenario), path
+        else:
+            lines = csv_of(content)
+            marked = ["試算「仮定A」" in line["試算・見本"] for line in lines]
+            assert marked == [bool(found.scenario)] * len(lines), path
+        assert ("試算-仮定A" in path) == bool(found.scenario)
+
+
+def test_sample_data_is_marked_in_every_file(files: dict[str, bytes]) -> None:
+    for path, content in files.items():
+        if path.endswith(".csv"):
+            assert all("見本データ" in line["試算・見本"] for line in csv_of(content)), path
+        else:
+            values = [line[0] for line in first_sheet(content).iter_rows(values_only=True)][:5]
+            assert "見本データ（架空）" in values, path
+
+
+def awkward() -> Table:
+    return Table(
+        caption="試しの表",
+        columns=(
+            Column("団体コード"), Column("名前"), Column("日", wording.date_of),
+            Column("割合", wording.percent, numeric=True), Column("増減", wording.signed, numeric=True),
+        ),
+        rows=(
+            ("011002", "=HYPERLINK(\"x\")", date(2022, 7, 1), Fraction(1, 3), -3),
+            ("131016", "@SUM(A1)", date(2023, 4, 1), None, 0),
+            ("142077", "+81", date(2023, 4, 1), Fraction(0), 5),
+            ("472018", "#REF!", date(2023, 4, 1), Fraction(1), 5),
+        ),
+    )  # fmt: skip
+
+
+def test_codes_are_text_days_are_days_and_ratios_are_numbers() -> None:
+    book = sheets.table_book(awkward(), "試し", ("見本",))
+    rows = rows_of(first_sheet(sheets.content(book, NOW)), "団体コード")
+    assert rows[0]["団体コード"] == "011002"
+    assert rows[0]["日"] == datetime(2022, 7, 1)  # noqa: DTZ001 - as openpyxl gives a day
+    assert rows[0]["割合"] == float(Fraction(1, 3))
+    assert rows[1]["割合"] == "－"
+    assert rows[0]["増減"] == -3
+
+
+def test_no_cell_is_a_formula_or_an_error() -> None:
+    sheet = first_sheet(sheets.content(sheets.table_book(awkward(), "試し", ()), NOW))
+    kinds = {cell.data_type for line in sheet.iter_rows() for cell in line}
+    assert kinds <= {"s", "n", "d"}
+    names = [row["名前"] for row in rows_of(sheet, "団体コード")]
+    assert names == ['=HYPERLINK("x")', "@SUM(A1)", "+81", "#REF!"]
+
+
+def test_text_in_csv_never_begins_like_a_formula() -> None:
+    lines = csv_of(downloads.as_csv(awkward()))
+    assert [line["名前"] for line in lines] == ['\'=HYPERLINK("x")', "'@SUM(A1)", "'+81", "#REF!"]
+    assert lines[0]["団体コード"] == "011002"
+    assert lines[0]["日"] == "2022-07-01"
+    assert lines[0]["増減"] == "-3"
+
+
+def test_a_workbook_made_twice_is_the_same_file() -> None:
+    one, two = (sheets.content(sheets.table_book(awkward(), "試し", ()), NOW) for _ in range(2))
+    assert one == two
+
+
+def test_the_definitions_name_every_share_and_its_source(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    rows = rows_of(first_sheet(of(files, found, "数字の定義", "xlsx")), "数字")
+    by_name = {row["数字"]: row for row in rows}
+    assert set(adoption.DEFINITIONS) < set(by_name)
+    assert all(row["定義"] and row["根拠"] for row in rows)
+    if not found.scenario:
+        assert by_name["導入割合"]["定義"] == adoption.MISSING_RULE
+
+
+def test_the_version_of_the_rules_changes_with_a_scenario(snapshot_file: Path) -> None:
+    with open_snapshot(snapshot_file) as snapshot:
+        plain_rules = overview(snapshot).rules
+        assumed = overview(snapshot, Question(scenario=SCENARIO)).rules
+    assert len(rules_version(plain_rules)) == 12
+    assert rules_version(plain_rules) != rules_version(assumed)
