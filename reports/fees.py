@@ -148,11 +148,12 @@ class Calculator:
         several = list(self._segments(code, year, span, counted))
         for place, segment in enumerate(several):
             when = f"（{period(segment.months)}）" if len(several) > 1 else ""
-            count = len(segment.months) + (0 if place else len(counted.filled))
+            due = segment.months + (() if place else counted.filled)
             about = months_line(
-                span.course, counted, segment.months, count, self.facts.as_of, place == 0
+                span.course, counted, segment.months, len(due), self.facts.as_of, place == 0
             )
-            made, offset = lines(segment.step, segment.rates, count, offset, when, about)
+            made, offset = lines(segment.step, segment.rates, len(due), offset, when, about)
+            made = [line._replace(due=due) for line in made]
             told += [*made[:2], *trial, *made[2:]]
             trial = []
         return offset

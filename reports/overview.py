@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
 
 from intake.text import fiscal_year
 from reports import adoption, wording
@@ -18,11 +20,22 @@ from reports.facts import Facts, facts
 from reports.fees import Calculator, Fee, calculator
 from reports.operations import Operations, operations
 from reports.rules import Rules, load_rules
+from reports.service import Service, service
 from reports.snapshot import Snapshot
 from reports.summary import Compared
 from reports.targets import Targets, targets
+from reports.towns import Town, by_size, towns
 
-YEARS = 5  # fiscal years shown: that of the day and those after it
+T = TypeVar("T")
+AHEAD = 3  # fiscal years shown after that of the day
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A 申込割合 to be reached by a day, as whoever builds the pages sets it."""
+
+    share: Fraction
+    by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,15 @@ class Question:
     scenario: str | None = None
     against: str | None = None
     rules: Path | None = None
+    goal: Goal | None = None
+
+
+class Before(NamedTuple, Generic[T]):
+    """Something now, and as it was a week and a month before."""
+
+    now: T
+    week: T
+    month: T
 
 
 @dataclass(frozen=True)
@@ -79,6 +101,21 @@ class Overview:
         return tuple(Day(day, _sum([row.shares for row in rows])) for day, rows in self.by_day)
 
     @cached_property
+    def towns(self) -> Before[Sequence[Town]]:
+        """Every municipality with its stage and days: now, a week ago, a month ago."""
+        days = self.day, self.day - timedelta(days=7), wording.month_before(self.day)
+        return Before(*(towns(self.snapshot, day, self.known) for day in days))
+
+    @cached_property
+    def sizes(self) -> Sequence[tuple[str, Shares]]:
+        """The shares of each band of population; () where no population is on record."""
+        return by_size(self.towns.now, self.facts.populations, self.day)
+
+    @cached_property
+    def service(self) -> Service:
+        return service(self.snapshot, self.desk, self.day)
+
+    @cached_property
     def desk(self) -> Operations:
         return operations(self.snapshot, self.day)
 
@@ -87,10 +124,16 @@ class Overview:
         return calculator(self.facts, self.rules)
 
     @cached_property
+    def years(self) -> range:
+        """The fiscal years shown: from that of the first 利用開始 on record to some years ahead."""
+        starts = [c.started.on for found in self.facts.courses.values() for c in found if c.started]
+        first = min((fiscal_year(start) for start in starts), default=self.fiscal_year)
+        return range(min(first, self.fiscal_year), self.fiscal_year + AHEAD + 1)
+
+    @cached_property
     def fees(self) -> Mapping[int, Sequence[Fee]]:
-        """The fees of every municipality by fiscal year, the year of the day first."""
-        first = self.fiscal_year
-        return {year: self.calculator.fees(year) for year in range(first, first + YEARS)}
+        """The fees of every municipality by fiscal year."""
+        return {year: self.calculator.fees(year) for year in self.years}
 
     @cached_property
     def targets(self) -> Targets:

@@ -27,6 +27,7 @@ class Line(NamedTuple):
     facts: tuple[Fact, ...] = ()
     missing: tuple[Missing, ...] = ()
     estimates: tuple[str, ...] = ()
+    due: tuple[date, ...] = ()  # the months the amount is for, as their first days
 
 
 @dataclass(frozen=True, slots=True, eq=False)

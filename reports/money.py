@@ -1,0 +1,174 @@
+"""Fees added up for managers: by fiscal year and month, with and without discounts, range of what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from intake.terms import IntakeError
+from reports import determine, forecast
+from reports.fees import Fee, Status, calculator, sum_of
+from reports.forecast import Sensitivity
+from reports.months import year_months
+from reports.overview import Overview
+from reports.steps import Line
+
+_BEFORE = ("base", "months")  # the yearly fee, and what the months not charged take off
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Yen of ② before discounts, the two discounts (not above 0), tax, and all together.
+
+    None is 未確定: an unknown amount is never left out of a sum. `fees` are charged or 未確定.
+    """
+
+    fees: int
+    undetermined: int
+    before: int | None
+    early: int | None
+    prefecture: int | None
+    tax: int | None
+    total: int | None
+    estimated: int | None  # of the total: what rests on a day or figure still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Determined:
+    """What was determined of a fiscal year, and when; `problem` where the record cannot be trusted."""
+
+    fiscal_year: int
+    on: str = ""
+    municipalities: int = 0
+    total: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One fiscal year: with those recorded alone, and if all that have applied start, too."""
+
+    fiscal_year: int
+    recorded: int | None
+    with_pending: int | None
+
+
+def parts(fees: Iterable[Fee]) -> Parts:
+    """The fees of one fiscal year added up."""
+    shown = [fee for fee in fees if fee.status is not Status.FREE]
+    return Parts(
+        fees=len(shown),
+        undetermined=sum(fee.status is Status.UNDETERMINED for fee in shown),
+        before=_sum(_amounts(shown, *_BEFORE)),
+        early=_sum(_amounts(shown, "early")),
+        prefecture=_sum(_amounts(shown, "prefecture")),
+        tax=_sum(_amounts(shown, "tax")),
+        total=sum_of(shown),
+        estimated=_estimated(shown),
+    )
+
+
+def _estimated(fees: Sequence[Fee]) -> int | None:
+    return None if sum_of(fees) is None else sum_of(fee for fee in fees if fee.estimates)
+
+
+def _amounts(fees: Iterable[Fee], *kinds: str) -> Iterator[int | None]:
+    return (line.amount for fee in fees for line in fee.lines if line.kind in kinds)
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    found = list(amounts)
+    return None if None in found else sum(amount or 0 for amount in found)
+
+
+def by_month(fees: Sequence[Fee], year: int) -> list[tuple[date, Parts]]:
+    """The fees month by month: each amount in equal yen on the months it is for, the rest on the last.
+
+    The months add up to the fiscal year exactly.
+    """
+    shown = [fee for fee in fees if fee.status is not Status.FREE]
+    split: dict[date, list[tuple[Fee, Line, int | None]]] = {m: [] for m in year_months(year)}
+    for fee in shown:
+        for line in fee.lines:
+            for month, amount in _spread(line):
+                split[month].append((fee, line, amount))
+    return [(month, _parts_of(items)) for month, items in split.items()]
+
+
+def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
+    if line.amount is None:
+        yield from ((month, None) for month in line.due)
+    elif line.due:
+        each, rest = divmod(abs(line.amount), len(line.due))
+        sign = -1 if line.amount < 0 else 1
+        for place, month in enumerate(line.due, 1):
+            yield month, sign * (each + (rest if place == len(line.due) else 0))
+
+
+def _parts_of(items: Sequence[tuple[Fee, Line, int | None]]) -> Parts:
+    def kind(*kinds: str) -> int | None:
+        return _sum(amount for _, line, amount in items if line.kind in kinds)
+
+    fees = {fee.code: fee for fee, _, _ in items}.values()
+    unknown = any(amount is None for _, _, amount in items)
+    return Parts(
+        fees=len(fees),
+        undetermined=sum(fee.status is Status.UNDETERMINED for fee in fees),
+        before=kind(*_BEFORE),
+        early=kind("early"),
+        prefecture=kind("prefecture"),
+        tax=kind("tax"),
+        total=_sum(amount for _, _, amount in items),
+        estimated=None if unknown else _sum(a for fee, _, a in items if fee.estimates),
+    )
+
+
+def determined(snapshot: Path, years: Iterable[int]) -> Mapping[int, Determined]:
+    """The newest determination of each fiscal year that has one, kept beside the snapshot."""
+    found = {}
+    for year in years:
+        try:
+            made = determine.newest(determine.folder(snapshot), year)
+        except IntakeError as error:
+            found[year] = Determined(year, problem=str(error))
+            continue
+        if made:
+            found[year] = _determined(year, made)
+    return found
+
+
+def _determined(year: int, made: Mapping[str, Any]) -> Determined:
+    head = made["determination"]
+    return Determined(year, head["determined_on"], made["municipalities"], made["total"])
+
+
+def outlook(found: Overview) -> list[Outlook]:
+    """Each fiscal year shown, with those recorded and if all that have applied started on the next 1 April."""
+    start = date(found.fiscal_year + 1, 4, 1)
+    codes = forecast.pending(found.facts)
+    other = forecast.what_if(found.facts, found.rules, codes, start)
+    return [
+        Outlook(year, sum_of(fees), sum_of(other.fees(year)) if fees else None)
+        for year, fees in found.fees.items()
+    ]
+
+
+def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
+    """The sums of each fiscal year under the rules used and under those to compare with."""
+    if found.other_rules is None:
+        return []
+    other = calculator(found.facts, found.other_rules)
+    return [(year, sum_of(fees), sum_of(other.fees(year))) for year, fees in found.fees.items()]
+
+
+def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
+    """How the next fiscal year moves with each assumed value; () where none is assumed."""
+    if not found.scenario:
+        return ()
+    charged = [
+        fee.code for fee in found.fees[found.fiscal_year + 1] if fee.status is not Status.FREE
+    ]
+    return forecast.sensitivity(found.facts, found.rules, found.fiscal_year + 1, charged)
