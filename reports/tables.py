@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -35,6 +35,18 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     keys: tuple[str, ...] = ()
     total: bool = False
+    prefix: str = "p"  # before a key, where it names a row of a page
+
+    def cells(self) -> list[list[tuple[str, str | None]]]:
+        """The cells as readers see them; a day with what it is sorted by."""
+        words = self.shown()
+        return [
+            [
+                (text, value.isoformat() if isinstance(value, date) else None)
+                for text, value in zip(texts, values, strict=True)
+            ]
+            for texts, values in zip(words, self.rows, strict=True)
+        ]
 
     def shown(self) -> list[list[str]]:
         """The cells as readers see them."""
@@ -52,21 +64,23 @@ class Table:
         return render("table.html.j2", table=self)
 
 
-def _numbers(*titles: str) -> tuple[Column, ...]:
+def numbers(*titles: str) -> tuple[Column, ...]:
+    """A column of whole numbers under each title."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)
 
 
-_SHARES = (
-    *_numbers("市区町村", "申込み"),
+SHARE_COLUMNS = (
+    *numbers("市区町村", "申込み"),
     Column("申込割合", wording.percent, numeric=True),
-    *_numbers("締結"),
+    *numbers("締結"),
     Column("締結割合", wording.percent, numeric=True),
-    *_numbers("利用開始"),
+    *numbers("利用開始"),
     Column("利用開始割合", wording.percent, numeric=True),
 )
 
 
-def _cells(shares: Shares) -> tuple[Any, ...]:
+def share_cells(shares: Shares) -> tuple[Any, ...]:
+    """The values under SHARE_COLUMNS."""
     return (
         shares.municipalities,
         shares.applied,
@@ -80,11 +94,11 @@ def _cells(shares: Shares) -> tuple[Any, ...]:
 
 def by_prefecture(adoption: Adoption) -> Table:
     """The three shares of each prefecture in order of code, the whole country last."""
-    rows = [(p.name, *_cells(p.shares)) for p in adoption.prefectures]
+    rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
         caption=f"都道府県別の申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
-        columns=(Column("都道府県"), *_SHARES),
-        rows=(*rows, ("全国", *_cells(adoption.nationwide))),
+        columns=(Column("都道府県"), *SHARE_COLUMNS),
+        rows=(*rows, ("全国", *share_cells(adoption.nationwide))),
         keys=(*(p.code for p in adoption.prefectures), "all"),
         total=True,
     )
@@ -92,11 +106,13 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 def by_kind(adoption: Adoption) -> Table:
     """The three shares of each kind of municipality, all of them last."""
-    rows = [(wording.municipality_kind(kind), *_cells(shares)) for kind, shares in adoption.kinds]
+    rows = [
+        (wording.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
+    ]
     return Table(
         caption=f"団体の種別ごとの申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
-        columns=(Column("種別"), *_SHARES),
-        rows=(*rows, ("全国", *_cells(adoption.nationwide))),
+        columns=(Column("種別"), *SHARE_COLUMNS),
+        rows=(*rows, ("全国", *share_cells(adoption.nationwide))),
         total=True,
     )
 
@@ -107,7 +123,7 @@ def by_month(history: Sequence[Day]) -> Table:
     before = [0, *(day.shares.applied for day in ends)]
     rows = tuple(
         (
-            _month_until(day.on_date),
+            wording.month_until(day.on_date),
             day.shares.applied,
             day.shares.applied - earlier,
             day.shares.application_ratio,
@@ -120,18 +136,13 @@ def by_month(history: Sequence[Day]) -> Table:
         caption="各月末の団体数（全国、単位：団体）",
         columns=(
             Column("月"),
-            *_numbers("申込み"),
+            *numbers("申込み"),
             Column("申込みの増減", wording.signed, numeric=True),
             Column("申込割合", wording.percent, numeric=True),
-            *_numbers("締結", "利用開始"),
+            *numbers("締結", "利用開始"),
         ),
         rows=rows,
     )
-
-
-def _month_until(day: date) -> str:
-    whole = (day + timedelta(days=1)).day == 1
-    return wording.month(day) + ("" if whole else f"（{day.day}日まで）")
 
 
 def mails(desk: Operations) -> Table:
@@ -152,7 +163,7 @@ def mails(desk: Operations) -> Table:
         caption="受信したメール（単位：通）",
         columns=(
             Column("種類"),
-            *_numbers(*(wording.named(wording.OUTCOMES, outcome) for outcome in outcomes), "合計"),
+            *numbers(*(wording.named(wording.OUTCOMES, outcome) for outcome in outcomes), "合計"),
         ),
         rows=(*rows, sums) if rows else (),
         total=bool(rows),
@@ -165,7 +176,7 @@ def letters(desk: Operations) -> Table:
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
         caption="当方からの連絡（単位：通）",
-        columns=(Column("連絡"), *_numbers(*wording.STATES.values())),
+        columns=(Column("連絡"), *numbers(*wording.STATES.values())),
         rows=tuple(
             (
                 wording.named(wording.LETTERS, letter),
@@ -185,7 +196,7 @@ def waiting(desk: Operations) -> Table:
         caption="職員の確認を待つもの（単位：件）",
         columns=(
             Column("理由"),
-            *_numbers("件数"),
+            *numbers("件数"),
             Column("最も古いもの", lambda day: wording.short_day(day, desk.day), numeric=True),
             Column("経過日数", lambda days: f"{days:,}日", numeric=True),
         ),
@@ -211,7 +222,7 @@ def mailbox(desk: Operations) -> Table:
     when = f"（{wording.moment(box.ended_at)}に確認、単位：通）" if box else ""
     return Table(
         caption=f"受信箱と記録{when}",
-        columns=(Column("メール"), *_numbers("数")),
+        columns=(Column("メール"), *numbers("数")),
         rows=tuple(zip(words, counts, strict=False)),
     )
 
@@ -222,7 +233,7 @@ def stages(desk: Operations) -> Table:
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
         caption="申込みの現在の段階（単位：件）",
-        columns=(Column("段階", wording.stage), *_numbers("件数")),
+        columns=(Column("段階", wording.stage), *numbers("件数")),
         rows=tuple(rows),
     )
 

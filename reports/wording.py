@@ -146,6 +146,30 @@ def month(value: date) -> str:
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
 
 
+def month_until(value: date) -> str:
+    """「令和4年12月」 on its last day, before that 「令和4年12月（15日まで）」."""
+    whole = (value + timedelta(days=1)).day == 1
+    return month(value) + ("" if whole else f"（{value.day}日まで）")
+
+
+def small_day(value: date | None) -> str:
+    """「R4.12.31」 for narrow columns, 「－」 without a day."""
+    if value is None:
+        return NOTHING
+    year = month(value).removeprefix("令和").split("年")[0].replace("元", "1")
+    return f"R{year}.{value.month}.{value.day}"
+
+
+def duration(minutes: float | None) -> str:
+    """「45秒」, 「3.2分」, 「5.0時間」, 「2.1日」; 「－」 where it is not known."""
+    if minutes is None:
+        return NOTHING
+    for unit, size in (("日", 1440), ("時間", 60), ("分", 1)):
+        if minutes >= size:
+            return f"{minutes / size:.1f}{unit}"
+    return f"{minutes * 60:.0f}秒"
+
+
 def short_prefecture(name: str) -> str:
     """「神奈川」 for 神奈川県, 「北海道」 as it is: names on the tiles of the map."""
     return name if name == "北海道" else name[:-1]
