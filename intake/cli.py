@@ -112,16 +112,17 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="1 通 1 行の JSON で出す")] = False,
 ) -> None:
     """メールのファイルを読み取って示す。何も記録しない。"""
+    from intake.given import known_from
     from intake.mailbox.files import find
     from intake.reading import read as read_mail
     from intake.reading.record import to_json
     from intake.register import load_register
     from intake.registering import register_folder
-    from intake.terms import Known
 
     register = load_register(register_folder(_folder))
+    given = known_from(load_settings(_folder.folder))
     for found in find(paths):
-        document = to_json(read_mail(found.raw, register, Known()))
+        document = to_json(read_mail(found.raw, register, given))
         if as_json:
             _print_json({"path": str(found.path)} | document)
         else:

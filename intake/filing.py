@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from intake.reading.sender import UNTRUSTED
 from intake.terms import FieldName, Kind, Outcome, Reading, Severity
 
 FORM = "form"  # the 利用申込書, as an item that may be missing
@@ -101,6 +102,8 @@ _NOT_A_CHANGE = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NA
 
 
 def _doubts(reading: Reading, prior: Application) -> tuple[str, ...]:
+    if any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings):
+        return ("差出人を確かめられないため、このメールの内容は申込みに反映していません。",)
     named = _code(reading)
     possible = {candidate.municipality.code for candidate in reading.candidates} | {named} - {None}
     if prior.municipality and possible and prior.municipality not in possible:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
+from intake.reading.dkim_check import key_names
 from intake.reading.headers import decode_value
 from intake.reading.subject import read_subject
 from intake.store.store import Store, Transaction
@@ -28,13 +29,10 @@ _FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 class Knowledge:
     """Letters sent, numbers given, earlier senders, passwords told; grows while a pass goes on."""
 
-    def __init__(
-        self, store: Store, own_addresses: Iterable[str], own_lists: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, store: Store, given: Known) -> None:
         with store.transaction() as transaction:
             self._load(transaction)
-        self._own = frozenset(address.lower() for address in own_addresses if address)
-        self._lists = frozenset(name.strip("<>").lower() for name in own_lists)
+        self._given = given  # what settings say, the same for every mail
 
     def _load(self, transaction: Transaction) -> None:
         self._message_ids = {row["message_id"] for row in transaction.rows("known_sends")}
@@ -53,13 +51,15 @@ class Knowledge:
         address = sender_of(raw)
         codes = self._senders.get(address)
         number = _receipt_number(header)
-        return Known(
+        keys = self._given.trust.keys
+        named = {name: keys[name] for name in key_names(raw) if name in keys} if keys else {}
+        return replace(
+            self._given,
             message_ids=frozenset(_identifiers(header) & self._message_ids),
             receipt_numbers=frozenset({number} & self._numbers) if number else frozenset(),
             senders={address: codes} if codes else {},
             passwords=self.passwords_for(address, received_at),
-            own_addresses=self._own,
-            own_lists=self._lists,
+            trust=replace(self._given.trust, keys=named),
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:

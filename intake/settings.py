@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from intake.safety_settings import Attachments, Trust
 from intake.terms import JST, IntakeError
 
 Security = Literal["tls", "starttls", "none"]
@@ -135,6 +136,8 @@ class Settings(BaseSettings):
     answers: Answers = Answers()
     watching: Watching = Watching()
     reading: Reading = Reading()
+    attachments: Attachments = Attachments()
+    trust: Trust = Trust()
     desk: Desk = Desk()
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 
@@ -199,13 +202,18 @@ def _relative_to(state: Path, settings: Settings) -> Settings:
         return section.model_copy(update=paths)
 
     return settings.model_copy(
-        update={name: anchored(getattr(settings, name)) for name in ("mailbox", "smtp", "answers")}
+        update={name: anchored(getattr(settings, name)) for name in _WITH_PATHS}
     )
 
 
+_WITH_PATHS = ("mailbox", "smtp", "answers", "trust")
 _REASONS = {
     "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
     "literal_error": "は {expected} のどれかにしてください",
+    "enum": "は {expected} のどれかにしてください",
+    "greater_than_equal": "は {ge} 以上にしてください",
+    "less_than_equal": "は {le} 以下にしてください",
+    "greater_than": "は {gt} より大きくしてください",
     "int_parsing": "は整数にしてください",
     "float_parsing": "は数にしてください",
     "datetime_from_date_parsing": "は 2022-07-01 の形の日付にしてください",
@@ -222,6 +230,6 @@ def _explain(path: Path, error: ValidationError) -> str:
             reason = f"：{problem['ctx']['error']}"
         else:
             template = _REASONS.get(problem["type"], f"の値が使えません（{problem['msg']}）")
-            reason = " " + template.format(expected=problem.get("ctx", {}).get("expected", ""))
+            reason = " " + template.format(**{"expected": "", **problem.get("ctx", {})})
         lines.append(f"{name}{reason}")
     return f"{path}（または環境変数 INTAKE_…）: " + "。".join(lines) + "。"

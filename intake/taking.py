@@ -10,6 +10,7 @@ from intake import logs
 from intake.answer.letters import House, TemplateError
 from intake.answering import Answerer
 from intake.arrival import Arrival, content_hash
+from intake.given import known_from
 from intake.knowledge import Knowledge, passwords_used
 from intake.readers import read_all, stopped
 from intake.reading.record import reader_version
@@ -52,9 +53,7 @@ class Taker:
         answerer = Answerer(answers, house_of(settings.answers), self._register)
         self._recorder = Recorder(answerer, reader_version())
         self._limits = settings.reading
-        self._knowledge = Knowledge(
-            state.store, own_addresses(settings), settings.answers.own_lists
-        )
+        self._knowledge = Knowledge(state.store, known_from(settings))
 
     def take(self, arrivals: Sequence[Arrival]) -> Counted:
         """Archive, read and record one batch; raw bytes are synced before they are read."""
@@ -151,18 +150,6 @@ _UNDATED = Finding(
     "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
     where="ヘッダー",
 )
-
-
-def own_addresses(settings: Settings) -> tuple[str, ...]:
-    """Every address of ours that settings name: nothing is answered to them."""
-    answers = settings.answers
-    return (
-        answers.from_address,
-        settings.smtp.envelope_from,
-        settings.mailbox.user,
-        settings.watching.operator,
-        *answers.own_addresses,
-    )
 
 
 def house_of(answers: Answers) -> House:

@@ -199,6 +199,24 @@ class AttachmentReading:
     problem: str | None = None
 
 
+class Policy(StrEnum):
+    """How far a mail is trusted whose sender nothing confirms."""
+
+    STRICT = "strict"  # only who is confirmed is answered
+    NORMAL = "normal"  # whoever fails is not answered
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """By what a sender is judged: settings, narrowed to what bears on one mail."""
+
+    policy: Policy = Policy.NORMAL
+    servers: frozenset[str] = frozenset()  # whose Authentication-Results are believed
+    domains: frozenset[str] = frozenset()  # known, besides .lg.jp and those the register explains
+    keys: Mapping[str, str] = field(default_factory=dict)  # selector._domainkey.domain -> record
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the record knows that helps to read one mail. Part of a Reading's arguments."""
@@ -209,6 +227,8 @@ class Known:
     passwords: tuple[str, ...] = ()  # of encrypted attachments, from other mails
     own_addresses: frozenset[str] = frozenset()  # our own mailbox
     own_lists: frozenset[str] = frozenset()  # List-Ids of lists that bring our mail to us
+    trust: Trust = Trust()
+    limits: Mapping[str, int] = field(default_factory=dict)  # of attachments, other than usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +252,8 @@ class Reading:
     # what answering and filing need
     in_reply_to: tuple[str, ...] = ()  # In-Reply-To and References, in order, without <>
     receipt_number: str | None = None  # a number of ours that the subject names
-    answerable: bool = True  # False: RFC 3834 forbids an automatic answer
+    answerable: bool = True  # False: RFC 3834 forbids an automatic answer, or the sender failed
+    reply_to: str | None = None  # Reply-To, where it lies in the sender's own domain
     passwords: tuple[str, ...] = ()  # that this mail tells
     arguments: Mapping[str, object] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.reading.parts import Mail
+from intake.reading.sender import domain_of
 from intake.terms import Kind, Known
 from intake.text import fold
 
@@ -99,6 +100,14 @@ def is_answerable(mail: Mail, kind: Kind, known: Known) -> bool:
     if _by_list(mail) and not _by_own_list(mail, known):
         return False
     return address not in known.own_addresses
+
+
+def reply_address(mail: Mail, known: Known) -> str | None:
+    """Reply-To where an answer may go there: another address in the sender's own domain."""
+    asked, written = mail.reply_to or "", mail.sender.address
+    if asked == written or domain_of(asked) != domain_of(written):
+        return None
+    return None if _MACHINE.match(asked) or asked in known.own_addresses else asked
 
 
 def _by_list(mail: Mail) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -54,6 +55,9 @@ def open_mail(raw: bytes) -> Mail:
         parts=tuple(contents.parts),
         reports=tuple(contents.reports),
         enclosed=tuple(contents.enclosed),
+        authentication=tuple(_unfolded(v) for v in _raw(message, "authentication-results")[:5]),
+        writers=tuple(who for _, who in _people(message, "from") if "@" in who),
+        from_fields=len(_raw(message, "from")),
         findings=(*broken, *problems, *contents.findings),
     )
 
@@ -85,6 +89,11 @@ def _structure(message: Message) -> MailParser | None:
 
 def _raw(message: Message, name: str) -> list[object]:
     return [value for key, value in message.raw_items() if key.lower() == name]
+
+
+def _unfolded(value: object) -> str:
+    """A field as it stands: encoded words in it are somebody's words, and stay unread."""
+    return re.sub(r"[\r\n]+", "", str(value)[:40_000])
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:

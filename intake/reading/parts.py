@@ -37,6 +37,9 @@ class Mail:
     reports: tuple[str, ...]  # texts of message/delivery-status and the like
     findings: tuple[Finding, ...]  # what could not be decoded, and where
     enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
+    authentication: tuple[str, ...] = ()  # Authentication-Results as they stand, topmost first
+    writers: tuple[str, ...] = ()  # every address in From
+    from_fields: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,19 @@ from dataclasses import replace
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import read_body
+from intake.reading.dkim_check import key_names
 from intake.reading.doubts import doubts, question
 from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
 from intake.reading.form import read_form
 from intake.reading.kind import Told, kind_of
-from intake.reading.machines import is_answerable, is_own
+from intake.reading.machines import is_answerable, is_own, reply_address
 from intake.reading.mail import open_mail
 from intake.reading.municipality import identify
+from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Labelled, Mail
 from intake.reading.passwords import passwords_in
 from intake.reading.record import narrowed
+from intake.reading.sender import judge
 from intake.reading.subject import Subject, read_subject
 from intake.reading.values import normalise
 from intake.register import Register
@@ -53,7 +56,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
     told_here = passwords_in(mail.subject, body.new_text)
-    documents = open_parts(mail.parts, (*known.passwords, *told_here))
+    documents = open_parts(mail.parts, (*known.passwords, *told_here), limits_of(known.limits))
     read_forms = tuple(read_form(document) for document in documents)
     forms = tuple(form for form in read_forms if form is not None)
     told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
@@ -65,7 +68,9 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     found = identify((*evidence, *signed_evidence(body)), register, day)
     if any(finding.code == NOWHERE for finding in found.findings):
         found = identify((*evidence, *spoken_evidence(body)), register, day)
+    judged = judge(mail, raw, known.trust, register)
     noticed = [*mail.findings, *_noticed(mail, subject, forms, known), *found.findings]
+    noticed += judged.findings
     if kind is Kind.APPLICATION:
         noticed += (*doubts(subject.bare, body.new_text), *question(body.new_text))
     findings, outcome = assess(
@@ -89,14 +94,16 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         outcome=outcome,
         in_reply_to=mail.in_reply_to,
         receipt_number=number if number in known.receipt_numbers else None,
-        answerable=is_answerable(mail, kind, known),
+        answerable=judged.answerable and is_answerable(mail, kind, known),
+        reply_to=reply_address(mail, known),
         passwords=told_here,
         arguments=narrowed(
             known if mail.parts else replace(known, passwords=()),
             message_ids={*mail.in_reply_to, mail.message_id or ""},
             receipt_number=number,
             sender=mail.sender.address,
-            own_addresses=body.withheld,
+            own_addresses={mail.reply_to or "", *body.withheld},
+            keys=key_names(raw),
         ),
     )
 

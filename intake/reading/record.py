@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from intake.reading.sender import domain_of, inside
 from intake.register import Register
 from intake.terms import (
     AttachmentReading,
@@ -19,9 +20,11 @@ from intake.terms import (
     Known,
     Municipality,
     Outcome,
+    Policy,
     Reading,
     Sender,
     Severity,
+    Trust,
 )
 
 READER = "1"  # raised when readings change for reasons that lie outside this package
@@ -61,6 +64,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "in_reply_to": list(reading.in_reply_to),
         "receipt_number": reading.receipt_number,
         "answerable": reading.answerable,
+        "reply_to": reading.reply_to,
         "passwords": list(reading.passwords),
         "arguments": dict(reading.arguments),
     }
@@ -127,6 +131,7 @@ def from_json(document: Mapping[str, Any], register: Register) -> Reading:
         in_reply_to=tuple(document["in_reply_to"]),
         receipt_number=document["receipt_number"],
         answerable=document["answerable"],
+        reply_to=document.get("reply_to"),
         passwords=tuple(document["passwords"]),
         arguments=dict(document["arguments"]),
     )
@@ -146,7 +151,31 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
         passwords=tuple(known.get("passwords", ())),
         own_addresses=frozenset(known.get("own_addresses", ())),
         own_lists=frozenset(known.get("own_lists", ())),
+        trust=_trust_of(known.get("trust", {})),
+        limits=dict(known.get("limits", {})),
     )
+
+
+def _trust_of(recorded: Mapping[str, Any]) -> Trust:
+    return Trust(
+        policy=Policy(recorded.get("policy", Policy.NORMAL)),
+        servers=frozenset(recorded.get("servers", ())),
+        domains=frozenset(recorded.get("domains", ())),
+        keys=dict(recorded.get("keys", {})),
+    )
+
+
+def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
+    """What of `trust` bore on a mail from this domain; nothing where it is as usual."""
+    if trust.policy is Policy.OFF:
+        return {"policy": str(trust.policy)}
+    told = {
+        "policy": "" if trust.policy is Policy.NORMAL else str(trust.policy),
+        "servers": sorted(trust.servers),
+        "domains": sorted(known for known in trust.domains if inside(domain, known)),
+        "keys": {name: trust.keys[name] for name in sorted({*keys} & trust.keys.keys())},
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def narrowed(
@@ -156,10 +185,12 @@ def narrowed(
     receipt_number: str | None,
     sender: str,
     own_addresses: Collection[str] = (),
+    keys: Collection[str] = (),
 ) -> dict[str, Any]:
     """What of `known` bore on one mail, as JSON-able values: the arguments of its reading."""
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)
+    trust = _trust(known.trust, domain_of(sender), keys)
     return {
         "known": {
             "message_ids": sorted(message_ids & known.message_ids),
@@ -168,5 +199,7 @@ def narrowed(
             "passwords": list(known.passwords),
             "own_addresses": sorted({sender, *own_addresses} & known.own_addresses),
             **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
+            **({"trust": trust} if trust else {}),
+            **({"limits": dict(sorted(known.limits.items()))} if known.limits else {}),
         }
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MB = 1024 * 1024
@@ -34,6 +35,11 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+def limits_of(other: Mapping[str, int]) -> Limits:
+    """The usual limits with some of them set otherwise, by name."""
+    return Limits(**other) if other else DEFAULT
 
 
 class Budget:

@@ -1,0 +1,69 @@
+"""What settings say that bears on reading: our addresses, whom to believe, limits, keys."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from intake.settings import Settings, SettingsError
+from intake.terms import Known, Trust
+
+_KEY_FILE = re.compile(r"(.+\._domainkey\..+?)(?:\.txt)?")
+_LONGEST_KEY = 4_000  # characters of a record in DNS
+_PIECES = re.compile(r'"([^"]*)"')
+
+
+def known_from(settings: Settings) -> Known:
+    """What every mail is read with. SettingsError where a key cannot be read."""
+    trust = settings.trust
+    return Known(
+        own_addresses=frozenset(each.lower() for each in own_addresses(settings) if each),
+        own_lists=frozenset(name.strip("<>").lower() for name in settings.answers.own_lists),
+        trust=Trust(
+            policy=trust.policy,
+            servers=frozenset(trust.authserv_ids),
+            domains=frozenset(trust.known_domains),
+            keys=dkim_keys(trust.dkim_keys) if trust.dkim_keys else {},
+        ),
+        limits=settings.attachments.limits(),
+    )
+
+
+def own_addresses(settings: Settings) -> tuple[str, ...]:
+    """Every address of ours that settings name: nothing is answered to them."""
+    answers = settings.answers
+    return (
+        answers.from_address,
+        settings.smtp.envelope_from,
+        settings.mailbox.user,
+        settings.watching.operator,
+        *answers.own_addresses,
+    )
+
+
+def dkim_keys(folder: Path) -> dict[str, str]:
+    """The public keys of a folder by selector._domainkey.domain, as DNS would give them."""
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file())
+        found = [(_KEY_FILE.fullmatch(path.name), path) for path in files]
+        return {
+            named[1].lower(): _record(path)
+            for named, path in found
+            if named and not path.name.startswith(".")
+        }
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"[trust] dkim_keys のフォルダー {folder} を読めません（{error}）。"
+            "場所と読取り権限を確かめてください。"
+        ) from None
+
+
+def _record(path: Path) -> str:
+    """The record on one line; pieces in quotation marks, as zone files have them, put together."""
+    text = path.read_text(encoding="ascii")[:_LONGEST_KEY]
+    record = "".join(_PIECES.findall(text)) or " ".join(text.split())
+    if "p=" not in record.replace(" ", ""):
+        raise SettingsError(
+            f"{path}: DKIMの公開鍵（p=…）がありません。DNSのTXTレコードの内容を書いてください。"
+        )
+    return record

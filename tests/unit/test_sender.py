@@ -1,0 +1,346 @@
+"""Who sent a mail: what is believed, what fails, and what that does to the answer."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from dkim import sign
+
+from intake.filing import file
+from intake.given import known_from
+from intake.reading import read
+from intake.reading.authentication import parse
+from intake.reading.record import known_of, to_json
+from intake.settings import Settings, SettingsError, load_settings
+from intake.shelf import Shelf
+from intake.terms import Known, Outcome, Policy, Reading, Trust
+from tests.servers.mails import FIRST_DAY, application
+from tests.unit.test_read import register
+
+TOWN = "town.yoichi.hokkaido.jp"
+OURS = "mx.j-lis.example"
+WITNESSED = Known(trust=Trust(servers=frozenset({OURS})))
+
+
+@cache
+def mail(address: str = f"mihon@{TOWN}", phone: str = "") -> bytes:
+    place = register().by_code("014087")
+    assert place is not None
+    raw = application(place, phone=phone)
+    return raw.replace(b"mihon0@yoichi.example", address.encode())
+
+
+def with_head(*lines: str, raw: bytes | None = None) -> bytes:
+    return "".join(f"{line}\r\n" for line in lines).encode() + (raw or mail())
+
+
+def told(*results: str, server: str = OURS) -> str:
+    return f"Authentication-Results: {server}; " + "; ".join(results)
+
+
+def read_with(raw: bytes, known: Known = WITNESSED) -> Reading:
+    return read(raw, register(), known)
+
+
+def codes(reading: Reading) -> set[str]:
+    return {finding.code for finding in reading.findings}
+
+
+FORGED = {
+    "dmarc fails": told(f"dmarc=fail (p=reject) header.from={TOWN}"),
+    "dmarc fails though another domain's dkim passes": told(
+        "dkim=pass header.d=evil.example", f"dmarc=fail header.from={TOWN}"
+    ),
+    "spf fails for its own domain": told(f"spf=fail smtp.mailfrom=x@{TOWN}"),
+    "its own signature is broken": told(f"dkim=fail header.d={TOWN}"),
+    "a passing result is quoted in the envelope": told(
+        f'dmarc=fail header.from={TOWN}; spf=fail smtp.mailfrom="; dmarc=pass; dkim=pass"@{TOWN}'
+    ),
+    "a passing result stands in a comment": told(f"dmarc=fail (dmarc=pass) header.from={TOWN}"),
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_mail_that_fails_is_for_a_person_and_never_answered(case: str) -> None:
+    reading = read_with(with_head(FORGED[case]))
+    assert reading.outcome is Outcome.NEEDS_REVIEW
+    assert "sender_forged" in codes(reading)
+    assert not reading.answerable
+    assert all(f.applicant is None for f in reading.findings if f.code == "sender_forged")
+
+
+SOUND = {
+    "dmarc passes": told(f"dmarc=pass header.from={TOWN}"),
+    "dmarc passes though dkim broke on the way": told(
+        f"dkim=fail header.d={TOWN}", f"dmarc=pass header.from={TOWN}"
+    ),
+    "one signature of two is good": told(f"dkim=fail header.d={TOWN}", f"dkim=pass header.d={TOWN}"),
+    "spf passes for a mail host of the domain": told(f"spf=pass smtp.mailfrom=x@mail.{TOWN}"),
+    "the envelope carries a tag with signs": told(f"spf=pass smtp.mailfrom=prvs=01ab=x@{TOWN}"),
+    "another's signature is broken": told("dkim=fail header.d=list.example"),
+    "another's envelope fails": told("spf=fail smtp.mailfrom=x@relay.example"),
+    "the key could not be had": told(f"dkim=temperror header.d={TOWN}"),
+    "nothing was found out": told("none"),
+    "nothing was written": "X-Other: x",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_what_does_not_fail_is_read_as_without_it(case: str) -> None:
+    reading = read_with(with_head(SOUND[case]))
+    assert (reading.outcome, reading.answerable) == (Outcome.ACCEPTED, True)
+    assert not codes(reading) & {"sender_forged", "sender_unverified"}  # the register knows it
+
+
+BELIEVED_NOT = {
+    "another server wrote it": told(f"dmarc=fail header.from={TOWN}", server="mx.evil.example"),
+    "a name that only begins like ours": told("dmarc=fail", server=f"{OURS}.evil.example"),
+    "a server without a name": f"Authentication-Results: dmarc=fail header.from={TOWN}",
+    "unreadable": f"Authentication-Results: {OURS}; dmarc=fail header.from={TOWN} (",
+    "our name stands in an encoded word": "Authentication-Results: =?us-ascii?q?mx.j-lis.example?=; dmarc=fail",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BELIEVED_NOT)
+def test_only_what_a_configured_server_wrote_is_believed(case: str) -> None:
+    assert read_with(with_head(BELIEVED_NOT[case])).answerable
+
+
+def test_only_the_topmost_field_is_believed() -> None:
+    passing, failing = (
+        told(f"dmarc=pass header.from={TOWN}"),
+        told(f"dmarc=fail header.from={TOWN}"),
+    )
+    assert not read_with(with_head(failing, passing)).answerable
+    assert read_with(with_head(passing, failing)).answerable
+    elsewhere = told("none", server="mx.evil.example")
+    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    assert not read_with(with_head(elsewhere, passing), strict).answerable
+
+
+def test_microsoft_365_names_no_server_and_is_believed_by_its_name_in_settings() -> None:
+    field = (
+        "Authentication-Results: spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=x.example;"
+        f" dkim=none (message not signed);dmarc=fail action=oreject header.from={TOWN};compauth=fail reason=000"
+    )  # fmt: skip
+    assert read_with(with_head(field)).answerable
+    known = Known(trust=Trust(servers=frozenset({"microsoft365"})))
+    assert "sender_forged" in codes(read_with(with_head(field), known))
+
+
+@pytest.mark.parametrize(
+    ("address", "domains", "noted"),
+    [
+        ("a@soumu.lg.jp", (), False),
+        (f"a@{TOWN}", (), False),
+        ("a@yoichi-town.example", (), True),
+        ("a@mail.yoichi-town.example", ("yoichi-town.example",), False),
+        ("a@evilyoichi-town.example", ("yoichi-town.example",), True),
+    ],
+)
+def test_an_unconfirmed_sender_is_answered_and_noted_unless_its_domain_is_known(
+    address: str, domains: tuple[str, ...], noted: bool
+) -> None:
+    trust = Trust(servers=frozenset({OURS}), domains=frozenset(domains))
+    reading = read_with(mail(address), Known(trust=trust))
+    assert ("sender_unverified" in codes(reading)) is noted
+    assert (reading.answerable, reading.outcome) == (True, Outcome.ACCEPTED)
+
+
+def test_under_strict_only_who_is_confirmed_is_answered() -> None:
+    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    doubtful = read_with(mail(), strict)
+    assert (doubtful.answerable, doubtful.outcome) == (False, Outcome.NEEDS_REVIEW)
+    sure = read_with(with_head(told(f"dmarc=pass header.from={TOWN}")), strict)
+    assert (sure.answerable, sure.outcome) == (True, Outcome.ACCEPTED)
+
+
+def test_under_off_nothing_is_looked_at() -> None:
+    off = Known(trust=Trust(Policy.OFF, frozenset({OURS})))
+    assert read_with(with_head(told("dmarc=fail")), off).answerable
+
+
+def test_with_nothing_configured_no_mail_is_called_unverified() -> None:
+    reading = read_with(mail("a@yoichi-town.example"), Known())
+    assert not {code for code in codes(reading) if code.startswith("sender_")}
+
+
+@pytest.mark.parametrize(
+    "extra",
+    ["From: other@evil.example", "From: a@x.example, b@y.example"],
+    ids=["fields", "people"],
+)
+def test_two_senders_are_for_a_person_and_not_answered(extra: str) -> None:
+    reading = read_with(with_head(extra), Known())
+    assert (reading.answerable, reading.outcome) == (False, Outcome.NEEDS_REVIEW)
+    assert "sender_several" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Reply-To: thief@evil.example", "reply_to_elsewhere"),
+        ("Return-Path: <bounce@sender.example>", "return_path_elsewhere"),
+    ],
+)
+def test_other_addresses_in_other_domains_are_noted(line: str, code: str) -> None:
+    reading = read_with(with_head(line), Known())
+    assert code in codes(reading)
+    assert (reading.reply_to, reading.outcome) == (None, Outcome.ACCEPTED)
+
+
+def test_a_name_that_shows_another_address_is_noted() -> None:
+    raw = mail("x@evil.example").replace(b"From: =?utf-8?", b"X-From: =?utf-8?", 1)
+    named = with_head('From: "soumu@town.yoichi.hokkaido.jp" <x@evil.example>', raw=raw)
+    assert "sender_name_misleads" in codes(read_with(named, Known()))
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes"),
+    [
+        (f"soumu@{TOWN}", f"soumu@{TOWN}"),
+        ("soumu@evil.example", None),
+        (f"soumu@sub.{TOWN}", None),
+        (f"noreply@{TOWN}", None),
+    ],
+)
+def test_answers_go_to_reply_to_only_in_the_senders_own_domain(
+    asked: str, goes: str | None
+) -> None:
+    assert read_with(with_head(f"Reply-To: {asked}"), Known()).reply_to == goes
+
+
+def test_a_forged_mail_changes_no_application() -> None:
+    shelf = Shelf()
+    shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY)
+    thief = with_head(told("dmarc=fail"), raw=mail(phone="03-9999-9999"))
+    filed = shelf.file(read_with(thief), "b" * 64, FIRST_DAY, FIRST_DAY)
+    assert filed.filing is not None
+    assert filed.filing.waits
+    assert filed.filing.fields["phone"] == "03-0000-0000"
+    assert filed.filing.changes == {}
+    assert file(read_with(thief), None) is not None  # a first one is kept, and waits
+
+
+# --- our own check of signatures ------------------------------------------------------------------
+
+
+@cache
+def key_pair() -> tuple[bytes, str]:
+    """A private key as PEM, and the record that DNS would have."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    public = key.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return private, f"v=DKIM1; k=rsa; p={base64.b64encode(public).decode()}"
+
+
+def signed(raw: bytes, **options: bool) -> bytes:
+    private, _ = key_pair()
+    return bytes(sign(raw, b"mail", TOWN.encode(), private, **options)) + raw
+
+
+def keyed(policy: Policy = Policy.STRICT) -> Known:
+    return Known(trust=Trust(policy, keys={f"mail._domainkey.{TOWN}": key_pair()[1]}))
+
+
+def test_a_good_signature_confirms_its_sender() -> None:
+    assert read_with(signed(mail()), keyed()).answerable
+
+
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
+    "body": lambda raw: raw[:-20] + raw[-19:],
+    "line added": lambda raw: raw + b"PS\r\n",
+    "signature": lambda raw: raw.replace(b" b=", b" b=BBBB", 1),
+    "subject": lambda raw: raw.replace(b"Subject: ", b"Subject: x", 1),
+    "another From": lambda raw: raw.replace(b"From: ", b"From: a@b.example\r\nFrom: ", 1),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_mail_fails_by_our_own_check(change: str) -> None:
+    raw = CHANGES[change](signed(mail()))
+    assert raw != signed(mail())
+    reading = read_with(raw, keyed(Policy.NORMAL))
+    assert codes(reading) & {"sender_forged", "sender_several"}
+    assert not reading.answerable
+
+
+def test_a_signature_over_part_of_the_body_confirms_nobody() -> None:
+    assert not read_with(signed(mail(), length=True) + b"more", keyed()).answerable
+
+
+def test_a_signature_without_its_key_says_nothing() -> None:
+    other = Known(trust=Trust(keys={"mail._domainkey.other.example": key_pair()[1]}))
+    assert read_with(signed(mail()), other).answerable
+
+
+def test_a_forgers_own_good_signature_does_not_confirm_another() -> None:
+    raw = signed(mail("mayor@city.other.example"))
+    assert not read_with(raw, keyed()).answerable
+
+
+# --- settings and replay --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", [WITNESSED, Known(trust=Trust(Policy.OFF)), Known()])
+def test_the_arguments_recorded_give_the_same_reading_again(known: Known) -> None:
+    raw = with_head(told("dmarc=fail"))
+    reading = read_with(raw, known)
+    again = read_with(raw, known_of(to_json(reading)["arguments"]))
+    assert to_json(again) == to_json(reading)
+
+
+def test_keys_that_bore_on_a_mail_are_among_its_arguments_and_no_others() -> None:
+    keys = {**keyed().trust.keys, "other._domainkey.x.example": "p=x"}
+    reading = read_with(signed(mail()), Known(trust=Trust(keys=keys)))
+    again = known_of(to_json(reading)["arguments"])
+    assert set(again.trust.keys) == {f"mail._domainkey.{TOWN}"}
+    assert to_json(read_with(signed(mail()), again)) == to_json(reading)
+
+
+def test_keys_are_read_from_a_folder_of_files_named_as_in_dns(tmp_path: Path) -> None:
+    folder = tmp_path / "dkim"
+    folder.mkdir()
+    record = key_pair()[1]
+    (folder / f"Mail._domainkey.{TOWN}.txt").write_text(f'"{record[:100]}"\n  "{record[100:]}"\n')
+    (tmp_path / "settings.toml").write_text(
+        '[trust]\ndkim_keys = "dkim"\nauthserv_ids = ["MX.a."]\n'
+    )
+    known = known_from(load_settings(tmp_path))
+    assert known.trust.keys == {f"mail._domainkey.{TOWN}": record}
+    assert known.trust.servers == {"mx.a"}
+    (folder / "x._domainkey.y.example").write_text("nothing")
+    with pytest.raises(SettingsError, match="公開鍵"):
+        known_from(load_settings(tmp_path))
+
+
+def test_strict_without_a_witness_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[trust]\npolicy = "strict"\n')
+    with pytest.raises(SettingsError, match="authserv_ids"):
+        load_settings(tmp_path)
+
+
+def test_limits_that_differ_from_the_usual_are_recorded_and_used() -> None:
+    given = known_from(Settings(attachments={"size_mb": 1, "pages": 5}))
+    assert given.limits == {"size": 2**20, "pages": 5}
+    reading = read_with(mail(), given)
+    assert known_of(to_json(reading)["arguments"]).limits == given.limits
+
+
+@pytest.mark.parametrize(
+    "field", ["", ";", "=", "(", '"', "a b c; d=e", "mx; =x", "mx; a", "mx; a=b(", "x" * 20_000, "名; a=b"]
+)  # fmt: skip
+def test_a_field_that_cannot_be_read_whole_is_not_read_at_all(field: str) -> None:
+    assert parse(field) is None
