@@ -33,9 +33,14 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
         with state.store.beside(fresh, "snap") as transaction:
             _fill(transaction, register, label, at)
         fresh.chmod(0o640)
-        with fresh.open("rb") as file:
+        with fresh.open("rb+") as file:  # Windows syncs only what is open to write
             os.fsync(file.fileno())
         fresh.replace(state.snapshot)
+    except PermissionError as error:
+        raise StateError(
+            f"公開用の写し {state.snapshot} を入れ替えられません（{error.strerror}）。書込み権限を確かめてください。"
+            "Windows では、写しを開いているノートブックなどを閉じてから、もう一度実行してください。前の写しは残っています。"
+        ) from None
     except OSError as error:
         raise StateError(
             f"公開用の写し {state.snapshot} を作れません（{error.strerror}）。"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TookTooLong
@@ -147,24 +148,22 @@ def _begin(register: str, memory_mb: int) -> None:
     global _register
     _register = load_register(Path(register))
     read(b"", _register, Known())  # what is loaded at first use counts against no mail's time
-    with suppress(ImportError, ValueError, OSError):  # Windows has no such limits
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    with suppress(
+        ImportError, ValueError, OSError
+    ):  # only Linux limits memory; time is, everywhere
         import resource
-        import signal
 
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         limit = _address_space() + memory_mb * _MB
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _address_space() -> int:
-    """Bytes of address space this process has now; 0 where the system does not say."""
+    """Bytes of address space this process has now; OSError where the system does not say."""
     import resource
 
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * resource.getpagesize()
 
 

@@ -50,8 +50,9 @@ class Stop:
         def stop(number: int, frame: FrameType | None) -> None:
             self.now()
 
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
+        for name in ("SIGTERM", "SIGINT", "SIGBREAK"):  # the last is Windows' own
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), stop)
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
