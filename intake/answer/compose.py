@@ -1,17 +1,19 @@
-"""A worded letter as the mail that goes out. Header injection is impossible: EmailMessage refuses."""
+"""A worded letter as the mail that goes out. No value can begin a header of its own."""
 
 from __future__ import annotations
 
+import base64
 from contextlib import suppress
 from datetime import datetime
 from email.errors import MessageError
+from email.header import Header
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, formataddr, make_msgid
+from functools import lru_cache
 
 from intake.answer.letters import Worded
 from intake.terms import JST, Reading
+from intake.text import one_line
 
 
 def new_message_id(address: str) -> str:
@@ -28,21 +30,44 @@ def compose(
     answers: Reading | None,
     written_at: datetime,
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, marked as an automatic answer (根拠: RFC 3834)."""
-    message = EmailMessage(policy=SMTP)
+    """The bytes of a letter: UTF-8 plain text, marked as an automatic answer (根拠: RFC 3834).
+
+    Written line by line: email.policy folds a header in 2 ms, more than reading the mail it answers.
+    """
     name, address = sender
-    message["From"] = Address(display_name=name, addr_spec=address)
-    if mailable := envelope_address(recipient):  # else sending fails, and a person sees it
-        message["To"] = Address(addr_spec=mailable)
-    message["Subject"] = worded.subject
-    message["Date"] = format_datetime(written_at.astimezone(JST))
-    message["Message-ID"] = f"<{message_id}>"
-    message["Auto-Submitted"] = "auto-replied"
-    if answers is not None and answers.message_id:
-        _tie(message, answers)
-    message.set_content(worded.text, charset="utf-8", cte="base64")
-    # Folding may leave the first line of From empty, at which some gateways stumble.
-    return message.as_bytes().replace(b"From:\r\n ", b"From: ", 1)
+    mailable = envelope_address(recipient)  # without one sending fails, and a person sees it
+    headers = {
+        "From": _mailbox(name, address),
+        **({"To": mailable} if mailable else {}),
+        "Subject": _encoded("Subject", worded.subject),
+        "Date": format_datetime(written_at.astimezone(JST)),
+        "Message-ID": f"<{message_id}>",
+        "Auto-Submitted": "auto-replied",
+        **(_ties(answers) if answers is not None and answers.message_id else {}),
+        "Content-Type": 'text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding": "base64",
+        "MIME-Version": "1.0",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    lines = worded.text.encode("utf-8", "replace").splitlines()
+    body = base64.encodebytes(b"\r\n".join((*lines, b"")))
+    return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
+
+
+@lru_cache(maxsize=8)
+def _mailbox(name: str, address: str) -> str:
+    """Name and address as they stand in From; refuses an address that no mail can carry."""
+    address = Address(addr_spec=address).addr_spec
+    return (
+        formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
+    )
+
+
+def _encoded(header: str, text: str) -> str:
+    """The value on one line of text, as encoded words where it is not ASCII."""
+    text = one_line(text).encode("utf-8", "replace").decode("utf-8")
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, header_name=header).encode(linesep="\r\n")
 
 
 def envelope_address(address: str) -> str | None:
@@ -60,13 +85,13 @@ def envelope_address(address: str) -> str | None:
     return None
 
 
-def _tie(message: EmailMessage, answers: Reading) -> None:
+def _ties(answers: Reading) -> dict[str, str]:
     """In-Reply-To and References, from identifiers that are safe to repeat."""
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:
-        return
-    message["In-Reply-To"] = f"<{known[-1]}>"
-    message["References"] = " ".join(f"<{name}>" for name in dict.fromkeys(known[-10:]))
+        return {}
+    references = (f"<{name}>" for name in dict.fromkeys(known[-10:]))
+    return {"In-Reply-To": f"<{known[-1]}>", "References": "\r\n ".join(references)}
 
 
 def _is_safe(identifier: str) -> bool:
