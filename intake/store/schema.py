@@ -39,7 +39,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             "更新した直後のときは、動いたままの見張り（intake watch）やノートブックを開き直してください。"
         )
     if version == 0:
-        _lay(connection, [_text("schema.sql")], since=0)
+        _lay(connection, [], since=0)
     elif version < SCHEMA_VERSION:
         _migrate(connection, path, version)
     elif views != _digest():
@@ -104,12 +104,12 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     target.chmod(PRIVATE_FILE)
 
 
-def _lay(connection: duckdb.DuckDBPyConnection, tables: list[str], since: int) -> None:
-    """In one transaction: the tables' statements, then every view of today."""
+def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
+    """In one transaction: the steps, then what tables still lack, then every view of today."""
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():
         connection.execute(f'DROP VIEW "{name[0]}"')
-    for text in (*tables, *_views()):
+    for text in (*steps, _tables(), *_views()):
         connection.execute(text)
     connection.execute(f"CREATE OR REPLACE MACRO views_laid() AS '{_digest()}'")
     if since < SCHEMA_VERSION:
@@ -123,8 +123,8 @@ _VIEWS_THERE = """
 """
 
 
-def _text(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8")
+def _tables() -> str:
+    return (_HERE / "schema.sql").read_text(encoding="utf-8")
 
 
 @cache
