@@ -48,9 +48,9 @@ class Attachments(_Section):
     files: int = Field(100, ge=1, le=1_000)  # documents of one mail, archives' contents included
     members: int = Field(2_000, ge=50, le=20_000)  # entries of one archive or Office file
     nesting: int = Field(2, ge=1, le=5)  # archives inside archives
-    sheets: int = Field(30, ge=1, le=300)
-    rows: int = Field(5_000, ge=100, le=100_000)
-    columns: int = Field(256, ge=20, le=2_000)
+    sheets: int = Field(30, ge=1, le=300)  # of one workbook
+    rows: int = Field(5_000, ge=100, le=100_000)  # of one sheet
+    columns: int = Field(256, ge=20, le=2_000)  # of one sheet
     cells: int = Field(30_000, ge=500, le=300_000)  # filled cells of one workbook
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 

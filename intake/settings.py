@@ -33,13 +33,13 @@ class _Section(BaseModel):
 class Server(_Section):
     """What both mail servers need. The password comes from the environment or a file."""
 
-    host: str = ""
-    port: int = Field(0, ge=0, le=65535)
-    security: Security = "tls"
+    host: str = ""  # the server's name
+    port: int = Field(0, ge=0, le=65535)  # 0: the usual one for this security
+    security: Security = "tls"  # none: only on this machine
     ca_file: Path | None = None  # one's own certificate authority
-    user: str = ""
+    user: str = ""  # name of the account
     password: SecretStr | None = None  # environment only: INTAKE_MAILBOX__PASSWORD
-    password_file: Path | None = None
+    password_file: Path | None = None  # a file with the password alone, mode 600
     connect_timeout: float = Field(10.0, gt=0)  # seconds
     read_timeout: float = Field(60.0, gt=0)  # seconds without a byte
 
@@ -56,7 +56,7 @@ class Server(_Section):
         if self.password_file is None:
             return ""
         try:
-            return self.password_file.read_text(encoding="utf-8").strip("\r\n")
+            return self.password_file.read_text(encoding="utf-8-sig").strip("\r\n")
         except OSError as error:
             raise SettingsError(
                 f"パスワードのファイル {self.password_file} を読めません（{error.strerror}）。"
@@ -65,7 +65,7 @@ class Server(_Section):
 
 
 class Mailbox(Server):
-    folders: tuple[str, ...] = ("INBOX",)
+    folders: tuple[str, ...] = ("INBOX",)  # read in this order; names as people see them
     batch: int = Field(100, ge=1, le=1000)  # mails fetched and recorded at once
     poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
     idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
@@ -88,8 +88,8 @@ class Answers(_Section):
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
-    from_address: str = ""
-    from_name: str = "J-LIS 被災者支援担当"
+    from_address: str = ""  # our letters come from here; answers go to this address
+    from_name: str = "J-LIS 被災者支援担当"  # beside the address
     own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
     own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
     daily_limit: int = Field(3, ge=1)  # automatic answers per address and day
@@ -121,7 +121,7 @@ class Desk(_Section):
 class Reading(_Section):
     """What reading one mail may use. A reached limit stops that mail, not the others."""
 
-    processes: int = Field(2, ge=1, le=64)
+    processes: int = Field(2, ge=1, le=64)  # mails read at the same time
     seconds: float = Field(20.0, gt=0)  # per mail
     memory_mb: int = Field(512, ge=64)  # per process, beyond what it starts with
     mails_per_process: int = Field(5000, ge=1)  # then a fresh one takes over
@@ -178,7 +178,7 @@ def settings_path(state: Path) -> Path:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad puts a mark before it
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
             f"{path}: TOML として読めません（{error}）。書式を直してください。"

@@ -36,6 +36,15 @@ def test_a_date_in_answer_since_begins_at_midnight_in_tokyo(tmp_path: Path) -> N
     assert since.isoformat() == "2022-07-01T00:00:00+09:00"
 
 
+def test_files_written_with_notepad_are_read_in_spite_of_the_mark_it_puts_before(
+    tmp_path: Path,
+) -> None:
+    text = '[mailbox]\r\nhost = "imap.j-lis.example"\r\npassword_file = "p"\r\n'
+    (tmp_path / "settings.toml").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    (tmp_path / "p").write_bytes(b"\xef\xbb\xbfhimitsu\r\n")
+    assert load_settings(tmp_path).mailbox.secret() == "himitsu"
+
+
 def test_file_names_count_from_the_state_folder(tmp_path: Path) -> None:
     write(tmp_path, '[mailbox]\npassword_file = "imap.password"\n')
     (tmp_path / "imap.password").write_text("ひみつ\n", encoding="utf-8")
