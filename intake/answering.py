@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from intake.answer.compose import compose, new_message_id
 from intake.answer.letters import House, Letter, LetterKind, letter_for, word
+from intake.knowledge import domain_of
+from intake.reading.machines import is_machine
 from intake.register import Register
+from intake.restraint import SHARED, Answer, Tally
 from intake.settings import Answers
 from intake.shelf import Filed, code_of
 from intake.store.store import Transaction
-from intake.terms import JST, Kind, Reading
+from intake.terms import JST, FieldName, Kind, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Answerer:
     answers: Answers
     house: House
     register: Register
+    own: frozenset[str] = frozenset()  # addresses of ours
 
     def letter(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
@@ -39,17 +42,19 @@ class Answerer:
         if kind is None or not self._may_answer(reading, received_at):
             return None
         code = application.municipality if application else code_of(reading)
-        recipient = reading.sender.address
+        recipient = reading.reply_to or reading.sender.address
         message_id = new_message_id(self.answers.from_address)
         raw = compose(
             word(self._letter(kind, reading, filed, code, received_at), self.house),
             message_id=message_id,
             sender=(self.answers.from_name, self.answers.from_address),
             recipient=recipient,
+            copy=self._copy(kind, reading, recipient),
             answers=reading,
             written_at=day.at,
         )
-        over = day.count(recipient, code, mail, application.id if application else None)
+        answer = Answer(recipient, code, application.id if application else None)
+        over = day.hold(answer, mail, message_id, self.answers)
         return {
             "message_id": message_id,
             "letter": kind,
@@ -58,9 +63,18 @@ class Answerer:
             "municipality": code,
             "recipient": recipient,
             "raw": raw,
-            "held": over > self.answers.daily_limit or self.answers.sending == "hold",
+            "held": over or self.answers.sending == "hold",
             "queued_at": day.at,
         }
+
+    def _copy(self, kind: LetterKind, reading: Reading, recipient: str) -> str | None:
+        """Who gets a copy: the contact of the form, if in the sender's own domain and reachable."""
+        contact = reading.fields.get(FieldName.EMAIL, "")
+        same = domain_of(contact) == domain_of(reading.sender.address)
+        if not same or contact in (recipient, reading.sender.address):
+            return None
+        refused = domain_of(contact) in SHARED or contact in self.own or is_machine(contact)
+        return None if refused or kind is LetterKind.NOTICED else contact
 
     def _may_answer(self, reading: Reading, received_at: datetime) -> bool:
         """Nothing is queued before `answer_since` is set, nor for mail received before it."""
@@ -90,7 +104,7 @@ class Answerer:
 
 
 class AnsweredToday:
-    """Which applications and mails have had a letter; how many an address has had since midnight."""
+    """Which applications and mails have had a letter; how many have gone out since midnight."""
 
     def __init__(
         self,
@@ -101,22 +115,30 @@ class AnsweredToday:
         at: datetime,
     ) -> None:
         midnight = at.astimezone(JST).replace(hour=0, minute=0, second=0, microsecond=0)
+        recipients = {a for r in readings for a in (r.sender.address, r.reply_to) if a}
         rows = transaction.rows(
             "answers_today",
             since=midnight,
-            recipients=sorted({r.sender.address for r in readings}),
+            hour=at - timedelta(hours=1),
+            recipients=sorted(recipients),
+            domains=sorted({domain_of(address) for address in recipients}),
+            applications=sorted(set(applications)),
         )
         answered = transaction.rows("answered", applications=sorted(set(applications)), now=at)
         own = transaction.rows("mails_answered", mails=sorted(set(mails)))
         self.at = at
         self.answered_mails = {row["mail"] for row in own}
         self.answered = {row["application"] for row in answered}
-        self._counts = Counter({(r["recipient"], r["municipality"]): r["answers"] for r in rows})
+        self.withheld: list[dict[str, Any]] = []  # rows of `attempt` that say why a letter waits
+        self._tally = Tally(rows)
 
-    def count(self, address: str, code: str | None, mail: str, application: str | None) -> int:
-        """Count one more answer; how many that makes today for this address and municipality."""
+    def hold(self, answer: Answer, mail: str, message_id: str, limits: Answers) -> bool:
+        """Whether this answer is over a limit and waits for a person; it counts as answered."""
         self.answered_mails.add(mail)
-        if application is not None:
-            self.answered.add(application)
-        self._counts[address, code] += 1
-        return self._counts[address, code]
+        if answer.application is not None:
+            self.answered.add(answer.application)
+        why = self._tally.hold(answer, limits)
+        if why is not None:
+            row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
+            self.withheld.append(row)
+        return why is not None

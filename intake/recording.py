@@ -91,6 +91,7 @@ class Recorder:
             letter = self.answerer.letter(mail.reading, filed, mail.digest, received_at, day)
             if letter is not None:
                 rows["send"].append(letter)
+        rows["attempt"] += day.withheld
 
 
 def _bounced(transaction: Transaction, mail: Read) -> list[dict[str, Any]]:

@@ -92,7 +92,11 @@ class Answers(_Section):
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
     own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
-    daily_limit: int = Field(3, ge=1)  # automatic answers per address and day
+    # automatic answers; what is over a limit is held for a person
+    daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
+    daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever
+    daily_limit_domain: int = Field(200, ge=1)
+    hourly_limit: int = Field(2000, ge=1)  # in all; there are 1,741 municipalities
     procedure_file: Path | None = None  # text on concluding the 利用約款
     templates: Path | None = None  # a folder with edited letters
     trial_end: date = date(2022, 12, 31)  # 試行運用の終了日（予定）。根拠: 事務連絡 5

@@ -50,10 +50,12 @@ class Taker:
         self._clock = clock
         self._register = load_register(register_folder(state))
         answers = settings.answers if answer else Answers()
-        answerer = Answerer(answers, house_of(settings.answers), self._register)
+        given = known_from(settings)
+        house = house_of(settings.answers)
+        answerer = Answerer(answers, house, self._register, given.own_addresses)
         self._recorder = Recorder(answerer, reader_version())
         self._limits = settings.reading
-        self._knowledge = Knowledge(state.store, known_from(settings))
+        self._knowledge = Knowledge(state.store, given)
 
     def take(self, arrivals: Sequence[Arrival]) -> Counted:
         """Archive, read and record one batch; raw bytes are synced before they are read."""

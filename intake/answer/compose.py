@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from contextlib import suppress
 from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
+from email.parser import BytesHeaderParser
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
 
@@ -29,6 +32,7 @@ def compose(
     recipient: str,
     answers: Reading | None,
     written_at: datetime,
+    copy: str | None = None,
 ) -> bytes:
     """The bytes of a letter: UTF-8 plain text, marked as an automatic answer (根拠: RFC 3834).
 
@@ -36,9 +40,11 @@ def compose(
     """
     name, address = sender
     mailable = envelope_address(recipient)  # without one sending fails, and a person sees it
+    copied = envelope_address(copy) if copy else None
     headers = {
         "From": _mailbox(name, address),
         **({"To": mailable} if mailable else {}),
+        **({"Cc": copied} if copied else {}),
         "Subject": _encoded("Subject", worded.subject),
         "Date": format_datetime(written_at.astimezone(JST)),
         "Message-ID": f"<{message_id}>",
@@ -48,10 +54,21 @@ def compose(
         "Content-Transfer-Encoding": "base64",
         "MIME-Version": "1.0",
     }
-    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = "".join(_field(name, value) for name, value in headers.items())
     lines = worded.text.encode("utf-8", "replace").splitlines()
     body = base64.encodebytes(b"\r\n".join((*lines, b"")))
     return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
+
+
+_HEAD = 8_000  # bytes; the header of a letter of ours is far shorter
+_ONE_FIELD = re.compile(r"[\t\x20-\x7e]*(?:\r\n [\t\x20-\x7e]+)*")
+
+
+def _field(name: str, value: str) -> str:
+    """One field of the header; MessageError for a value that would begin another."""
+    if not _ONE_FIELD.fullmatch(value):
+        raise MessageError(f"{name} holds what no field of a header can")
+    return f"{name}: {value}\r\n"
 
 
 @lru_cache(maxsize=8)
@@ -83,6 +100,15 @@ def envelope_address(address: str) -> str | None:
         with suppress(MessageError, ValueError, IndexError):
             return f"{local}@{domain}" if Address(addr_spec=f"{local}@{domain}") else None
     return None
+
+
+def copies_of(raw: bytes) -> tuple[str, ...]:
+    """Who gets a copy of a letter of ours: the addresses in its Cc."""
+    if b"\r\nCc: " not in raw[:_HEAD]:
+        return ()
+    header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]
+    people = header.addresses if header is not None else ()
+    return tuple(a for who in people if (a := envelope_address(who.addr_spec)))
 
 
 def _ties(answers: Reading) -> dict[str, str]:

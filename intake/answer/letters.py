@@ -13,6 +13,7 @@ from typing import Any
 
 import jinja2
 
+from intake.answer.quoting import quotable
 from intake.answer.wording import in_words
 from intake.filing import Filing, Relation
 from intake.terms import (
@@ -161,7 +162,7 @@ def _environment(folder: Path) -> jinja2.Environment:
 
 
 def _values(letter: Letter, house: House) -> dict[str, Any]:
-    cleaned = {name: one_line(value) for name, value in letter.fields.items()}
+    cleaned = {name: _quoted(FieldName(name), value) for name, value in letter.fields.items()}
     place = letter.municipality.full_name if letter.municipality else ""
     section = cleaned.get(FieldName.SECTION, "")
     return {
@@ -170,25 +171,29 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
         "addressee": " ".join(filter(None, (place, section))),
         "contact": cleaned.get(FieldName.CONTACT_NAME) or "御担当者",
         "received_at": _moment(letter.received_at),
-        "subject": one_line(letter.subject) or "（件名なし）",
+        "subject": quotable(letter.subject) or "（件名なし）",
         "fields": {str(name): cleaned.get(name, "") for name in FieldName},
         "found": "　".join(f"{_LABELS[n]}：{cleaned[n]}" for n in _LABELS if cleaned.get(n)),
         "missing": [" ".join(words.splitlines()) for words in letter.missing],
         "changes": [
             {
                 "label": FIELD_LABELS[FieldName(name)],
-                "before": in_words(FieldName(name), before),
-                "after": in_words(FieldName(name), after),
+                "before": _quoted(FieldName(name), in_words(FieldName(name), before)),
+                "after": _quoted(FieldName(name), in_words(FieldName(name), after)),
             }
             for name, (before, after) in letter.changes.items()
         ],
-        "attachments": "、".join(one_line(name) for name in letter.attachments) or "なし",
+        "attachments": "、".join(map(quotable, letter.attachments[:5])) or "なし",
         "procedure": house.procedure.strip(),
         "in_trial": letter.received_at.astimezone(JST).date() <= house.trial_end,
         "trial_end": _as_in_the_notice(house.trial_end),
         "your_kind": your_kind(letter.municipality),
         "our_address": house.address,
     }
+
+
+def _quoted(name: FieldName, value: str) -> str:
+    return quotable(value, address=name is FieldName.EMAIL)
 
 
 _LABELS = {

@@ -13,14 +13,14 @@ import os
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from intake.answer.compose import envelope_address
+from intake.answer.compose import copies_of, envelope_address
 from intake.lock import only_one
 from intake.mailbox.connection import keep_alive, tls_context
 from intake.settings import Settings, Smtp
@@ -100,7 +100,9 @@ def _send(
         return "failed"
     journal.write(message_id, at, "started", "")
     try:
-        server.sendmail(sender, [recipient], letter["raw"])
+        refused = server.sendmail(sender, [recipient, *copies_of(letter["raw"])], letter["raw"])
+        if recipient in refused:  # a copy got through, which is no answer to the sender
+            raise smtplib.SMTPRecipientsRefused(refused)
     except smtplib.SMTPServerDisconnected as error:
         raise _lost(settings.smtp, error) from None
     except OSError as error:  # smtplib's errors are OSErrors; those with a reply are the server's
@@ -116,8 +118,13 @@ def _send(
             raise _lost(settings.smtp, error) from None
         return outcome
     outcome = "repeated" if again else "sent"
-    journal.write(message_id, at, outcome, "250")
+    journal.write(message_id, at, outcome, _taken(refused))
     return outcome
+
+
+def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    """What the server said of a letter that it took, perhaps without its copies."""
+    return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
 def _reply(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:

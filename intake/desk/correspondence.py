@@ -120,7 +120,7 @@ def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = N
     worded = word(letter, house)
     return Draft(
         kind=kind,
-        recipient=asked.reading.sender.address,
+        recipient=asked.reading.reply_to or asked.reading.sender.address,
         subject=worded.subject,
         text=worded.text,
         mail=asked.mail,
@@ -233,6 +233,7 @@ def again(transaction: Transaction, message_id: str, at: datetime, to: str | Non
         "message_id": fresh,
         "recipient": recipient,
         "raw": message.as_bytes(),
+    del message["Cc"]
         "held": False,
         "queued_at": at,
     }

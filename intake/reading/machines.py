@@ -102,6 +102,11 @@ def is_answerable(mail: Mail, kind: Kind, known: Known) -> bool:
     return address not in known.own_addresses
 
 
+def is_machine(address: str) -> bool:
+    """Whether the address says of itself that nobody reads what is sent there."""
+    return bool(_MACHINE.match(address))
+
+
 def reply_address(mail: Mail, known: Known) -> str | None:
     """Reply-To where an answer may go there: another address in the sender's own domain."""
     asked, written = mail.reply_to or "", mail.sender.address

@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.lock", "intake.knowledge"),
     ("intake.readers",),
     ("intake.answer",),
-    ("intake.shelf", "intake.operator_mail"),
+    ("intake.shelf", "intake.operator_mail", "intake.restraint"),
     ("intake.answering",),
     ("intake.recording",),
     ("intake.taking", "intake.status", "intake.publish"),

@@ -1,0 +1,101 @@
+"""How many automatic answers may go out: by conversation, address, domain and hour. Pure.
+
+A loop of machines and a forged sender look alike from here: many mails that call for an answer. What
+is over a limit is held for a person, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from intake.settings import Answers
+
+_PROVIDERS = """
+gmail.com googlemail.com yahoo.co.jp yahoo.com ymail.ne.jp outlook.jp outlook.com hotmail.com
+hotmail.co.jp live.jp live.com msn.com icloud.com me.com mac.com aol.com docomo.ne.jp ezweb.ne.jp
+au.com softbank.ne.jp i.softbank.jp vodafone.ne.jp rakuten.jp nifty.com biglobe.ne.jp ocn.ne.jp
+so-net.ne.jp plala.or.jp dion.ne.jp jcom.home.ne.jp proton.me protonmail.com
+"""
+SHARED = frozenset(_PROVIDERS.split())
+"""Domains in which neighbours are strangers: a mailbox there says nothing about another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer about to be queued: to whom, about which municipality and application, if any."""
+
+    recipient: str
+    municipality: str | None
+    application: str | None
+
+    @property
+    def domain(self) -> str:
+        return self.recipient.rpartition("@")[2].lower()
+
+
+class Tally:
+    """Answers that went out today and in the last hour; grows with each that may go out."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._counts: Counter[tuple[str, str, str | None]] = Counter()
+        self._codes: dict[str, set[str]] = {}
+        for row in rows:
+            self._put(row["what"], row["who"], row["municipality"], row["answers"])
+
+    def hold(self, answer: Answer, limits: Answers) -> str | None:
+        """Why the answer must wait for a person, None where it may go out; then it is counted."""
+        reason = next(iter(self._over(answer, limits)), None)
+        if reason is None:
+            self._count(answer)
+        return reason
+
+    def _over(self, answer: Answer, limits: Answers) -> Iterable[str]:
+        who, domain = answer.recipient, answer.domain
+        if self._conversation(answer) >= limits.daily_limit:
+            yield _reached("同じ宛先との自動のやりとり", "1日", limits.daily_limit)
+        if self._counts["application", answer.application or "", None] >= limits.daily_limit:
+            yield _reached("同じ申込みについての自動返信", "1日", limits.daily_limit)
+        without = self._counts["without", domain, None]
+        if answer.municipality is None and domain not in SHARED and without >= limits.daily_limit:
+            yield _reached("同じドメインへの受信のお知らせ", "1日", limits.daily_limit)
+        if self._all_to(who) >= limits.daily_limit_address:
+            yield _reached("同じ宛先への自動返信", "1日", limits.daily_limit_address)
+        if self._counts["domain", domain, None] >= limits.daily_limit_domain:
+            yield _reached("同じドメインへの自動返信", "1日", limits.daily_limit_domain)
+        if self._counts["hour", "", None] >= limits.hourly_limit:
+            yield _reached("自動返信の全体", "1時間", limits.hourly_limit)
+
+    def _conversation(self, answer: Answer) -> int:
+        """Answers of the same exchange: about the municipality, and about none.
+
+        A computing centre may apply for many villages; each is an exchange of its own.
+        """
+        who = answer.recipient
+        codes = {answer.municipality} if answer.municipality else self._codes.get(who, set())
+        about = max((self._counts["address", who, code] for code in codes), default=0)
+        return about + self._counts["address", who, None]
+
+    def _all_to(self, who: str) -> int:
+        codes: set[str | None] = {None, *self._codes.get(who, ())}
+        return sum(self._counts["address", who, code] for code in codes)
+
+    def _count(self, answer: Answer) -> None:
+        self._put("address", answer.recipient, answer.municipality, 1)
+        self._put("domain", answer.domain, None, 1)
+        self._put("hour", "", None, 1)
+        if answer.municipality is None:
+            self._put("without", answer.domain, None, 1)
+        if answer.application:
+            self._put("application", answer.application, None, 1)
+
+    def _put(self, what: str, who: str, code: str | None, answers: int) -> None:
+        self._counts[what, who, code] += answers
+        if what == "address" and code:
+            self._codes.setdefault(who, set()).add(code)
+
+
+def _reached(what: str, span: str, limit: int) -> str:
+    return f"{what}が{span}の上限（{limit:,}通）に達したため、保留しています。"
