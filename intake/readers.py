@@ -10,11 +10,11 @@ import atexit
 import hashlib
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
@@ -32,16 +32,18 @@ class Interrupted(IntakeError):
 
 
 _LOOK = 0.5  # seconds between looks at whether we are to hurry
-
-Task = tuple[bytes, Known]
-
 _MB = 1024 * 1024
+_TOGETHER = 8  # mails handed to a worker at once: a mail costs less to read than to hand over
+_BYTES_TOGETHER = 2 * _MB
+
+Task = tuple[bytes | Path, Known]  # a mail, or the file that holds it
+Work = Callable[[bytes, Known], Reading]
 
 
 def read_all(
     tasks: Sequence[Task],
     limits: Limits,
-    reader: Callable[[bytes, Known], Reading] | None = None,
+    reader: Work | None = None,
     hurry: Callable[[], bool] = lambda: False,
     register: Path | None = None,
 ) -> list[Reading]:
@@ -49,50 +51,103 @@ def read_all(
 
     `reader` stands in for ours in tests; `register` is the folder of another register than ours.
     """
-    work = reader or _read
-    folder = register or data_path("register")
-    futures = [_begun(task, limits, work, folder) for task in tasks]
-    waiting = set(futures)
-    while waiting:
-        _, waiting = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)
-        if waiting and hurry():
-            for future in waiting:
-                future.cancel()
-            raise Interrupted(
-                "停止の指示により、読取りを途中でやめました。次の取り込みで続きから読みます。"
-            )
-    return [
-        _result(future, task[0], partial(_begun, task, limits, work, folder))
-        for future, task in zip(futures, tasks, strict=True)
-    ]
+    return Begun(tasks, limits, register or data_path("register"), reader).readings(hurry)
 
 
-def _begun(
-    task: Task, limits: Limits, work: Callable[[bytes, Known], Reading], register: Path
-) -> Future[Reading]:
-    return _pool(limits, register).schedule(work, args=task, timeout=limits.seconds)
+class Begun:
+    """Mails that are being read. A few go to a worker together; where that fails, one by one."""
 
+    def __init__(
+        self, tasks: Sequence[Task], limits: Limits, register: Path, work: Work | None = None
+    ) -> None:
+        self._limits, self._work, self._register = limits, work or _read, register
+        self._chunks = list(_chunks(tasks, limits.processes))
+        self._futures = [self._begin(chunk) for chunk in self._chunks]
 
-def _result(
-    future: Future[Reading], raw: bytes, once_more: Callable[[], Future[Reading]]
-) -> Reading:
-    try:
-        try:
+    def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
+        """All readings, in order; Interrupted where `hurry` comes before the last of them."""
+        self._wait(self._futures, hurry)
+        return [
+            reading
+            for chunk, future in zip(self._chunks, self._futures, strict=True)
+            for reading in self._read(chunk, future, hurry)
+        ]
+
+    def _begin(self, chunk: Sequence[Task]) -> Future[list[Reading]]:
+        pool = _pool(self._limits, self._register)
+        return pool.schedule(_each, args=(self._work, chunk), timeout=self._limits.seconds)
+
+    def _wait(self, futures: Sequence[Future[list[Reading]]], hurry: Callable[[], bool]) -> None:
+        waiting = set(futures)
+        while waiting:
+            _, waiting = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)
+            if waiting and hurry():
+                for future in waiting:
+                    future.cancel()
+                raise Interrupted(
+                    "停止の指示により、読取りを途中でやめました。次の取り込みで続きから読みます。"
+                )
+
+    def _read(
+        self, chunk: Sequence[Task], future: Future[list[Reading]], hurry: Callable[[], bool]
+    ) -> list[Reading]:
+        if future.exception() is None:
             return future.result()
-        except ProcessExpired:  # by the mail, or from outside: memory short, a service stopping
-            return once_more().result()
-    except TookTooLong:
-        return stopped(
-            raw, "reading_too_long", "読取りに時間がかかりすぎたため、途中で止めました。"
-        )
-    except MemoryError:
-        return stopped(
-            raw, "reading_too_large", "読取りに使うメモリが多すぎたため、途中で止めました。"
-        )
-    except ProcessExpired:
-        return stopped(raw, "reading_crashed", "読取りの途中で処理が異常終了しました。")
-    except Exception as error:
-        return stopped(raw, "reading_failed", f"読取りに失敗しました（{type(error).__name__}）。")
+        if len(chunk) == 1:
+            return [self._alone(chunk[0], future)]
+        alone = [self._begin([task]) for task in chunk]
+        self._wait(alone, hurry)
+        return [self._alone(task, each) for task, each in zip(chunk, alone, strict=True)]
+
+    def _alone(self, task: Task, future: Future[list[Reading]]) -> Reading:
+        """The reading of a mail that was read by itself, or one that says why there is none."""
+        try:
+            try:
+                return future.result()[0]
+            except ProcessExpired:  # by the mail, or from outside: memory short, a service stopping
+                return self._begin([task]).result()[0]
+        except Exception as error:
+            return stopped(_bytes(task[0]), *_why(error))
+
+
+def _chunks(tasks: Sequence[Task], processes: int) -> Iterator[list[Task]]:
+    """The mails in order, a few at a time, so that every worker gets some and large ones go alone."""
+    most = max(1, min(_TOGETHER, len(tasks) // (2 * processes)))
+    chunk: list[Task] = []
+    weight = 0
+    for task in tasks:
+        size = _size(task[0])
+        if chunk and (len(chunk) >= most or weight + size > _BYTES_TOGETHER):
+            yield chunk
+            chunk, weight = [], 0
+        chunk.append(task)
+        weight += size
+    if chunk:
+        yield chunk
+
+
+def _size(mail: bytes | Path) -> int:
+    return len(mail) if isinstance(mail, bytes) else mail.stat().st_size
+
+
+def _bytes(mail: bytes | Path) -> bytes:
+    return mail if isinstance(mail, bytes) else mail.read_bytes()
+
+
+def _each(work: Work, chunk: Sequence[Task]) -> list[Reading]:
+    """In the worker: these mails, one after the other."""
+    return [work(_bytes(mail), known) for mail, known in chunk]
+
+
+def _why(error: Exception) -> tuple[str, str]:
+    match error:
+        case TookTooLong():
+            return "reading_too_long", "読取りに時間がかかりすぎたため、途中で止めました。"
+        case MemoryError():
+            return "reading_too_large", "読取りに使うメモリが多すぎたため、途中で止めました。"
+        case ProcessExpired():
+            return "reading_crashed", "読取りの途中で処理が異常終了しました。"
+    return "reading_failed", f"読取りに失敗しました（{type(error).__name__}）。"
 
 
 def stopped(raw: bytes, code: str, why: str) -> Reading:
@@ -122,7 +177,7 @@ def _pool(limits: Limits, register: Path) -> ProcessPool:
     """The workers, started once a process and kept until it ends."""
     pool = ProcessPool(
         max_workers=limits.processes,
-        max_tasks=limits.mails_per_process,
+        max_tasks=max(1, limits.mails_per_process // _TOGETHER),
         initializer=_begin,
         initargs=[str(register), limits.memory_mb],
         context=multiprocessing.get_context("spawn"),
