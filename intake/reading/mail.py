@@ -12,7 +12,6 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
@@ -23,6 +22,7 @@ from intake.reading.content import take_apart
 from intake.reading.headers import addresses, decode_value, message_ids, raw_text
 from intake.reading.mojibake import mend
 from intake.reading.parts import Mail
+from intake.reading.structure import parse
 from intake.terms import Finding, Sender, Severity
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
@@ -65,7 +65,7 @@ def open_mail(raw: bytes) -> Mail:
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """The mail as a tree; where it is nested beyond reading, its header with the rest as text."""
     try:
-        message = message_from_bytes(raw)
+        message = parse(raw)
     except _ANY:
         message = BytesHeaderParser().parsebytes(raw[:1_000_000])
         return message, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
