@@ -26,6 +26,7 @@ class Value(NamedTuple):
 
 _FORMATS: Mapping[Callable[[Any], str], str] = {
     wording.signed: '+#,##0;"−"#,##0;"±"0',
+    wording.duration: '#,##0.0"分"',
 }
 
 

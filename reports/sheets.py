@@ -25,8 +25,8 @@ FONT = "游ゴシック"
 _TEXT, _BOLD = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
 _TITLE = Font(name=FONT, size=14, bold=True)
 _HEAD = PatternFill("solid", fgColor="E8EDF4")
-_TOP = Alignment(wrap_text=True, vertical="center")
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_LEFT = Alignment(wrap_text=True, vertical="top")
+_RIGHT = Alignment(wrap_text=True, vertical="top", horizontal="right")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
 _LONGEST = 60  # signs of half width; longer text is wrapped
@@ -59,11 +59,13 @@ def put(into: Worksheet, table: Table, row: int, widths: bool = True) -> tuple[i
     cells = values(table)
     for column, title in enumerate(table.columns, 1):
         cell = _set(into, row, column, Value(title.title), _BOLD)
-        cell.fill, cell.alignment = _HEAD, _TOP
+        cell.fill, cell.alignment = _HEAD, _RIGHT if title.numeric else _LEFT
     for offset, line in enumerate(cells, 1):
         font = _BOLD if table.total and offset == len(cells) else _TEXT
         for column, value in enumerate(line, 1):
-            _set(into, row + offset, column, value, font)
+            cell = _set(into, row + offset, column, value, font)
+            if isinstance(value.content, str):  # 未確定 stands where the numbers do
+                cell.alignment = _RIGHT if table.columns[column - 1].numeric else _LEFT
     if not cells:
         _set(into, row + 1, 1, Value("該当するものはありません。"), _TEXT)
     if widths:
@@ -120,8 +122,6 @@ def _set(into: Worksheet, row: int, column: int, value: Value, font: Font) -> Ce
     cell.font = font
     if isinstance(value.content, str):
         cell.data_type = "s"  # never a formula
-        if len(value.content) > _LONGEST / 2 and row > 1:
-            cell.alignment = _WRAPPED
     else:
         cell.number_format = value.format
     if isinstance(value.content, float):

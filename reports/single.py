@@ -1,0 +1,69 @@
+"""A page complete in itself, to attach to a mail: styles, scripts and figures inside, nothing to fetch. Pure."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from reports.pages.site import Page, Site
+from reports.render import render
+
+_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+_SCRIPT = re.compile(r'<script src="([^"]+)"[^>]*></script>\n?')
+_POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")[^"]*"')
+_LINK = re.compile(r' href="(?!#|data:)([^"#]*)(#[^"]*)?"')
+_PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to under a third
+
+
+def single(page: Page, site: Site) -> str:
+    """The page with all it leans on inside; links to other pages are plain words there.
+
+    Its policy allows its own scripts alone, each by its hash. Scripts run after the page is read,
+    in their order; where a browser cannot unpack the large one, the tables say what charts show.
+    """
+    own = page.html
+    scripts = [_text(site.assets, page, name) for name in _SCRIPT.findall(own)]
+    own = _SCRIPT.sub("", own)
+    own = _STYLE.sub(lambda found: f"<style>{_text(site.assets, page, found[1])}</style>", own)
+    own = _LINK.sub(lambda found: _inside(found, page), own)
+    loader = render("loader.js.j2").strip()
+    own = _POLICY.sub(rf'\g<1>{_policy([loader, *scripts])}"', own, count=1)
+    blocks = "\n".join([*map(_block, scripts), f"<script>{loader}</script>"])
+    head, _, tail = own.rpartition("</body>")
+    return f"{head}{blocks}\n</body>{tail}"
+
+
+def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
+    content = assets[normpath(join(dirname(page.path), link))]
+    return content if isinstance(content, str) else content.read_text(encoding="utf-8")
+
+
+def _inside(found: re.Match[str], page: Page) -> str:
+    """A link within the page stays one; a link to elsewhere leads nowhere, for that is not attached."""
+    here = found[1] == page.path.rpartition("/")[2]
+    return f' href="{found[2]}"' if here and found[2] else ""
+
+
+def _policy(scripts: list[str]) -> str:
+    hashes = (base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:"
+    )
+
+
+@lru_cache(maxsize=8)
+def _block(script: str) -> str:
+    """A script as data that the loader runs; a browser that knows no scripts ignores it."""
+    raw = script.encode()
+    packed = len(raw) > _PACKED
+    held = base64.b64encode(gzip.compress(raw, 9, mtime=0) if packed else raw).decode()
+    return (
+        f'<script type="text/plain" data-script="{"gzip" if packed else "plain"}">{held}</script>'
+    )
