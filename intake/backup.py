@@ -6,9 +6,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from intake.lock import only_one
 from intake.settings import settings_path
 from intake.store.archive import PRIVATE_FOLDER, StateError
-from intake.store.store import State, Store
+from intake.store.store import State, Store, now
 
 _BESIDE = ("evidence", "register", "determinations")
 """Files that decisions rest on, the register of this state, fees that were determined."""
@@ -26,11 +27,18 @@ def backup(state: State, target: Path) -> int:
         )
     if not state.store.exists():
         raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    with only_one(state.folder, "backup", "控えの作成"):
+        return _copy(state, target)
+
+
+def _copy(state: State, target: Path) -> int:
     copy = State(target)
     try:
         target.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
         with suppress(FileNotFoundError):
             shutil.copy2(state.journal, copy.journal)
+        with state.store.transaction() as transaction:  # what is forgotten later lies there still
+            transaction.add("backup", [{"made_at": now(), "place": str(target.resolve())}])
         state.store.copy_to(copy.store.path)
         _copy_mails(state, copy)
         for name in _BESIDE:

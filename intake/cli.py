@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from intake import cli_desk, cli_register, logs
+from intake import cli_desk, cli_privacy, cli_register, logs
 from intake.paths import default_state
 from intake.settings import load_settings
 from intake.store.store import State
@@ -27,6 +27,7 @@ app = typer.Typer(
     help="クラウド型被災者支援システムの利用申込みメールを受け付けます。",
 )
 app.add_typer(cli_desk.app)
+app.add_typer(cli_privacy.app)
 app.add_typer(cli_register.app, name="register", help="住民基本台帳人口と、市区町村の名簿の更新。")
 _console = Console(stderr=True)
 _folder = State(default_state())

@@ -88,7 +88,7 @@ def show(
     _echo(f"{case.number or case.mail[:10]}　{place}　{stage}")
     _echo(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
     _echo(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
-    _echo(case.reading.text)
+    _echo(case.forgotten or case.reading.text)
     _table(
         ("項目", "値", "どこから"),
         (

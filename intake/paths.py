@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -22,3 +23,11 @@ def default_state() -> Path:
     """The state folder when none is named: data/var of the checkout, else of the current folder."""
     base = _CHECKOUT if in_checkout() else Path.cwd()
     return base / "data" / "var"
+
+
+def account() -> str:
+    """The account of the operating system that this runs under; "unknown" where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

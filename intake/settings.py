@@ -15,6 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from intake.private_settings import Keeping
 from intake.safety_settings import Attachments, Trust
 from intake.terms import JST, IntakeError
 
@@ -143,6 +144,7 @@ class Settings(BaseSettings):
     attachments: Attachments = Attachments()
     trust: Trust = Trust()
     desk: Desk = Desk()
+    keeping: Keeping = Keeping()
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 
     @classmethod
@@ -210,7 +212,7 @@ def _relative_to(state: Path, settings: Settings) -> Settings:
     )
 
 
-_WITH_PATHS = ("mailbox", "smtp", "answers", "trust")
+_WITH_PATHS = ("mailbox", "smtp", "answers", "trust", "keeping")
 _REASONS = {
     "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
     "literal_error": "は {expected} のどれかにしてください",

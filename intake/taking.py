@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from intake import logs
+from intake import forgotten, logs
 from intake.answer.letters import House, TemplateError
 from intake.answering import Answerer
 from intake.arrival import Arrival, content_hash
@@ -18,6 +18,7 @@ from intake.recording import Again, Read, Recorder
 from intake.register import load_register
 from intake.registering import register_folder
 from intake.settings import Answers, Settings
+from intake.store.archive import sha256
 from intake.store.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
 
@@ -46,6 +47,8 @@ class Taker:
     ) -> None:
         self._state = state
         state.archive.tidy()
+        if forgotten.unfinished(state):
+            forgotten.finish(state)
         self._hurry = hurry
         self._clock = clock
         self._register = load_register(register_folder(state))
@@ -58,16 +61,25 @@ class Taker:
         self._knowledge = Knowledge(state.store, given)
 
     def take(self, arrivals: Sequence[Arrival]) -> Counted:
-        """Archive, read and record one batch; raw bytes are synced before they are read."""
-        digests = self._state.archive.keep(arrival.raw for arrival in arrivals)
+        """Archive, read and record one batch; raw bytes are synced before they are read.
+
+        A mail that was forgotten and is delivered again is recorded as such and not kept.
+        """
+        digests = [sha256(arrival.raw) for arrival in arrivals]
         contents = [content_hash(arrival.raw) for arrival in arrivals]
-        held, places = self._held(digests, contents)
+        held, places, gone = self._held(digests, contents)
+        known = [
+            held.get(one) or held.get(other) for one, other in zip(digests, contents, strict=True)
+        ]
+        self._state.archive.keep(
+            arrival.raw for arrival, mail in zip(arrivals, known, strict=True) if mail not in gone
+        )
         fresh: list[tuple[Arrival, str, str]] = []
         again: list[Again] = []
         for arrival, digest, content in zip(arrivals, digests, contents, strict=True):
             mail = held.get(digest) or held.get(content)
             if mail is not None:
-                if arrival.place not in places:
+                if arrival.place not in places and not (mail in gone and arrival.source == "file"):
                     again.append(Again(arrival, digest, mail))
                 continue
             held[digest] = held[content] = digest
@@ -132,12 +144,14 @@ class Taker:
             for arrival, reading in zip(arrivals, readings, strict=True)
         ]
 
-    def _held(self, digests: list[str], contents: list[str]) -> tuple[dict[str, str], set[Place]]:
-        """The mail behind each hash that the record holds, and where those were found."""
+    def _held(
+        self, digests: list[str], contents: list[str]
+    ) -> tuple[dict[str, str], set[Place], set[str | None]]:
+        """The mail behind each hash that the record holds, where those were found, the forgotten."""
         rows = self._state.store.rows("known_mails", digests=digests, contents=contents)
         mails = {key: row["mail"] for row in rows for key in (row["raw"], row["content"])}
         places = {(r["source"], r["folder"], r["uidvalidity"], r["uid"]) for r in rows}
-        return mails, places
+        return mails, places, {row["mail"] for row in rows if row["forgotten"]}
 
 
 def _bare(mail: Read, error: Exception) -> Read:

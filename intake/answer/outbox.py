@@ -187,6 +187,11 @@ class Journal:
         self.path.unlink(missing_ok=True)
 
 
+def take_in_journal(state: State) -> set[str]:
+    """Take what the server said into the record; letters begun and not finished. Under the lock."""
+    return _settle(state, Journal(state.journal))
+
+
 def _settle(state: State, journal: Journal) -> set[str]:
     """Take the journal into the record; the letters that were begun and not finished.
 

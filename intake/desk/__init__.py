@@ -28,6 +28,7 @@ from intake.reading.record import known_of
 from intake.register import load_register
 from intake.registering import register_folder
 from intake.settings import Settings, load_settings
+from intake.store.archive import StateError
 from intake.store.store import State, now
 from intake.taking import house_of
 from intake.terms import JST, FieldName
@@ -94,11 +95,16 @@ class Desk:
             return listings.found(search(transaction, word, self.register))
 
     def raw(self, name: str) -> bytes:
-        """The mail as it came."""
-        return self.state.archive.read(self.show(name).mail)
+        """The mail as it came; StateError where it was forgotten."""
+        case = self.show(name)
+        if case.forgotten_at is not None:
+            raise StateError(case.forgotten)
+        return self.state.archive.read(case.mail)
 
     def original(self, case: Case) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened."""
+        if case.forgotten_at is not None:
+            return Original("", (), case.forgotten)
         return look(self.state.archive.read(case.mail), known_of(case.reading.arguments).passwords)
 
     def trial(self) -> Listing[Applicant]:

@@ -96,6 +96,8 @@ def reading_html(case: Case) -> str:
         f"<h3 class=desk-title>{escape(case.number or '番号なし')}　{escape(place)}　{code}"
         f"<span class=desk-stage>{escape(stage)}</span></h3>"
     ]
+    if case.forgotten:
+        pieces.append(f"<p>{escape(case.forgotten)}</p>")
     if case.doubts:
         pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
     found = [

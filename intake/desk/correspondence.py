@@ -210,6 +210,8 @@ def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
 
 def read_letter(raw: bytes) -> tuple[str, str]:
     """A queued letter's subject and text, to show it."""
+    if not raw:
+        return "（消去済み）", ""
     message = message_from_bytes(raw, policy=default)
     return str(message["Subject"]), str(message.get_content())
 
@@ -222,6 +224,8 @@ def release(transaction: Transaction, message_id: str, at: datetime) -> None:
 def again(transaction: Transaction, message_id: str, at: datetime, to: str | None) -> str:
     """Queue a letter once more, with a new Message-ID, also to another address."""
     row = _letter(transaction, message_id)
+    if not row["raw"]:
+        raise StateError("この返信は消去したため、もう一度送ることはできません。")
     recipient = parse_email(to or row["recipient"])
     if recipient is None:
         raise StateError(f"宛先「{to}」はメールアドレスではありません。直してください。")
@@ -229,11 +233,11 @@ def again(transaction: Transaction, message_id: str, at: datetime, to: str | Non
     fresh = new_message_id(str(message["From"]).rstrip(">"))
     message.replace_header("Message-ID", f"<{fresh}>")
     message.replace_header("To", recipient)
+    del message["Cc"]
     copied = {name: row[name] for name in ("letter", "application", "mail", "municipality")} | {
         "message_id": fresh,
         "recipient": recipient,
         "raw": message.as_bytes(),
-    del message["Cc"]
         "held": False,
         "queued_at": at,
     }

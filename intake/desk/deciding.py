@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from intake.desk.items import OF_A_MAIL, Case, case, find
 from intake.lifecycle import MOVES, Move, MoveError, check
+from intake.paths import account
 from intake.recording import Rows
 from intake.register import Register
 from intake.replay import refile
@@ -61,6 +61,7 @@ def decide(
     if not ruling.by.strip():
         raise MoveError("決定した人の名前がありません。名前を指定してください。")
     before = case(transaction, name, register)
+    _refuse_if_forgotten(before)
     _refuse_if_changed(transaction, before, ruling)
     content = dict(ruling.content or {})
     if before.stage is None and ruling.move not in (*OF_A_MAIL, Move.UNDO):
@@ -93,7 +94,7 @@ def decision_row(
         "stage": stage if application else None,
         "on_date": ruling.on,
         "decided_by": ruling.by.strip(),
-        "account": _account(),
+        "account": account(),
         "recorded_at": at,
         "note": ruling.note,
         "content": dict(ruling.content or {}),
@@ -115,6 +116,14 @@ def check_choices(content: Mapping[str, Any]) -> None:
             raise MoveError(
                 f"{label}「{content[name]}」は選べません。{'、'.join(choices)} のどれかにしてください。"
             )
+
+
+def _refuse_if_forgotten(before: Case) -> None:
+    if before.forgotten_at is not None:
+        raise MoveError(
+            f"{before.number or before.mail[:10]}：{before.forgotten}"
+            "記録は変えられません。同じ団体から新しい申込みが届けば、新しい受付番号で受け付けます。"
+        )
 
 
 def _refuse_if_changed(transaction: Transaction, before: Case, ruling: Ruling) -> None:
@@ -281,13 +290,6 @@ def _own_fields(before: Case, code: str) -> dict[str, str]:
     for name in (FieldName.MUNICIPALITY_CODE, FieldName.MUNICIPALITY_NAME):
         shared.pop(name, None)
     return shared
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 def _last_id(transaction: Transaction) -> int:

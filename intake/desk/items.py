@@ -13,7 +13,7 @@ from intake.reading.record import from_json
 from intake.register import Register
 from intake.store.archive import StateError
 from intake.store.store import Transaction
-from intake.terms import Finding, Municipality, Reading, Severity, Stage
+from intake.terms import JST, Finding, Municipality, Reading, Severity, Stage
 
 REASONS = {
     "municipality_ambiguous": "団体が一つに決まらない",
@@ -76,11 +76,19 @@ class Case:
     moves: tuple[Move, ...]
     seen: str  # what had happened when this was looked at; a decision on it is refused if more did
     related: tuple[Related, ...] = ()  # other running applications that it may be about
+    forgotten_at: datetime | None = None  # when its personal data was removed
 
     def _repr_html_(self) -> str:
         from intake.desk.case_html import case_html  # which is made of cases
 
         return case_html(self)
+
+    @property
+    def forgotten(self) -> str:
+        """That its personal data was removed, and when; "" while it is there."""
+        if self.forgotten_at is None:
+            return ""
+        return f"個人情報と原文は {self.forgotten_at.astimezone(JST):%Y-%m-%d} に消去しました。"
 
     @property
     def questions(self) -> tuple[Finding, ...]:
@@ -183,9 +191,14 @@ def _case(
         fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
-        moves=possible(stage) if stage else OF_A_MAIL,
+        moves=_moves(stage) if row["forgotten_at"] is None else (),
         seen=f"{stands['version'] if stands else 0}-{last}",
+        forgotten_at=row["forgotten_at"],
     )
+
+
+def _moves(stage: Stage | None) -> tuple[Move, ...]:
+    return possible(stage) if stage else OF_A_MAIL
 
 
 OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)

@@ -20,7 +20,7 @@ from intake.store.schema import copy_open, prepare
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
 
 _HERE = Path(__file__).resolve().parent
-_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
@@ -64,7 +64,7 @@ class Store:
 
     def __init__(self, path: Path, longest_wait: float = LONGEST_WAIT) -> None:
         self.path = path
-        self._longest_wait = longest_wait
+        self.longest_wait = longest_wait
 
     def exists(self) -> bool:
         return self.path.exists()
@@ -105,7 +105,7 @@ class Store:
                 connection.close()
         except _CANNOT_WRITE as error:
             raise StateError(
-                f"記録 {self.path} に書き込めません（{_first_line(error)}）。"
+                f"記録 {self.path} に書き込めません（{first_line(error)}）。"
                 "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
             ) from None
 
@@ -121,15 +121,15 @@ class Store:
             _make_private_folder(self.path.parent)
         try:
             for attempt in Retrying(
-                retry=retry_if_exception(_is_held),
+                retry=retry_if_exception(is_held),
                 wait=wait_random_exponential(multiplier=0.005, max=0.1),
-                stop=stop_after_delay(self._longest_wait),
+                stop=stop_after_delay(self.longest_wait),
                 reraise=True,
             ):
                 with attempt:
-                    connection = duckdb.connect(str(self.path), config=_OFFLINE)
+                    connection = self._connected()
         except duckdb.Error as error:
-            raise StateError(_why_not_opened(self.path, error)) from None
+            raise StateError(why_not_opened(self.path, error)) from None
         try:
             prepare(connection, self.path)
         except BaseException:
@@ -138,6 +138,20 @@ class Store:
         if fresh:
             self.path.chmod(PRIVATE_FILE)
         return connection
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        """The file at this path, locked; one that was replaced before it was locked is let go."""
+        found = _which(self.path)
+        connection = duckdb.connect(str(self.path), config=OFFLINE)
+        if found is not None and found != _which(self.path):
+            connection.close()
+            raise duckdb.IOException("the record was written anew meanwhile: lock it anew")
+        return connection
+
+    def fold_log(self) -> None:
+        """Take what a killed process left in the log beside the record into the record."""
+        with self._held() as connection:
+            connection.execute("CHECKPOINT")
 
 
 class Transaction:
@@ -199,18 +213,27 @@ def snapshot_script() -> str:
     return (_HERE / "snapshot.sql").read_text(encoding="utf-8")
 
 
-def _is_held(error: BaseException) -> bool:
+def _which(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path now; None where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def is_held(error: BaseException) -> bool:
     return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
 
 
-def _why_not_opened(path: Path, error: duckdb.Error) -> str:
-    if _is_held(error):
+def why_not_opened(path: Path, error: duckdb.Error) -> str:
+    if is_held(error):
         return (
             f"記録 {path} を他の処理が使い続けています。その処理（別の取り込み、または記録を直接開いている"
             "ノートブックなど）を終えてから、もう一度実行してください。"
         )
     return (
-        f"記録 {path} を開けません（{_first_line(error)}）。"
+        f"記録 {path} を開けません（{first_line(error)}）。"
         "フォルダーの権限と空き容量を確かめ、ファイルが壊れているときは控え（バックアップ）から戻してください。"
     )
 
@@ -225,5 +248,5 @@ def _make_private_folder(folder: Path) -> None:
         ) from None
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     return str(error).strip().splitlines()[0][:200]

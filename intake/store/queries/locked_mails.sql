@@ -4,3 +4,4 @@ FROM reading_now r JOIN mail m ON m.sha256 = r.mail
 WHERE list_contains(
     list_transform(from_json(r.document -> 'findings', '["JSON"]'), lambda f: f ->> 'code'),
     'attachment_encrypted')
+    AND r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')

@@ -1,4 +1,5 @@
 -- Every reading made in its time, oldest first, each with the newest that replay put in its place.
+-- What was forgotten cannot be read again: its versions stay as they are.
 WITH newest AS (
     SELECT replaces, max_by(id, id) AS id FROM reading WHERE replaces IS NOT NULL GROUP BY replaces
 )
@@ -7,5 +8,5 @@ FROM reading r
 JOIN mail m ON m.sha256 = r.mail
 LEFT JOIN newest ON newest.replaces = r.id
 LEFT JOIN reading n ON n.id = newest.id
-WHERE r.replaces IS NULL
+WHERE r.replaces IS NULL AND r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
 ORDER BY r.id

@@ -16,7 +16,8 @@ WITH opened AS (
     FROM reading_now r
     JOIN mail m ON m.sha256 = r.mail
     LEFT JOIN version v ON v.mail = r.mail
-    WHERE coalesce(v.waits, r.outcome = 'needs_review') AND NOT (
+    WHERE r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
+    AND coalesce(v.waits, r.outcome = 'needs_review') AND NOT (
         -- a password that has opened what it belongs to asks nothing of anybody
         r.kind = 'password' AND coalesce(list_has_any(
             from_json(r.document -> 'passwords', '["VARCHAR"]'),

@@ -1,0 +1,82 @@
+-- The record written anew without what is forgotten. `old` is the record, read only; `new` is laid
+-- and empty; `new.forgotten` already names mails, applications and evidence. What is not forgotten is
+-- copied as it is. Of what is, only what figures, numbers and duplicates rest on is copied: each
+-- column stands in one of the lists of tests/unit/test_forget_columns.py.
+CREATE TEMP TABLE gone_mail AS SELECT id FROM new.forgotten WHERE what = 'mail';
+CREATE TEMP TABLE gone_application AS SELECT id FROM new.forgotten WHERE what = 'application';
+CREATE TEMP TABLE gone_send AS
+SELECT message_id AS id FROM old.send
+WHERE mail IN (FROM gone_mail) OR application IN (FROM gone_application);
+
+-- What the snapshot carries of an application's fields, and nothing else.
+CREATE TEMP MACRO kept_fields(fields) AS json_merge_patch('{}', to_json({
+    'application_date': fields ->> 'application_date', 'trial_wish': fields ->> 'trial_wish',
+    'desired_start': fields ->> 'desired_start', 'pattern': fields ->> 'pattern',
+    'konbini_status': fields ->> 'konbini_status', 'population': fields ->> 'population'}));
+CREATE TEMP MACRO kept_value(content) AS CASE WHEN (content ->> 'field') IN (
+    'application_date', 'trial_wish', 'desired_start', 'pattern', 'konbini_status', 'population')
+    THEN content ->> 'value' END;
+
+INSERT INTO new.mail BY NAME
+SELECT * EXCLUDE (gone) REPLACE (
+    CASE WHEN gone THEN NULL ELSE message_id END AS message_id,
+    CASE WHEN gone THEN '' ELSE sender_name END AS sender_name,
+    CASE WHEN gone THEN '' ELSE sender_address END AS sender_address,
+    CASE WHEN gone THEN '' ELSE subject END AS subject)
+FROM (SELECT *, sha256 IN (FROM gone_mail) AS gone FROM old.mail);
+
+-- The name of a file may name a person; its hash still tells two files apart.
+INSERT INTO new.delivery BY NAME
+SELECT * REPLACE (
+    CASE WHEN mail IN (FROM gone_mail) AND source <> 'imap' THEN sha256(folder) ELSE folder END
+    AS folder)
+FROM old.delivery;
+
+INSERT INTO new.reading BY NAME
+SELECT * REPLACE (CASE WHEN mail IN (FROM gone_mail) THEN to_json({
+    'sha256': mail, 'message_id': NULL, 'date': NULL, 'sender': {'name': '', 'address': ''},
+    'subject': '', 'text': '', 'kind': kind,
+    'municipality': document -> 'municipality', 'candidates': []::JSON[],
+    'fields': MAP {}::MAP(VARCHAR, VARCHAR), 'sources': MAP {}::MAP(VARCHAR, VARCHAR),
+    'attachments': []::JSON[],
+    'findings': list_transform(from_json(document -> 'findings', '["JSON"]'), lambda f: {
+        'code': f ->> 'code', 'severity': f ->> 'severity', 'field': f ->> 'field',
+        'where': NULL, 'message': '（消去済み）', 'applicant': NULL}),
+    'outcome': outcome, 'in_reply_to': []::JSON[], 'receipt_number': NULL, 'answerable': false,
+    'passwords': []::JSON[], 'arguments': MAP {}::MAP(VARCHAR, VARCHAR)
+    }) ELSE document END AS document)
+FROM old.reading;
+
+INSERT INTO new.version BY NAME
+SELECT * EXCLUDE (gone) REPLACE (
+    CASE WHEN gone THEN '{}' ELSE missing END AS missing,
+    CASE WHEN gone THEN kept_fields(fields) ELSE fields END AS fields,
+    CASE WHEN gone THEN '{}' ELSE changes END AS changes,
+    CASE WHEN gone THEN '[]' ELSE doubts END AS doubts)
+FROM (SELECT *, application IN (FROM gone_application) AS gone FROM old.version);
+
+INSERT INTO new.decision BY NAME
+SELECT * EXCLUDE (gone) REPLACE (
+    CASE WHEN gone THEN '' ELSE note END AS note,
+    CASE WHEN gone THEN json_merge_patch('{}', to_json({
+        'municipality': content ->> 'municipality', 'municipalities': content -> 'municipalities',
+        'pattern': content ->> 'pattern', 'konbini_status': content ->> 'konbini_status',
+        'agreement_version': content ->> 'agreement_version', 'document': content ->> 'document',
+        'decision': CAST(content ->> 'decision' AS BIGINT), 'into': content ->> 'into',
+        'field': content ->> 'field', 'value': kept_value(content),
+        'fields': CASE WHEN (content -> 'fields') IS NOT NULL THEN kept_fields(content -> 'fields') END
+        })) ELSE content END AS content)
+FROM (
+    SELECT *, coalesce(application IN (FROM gone_application), false)
+        OR coalesce(mail IN (FROM gone_mail), false) AS gone
+    FROM old.decision);
+
+INSERT INTO new.send BY NAME
+SELECT * EXCLUDE (gone) REPLACE (
+    CASE WHEN gone THEN '' ELSE recipient END AS recipient,
+    CASE WHEN gone THEN ''::BLOB ELSE raw END AS raw)
+FROM (SELECT *, message_id IN (FROM gone_send) AS gone FROM old.send);
+
+INSERT INTO new.attempt BY NAME
+SELECT * REPLACE (CASE WHEN send IN (FROM gone_send) THEN '' ELSE reply END AS reply)
+FROM old.attempt;

@@ -1,0 +1,12 @@
+-- Every application that has not been forgotten, with the day it was closed (NULL while it runs).
+WITH closings AS (
+    SELECT application, max_by(on_date, (recorded_at, place)) AS closed_on
+    FROM step
+    WHERE retracted_at IS NULL AND stage IN ('withdrawn', 'dismissed', 'ended')
+    GROUP BY application
+)
+SELECT a.application, a.number, a.municipality, a.stage, a.received_at,
+    CASE WHEN NOT a.is_open THEN c.closed_on END AS closed_on
+FROM application a LEFT JOIN closings c USING (application)
+WHERE a.application NOT IN (SELECT id FROM forgotten WHERE what = 'application')
+ORDER BY a.fiscal_year, a.running

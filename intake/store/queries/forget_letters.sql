@@ -1,0 +1,1 @@
+SELECT application, mail, message_id FROM send WHERE mail <> '' OR application IS NOT NULL

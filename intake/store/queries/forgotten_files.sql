@@ -1,0 +1,1 @@
+SELECT id AS evidence FROM forgotten WHERE what = 'evidence'

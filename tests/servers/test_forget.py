@@ -1,0 +1,318 @@
+"""Forgetting: nothing of a person is left in any byte, figures stay, and what goes on goes on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from intake import forgotten
+from intake.backup import backup, restore
+from intake.demo.servers import imap_server, smtp_server
+from intake.desk import MoveError
+from intake.forgettable import Why
+from intake.forgetting import ForgetError, done_before, forget, plan
+from intake.lock import only_one
+from intake.paths import data_path
+from intake.poll import import_files, poll
+from intake.private_settings import Keeping
+from intake.publish import publish
+from intake.register import load_register
+from intake.replay import refile, replay
+from intake.settings import Reading as Limits
+from intake.status import status
+from intake.store.archive import StateError
+from intake.store.schema import KEPT as BEFORE_UPGRADE
+from intake.store.store import State
+from intake.terms import Stage
+from tests.servers.closed import (
+    ASKED,
+    BEFORE,
+    GONE,
+    KEPT,
+    SERVER_SAID,
+    USED,
+    Closed,
+    Talkative,
+    applied,
+    determined,
+    make,
+)
+from tests.servers.mails import FIRST_DAY
+from tests.servers.test_poll import on_pymap
+from tests.traces import search
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+FORGOTTEN = (*GONE.marks, *USED.marks, *ASKED.marks, SERVER_SAID, "0136-99-5678")
+MOMENTS = ("made_at", "data_until")
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
+    """The record and its servers, made once for all tests here."""
+    folder = tmp_path_factory.mktemp("closed")
+    keeper = Talkative(folder / "received")
+    with (
+        imap_server("rddlg", "mihon-pass") as imap,
+        smtp_server(folder / "received", keeper=keeper) as smtp,
+    ):
+        yield make(folder / "state", imap, smtp)
+
+
+@pytest.fixture
+def closed(once: Closed, tmp_path: Path) -> Closed:
+    return once.copied(tmp_path / "state")
+
+
+def done(closed: Closed, before: date = BEFORE) -> Any:
+    return forget(closed.state, Keeping(), before, "見本 文書主任", NOW)
+
+
+def snapshot(state: State) -> dict[str, list[Any]]:
+    """Every row of the published snapshot, without when it was made."""
+    publish(state)
+    with duckdb.connect(str(state.snapshot), read_only=True) as connection:
+        tables = [row[0] for row in connection.execute("SHOW TABLES").fetchall()]
+        found = {name: connection.execute(f'FROM "{name}"').fetchall() for name in tables}
+    found["meta"] = [row for row in found["meta"] if row[0] not in MOMENTS]
+    return found
+
+
+def test_no_byte_of_those_forgotten_is_left_and_all_of_the_others(closed: Closed) -> None:
+    folder = closed.state.folder
+    (folder / BEFORE_UPGRADE).mkdir()
+    closed.state.store.copy_to(folder / BEFORE_UPGRADE / "store-v2.duckdb")
+    before = search(folder, FORGOTTEN)
+    assert {each.rpartition(": ")[2] for each in before.found} == set(FORGOTTEN)
+    done(closed)
+    after = search(folder, FORGOTTEN)
+    assert after.found == (), f"{after.files} files, {after.bytes} bytes"
+    assert after.bytes > 1_000_000
+    rest = {each.rpartition(": ")[2] for each in search(folder, KEPT.marks).found}
+    assert rest == set(KEPT.marks)
+
+
+def test_figures_are_the_same_before_and_after(closed: Closed) -> None:
+    counts, rows = status(closed.state), snapshot(closed.state)
+    done(closed)
+    assert status(closed.state) == counts
+    assert snapshot(closed.state) == rows
+    assert len(rows["application"]) == 3
+
+
+def test_who_forgot_what_and_when_is_on_record(closed: Closed) -> None:
+    made = done(closed)
+    (row,) = done_before(closed.state)
+    assert (row["done_by"], row["before_date"], row["done_at"]) == ("見本 文書主任", BEFORE, NOW)
+    assert (row["applications"], row["mails"], row["letters"], row["evidence"]) == (2, 4, 4, 1)
+    assert (made.choice.loose, len(made.exports)) == (1, 1)
+
+
+def test_looking_first_changes_nothing(closed: Closed) -> None:
+    before = search(closed.state.folder, FORGOTTEN)
+    made = plan(closed.state, Keeping(), BEFORE, NOW)
+    assert [subject.number for subject in made.choice.applications] == ["R4-0001", "R4-0003"]
+    assert search(closed.state.folder, FORGOTTEN) == before
+
+
+def test_what_was_not_over_by_the_day_stays(closed: Closed) -> None:
+    made = done(closed, date(2023, 4, 1))
+    assert [subject.number for subject in made.choice.applications] == ["R4-0001"]
+    assert closed.desk.show("R4-0003").fields["contact_name"] == USED.name
+
+
+def test_a_second_time_there_is_nothing_to_forget(closed: Closed) -> None:
+    done(closed)
+    assert done(closed).is_empty
+    assert len(done_before(closed.state)) == 1
+
+
+def test_a_poll_brings_nothing_back_from_the_server(closed: Closed) -> None:
+    done(closed)
+    (again,) = poll(closed.state, closed.settings)
+    assert (again.new, again.missing, again.recorded) == (0, (), 5)
+    assert search(closed.state.folder, FORGOTTEN).found == ()
+
+
+def test_a_mailbox_that_was_numbered_anew_brings_nothing_back(closed: Closed) -> None:
+    done(closed)
+    with imap_server("rddlg", "mihon-pass") as other:
+        other.append_many("INBOX", [(applied(closed.places[0], GONE), FIRST_DAY)])
+        settings = closed.settings.model_copy(update={"mailbox": on_pymap(other)})
+        (found,) = poll(closed.state, settings)
+        assert (found.new, found.recorded, found.missing) == (0, 1, ())
+        assert poll(closed.state, settings)[0].new == 0
+    assert search(closed.state.folder, FORGOTTEN).found == ()
+
+
+def test_a_file_with_a_forgotten_mail_brings_nothing_back(closed: Closed, tmp_path: Path) -> None:
+    done(closed)
+    path = tmp_path / f"{GONE.address}.eml"
+    path.write_bytes(applied(closed.places[0], GONE))
+    assert import_files(closed.state, closed.settings, [path]).new == 0
+    assert search(closed.state.folder, FORGOTTEN).found == ()
+
+
+def test_the_municipality_may_apply_again(closed: Closed) -> None:
+    done(closed)
+    again = applied(closed.places[0], GONE, phone="0136-99-0000")
+    with imap_server("rddlg", "mihon-pass") as other:
+        other.append("INBOX", again, FIRST_DAY + timedelta(days=900))
+        settings = closed.settings.model_copy(update={"mailbox": on_pymap(other)})
+        assert poll(closed.state, settings)[0].new == 1
+    case = closed.desk.show("R6-0001")
+    assert (case.stage, case.municipality) == (Stage.ACCEPTED, closed.places[0])
+    assert case.fields["contact_name"] == GONE.name
+    assert closed.desk.show("R4-0001").stage is Stage.WITHDRAWN
+
+
+def test_the_desk_shows_what_is_left_and_lets_nobody_decide_on_it(closed: Closed) -> None:
+    done(closed)
+    case = closed.desk.show("R4-0001")
+    assert case.moves == ()
+    assert "消去しました" in case.forgotten
+    assert case.forgotten in case._repr_html_()
+    assert closed.desk.original(case).problem == case.forgotten
+    assert len(closed.desk.history("R4-0001")) > 5
+    assert len(closed.desk.letters("sent")) == 5
+    with pytest.raises(StateError, match="消去しました"):
+        closed.desk.raw("R4-0001")
+    with pytest.raises(MoveError, match="消去しました"):
+        closed.desk.reopen("R4-0001")
+    with pytest.raises(MoveError, match="消去しました"):
+        closed.desk.undo("R4-0001")
+    with pytest.raises(StateError, match="消去した"):
+        closed.desk.resend(next(s.message_id for s in closed.desk.letters("sent") if not s.text))
+
+
+def test_reading_again_and_filing_again_leave_the_forgotten_as_they_are(closed: Closed) -> None:
+    done(closed)
+    versions = "SELECT * FROM version ORDER BY application, version"
+    assert replay(closed.state, Limits()) == []
+    with closed.state.store.transaction() as transaction:
+        before = transaction.connection.execute(versions).fetchall()
+        refile(transaction, load_register(data_path("register")))
+        assert transaction.connection.execute(versions).fetchall() == before
+    assert len(before) == 4
+
+
+def test_numbers_and_ids_go_on_where_they_were(closed: Closed) -> None:
+    highest = closed.state.store.rows("last_decision")[0]["id"]
+    done(closed)
+    closed.desk.withdraw("R4-0002")
+    assert closed.state.store.rows("last_decision")[0]["id"] == highest + 1
+
+
+def test_a_backup_made_afterwards_is_put_back_without_them(closed: Closed, tmp_path: Path) -> None:
+    done(closed)
+    assert backup(closed.state, tmp_path / "copy") == 1
+    other = State(tmp_path / "other")
+    assert restore(other, tmp_path / "copy") == 1
+    assert status(other) == status(closed.state)
+    assert replay(other, Limits()) == []
+    assert search(other.folder, FORGOTTEN).found == ()
+
+
+def test_backups_made_before_are_named_as_holding_it_still(closed: Closed, tmp_path: Path) -> None:
+    backup(closed.state, tmp_path / "copy")
+    (held,) = done(closed).backups
+    assert (held.place, held.there) == (str(tmp_path / "copy"), True)
+
+
+def test_what_supports_a_determined_fee_stays_while_its_period_is_not_determined(
+    closed: Closed,
+) -> None:
+    determined(closed.state, "2023-04-20", closed.places[2].code)
+    made = done(closed)
+    assert [subject.number for subject in made.choice.applications] == ["R4-0001"]
+    assert [(subject.number, why) for subject, why in made.choice.kept] == [
+        ("R4-0003", Why.FEE_OPEN)
+    ]
+    assert closed.desk.show("R4-0003").fields["contact_name"] == USED.name
+    assert "[keeping] fee_years" in Why.FEE_OPEN.sentence
+
+
+def test_the_period_counts_from_the_april_after_the_determination(closed: Closed) -> None:
+    determined(closed.state, "2023-04-20", closed.places[2].code)
+    keeping = Keeping(fee_years=2)
+    last_day, next_day = datetime(2026, 3, 31, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+    (kept,) = plan(closed.state, keeping, BEFORE, last_day).choice.kept
+    assert (kept[0].number, kept[1]) == ("R4-0003", Why.FEE)
+    assert plan(closed.state, keeping, BEFORE, next_day).choice.kept == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"determination": {"determined_on": "soon"}, "fees": []}']
+)
+def test_a_determination_that_cannot_be_read_stops_everything(closed: Closed, text: str) -> None:
+    determined(closed.state, "2023-04-20").write_text(text)
+    with pytest.raises(ForgetError, match="何も消していません"):
+        done(closed)
+    assert GONE.name in closed.desk.show("R4-0001").reading.text
+
+
+@pytest.mark.parametrize(
+    ("before", "by", "words"),
+    [(date(2030, 1, 1), "見本", "先の日付"), (BEFORE, " ", "--by")],
+)
+def test_what_is_asked_wrongly_is_refused_with_a_sentence(
+    closed: Closed, before: date, by: str, words: str
+) -> None:
+    with pytest.raises(ForgetError, match=words):
+        forget(closed.state, Keeping(), before, by, NOW)
+
+
+def test_while_mail_is_taken_in_nothing_is_forgotten(
+    closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intake.forgetting._PATIENCE", 0.1)
+    with (
+        only_one(closed.state.folder, "poll", "取り込み"),
+        pytest.raises(StateError, match="実行中"),
+    ):
+        done(closed)
+
+
+def test_files_left_by_an_interruption_go_with_the_next_poll(
+    closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(forgotten, "finish", lambda state: 0)
+        done(closed)
+    assert search(closed.state.folder, GONE.marks).found != ()
+    poll(closed.state, closed.settings)
+    assert search(closed.state.folder, FORGOTTEN).found == ()
+    assert not forgotten.unfinished(closed.state)
+
+
+def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "intake.cli", "--state", str(state), "forget", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_command_shows_first_then_forgets_and_tells_what_was_done(closed: Closed) -> None:
+    folder = closed.state.folder
+    backup(closed.state, folder.parent / "copy")
+    shown = command(folder, "--before", "2024-04-01")
+    assert shown.returncode == 0, shown.stderr
+    assert "R4-0001" in shown.stdout
+    assert "申込み 2 件、メール 4 通（うち申込みに属さないもの 1 通）" in shown.stdout
+    assert "まだ何も消していません" in shown.stderr
+    assert GONE.name in closed.desk.show("R4-0001").reading.text
+    said = command(folder, "--before", "2024-04-01", "--do", "--by", "見本 文書主任")
+    assert "消去しました" in said.stdout
+    assert f"控え {folder.parent / 'copy'}" in said.stdout
+    assert "メールサーバー" in said.stdout
+    assert "申込み 2 件" in command(folder).stdout
+    assert search(folder, FORGOTTEN).found == ()

@@ -1,0 +1,52 @@
+"""Every column of the record stands in one of two lists: what forgetting keeps, what it removes.
+
+A new column belongs into one of them, and into intake/store/forget.sql where it holds personal data.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intake.store.store import State
+
+KEPT = {
+    "mail": "sha256 content received_at size recorded_at",
+    "delivery": "source uidvalidity uid mail raw received_at recorded_at",
+    "reading": "id mail reader read_at kind outcome municipality replaces",
+    "receipt": "fiscal_year running number application given_at",
+    "version": "application version mail relation municipality waits outcome moved filed_at",
+    "decision": "id application mail what stage on_date decided_by account recorded_at",
+    "send": "message_id letter application mail municipality held queued_at",
+    "attempt": "id send tried_at outcome",
+    "population": "code as_of persons source recorded_at",
+    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error",
+    "forgetting": "id before_date done_at done_by account applications mails letters evidence",
+    "forgotten": "what id forgetting",
+    "backup": "made_at place",
+    "schema_version": "version since",
+}
+REMOVED = {  # emptied, or cut down to what figures are made from
+    "mail": "message_id sender_name sender_address subject",
+    "delivery": "folder",  # the name of a file; the folder of a mailbox stays
+    "reading": "document",
+    "version": "missing fields changes doubts",
+    "decision": "note content",
+    "send": "recipient raw",
+    "attempt": "reply",
+}
+
+
+def test_every_column_is_either_kept_or_removed_when_something_is_forgotten(tmp_path: Path) -> None:
+    with State(tmp_path).store.transaction() as transaction:
+        found = transaction.connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+            " AND table_name IN (SELECT table_name FROM duckdb_tables())"
+        ).fetchall()
+    listed = [
+        (table, column)
+        for lists in (KEPT, REMOVED)
+        for table, columns in lists.items()
+        for column in columns.split()
+    ]
+    assert len(listed) == len(set(listed))
+    assert set(found) == set(listed)
