@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from intake.reading.choices import OPTIONS
 from intake.reading.labels import fold_label, is_other_label, labels_of
@@ -12,6 +13,7 @@ from intake.terms import FieldName
 
 Place = tuple[int, int]
 _HEADER = 3  # labels side by side that make a row the head of a table
+_LONGEST = 60  # characters of a label with what may follow it
 _SUBHEADS = 3  # rows that the head of a table may take
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
 _IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
@@ -22,9 +24,16 @@ _IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
 
 def fields_of(text: str) -> tuple[FieldName, ...]:
     """The fields a cell is the label of: 「試行運用への参加について（いずれかに○）」 too."""
+    return _short(text) if len(text) < _LONGEST else _fields_of(text)
+
+
+def _fields_of(text: str) -> tuple[FieldName, ...]:
     if found := labels_of(text) or _IN_FORMS.get(fold_label(text), ()):
         return found
-    return labels_of(_TAIL.sub("", text)) if len(text) < 60 else ()
+    return labels_of(_TAIL.sub("", text)) if len(text) < _LONGEST else ()
+
+
+_short = lru_cache(maxsize=4096)(_fields_of)  # the labels of a form are those of all others
 
 
 def is_label(text: str) -> bool:

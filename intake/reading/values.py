@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.reading.choices import OPTIONS, choose
 from intake.reading.parts import Labelled
@@ -61,6 +62,7 @@ def is_empty(name: FieldName, text: str) -> bool:
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
 
 
+@lru_cache(maxsize=1024)  # asked for a form's fields, its record and its differences alike
 def normalise(labelled: Labelled) -> Value:
     """The field's value in its normal form (FieldName says which), with findings."""
     if is_empty(labelled.name, labelled.value):

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from intake.reading.opening.package import Package
+from intake.reading.opening.package import Element, Package
 from intake.reading.opening.trouble import damaged
 
 
@@ -25,12 +25,24 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
     if path not in package:
         return {}
     found = {}
-    for entry in package.xml(path).iterfind("{*}Relationship"):
-        target = _resolved(folder, entry.get("Target") or "")
-        if entry.get("TargetMode") != "External" and target in package:
-            sort = (entry.get("Type") or "").rpartition("/")[2]
-            found[entry.get("Id") or ""] = Relation(sort, target)
+    for name, sort, to, outside in package.part(path, _entries):
+        target = _resolved(folder, to)
+        if not outside and target in package:
+            found[name] = Relation(sort, target)
     return found
+
+
+def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
+    """Id, last word of the type, target, whether it lies outside."""
+    return tuple(
+        (
+            entry.get("Id") or "",
+            (entry.get("Type") or "").rpartition("/")[2],
+            entry.get("Target") or "",
+            entry.get("TargetMode") == "External",
+        )
+        for entry in root.iterfind("{*}Relationship")
+    )
 
 
 def _resolved(folder: str, target: str) -> str:

@@ -8,8 +8,9 @@ Macros, external links and queries are never looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from intake.form_plan import VERSION_NAME
 from intake.reading.opening.controls import lay_over
@@ -45,7 +46,7 @@ class _Values:
     """What cells refer to."""
 
     strings: list[str]
-    formats: list[_Format]
+    formats: Sequence[_Format]
     days_off: int  # between the calendar of the workbook and that of 1900
 
 
@@ -112,18 +113,19 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> list[_Format]:
+def _formats(package: Package, targets: Mapping[str, Relation]) -> Sequence[_Format]:
     """The number format of each cell style."""
     path = next(of_sort(targets, "styles"), None)
-    if path is None:
-        return []
-    root = package.xml(path)
+    return package.part(path, _formats_in) if path is not None else ()
+
+
+def _formats_in(root: Element) -> tuple[_Format, ...]:
     own = {
         _whole(entry.get("numFmtId")): entry.get("formatCode") or ""
         for entry in root.iterfind("{*}numFmts/{*}numFmt")
     }
     numbers = [_whole(xf.get("numFmtId")) for xf in root.iterfind("{*}cellXfs/{*}xf")]
-    return [_format(number, own.get(number)) for number in numbers]
+    return tuple(_format(number, own.get(number)) for number in numbers)
 
 
 def _format(number: int, code: str | None) -> _Format:
@@ -148,20 +150,26 @@ def _version(root: Element) -> str | None:
     return None
 
 
-def _positions(root: Element) -> Iterator[tuple[int, int, Element]]:
+def _positions(sheet: Element) -> Iterator[tuple[int, int, Element]]:
     """Cells with row and column from 0; those without a reference follow the one before."""
     r = -1
-    for row in root.iterfind("{*}sheetData/{*}row"):
+    for row in sheet.iterfind("{*}sheetData/{*}row"):
         number = _whole(row.get("r"))
         r = number - 1 if number > 0 else r + 1
         c = -1
         for cell in row:
-            if found := _REFERENCE.fullmatch(cell.get("r") or ""):
-                r, c = int(found[2]) - 1, column_number(found[1])
+            if place := _place(cell.get("r")):
+                r, c = place
             else:
                 c += 1
             if len(cell):
                 yield r, c, cell
+
+
+@lru_cache(maxsize=4096)
+def _place(reference: str | None) -> tuple[int, int] | None:
+    found = _REFERENCE.fullmatch(reference or "")
+    return (int(found[2]) - 1, column_number(found[1])) if found else None
 
 
 def _cell(sort: str, inside: Mapping[str, Element], style: str | None, values: _Values) -> str:
