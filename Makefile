@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 SEED ?= 20220630
 
-.PHONY: setup demo test lint lab bench attack register form wheel clean
+.PHONY: setup demo test lint lab bench attack register form docs wheel clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -51,6 +51,10 @@ register: setup
 # Make the papers for municipalities in data/form from their sources (the PDF needs LibreOffice).
 form: setup
 	@$(BIN)/python data/form/build_form.py --pdf
+
+# Make docs/running/settings.md from the settings class.
+docs: setup
+	@$(BIN)/python docs/running/build_settings.py
 
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .

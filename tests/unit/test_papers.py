@@ -1,0 +1,147 @@
+"""README and docs say what is: their commands, settings, links and unit files are checked."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from intake.settings import load_settings
+from tests.papers import PROGRAMS, ROOT, blocks, commands, every_command, why_refused
+
+RUNNING = ROOT / "docs" / "running"
+PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(RUNNING.glob("*.md"))]
+UNITS = sorted((RUNNING / "systemd").iterdir())
+
+
+def told(paper: Path) -> str:
+    return paper.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_every_command_in_the_papers_exists_with_its_options(paper: Path) -> None:
+    shell = "\n".join(blocks(told(paper), "sh", "powershell", "ini"))
+    calls = [call for call in commands(shell) if "…" not in call]
+    refused = {" ".join(call): why for call in calls if (why := why_refused(call))}
+    assert refused == {}
+
+
+def test_a_command_that_does_not_exist_is_noticed() -> None:
+    assert why_refused(["intake", "fly"]) is not None
+    assert why_refused(["intake", "poll", "--fast"]) is not None
+    assert why_refused(["intake", "--state", "x", "backup"]) is not None
+    assert why_refused(["intake", "--state", "x", "backup", "y"]) is None
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_every_setting_in_the_papers_is_accepted(paper: Path, tmp_path: Path) -> None:
+    for number, example in enumerate(blocks(told(paper), "toml")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "settings.toml").write_text(example, encoding="utf-8")
+        load_settings(folder)
+
+
+def test_settings_that_are_commented_out_in_the_readme_are_accepted_too(tmp_path: Path) -> None:
+    example = "\n".join(blocks(told(ROOT / "README.md"), "toml"))
+    active = re.sub(r"^# (?=\w+ = )", "", example, flags=re.MULTILINE)
+    assert active != example
+    (tmp_path / "settings.toml").write_text(active, encoding="utf-8")
+    assert load_settings(tmp_path).answers.since is not None
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    """In its table, as `intake poll …`; commands of one family may share a row."""
+    rows = " ".join(line for line in told(ROOT / "README.md").splitlines() if line.startswith("|"))
+    assert [name for name, _ in every_command() if f"`{name}" not in rows] == []
+
+
+def test_the_table_of_commands_names_no_option_that_is_not_there() -> None:
+    known = dict(every_command())
+    rows = re.findall(r"`((?:intake|reports) [^`]+)`", told(ROOT / "README.md"))
+    wrong = []
+    for row in rows:
+        name = max((n for n in known if row.startswith(n)), key=len, default=None)
+        if name is None and row.split()[1].startswith("--"):
+            continue  # `intake --state DIR …`
+        options = {o for p in known[name].params for o in p.opts} if name else set()
+        wrong += [f"{row}: {o}" for o in re.findall(r"--[a-z-]+", row) if o not in options]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_links_in_the_papers_lead_to_files(paper: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", told(paper))
+    assert [link for link in links if not (paper.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
+def test_files_named_in_the_papers_are_there(paper: Path) -> None:
+    places = (
+        r"`((?:intake|reports|docs|data|tests|notebooks)/[\w./-]+\.(?:py|md|sql|ps1|ipynb|yaml))`"
+    )
+    named = re.findall(places, told(paper))
+    assert [n for n in named if "NNNN" not in n and not (ROOT / n).exists()] == []
+
+
+def settings_page() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_settings", RUNNING / "build_settings.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_settings_is_what_the_class_says() -> None:
+    assert told(RUNNING / "settings.md") == settings_page().page(), "run: make docs"
+
+
+def test_every_setting_says_what_it_means() -> None:
+    rows = [line for line in told(RUNNING / "settings.md").splitlines() if line.startswith("| `")]
+    assert [row.split("|")[1].strip() for row in rows if row.endswith("|  |")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="systemd is Linux's own")
+def test_the_units_are_what_systemd_understands(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        assert not os.environ.get("CI"), "install systemd: the units must be verified"
+        pytest.skip("systemd-analyze is not here")
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8")
+        for at, here in (
+            ("/opt/shien-intake/.venv/bin/", f"{Path(sys.executable).parent}/"),
+            ("=/opt/shien-intake", f"={tmp_path}"),
+            ("User=intake", f"User={_me()}"),
+            ("Group=intake", "Group="),
+        ):
+            text = text.replace(at, here)
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def _me() -> str:
+    import getpass
+
+    return getpass.getuser()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_what_a_unit_starts_exists_with_its_options(unit: Path) -> None:
+    starts = re.findall(r"^ExecStart=(.+)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+    inner = " \n".join(re.sub(r".*-c '(.*)'", r"\1", start) for start in starts)
+    calls = list(commands(inner.replace("$$(date +%%Y%%m%%d-%%H%%M)", "20261201")))
+    assert bool(starts) == (unit.suffix == ".service")
+    assert [call for call in calls if why_refused(call)] == []
+    if any(f"/{name} " in inner for name in PROGRAMS):
+        assert calls
