@@ -43,6 +43,17 @@ def rules(found: Rules, on: date) -> Table:
     )
 
 
+def open_rules(found: Rules, on: date) -> Table:
+    """The rules that are 未確定 on a day, with the clause that leaves each open."""
+    return Table(
+        caption=marked(f"未確定のきまり（{said(on)}）", found.scenario),
+        columns=tuple(map(Column, ("きまり", "何を定めるか", "事務連絡の箇所"))),
+        rows=tuple(
+            (rule.name, rule.text, rule.clause) for rule in found if rule.at(on).value is None
+        ),
+    )
+
+
 def municipalities(rows: Sequence[Row]) -> Table:
     """Municipalities with their codes, to look one up."""
     return Table(
@@ -170,22 +181,23 @@ def forecast(
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
     """Two forecasts side by side, the second against the first."""
-    rows = [
-        (
-            a.fiscal_year,
-            a.total,
-            b.total,
-            None if None in (a.total, b.total) else (b.total or 0) - (a.total or 0),
-        )
-        for a, b in zip(one, two, strict=True)
-    ]
+    return side_by_side(
+        [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names
+    )
+
+
+def side_by_side(
+    rows: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]
+) -> Table:
+    """The sums of each fiscal year under two sets of values, and the difference."""
+    gaps = [None if None in (one, two) else (two or 0) - (one or 0) for _, one, two in rows]
     return Table(
         caption=f"利用料（②）の合計の比較：{names[0]}と{names[1]}（単位：円）",
         columns=(
             Column("年度", year_name),
             *(Column(n, yen, numeric=True) for n in (*names, "差")),
         ),
-        rows=tuple(rows),
+        rows=tuple((*row, gap) for row, gap in zip(rows, gaps, strict=True)),
     )
 
 

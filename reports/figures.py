@@ -26,10 +26,10 @@ def progress(history: Sequence[Day]) -> go.Figure:
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
     for name, label, colour, dash, width in _STAGES:
-        counts = [getattr(day.shares, name) for day in history]
+        points = thinned([(day.on_date, getattr(day.shares, name)) for day in history])
         figure.add_scatter(
-            x=days,
-            y=counts,
+            x=[day for day, _ in points],
+            y=[count for _, count in points],
             name=label,
             mode="lines",
             line={"color": LIGHT[colour], "dash": dash, "width": width},
@@ -37,9 +37,21 @@ def progress(history: Sequence[Day]) -> go.Figure:
         )
     if days:
         _label_ends(figure, history[-1])
-        figure.update_xaxes(range=_span(days), **_months(days))
+        figure.update_xaxes(range=span(days), **months_axis(days))
     figure.update_yaxes(rangemode="tozero", ticksuffix=" ", tickformat=",d")
     return figure
+
+
+def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
+    """The same line by fewer points: those next to which the value changes, the first and the last."""
+    last = len(points) - 1
+    return [
+        point
+        for place, point in enumerate(points)
+        if place in (0, last)
+        or point[1] != points[place - 1][1]
+        or point[1] != points[place + 1][1]
+    ]
 
 
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
@@ -87,10 +99,23 @@ def tile_map(adoption: Adoption) -> go.Figure:
     return figure
 
 
-def block(figure: go.Figure) -> dict[str, Any]:
-    """The figure as plain values for a page, with the colours it takes in the dark."""
+def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
+    """The figure as plain values for a page, with the colours it takes in the dark; 試算 stands on it."""
+    if scenario:
+        mark_assumed(figure, scenario)
     plain = json.loads(figure.to_json())
     return {"data": plain["data"], "layout": plain["layout"], "dark": in_dark()}
+
+
+def mark_assumed(figure: go.Figure, scenario: str) -> None:
+    """Writes 試算 and the scenario's name above the chart, unless its title says so already."""
+    title = figure.layout.title.text or ""
+    if "試算" not in title:
+        text = f"【試算「{scenario}」】{title}"
+        top = max(figure.layout.margin.t or 0, 44)
+        font = {"size": 14, "color": LIGHT["ink"]}
+        place = {"x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 4}}
+        figure.update_layout(title={"text": text, "font": font, **place}, margin={"t": top})
 
 
 def layout(height: int) -> dict[str, Any]:
@@ -140,11 +165,12 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
     return [places[index] for index in range(len(values))]
 
 
-def _span(days: Sequence[date]) -> list[date]:
+def span(days: Sequence[date]) -> list[date]:
+    """From the first day to the last, at least a week."""
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
 
-def _months(days: Sequence[date]) -> dict[str, Any]:
+def months_axis(days: Sequence[date]) -> dict[str, Any]:
     """A tick each month, or each third, sixth, twelfth where there are many; years where they begin."""
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)

@@ -4,7 +4,7 @@
 (function () {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const boxes = Array.from(document.querySelectorAll("[data-figure]"));
-  const paper = 700; // width of a chart on A4, CSS pixels
+  const extras = {}; // by figure: traces and notes laid over it, such as a goal
 
   function recoloured(value, colours) {
     if (typeof value === "string") return colours[value] || value;
@@ -18,19 +18,43 @@
 
   // Fewer months on a narrow chart, so that their names do not touch.
   function thinTicks(axis, width) {
-    if (!axis || !axis.range) return;
+    if (!axis || !axis.range || !axis.dtick) return;
     const months = (Date.parse(axis.range[1]) - Date.parse(axis.range[0])) / 2.6e9;
     const room = Math.max(1, (width - 150) / 44);
     const fits = [1, 3, 6, 12].find((step) => months / step <= room) || 24;
     axis.dtick = "M" + Math.max(fits, Number(axis.dtick.slice(1)));
   }
 
+  function lay(figure, extra) {
+    if (!extra) return;
+    figure.data.push(...extra.data);
+    figure.layout.annotations = (figure.layout.annotations || []).concat(extra.annotations);
+    if (extra.until && figure.layout.xaxis.range) {
+      const range = figure.layout.xaxis.range;
+      if (extra.until > range[1]) range[1] = extra.until;
+    }
+  }
+
+  // On a narrow screen the margins shrink, and names at the ends of lines go above the chart.
+  function fit(layout, width) {
+    if (width > 560) return;
+    const margin = layout.margin;
+    margin.l = Math.min(margin.l, 72);
+    if (layout.showlegend) layout.legend.font = { size: 12 };
+    layout.font.size = 12;
+  }
+
   function draw(box, printing) {
-    const block = JSON.parse(document.getElementById(box.dataset.figure).textContent);
+    const name = box.dataset.figure;
+    const block = JSON.parse(document.getElementById(name).textContent);
     const figure = { data: block.data, layout: block.layout };
+    lay(figure, extras[name]);
     const shown = dark.matches && !printing ? recoloured(figure, block.dark) : figure;
-    if (printing) Object.assign(shown.layout, { width: paper, height: 320 });
-    thinTicks(shown.layout.xaxis, printing ? paper : box.clientWidth);
+    const [paper, height] = box.dataset.print.split(" ").map(Number);
+    if (printing) Object.assign(shown.layout, { width: paper, height: height });
+    const width = printing ? paper : box.clientWidth;
+    fit(shown.layout, width);
+    thinTicks(shown.layout.xaxis, width);
     return window.Plotly.react(box, shown.data, shown.layout,
       { displayModeBar: false, responsive: !printing });
   }
@@ -42,8 +66,15 @@
   if (!window.Plotly) return;
   document.documentElement.classList.add("drawn");
   drawAll(false);
-  document.querySelectorAll("figure + details[open]").forEach((table) => { table.open = false; });
+  document.querySelectorAll("figure ~ details[open]").forEach((table) => { table.open = false; });
   dark.addEventListener("change", () => drawAll(false));
   window.addEventListener("beforeprint", () => drawAll(true));
   window.addEventListener("afterprint", () => drawAll(false));
+
+  // Lays more over a chart, or takes it away again (null).
+  window.layOver = function (name, extra) {
+    extras[name] = extra;
+    boxes.filter((box) => box.dataset.figure === name).forEach((box) => draw(box, false));
+  };
+  window.dispatchEvent(new Event("charts-ready"));
 })();

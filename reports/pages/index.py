@@ -1,21 +1,31 @@
-"""The pages as text: everything a template needs, made from the snapshot; no file is touched here."""
+"""The overview: what changed, where each prefecture stands, what to do next. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from markupsafe import Markup
-
-from reports import adoption, figures, palette, summary, tables, wording
+from reports import (
+    adoption,
+    fee_tables,
+    figures,
+    headline,
+    outlines,
+    page_tables,
+    summary,
+    tables,
+    wording,
+)
 from reports.adoption import Adoption, Day, Shares
-from reports.operations import Operations, operations
-from reports.render import render
-from reports.snapshot import Snapshot
-from reports.tables import Table
+from reports.goal import goal_block, goal_sentence
+from reports.operations import Operations
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.distance import distance
+from reports.pages.frame import html, page
+from reports.pages.paths import Paths
 from reports.tiles import tiles
 
 
@@ -38,34 +48,26 @@ class Rank:
     bar: Bar
 
 
-def index(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> str:
+def index(found: Overview) -> str:
     """The overview for managers, complete without JavaScript."""
-    day = as_of or snapshot.day
-    compared = summary.Compared(
-        now=adoption.shares(snapshot, day, known),
-        week=adoption.shares(snapshot, day - timedelta(days=7), known),
-        month=adoption.shares(snapshot, wording.month_before(day), known),
-    )
-    desk = operations(snapshot, day)
-    history = adoption.history(snapshot, day, known)
-    return render(
+    links = Paths(found.scenario, paths.INDEX)
+    return page(
+        found,
+        paths.INDEX,
         "index.html.j2",
-        **_head(snapshot, day, known),
-        **_shares_part(compared),
-        **_progress_part(history),
-        **_desk_part(desk),
-        sentences=summary.sentences(compared),
-        steps=summary.next_steps(compared, desk),
-        key_figures=summary.key_figures(compared, desk),
-        uncounted_sentence=_uncounted(compared.now),
+        **_shares_part(found, links),
+        **_progress_part(found),
+        **_groups_part(found),
+        **distance(found, links),
+        sentences=headline.sentences(found),
+        steps=summary.next_steps(found.shares, found.desk),
+        key_figures=headline.key_figures(found),
+        mailbox_sentence=mailbox_sentence(found.desk),
+        uncounted_sentence=_uncounted(found.shares.now),
         definitions=adoption.DEFINITIONS,
-        missing_rule=adoption.MISSING_RULE,
+        adopted_sentence=_adopted(found),
+        credit=outlines.CREDIT,
     )
-
-
-def stylesheet() -> str:
-    """The one stylesheet, with the colours that the charts use too."""
-    return render("site.css.j2", light=palette.LIGHT, dark=palette.DARK, fonts=palette.FONTS)
 
 
 def ranks(shown: Adoption) -> list[Rank]:
@@ -83,15 +85,13 @@ def ranks(shown: Adoption) -> list[Rank]:
     ]
 
 
-def kinds(shown: Adoption) -> list[tuple[str, list[Bar]]]:
-    """Each kind of municipality, then the whole country, with a bar for each of the three ratios."""
-    groups = [(wording.municipality_kind(kind), shares) for kind, shares in shown.kinds]
-    groups.append(("全国", shown.nationwide))
-    longest = max((shares.application_ratio or Fraction(0) for _, shares in groups))
-    return [(name, _three_bars(shares, longest)) for name, shares in groups]
+def groups(named: Sequence[tuple[str, Shares]]) -> list[tuple[str, list[Bar]]]:
+    """Each group of municipalities with a bar for each of the three ratios."""
+    longest = max((shares.application_ratio or Fraction(0) for _, shares in named), default=None)
+    return [(name, _three_bars(shares, longest)) for name, shares in named]
 
 
-def _three_bars(shares: Shares, longest: Fraction) -> list[Bar]:
+def _three_bars(shares: Shares, longest: Fraction | None) -> list[Bar]:
     return [
         _bar(ratio, count, shares.municipalities, longest)
         for ratio, count in (
@@ -110,33 +110,8 @@ def _bar(ratio: Fraction | None, count: int, of: int, longest: Fraction | None) 
     )
 
 
-def _head(snapshot: Snapshot, day: date, known: date | None) -> dict[str, Any]:
-    until = snapshot.data_until
-    version = snapshot.meta.get("program_version", "")
-    return {
-        "label": snapshot.label,
-        "as_of": wording.day(day) + (f"（{wording.day(known)}までの記録による）" if known else ""),
-        "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
-        "register_sentence": _register(snapshot),
-        "footer": (
-            "地方公共団体情報システム機構　被災者支援担当　自動作成"
-            f"（データの公開 {wording.moment(snapshot.made_at)}、版 {version}）。"
-            "このページは個人情報を含みません。"
-        ),
-    }
-
-
-def _register(snapshot: Snapshot) -> str:
-    text = snapshot.meta.get("register_date", "")
-    dated = f"（{wording.day(date.fromisoformat(text))}現在の登録簿による）" if text else ""
-    return (
-        f"基準日に存在した市町村と特別区の数{dated}。政令指定都市の区は数えません。"
-        "合併・名称変更があったときは、基準日の団体で数えます。"
-    )
-
-
-def _shares_part(compared: summary.Compared) -> dict[str, Any]:
-    now = compared.now
+def _shares_part(found: Overview, links: Paths) -> dict[str, Any]:
+    now = found.shares.now
     scale, cells = tiles(now)
     ranking = ranks(now)
     half = -(-len(ranking) // 2)
@@ -144,10 +119,12 @@ def _shares_part(compared: summary.Compared) -> dict[str, Any]:
         "map_sentence": _map_sentence(now),
         "legend": scale.legend(),
         "tiles": cells,
+        "drawing": outlines.drawing(),
         "ranking": [part for part in (ranking[:half], ranking[half:]) if part],
-        "by_prefecture": _html(tables.by_prefecture(now)),
-        "kinds": kinds(now),
-        "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
+        "by_prefecture": html(
+            tables.by_prefecture(now),
+            {p.code: links.to(paths.prefecture(p.code)) for p in now.prefectures},
+        ),
     }
 
 
@@ -164,11 +141,13 @@ def _map_sentence(now: Adoption) -> str:
     )
 
 
-def _progress_part(history: Sequence[Day]) -> dict[str, Any]:
+def _progress_part(found: Overview) -> dict[str, Any]:
     return {
-        "progress_sentence": _progress_sentence(history),
-        "progress": figures.block(figures.progress(history)),
-        "by_month": _html(tables.by_month(history)),
+        "progress_sentence": _progress_sentence(found.history),
+        "progress": figures.block(figures.progress(found.history), found.scenario),
+        "by_month": html(tables.by_month(found.history)),
+        "goal_sentence": goal_sentence(found),
+        "goal": goal_block(found),
     }
 
 
@@ -186,17 +165,28 @@ def _progress_sentence(history: Sequence[Day]) -> str:
     )
 
 
-def _desk_part(desk: Operations) -> dict[str, Any]:
+def _groups_part(found: Overview) -> dict[str, Any]:
+    now = found.shares.now
+    whole = ("全国", now.nationwide)
+    kinds = [(wording.municipality_kind(kind), shares) for kind, shares in now.kinds]
+    sizes = list(found.sizes)
     return {
-        "mailbox_sentence": _mailbox_sentence(desk),
-        "mails": _html(tables.mails(desk)),
-        "letters": _html(tables.letters(desk)),
-        "waiting": _html(tables.waiting(desk)),
-        "stages": _html(tables.stages(desk)),
+        "kinds": groups([*kinds, whole]),
+        "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
+        "sizes": groups([*sizes, whole]) if sizes else [],
+        "sizes_sentence": summary.extremes_of(sizes, "規模") if sizes else NO_SIZES,
+        "sizes_caption": page_tables.by_size(sizes, now.nationwide, found.day).caption,
     }
 
 
-def _mailbox_sentence(desk: Operations) -> str:
+NO_SIZES = (
+    "人口規模ごとの割合は示していません。住民基本台帳人口が登録されていないためです。"
+    "intake register population で登録すると示されます。"
+)
+
+
+def mailbox_sentence(desk: Operations) -> str:
+    """How the mailbox and the desk stand, in a sentence or two."""
     box = desk.mailbox
     if box is None:
         return "受信箱をまだ一度も確認していません。"
@@ -209,6 +199,17 @@ def _mailbox_sentence(desk: Operations) -> str:
     )
 
 
+def _adopted(found: Overview) -> str:
+    """What 導入割合 means here, or why it is not shown."""
+    if found.targets.missing:
+        return adoption.MISSING_RULE
+    terms = found.rules.at(found.day)
+    stage, base = terms["adoption_stage"].shown, terms["adoption_denominator"].shown
+    return fee_tables.marked(
+        f"「{stage}」の団体を導入した団体とし、{base}で割ったもの。", found.scenario
+    )
+
+
 def _uncounted(now: Adoption) -> str:
     if not now.unsettled + now.not_in_register:
         return ""
@@ -216,7 +217,3 @@ def _uncounted(now: Adoption) -> str:
         f"どの割合にも数えていない申込み：団体が確定していないもの{wording.number(now.unsettled)}件、"
         f"基準日の登録簿にない団体のもの{wording.number(now.not_in_register)}件。"
     )
-
-
-def _html(table: Table) -> Markup:
-    return Markup(table._repr_html_())  # noqa: S704 - made by our own template, which escapes

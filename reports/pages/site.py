@@ -9,9 +9,18 @@ from pathlib import Path
 import plotly
 
 from reports.overview import Overview
-from reports.pages.index import index, stylesheet
+from reports.pages import paths
+from reports.pages.data import data
+from reports.pages.fees import fees
+from reports.pages.frame import stylesheet
+from reports.pages.index import index
+from reports.pages.operations import operations
+from reports.pages.paths import Paths
+from reports.pages.places import script
+from reports.pages.prefecture import pages as prefecture_pages
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
+_SCRIPTS = ("charts", "search", "site", "goal")
 _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 
@@ -36,14 +45,22 @@ class Site:
 
 def site(found: Overview) -> Site:
     """The site as of the overview's day, with 試算 in every file's name where a scenario is used."""
-    home = index(found.snapshot, found.question.as_of, found.known)
-    return Site(pages=(Page("index.html", home),), assets=assets())
+    named = [
+        (paths.INDEX, index(found)),
+        (paths.FEES, fees(found)),
+        (paths.OPERATIONS, operations(found)),
+        (paths.DATA, data(found)),
+        *prefecture_pages(found),
+    ]
+    links = Paths(found.scenario, paths.INDEX)
+    return Site(tuple(Page(links.path(name), html) for name, html in named), assets(found))
 
 
-def assets() -> Mapping[str, str | Path]:
+def assets(found: Overview) -> Mapping[str, str | Path]:
     """What every page shares."""
     return {
         "assets/plotly.min.js": _PLOTLY,
-        "assets/charts.js": _ASSETS / "charts.js",
+        **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},
+        "assets/places.js": script(found),
         "assets/site.css": stylesheet(),
     }

@@ -12,7 +12,8 @@ from reports.output import SiteError
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
-FILES = {"index.html", "assets/site.css", "assets/charts.js", "assets/plotly.min.js"}
+SCRIPTS = ("plotly.min", "charts", "places", "search", "site", "goal")
+FILES = {"index.html", "assets/site.css", *(f"assets/{name}.js" for name in SCRIPTS)}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,73 @@
+// Sorting of tables, links to sections, rows opened by a link. Pages are complete without it.
+"use strict";
+(function () {
+  // --- sort -------------------------------------------------------------------------------------
+  function worth(cell) {
+    if (cell.dataset.v) return cell.dataset.v;
+    const text = cell.textContent.trim();
+    const plain = text.replace(/[,%円団体通件日回]|ポイント/g, "").replace(/^[−－]/, "-");
+    if (/^[-+±]?\d+(\.\d+)?$/.test(plain)) return Number(plain.replace("±", ""));
+    const led = /^([\d.]+)/.exec(plain);
+    return led && cell.classList.contains("n") ? Number(led[1]) : text;
+  }
+
+  const NOTHING = new Set(["－", "未確定", ""]);
+
+  function compare(one, two) {
+    if (typeof one === "number" && typeof two === "number") return one - two;
+    return String(one).localeCompare(String(two), "ja");
+  }
+
+  function sort(table, column, down) {
+    const body = table.tBodies[0];
+    const rows = Array.from(body.rows);
+    const last = rows.filter((row) => row.classList.contains("total"));
+    const keyed = rows.filter((row) => !last.includes(row)).map((row) => ({
+      row, empty: NOTHING.has(row.cells[column].textContent.trim()), value: worth(row.cells[column]),
+    }));
+    keyed.sort((a, b) => (a.empty - b.empty) || (a.empty ? 0 : (down ? -1 : 1) * compare(a.value, b.value)));
+    body.append(...keyed.map((item) => item.row), ...last);
+  }
+
+  function sortable(table) {
+    const heads = Array.from(table.tHead.rows[0].cells);
+    heads.forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      head.setAttribute("aria-sort", "none");
+      button.addEventListener("click", () => {
+        const first = head.classList.contains("n") ? "descending" : "ascending";
+        const other = first === "ascending" ? "descending" : "ascending";
+        const order = head.getAttribute("aria-sort") === first ? other : first;
+        heads.forEach((cell) => cell.setAttribute("aria-sort", "none"));
+        head.setAttribute("aria-sort", order);
+        sort(table, column, order === "descending");
+      });
+    });
+  }
+  document.querySelectorAll("table[data-sort]").forEach(sortable);
+
+  // --- links ------------------------------------------------------------------------------------
+  document.querySelectorAll("section[id] > h2").forEach((heading) => {
+    const link = document.createElement("a");
+    link.href = "#" + heading.parentElement.id;
+    link.className = "anchor";
+    link.textContent = "#";
+    link.setAttribute("aria-label", "「" + heading.textContent + "」へのリンク");
+    heading.append(link);
+  });
+
+  function opened() {
+    const id = decodeURIComponent(location.hash.slice(1));
+    const target = id && document.getElementById(id);
+    if (!target) return;
+    const closed = target.closest("details:not([open])");
+    if (closed) closed.open = true;
+    if (closed || target.tagName === "TR") target.scrollIntoView({ block: "center" });
+  }
+  window.addEventListener("hashchange", opened);
+  window.addEventListener("load", opened);
+})();

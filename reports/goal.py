@@ -1,0 +1,72 @@
+"""Progress against a 申込割合 that whoever builds the pages, or reads them, sets as the goal. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from intake.terms import IntakeError
+from reports import wording
+from reports.overview import Goal, Overview
+
+NO_GOAL = "目標は定められていません。下の欄に割合と期日を入れると、このページの図に目標の線を引きます（ほかの人には、アドレスを送ると同じ目標で開きます）。"
+_MONTH = Fraction(365, 12)  # days
+
+
+def parse_goal(text: str | None) -> Goal | None:
+    """The goal that 「60%:2024-03-31」 sets; IntakeError where it cannot be read."""
+    if text is None:
+        return None
+    share, _, day = text.partition(":")
+    try:
+        ratio = Fraction(share.strip().removesuffix("%")) / 100
+        by = datetime.strptime(day.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no time
+    except (ValueError, ZeroDivisionError):
+        ratio, by = Fraction(0), date.min
+    if not 0 < ratio <= 1:
+        raise IntakeError(
+            f"--target の「{text}」を読めません。申込割合と期日を 60%:2024-03-31 のように書いてください。"
+        )
+    return Goal(ratio, by)
+
+
+def goal_sentence(found: Overview) -> str:
+    """How far the goal is, and how many a month that takes; NO_GOAL without one."""
+    goal = found.question.goal
+    return NO_GOAL if goal is None else f"目標：{_distance(found, goal)}"
+
+
+def _distance(found: Overview, goal: Goal) -> str:
+    now, month = found.shares.now.nationwide, found.shares.month.nationwide
+    needed = ceil(goal.share * now.municipalities)
+    said = (
+        f"{wording.date_of(goal.by)}までに申込割合{wording.percent(goal.share)}"
+        f"（{wording.number(needed)}団体）。"
+    )
+    more = needed - now.applied
+    if more <= 0:
+        return f"{said}達成しています（{wording.number(now.applied)}団体）。"
+    days = (goal.by - found.day).days
+    if days <= 0:
+        return f"{said}期日を過ぎ、{wording.number(more)}団体足りません。"
+    each = ceil(more / (days / _MONTH)) if days > _MONTH else more
+    return (
+        f"{said}あと{wording.number(more)}団体、1か月に約{wording.number(each)}団体の増が必要です"
+        f"（この1か月の増減は{wording.signed(now.applied - month.applied)}団体）。"
+    )
+
+
+def goal_block(found: Overview) -> dict[str, Any]:
+    """What the page's script needs to draw a goal and say how far it is."""
+    goal = found.question.goal
+    now, month = found.shares.now.nationwide, found.shares.month.nationwide
+    return {
+        "share": float(goal.share) * 100 if goal else None,
+        "by": goal.by.isoformat() if goal else None,
+        "day": found.day.isoformat(),
+        "applied": now.applied,
+        "municipalities": now.municipalities,
+        "month": now.applied - month.applied,
+    }

@@ -1,0 +1,200 @@
+"""The key figures of the overview, each with what it is compared with. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from reports import changes, wording
+from reports.adoption import Shares
+from reports.arithmetic import percent
+from reports.explain import year_name, yen
+from reports.fees import Status, sum_of
+from reports.operations import Operations
+from reports.overview import Overview
+from reports.rules.model import UNDETERMINED
+from reports.summary import Compared, KeyFigure, extremes, listed
+from reports.targets import Target
+from reports.towns import Town
+
+
+def sentences(found: Overview) -> list[str]:
+    """What holds, and what changed since last week and last month."""
+    shares, towns = found.shares, found.towns
+    told = [
+        changes.standing(shares.now),
+        changes.since_week(shares, towns.now, towns.week),
+        changes.since_month(shares, towns.now, towns.month),
+        extremes(shares.now),
+    ]
+    return [sentence for sentence in told if sentence]
+
+
+def key_figures(found: Overview) -> list[KeyFigure]:
+    """Applied, accepted, agreed, in use; tiers and fees; what waits, how long, what is missing."""
+    shares = found.shares
+    return [
+        _share("申込み", "申込割合", shares, lambda s: s.applied, lambda s: s.application_ratio),
+        _accepted(found),
+        _share("締結", "締結割合", shares, lambda s: s.agreed, lambda s: s.agreement_ratio),
+        _share("利用開始", "利用開始割合", shares, lambda s: s.in_use, lambda s: s.use_ratio),
+        tiers(found),
+        expected(found, found.fiscal_year),
+        expected(found, found.fiscal_year + 1),
+        waiting(found.desk),
+        oldest(found.desk),
+        missing(found.desk),
+    ]
+
+
+def _share(
+    title: str,
+    ratio_name: str,
+    shares: Compared,
+    count: Callable[[Shares], int],
+    ratio: Callable[[Shares], Fraction | None],
+) -> KeyFigure:
+    now = shares.now.nationwide
+    share = ratio(now)
+    return KeyFigure(
+        title=title,
+        value=wording.number(count(now)),
+        unit="団体",
+        detail=f"{ratio_name} {wording.percent(share)}（全国{wording.number(now.municipalities)}団体）",
+        comparisons=tuple(
+            (
+                f"{words}（{wording.short_day(before.as_of)}）比",
+                f"{wording.signed(count(now) - count(before.nationwide))}団体"
+                f"（{wording.points(share, ratio(before.nationwide))}）",
+            )
+            for words, before in (("1週間前", shares.week), ("1か月前", shares.month))
+        ),
+        bar=float(share) * 100 if share is not None else None,
+    )
+
+
+def _accepted(found: Overview) -> KeyFigure:
+    now, week, month = (_count_accepted(towns) for towns in found.towns)
+    applied = found.shares.now.nationwide.applied
+    ratio = Fraction(now, applied) if applied else None
+    return KeyFigure(
+        title="受付完了",
+        value=wording.number(now),
+        unit="団体",
+        detail=f"申し込んだ団体の{wording.percent(ratio)}（残り{wording.number(applied - now)}団体は内容の確認中）",
+        comparisons=(
+            (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
+            (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
+        ),
+        bar=float(ratio) * 100 if ratio is not None else None,
+    )  # fmt: skip
+
+
+def _count_accepted(towns: Sequence[Town]) -> int:
+    return sum(town.accepted for town in towns)
+
+
+def tiers(found: Overview) -> KeyFigure:
+    """How many prefectures stand at each tier of reduction; where no rule says, why not."""
+    title = "割引の段階にある都道府県"
+    if found.targets.missing:
+        now = found.shares.now.prefectures
+        reached = sum(p.shares.applied > 0 for p in now)
+        none_yet = [p.name for p in now if not p.shares.applied]
+        without = f"（まだないのは{listed(none_yet, most=3)}）" if none_yet else ""
+        compared = (("申込みのある都道府県", f"{reached}／{len(now)}{without}"),)
+        why = f"{found.targets.missing[0].what}が定まっていないため"
+        return KeyFigure(title, UNDETERMINED, "", why, compared)
+    by_rate: dict[str, int] = {}
+    for target in sorted(found.targets.targets, key=lambda t: -t.rate):
+        name = f"割引率{percent(Fraction(target.rate))}" if target.rate else "段階に達していない"
+        by_rate[name] = by_rate.get(name, 0) + 1
+    reached = sum(1 for target in found.targets.targets if target.rate)
+    near = [t for t in found.targets.targets if t.next and t.more == 1]
+    return KeyFigure(
+        title,
+        wording.number(reached),
+        f"／{len(found.targets.targets)}",
+        f"あと1団体で次の段階に届くのは{listed([t.name for t in near], most=3)}" if near else "",
+        tuple((name, f"{count}都道府県") for name, count in by_rate.items()),
+    )
+
+
+def nearest(found: Overview) -> list[Target]:
+    """The prefectures below the highest tier, the closest to the next one first."""
+    waiting = [target for target in found.targets.targets if target.next]
+    return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
+
+
+def expected(found: Overview, year: int) -> KeyFigure:
+    """The fees (②) of a fiscal year, against the year before and against those without discounts."""
+    fees = found.fees[year]
+    total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
+    title = f"利用料（②）{year_name(year)}の見込み"
+    if total is None:
+        open_ones = sum(rule.at(found.day).value is None for rule in found.rules)
+        return KeyFigure(
+            title, UNDETERMINED, "", f"利用のある{wording.number(users)}団体。きまりが定まっていないため",
+            (("未確定のきまり", f"{open_ones}件"),),
+        )  # fmt: skip
+    off = -sum(
+        line.amount or 0
+        for fee in fees
+        for line in fee.lines
+        if line.kind in ("early", "prefecture")
+    )
+    before = sum_of(found.fees[year - 1]) if year - 1 in found.fees else None
+    compared = [("うち割引で減る額", yen(off))]
+    if before is not None:
+        gap = total - before
+        compared.append((f"{year_name(year - 1)}比", f"{gap:+,}円".replace("-", "−")))
+    return KeyFigure(
+        title, f"{total:,}", "円", f"利用のある{wording.number(users)}団体", tuple(compared)
+    )
+
+
+def waiting(desk: Operations) -> KeyFigure:
+    """How much waits for a person."""
+    return KeyFigure(
+        title="職員の確認待ち",
+        value=wording.number(desk.waits),
+        unit="件",
+        detail="要確認の申込み・問合せなど" if desk.waits else "待っているものはありません",
+        comparisons=(("うち1週間を超えるもの", f"{wording.number(desk.waits_over_a_week)}件"),),
+    )
+
+
+def oldest(desk: Operations) -> KeyFigure:
+    """How long the oldest has waited, and why."""
+    if not desk.oldest:
+        return KeyFigure("最も長い待ち", wording.NOTHING, "", "待っているものはありません", ())
+    days = (desk.day - desk.oldest).days
+    reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
+    recent = desk.waits - desk.waits_over_a_week
+    return KeyFigure(
+        title="最も長い待ち",
+        value=f"{days:,}",
+        unit="日",
+        detail=f"{wording.date_of(desk.oldest)}から",
+        comparisons=(
+            ("その理由", wording.reason(reason)),
+            ("待ちが1週間以内のもの", f"{wording.number(recent)}／{wording.number(desk.waits)}件"),
+        ),
+    )
+
+
+def missing(desk: Operations) -> KeyFigure:
+    """How many mails on the server are not in the record: to be 0."""
+    box = desk.mailbox
+    if box is None:
+        return KeyFigure(
+            "記録漏れ", wording.NOTHING, "", "受信箱をまだ確認していません", (), None, True
+        )
+    return KeyFigure(
+        title="記録漏れ",
+        value=wording.number(box.missing),
+        unit="通",
+        detail=f"受信箱にあるメール{wording.number(box.on_server)}通",
+        comparisons=(("うち記録済み", f"{wording.number(box.recorded)}通"),),
+        warning=box.missing > 0 or desk.last_pass_failed,
+    )

@@ -1,0 +1,23 @@
+"""The page of data: every table to take away, what the figures mean, what they were made from. Pure."""
+
+from __future__ import annotations
+
+from reports import definitions, downloads, fee_tables, outlines
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.frame import html, page
+
+
+def data(found: Overview) -> str:
+    """The page that leads to the files beside it."""
+    return page(
+        found,
+        paths.DATA,
+        "data.html.j2",
+        downloads=downloads.listed(found),
+        workbook="",
+        definitions=html(definitions.table(found), sortable=False),
+        state=html(definitions.state(found), sortable=False),
+        rules=html(fee_tables.rules(found.rules, found.day)),
+        credit=outlines.CREDIT,
+    )

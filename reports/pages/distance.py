@@ -1,0 +1,81 @@
+"""「あと何団体」: the prefectures closest to the next tier, and whom to ask there. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from reports import headline, wording
+from reports.arithmetic import percent
+from reports.explain import yen
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.paths import Paths
+from reports.targets import Target
+
+CLOSEST = 10
+NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One prefecture on its way to the next tier, in words."""
+
+    name: str
+    link: str
+    ratio: str
+    rate: str
+    next: str
+    more: str
+    trial: str  # municipalities in trial that do not count yet
+    applied: str  # those that have applied
+    worth: str
+
+
+def distance(found: Overview, links: Paths) -> dict[str, Any]:
+    """What the section shows; without rules or scenario the sentence names what is missing."""
+    return {
+        "near": [_near(found, target, links) for target in headline.nearest(found)[:CLOSEST]],
+        "distance_sentence": sentence(found),
+        "near_year": wording.date_of(found.targets.on),
+    }
+
+
+def sentence(found: Overview) -> str:
+    """Which prefectures are closest, or why nothing can be said."""
+    if found.targets.missing:
+        missing = "・".join(item.what for item in found.targets.missing)
+        return (
+            f"「あと何団体」は示していません。{missing}が定まっていない（未確定の）ためです。"
+            "仮の値による試算は reports build --scenario で作れます。"
+        )
+    near = headline.nearest(found)
+    if not near:
+        return "すべての都道府県が最も高い割引の段階に達しています。"
+    least = near[0].more
+    names = [target.name for target in near if target.more == least]
+    shown = "・".join(names[:5]) + (f"など{len(names)}都道府県" if len(names) > 5 else "")
+    return f"次の割引の段階に最も近いのは{shown}で、あと{least}団体です。"
+
+
+def _near(found: Overview, target: Target, links: Paths) -> Near:
+    assert target.next is not None  # noqa: S101 - nearest() keeps those alone
+    towns = {town.code: town for town in found.towns.now}
+    applied = [towns[code] for code in target.applied if code in towns]
+    return Near(
+        name=target.name,
+        link=links.to(paths.prefecture(target.prefecture)),
+        ratio=f"{wording.percent(target.ratio)}（{target.adopted}／{target.municipalities}）",
+        rate=percent(Fraction(target.rate)),
+        next=f"{percent(Fraction(target.next.at_least))}で{percent(Fraction(target.next.rate))}",
+        more=f"{target.more}団体",
+        trial=_names([town.name for town in applied if town.on_trial]),
+        applied=_names([town.name for town in applied if not town.on_trial]),
+        worth=yen(target.worth_of_next),
+    )
+
+
+def _names(names: list[str]) -> str:
+    rest = len(names) - NAMED
+    return "、".join(names[:NAMED]) + (f"ほか{rest}団体" if rest > 0 else "")

@@ -1,0 +1,182 @@
+"""The page about fees: years, months, what is determined, what may come, two scenarios. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports import fee_tables, figures, money, page_figures, page_tables, wording
+from reports.explain import year_name, yen
+from reports.headline import expected
+from reports.money import Parts
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.frame import html, page
+from reports.rules.model import UNDETERMINED
+from reports.summary import KeyFigure
+
+
+def fees(found: Overview) -> str:
+    """The page about fees; what is 未確定 is said with the rule that is missing."""
+    years = {year: money.parts(of) for year, of in found.fees.items()}
+    settled = money.determined(found.snapshot.path, found.years)
+    return page(
+        found,
+        paths.FEES,
+        "fees.html.j2",
+        **_years(found, years),
+        **_months(found, years),
+        **_outlook(found),
+        **_compared(found),
+        sentences=_sentences(found, years),
+        key_figures=[
+            expected(found, found.fiscal_year),
+            expected(found, found.fiscal_year + 1),
+            _settled(found, settled),
+            _open(found),
+        ],
+        determined=html(page_tables.determined(years, settled, found.scenario)),
+        by_prefecture=html(fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)),
+        rules=html(fee_tables.open_rules(found.rules, found.day)),
+        year=year_name(found.fiscal_year),
+    )
+
+
+def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
+    now = years[found.fiscal_year]
+    open_ones = [rule.name for rule in found.rules if rule.at(found.day).value is None]
+    told = [
+        f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{wording.number(now.fees)}団体です。"
+    ]
+    if now.total is None:
+        told.append(
+            f"金額は未確定です。年額・割引率・端数処理など{len(open_ones)}件のきまりが、"
+            "事務連絡の別紙を確認できず定まっていません。0円ではありません。"
+        )
+        told.append("仮の値を置いた試算は、reports build --scenario で別のページとして作れます。")
+        return told
+    early, prefecture = now.early or 0, now.prefecture or 0
+    told.append(
+        f"割引前は{yen(now.before)}、早期導入割引で{yen(early)}、導入割合に応じた割引で{yen(prefecture)}、"
+        f"消費税{yen(now.tax)}を加えて合計{yen(now.total)}です。"
+    )
+    told.append(
+        f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。"
+    )
+    return told
+
+
+def _years(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
+    known = [(year, parts.total) for year, parts in years.items() if parts.total is not None]
+    says = "どの年度の金額も未確定のため、図はありません。"
+    if known:
+        told = "、".join(f"{year_name(year)}は{yen(total)}" for year, total in known)
+        says = f"利用料（②）の合計は、{told}です。"
+    chart = figures.block(page_figures.fee_years(years), found.scenario) if known else None
+    table = html(page_tables.fee_years(years, found.scenario))
+    return {"years": table, "years_chart": chart, "years_says": says}
+
+
+def _months(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
+    """The months of the fiscal year and the next."""
+    shown = []
+    for year in (found.fiscal_year, found.fiscal_year + 1):
+        months = money.by_month(found.fees[year], year)
+        table = page_tables.fee_months(months, year, years[year], found.scenario)
+        chart = None
+        if years[year].total is not None:
+            chart = figures.block(page_figures.fee_months(months), found.scenario)
+        users = [parts.fees for _, parts in months]
+        says = (
+            f"{year_name(year)}に負担のある団体は、4月に{wording.number(users[0])}団体、"
+            f"3月に{wording.number(users[-1])}団体です。"
+        )
+        shown.append(
+            {"year": year, "name": year_name(year), "table": html(table), "chart": chart, "says": says}
+        )  # fmt: skip
+    return {"months": shown}
+
+
+def _outlook(found: Overview) -> dict[str, Any]:
+    years = money.outlook(found)
+    known = any(item.recorded is not None for item in years)
+    moved = money.sensitivity(found)
+    chart = figures.block(page_figures.outlook(years), found.scenario) if known else None
+    return {
+        "outlook": html(page_tables.outlook(years, found.scenario)),
+        "outlook_chart": chart,
+        "outlook_says": _range(found, years),
+        "sensitivity": html(fee_tables.sensitivity(moved, found.scenario)) if moved else "",
+        "sensitivity_says": _moves(found, [item.total for item in moved]),
+    }
+
+
+def _range(found: Overview, years: list[money.Outlook]) -> str:
+    coming = next(item for item in years if item.fiscal_year == found.fiscal_year + 1)
+    if coming.recorded is None:
+        return "見通しの幅も未確定です。利用を開始した団体の数だけが定まっています。"
+    return (
+        f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
+        f"申込済みの団体が全て{found.fiscal_year + 1}年4月1日に利用を開始すると{yen(coming.with_pending)}です。"
+    )
+
+
+def _moves(found: Overview, totals: list[int | None]) -> str:
+    known = [total for total in totals if total is not None]
+    if not known:
+        return ""
+    return (
+        f"未確定のきまりに置いた仮の値を1つずつ変えると、{year_name(found.fiscal_year + 1)}の合計は"
+        f"{yen(min(known))}から{yen(max(known))}までの間で動きます。"
+    )
+
+
+def _compared(found: Overview) -> dict[str, Any]:
+    """Two scenarios side by side, where another one was named."""
+    rows = money.compared(found)
+    if found.other_rules is None or not rows:
+        return {"compared": "", "compared_chart": None, "compared_says": ""}
+    names = (
+        f"試算「{found.scenario}」" if found.scenario else "きまり",
+        f"試算「{found.other_rules.scenario}」",
+    )
+    known = all(one is not None and two is not None for _, one, two in rows)
+    chart = page_figures.scenarios(rows, names) if known else None
+    return {
+        "compared": html(fee_tables.side_by_side(rows, names)),
+        "compared_chart": figures.block(chart, found.scenario) if chart else None,
+        "compared_says": (
+            f"{names[0]}の前提：{found.rules.about or 'data/rules のきまり'}　"
+            f"{names[1]}の前提：{found.other_rules.about}"
+        ),
+    }
+
+
+def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure:
+    title = "算定した利用料（②）"
+    if not kept:
+        why = "算定（reports determine）の記録はまだありません"
+        return KeyFigure(title, wording.NOTHING, "", why, ())
+    newest = kept[max(kept)]
+    if newest.problem:
+        return KeyFigure(title, wording.NOTHING, "", newest.problem, (), None, True)
+    detail = f"{year_name(newest.fiscal_year)}、{newest.on} 算定、{newest.municipalities}団体"
+    return KeyFigure(title, f"{newest.total:,}", "円", detail, ())
+
+
+def _open(found: Overview) -> KeyFigure:
+    rules = list(found.rules)
+    open_ones = sum(rule.at(found.day).value is None for rule in rules)
+    assumed = sum(bool(rule.at(found.day).scenario) for rule in rules)
+    return (
+        KeyFigure(
+            title="未確定のきまり",
+            value=wording.number(open_ones),
+            unit="件",
+            detail=f"きまり{len(rules)}件のうち",
+            comparisons=(("仮の値を置いたもの", f"{assumed}件"),) if assumed else (),
+            warning=open_ones > 0,
+        )
+        if rules
+        else KeyFigure("未確定のきまり", UNDETERMINED, "", "", ())
+    )

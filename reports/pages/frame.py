@@ -1,0 +1,64 @@
+"""What stands on every page: days, state of the data, 試算 and sample marks, the way to the others. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from reports import palette, wording
+from reports.explain import banner
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.paths import Paths
+from reports.render import render
+from reports.tables import Table
+
+NAMES: Mapping[str, str] = {
+    paths.INDEX: "概要",
+    paths.FEES: "利用料",
+    paths.OPERATIONS: "受付の運用",
+    paths.DATA: "データと定義",
+}
+
+
+def page(found: Overview, name: str, template: str, **values: Any) -> str:
+    """The page made by the template, in the frame all pages share."""
+    return render(template, **_head(found, Paths(found.scenario, name)), **values)
+
+
+def _head(found: Overview, links: Paths) -> dict[str, Any]:
+    snapshot, known = found.snapshot, found.known
+    until = snapshot.data_until
+    recorded = f"（{wording.day(known)}までの記録による）" if known else ""
+    return {
+        "here": links.here,
+        "root": links.root,
+        "suffix": links.suffix,
+        "to": links.to,
+        "prefecture_page": lambda code: links.to(paths.prefecture(code)),
+        "names": NAMES,
+        "label": snapshot.label,
+        "scenario": found.scenario,
+        "banner": banner(found.scenario),
+        "assumption": found.rules.about,
+        "as_of": wording.day(found.day) + recorded,
+        "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
+        "footer": (
+            "地方公共団体情報システム機構　被災者支援担当　自動作成"
+            f"（データの公開 {wording.moment(snapshot.made_at)}、版 {snapshot.meta.get('program_version', '')}）。"
+            "このページは個人情報を含みません。"
+        ),
+    }
+
+
+def html(table: Table, links: Mapping[str, str] | None = None, sortable: bool = True) -> Markup:
+    """The table for a page; `links` lead from the heads of rows, by key."""
+    made = render("table.html.j2", table=table, links=links or {}, sortable=sortable)
+    return Markup(made)  # noqa: S704 - made by our own template, which escapes
+
+
+def stylesheet() -> str:
+    """The one stylesheet, with the colours that the charts use too."""
+    return render("site.css.j2", light=palette.LIGHT, dark=palette.DARK, fonts=palette.FONTS)

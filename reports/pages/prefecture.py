@@ -1,0 +1,55 @@
+"""The page of one prefecture. Pure."""
+
+from __future__ import annotations
+
+from reports import figures, page_figures, page_tables, prefectures, wording
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.frame import html, page
+from reports.prefectures import Prefecture
+
+MANY = 45  # municipalities from which the list is set in columns on paper
+
+
+def pages(found: Overview) -> list[tuple[str, str]]:
+    """The name and the HTML of each prefecture's page."""
+    every = prefectures.prefectures(found)
+    around = {
+        of.code: (every[place - 1], every[(place + 1) % len(every)])
+        for place, of in enumerate(every)
+    }
+    return [(paths.prefecture(of.code), prefecture(of, around[of.code])) for of in every]
+
+
+def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture]) -> str:
+    """One prefecture's page, with links to the one before and the one after it."""
+    found = of.found
+    years = (found.fiscal_year, found.fiscal_year + 1)
+    days = [row for _, rows in found.by_day for row in rows if row.code == of.code]
+    fees = {year: {fee.code: fee for fee in of.fees(year)} for year in years}
+    figure = page_figures.prefecture(days, found.history)
+    return page(
+        found,
+        paths.prefecture(of.code),
+        "prefecture.html.j2",
+        of=of,
+        before=around[0],
+        after=around[1],
+        sentences=prefectures.sentences(of),
+        key_figures=prefectures.key_figures(of),
+        chart=figures.block(figure, found.scenario),
+        chart_says=_says(of),
+        months=html(page_tables.prefecture_months(of.name, days)),
+        towns=html(page_tables.towns(of.towns, fees, years, of.name, found.scenario)),
+        many=len(of.towns) > MANY,
+    )
+
+
+def _says(of: Prefecture) -> str:
+    now, month = of.now.shares, of.month.shares
+    return (
+        f"{of.name}の申込割合は{wording.percent(now.application_ratio)}で、"
+        f"全国の{wording.percent(of.found.shares.now.nationwide.application_ratio)}に対して"
+        f"{wording.points(now.application_ratio, of.found.shares.now.nationwide.application_ratio)}、"
+        f"1か月前に対して{wording.points(now.application_ratio, month.application_ratio)}です。"
+    )
