@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 SEED ?= 20220630
+# Carries axe.min.js, which looks for barriers on our pages; without the browsers' driver it asks for.
+AXE := axe-playwright-python
 
 .PHONY: setup demo test lint lab bench attack register form docs wheel clean
 .DELETE_ON_ERROR:
@@ -14,11 +16,14 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) .venv && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[demo,notebooks,dev]'; \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[demo,notebooks,dev]' && \
+	  uv pip install --quiet --python $(BIN)/python -c constraints.txt --no-deps $(AXE); \
 	else \
 	  $(PYTHON) -m venv .venv && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    -c constraints.txt -e '.[demo,notebooks,dev]'; \
+	    -c constraints.txt -e '.[demo,notebooks,dev]' && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    -c constraints.txt --no-deps $(AXE); \
 	fi
 	@touch $(STAMP)
 
