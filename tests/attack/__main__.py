@@ -21,6 +21,7 @@ from tests.attack.figures import MARK
 RESULTS = Path(__file__).resolve().parent / "results"
 ATTACKS = {  # name -> module and further arguments
     "kill": ("kill",),
+    "forget": ("forget",),
     "full_disk": ("full_disk",),
     "latency": ("latency",),
     "together": ("together",),

@@ -104,6 +104,7 @@ def _watched(pid: int, after: float | None) -> int:
 def main() -> None:
     import intake.backup
     import intake.doctor
+    import intake.forgetting
     import intake.poll
     import intake.publish
     import intake.status  # noqa: F401 - imported once, for all forks

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.attack import kill, long_watch, together
+from tests.attack import forget, kill, long_watch, together
 from tests.attack.figures import Found
 from tests.servers.dovecot import BINARY
 
@@ -27,6 +27,11 @@ def holds(found: Found) -> None:
 @pytest.mark.xdist_group("kills")
 def test_twenty_kills_lose_and_double_nothing() -> None:
     holds(kill.run(SEED, kills=20, mails=20))
+
+
+@pytest.mark.xdist_group("kills")
+def test_forgetting_killed_anywhere_leaves_the_old_record_or_the_new_one() -> None:
+    holds(forget.run(SEED, kills=5, events=50))
 
 
 @pytest.mark.xdist_group("watch")
