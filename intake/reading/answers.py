@@ -21,6 +21,11 @@ _HINT = re.compile(
 _REMARK = re.compile(r"^.*確認できなかった事項[\s　]*")  # before the first item in our letter
 _POINTED = re.compile(r"^[\s　]*(?:→|⇒|➡|=>|->)[\s　]*")
 _IS_IT = re.compile(r"(?<=\S)(?:です|になります|となります|でございます)[。.]?[\s　]*$")
+_REACHED = re.compile(
+    r"(?<=[^\d０-９])(?:(?:TEL|電話番号|電話|℡|☎)[\s　:：.．]*)?"
+    r"(?P<reach>[(（]?[0０][\d０-９]{1,4}[-‐－ー−―)）(（\s]|(?<=[^\w.+-])[\w.+-]+[@＠])",
+    re.I | re.A,
+)
 _DRAWN = re.compile(r"[│┃║｜|]")
 _VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
@@ -145,12 +150,23 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         return
     if FieldName.PHONE in names and len(names) > 1:
         yield from _reach(text, where)
-    elif FieldName.SECTION in names and len(names) > 1:
-        yield from _who(*section_and_name(text), where)
-    elif names[0] is FieldName.CONTACT_NAME:
-        yield from _who(None, text, where)
+    elif FieldName.CONTACT_NAME in names:
+        words, behind = _reach_behind(text)
+        yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
+        yield from _reach(behind, where)
     else:
         yield Labelled(names[0], close_up(text) if names[0] in _CLOSE_UP else text, where)
+        if names[0] is FieldName.PHONE:
+            yield from (Labelled(FieldName.EMAIL, a, where) for a in find_emails(text)[:1])
+
+
+def _reach_behind(text: str) -> tuple[str, str]:
+    """「余市 太郎」 and what stands behind it in 「余市 太郎 0135-00-0001 soumu@yoichi.example」."""
+    found = _REACHED.search(text)
+    behind = text[found.start("reach") :] if found else ""
+    if found and (parse_phone(behind).number or find_emails(behind)):
+        return text[: found.start()].rstrip(" \u3000、,/／(（・"), behind
+    return text, ""
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:

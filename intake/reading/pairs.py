@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from intake.reading.labels import is_other_label, label_of, labels_of
 from intake.terms import FieldName
@@ -74,8 +74,18 @@ def _first_pairs(text: str) -> Iterator[Pair]:
         yield bare, ""
     elif pair := _spaced(bare) or _dotted(bare) or _digits(bare):
         yield pair
-    elif "は" in bare:
-        yield from filter(None, map(_spoken, _SENTENCE_END.split(bare)))
+    else:
+        yield from _within(_SENTENCE_END.split(bare))
+
+
+def _within(sentences: Sequence[str]) -> Iterator[Pair]:
+    """Labels inside running text: 「担当課は総務課です。担当：余市」."""
+    for place, sentence in enumerate(sentences):
+        found = _COLON.match(sentence.strip()) if place else None
+        if found and labels_of(found["label"]):
+            yield found["label"], found["value"]
+        elif "は" in sentence and (spoken := _spoken(sentence)):
+            yield spoken
 
 
 def _spaced(text: str) -> Pair | None:

@@ -13,6 +13,7 @@ from intake.reading.dkim_check import key_names
 from intake.reading.doubts import doubts, question
 from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
 from intake.reading.form import read_form
+from intake.reading.introduction import introduced
 from intake.reading.kind import Told, kind_of
 from intake.reading.machines import is_answerable, is_own, reply_address
 from intake.reading.mail import open_mail
@@ -62,12 +63,16 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
     kind = kind_of(mail, told, known)
     told_first = [each for each in body.labelled if each not in body.signed]
-    merged = merge(told_first, forms, body.signed)
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, subject, body.labelled, forms, known)
     found = identify((*evidence, *signed_evidence(body)), register, day)
-    if any(finding.code == NOWHERE for finding in found.findings):
-        found = identify((*evidence, *spoken_evidence(body)), register, day)
+    if any(finding.code in _OPEN for finding in found.findings):
+        spoken = identify((*evidence, *spoken_evidence(body)), register, day)
+        nothing_else = any(finding.code == NOWHERE for finding in found.findings)
+        found = spoken if spoken.municipality or nothing_else else found
+    applied = found.municipality if kind is Kind.APPLICATION else None
+    lacking = (*body.signed, *introduced(body.lines, applied))
+    merged = merge(told_first, forms, lacking)
     judged = judge(mail, raw, known.trust, register)
     noticed = [*mail.findings, *_noticed(mail, subject, forms, known), *found.findings]
     noticed += judged.findings
@@ -131,6 +136,7 @@ def _noticed(
 
 
 NOWHERE = "municipality_missing"
+_OPEN = (NOWHERE, "municipality_ambiguous")  # what the writer's introduction may settle
 _CODE = FieldName.MUNICIPALITY_CODE
 
 

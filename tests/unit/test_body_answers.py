@@ -193,3 +193,23 @@ def test_a_signature_is_told_from_the_answer(rule: str) -> None:
 
 def test_fields_are_those_of_the_domain() -> None:
     assert set(WHOLE) <= {str(name) for name in FieldName}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "担当：余市 太郎 0135-00-0001 soumu@yoichi.example",
+        "担当者：余市 太郎（0135-00-0001）soumu@yoichi.example",
+        "担当　余市 太郎　TEL：0135-00-0001　soumu@yoichi.example",
+        "申込みをします。担当：余市 太郎 電話0135-00-0001 soumu＠yoichi.example",
+    ],
+)
+def test_what_stands_behind_a_name_is_no_part_of_it(text: str) -> None:
+    found = answers(text)
+    assert found["contact_name"] == "余市 太郎"
+    assert "0135-00-0001" in found["phone"]
+    assert "yoichi.example" in found["email"]
+
+
+def test_a_name_with_digits_that_are_no_number_stays_whole() -> None:
+    assert answers("担当者：余市 太郎 第2係")["contact_name"].startswith("余市 太郎")

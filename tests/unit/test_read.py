@@ -288,3 +288,19 @@ def test_no_reading_holds_lone_surrogates() -> None:
     raw = b"Subject: \xed\xa0\x80\xff\r\nFrom: \xff\xfe <a@b.example>\r\n\r\n\xed\xa0\x80"
     written = json.dumps(to_json(reading(raw)), ensure_ascii=False).encode("utf-8")
     assert b"a@b.example" in written
+
+
+@pytest.mark.parametrize(
+    ("opening", "full_name"),
+    [("福島県伊達市 防災課の見本です。", "福島県伊達市"), ("伊達市防災課の見本です。", None)],
+)
+def test_an_opening_that_names_the_prefecture_settles_a_name_that_stands_twice(
+    opening: str, full_name: str | None
+) -> None:
+    message = EmailMessage()
+    message["From"] = "bousai@mihon.example"
+    message["Subject"] = "【伊達市】クラウド型被災者支援システムの利用申込み"
+    message.set_content(f"{opening}\n利用を申し込みます。\n")
+    reading = read(message.as_bytes(), load_register(data_path("register")), Known())
+    assert (reading.municipality.full_name if reading.municipality else None) == full_name
+    assert reading.fields.get("section") == ("防災課" if full_name else None)
