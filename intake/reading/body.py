@@ -10,6 +10,7 @@ from intake.reading.answers import labelled_lines
 from intake.reading.corrections import corrected
 from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Line, Voice, lines_of, voice
+from intake.reading.rectified import rectified
 from intake.reading.subject import Subject, bracketed
 from intake.reading.wishes import wishes_in
 from intake.terms import FieldName
@@ -41,7 +42,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
     or only who forwards it, and a signature supplies only what is lacking.
     """
     lines = corrected(lines_of(mail.text), subject.bare)
-    own = labelled_lines(lines, Voice.OWN)
+    own = (*rectified(lines), *labelled_lines(lines, Voice.OWN))
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:
         passed_on = _forwarded(lines, subject) or _enclosed(mail)

@@ -22,6 +22,7 @@ from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Labelled, Mail
 from intake.reading.passwords import passwords_in
 from intake.reading.record import narrowed
+from intake.reading.rectified import unread_correction
 from intake.reading.sender import judge
 from intake.reading.subject import Subject, read_subject
 from intake.reading.values import normalise
@@ -78,6 +79,8 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     noticed += judged.findings
     if kind is Kind.APPLICATION:
         noticed += (*doubts(subject.bare, body.new_text), *question(body.new_text))
+        if not forms and not body.answers:
+            noticed += unread_correction(subject.bare, body.new_text)
     findings, outcome = assess(
         kind, found.municipality, found.candidates, merged, documents, noticed
     )
