@@ -20,7 +20,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 READERS = [
     path
     for path in NOTEBOOKS
-    if path.name in ("00_guide.ipynb", "03_adoption.ipynb", "04_fees.ipynb")
+    if path.name in ("03_adoption.ipynb", "04_fees.ipynb")
 ]
 by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
