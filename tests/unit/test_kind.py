@@ -312,3 +312,35 @@ def test_a_question_about_the_system_is_an_inquiry(subject: str, text: str) -> N
 )
 def test_what_is_not_ours_is_unrelated(subject: str, text: str) -> None:
     assert kind(subject, text) is Kind.UNRELATED
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("被災者支援システム申込", "余市町総務課 余市"),
+        ("申込書", "クラウド型被災者支援システムに参加します。余市町"),
+        ("クラウド型被災者支援システム 参加表明", "参加いたします。余市町総務課 余市"),
+        ("【余市町】クラウド型被災者支援システム利用の件", "標記の件、利用を希望します。"),
+    ],
+)
+def test_saying_so_in_a_sentence_is_an_application(subject: str, text: str) -> None:
+    assert kind(subject, text) is Kind.APPLICATION
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("被災者支援システムの説明会", "説明会に参加します。余市町総務課 余市"),
+        (
+            "クラウド型被災者支援システムについて",
+            "クラウド型被災者支援システムの利用を希望していますが、費用はいくらでしょうか。",
+        ),
+        (
+            "クラウド型被災者支援システムについて",
+            "当町はクラウド型被災者支援システムの利用を希望しません。",
+        ),
+        ("被災者支援システムの申込みができない", "画面が開きません。"),
+    ],
+)
+def test_words_that_only_sound_like_it_are_none(subject: str, text: str) -> None:
+    assert kind(subject, text) is not Kind.APPLICATION
