@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+Place = tuple[str, str, int, int]  # source, folder, UIDVALIDITY, UID
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,39 @@ class Arrival:
     dated: bool = True  # False: nothing said when it came, received_at is when we found it
 
     @property
-    def place(self) -> tuple[str, str, int, int]:
+    def place(self) -> Place:
         """Where it was found: no two deliveries share it."""
         return self.source, self.folder, self.uidvalidity, self.uid
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mail whose bytes lie in the archive: what else is needed of it."""
+
+    place: Place
+    received_at: datetime
+    dated: bool
+    digest: str  # sha256 of its bytes
+    content: str  # what it shares with other deliveries of the same mail
+    size: int  # bytes
+    header: bytes  # at most 64 kB
+
+
+def sorted_out(arrival: Arrival) -> Kept:
+    """What is needed of a mail besides its bytes."""
+    return Kept(
+        arrival.place,
+        arrival.received_at,
+        arrival.dated,
+        hashlib.sha256(arrival.raw).hexdigest(),
+        content_hash(arrival.raw),
+        len(arrival.raw),
+        header_of(arrival.raw),
+    )
+
+
 _LONGEST_HEADER = 64 * 1024  # bytes; what is longer was not written by a person
+_PIECE = 1024 * 1024  # bytes
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(
     rb"^message-id:\s*(?:\r?\n[ \t]+)?<?([^\s>]+)", re.IGNORECASE | re.MULTILINE
@@ -36,7 +66,8 @@ _SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MUL
 _DATE = re.compile(rb"^date:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
-def _header(raw: bytes) -> bytes:
+def header_of(raw: bytes) -> bytes:
+    """The header's bytes, at most its first 64 kB: what is longer was not written by a person."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
@@ -51,14 +82,28 @@ def content_hash(raw: bytes) -> str:
     identifier = _MESSAGE_ID.search(raw[: end.start()]) if end else None
     if end is None or identifier is None:
         return hashlib.sha256(raw).hexdigest()
-    body = raw[end.end() :].replace(b"\r\n", b"\n").rstrip()
     header = raw[: min(end.start(), _LONGEST_HEADER)]
     lines = [
         b" ".join(found[1].split())
         for found in (_FROM.search(header), _SUBJECT.search(header))
         if found
     ]
-    return hashlib.sha256(b"\n".join((identifier[1], *lines, body))).hexdigest()
+    digest = hashlib.sha256(b"".join(line + b"\n" for line in (identifier[1], *lines)))
+    for piece in _body(raw, end.end()):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _body(raw: bytes, start: int) -> Iterator[bytes]:
+    """The body with bare line feeds and no blanks at its end, a piece at a time."""
+    stop = len(raw)
+    while stop > start and raw[stop - 1 : stop].isspace():
+        stop -= 1
+    while start < stop:
+        end = min(start + _PIECE, stop)
+        end += raw[end - 1 : end + 1] == b"\r\n"  # a line end stays in one piece
+        yield raw[start:end].replace(b"\r\n", b"\n")
+        start = end
 
 
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
@@ -70,7 +115,7 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
     """When a mail from a file was received: topmost Received, else Date, else now (and False)."""
-    header = _header(raw)
+    header = header_of(raw)
     received = _RECEIVED.search(header)
     written = _DATE.search(header)
     for text in (received and received[1].rpartition(b";")[2], written and written[1]):

@@ -4,62 +4,85 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
+from intake.arrival import header_of
 from intake.reading.dkim_check import key_names
 from intake.reading.headers import decode_value
 from intake.reading.subject import read_subject
-from intake.store.store import Store, Transaction
+from intake.store.store import Transaction
 from intake.terms import Kind, Known, Reading
 
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
 
-_LONGEST_HEADER = 64 * 1024  # bytes looked at here, in the process that must not wait
 _LONGEST_ADDRESS = 1_000
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
 _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 _SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a mail's header names that the record may know."""
+
+    address: str  # of the sender
+    identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
+    number: str | None  # a receipt number in the subject
+    keys: tuple[str, ...]  # of its DKIM signatures
+    received_at: datetime
+
+
+def clues_of(header: bytes, received_at: datetime) -> Clues:
+    """The clues of a mail, by its header's bytes."""
+    return Clues(
+        sender_of(header),
+        frozenset(_identifiers(header)),
+        _receipt_number(header),
+        key_names(header),
+        received_at,
+    )
+
+
 class Knowledge:
-    """Letters sent, numbers given, earlier senders, passwords told; grows while a pass goes on."""
+    """What the record knows about the mails of one batch, and what was read since it was asked.
 
-    def __init__(self, store: Store, given: Known) -> None:
-        with store.transaction() as transaction:
-            self._load(transaction)
-        self._given = given  # what settings say, the same for every mail
+    Asked anew for each batch, it costs neither time nor memory that grows with the record.
+    """
 
-    def _load(self, transaction: Transaction) -> None:
-        self._message_ids = {row["message_id"] for row in transaction.rows("known_sends")}
-        self._numbers = {row["number"] for row in transaction.rows("known_receipts")}
-        self._senders: dict[str, tuple[str, ...]] = {
-            row["address"]: tuple(row["codes"]) for row in transaction.rows("known_senders")
-        }
+    def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
+        identifiers = sorted(frozenset().union(*(mail.identifiers for mail in mails)))
+        named = transaction.rows("sends_named", message_ids=identifiers)
+        given = transaction.rows(
+            "receipts_named", numbers=sorted({mail.number for mail in mails if mail.number})
+        )
+        addresses = sorted({mail.address for mail in mails if mail.address})
+        senders = transaction.rows("known_senders", addresses=addresses)
+        told = transaction.rows("passwords", domains=sorted({domain_of(a) for a in addresses}))
+        self._message_ids = {row["message_id"] for row in named}
+        self._numbers = {row["number"] for row in given}
+        self._senders = {row["address"]: tuple(row["codes"]) for row in senders}
         self._passwords = [
-            (domain_of(row["address"]), row["received_at"], tuple(row["passwords"]))
-            for row in transaction.rows("passwords")
+            (domain_of(row["address"]), row["received_at"], tuple(row["passwords"])) for row in told
         ]
 
-    def about(self, raw: bytes, received_at: datetime) -> Known:
-        """What may help to read this mail: letters and numbers it names, its sender's history."""
-        header = header_of(raw)
-        address = sender_of(raw)
-        codes = self._senders.get(address)
-        number = _receipt_number(header)
-        keys = self._given.trust.keys
-        named = {name: keys[name] for name in key_names(raw) if name in keys} if keys else {}
+    def about(self, mail: Clues, given: Known) -> Known:
+        """What may help to read this mail, beside what settings give for every one."""
+        codes = self._senders.get(mail.address)
+        keys = given.trust.keys
         return replace(
-            self._given,
-            message_ids=frozenset(_identifiers(header) & self._message_ids),
-            receipt_numbers=frozenset({number} & self._numbers) if number else frozenset(),
-            senders={address: codes} if codes else {},
-            passwords=self.passwords_for(address, received_at),
-            trust=replace(self._given.trust, keys=named),
+            given,
+            message_ids=mail.identifiers & self._message_ids,
+            receipt_numbers=frozenset({mail.number} & self._numbers)
+            if mail.number
+            else frozenset(),
+            senders={mail.address: codes} if codes else {},
+            passwords=self.passwords_for(mail.address, mail.received_at),
+            trust=replace(given.trust, keys={n: keys[n] for n in mail.keys if n in keys}),
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
@@ -73,20 +96,16 @@ class Knowledge:
         ]
         return tuple(dict.fromkeys(told))
 
-    def learn(self, reading: Reading, received_at: datetime) -> None:
-        """Take in what a mail read just now tells about later ones."""
-        address = reading.sender.address
-        if reading.municipality is not None:
-            codes = {*self._senders.get(address, ()), reading.municipality.code}
-            self._senders[address] = tuple(sorted(codes))
-        if reading.kind is Kind.PASSWORD:
-            self._passwords.append((domain_of(address), received_at, reading.passwords))
-
-
-def header_of(raw: bytes) -> bytes:
-    """The header's bytes, at most its first 64 kB: what is longer was not written by a person."""
-    end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
-    return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
+    def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
+        """Take in what mails read just now, and not yet recorded, tell about later ones."""
+        for mail, reading in zip(mails, readings, strict=True):
+            address = reading.sender.address
+            if reading.municipality is not None:
+                codes = {*self._senders.get(address, ()), reading.municipality.code}
+                self._senders[address] = tuple(sorted(codes))
+            if reading.kind is Kind.PASSWORD:
+                told = (domain_of(address), mail.received_at, reading.passwords)
+                self._passwords.append(told)
 
 
 def _identifiers(header: bytes) -> set[str]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from intake.ahead import ahead
 from intake.arrival import Arrival, from_file
 from intake.lock import only_one
-from intake.mailbox.files import find
+from intake.mailbox.files import Found, find
 from intake.mailbox.imap import (
+    BYTES_AT_ONCE,
     Fetched,
     Folder,
     FolderError,
@@ -113,16 +116,27 @@ def import_files(
     with only_one(state.folder, "poll", WORK):
         taker = Taker(state, settings, answer=notify, clock=clock)
         total = Counted()
-        batch: list[Arrival] = []
-        for found in find(paths):
-            batch.append(from_file(str(found.path.resolve()), found.position, found.raw, clock()))
-            if len(batch) >= settings.mailbox.batch:
-                _add(total, taker.take(batch))
-                batch = []
-        if batch:
-            _add(total, taker.take(batch))
+        for counted in taker.take_all(_in_batches(find(paths), settings.mailbox.batch, clock)):
+            total.new += counted.new
+            total.again += counted.again
         taker.open_locked()
         return total
+
+
+def _in_batches(
+    files: Iterable[Found], most: int, clock: Callable[[], datetime]
+) -> Iterator[list[Arrival]]:
+    """The mails of these files, so many or so many bytes at a time."""
+    batch: list[Arrival] = []
+    weight = 0
+    for found in files:
+        if batch and (len(batch) >= most or weight + len(found.raw) > BYTES_AT_ONCE):
+            yield batch
+            batch, weight = [], 0
+        batch.append(from_file(str(found.path.resolve()), found.position, found.raw, clock()))
+        weight += len(found.raw)
+    if batch:
+        yield batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +163,31 @@ def _pass(look: Look, name: str) -> Pass:
         look.trouble.broke(name, folder.uidvalidity, error.uids)
         raise
     have = _recorded(look.state, folder)
-    if folder.uids - have:  # gone from the server meanwhile is not missing
-        folder = look.mailbox.examine(name)
-    missing = tuple(sorted((wanted & folder.uids) - have))
-    found = Pass(name, len(folder.uids), len(folder.uids & have), new, missing, newest)
+    there = look.mailbox.examine(name).uids if wanted else folder.uids
+    seen = folder.uids & there  # what went from the server meanwhile is not missing
+    missing = tuple(sorted((wanted & there) - have))
+    found = Pass(name, len(seen), len(seen & have), new, missing, newest)
     _note(look.state, found, folder.uidvalidity, started, look.clock(), None)
     return found
 
 
 def _take_in(look: Look, folder: Folder, wanted: frozenset[int]) -> int:
     """Fetch and record these mails; how many the record had not held."""
-    easy, hard = look.trouble.order(folder.name, folder.uidvalidity, wanted)
-    batches = chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True))
     new = done = 0
-    for batch in batches:
-        new += look.taker.take([_arrival(folder, mail) for mail in batch]).new
-        done += len(batch)
-        look.progress(done, len(wanted))
-        if look.stopped():
-            break
+    with closing(ahead(_arrivals(look, folder, wanted))) as batches:
+        for counted in look.taker.take_all(batches):
+            new += counted.new
+            done += counted.new + counted.again
+            look.progress(done, len(wanted))
     return new
+
+
+def _arrivals(look: Look, folder: Folder, wanted: frozenset[int]) -> Iterator[list[Arrival]]:
+    easy, hard = look.trouble.order(folder.name, folder.uidvalidity, wanted)
+    for batch in chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True)):
+        yield [_arrival(folder, mail) for mail in batch]
+        if look.stopped():
+            return
 
 
 def _recorded(state: State, folder: Folder) -> set[int]:
@@ -206,8 +225,3 @@ def _note(
     }
     with state.store.transaction() as transaction:
         transaction.add("pass", [row])
-
-
-def _add(total: Counted, counted: Counted) -> None:
-    total.new += counted.new
-    total.again += counted.again

@@ -107,7 +107,8 @@ class Begun:
             except ProcessExpired:  # by the mail, or from outside: memory short, a service stopping
                 return self._begin([task]).result()[0]
         except Exception as error:
-            return stopped(_bytes(task[0]), *_why(error))
+            raw = _bytes(task[0])
+            return stopped(hashlib.sha256(raw).hexdigest(), sender_of(raw), *_why(error))
 
 
 def _chunks(tasks: Sequence[Task], processes: int) -> Iterator[list[Task]]:
@@ -150,14 +151,14 @@ def _why(error: Exception) -> tuple[str, str]:
     return "reading_failed", f"読取りに失敗しました（{type(error).__name__}）。"
 
 
-def stopped(raw: bytes, code: str, why: str) -> Reading:
+def stopped(digest: str, sender: str, code: str, why: str) -> Reading:
     """The Reading of a mail that could not be read to its end: a person looks at it."""
     advice = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
     return Reading(
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=digest,
         message_id=None,
         date=None,
-        sender=Sender("", sender_of(raw)),
+        sender=Sender("", sender),
         subject="",
         text="",
         kind=Kind.UNRELATED,

@@ -12,12 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from intake.answering import AnsweredToday, Answerer
-from intake.arrival import Arrival
+from intake.arrival import Kept
 from intake.bounces import returned
 from intake.reading.record import to_json
 from intake.shelf import Filed, Shelf, code_of
+from intake.store.archive import Archive
 from intake.store.store import Transaction
 from intake.terms import Kind, Reading
+
+_BOUNCE = 1_000_000  # bytes of a bounce that are looked at: what failed stands first
 
 Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
@@ -26,9 +29,7 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 class Read:
     """One mail with its reading."""
 
-    arrival: Arrival
-    digest: str
-    content: str
+    kept: Kept
     reading: Reading
 
 
@@ -36,8 +37,7 @@ class Read:
 class Again:
     """One more delivery of a mail that the record holds."""
 
-    arrival: Arrival
-    digest: str
+    kept: Kept
     mail: str
 
 
@@ -47,6 +47,7 @@ class Recorder:
 
     answerer: Answerer
     reader: str
+    archive: Archive
 
     def record(
         self,
@@ -59,9 +60,9 @@ class Recorder:
         rows: Rows = defaultdict(list)
         for mail in mails:
             rows["mail"].append(_mail(mail, at))
-            rows["delivery"].append(_delivery(mail.arrival, mail.digest, mail.digest, at))
+            rows["delivery"].append(_delivery(mail.kept, mail.kept.digest, at))
         for further in again:
-            rows["delivery"].append(_delivery(further.arrival, further.digest, further.mail, at))
+            rows["delivery"].append(_delivery(further.kept, further.mail, at))
         self._read(transaction, rows, mails, at)
         for table, added in rows.items():
             transaction.add(table, added)
@@ -79,42 +80,41 @@ class Recorder:
         """What the readings cause: readings, versions, numbers, letters."""
         readings = [mail.reading for mail in mails]
         shelf = Shelf.for_mails(transaction, readings)
-        digests = [mail.digest for mail in mails]
+        digests = [mail.kept.digest for mail in mails]
         day = AnsweredToday(transaction, readings, digests, shelf.ids(), at)
         for mail in mails:
-            received_at = mail.arrival.received_at
-            rows["reading"].append(reading_row(mail.digest, mail.reading, self.reader, at))
-            filed = shelf.file(mail.reading, mail.digest, received_at, at)
+            digest, received_at = mail.kept.digest, mail.kept.received_at
+            rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
+            filed = shelf.file(mail.reading, digest, received_at, at)
             add_filed(rows, filed)
             if mail.reading.kind is Kind.BOUNCE:
-                rows["attempt"] += _bounced(transaction, mail)
-            letter = self.answerer.letter(mail.reading, filed, mail.digest, received_at, day)
+                rows["attempt"] += self._bounced(transaction, mail)
+            letter = self.answerer.letter(mail.reading, filed, digest, received_at, day)
             if letter is not None:
                 rows["send"].append(letter)
         rows["attempt"] += day.withheld
 
-
-def _bounced(transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-    """The attempts that a bounce shows to have failed: each letter of ours that it is about."""
-    found = returned(mail.arrival.raw)
-    if found is None:
-        return []
-    received_at = mail.arrival.received_at
-    letters = transaction.rows(
-        "letters_returned",
-        message_ids=[*found.message_ids, *mail.reading.in_reply_to],
-        recipients=list(found.recipients),
-        at=received_at,
-    )
-    return [
-        {
-            "send": letter["message_id"],
-            "tried_at": received_at,
-            "outcome": "bounced",
-            "reply": found.reply,
-        }
-        for letter in letters
-    ]
+    def _bounced(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
+        """The attempts that a bounce shows to have failed: each letter of ours that it is about."""
+        found = returned(self.archive.read(mail.kept.digest)[:_BOUNCE])
+        if found is None:
+            return []
+        received_at = mail.kept.received_at
+        letters = transaction.rows(
+            "letters_returned",
+            message_ids=[*found.message_ids, *mail.reading.in_reply_to],
+            recipients=list(found.recipients),
+            at=received_at,
+        )
+        return [
+            {
+                "send": letter["message_id"],
+                "tried_at": received_at,
+                "outcome": "bounced",
+                "reply": found.reply,
+            }
+            for letter in letters
+        ]
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
@@ -141,27 +141,29 @@ def reading_row(
 
 
 def _mail(mail: Read, at: datetime) -> dict[str, Any]:
+    kept, reading = mail.kept, mail.reading
     return {
-        "sha256": mail.digest,
-        "message_id": mail.reading.message_id,
-        "content": mail.content,
-        "sender_name": mail.reading.sender.name,
-        "sender_address": mail.reading.sender.address,
-        "subject": mail.reading.subject,
-        "received_at": mail.arrival.received_at,
-        "size": len(mail.arrival.raw),
+        "sha256": kept.digest,
+        "message_id": reading.message_id,
+        "content": kept.content,
+        "sender_name": reading.sender.name,
+        "sender_address": reading.sender.address,
+        "subject": reading.subject,
+        "received_at": kept.received_at,
+        "size": kept.size,
         "recorded_at": at,
     }
 
 
-def _delivery(arrival: Arrival, digest: str, mail: str, at: datetime) -> dict[str, Any]:
+def _delivery(kept: Kept, mail: str, at: datetime) -> dict[str, Any]:
+    source, folder, uidvalidity, uid = kept.place
     return {
-        "source": arrival.source,
-        "folder": arrival.folder,
-        "uidvalidity": arrival.uidvalidity,
-        "uid": arrival.uid,
+        "source": source,
+        "folder": folder,
+        "uidvalidity": uidvalidity,
+        "uid": uid,
         "mail": mail,
-        "raw": digest,
-        "received_at": arrival.received_at,
+        "raw": kept.digest,
+        "received_at": kept.received_at,
         "recorded_at": at,
     }

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from intake import forgotten, logs
 from intake.answer.letters import House, TemplateError
 from intake.answering import Answerer
-from intake.arrival import Arrival, content_hash
+from intake.arrival import Arrival, Kept, sorted_out
+from intake.batch import Batch, sort_out
 from intake.given import known_from
-from intake.knowledge import Knowledge, passwords_used
-from intake.readers import read_all, stopped
+from intake.knowledge import (
+    PASSWORD_DAYS,
+    Clues,
+    Knowledge,
+    clues_of,
+    passwords_used,
+    sender_of,
+)
+from intake.readers import Begun, Task, stopped
 from intake.reading.record import reader_version
 from intake.recording import Again, Read, Recorder
 from intake.register import load_register
 from intake.registering import register_folder
 from intake.settings import Answers, Settings
-from intake.store.archive import sha256
 from intake.store.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
-
-Place = tuple[str, str, int, int]
 
 
 @dataclass(slots=True)
@@ -51,43 +57,75 @@ class Taker:
             forgotten.finish(state)
         self._hurry = hurry
         self._clock = clock
-        self._register = load_register(register_folder(state))
         answers = settings.answers if answer else Answers()
-        given = known_from(settings)
+        self._given = known_from(settings)  # what settings say, the same for every mail
         house = house_of(settings.answers)
-        answerer = Answerer(answers, house, self._register, given.own_addresses)
-        self._recorder = Recorder(answerer, reader_version())
+        register = load_register(register_folder(state))
+        answerer = Answerer(answers, house, register, self._given.own_addresses)
+        self._recorder = Recorder(answerer, reader_version(), state.archive)
         self._limits = settings.reading
-        self._knowledge = Knowledge(state.store, given)
 
     def take(self, arrivals: Sequence[Arrival]) -> Counted:
-        """Archive, read and record one batch; raw bytes are synced before they are read.
+        """Archive, read and record one batch."""
+        (counted,) = self.take_all([arrivals])
+        return counted
 
-        A mail that was forgotten and is delivered again is recorded as such and not kept.
+    def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
+        """Take in batch after batch; the count of each once it is recorded.
+
+        While the processes read one, the one before is recorded and the next is fetched and kept.
+        Where the source breaks off, what it gave is recorded before its error is raised.
         """
-        digests = [sha256(arrival.raw) for arrival in arrivals]
-        contents = [content_hash(arrival.raw) for arrival in arrivals]
-        held, places, gone = self._held(digests, contents)
-        known = [
-            held.get(one) or held.get(other) for one, other in zip(digests, contents, strict=True)
-        ]
+        source, broken = iter(batches), None
+        under_way: _UnderWay | None = None
+        while broken is None:
+            try:
+                arrivals = next(source, None)
+            except IntakeError as error:
+                arrivals, broken = None, error
+            before, under_way = under_way, self._begun(arrivals, under_way)
+            if before is not None:
+                yield self._recorded(before)
+            if under_way is None:
+                break
+        if broken is not None:
+            raise broken
+
+    def _begun(
+        self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
+    ) -> _UnderWay | None:
+        """The batch kept and being read, after the one before it has been."""
+        if arrivals is None:
+            return None
+        mails = [sorted_out(arrival) for arrival in arrivals]
+        with self._state.store.transaction() as transaction:
+            batch = sort_out(mails, transaction, before.batch if before else None)
+            clues = batch.clues()
+            knowledge = Knowledge(transaction, clues)
+        left = {mail.digest for mail in batch.left}
         self._state.archive.keep(
-            arrival.raw for arrival, mail in zip(arrivals, known, strict=True) if mail not in gone
+            arrival.raw
+            for arrival, mail in zip(arrivals, mails, strict=True)
+            if mail.digest not in left
         )
-        fresh: list[tuple[Arrival, str, str]] = []
-        again: list[Again] = []
-        for arrival, digest, content in zip(arrivals, digests, contents, strict=True):
-            mail = held.get(digest) or held.get(content)
-            if mail is not None:
-                if arrival.place not in places and not (mail in gone and arrival.source == "file"):
-                    again.append(Again(arrival, digest, mail))
-                continue
-            held[digest] = held[content] = digest
-            fresh.append((arrival, digest, content))
-        readings = self._read([arrival for arrival, _, _ in fresh])
-        reads = [Read(*mail, reading) for mail, reading in zip(fresh, readings, strict=True)]
-        self._record(reads, again)
-        return Counted(len(reads), len(again))
+        if before is not None:
+            knowledge.learn(before.clues, before.readings(self._hurry))
+        tasks = [
+            (self._state.archive.path(mail.digest), knowledge.about(each, self._given))
+            for mail, each in zip(batch.fresh, clues, strict=True)
+        ]
+        return _UnderWay(batch, clues, self._reading(tasks))
+
+    def _reading(self, tasks: Sequence[Task]) -> Begun:
+        return Begun(tasks, self._limits, register_folder(self._state))
+
+    def _recorded(self, done: _UnderWay) -> Counted:
+        reads = [
+            Read(mail, reading if mail.dated else _undated(reading))
+            for mail, reading in zip(done.batch.fresh, done.readings(self._hurry), strict=True)
+        ]
+        self._record(reads, done.batch.again)
+        return Counted(len(reads), len(done.batch.again))
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> None:
         """One transaction for all; where a mail cannot be recorded, one for each, and that one bare.
@@ -116,48 +154,52 @@ class Taker:
 
     def open_locked(self) -> int:
         """Read again what a password told since has opened; how many mails that were."""
-        unlocked = [
-            (row, passwords)
-            for row in self._state.store.rows("locked_mails")
-            if (passwords := self._knowledge.passwords_for(row["address"], row["received_at"]))
-            and set(passwords) - set(passwords_used(row["document"]))
-        ]
-        for row, _ in unlocked:
-            raw = self._state.archive.read(row["mail"])
-            arrival = Arrival("again", "", 0, 0, row["received_at"], raw)
-            (reading,) = self._read([arrival])
-            mail = Read(arrival, row["mail"], "", reading)
+        with self._state.store.transaction() as transaction:
+            rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
+            mails = [self._again(row) for row in rows]
+            clues = [clues_of(mail.header, mail.received_at) for mail in mails]
+            knowledge = Knowledge(transaction, clues)
+        opened = 0
+        for row, mail, each in zip(rows, mails, clues, strict=True):
+            known = knowledge.about(each, self._given)
+            if set(known.passwords) <= set(passwords_used(row["document"])):
+                continue
+            task = (self._state.archive.path(mail.digest), known)
+            (reading,) = self._reading([task]).readings(self._hurry)
             with self._state.store.transaction() as transaction:
-                self._recorder.record_again(transaction, mail, self._clock())
-        return len(unlocked)
+                self._recorder.record_again(transaction, Read(mail, reading), self._clock())
+            opened += 1
+        return opened
 
-    def _read(self, arrivals: Sequence[Arrival]) -> list[Reading]:
-        """The readings of these mails, each with what the record knew before any of them."""
-        tasks = [(a.raw, self._knowledge.about(a.raw, a.received_at)) for a in arrivals]
-        readings = read_all(
-            tasks, self._limits, hurry=self._hurry, register=register_folder(self._state)
-        )
-        for arrival, reading in zip(arrivals, readings, strict=True):
-            self._knowledge.learn(reading, arrival.received_at)
-        return [
-            reading if arrival.dated else replace(reading, findings=(*reading.findings, _UNDATED))
-            for arrival, reading in zip(arrivals, readings, strict=True)
-        ]
+    def _again(self, row: dict[str, Any]) -> Kept:
+        raw = self._state.archive.read(row["mail"])
+        return sorted_out(Arrival("again", "", 0, 0, row["received_at"], raw))
 
-    def _held(
-        self, digests: list[str], contents: list[str]
-    ) -> tuple[dict[str, str], set[Place], set[str | None]]:
-        """The mail behind each hash that the record holds, where those were found, the forgotten."""
-        rows = self._state.store.rows("known_mails", digests=digests, contents=contents)
-        mails = {key: row["mail"] for row in rows for key in (row["raw"], row["content"])}
-        places = {(r["source"], r["folder"], r["uidvalidity"], r["uid"]) for r in rows}
-        return mails, places, {row["mail"] for row in rows if row["forgotten"]}
+
+@dataclass(slots=True)
+class _UnderWay:
+    """A batch that is being read."""
+
+    batch: Batch
+    clues: Sequence[Clues]
+    begun: Begun
+    _read: list[Reading] | None = None
+
+    def readings(self, hurry: Callable[[], bool]) -> list[Reading]:
+        if self._read is None:
+            self._read = self.begun.readings(hurry)
+        return self._read
 
 
 def _bare(mail: Read, error: Exception) -> Read:
     """The mail with a reading that causes nothing but a person's look."""
     why = f"記録の途中で予期しない問題（{type(error).__name__}）が起きました。"
-    return replace(mail, reading=stopped(mail.arrival.raw, "recording_failed", why))
+    sender = sender_of(mail.kept.header)
+    return replace(mail, reading=stopped(mail.kept.digest, sender, "recording_failed", why))
+
+
+def _undated(reading: Reading) -> Reading:
+    return replace(reading, findings=(*reading.findings, _UNDATED))
 
 
 _UNDATED = Finding(

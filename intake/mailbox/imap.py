@@ -21,7 +21,7 @@ __all__ = ["Fetched", "Folder", "FolderError", "ImapMailbox", "MailboxError", "o
 
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
 _STEP = 1.0  # seconds between looks at whether we are to stop
-_BYTES_AT_ONCE = 32 * 1024 * 1024  # raw mail held in memory at once
+BYTES_AT_ONCE = 8 * 1024 * 1024  # raw mail of one batch; a larger mail is one by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class ImapMailbox:
                 break
             found += mails
             weight += sum(len(mail.raw) for mail in mails)
-            if len(found) >= self._settings.batch or weight > _BYTES_AT_ONCE:
+            if len(found) >= self._settings.batch or weight > BYTES_AT_ONCE:
                 yield found
                 found, weight = [], 0
         if found:
@@ -174,7 +174,7 @@ class ImapMailbox:
             weight = 0
             for uid in sorted(sizes):
                 size = sizes[uid]
-                if batch and (len(batch) >= self._settings.batch or weight + size > _BYTES_AT_ONCE):
+                if batch and (len(batch) >= self._settings.batch or weight + size > BYTES_AT_ONCE):
                     yield batch
                     batch, weight = [], 0
                 batch.append(uid)
@@ -188,7 +188,7 @@ class ImapMailbox:
         if answers is not None:
             return {uid: int(answers[uid].get(b"RFC822.SIZE", 0)) for uid in answers}
         if len(uids) == 1:
-            return {uids[0]: _BYTES_AT_ONCE}
+            return {uids[0]: BYTES_AT_ONCE}
         half = len(uids) // 2
         return self._sizes(uids[:half]) | self._sizes(uids[half:])
 

@@ -17,6 +17,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.stopping",
         "intake.trouble",
         "intake.mounts",
+        "intake.ahead",
     ),
     ("intake.charset", "intake.jis", "intake.text"),
     (
@@ -44,6 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.shelf", "intake.operator_mail", "intake.restraint"),
     ("intake.answering",),
     ("intake.recording",),
+    ("intake.batch",),
     ("intake.taking", "intake.status", "intake.publish"),
     ("intake.poll", "intake.replay", "intake.backup", "intake.forgetting", "intake.person"),
     ("intake.watch",),

@@ -1,5 +1,8 @@
--- Passwords that mails told, with who sent them and when.
+-- Passwords that mails from these domains told, with who sent them and when.
 SELECT m.sender_address AS address, m.received_at,
     from_json(r.document -> 'passwords', '["VARCHAR"]') AS passwords
-FROM reading_now r JOIN mail m ON m.sha256 = r.mail
+FROM reading r JOIN mail m ON m.sha256 = r.mail
 WHERE r.kind = 'password'
+    AND lower(split_part(m.sender_address, '@', -1)) IN (SELECT unnest($domains))
+    AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.mail = r.mail AND n.id > r.id)
+ORDER BY r.id

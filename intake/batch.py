@@ -1,0 +1,49 @@
+"""One batch of mails on its way into the record: which are new, which were found before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from intake.arrival import Kept
+from intake.knowledge import Clues, clues_of
+from intake.recording import Again
+from intake.store.store import Transaction
+
+
+@dataclass(slots=True)
+class Batch:
+    """Mails that the record does not hold, and further deliveries of those that it does."""
+
+    fresh: list[Kept] = field(default_factory=list)
+    again: list[Again] = field(default_factory=list)
+    left: list[Kept] = field(default_factory=list)  # forgotten ones that came again: never kept
+
+    def clues(self) -> list[Clues]:
+        return [clues_of(mail.header, mail.received_at) for mail in self.fresh]
+
+
+def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
+    """The batch of these mails; what `before` holds is not in the record yet."""
+    rows = transaction.rows(
+        "known_mails",
+        digests=[mail.digest for mail in mails],
+        contents=[mail.content for mail in mails],
+    )
+    held = {key: row["mail"] for row in rows for key in (row["raw"], row["content"])}
+    gone = {row["mail"] for row in rows if row["forgotten"]}
+    places = {(r["source"], r["folder"], r["uidvalidity"], r["uid"]) for r in rows}
+    for mail in before.fresh if before else ():
+        held[mail.digest] = held[mail.content] = mail.digest
+    batch = Batch()
+    for mail in mails:
+        known = held.get(mail.digest) or held.get(mail.content)
+        if known is None:
+            held[mail.digest] = held[mail.content] = mail.digest
+            batch.fresh.append(mail)
+            continue
+        if known in gone:
+            batch.left.append(mail)
+        if mail.place not in places and not (known in gone and mail.place[0] == "file"):
+            batch.again.append(Again(mail, known))
+    return batch
