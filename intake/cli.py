@@ -300,11 +300,12 @@ def _show_status(counts: dict[str, Any]) -> None:
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count
     )
+    limited = f"（うち上限による {counts['held_by_limits']}）" if counts["held_by_limits"] else ""
     typer.echo(
         f"メールボックス：サーバー上 {box['on_server']} 通、記録済み {box['recorded']} 通、"
         f"取りこぼし {box['missing']} 通\n"
         f"申込み：{stages or 'なし'}\n"
-        f"返信：送信待ち {sends['queued']}、保留 {sends['held']}、送信済み {sends['sent']}、"
+        f"返信：送信待ち {sends['queued']}、保留 {sends['held']}{limited}、送信済み {sends['sent']}、"
         f"送信できず {sends['failed']}\n"
         f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
         f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"

@@ -58,8 +58,7 @@ class Tally:
             yield _reached("同じ宛先との自動のやりとり", "1日", limits.daily_limit)
         if self._counts["application", answer.application or "", None] >= limits.daily_limit:
             yield _reached("同じ申込みについての自動返信", "1日", limits.daily_limit)
-        without = self._counts["without", domain, None]
-        if answer.municipality is None and domain not in SHARED and without >= limits.daily_limit:
+        if answer.municipality is None and self._without(domain) >= limits.daily_limit:
             yield _reached("同じドメインへの受信のお知らせ", "1日", limits.daily_limit)
         if self._all_to(who) >= limits.daily_limit_address:
             yield _reached("同じ宛先への自動返信", "1日", limits.daily_limit_address)
@@ -77,6 +76,13 @@ class Tally:
         codes = {answer.municipality} if answer.municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
+
+    def _without(self, domain: str) -> int:
+        """Answers to a domain that belong to no municipality, and one for those that do."""
+        if domain in SHARED:
+            return 0
+        without = self._counts["without", domain, None]
+        return without + min(1, self._counts["domain", domain, None] - without)
 
     def _all_to(self, who: str) -> int:
         codes: set[str | None] = {None, *self._codes.get(who, ())}

@@ -16,6 +16,9 @@ from intake.store.store import Transaction
 from intake.terms import JST, Finding, Municipality, Reading, Severity, Stage
 
 REASONS = {
+    "sender_forged": "差出人の認証に失敗",
+    "sender_several": "差出人が複数",
+    "sender_unverified": "差出人を確かめられない",
     "municipality_ambiguous": "団体が一つに決まらない",
     "municipality_contradiction": "団体の書き方が食い違う",
     "municipality_ward": "指定都市の区からの申込み",

@@ -75,8 +75,8 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     lacking = (*body.signed, *introduced(body.lines, applied))
     merged = merge(told_first, forms, lacking)
     judged = judge(mail, raw, known.trust, register)
-    noticed = [*mail.findings, *_noticed(mail, subject, forms, known), *found.findings]
-    noticed += judged.findings
+    noticed = [*judged.findings, *mail.findings, *_noticed(mail, subject, forms, known)]
+    noticed += found.findings
     if kind is Kind.APPLICATION:
         noticed += (*doubts(subject.bare, body.new_text), *question(body.new_text))
         if not forms and not body.answers:
