@@ -16,6 +16,7 @@ import typer
 from intake.terms import IntakeError
 from reports import adoption as shares
 from reports import determine_command, fee_commands, outlook_commands, output, tables
+from reports.goal import parse_goal
 from reports.options import AsOf, Json, Known, SnapshotFile, day, show
 from reports.overview import Question
 from reports.snapshot import open_snapshot
@@ -52,13 +53,19 @@ def build(
     known: Known = None,
     scenario: fee_commands.Scenario = None,
     against: Annotated[str | None, typer.Option("--against", help="比べる試算の名前")] = None,
+    goal: Annotated[
+        str | None,
+        typer.Option(
+            "--target", help="目標の申込割合と期日（例 60%:2024-03-31）", metavar="SHARE:DATE"
+        ),
+    ] = None,
     rules: fee_commands.RulesFolder = None,
     snapshot: SnapshotFile = None,
     out: OutOption = None,
 ) -> None:
     target = out or context.obj.out or output.default_out()
     dates = day("--as-of", as_of), day("--known", known)
-    question = Question(*dates, scenario, against, rules)
+    question = Question(*dates, scenario, against, rules, parse_goal(goal))
     with open_snapshot(snapshot or context.obj.snapshot) as data:
         page = output.build(data, target, question)
     rich.print("ページを作りました。ブラウザーで開いてください：")

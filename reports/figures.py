@@ -112,9 +112,9 @@ def mark_assumed(figure: go.Figure, scenario: str) -> None:
     title = figure.layout.title.text or ""
     if "試算" not in title:
         text = f"【試算「{scenario}」】{title}"
-        top = max(figure.layout.margin.t or 0, 44)
+        top = (figure.layout.margin.t or 0) + 28
         font = {"size": 14, "color": LIGHT["ink"]}
-        place = {"x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 4}}
+        place = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"l": 4, "t": 6}}
         figure.update_layout(title={"text": text, "font": font, **place}, margin={"t": top})
 
 

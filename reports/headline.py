@@ -30,21 +30,25 @@ def sentences(found: Overview) -> list[str]:
     return [sentence for sentence in told if sentence]
 
 
-def key_figures(found: Overview) -> list[KeyFigure]:
-    """Applied, accepted, agreed, in use; tiers and fees; what waits, how long, what is missing."""
-    shares = found.shares
-    return [
+def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
+    """How far the procedure has come; tiers and fees; what waits, how long, what is missing."""
+    shares, year = found.shares, found.fiscal_year
+    course = [
         _share("申込み", "申込割合", shares, lambda s: s.applied, lambda s: s.application_ratio),
         _accepted(found),
         _share("締結", "締結割合", shares, lambda s: s.agreed, lambda s: s.agreement_ratio),
         _share("利用開始", "利用開始割合", shares, lambda s: s.in_use, lambda s: s.use_ratio),
-        tiers(found),
-        expected(found, found.fiscal_year),
-        expected(found, found.fiscal_year + 1),
-        waiting(found.desk),
-        oldest(found.desk),
-        missing(found.desk),
     ]
+    return [
+        ("手続の進み（全国）", course),
+        ("割引と利用料", [tiers(found), expected(found, year), expected(found, year + 1)]),
+        ("受付", [waiting(found.desk), oldest(found.desk), missing(found.desk)]),
+    ]
+
+
+def key_figures(found: Overview) -> list[KeyFigure]:
+    """All of them in one list."""
+    return [figure for _, figures in groups(found) for figure in figures]
 
 
 def _share(

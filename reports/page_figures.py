@@ -34,7 +34,7 @@ def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figu
     country = [(day.on_date, day.shares) for day in history]
     lines.append(("application_ratio", "全国の申込み", LIGHT["muted"], "longdashdot", 1, country))
     for name, label, colour, dash, width, shares in lines:
-        points = thinned([(day, _share(found, name)) for day, found in shares])
+        points = thinned([(day, _percent(found, name)) for day, found in shares])
         figure.add_scatter(
             x=[day for day, _ in points], y=[value for _, value in points], name=label, mode="lines",
             line={"color": colour, "dash": dash, "width": width},
@@ -42,23 +42,24 @@ def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figu
         )  # fmt: skip
     if days:
         figure.update_xaxes(range=span([d.on_date for d in days]), **months_axis([d.on_date for d in days]))  # fmt: skip
-        _ends(figure, [(label, colour, _share(shares[-1][1], name)) for name, label, colour, _, _, shares in lines])  # fmt: skip
+        ends = [(label, colour, shares[-1][1], name) for name, label, colour, _, _, shares in lines]
+        _ends(figure, ends)
     figure.update_layout(margin={"r": 148})
     figure.update_yaxes(rangemode="tozero", ticksuffix="%")
     return figure
 
 
-def _share(shares: Shares, name: str) -> float:
-    return round(float(getattr(shares, name) or 0) * 100, 2)
+def _percent(shares: Shares, name: str) -> float:
+    return float(getattr(shares, name) or 0) * 100
 
 
-def _ends(figure: go.Figure, ends: Sequence[tuple[str, str, float]]) -> None:
-    values = [value for _, _, value in ends]
-    places = spread(values, gap=max([*values, 1]) * 0.09)
-    for (label, colour, value), place in zip(ends, places, strict=True):
+def _ends(figure: go.Figure, ends: Sequence[tuple[str, str, Shares, str]]) -> None:
+    values = [_percent(shares, name) for _, _, shares, name in ends]
+    places = spread(values, gap=max([*values, 1]) * 0.11)
+    for (label, colour, shares, name), place in zip(ends, places, strict=True):
         figure.add_annotation(
-            x=1, xref="paper", y=place, text=f"{label} {value:.1f}%", showarrow=False,
-            xanchor="left", xshift=6, font={"color": colour, "size": 13},
+            x=1, xref="paper", y=place, text=f"{label} {wording.percent(getattr(shares, name))}",
+            showarrow=False, xanchor="left", xshift=6, font={"color": colour, "size": 13},
         )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
 def _stacked(figure: go.Figure) -> None:
     """Bars upon one another, named above the chart."""
     figure.update_layout(
-        barmode="stack", bargap=0.45, showlegend=True, margin={"l": 104, "r": 16, "t": 56, "b": 40},
+        barmode="stack", bargap=0.45, showlegend=True, margin={"l": 104, "r": 16, "t": 40, "b": 48},
         legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
     )  # fmt: skip
     figure.update_yaxes(rangemode="tozero")
@@ -170,7 +171,7 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
             hovertemplate=f"%{{x|%Y年%-m月%-d日}}<br>{name} %{{y:,}}通<extra></extra>",
         )  # fmt: skip
     _stacked(figure)
-    figure.update_layout(bargap=0.1, margin={"l": 56})
+    figure.update_layout(bargap=0.1, margin={"l": 64})
     if days:
         on = [day.on_date for day in days]
         figure.update_xaxes(range=span(on), **months_axis(on))

@@ -92,10 +92,17 @@ def _discount(of: Prefecture) -> list[str]:
 
 def _worth(of: Prefecture, target: Target) -> str:
     year = year_name(of.found.targets.fiscal_year)
-    lead = f"現に利用している団体の利用料（②、{year}）は、あと1団体が導入すると合わせて{yen(target.worth_of_one)}"
+    moved = [("あと1団体が導入すると", target.worth_of_one)]
     if target.next and target.more > 1:
-        return f"{lead}、次の段階に届くと合わせて{yen(target.worth_of_next)}下がります。"
-    return f"{lead}下がります。"
+        moved.append(("次の段階に届くと", target.worth_of_next))
+    told = "、".join(f"{when}{_effect(amount)}" for when, amount in moved)
+    return f"現に利用している団体の利用料（②、{year}の合計）は、{told}です。"
+
+
+def _effect(amount: int | None) -> str:
+    if amount == 0:
+        return "増減なし"
+    return UNDETERMINED if amount is None else f"{yen(amount)}の減"
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:

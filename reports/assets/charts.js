@@ -44,6 +44,14 @@
     layout.font.size = 12;
   }
 
+  function onPaper(layout, width, height) {
+    Object.assign(layout, { width: width, height: height });
+    layout.font.size = 11;
+    layout.margin.b = Math.min(layout.margin.b, 34);
+    (layout.annotations || []).forEach((note) => { note.font.size = 11; });
+    if (layout.title) layout.title.font.size = 11;
+  }
+
   function draw(box, printing) {
     const name = box.dataset.figure;
     const block = JSON.parse(document.getElementById(name).textContent);
@@ -51,7 +59,7 @@
     lay(figure, extras[name]);
     const shown = dark.matches && !printing ? recoloured(figure, block.dark) : figure;
     const [paper, height] = box.dataset.print.split(" ").map(Number);
-    if (printing) Object.assign(shown.layout, { width: paper, height: height });
+    if (printing) onPaper(shown.layout, paper, height);
     const width = printing ? paper : box.clientWidth;
     fit(shown.layout, width);
     thinTicks(shown.layout.xaxis, width);

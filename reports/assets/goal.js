@@ -47,6 +47,7 @@
     form.share.value = share || "";
     form.by.value = by || "";
     const set = share > 0 && share <= 100 && /^\d{4}-\d{2}-\d{2}$/.test(by || "");
+    says.classList.toggle("none", !set);
     says.textContent = set ? sentence(share, by) : first;
     window.layOver("figure-progress", set ? overlay(share, by) : null);
   }

@@ -14,7 +14,7 @@ from reports.pages import paths
 from reports.pages.paths import Paths
 from reports.targets import Target
 
-CLOSEST = 10
+CLOSEST = 8
 NAMED = 8
 
 

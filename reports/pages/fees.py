@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reports import fee_tables, figures, money, page_figures, page_tables, wording
@@ -57,8 +57,8 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
         return told
     early, prefecture = now.early or 0, now.prefecture or 0
     told.append(
-        f"割引前は{yen(now.before)}、早期導入割引で{yen(early)}、導入割合に応じた割引で{yen(prefecture)}、"
-        f"消費税{yen(now.tax)}を加えて合計{yen(now.total)}です。"
+        f"割引前の{yen(now.before)}から、早期導入割引で{yen(-early)}、導入割合に応じた割引で{yen(-prefecture)}を減じ、"
+        f"消費税{yen(now.tax)}を加えて、合計{yen(now.total)}です。"
     )
     told.append(
         f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。"
@@ -86,15 +86,20 @@ def _months(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
         chart = None
         if years[year].total is not None:
             chart = figures.block(page_figures.fee_months(months), found.scenario)
-        users = [parts.fees for _, parts in months]
-        says = (
-            f"{year_name(year)}に負担のある団体は、4月に{wording.number(users[0])}団体、"
-            f"3月に{wording.number(users[-1])}団体です。"
-        )
+        says = _ends_of_year([parts for _, parts in months], year)
         shown.append(
             {"year": year, "name": year_name(year), "table": html(table), "chart": chart, "says": says}
         )  # fmt: skip
     return {"months": shown}
+
+
+def _ends_of_year(months: Sequence[Parts], year: int) -> str:
+    first, last = months[0], months[-1]
+    told = [
+        f"{name}は{wording.number(parts.fees)}団体で{yen(parts.total)}"
+        for name, parts in (("4月", first), ("3月", last))
+    ]
+    return f"{year_name(year)}に負担のある団体と金額は、{'、'.join(told)}です。"
 
 
 def _outlook(found: Overview) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
     recorded = f"（{wording.day(known)}までの記録による）" if known else ""
     return {
         "here": links.here,
+        "kind": "prefecture" if "/" in links.here else links.here,
+        "running": _running(found),
         "root": links.root,
         "suffix": links.suffix,
         "to": links.to,
@@ -51,6 +54,13 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
             "このページは個人情報を含みません。"
         ),
     }
+
+
+def _running(found: Overview) -> Markup:
+    """What stands at the top of every sheet of paper, as the content of a CSS string."""
+    scenario = f"試算「{found.scenario}」" if found.scenario else ""
+    words = "　".join(filter(None, (scenario, found.snapshot.label)))
+    return Markup(re.sub(r'[\\"<>&\n]', "", words))  # noqa: S704 - nothing left that could end it
 
 
 def html(table: Table, links: Mapping[str, str] | None = None, sortable: bool = True) -> Markup:

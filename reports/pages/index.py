@@ -61,7 +61,7 @@ def index(found: Overview) -> str:
         **distance(found, links),
         sentences=headline.sentences(found),
         steps=summary.next_steps(found.shares, found.desk),
-        key_figures=headline.key_figures(found),
+        key_figures=headline.groups(found),
         mailbox_sentence=mailbox_sentence(found.desk),
         uncounted_sentence=_uncounted(found.shares.now),
         definitions=adoption.DEFINITIONS,

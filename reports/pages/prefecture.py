@@ -8,7 +8,7 @@ from reports.pages import paths
 from reports.pages.frame import html, page
 from reports.prefectures import Prefecture
 
-MANY = 45  # municipalities from which the list is set in columns on paper
+MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and smaller, on paper
 
 
 def pages(found: Overview) -> list[tuple[str, str]]:
@@ -42,6 +42,7 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture]) -> str:
         months=html(page_tables.prefecture_months(of.name, days)),
         towns=html(page_tables.towns(of.towns, fees, years, of.name, found.scenario)),
         many=len(of.towns) > MANY,
+        vast=len(of.towns) > VAST,
     )
 
 

@@ -98,7 +98,7 @@ def test_the_key_figures_equal_the_json_and_each_is_compared(
 ) -> None:
     told = adoption.as_json(adoption.shares(country), country)["nationwide"]
     figures = page.select(".figure")
-    titles = [figure.select_one("h3").get_text() for figure in figures]  # type: ignore[union-attr]
+    titles = [figure.select_one("h4").get_text() for figure in figures]  # type: ignore[union-attr]
     assert titles == [
         "申込み", "受付完了", "締結", "利用開始", "割引の段階にある都道府県",
         "利用料（②）令和4年度の見込み", "利用料（②）令和5年度の見込み", "職員の確認待ち", "最も長い待ち", "記録漏れ",
@@ -111,7 +111,7 @@ def test_the_key_figures_equal_the_json_and_each_is_compared(
 
 
 def test_what_no_rule_fixes_is_called_undetermined_and_is_not_0(page: BeautifulSoup) -> None:
-    figures = {text(figure, "h3"): text(figure, ".value") for figure in page.select(".figure")}
+    figures = {text(figure, "h4"): text(figure, ".value") for figure in page.select(".figure")}
     assert figures["利用料（②）令和4年度の見込み"] == "未確定"
     assert figures["割引の段階にある都道府県"] == "未確定"
     assert "「あと何団体」は示していません" in text(page, "#distance .lead")
