@@ -56,9 +56,10 @@ def said(day: date) -> str:
 
 def lacking(*values: Dated) -> tuple[Missing, ...]:
     """The values that are 未確定, each with the clause that leaves it open."""
-    return tuple(
-        Missing(value.name, value.source, value.rule) for value in values if value.value is None
-    )
+    for value in values:
+        if value.value is None:
+            return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)
+    return ()
 
 
 def early(course: Course, terms: Terms) -> Reduction:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from intake.text import fiscal_year
 from reports.arithmetic import Rate
@@ -21,7 +21,7 @@ from reports.ratios import Ratios
 from reports.reference import references
 from reports.rules.catalog import ADOPTERS
 from reports.rules.model import Rules, Terms
-from reports.steps import Line, Step, key, lines
+from reports.steps import Line, Step, amount, key, lines, undetermined
 from reports.use_lines import months_line, period, trial_line, why
 
 
@@ -70,6 +70,17 @@ class _Segment(NamedTuple):
     rates: tuple[Rate, Rate]
 
 
+_BASIS = ("usage_fee", "population_source", "population_date")
+_EARLY = ("early_basis", "application_date", "early_deadline", "early_rate", "early_months")
+_PREFECTURE = (
+    "prefecture_tiers", "prefecture_assessed", "prefecture_from", "prefecture_for", "adoption_stage",
+    "adoption_denominator", "succession", "population_date",
+)  # fmt: skip
+"""The rules that each part of a fee follows from."""
+
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Calculator:
     """Computes fees under the facts and rules; keeps what is the same for many municipalities."""
@@ -77,7 +88,7 @@ class Calculator:
     facts: Facts
     rules: Rules
     ratios: Ratios
-    _reductions: dict[tuple[str, int, int], Reduction] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
     _firsts: dict[str, date] = field(default_factory=dict)
     _counted: dict[tuple[object, ...], Months] = field(default_factory=dict)
 
@@ -93,12 +104,37 @@ class Calculator:
             offset = self._lines_of(code, year, span, counted, offset, told)
         return self._fee(row, year, [span.course for span in found], told, open_ends)
 
+    def total(self, code: str, year: int) -> int | None:
+        """The total of the fee alone, many times faster: for sums of many fees under other rules."""
+        found, open_ends = spans(self.facts, code, year, self.rules)
+        whole, offset, taken = 0, Fraction(0), frozenset[date]()
+        for span in found:
+            counted = self._months(span, year, taken)
+            taken |= frozenset((*counted.charged, *counted.filled))
+            if not counted.charged:
+                continue
+            for place, segment in enumerate(self._segments(code, year, span, counted)):
+                count = len(segment.months) + (0 if place else len(counted.filled))
+                missing = counted.missing if place == 0 else ()
+                if missing or undetermined(segment.step, segment.rates):
+                    return None
+                yen, offset = amount(segment.step, segment.rates, count, offset)
+                whole += yen
+        return None if open_ends else whole
+
+    def sum(self, year: int, codes: Iterable[str]) -> int | None:
+        """The totals of these municipalities added up, in yen; None (未確定) where any of them is."""
+        whole = 0
+        for code in codes:
+            total = self.total(code, year)
+            if total is None:
+                return None
+            whole += total
+        return whole
+
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
         """The months of a span; reckoned once for all that start and end alike within the year."""
-        course, (first, *_, last) = span.course, year_months(year)
-        start = course.started.on if course.started else last
-        end = course.ended.on if course.ended and course.ended.on <= last_day(last) else None
-        key = (year, max(start, first), end, start < first, span.begin, span.until, taken)
+        key = (year, *_ends(span.course, year), span.begin, span.until, taken)
         if key not in self._counted:
             self._counted[key] = months(span, year, self.rules, taken)
         return self._counted[key]
@@ -182,19 +218,33 @@ class Calculator:
             yield _Segment(tuple(member[0] for member in members), *members[0][1:])
 
     def _step(self, code: str, year: int, course: Course, terms: Terms) -> Step:
-        people = basis(self.facts, course, code, year, terms)
-        return Step(people, early(course, terms), self.reduction(code, year, terms), terms)
+        return Step(
+            self._keep(_BASIS, terms, (course, code, year), lambda: basis(self.facts, course, code, year, terms)),
+            self._keep(_EARLY, terms, (course,), lambda: early(course, terms)),
+            self.reduction(code, year, terms),
+            terms,
+        )  # fmt: skip
 
     def reduction(self, code: str, year: int, terms: Terms) -> Reduction:
         """The reduction by the prefecture's ratio, for one municipality."""
         alone = terms["prefecture_for"].value == ADOPTERS  # else it is the whole prefecture's
-        key = (code if alone else code[:2], year, id(terms))
-        if key not in self._reductions:
-            self._reductions[key] = prefecture(
+        return self._keep(
+            _PREFECTURE, terms, (code if alone else code[:2], year),
+            lambda: prefecture(
                 self.facts, self.ratios, code, year, terms,
                 lambda other: official(self.facts, other, year, terms),
-            )  # fmt: skip
-        return self._reductions[key]
+            ),
+        )  # fmt: skip
+
+    def _keep(
+        self, names: tuple[str, ...], terms: Terms, about: tuple[object, ...], make: Callable[[], T]
+    ) -> T:
+        """What follows from these rules and facts, made once, also under rules that differ elsewhere."""
+        key = (names[0], *about, *[terms[name] for name in names])
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: T = self._kept[key]
+        return made
 
     def _first_charged(self, span: Span, year: int, counted: Months) -> date:
         """The first month the course was ever charged for: reductions last from there."""
@@ -202,22 +252,32 @@ class Calculator:
         if course.application not in self._firsts:
             start = course.started.on if course.started else counted.charged[0]
             years = range(fiscal_year(start), year)
-            earlier = (
-                months(Span(course), past, self.rules, frozenset()).charged for past in years
-            )
+            earlier = (self._months(Span(course), past, frozenset()).charged for past in years)
             found = next((charged[0] for charged in earlier if charged), None)
             found = found or self._months(Span(course), year, frozenset()).charged[0]
             self._firsts[course.application] = found
         return self._firsts[course.application]
 
 
+def _ends(course: Course, year: int) -> tuple[object, object]:
+    """All that the months of a year depend on of the first and the last day of use."""
+    first, last = year_months(year)[0], last_day(year_months(year)[-1])
+    start = course.started.on if course.started else date.max
+    begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
+    end = course.ended.on if course.ended else date.max
+    ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
+    return ("before" if start < first else begun), ("before" if end < first else ended)
+
+
 def _elapsed(first: date, month: date) -> int:
     return (month.year - first.year) * 12 + month.month - first.month
 
 
-def calculator(facts: Facts, rules: Rules) -> Calculator:
-    """What computes fees under these facts and rules."""
-    return Calculator(facts, rules, Ratios(facts))
+def calculator(facts: Facts, rules: Rules, like: Calculator | None = None) -> Calculator:
+    """What computes fees under these facts and rules; `like` one of the same facts, where there is one."""
+    if like is None or like.facts is not facts:
+        return Calculator(facts, rules, Ratios(facts))
+    return Calculator(facts, rules, like.ratios, like._kept)
 
 
 def sum_of(fees: Iterable[Fee]) -> int | None:

@@ -71,14 +71,16 @@ def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
     """How the sum of a fiscal year moves with each value the scenario assumes, one at a time."""
-    base = sum_of(calculator(facts, rules).fees(year, codes))
+    plain = calculator(facts, rules)
+    charged = plain.codes(year) if codes is None else codes
+    base = plain.sum(year, charged)
     found = []
     for rule in rules:
         assumed = [value for value in rule.values if value.scenario]
         if not assumed or rule.id in _REFERENCE:
             continue
         for other in _others(assumed[-1]):
-            total = sum_of(calculator(facts, _with(rules, other)).fees(year, codes))
+            total = calculator(facts, _with(rules, other), plain).sum(year, charged)
             moved = None if total is None or base is None else total - base
             found.append(
                 Sensitivity(rule.id, rule.name, assumed[-1].shown, other.shown, total, moved)

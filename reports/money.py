@@ -151,7 +151,7 @@ def outlook(found: Overview) -> list[Outlook]:
     codes = forecast.pending(found.facts)
     other = forecast.what_if(found.facts, found.rules, codes, start)
     return [
-        Outlook(year, sum_of(fees), sum_of(other.fees(year)) if fees else None)
+        Outlook(year, sum_of(fees), other.sum(year, other.codes(year)) if fees else None)
         for year, fees in found.fees.items()
     ]
 
@@ -161,7 +161,10 @@ def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
     if found.other_rules is None:
         return []
     other = calculator(found.facts, found.other_rules)
-    return [(year, sum_of(fees), sum_of(other.fees(year))) for year, fees in found.fees.items()]
+    return [
+        (year, sum_of(fees), other.sum(year, other.codes(year)))
+        for year, fees in found.fees.items()
+    ]
 
 
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:

@@ -88,6 +88,25 @@ def lines(
     return made, yen.exact
 
 
+def amount(
+    step: Step, rates: tuple[Rate, Rate], count: int, offset: Fraction
+) -> tuple[int, Fraction]:
+    """The yen of these lines added up, and the exact amount so far; nothing may be 未確定."""
+    yen = owed(step.basis.annual, count, *rates, manner(step.terms), offset)
+    return sum(part or 0 for part in yen[:5]), yen.exact
+
+
+def undetermined(step: Step, rates: tuple[Rate, Rate]) -> bool:
+    """Whether any of these lines is 未確定, whatever the months."""
+    terms, basis = step.terms, step.basis
+    open_rules = lacking(terms["rounding"], terms["rounding_place"]) or _untaxed(terms)
+    combined = bool(rates[0] and rates[1]) and bool(lacking(terms["combination"]))
+    return bool(basis.missing or open_rules or combined) or any(
+        reduction.missing and not _resting(rate, reduction)
+        for rate, reduction in zip(rates, (step.early, step.prefecture), strict=True)
+    )
+
+
 def _reductions(
     step: Step, rates: tuple[Rate, Rate], one: int | None, two: int | None, when: str
 ) -> tuple[Line, Line]:
@@ -117,7 +136,7 @@ def _reduction(
     combined: tuple[Dated, ...],
     missing: tuple[Missing, ...],
 ) -> Line:
-    resting = rate == 0 and reduction.rate != 0
+    resting = _resting(rate, reduction)
     rest = "この期間には当てはまらない" if resting else ""
     how = "。".join(part for part in (reduction.how, note, rest) if part)
     open_ones = missing if resting else (*reduction.missing, *missing)
@@ -125,15 +144,27 @@ def _reduction(
     return Line(kind, label, yen, how, rules, reduction.facts, open_ones, reduction.estimates)
 
 
+def _resting(rate: Rate, reduction: Reduction) -> bool:
+    """Whether a reduction that there is does not hold for these months."""
+    return rate == 0 and reduction.rate != 0
+
+
 def _rate(rate: Rate) -> str:
     return f"（{percent(rate)}）" if rate else ""
+
+
+def _untaxed(terms: Terms) -> tuple[Missing, ...]:
+    """What is not known about the tax; the rate matters only where it is added."""
+    rule = terms["tax"]
+    included = rule.value is not None and rule.value != ADDED
+    return () if included else lacking(rule, terms["tax_rate"])
 
 
 def _tax(terms: Terms, amount: int | None, when: str) -> Line:
     rule, rate = terms["tax"], terms["tax_rate"]
     if rule.value is not None and rule.value != ADDED:
         return Line("tax", f"消費税{when}", amount, "年額に含まれるため、加えない", (rule,))
-    missing = lacking(rule, rate)
+    missing = _untaxed(terms)
     if missing:
         return Line("tax", f"消費税{when}", amount, "", (rule, rate), (), missing)
     shown = percent(Fraction(rate.value))

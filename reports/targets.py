@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from reports.discounts import Missing, lacking
-from reports.fees import Calculator, calculator, sum_of
+from reports.fees import Calculator, calculator
 from reports.ratios import counts_at
 from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
 from reports.rules.model import Tier
@@ -89,7 +89,7 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
     found: list[tuple[int, int | None]] = []
     for more in range(len(rest) + 1):
         other = calculator(fees.facts.with_adopters(rest[:more], start), fees.rules)
-        found.append((more, sum_of(other.fees(year, users)) if users else 0))
+        found.append((more, other.sum(year, users)))
     return found
 
 
@@ -135,7 +135,7 @@ def _lowered(
     other = calculator(fees.facts.with_adopters(joining, start), fees.rules)
     found: dict[str, int | None] = dict.fromkeys(plain, 0)
     for code in _users(fees, joining):
-        before, after = fees.fee(code, year).total, other.fee(code, year).total
+        before, after = fees.total(code, year), other.total(code, year)
         sum_so_far = found[code[:2]]
         known = before is not None and after is not None and sum_so_far is not None
         found[code[:2]] = sum_so_far + before - after if known else None  # type: ignore[operator]

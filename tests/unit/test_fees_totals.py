@@ -1,0 +1,76 @@
+"""The quick way to a total gives the total of the fee, whatever is assumed or 未確定."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from reports import forecast
+from reports.facts import Facts, facts
+from reports.fees import Calculator, calculator, sum_of
+from reports.rules import load_rules
+from reports.rules.model import Rules, gathered
+from reports.snapshot import open_snapshot
+from tests.country import five_years
+from tests.synthetic import write
+
+SCENARIO = "仮定A"
+YEARS = (2022, 2024, 2026)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facts]:
+    file = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", five_years())
+    with open_snapshot(file) as snapshot:
+        yield facts(snapshot)
+
+
+def variants(assumed: Rules) -> list[Rules]:
+    """The scenario with each assumed value replaced by another one, as for sensitivity."""
+    found = []
+    for rule in assumed:
+        values = [value for value in rule.values if value.scenario]
+        if values and rule.id not in forecast._REFERENCE:
+            found += [forecast._with(assumed, other) for other in forecast._others(values[-1])]
+    return found
+
+
+def differing(fees: Calculator, year: int, codes: list[str]) -> list[str]:
+    return [code for code in codes if fees.total(code, year) != fees.fee(code, year).total]
+
+
+@pytest.mark.parametrize("scenario", [None, SCENARIO])
+@pytest.mark.parametrize("year", YEARS)
+def test_the_quick_total_is_that_of_the_fee(
+    country: Facts, year: int, scenario: str | None
+) -> None:
+    fees = calculator(country, load_rules(None, scenario))
+    codes = fees.codes(year)
+    assert differing(fees, year, codes) == []
+    assert fees.sum(year, codes) == sum_of(fees.fees(year))
+    assert (fees.sum(year, codes) is None) == (scenario is None)
+
+
+def test_what_is_kept_for_other_rules_changes_no_total(country: Facts) -> None:
+    assumed = load_rules(None, SCENARIO)
+    plain = calculator(country, assumed)
+    codes = plain.codes(2024)[::9]
+    others = variants(assumed)
+    assert len(others) > 30
+    for other in others:
+        shared = calculator(country, other, plain)
+        alone = calculator(country, other)
+        assert [shared.total(c, 2024) for c in codes] == [alone.fee(c, 2024).total for c in codes]
+
+
+def test_one_rule_that_is_open_leaves_the_same_totals_open(country: Facts) -> None:
+    assumed, real = load_rules(None, SCENARIO), load_rules()
+    codes = calculator(country, assumed).codes(2024)[::20]
+    opened = 0
+    for name in assumed.rules:
+        mixed = gathered({**assumed.rules, name: real[name]}, SCENARIO)
+        fees = calculator(country, mixed)
+        assert differing(fees, 2024, codes) == []
+        opened += any(fees.total(code, 2024) is None for code in codes)
+    assert opened > 10
