@@ -11,15 +11,19 @@ from pathlib import Path
 
 from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
+from intake.given import known_from
+from intake.isolation import Shut
 from intake.lock import only_one
 from intake.mailbox.imap import open_mailbox
 from intake.mounts import network_share
+from intake.readers import how_shut
 from intake.register import load_register
 from intake.registering import register_folder
-from intake.settings import Server, Settings, load_settings, settings_path
+from intake.secret import open_to_others
+from intake.settings import Settings, load_settings, settings_path
 from intake.store.store import State, now
 from intake.taking import house_of
-from intake.terms import JST, IntakeError
+from intake.terms import JST, IntakeError, Policy
 
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
@@ -46,7 +50,10 @@ def examine(state: State) -> Iterator[Check]:
     yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
         return
+    yield _check("読取りの隔離", lambda: _shut(settings))
+    yield _check("差出人の確認", lambda: _trust(settings))
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
+    yield _check("パスワードなど", lambda: _secrets(settings))
     yield _check("受信メール", lambda: _mailbox(settings))
     yield _check("送信メール", lambda: _smtp(settings))
 
@@ -116,8 +123,27 @@ def _register(state: State) -> str:
     return f"{register.date} 現在、{len(register.current)} 団体"
 
 
+def _shut(settings: Settings) -> str:
+    if how_shut(settings.reading) is Shut.NAMESPACE:
+        return "添付ファイルは、ネットワークのない別の処理の中で開きます"
+    return (
+        "添付ファイルは、通信を禁じた別の処理の中で開きます"
+        "（この計算機では OS による遮断を使えません。SECURITY.md を御覧ください）"
+    )
+
+
+def _trust(settings: Settings) -> str:
+    trust = settings.trust
+    if trust.policy is Policy.OFF:
+        return "しない（policy = off）"
+    given = known_from(settings).trust
+    if not (given.servers or given.keys):
+        return "認証の結果を見る設定がありません（[trust] authserv_ids に受信サーバーの名前を書くと、なりすましを見分けます）"
+    servers = "、".join(sorted(given.servers)) or "なし"
+    return f"{trust.policy}、信頼するサーバー：{servers}、DKIMの鍵：{len(given.keys)} 個"
+
+
 def _mailbox(settings: Settings) -> str:
-    _secret_file(settings.mailbox, "mailbox")
     with open_mailbox(settings.mailbox) as mailbox:
         counts = [
             f"{name}：{len(mailbox.examine(name).uids)} 通" for name in settings.mailbox.folders
@@ -128,17 +154,21 @@ def _mailbox(settings: Settings) -> str:
 def _smtp(settings: Settings) -> str:
     if not settings.smtp.host and settings.answers.since is None:
         return "設定なし（返信しない設定なので不要）"
-    _secret_file(settings.smtp, "smtp")
     with open_smtp(settings.smtp):
         return f"{settings.smtp.host}:{settings.smtp.port} に接続できます"
 
 
-def _secret_file(server: Server, section: str) -> None:
-    """A password file that others can read is a finding."""
-    path = server.password_file
-    if path is None or os.name != "posix" or not path.exists():
-        return
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise IntakeError(
-            f"[{section}] password_file {path} が他の利用者にも読めます。`chmod 600 {path}` で閉じてください。"
-        )
+def _secrets(settings: Settings) -> str:
+    """Every file with a secret is its owner's alone."""
+    tokens = settings.oauth2
+    files = {
+        "[mailbox] password_file": settings.mailbox.password_file,
+        "[smtp] password_file": settings.smtp.password_file,
+        "[oauth2] client_secret_file": tokens and tokens.client_secret_file,
+        "[oauth2] refresh_token_file": tokens and tokens.refresh_token_file,
+        "[oauth2] key_file": tokens and tokens.key_file,
+    }
+    named = {name: path for name, path in files.items() if path}
+    if found := [why for name, path in named.items() if (why := open_to_others(name, path))]:
+        raise IntakeError("".join(found))
+    return f"ファイル {len(named)} 個" if named else "ファイルにはありません"

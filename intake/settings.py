@@ -15,8 +15,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from intake.private_settings import Keeping
+from intake.private_settings import Keeping, OAuth2
 from intake.safety_settings import Attachments, Trust
+from intake.secret import read_secret
 from intake.terms import JST, IntakeError
 
 Security = Literal["tls", "starttls", "none"]
@@ -41,6 +42,9 @@ class Server(_Section):
     user: str = ""  # name of the account
     password: SecretStr | None = None  # environment only: INTAKE_MAILBOX__PASSWORD
     password_file: Path | None = None  # a file with the password alone, mode 600
+    password_keyring: str = ""  # service in the system's key store; the user is `user`
+    auth: Literal["password", "oauth2"] = "password"  # oauth2: XOAUTH2 with tokens (see [oauth2])
+    oauth2: OAuth2 | None = None  # with auth = "oauth2": by default the section [oauth2]
     connect_timeout: float = Field(10.0, gt=0)  # seconds
     read_timeout: float = Field(60.0, gt=0)  # seconds without a byte
 
@@ -51,23 +55,14 @@ class Server(_Section):
         return self
 
     def secret(self) -> str:
-        """The password; SettingsError where its file cannot be read."""
-        if self.password is not None:
-            return self.password.get_secret_value()
-        if self.password_file is None:
-            return ""
-        try:
-            return self.password_file.read_text(encoding="utf-8-sig").strip("\r\n")
-        except OSError as error:
-            raise SettingsError(
-                f"パスワードのファイル {self.password_file} を読めません（{error.strerror}）。"
-                "password_file の場所と読取り権限を確かめてください。"
-            ) from None
+        """The password; SecretError where it cannot be read, or others can read its file."""
+        key = (self.password_keyring, self.user) if self.password_keyring else None
+        return read_secret("password_file", self.password, self.password_file, key)
 
 
 class Mailbox(Server):
     folders: tuple[str, ...] = ("INBOX",)  # read in this order; names as people see them
-    batch: int = Field(100, ge=1, le=1000)  # mails fetched and recorded at once
+    batch: int = Field(200, ge=1, le=1000)  # mails fetched and recorded at once
     poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
     idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
 
@@ -145,6 +140,7 @@ class Settings(BaseSettings):
     trust: Trust = Trust()
     desk: Desk = Desk()
     keeping: Keeping = Keeping()
+    oauth2: OAuth2 | None = None
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 
     @classmethod
@@ -163,17 +159,39 @@ def load_settings(state: Path) -> Settings:
     """The settings in force for a state folder; SettingsError names file, setting and cure."""
     path = settings_path(state)
     content = _read_toml(path) if path.exists() else {}
-    for section in ("mailbox", "smtp"):
-        if "password" in content.get(section, {}):
+    for section, name in _NOT_IN_A_FILE:
+        if name in content.get(section, {}):
             raise SettingsError(
-                f"{path}: [{section}] password は設定ファイルに書けません。"
-                f"password_file か環境変数 INTAKE_{section.upper()}__PASSWORD を使ってください。"
+                f"{path}: [{section}] {name} は設定ファイルに書けません。"
+                f"{name}_file か環境変数 INTAKE_{section.upper()}__{name.upper()} を使ってください。"
             )
     try:
         settings = Settings(**content)
     except ValidationError as error:
         raise SettingsError(_explain(path, error)) from None
-    return _relative_to(state, settings)
+    return _with_tokens(_relative_to(state, settings), path)
+
+
+def _with_tokens(settings: Settings, path: Path) -> Settings:
+    """Each server that asks for tokens knows where from."""
+    known: dict[str, Server] = {}
+    for name in ("mailbox", "smtp"):
+        server: Server = getattr(settings, name)
+        if server.auth == "oauth2" and server.oauth2 is None:
+            if settings.oauth2 is None:
+                raise SettingsError(
+                    f'{path}: [{name}] auth = "oauth2" には、[oauth2] の設定（token_url など）も要ります。'
+                )
+            known[name] = server.model_copy(update={"oauth2": settings.oauth2})
+    return settings.model_copy(update=known)
+
+
+_NOT_IN_A_FILE = (
+    ("mailbox", "password"),
+    ("smtp", "password"),
+    ("oauth2", "client_secret"),
+    ("oauth2", "refresh_token"),
+)
 
 
 def settings_path(state: Path) -> Path:
@@ -200,19 +218,25 @@ def _relative_to(state: Path, settings: Settings) -> Settings:
     base = settings_path(state).parent
 
     def anchored(section: Any) -> Any:
-        paths = {
+        paths: dict[str, Any] = {
             name: base / value
             for name in type(section).model_fields
             if isinstance(value := getattr(section, name), Path)
         }
+        if isinstance(nested := getattr(section, "oauth2", None), OAuth2):
+            paths["oauth2"] = anchored(nested)
         return section.model_copy(update=paths)
 
     return settings.model_copy(
-        update={name: anchored(getattr(settings, name)) for name in _WITH_PATHS}
+        update={
+            name: anchored(section)
+            for name in _WITH_PATHS
+            if (section := getattr(settings, name)) is not None
+        }
     )
 
 
-_WITH_PATHS = ("mailbox", "smtp", "answers", "trust", "keeping")
+_WITH_PATHS = ("mailbox", "smtp", "answers", "trust", "keeping", "oauth2")
 _REASONS = {
     "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
     "literal_error": "は {expected} のどれかにしてください",

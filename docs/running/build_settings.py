@@ -39,7 +39,7 @@ def page() -> str:
     """The whole page."""
     plain, sections = [], []
     for name, field in Settings.model_fields.items():
-        if isinstance(kind := field.annotation, type) and issubclass(kind, BaseModel):
+        if kind := _model(field.annotation):
             sections.append(_section(name, kind))
         else:
             plain.append((name, field))
@@ -47,6 +47,14 @@ def page() -> str:
     return (
         "\n".join([_HEAD.rstrip("\n"), *top, *(line for each in sections for line in each)]) + "\n"
     )
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """The section that a field holds, also where it may be absent."""
+    for each in (annotation, *get_args(annotation)):
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            return each
+    return None
 
 
 def _section(name: str, kind: type[BaseModel]) -> list[str]:
@@ -59,6 +67,7 @@ def _table(kind: type[BaseModel], fields: dict[str, FieldInfo]) -> list[str]:
     rows = [
         f"| `{name}` | {_values(field)} | {_default(field)} | {meaning.get(name, '')} |"
         for name, field in fields.items()
+        if _model(field.annotation) is None
     ]
     return ["| setting | values | default | meaning |", "|---|---|---|---|", *rows]
 

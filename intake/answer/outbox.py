@@ -12,29 +12,25 @@ import json
 import os
 import smtplib
 import socket
-import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from intake.answer.compose import copies_of, envelope_address
+from intake.answer.smtp import SmtpError, lost, open_smtp, reply_of
 from intake.lock import only_one
-from intake.mailbox.connection import keep_alive, tls_context
-from intake.settings import Settings, Smtp
+from intake.settings import Settings
 from intake.store.archive import StateError
 from intake.store.store import State, now
-from intake.terms import IntakeError
+
+__all__ = ["Journal", "Sent", "SmtpError", "open_smtp", "send_queued", "take_in_journal"]
 
 _AT_ONCE = 50  # letters between two openings of the store
 _DONE = ("sent", "repeated", "failed", "bounced")
 _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
-
-
-class SmtpError(IntakeError):
-    """The sending server cannot be used: what is wrong, where, and the cure."""
 
 
 @dataclass(slots=True)
@@ -104,18 +100,18 @@ def _send(
         if recipient in refused:  # a copy got through, which is no answer to the sender
             raise smtplib.SMTPRecipientsRefused(refused)
     except smtplib.SMTPServerDisconnected as error:
-        raise _lost(settings.smtp, error) from None
+        raise lost(settings.smtp, error) from None
     except OSError as error:  # smtplib's errors are OSErrors; those with a reply are the server's
         if not isinstance(error, smtplib.SMTPException):
-            raise _lost(settings.smtp, error) from None
-        code, reply = _reply(error, recipient)
+            raise lost(settings.smtp, error) from None
+        code, reply = reply_of(error, recipient)
         late = at - (letter["first_deferred_at"] or at) > _GIVE_UP
         outcome = "deferred" if 400 <= code < 500 and not late else "failed"
         journal.write(message_id, at, outcome, reply)
         with suppress(smtplib.SMTPException, OSError):
             server.rset()
         if code == 421:
-            raise _lost(settings.smtp, error) from None
+            raise lost(settings.smtp, error) from None
         return outcome
     outcome = "repeated" if again else "sent"
     journal.write(message_id, at, outcome, _taken(refused))
@@ -125,19 +121,6 @@ def _send(
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
     """What the server said of a letter that it took, perhaps without its copies."""
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
-
-
-def _reply(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The server's code and words."""
-    words: bytes | str
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = error.recipients.get(recipient, (550, b""))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, words = error.smtp_code, error.smtp_error
-    else:
-        code, words = 550, str(error).encode()
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return code, f"{code} {''.join(c if c.isprintable() else ' ' for c in text)}"[:300]
 
 
 def _count(result: Sent, outcome: str, letter: dict[str, Any], journal: Journal) -> None:
@@ -223,69 +206,3 @@ def _settle(state: State, journal: Journal) -> set[str]:
     if not begun:
         journal.clear()
     return begun
-
-
-@contextmanager
-def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
-    """A logged-in connection to the sending server, closed at the end."""
-    if not settings.host:
-        raise SmtpError(
-            "送信メールサーバーが設定されていません。設定ファイルの [smtp] host を定めてください。"
-        )
-    server = _connect(settings)
-    try:
-        yield server
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            server.quit()
-
-
-def _connect(settings: Smtp) -> smtplib.SMTP:
-    place = f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
-    password = settings.secret()
-    context = None if settings.security == "none" else tls_context(settings.ca_file)
-    try:
-        if settings.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host,
-                settings.port or 465,
-                timeout=settings.connect_timeout,
-                context=context,
-            )
-        else:
-            server = smtplib.SMTP(
-                settings.host, settings.port or 587, timeout=settings.connect_timeout
-            )
-        if settings.security == "starttls":
-            server.starttls(context=context)
-        if settings.user:
-            server.login(settings.user, password)
-        if server.sock is not None:
-            server.sock.settimeout(settings.read_timeout)
-            keep_alive(server.sock)
-    except ssl.SSLCertVerificationError as error:
-        raise SmtpError(
-            f"{place} の証明書を信頼できません（{error.verify_message}）。"
-            "接続先の名前を確かめ、庁内の認証局のときは [smtp] ca_file を定めてください。"
-        ) from None
-    except smtplib.SMTPAuthenticationError as error:
-        raise SmtpError(
-            f"{place} にログインできません（{_reply(error, '')[1]}）。"
-            "[smtp] user とパスワードを確かめてください。"
-        ) from None
-    except socket.gaierror:
-        raise SmtpError(
-            f"{place} が見つかりません。[smtp] host のつづりと、ネットワークを確かめてください。"
-        ) from None
-    except (OSError, smtplib.SMTPException) as error:
-        raise _lost(settings, error) from None
-    return server
-
-
-def _lost(settings: Smtp, error: Exception) -> SmtpError:
-    said = getattr(error, "strerror", None) or str(error)
-    return SmtpError(
-        f"送信メールサーバー {settings.host} との接続が開けないか切れました（{said[:150]}）。"
-        "ネットワークとサーバーの状態、[smtp] の host・port・security を確かめてください。"
-        "未送信の分は残っており、次の送信で送ります。"
-    )

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import LoginError
 
+from intake.oauth2 import TokenError, token, xoauth2
+from intake.secret import hidden
 from intake.settings import Mailbox
 from intake.terms import IntakeError
+from intake.tls import tls_context
 
 
 class MailboxError(IntakeError):
@@ -28,13 +32,6 @@ class FolderError(MailboxError):
     """One folder cannot be read; the others can."""
 
 
-def tls_context(ca_file: object = None) -> ssl.SSLContext:
-    """TLS 1.2 or newer, certificate and host name checked."""
-    context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
 def connect(settings: Mailbox) -> IMAPClient:
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)
@@ -49,6 +46,40 @@ def connect(settings: Mailbox) -> IMAPClient:
         client.starttls(context)
     keep_alive(client.socket())
     return client
+
+
+def log_in(client: IMAPClient, settings: Mailbox) -> None:
+    """Log in by password or token; MailboxError with the server's answer where it refuses."""
+    cure = "[mailbox] user とパスワードを確かめてください。"
+    try:
+        if settings.auth == "oauth2":
+            cure = (
+                "[mailbox] user と [oauth2] の設定、そのメールボックスへの許可を確かめてください。"
+            )
+            _log_in_with_token(client, settings)
+        else:
+            client.login(settings.user, settings.secret())
+    except LoginError as error:
+        raise MailboxError(
+            f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {said(error)}）。{cure}"
+        ) from None
+    except TokenError as error:
+        raise MailboxError(str(error)) from None
+
+
+def _log_in_with_token(client: IMAPClient, settings: Mailbox) -> None:
+    """By XOAUTH2; a token that was at hand and is refused is asked for once more."""
+    assert settings.oauth2 is not None  # noqa: S101 - load_settings sees to it
+    at_hand = token(settings.oauth2, settings.user)
+    xoauth2(settings.user, at_hand)  # known from now on as something never to be shown
+    try:
+        client.oauth2_login(settings.user, at_hand)
+    except LoginError:
+        other = token(settings.oauth2, settings.user, fresh=True)
+        if other == at_hand:
+            raise
+        xoauth2(settings.user, other)
+        client.oauth2_login(settings.user, other)
 
 
 def keep_alive(sock: socket.socket | None) -> None:
@@ -116,4 +147,4 @@ def said(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         words = error.strerror
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return "".join(c for c in text if c.isprintable())[:150]
+    return hidden("".join(c for c in text if c.isprintable()))[:150]

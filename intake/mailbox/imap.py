@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import imapclient
 from imapclient import IMAPClient
 
-from intake.mailbox.connection import FolderError, MailboxError, close, connect, explained, said
+from intake.mailbox.connection import (
+    FolderError,
+    MailboxError,
+    close,
+    connect,
+    explained,
+    log_in,
+)
 from intake.settings import Mailbox
 
 __all__ = ["Fetched", "Folder", "FolderError", "ImapMailbox", "MailboxError", "open_mailbox"]
@@ -209,18 +215,11 @@ def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
         raise MailboxError(
             "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"
         )
-    password = settings.secret()
     with explained(settings):
         client = connect(settings)
     try:
         with explained(settings):
-            try:
-                client.login(settings.user, password)
-            except imapclient.exceptions.LoginError as error:
-                raise MailboxError(
-                    f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {said(error)}）。"
-                    "[mailbox] user とパスワードを確かめてください。"
-                ) from None
+            log_in(client, settings)
             client.normalise_times = False
         yield ImapMailbox(client, settings)
     finally:

@@ -51,6 +51,7 @@ ssl_cert = <{certificates.certificate}
 ssl_key = <{certificates.key}
 disable_plaintext_auth = no
 auth_failure_delay = 0
+{tokens}
 passdb {{
   driver = static
   args = password={password}
@@ -82,6 +83,23 @@ service anvil {{
 service stats {{
   chroot =
 }}
+"""
+
+TOKENS = """
+auth_mechanisms = plain xoauth2
+auth_verbose = yes
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {base}/oauth2.conf
+}}
+"""
+ABOUT_TOKENS = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -139,9 +157,11 @@ class Dovecot:
 
 @contextmanager
 def dovecot_server(
-    user: str = "rddlg", password: str = "mihon-pass", *, tls: bool = True
+    user: str = "rddlg", password: str = "mihon-pass", *, tls: bool = True, introspection: str = ""
 ) -> Iterator[Dovecot]:
     """A running Dovecot in a folder of its own; all of it is gone at the end.
+
+    With `introspection` it speaks XOAUTH2 too and asks at that address about tokens.
 
     The folder is not pytest's: Dovecot's sockets need a short path, and where tests run as root
     its processes run as Debian's account, which pytest's private folders would keep out.
@@ -152,7 +172,7 @@ def dovecot_server(
         base.chmod(0o755)
         certificates = make_certificates(base / "certificates")
         server = Dovecot("127.0.0.1", *_free_ports(), user, password, certificates, base)
-        _prepare(server, tls=tls)
+        _prepare(server, tls=tls, introspection=introspection)
         process = subprocess.Popen([BINARY, "-F", "-c", str(base / "dovecot.conf")])
         try:
             _wait_until_it_answers(server, process, tls=tls)
@@ -162,7 +182,8 @@ def dovecot_server(
             process.wait(timeout=10)
 
 
-def _prepare(server: Dovecot, *, tls: bool) -> None:
+def _prepare(server: Dovecot, *, tls: bool, introspection: str) -> None:
+    (server.base / "oauth2.conf").write_text(ABOUT_TOKENS.format(url=introspection))
     user, group = _account()
     for folder in ("run", "state", "home", "mail"):
         (server.base / folder).mkdir()
@@ -170,6 +191,7 @@ def _prepare(server: Dovecot, *, tls: bool) -> None:
     (server.base / "dovecot.conf").write_text(
         CONFIGURATION.format(
             base=server.base,
+            tokens=TOKENS.format(base=server.base) if introspection else "",
             name=f"test-{server.port}",
             user=user,
             group=group,

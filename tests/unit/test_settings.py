@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.secret import SecretError
 from intake.settings import SettingsError, load_settings
 
 
@@ -42,12 +43,14 @@ def test_files_written_with_notepad_are_read_in_spite_of_the_mark_it_puts_before
     text = '[mailbox]\r\nhost = "imap.j-lis.example"\r\npassword_file = "p"\r\n'
     (tmp_path / "settings.toml").write_bytes(b"\xef\xbb\xbf" + text.encode())
     (tmp_path / "p").write_bytes(b"\xef\xbb\xbfhimitsu\r\n")
+    (tmp_path / "p").chmod(0o600)
     assert load_settings(tmp_path).mailbox.secret() == "himitsu"
 
 
 def test_file_names_count_from_the_state_folder(tmp_path: Path) -> None:
     write(tmp_path, '[mailbox]\npassword_file = "imap.password"\n')
     (tmp_path / "imap.password").write_text("ひみつ\n", encoding="utf-8")
+    (tmp_path / "imap.password").chmod(0o600)
     assert load_settings(tmp_path).mailbox.secret() == "ひみつ"
 
 
@@ -74,7 +77,7 @@ def test_a_mistake_is_a_sentence_that_names_file_and_setting(
 
 def test_a_password_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     write(tmp_path, '[smtp]\npassword_file = "gone"\n')
-    with pytest.raises(SettingsError, match=r"gone.*password_file の場所"):
+    with pytest.raises(SecretError, match=r"gone.*password_file の場所"):
         load_settings(tmp_path).smtp.secret()
 
 

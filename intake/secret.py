@@ -1,0 +1,104 @@
+"""Secrets: from the environment, a file that nobody else can read, or the system's key store.
+
+Every secret that was read is remembered, so that no message repeats it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from intake.terms import IntakeError
+
+_known: set[str] = set()
+_SHORTEST = 4  # characters; what is shorter stands in too many words to be hidden
+HIDDEN = "（秘密）"
+
+
+class SecretError(IntakeError):
+    """A secret cannot be read, or others can read it: which, and the cure."""
+
+
+def remember(secret: str) -> str:
+    """The secret, which `hidden` takes out of any text from now on."""
+    if len(secret) >= _SHORTEST:
+        _known.add(secret)
+        _known.add(b64encode(secret.encode()).decode().rstrip("="))
+    return secret
+
+
+def hidden(text: str) -> str:
+    """A text without any secret that was read so far."""
+    for secret in sorted(_known, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
+def read_secret(
+    name: str, value: SecretStr | None, file: Path | None, key: tuple[str, str] | None = None
+) -> str:
+    """The secret called `name`, by the first way that is set; "" where none is.
+
+    `key`: service and user in the system's key store. SecretError where it cannot be had.
+    """
+    if value is not None:
+        return remember(value.get_secret_value())
+    if file is not None:
+        return remember(secret_file(name, file).strip("\r\n"))
+    return remember(_from_key_store(name, *key)) if key else ""
+
+
+def secret_file(name: str, path: Path) -> str:
+    """The text of a file that holds a secret; refused where others can read it."""
+    why_open = open_to_others(name, path)
+    if why_open:
+        raise SecretError(why_open)
+    try:
+        return path.read_text(encoding="utf-8-sig")  # Notepad puts a mark before it
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "文字コードが UTF-8 ではありません"
+        raise SecretError(
+            f"{name} のファイル {path} を読めません（{said}）。{name} の場所と読取り権限を確かめてください。"
+        ) from None
+
+
+def open_to_others(name: str, path: Path) -> str:
+    """Why a file with a secret is not safe, with the cure; "" where it is, or is not there."""
+    if os.name != "posix":  # modes say nothing there
+        return ""
+    with suppress(OSError):
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            return (
+                f"{name} のファイル {path} が他の利用者にも読めるため、使いません。"
+                f"`chmod 600 {path}` で閉じてください。"
+            )
+    return ""
+
+
+def _from_key_store(name: str, service: str, user: str) -> str:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ModuleNotFoundError:
+        raise SecretError(
+            f"{name} を鍵束から読む部品がありません。`pip install 'shien-intake[keyring]'` で入れてください。"
+        ) from None
+    get: Callable[[str, str], str | None] = keyring.get_password
+    try:
+        found = get(service, user)
+    except KeyringError as error:
+        raise SecretError(
+            f"鍵束を開けないため、{name} を読めません（{type(error).__name__}）。"
+            "鍵束の設定を確かめるか、ファイル又は環境変数で指定してください。"
+        ) from None
+    if found is None:
+        raise SecretError(
+            f"鍵束に {name} がありません。`keyring set {service} {user}` で登録してください。"
+        )
+    return found
