@@ -17,11 +17,7 @@ from tests.synthetic import half_year, write
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-READERS = [
-    path
-    for path in NOTEBOOKS
-    if path.name in ("03_adoption.ipynb", "04_fees.ipynb")
-]
+READERS = [path for path in NOTEBOOKS if path.name in ("03_adoption.ipynb", "04_fees.ipynb")]
 by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 
