@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,6 +33,7 @@ app.add_typer(cli_register.app, name="register", help="住民基本台帳人口�
 _console = Console(stderr=True)
 _folder = State(default_state())
 
+_AT_ONCE = 100  # mails read at once
 DONE, DONE_WITH_FAILURES, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -115,19 +117,23 @@ def read(
     """メールのファイルを読み取って示す。何も記録しない。"""
     from intake.given import known_from
     from intake.mailbox.files import find
-    from intake.reading import read as read_mail
+    from intake.readers import read_all
     from intake.reading.record import to_json
-    from intake.register import load_register
     from intake.registering import register_folder
 
-    register = load_register(register_folder(_folder))
-    given = known_from(load_settings(_folder.folder))
-    for found in find(paths):
-        document = to_json(read_mail(found.raw, register, given))
-        if as_json:
-            _print_json({"path": str(found.path)} | document)
-        else:
-            _show_reading(str(found.path), document)
+    settings = load_settings(_folder.folder)
+    given, register = known_from(settings), register_folder(_folder)
+    mails = find(paths)
+    while some := list(islice(mails, _AT_ONCE)):
+        processes = settings.reading.processes if len(some) == _AT_ONCE else 1
+        limits = settings.reading.model_copy(update={"processes": processes})
+        readings = read_all([(each.raw, given) for each in some], limits, register=register)
+        for found, reading in zip(some, readings, strict=True):
+            document = to_json(reading)
+            if as_json:
+                _print_json({"path": str(found.path)} | document)
+            else:
+                _show_reading(str(found.path), document)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from intake.isolation import Shut, shut_in
 from intake.knowledge import sender_of
 from intake.paths import data_path
 from intake.reading import read
@@ -187,6 +188,17 @@ def _pool(limits: Limits, register: Path) -> ProcessPool:
     return pool
 
 
+def how_shut(limits: Limits) -> Shut:
+    """How far the processes that read are shut in on this machine."""
+    pool = _pool(limits, data_path("register"))
+    shut: Shut = pool.schedule(_how_shut, timeout=limits.seconds).result()
+    return shut
+
+
+def _how_shut() -> Shut:
+    return _shut
+
+
 CONSTS.term_timeout = 0.5  # seconds between asking a worker to end and killing it: it holds nothing
 
 
@@ -197,11 +209,12 @@ def _end(pool: ProcessPool) -> None:
 
 
 _register: Register
+_shut: Shut
 
 
 def _begin(register: str, memory_mb: int) -> None:
     """Make a worker ready: the register loaded, memory beyond what it now has limited."""
-    global _register
+    global _register, _shut
     _register = load_register(Path(register))
     read(b"", _register, Known())  # what is loaded at first use counts against no mail's time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
@@ -213,6 +226,7 @@ def _begin(register: str, memory_mb: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         limit = _address_space() + memory_mb * _MB
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _shut = shut_in()
 
 
 def _address_space() -> int:
