@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from reports import fee_tables, figures, money, page_figures, page_tables, wording
@@ -122,7 +123,7 @@ def _range(found: Overview, years: list[money.Outlook]) -> str:
         return "見通しの幅も未確定です。利用を開始した団体の数だけが定まっています。"
     return (
         f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
-        f"申込済みの団体が全て{found.fiscal_year + 1}年4月1日に利用を開始すると{yen(coming.with_pending)}です。"
+        f"申込済みの団体が全て{wording.date_of(date(found.fiscal_year + 1, 4, 1))}に利用を開始すると{yen(coming.with_pending)}です。"
     )
 
 
