@@ -6,7 +6,7 @@ SEED ?= 20220630
 # Carries axe.min.js, which looks for barriers on our pages; without the browsers' driver it asks for.
 AXE := axe-playwright-python
 
-.PHONY: setup demo test lint lab bench attack register form docs wheel clean
+.PHONY: setup demo test coverage lint lab bench attack register form docs wheel clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -32,6 +32,16 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+
+# One kind alone: make test-unit, test-mail, test-rules, test-servers, test-browser.
+test-%: setup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/$*
+
+# Which branches of reading and reports no test walks.
+coverage: setup
+	@$(BIN)/python -m coverage run -m pytest tests/unit tests/mail tests/rules
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report
 
 lint: setup
 	@$(BIN)/ruff check .
