@@ -14,17 +14,13 @@ from typing import Any
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
+from intake.store import engine
 from intake.store.archive import PRIVATE_FILE, Archive, StateError
 from intake.store.schema import copy_open, prepare
 
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
 
 _HERE = Path(__file__).resolve().parent
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
-
 _CANNOT_WRITE = (
     duckdb.IOException,
     duckdb.TransactionException,  # a commit that did not reach the disk
@@ -102,7 +98,7 @@ class Store:
             try:
                 yield connection
             finally:
-                connection.close()
+                engine.let_go(connection)
         except _CANNOT_WRITE as error:
             raise StateError(
                 f"記録 {self.path} に書き込めません（{first_line(error)}）。"
@@ -133,7 +129,7 @@ class Store:
         try:
             prepare(connection, self.path)
         except BaseException:
-            connection.close()
+            engine.let_go(connection)
             raise
         if fresh:
             self.path.chmod(PRIVATE_FILE)
@@ -142,9 +138,9 @@ class Store:
     def _connected(self) -> duckdb.DuckDBPyConnection:
         """The file at this path, locked; one that was replaced before it was locked is let go."""
         found = _which(self.path)
-        connection = duckdb.connect(str(self.path), config=OFFLINE)
+        connection = engine.open_file(self.path)
         if found is not None and found != _which(self.path):
-            connection.close()
+            engine.let_go(connection)
             raise duckdb.IOException("the record was written anew meanwhile: lock it anew")
         return connection
 

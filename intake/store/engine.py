@@ -1,0 +1,65 @@
+"""DuckDB itself, started once a process; the record's file is attached to it and let go again.
+
+To start DuckDB costs 15 ms, to attach a file 2 ms. What is attached is locked; what is let go is not.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+_NOWHERE = {"temp_directory": ""}  # personal data is never swapped out to a file of its own
+
+_engines: dict[int, duckdb.DuckDBPyConnection] = {}  # by process: a fork starts its own
+_open: list[tuple[str, str]] = []  # path and name of what is attached, innermost last
+
+
+def open_file(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection of its own to this file, which is locked until it is let go.
+
+    Opened again by the same thread meanwhile, it is the same file. Raises what DuckDB raises.
+    """
+    connection = _engine().cursor()
+    place = str(path.resolve())
+    name = next((known for there, known in _open if there == place), f"record{len(_open)}")
+    try:
+        if (place, name) not in _open:
+            quoted = place.replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS {name}")
+        connection.execute(f"USE {name}")
+    except BaseException:
+        connection.close()
+        raise
+    _open.append((place, name))
+    return connection
+
+
+def let_go(connection: duckdb.DuckDBPyConnection) -> None:
+    """Close it, undoing what was not committed, and unlock the file where nothing else has it open."""
+    last = _open.pop()
+    try:
+        with suppress(duckdb.TransactionException):  # there is none
+            connection.rollback()
+        connection.execute("USE memory")
+        if last not in _open:
+            connection.execute(f"DETACH {last[1]}")
+    except duckdb.Error:
+        _open.clear()
+        _engines.pop(os.getpid()).close()  # it will not let go by itself
+        raise
+    finally:
+        connection.close()
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    if os.getpid() not in _engines:
+        _open.clear()
+        _engines[os.getpid()] = duckdb.connect(":memory:", config=OFFLINE | _NOWHERE)
+    return _engines[os.getpid()]
