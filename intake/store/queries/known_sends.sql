@@ -1,1 +1,0 @@
-SELECT message_id, application FROM send
