@@ -16,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from intake import cli_desk, cli_privacy, cli_register, logs
+from intake.console import forgiving
 from intake.paths import default_state
 from intake.settings import load_settings
 from intake.store.store import State
@@ -259,6 +260,7 @@ def demo(
 def main() -> None:
     """The entry point: every error a person can cure is one sentence and an exit code."""
     os.umask(0o077)
+    forgiving()
     logs.configure()
     try:
         app(prog_name="intake")

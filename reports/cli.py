@@ -13,6 +13,7 @@ from typing import Annotated
 import rich
 import typer
 
+from intake.console import forgiving
 from intake.terms import IntakeError
 from reports import adoption as shares
 from reports import determine_command, fee_commands, outlook_commands, output, tables
@@ -100,6 +101,7 @@ outlook_commands.register(app)
 
 def main() -> None:
     """Run the command line; every failure is one Japanese sentence on stderr."""
+    forgiving()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -15,6 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.paths",
         "intake.isolation",
         "intake.logs",
+        "intake.console",
         "intake.stopping",
         "intake.trouble",
         "intake.mounts",
@@ -57,7 +58,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.demo", "intake.cli_desk", "intake.cli_register", "intake.cli_privacy"),
     ("intake.cli",),
 )
-SHARED_WITH_REPORTS = ("intake.terms", "intake.text", "intake.paths", "intake.charset")
+SHARED_WITH_REPORTS = (
+    "intake.terms",
+    "intake.text",
+    "intake.paths",
+    "intake.charset",
+    "intake.console",
+)
 
 
 def modules(package: str) -> Iterator[tuple[str, Path]]:
