@@ -41,6 +41,7 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e01ef]"
 )
+_LONG = 80  # characters; longer texts are seldom met twice
 _BLANK = re.compile(r"[\s\u2800]+")
 # NFKC would turn 塚 U+FA10 into another kanji than the one written: these stay as they are.
 _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
@@ -60,6 +61,12 @@ def fold(text: str) -> str:
     """The text in NFKC widths with every dash sign as "-"; ー and the kanji stay as written."""
     if text.isascii():
         return text
+    return _folded(text) if len(text) < _LONG else _kept(text).translate(_DASHES)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Labels and the phrases of letters come again and again."""
     return _kept(text).translate(_DASHES)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from intake.reading.parts import Labelled
 from intake.reading.people import section_and_name
@@ -22,6 +22,9 @@ _NO_NAME = re.compile(
 )
 _PARTICLE = re.compile("[はがをにでとも]")
 _KANA = re.compile("[ぁ-んァ-ヶー ]+")
+_BEHIND_THE_OFFICE = re.compile(
+    rf"(?:役場|市役所|区役所|役所)?[\s・]*(?P<who>[^。、:]{{2,40}}?){_ENDS}"
+)
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
@@ -39,8 +42,9 @@ def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Label
 
 
 def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[Labelled, ...]:
-    office = rf"{re.escape(place.name)}(?:役場|市役所|区役所|役所)?[\s・]*"
-    found = re.search(rf"{office}(?P<who>[^。、:]{{2,40}}?){_ENDS}", one_line(fold(line.text)))
+    text = one_line(fold(line.text))
+    behind = (_BEHIND_THE_OFFICE.match(text, end) for end in _ends(place.name, text))
+    found = next(filter(None, behind), None)
     if not found:
         return ()
     section, name = _told_apart(found["who"])
@@ -50,6 +54,14 @@ def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[La
     where = f"本文 {line.number}行目"
     values = {FieldName.SECTION: section, FieldName.CONTACT_NAME: whole or name}
     return tuple(Labelled(field, value, where) for field, value in values.items() if value)
+
+
+def _ends(name: str, text: str) -> Iterator[int]:
+    """Where each occurrence of a name ends."""
+    at = text.find(name)
+    while at >= 0:
+        yield at + len(name)
+        at = text.find(name, at + 1)
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
