@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from reports import wording
 from reports.adoption import Adoption, Shares
@@ -10,10 +12,19 @@ from reports.summary import Compared
 from reports.towns import Town
 
 MOST = 5  # names in a sentence
-_STEPS: tuple[tuple[str, Callable[[Town], bool], Callable[[Shares], int]], ...] = (
-    ("申込み", lambda town: town.applied, lambda shares: shares.applied),
-    ("締結", lambda town: town.agreed, lambda shares: shares.agreed),
-    ("利用開始", lambda town: town.in_use, lambda shares: shares.in_use),
+
+
+class _Step(NamedTuple):
+    name: str
+    reached: Callable[[Town], bool]
+    on: Callable[[Town], date | None]
+    count: Callable[[Shares], int]
+
+
+_STEPS = (
+    _Step("申込み", lambda t: t.applied, lambda t: t.received_on, lambda s: s.applied),
+    _Step("締結", lambda t: t.agreed, lambda t: t.agreed_on, lambda s: s.agreed),
+    _Step("利用開始", lambda t: t.in_use, lambda t: t.in_use_on, lambda s: s.in_use),
 )
 
 
@@ -50,7 +61,7 @@ def since_month(shares: Compared, now: Sequence[Town], before: Sequence[Town]) -
 def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Sequence[Town]]) -> str:
     day = f"{span}（{wording.short_day(before.as_of, now.as_of)}から）"
     parts = []
-    for name, _, count in _STEPS:
+    for name, _, _, count in _STEPS:
         more = count(now.nationwide) - count(before.nationwide)
         if more or moved[name]:
             parts.append(f"{name}が{wording.signed(more)}団体{_names(moved[name], now)}")
@@ -60,12 +71,17 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """The municipalities that reached each step in between."""
+    """The municipalities that reached each step in between, the newest first."""
     then = {town.code: town for town in before}
-    return {
-        name: [t for t in now if reached(t) and not (t.code in then and reached(then[t.code]))]
-        for name, reached, _ in _STEPS
-    }
+    found = {}
+    for step in _STEPS:
+        new = [
+            t
+            for t in now
+            if step.reached(t) and not (t.code in then and step.reached(then[t.code]))
+        ]
+        found[step.name] = sorted(new, key=lambda t: step.on(t) or date.min, reverse=True)
+    return found
 
 
 def _names(moved: Sequence[Town], now: Adoption) -> str:
