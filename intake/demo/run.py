@@ -30,7 +30,7 @@ from intake.demo.plan import PlannedMail
 from intake.demo.scribe import INBOX
 from intake.demo.servers import ImapServer, Keeper, Received, SmtpServer, imap_server, smtp_server
 from intake.demo.summary import Happened, table
-from intake.paths import data_path
+from intake.paths import data_path, in_checkout
 from intake.publish import publish
 from intake.register import load_register
 from intake.settings import Settings, load_settings
@@ -159,7 +159,8 @@ def _tell(happened: Happened, page: Path, folder: Path) -> None:
     _lines(
         out,
         f"次のページをブラウザーで開いてください：{page}",
-        "確認待ちのものを片付けてみるには：make lab で 01_desk.ipynb を開いてください",
+        "確認待ちのものを片付けてみるには："
+        + ("make lab で 01_desk.ipynb を開いてください" if in_checkout() else f"intake --state {folder} waiting"),
         f"送られた返信：{folder / 'received'}",
         f"記録にある数：intake --state {folder} status",
     )
