@@ -156,11 +156,12 @@ def _tell(happened: Happened, page: Path, folder: Path) -> None:
     out.print(table(happened))
     if not happened.adds_up:
         out.print("入れたものと記録が合いません。上の数を確かめてください。")
+    lab = "make lab で 01_desk.ipynb を開いてください"
+    desk = lab if in_checkout() else f"intake --state {folder} waiting"
     _lines(
         out,
         f"次のページをブラウザーで開いてください：{page}",
-        "確認待ちのものを片付けてみるには："
-        + ("make lab で 01_desk.ipynb を開いてください" if in_checkout() else f"intake --state {folder} waiting"),
+        f"確認待ちのものを片付けてみるには：{desk}",
         f"送られた返信：{folder / 'received'}",
         f"記録にある数：intake --state {folder} status",
     )
