@@ -6,9 +6,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from intake.access import PRIVATE_FOLDER, SHARED_FOLDER, is_shared, make_folder
 from intake.lock import only_one
 from intake.settings import settings_path
-from intake.store.archive import PRIVATE_FOLDER, StateError
+from intake.store.archive import StateError
 from intake.store.store import State, Store, now
 
 _BESIDE = ("evidence", "register", "determinations")
@@ -34,7 +35,7 @@ def backup(state: State, target: Path) -> int:
 def _copy(state: State, target: Path) -> int:
     copy = State(target)
     try:
-        target.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        make_folder(target)
         with suppress(FileNotFoundError):
             shutil.copy2(state.journal, copy.journal)
         with state.store.transaction() as transaction:  # what is forgotten later lies there still
@@ -68,7 +69,8 @@ def restore(state: State, source: Path) -> int:
         )
     fresh = Store(state.folder / "restored.duckdb")
     try:
-        state.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        make_folder(state.folder)
+        mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
         shutil.copy2(
             kept.store.path, fresh.path
         )  # the backup itself is never opened: it stays as it is
@@ -77,7 +79,7 @@ def restore(state: State, source: Path) -> int:
             kept.archive.read(row["raw"])
         aside = shutil.ignore_patterns(kept.store.path.name)
         shutil.copytree(source, state.folder, dirs_exist_ok=True, ignore=aside)
-        state.folder.chmod(PRIVATE_FOLDER)
+        state.folder.chmod(mode)
         fresh.path.replace(state.store.path)
     except OSError as error:
         raise StateError(
@@ -92,5 +94,5 @@ def restore(state: State, source: Path) -> int:
 def _copy_mails(state: State, copy: State) -> None:
     for row in copy.store.rows("all_raw"):
         target = copy.archive.path(row["raw"])
-        target.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+        make_folder(target.parent)
         shutil.copy2(state.archive.path(row["raw"]), target)

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from intake import cli_desk, cli_privacy, cli_register, logs
+from intake import access, cli_desk, cli_privacy, cli_register, logs
 from intake.console import forgiving
 from intake.paths import default_state
-from intake.settings import load_settings
+from intake.settings import Settings, load_settings
 from intake.store.store import State
 from intake.terms import FieldName, IntakeError, Stage
 
@@ -47,6 +47,7 @@ def choose_state(
 ) -> None:
     global _folder
     _folder = State(state or default_state())
+    os.umask(access.umask_for(_folder.folder))
 
 
 @app.command()
@@ -57,7 +58,7 @@ def poll(
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
     from intake import poll as polling
 
-    settings = load_settings(_folder.folder)
+    settings = _settings()
     with Progress(console=_console, transient=True) as progress:
         task = progress.add_task("取り込み中", total=None)
         try:
@@ -90,7 +91,7 @@ def send(
     as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出す")] = False,
 ) -> None:
     """送信待ちの返信を送る。"""
-    sent = _send_if_wanted(load_settings(_folder.folder), no_send=False)
+    sent = _send_if_wanted(_settings(), no_send=False)
     if as_json:
         _print_json(sent)
     else:
@@ -106,7 +107,7 @@ def import_(
     """ファイルのメールを取り込む。--notify がなければ返信しない。"""
     from intake.poll import import_files
 
-    counted = import_files(_folder, load_settings(_folder.folder), paths, notify=notify)
+    counted = import_files(_folder, _settings(), paths, notify=notify)
     typer.echo(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
 
 
@@ -122,7 +123,7 @@ def read(
     from intake.reading.record import to_json
     from intake.registering import register_folder
 
-    settings = load_settings(_folder.folder)
+    settings = _settings()
     given, register = known_from(settings), register_folder(_folder)
     mails = find(paths)
     while some := list(islice(mails, _AT_ONCE)):
@@ -142,7 +143,7 @@ def publish() -> None:
     """集計とページのための写し（個人情報なし）を作る。"""
     from intake.publish import publish as make
 
-    settings = load_settings(_folder.folder)
+    settings = _settings()
     typer.echo(f"{make(_folder, label=settings.label)} を作りました。")
 
 
@@ -152,7 +153,7 @@ def watch() -> None:
     from intake.watch import Stop
     from intake.watch import watch as keep_watching
 
-    settings = load_settings(_folder.folder)
+    settings = _settings()
     stop = Stop()
     stop.on_signals()
     typer.echo("見張りを始めました。止めるときは Ctrl-C を押してください。", err=True)
@@ -168,7 +169,7 @@ def replay(
     """保存したメールを今の読取りで読み直し、違いを項目ごとに示す。何も送らない。"""
     from intake.replay import replay as read_again
 
-    found = read_again(_folder, load_settings(_folder.folder).reading, accept=accept)
+    found = read_again(_folder, _settings().reading, accept=accept)
     for difference in found:
         if as_json:
             _print_json(_as_dict(difference))
@@ -278,6 +279,15 @@ def main() -> None:
             err=True,
         )
         sys.exit(COULD_NOT_RUN)
+
+
+def _settings() -> Settings:
+    """The settings in force; the state folder is made, and open to whom they say."""
+    settings = load_settings(_folder.folder)
+    if settings.access.group:
+        access.open_to(_folder.folder, settings.access.group)
+        os.umask(access.umask_for(_folder.folder))
+    return settings
 
 
 def _send_if_wanted(settings: Any, no_send: bool) -> dict[str, Any]:

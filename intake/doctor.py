@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake import access
 from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
 from intake.given import known_from
@@ -45,7 +44,8 @@ def examine(state: State) -> Iterator[Check]:
         yield Check("設定", _settings_detail(state, settings))
     except IntakeError as error:
         yield Check("設定", problem=str(error))
-    yield _check("状態フォルダー", lambda: _folder(state.folder))
+    group = settings.access.group if settings else ""
+    yield _check("状態フォルダー", lambda: _folder(state.folder, group))
     yield _check("記録", lambda: _store(state))
     yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
@@ -91,7 +91,7 @@ def _settings_detail(state: State, settings: Settings) -> str:
     return f"{path if path.exists() else '（設定ファイルなし）'}、{answering}{held}"
 
 
-def _folder(folder: Path) -> str:
+def _folder(folder: Path, group: str) -> str:
     if kind := network_share(folder):
         raise IntakeError(
             f"状態フォルダー {folder} がネットワーク上の共有（{kind}）にあります。記録が壊れるおそれがあるため使えません。"
@@ -99,10 +99,8 @@ def _folder(folder: Path) -> str:
         )
     with only_one(folder, "doctor", "点検"):
         pass
-    if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o007:
-        raise IntakeError(
-            f"状態フォルダー {folder} が誰にでも読めます。`chmod 700 {folder}` で閉じてください。"
-        )
+    if why := access.wrong(folder, group):
+        raise IntakeError(why)
     free = shutil.disk_usage(folder).free
     if free < _LEAST_FREE:
         raise IntakeError(

@@ -12,8 +12,9 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from intake.access import private
 from intake.store.anew import discard
-from intake.store.archive import PRIVATE_FILE, StateError, sync_folder
+from intake.store.archive import StateError, sync_folder
 from intake.store.schema import KEPT
 from intake.store.store import State
 
@@ -22,7 +23,7 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 def begin(state: State) -> None:
     """Write down, synced, that files are to go: from here on an interruption is finished later."""
-    handle = os.open(_mark(state), os.O_WRONLY | os.O_CREAT, PRIVATE_FILE)
+    handle = private(str(_mark(state)), os.O_WRONLY | os.O_CREAT)
     try:
         os.fsync(handle)
     finally:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from intake.store.archive import PRIVATE_FOLDER, StateError
+from intake.access import file_mode, make_folder, private
+from intake.store.archive import StateError
 
 _PATIENCE = 5.0  # seconds to wait for the other one to finish
 
@@ -18,8 +19,8 @@ _PATIENCE = 5.0  # seconds to wait for the other one to finish
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
     """Hold DIR/NAME.lock while working; StateError names the process that holds it."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
-        lock = FileLock(folder / f"{name}.lock", timeout=patience, mode=0o600)
+        make_folder(folder)
+        lock = FileLock(folder / f"{name}.lock", timeout=patience, mode=file_mode(folder))
         lock.acquire()
     except Timeout:
         raise StateError(
@@ -33,8 +34,8 @@ def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) ->
         ) from None
     note = folder / f"{name}.pid"
     try:
-        with suppress(OSError):
-            note.write_text(str(os.getpid()), encoding="ascii")
+        with suppress(OSError), open(note, "w", encoding="ascii", opener=private) as file:
+            file.write(str(os.getpid()))
         yield
     finally:
         with suppress(OSError):

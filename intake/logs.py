@@ -11,6 +11,8 @@ from pathlib import Path
 
 import structlog
 
+from intake.access import make_folder, private
+
 
 def configure() -> None:
     """Quiet by default; INTAKE_LOG=info or debug says more."""
@@ -38,6 +40,6 @@ def unexpected(error: BaseException, folder: Path) -> None:
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with error_file(folder).open("a", encoding="utf-8") as file:
+        make_folder(folder)
+        with open(error_file(folder), "a", encoding="utf-8", opener=private) as file:
             file.write(f"{type(error).__name__}\n  " + "\n  ".join(frames) + "\n")

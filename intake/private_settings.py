@@ -14,6 +14,12 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Access(_Section):
+    """Whom the state folder is open to besides the account that runs the programs."""
+
+    group: str = ""  # a group of the operating system; empty: nobody
+
+
 class Keeping(_Section):
     """What must be kept. No period stands here by itself: what is not set is 未確定."""
 

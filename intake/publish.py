@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from intake.access import file_mode
 from intake.lock import only_one
 from intake.register import Register, load_register
 from intake.registering import register_folder
@@ -32,7 +33,7 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
             left.unlink(missing_ok=True)
         with state.store.beside(fresh, "snap") as transaction:
             _fill(transaction, register, label, at)
-        fresh.chmod(0o640)
+        fresh.chmod(file_mode(state.folder))
         with fresh.open("rb+") as file:  # Windows syncs only what is open to write
             os.fsync(file.fileno())
         fresh.replace(state.snapshot)

@@ -15,7 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from intake.private_settings import Keeping, OAuth2
+from intake.private_settings import Access, Keeping, OAuth2
 from intake.safety_settings import Attachments, Trust
 from intake.secret import read_secret
 from intake.terms import JST, IntakeError
@@ -77,6 +77,7 @@ class Watching(_Section):
 
 class Smtp(Server):
     envelope_from: str = ""  # empty: answers.from_address
+    connections: int = Field(3, ge=1, le=20)  # letters handed over at once, if the server allows
 
 
 class Answers(_Section):
@@ -139,6 +140,7 @@ class Settings(BaseSettings):
     attachments: Attachments = Attachments()
     trust: Trust = Trust()
     desk: Desk = Desk()
+    access: Access = Access()
     keeping: Keeping = Keeping()
     oauth2: OAuth2 | None = None
     label: str = ""  # stands on every page, e.g. 見本データ（架空）

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from intake.access import file_mode
 from intake.desk.columns import SELECTION, TO_FILL, Column, Sort, Value
 from intake.terms import IntakeError
 
@@ -84,7 +85,7 @@ def _choices(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
 def _save(book: Workbook, path: Path) -> None:
     try:
         book.save(path)
-        path.chmod(0o600)  # it holds personal data
+        path.chmod(file_mode(path.parent))  # it holds personal data
     except OSError as error:
         raise IntakeError(
             f"{path} に書き込めません（{error.strerror}）。保存先のフォルダーがあること、"

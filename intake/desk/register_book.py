@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from intake.access import make_folder
 from intake.desk import columns
 from intake.desk.columns import Column, Sort
 from intake.desk.exporting import write_book
@@ -34,7 +35,7 @@ def new_file(state: State, title: str, at: datetime, path: Path | str | None) ->
 
 def _dated(state: State, title: str, at: datetime) -> Path:
     folder = state.folder / "exports"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder)
     stem = f"{title}-{at.astimezone(JST):%Y%m%d-%H%M%S}"
     names = (f"{stem}{'' if n == 1 else f'-{n}'}.xlsx" for n in count(1))
     return next(folder / name for name in names if not (folder / name).exists())

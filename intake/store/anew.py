@@ -15,7 +15,8 @@ from pathlib import Path
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.store.archive import PRIVATE_FILE, StateError, sync_folder
+from intake.access import file_mode
+from intake.store.archive import StateError, sync_folder
 from intake.store.engine import OFFLINE
 from intake.store.schema import prepare
 from intake.store.store import Row, Store, Transaction, first_line, is_held, why_not_opened
@@ -73,7 +74,7 @@ class Still:
         path = fresh_path(self._store)
         with duckdb.connect(str(path), config=OFFLINE) as laid:
             prepare(laid, path)
-        path.chmod(PRIVATE_FILE)
+        path.chmod(file_mode(path.parent))
         quoted = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{quoted}' AS new; USE new")
         self._name(gone, forgetting)

@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
+from intake.access import make_folder, private
 from intake.terms import IntakeError
 
-PRIVATE_FOLDER = 0o700
-PRIVATE_FILE = 0o600
 _AT_ONCE = (
     8  # files written at once: a disk that syncs many together takes hardly longer than for one
 )
@@ -43,7 +42,7 @@ class Archive:
         try:
             folders = {self.path(digest).parent for digest in digests}
             for folder in {self.path(digest).parent for digest in fresh}:
-                folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
+                make_folder(folder)
             with ThreadPoolExecutor(_AT_ONCE) as threads:
                 list(threads.map(self._write, fresh.items()))
                 list(threads.map(sync_folder, folders | {self.root for _ in folders}))
@@ -86,7 +85,7 @@ class Archive:
         digest, raw = mail
         part = self.root / f"{digest}.{os.getpid()}.part"
         try:
-            with open(part, "wb", opener=_private) as file:
+            with open(part, "wb", opener=private) as file:
                 file.write(raw)
                 file.flush()
                 os.fsync(file.fileno())
@@ -94,10 +93,6 @@ class Archive:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, PRIVATE_FILE)
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import structlog
 
-from intake.store.archive import PRIVATE_FILE, PRIVATE_FOLDER, StateError, sync_folder
+from intake.access import file_mode, make_folder
+from intake.store.archive import StateError, sync_folder
 
 _HERE = Path(__file__).resolve().parent
 KEPT = "before-upgrade"  # the folder beside a store that holds it as it was before a migration
@@ -76,7 +77,7 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) 
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
     part = kept.with_suffix(".part")
     try:
-        kept.parent.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
+        make_folder(kept.parent)
         for left in (part, part.with_suffix(".part.wal")):  # by one that was killed
             left.unlink(missing_ok=True)
         copy_open(connection, part)
@@ -101,7 +102,7 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
         connection.execute(f'COPY FROM DATABASE "{ours}" TO copied')
     finally:
         connection.execute("DETACH copied")
-    target.chmod(PRIVATE_FILE)
+    target.chmod(file_mode(target.parent))
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:

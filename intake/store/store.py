@@ -14,8 +14,9 @@ from typing import Any
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
+from intake.access import file_mode, make_folder, private
 from intake.store import engine
-from intake.store.archive import PRIVATE_FILE, Archive, StateError
+from intake.store.archive import Archive, StateError
 from intake.store.schema import copy_open, prepare
 
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
@@ -46,9 +47,9 @@ class State:
         """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
         target = self.folder / "evidence" / digest
         try:
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            target.write_bytes(content)
-            target.chmod(PRIVATE_FILE)
+            make_folder(target.parent)
+            with open(target, "wb", opener=private) as file:
+                file.write(content)
         except OSError as error:
             raise StateError(
                 f"ファイルを {target.parent} に保存できません（{error.strerror}）。空き容量と権限を確かめてください。"
@@ -132,7 +133,7 @@ class Store:
             engine.let_go(connection)
             raise
         if fresh:
-            self.path.chmod(PRIVATE_FILE)
+            self.path.chmod(file_mode(self.path.parent))
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
@@ -236,7 +237,7 @@ def why_not_opened(path: Path, error: duckdb.Error) -> str:
 
 def _make_private_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
     except OSError as error:
         raise StateError(
             f"状態フォルダー {folder} を作れません（{error.strerror}）。"

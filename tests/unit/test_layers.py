@@ -20,6 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.trouble",
         "intake.mounts",
         "intake.tls",
+        "intake.access",
         "intake.ahead",
     ),
     ("intake.charset", "intake.jis", "intake.text"),
