@@ -48,7 +48,8 @@ def value(column: Column, content: Any) -> Value:
         return Value(float(content), "0.0%")
     if column.numeric and isinstance(content, int | float) and not isinstance(content, bool):
         return Value(content, _FORMATS.get(column.show, "#,##0"))
-    return Value(_ILLEGAL.sub("", column.show(content)))
+    text = column.show(content)
+    return Value(text if text.isprintable() else _ILLEGAL.sub("", text))
 
 
 def plain(cell: Value) -> str | int | float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 
-from reports import definitions, sheets
+from reports import definitions, managers_book, sheets
 from reports.cells import plain, values
 from reports.every_table import Listed, every_table
 from reports.explain import banner
 from reports.overview import Overview
+from reports.sheets import Cells
 from reports.tables import Table
 
 FOLDER = "data"
@@ -41,6 +43,7 @@ def listed(found: Overview) -> tuple[Download, ...]:
     )
 
 
+@lru_cache(maxsize=2)
 def tables(found: Overview) -> tuple[Listed, ...]:
     """The tables of the site, then what they mean and what they were made from."""
     return (
@@ -56,14 +59,21 @@ def path(found: Overview, name: str, suffix: str) -> str:
     return f"{FOLDER}/{name}{scenario}.{suffix}"
 
 
+def workbook(found: Overview) -> str:
+    """The path of the managers' workbook, whose charts stay charts in Excel."""
+    return path(found, managers_book.NAME, "xlsx")
+
+
 def files(found: Overview) -> dict[str, bytes]:
     """Each file of the downloads by its path."""
-    made: dict[str, bytes] = {}
     about = above(found)
+    book = managers_book.book(found, about)
+    made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
     for each in tables(found):
-        book = sheets.table_book(each.table, each.name, about, found.scenario)
+        cells = values(each.table)
+        book = sheets.table_book(each.table, each.name, about, found.scenario, cells)
         made[path(found, each.name, "xlsx")] = sheets.content(book, found.snapshot.made_at)
-        made[path(found, each.name, "csv")] = as_csv(each.table, mark(found))
+        made[path(found, each.name, "csv")] = as_csv(each.table, mark(found), cells)
     return made
 
 
@@ -80,12 +90,12 @@ def mark(found: Overview) -> str:
     return "　".join(filter(None, (found.snapshot.label, scenario)))
 
 
-def as_csv(table: Table, mark: str = "") -> bytes:
+def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
     """The table as CSV that Excel opens as it is: UTF-8 with BOM, CRLF; `mark` is a column before it."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     first = [mark] if mark else []
     titles = [column.title for column in table.columns]
     writer.writerow([*(["試算・見本"] if mark else []), *titles])
-    writer.writerows([*first, *map(plain, row)] for row in values(table))
+    writer.writerows([*first, *map(plain, row)] for row in (cells or values(table)))
     return text.getvalue().encode("utf-8-sig")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,7 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
     return Determined(year, head["determined_on"], made["municipalities"], made["total"])
 
 
+@lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
     """Each fiscal year shown, with those recorded and if all that have applied started on the next 1 April."""
     start = date(found.fiscal_year + 1, 4, 1)
@@ -156,6 +158,7 @@ def outlook(found: Overview) -> list[Outlook]:
     ]
 
 
+@lru_cache(maxsize=2)
 def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
     """The sums of each fiscal year under the rules used and under those to compare with."""
     if found.other_rules is None:
@@ -167,6 +170,7 @@ def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
     ]
 
 
+@lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
     """How the next fiscal year moves with each assumed value; () where none is assumed."""
     if not found.scenario:

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -14,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -30,6 +32,9 @@ _RIGHT = Alignment(wrap_text=True, vertical="top", horizontal="right")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
 _LONGEST = 60  # signs of half width; longer text is wrapped
+_LINE = 18.0  # points
+
+Cells = Sequence[Sequence[Value]]
 
 
 def sheet(book: Workbook, name: str, scenario: str = "") -> Worksheet:
@@ -46,6 +51,14 @@ def sheet(book: Workbook, name: str, scenario: str = "") -> Worksheet:
     return made
 
 
+def new_book() -> Workbook:
+    """A workbook without sheets, in a font that offices have."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
+    return book
+
+
 def heading(into: Worksheet, lines: Iterable[str]) -> int:
     """Writes the lines on top, the first as the title; the number of the first free row."""
     row = 0
@@ -54,9 +67,11 @@ def heading(into: Worksheet, lines: Iterable[str]) -> int:
     return row + 1
 
 
-def put(into: Worksheet, table: Table, row: int, widths: bool = True) -> tuple[int, int]:
-    """Writes the table from the row on; its row of titles and its last row."""
-    cells = values(table)
+def put(
+    into: Worksheet, table: Table, row: int, widths: bool = True, cells: Cells | None = None
+) -> tuple[int, int]:
+    """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row."""
+    cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
         cell = _set(into, row, column, Value(title.title), _BOLD)
         cell.fill, cell.alignment = _HEAD, _RIGHT if title.numeric else _LEFT
@@ -70,15 +85,21 @@ def put(into: Worksheet, table: Table, row: int, widths: bool = True) -> tuple[i
         _set(into, row + 1, 1, Value("該当するものはありません。"), _TEXT)
     if widths:
         _widths(into, table, cells)
+    _heights(into, row, [[Value(column.title) for column in table.columns], *cells])
     return row, row + max(len(cells), 1)
 
 
-def table_book(table: Table, name: str, about: Sequence[str], scenario: str = "") -> Workbook:
+def table_book(
+    table: Table,
+    name: str,
+    about: Sequence[str],
+    scenario: str = "",
+    cells: Cells | None = None,
+) -> Workbook:
     """A workbook of this one table, which can be filtered and sorted; what it is of stands above it."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = new_book()
     made = sheet(book, name, scenario)
-    head, last = put(made, table, heading(made, (table.caption, *about)) + 1)
+    head, last = put(made, table, heading(made, (table.caption, *about)) + 1, cells=cells)
     made.freeze_panes = f"B{head + 1}"
     made.print_title_rows = f"{head}:{head}"
     end = last - (1 if table.total and table.rows else 0)  # a sum stays where it is
@@ -119,7 +140,8 @@ def _set(into: Worksheet, row: int, column: int, value: Value, font: Font) -> Ce
     cell = into.cell(row, column)
     assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged
     cell.value = value.content
-    cell.font = font
+    if font is not _TEXT:  # the book's own
+        cell.font = font
     if isinstance(value.content, str):
         cell.data_type = "s"  # never a formula
     else:
@@ -129,7 +151,7 @@ def _set(into: Worksheet, row: int, column: int, value: Value, font: Font) -> Ce
     return cell
 
 
-def _widths(into: Worksheet, table: Table, cells: Sequence[Sequence[Value]]) -> None:
+def _widths(into: Worksheet, table: Table, cells: Cells) -> None:
     for number, title in enumerate(table.columns):
         shown = [_shown(line[number]) for line in cells]
         longest = max([_wide(title.title) + 3, *map(_wide, shown)])
@@ -137,12 +159,33 @@ def _widths(into: Worksheet, table: Table, cells: Sequence[Sequence[Value]]) -> 
         into.column_dimensions[letter].width = min(longest, _LONGEST) + 2
 
 
+def _heights(into: Worksheet, row: int, lines: Cells) -> None:
+    """Room for text that breaks: not every program finds it by itself."""
+    widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
+    for offset, line in enumerate(lines):
+        texts = [
+            (v.content, w) for v, w in zip(line, widths, strict=True) if isinstance(v.content, str)
+        ]
+        most = max((_broken(text, width) for text, width in texts), default=1)
+        if most > 1:
+            into.row_dimensions[row + offset].height = _LINE * most
+
+
+def _broken(text: str, width: float) -> int:
+    """The number of lines a text takes in a column."""
+    if len(text) * 2 < width and "\n" not in text:
+        return 1
+    return sum(max(1, ceil(_wide(part) / (width - 1))) for part in text.split("\n"))
+
+
 def _shown(value: Value) -> str:
     if isinstance(value.content, date):
         return "2022/12/31"
     if value.format == "0.0%":
         return "100.0%"
-    return f"{value.content:,}" if isinstance(value.content, int | float) else value.content
+    if isinstance(value.content, int | float):
+        return f"{value.content:,}"
+    return max(value.content.split("\n"), key=_wide)
 
 
 def _wide(text: str) -> int:

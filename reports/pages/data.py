@@ -15,7 +15,7 @@ def data(found: Overview) -> str:
         paths.DATA,
         "data.html.j2",
         downloads=downloads.listed(found),
-        workbook="",
+        workbook=downloads.workbook(found),
         definitions=html(definitions.table(found), sortable=False),
         state=html(definitions.state(found), sortable=False),
         rules=html(fee_tables.rules(found.rules, found.day)),

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import Workbook as OpenpyxlBook
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.terms import JST
-from reports import adoption, downloads, sheets, wording
+from reports import adoption, downloads, managers_book, sheets, wording
 from reports.definitions import rules_version
 from reports.every_table import every_table
 from reports.explain import plain
 from reports.overview import Overview, Question, overview
 from reports.snapshot import open_snapshot
 from reports.tables import Column, Table
+from tests.country import five_years
 from tests.synthetic import half_year, write
 
 SCENARIO = "仮定A"
@@ -200,3 +203,66 @@ def test_the_version_of_the_rules_changes_with_a_scenario(snapshot_file: Path) -
         assumed = overview(snapshot, Question(scenario=SCENARIO)).rules
     assert len(rules_version(plain_rules)) == 12
     assert rules_version(plain_rules) != rules_version(assumed)
+
+
+@pytest.fixture(scope="module")
+def managers(found: Overview, files: dict[str, bytes]) -> OpenpyxlBook:
+    return load_workbook(io.BytesIO(files[downloads.workbook(found)]))
+
+
+def charts(sheet: Any) -> list[Any]:
+    return list(sheet._charts)
+
+
+def test_the_managers_workbook_has_charts_that_excel_draws_itself(managers: OpenpyxlBook) -> None:
+    drawn = {sheet.title.removeprefix("試算 "): charts(sheet) for sheet in managers.worksheets}
+    with_charts = {name: there[0] for name, there in drawn.items() if there}
+    assert set(with_charts) == {"推移", "都道府県", "種別"}
+    for name, chart in with_charts.items():
+        for series in chart.series:
+            assert name in series.val.numRef.f, "drawn from the cells of its own sheet"
+            assert series.cat is not None
+    assert [s.graphicalProperties.line.prstDash for s in with_charts["推移"].series] == [
+        "solid", "dash", "sysDot",
+    ]  # fmt: skip
+
+
+def test_years_with_known_fees_are_drawn_too(tmp_path: Path) -> None:
+    file = write(tmp_path / "snapshot.duckdb", five_years(share=0.2))
+    with open_snapshot(file) as snapshot:
+        found = overview(snapshot, Question(scenario=SCENARIO))
+        book = managers_book.book(found, downloads.above(found))
+    (chart,) = charts(book["試算 利用料"])
+    titles = [run.t for run in chart.title.tx.rich.p[0].r]
+    assert titles == ["【試算「仮定A」】年度ごとの利用料（②）の合計（単位：百万円）"]
+
+
+def test_the_managers_workbook_tells_the_same_shares(
+    found: Overview, managers: OpenpyxlBook
+) -> None:
+    told = {p["name"]: p for p in adoption.as_json(found.shares.now, found.snapshot)["prefectures"]}
+    name = next(s.title for s in managers.worksheets if s.title.endswith("都道府県"))
+    sheet = managers[name]
+    assert isinstance(sheet, Worksheet)
+    rows = rows_of(sheet, "都道府県")
+    assert len(rows) == 47
+    for row in rows:
+        assert row["申込割合"] == told[str(row["都道府県"])]["application_ratio"]
+        assert row["申込み"] == told[str(row["都道府県"])]["applied"]
+
+
+def test_the_managers_workbook_says_what_changed_and_what_to_do(managers: OpenpyxlBook) -> None:
+    cells = [c for row in managers.worksheets[0].iter_rows(values_only=True) for c in row if c]
+    words = "\n".join(map(str, cells))
+    for part in ("この1週間", "この1か月", "申込み", "記録漏れ", "次にすること"):
+        assert part in words
+
+
+def test_the_list_of_municipalities_has_each_once_with_its_code(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    rows = csv_of(of(files, found, "市区町村の一覧", "csv"))
+    assert len(rows) == len({row["団体コード"] for row in rows}) == 1741
+    assert {len(row["団体コード"]) for row in rows} == {6}
+    applied = sum(row["段階"] not in ("申込みなし", "取下げ", "対象外") for row in rows)
+    assert applied == found.shares.now.nationwide.applied
