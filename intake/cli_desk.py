@@ -48,7 +48,7 @@ def waiting(
     found = desk.waiting(reason, prefecture)
     if as_json:
         for item in found:
-            _print_json(_item(item))
+            print_json(_item(item))
         return
     now = desk.clock()
     _table(
@@ -81,7 +81,7 @@ def show(
     case = desk.show(item)
     course = desk.history(item)
     if as_json:
-        _print_json(_case(case) | {"history": [_fields(each) for each in course]})
+        print_json(_case(case) | {"history": [_fields(each) for each in course]})
         return
     place = case.municipality.full_name if case.municipality else "（団体未定）"
     stage = case.stage.label if case.stage else "利用申込みになっていないメール"
@@ -165,7 +165,7 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
         Console().print(table)
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
     """One line of JSON in which whatever a terminal would not print is escaped, nothing lost."""
     line = json.dumps(value, ensure_ascii=False, default=_plain)
     typer.echo("".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line))

@@ -57,6 +57,30 @@ def forget(
     _tell(state, made, done=do)
 
 
+@app.command(name="export-person")
+def export_person(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="メールアドレス")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False,
+) -> None:
+    """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
+    from intake.cli_desk import print_json
+    from intake.cli_person import told
+    from intake.person import held_on, to_plain
+    from intake.register import load_register
+    from intake.registering import register_folder
+
+    state = _state(context)
+    held = held_on(state, address)
+    if as_json:
+        print_json(to_plain(held))
+    elif held.is_empty:
+        typer.echo(f"{held.address} について保持しているものはありません。")
+    else:
+        for line in told(held, load_register(register_folder(state))):
+            typer.echo(lines_as_they_are(line))
+
+
 def _day(text: str) -> date:
     day = parse_date(text)
     if day is None:

@@ -56,7 +56,13 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.poll", "intake.replay", "intake.backup", "intake.forgetting", "intake.person"),
     ("intake.watch",),
     ("intake.doctor", "intake.desk"),
-    ("intake.demo", "intake.cli_desk", "intake.cli_register", "intake.cli_privacy"),
+    (
+        "intake.demo",
+        "intake.cli_desk",
+        "intake.cli_register",
+        "intake.cli_person",
+        "intake.cli_privacy",
+    ),
     ("intake.cli",),
 )
 SHARED_WITH_REPORTS = (

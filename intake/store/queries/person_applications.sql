@@ -1,0 +1,8 @@
+-- Applications that these mails made, or in whose fields the address stands.
+SELECT a.application, a.number, a.municipality, a.stage, a.received_at, a.fields
+FROM application a
+WHERE a.application IN (SELECT application FROM version WHERE mail IN (SELECT unnest($mails)))
+    OR a.application IN (
+        SELECT application FROM version WHERE contains(lower(CAST(fields AS VARCHAR)), $address))
+    OR contains(lower(CAST(a.fields AS VARCHAR)), $address)
+ORDER BY a.fiscal_year, a.running

@@ -1,0 +1,106 @@
+"""All that is held on a person is shown, for people to read and as JSON; nothing on others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from intake.arrival import Arrival
+from intake.demo.servers import imap_server, smtp_server
+from intake.forgetting import forget
+from intake.person import PersonError, held_on
+from intake.private_settings import Keeping
+from intake.store.store import State, now
+from intake.taking import Taker
+from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed, Talkative, make
+from tests.servers.mails import FIRST_DAY
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
+    folder = tmp_path_factory.mktemp("closed")
+    keeper = Talkative(folder / "received")
+    with (
+        imap_server("rddlg", "mihon-pass") as imap,
+        smtp_server(folder / "received", keeper=keeper) as smtp,
+    ):
+        yield make(folder / "state", imap, smtp)
+
+
+def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "intake.cli", "--state", str(state), "export-person", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_everything_of_one_person_is_found_and_nothing_of_others(closed: Closed) -> None:
+    held = held_on(closed.state, f"　{GONE.address.upper()} ")
+    assert [row["why"] for row in held.mails] == ["差出人", "差出人"]
+    assert [row["number"] for row in held.applications] == ["R4-0001"]
+    assert [row["what"] for row in held.decisions] == ["correct", "correct", "agree", "withdraw"]
+    assert [row["letter"] for row in held.letters] == ["accepted", "corrected"]
+    assert len(held.readings) == 2
+    kinds = [Path(path).parent.name for path in held.files]
+    assert (kinds.count("evidence"), kinds.count("exports"), len(kinds)) == (1, 1, 4)
+    assert all(Path(path).is_file() for path in held.files)
+    shown = str(held)
+    assert [mark for mark in GONE.marks if mark not in shown] == []
+    others = (*KEPT.marks, *USED.marks, *ASKED.marks)
+    assert [mark for mark in others if mark in shown] == []
+
+
+def test_it_is_told_in_words_and_in_json(closed: Closed) -> None:
+    words = command(closed.state.folder, GONE.address)
+    assert words.returncode == 0, words.stderr
+    assert [mark for mark in GONE.marks if mark not in words.stdout] == []
+    for said in (
+        "■ メール 2 通",
+        "担当者氏名：",
+        "■ 職員の決定 4 件",
+        "取下げ（2022-10-01から）",
+        "宛先：",
+        "■ ファイル 4 個",
+    ):
+        assert said in words.stdout
+    plain = json.loads(command(closed.state.folder, GONE.address, "--json").stdout)
+    assert plain["applications"][0]["fields"]["contact_name"] == GONE.name
+    assert plain["readings"][0]["document"]["fields"]["phone"] == GONE.phone
+    assert plain["letters"][0]["recipient"] == GONE.address
+
+
+def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, closed: Closed) -> None:
+    state = State(tmp_path)
+    message = EmailMessage()
+    message["From"] = "somebody@mura.example"
+    message["Cc"] = "Kage <KAGE@mura.example>"
+    message["Subject"] = "x"
+    message.set_content("x")
+    arrival = Arrival("imap", "INBOX", 1, 1, FIRST_DAY, message.as_bytes())
+    Taker(state, closed.settings).take([arrival])
+    assert [row["why"] for row in held_on(state, "kage@mura.example").mails] == ["原文"]
+
+
+def test_of_whom_nothing_is_held_or_left_it_says_so(closed: Closed, tmp_path: Path) -> None:
+    assert (
+        "保持しているものはありません" in command(closed.state.folder, "nobody@mura.example").stdout
+    )
+    other = closed.copied(tmp_path / "state")
+    forget(other.state, Keeping(), BEFORE, "見本", now())
+    assert held_on(other.state, GONE.address).is_empty
+    assert held_on(other.state, KEPT.address).applications[0]["number"] == "R4-0002"
+
+
+@pytest.mark.parametrize("named", ["", "山田", "a@b@c", "x" * 300])
+def test_what_is_no_address_is_a_sentence(closed: Closed, named: str) -> None:
+    with pytest.raises(PersonError, match="メールアドレスではありません"):
+        held_on(closed.state, named)
