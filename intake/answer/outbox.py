@@ -1,47 +1,33 @@
 """Queued letters go out over SMTP. What the server said is in the journal before the next letter goes.
 
-The journal is a small file, one synced line before and one after each letter, taken into the
-record every few letters and at the next start: a letter whose sending was cut short is repeated
-with the same Message-ID and recorded as repeated.
+The journal is a small file, synced before and after each letter and taken into the record every few
+letters and at the next start: a letter whose sending was cut short is repeated with the same
+Message-ID and recorded as repeated. Several connections carry letters side by side; those to one
+recipient keep their order.
 """
 
 from __future__ import annotations
 
-import errno
-import json
-import os
-import smtplib
 import socket
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+import threading
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import datetime
 
-from intake.answer.compose import copies_of, envelope_address
-from intake.answer.smtp import SmtpError, lost, open_smtp, reply_of
+from intake.answer.carrier import Carrier, Letter, Run, Sent, open_carriers
+from intake.answer.journal import Journal
+from intake.answer.smtp import SmtpError, open_smtp
 from intake.lock import only_one
 from intake.settings import Settings
-from intake.store.archive import StateError
 from intake.store.store import State, now
 
 __all__ = ["Journal", "Sent", "SmtpError", "open_smtp", "send_queued", "take_in_journal"]
 
-_AT_ONCE = 50  # letters between two openings of the store
+_AT_ONCE = 200  # letters between two openings of the store
+_WORTH_ONE = 10  # letters for which another connection is worth opening
 _DONE = ("sent", "repeated", "failed", "bounced")
-_GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
-
-
-@dataclass(slots=True)
-class Sent:
-    """What one run of sending did."""
-
-    sent: int = 0
-    repeated: int = 0
-    deferred: int = 0
-    failed: int = 0
-    replies: list[str] = field(default_factory=list)
 
 
 def send_queued(
@@ -56,118 +42,47 @@ def send_queued(
 
     Ends early, cleanly, once `stopped`; `opened` hears of each connection.
     """
-    result = Sent()
-    with only_one(state.folder, "send", "送信"):
+    with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         journal = Journal(state.journal)
         interrupted = _settle(state, journal)
+        run = Run(settings, journal, clock, stopped, opened, interrupted, Sent())
+        carriers: list[Carrier] = []
         while not stopped() and (letters := _due(state, clock())):
-            with open_smtp(settings.smtp) as server:
-                opened(server.sock)
-                try:
-                    for letter in letters:
-                        if stopped():
-                            break
-                        again = letter["message_id"] in interrupted
-                        outcome = _send(server, letter, settings, journal, again, clock())
-                        _count(result, outcome, letter, journal)
-                finally:
-                    _settle(state, journal)
-    return result
+            wanted = min(settings.smtp.connections, 1 + len(letters) // _WORTH_ONE)
+            open_carriers(run, wanted, carriers, stack)
+            try:
+                _carry(carriers, letters, stopped)
+            finally:
+                _settle(state, journal)
+    return run.result
 
 
-def _due(state: State, at: datetime) -> list[dict[str, Any]]:
+def _due(state: State, at: datetime) -> list[Letter]:
     return state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
 
 
-def _send(
-    server: smtplib.SMTP,
-    letter: dict[str, Any],
-    settings: Settings,
-    journal: Journal,
-    again: bool,
-    at: datetime,
-) -> str:
-    """Send one letter; the outcome that the journal now holds."""
-    message_id = letter["message_id"]
-    sender = settings.smtp.envelope_from or settings.answers.from_address
-    recipient = envelope_address(letter["recipient"])
-    if recipient is None:
-        journal.write(message_id, at, "failed", "宛先のメールアドレスとして使えません")
-        return "failed"
-    journal.write(message_id, at, "started", "")
-    try:
-        refused = server.sendmail(sender, [recipient, *copies_of(letter["raw"])], letter["raw"])
-        if recipient in refused:  # a copy got through, which is no answer to the sender
-            raise smtplib.SMTPRecipientsRefused(refused)
-    except smtplib.SMTPServerDisconnected as error:
-        raise lost(settings.smtp, error) from None
-    except OSError as error:  # smtplib's errors are OSErrors; those with a reply are the server's
-        if not isinstance(error, smtplib.SMTPException):
-            raise lost(settings.smtp, error) from None
-        code, reply = reply_of(error, recipient)
-        late = at - (letter["first_deferred_at"] or at) > _GIVE_UP
-        outcome = "deferred" if 400 <= code < 500 and not late else "failed"
-        journal.write(message_id, at, outcome, reply)
-        with suppress(smtplib.SMTPException, OSError):
-            server.rset()
-        if code == 421:
-            raise lost(settings.smtp, error) from None
-        return outcome
-    outcome = "repeated" if again else "sent"
-    journal.write(message_id, at, outcome, _taken(refused))
-    return outcome
+def _carry(
+    carriers: Sequence[Carrier], letters: Sequence[Letter], stopped: Callable[[], bool]
+) -> None:
+    """Share the letters out by recipient. The first connection that breaks ends it for all."""
+    if len(carriers) == 1:
+        carriers[0].carry(letters, stopped)
+        return
+    broken = threading.Event()
 
-
-def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """What the server said of a letter that it took, perhaps without its copies."""
-    return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
-
-
-def _count(result: Sent, outcome: str, letter: dict[str, Any], journal: Journal) -> None:
-    setattr(result, outcome, getattr(result, outcome) + 1)
-    if outcome in ("deferred", "failed"):
-        result.replies.append(f"{letter['message_id']}: {journal.last_reply}")
-
-
-class Journal:
-    """DIR/sends.journal: what was begun and what the server said, synced line by line."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.last_reply = ""
-
-    def write(self, message_id: str, at: datetime, outcome: str, reply: str) -> None:
-        """Add one line and sync it."""
-        self.last_reply = reply
-        # a line feed on both sides: half a line, left by a kill or a full disk, spoils no other
-        line = f"\n{json.dumps([message_id, at.isoformat(), outcome, reply])}\n".encode()
+    def carry(carrier: Carrier, share: list[Letter]) -> None:
         try:
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                if os.write(handle, line) < len(line):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        except OSError as error:
-            raise StateError(
-                f"送信の控え {self.path} に書き込めません（{error.strerror}）。"
-                "空き容量と書込み権限を確かめてください。未送信の分は残っています。"
-            ) from None
+            carrier.carry(share, lambda: stopped() or broken.is_set())
+        except BaseException:
+            broken.set()
+            raise
 
-    def lines(self) -> list[tuple[str, str, str, str]]:
-        """What was written since it was last taken in; a half-written last line counts as absent."""
-        if not self.path.exists():
-            return []
-        found = []
-        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
-            with suppress(ValueError):
-                message_id, at, outcome, reply = json.loads(line)
-                found.append((message_id, at, outcome, reply))
-        return found
-
-    def clear(self) -> None:
-        self.path.unlink(missing_ok=True)
+    shares: list[list[Letter]] = [[] for _ in carriers]
+    for letter in letters:
+        shares[zlib.crc32(letter["recipient"].encode()) % len(shares)].append(letter)
+    with ThreadPoolExecutor(len(carriers)) as threads:
+        for done in [threads.submit(carry, *pair) for pair in zip(carriers, shares, strict=True)]:
+            done.result()
 
 
 def take_in_journal(state: State) -> set[str]:
