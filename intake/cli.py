@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from contextlib import suppress
 from itertools import islice
@@ -294,7 +295,12 @@ def _send_if_wanted(settings: Any, no_send: bool) -> dict[str, Any]:
     from intake.answer.outbox import Sent, send_queued
 
     nothing = no_send or settings.answers.since is None
-    return _as_dict(Sent() if nothing else send_queued(_folder, settings))
+    sent = _as_dict(Sent() if nothing else send_queued(_folder, settings))
+    return sent | {"replies": [_REPLY.sub(r"\1", reply) for reply in sent["replies"]]}
+
+
+_REPLY = re.compile(r"^(\S+: \d{3}(?:[ -]\d\.\d+\.\d+)?).*", re.DOTALL)
+"""A letter's number and the server's codes: its words name people, and stand at the desk."""
 
 
 def _sent_line(sent: dict[str, Any]) -> str:

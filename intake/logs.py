@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import traceback
+import warnings
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,16 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
+
+
+def silence() -> None:
+    """Let nothing that a library says reach anybody: it may quote what it reads. For readers."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for handle in (1, 2):
+        os.dup2(nowhere, handle)
+    os.close(nowhere)
 
 
 def error_file(folder: Path) -> Path:

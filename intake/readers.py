@@ -21,6 +21,7 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from intake.isolation import Shut, shut_in
 from intake.knowledge import sender_of
+from intake.logs import silence
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import Register, load_register
@@ -215,6 +216,7 @@ _shut: Shut
 def _begin(register: str, memory_mb: int) -> None:
     """Make a worker ready: the register loaded, memory beyond what it now has limited."""
     global _register, _shut
+    silence()
     _register = load_register(Path(register))
     read(b"", _register, Known())  # what is loaded at first use counts against no mail's time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
