@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,21 +101,28 @@ def tile_map(adoption: Adoption) -> go.Figure:
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
     """The figure as plain values for a page, with the colours it takes in the dark; 試算 stands on it."""
-    if scenario:
-        mark_assumed(figure, scenario)
-    plain = json.loads(figure.to_json())
-    return {"data": plain["data"], "layout": plain["layout"], "dark": in_dark()}
+    return block_of(json.loads(figure.to_json()), scenario)
 
 
-def mark_assumed(figure: go.Figure, scenario: str) -> None:
-    """Writes 試算 and the scenario's name above the chart, unless its title says so already."""
-    title = figure.layout.title.text or ""
-    if "試算" not in title:
-        text = f"【試算「{scenario}」】{title}"
-        top = (figure.layout.margin.t or 0) + 28
-        font = {"size": 14, "color": LIGHT["ink"]}
-        place = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"l": 4, "t": 6}}
-        figure.update_layout(title={"text": text, "font": font, **place}, margin={"t": top})
+def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
+    """The same of a figure's plain values: data and layout."""
+    shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
+    return {"data": plain["data"], "layout": shown, "dark": in_dark()}
+
+
+def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
+    """The layout with 試算 and the scenario's name above the chart, unless its title says so already."""
+    title = (shown.get("title") or {}).get("text") or ""
+    if "試算" in title:
+        return dict(shown)
+    place = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"l": 4, "t": 6}}
+    font = {"size": 14, "color": LIGHT["ink"]}
+    margin = shown.get("margin") or {}
+    return {
+        **shown,
+        "title": {"text": f"【試算「{scenario}」】{title}", "font": font, **place},
+        "margin": {**margin, "t": margin.get("t", 0) + 28},
+    }
 
 
 def layout(height: int) -> dict[str, Any]:
@@ -127,7 +134,7 @@ def layout(height: int) -> dict[str, Any]:
         "fixedrange": True,
     }
     return {
-        "template": go.layout.Template(),  # nothing of plotly's own look
+        "template": {},  # nothing of plotly's own look
         "height": height,
         "font": {"family": FONTS, "size": 14, "color": LIGHT["ink"]},
         "paper_bgcolor": LIGHT["ground"],

@@ -90,13 +90,48 @@ def by_month(fees: Sequence[Fee], year: int) -> list[tuple[date, Parts]]:
 
     The months add up to the fiscal year exactly.
     """
-    shown = [fee for fee in fees if fee.status is not Status.FREE]
-    split: dict[date, list[tuple[Fee, Line, int | None]]] = {m: [] for m in year_months(year)}
-    for fee in shown:
+    found = {month: _Month() for month in year_months(year)}
+    for fee in fees:
+        if fee.status is Status.FREE:
+            continue
         for line in fee.lines:
             for month, amount in _spread(line):
-                split[month].append((fee, line, amount))
-    return [(month, _parts_of(items)) for month, items in split.items()]
+                found[month].add(fee, line.kind, amount)
+    return [(month, sums.parts()) for month, sums in found.items()]
+
+
+class _Month:
+    """The sums of one month so far; a kind of line with an unknown amount in it is unknown."""
+
+    def __init__(self) -> None:
+        self.yen: dict[str, int] = dict.fromkeys((*_BEFORE, "early", "prefecture", "tax"), 0)
+        self.unknown: set[str] = set()
+        self.estimated = 0
+        self.fees: dict[str, Status] = {}
+
+    def add(self, fee: Fee, kind: str, amount: int | None) -> None:
+        self.fees[fee.code] = fee.status
+        if amount is None:
+            self.unknown.add(kind)
+            return
+        self.yen[kind] += amount
+        if fee.estimates:
+            self.estimated += amount
+
+    def parts(self) -> Parts:
+        return Parts(
+            fees=len(self.fees),
+            undetermined=list(self.fees.values()).count(Status.UNDETERMINED),
+            before=self._of(*_BEFORE),
+            early=self._of("early"),
+            prefecture=self._of("prefecture"),
+            tax=self._of("tax"),
+            total=self._of(*self.yen),
+            estimated=None if self.unknown else self.estimated,
+        )
+
+    def _of(self, *kinds: str) -> int | None:
+        return None if self.unknown & set(kinds) else sum(self.yen[kind] for kind in kinds)
 
 
 def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
@@ -107,24 +142,6 @@ def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
         sign = -1 if line.amount < 0 else 1
         for place, month in enumerate(line.due, 1):
             yield month, sign * (each + (rest if place == len(line.due) else 0))
-
-
-def _parts_of(items: Sequence[tuple[Fee, Line, int | None]]) -> Parts:
-    def kind(*kinds: str) -> int | None:
-        return _sum(amount for _, line, amount in items if line.kind in kinds)
-
-    fees = {fee.code: fee for fee, _, _ in items}.values()
-    unknown = any(amount is None for _, _, amount in items)
-    return Parts(
-        fees=len(fees),
-        undetermined=sum(fee.status is Status.UNDETERMINED for fee in fees),
-        before=kind(*_BEFORE),
-        early=kind("early"),
-        prefecture=kind("prefecture"),
-        tax=kind("tax"),
-        total=_sum(amount for _, _, amount in items),
-        estimated=None if unknown else _sum(a for fee, _, a in items if fee.estimates),
-    )
 
 
 def determined(snapshot: Path, years: Iterable[int]) -> Mapping[int, Determined]:

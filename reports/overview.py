@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
@@ -90,15 +88,18 @@ class Overview:
         return Compared(now, week, month)
 
     @cached_property
-    def by_day(self) -> Sequence[tuple[date, Sequence[PrefectureDay]]]:
-        """The shares of all prefectures on every day from the first application on."""
-        rows = history_by_prefecture(self.snapshot, self.day, self.known)
-        return [(day, list(group)) for day, group in groupby(rows, key=attrgetter("on_date"))]
+    def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
+        """The shares of each prefecture, by its code, on every day from the first application on."""
+        found: dict[str, list[PrefectureDay]] = {}
+        for row in history_by_prefecture(self.snapshot, self.day, self.known):
+            found.setdefault(row.code, []).append(row)
+        return found
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
         """The nationwide shares of every day: those of the prefectures added up."""
-        return tuple(Day(day, _sum([row.shares for row in rows])) for day, rows in self.by_day)
+        days = zip(*self.by_prefecture.values(), strict=True)
+        return tuple(Day(rows[0].on_date, _sum([row.shares for row in rows])) for rows in days)
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
@@ -150,9 +151,5 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
 
 
 def _sum(shares: Sequence[Shares]) -> Shares:
-    return Shares(
-        sum(s.municipalities for s in shares),
-        sum(s.applied for s in shares),
-        sum(s.agreed for s in shares),
-        sum(s.in_use for s in shares),
-    )
+    counts = [(s.municipalities, s.applied, s.agreed, s.in_use) for s in shares]
+    return Shares(*map(sum, zip(*counts, strict=True)))

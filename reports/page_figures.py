@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -18,49 +21,76 @@ from reports.service import MailDay, Wait
 
 _WAN = 10_000  # axes count in 万円
 _LINES = (
-    ("application_ratio", "申込み", "accent", "solid", 3),
-    ("agreement_ratio", "締結", "mid", "dash", 2),
-    ("use_ratio", "利用開始", "muted", "dot", 2),
+    ("applied", "application_ratio", "申込み", "accent", "solid", 3),
+    ("agreed", "agreement_ratio", "締結", "mid", "dash", 2),
+    ("in_use", "use_ratio", "利用開始", "muted", "dot", 2),
 )
+
+
+class Line(NamedTuple):
+    """One line of a chart of shares: days, percent, and the share it ends with."""
+
+    days: Sequence[str]
+    percent: Sequence[float]
+    last: Fraction | None
+
+
+def country_line(history: Sequence[Day]) -> Line:
+    """The country's 申込割合 day by day, the same on every prefecture's page."""
+    return _line([(day.on_date, day.shares) for day in history], "applied", "application_ratio")
+
+
+def _line(days: Sequence[tuple[date, Shares]], count: str, ratio: str) -> Line:
+    """The line by the days on which a count changes."""
+    key = attrgetter(count, "municipalities")
+    points = thinned([(day, key(shares)) for day, shares in days])
+    percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
+    last = getattr(days[-1][1], ratio) if days else None
+    return Line([day.isoformat() for day, _ in points], percent, last)
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
     """The three shares of a prefecture day by day, beside the country's 申込割合."""
-    figure = go.Figure(layout=layout(height=320))
+    return go.Figure(prefecture_spec(days, country_line(history)))
+
+
+def prefecture_spec(days: Sequence[PrefectureDay], country: Line) -> dict[str, Any]:
+    """The same as plain values: 47 of them are made at once."""
+    shares = [(day.on_date, day.shares) for day in days]
     lines = [
-        (name, label, LIGHT[colour], dash, width, [(d.on_date, d.shares) for d in days])
-        for name, label, colour, dash, width in _LINES
+        (label, LIGHT[colour], dash, width, _line(shares, count, ratio))
+        for count, ratio, label, colour, dash, width in _LINES
     ]
-    country = [(day.on_date, day.shares) for day in history]
-    lines.append(("application_ratio", "全国の申込み", LIGHT["muted"], "longdashdot", 1, country))
-    for name, label, colour, dash, width, shares in lines:
-        points = thinned([(day, _percent(found, name)) for day, found in shares])
-        figure.add_scatter(
-            x=[day for day, _ in points], y=[value for _, value in points], name=label, mode="lines",
-            line={"color": colour, "dash": dash, "width": width},
-            hovertemplate=f"%{{x|%Y年%-m月%-d日}}<br>{label} %{{y:.1f}}%<extra></extra>",
-        )  # fmt: skip
+    lines.append(("全国の申込み", LIGHT["muted"], "longdashdot", 1, country))
+    shown = layout(height=320)
+    shown["margin"] = {**shown["margin"], "r": 148}
+    shown["yaxis"] |= {"rangemode": "tozero", "ticksuffix": "%"}
     if days:
-        figure.update_xaxes(range=span([d.on_date for d in days]), **months_axis([d.on_date for d in days]))  # fmt: skip
-        ends = [(label, colour, shares[-1][1], name) for name, label, colour, _, _, shares in lines]
-        _ends(figure, ends)
-    figure.update_layout(margin={"r": 148})
-    figure.update_yaxes(rangemode="tozero", ticksuffix="%")
-    return figure
+        on = [day.on_date for day in days]
+        shown["xaxis"] |= {"range": [day.isoformat() for day in span(on)], **months_axis(on)}
+        shown["annotations"] = _ends([(label, colour, line) for label, colour, *_, line in lines])
+    return {"data": [_trace(*line) for line in lines], "layout": shown}
 
 
-def _percent(shares: Shares, name: str) -> float:
-    return float(getattr(shares, name) or 0) * 100
+def _trace(label: str, colour: str, dash: str, width: int, line: Line) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": line.days, "y": line.percent, "name": label, "mode": "lines",
+        "line": {"color": colour, "dash": dash, "width": width},
+        "hovertemplate": f"%{{x|%Y年%-m月%-d日}}<br>{label} %{{y:.1f}}%<extra></extra>",
+    }  # fmt: skip
 
 
-def _ends(figure: go.Figure, ends: Sequence[tuple[str, str, Shares, str]]) -> None:
-    values = [_percent(shares, name) for _, _, shares, name in ends]
+def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
+    """The names of the lines with the share each ends with, kept apart."""
+    values = [float(line.last or 0) * 100 for _, _, line in lines]
     places = spread(values, gap=max([*values, 1]) * 0.11)
-    for (label, colour, shares, name), place in zip(ends, places, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", y=place, text=f"{label} {wording.percent(getattr(shares, name))}",
-            showarrow=False, xanchor="left", xshift=6, font={"color": colour, "size": 13},
-        )  # fmt: skip
+    return [
+        {
+            "x": 1, "xref": "paper", "y": place, "text": f"{label} {wording.percent(line.last)}",
+            "showarrow": False, "xanchor": "left", "xshift": 6, "font": {"color": colour, "size": 13},
+        }
+        for (label, colour, line), place in zip(lines, places, strict=True)
+    ]  # fmt: skip
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:

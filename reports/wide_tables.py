@@ -41,14 +41,14 @@ def municipalities(found: Overview) -> Table:
 
 def prefecture_months(found: Overview) -> Table:
     """The three shares of each prefecture at the end of each month; the last day there is, too."""
-    ends = {(on.year, on.month): on for on, _ in found.by_day}.values()
+    ends = {(day.on_date.year, day.on_date.month): day.on_date for day in found.history}.values()
     return Table(
         caption=marked("都道府県別の各月末の団体数と割合（単位：団体）", found.scenario),
         columns=(Column("月末", wording.small_day), Column("都道府県"), *SHARE_COLUMNS),
         rows=tuple(
-            (on, row.name, *share_cells(row.shares))
-            for on, rows in found.by_day
-            if on in ends
+            (rows[0].on_date, row.name, *share_cells(row.shares))
+            for rows in zip(*found.by_prefecture.values(), strict=True)
+            if rows[0].on_date in ends
             for row in rows
         ),
     )

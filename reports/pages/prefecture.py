@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reports import figures, page_figures, page_tables, prefectures, wording
 from reports.overview import Overview
+from reports.page_figures import Line
 from reports.pages import paths
 from reports.pages.frame import html, page
 from reports.prefectures import Prefecture
@@ -14,20 +15,21 @@ MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and
 def pages(found: Overview) -> list[tuple[str, str]]:
     """The name and the HTML of each prefecture's page."""
     every = prefectures.prefectures(found)
+    country = page_figures.country_line(found.history)
     around = {
         of.code: (every[place - 1], every[(place + 1) % len(every)])
         for place, of in enumerate(every)
     }
-    return [(paths.prefecture(of.code), prefecture(of, around[of.code])) for of in every]
+    return [(paths.prefecture(of.code), prefecture(of, around[of.code], country)) for of in every]
 
 
-def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture]) -> str:
+def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
     """One prefecture's page, with links to the one before and the one after it."""
     found = of.found
     years = (found.fiscal_year, found.fiscal_year + 1)
-    days = [row for _, rows in found.by_day for row in rows if row.code == of.code]
+    days = found.by_prefecture.get(of.code, [])
     fees = {year: {fee.code: fee for fee in of.fees(year)} for year in years}
-    figure = page_figures.prefecture(days, found.history)
+    figure = page_figures.prefecture_spec(days, country)
     return page(
         found,
         paths.prefecture(of.code),
@@ -37,7 +39,7 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture]) -> str:
         after=around[1],
         sentences=prefectures.sentences(of),
         key_figures=prefectures.key_figures(of),
-        chart=figures.block(figure, found.scenario),
+        chart=figures.block_of(figure, found.scenario),
         chart_says=_says(of),
         months=html(page_tables.prefecture_months(of.name, days)),
         towns=html(page_tables.towns(of.towns, fees, years, of.name, found.scenario)),
