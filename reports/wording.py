@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fnmatch import fnmatchcase
 from fractions import Fraction
+from functools import lru_cache
 
 from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
@@ -152,6 +153,7 @@ def month_until(value: date) -> str:
     return month(value) + ("" if whole else f"（{value.day}日まで）")
 
 
+@lru_cache(maxsize=4096)
 def small_day(value: date | None) -> str:
     """「R4.12.31」 for narrow columns, 「－」 without a day."""
     if value is None:
@@ -183,5 +185,8 @@ def month_before(value: date) -> date:
     return last_of_previous.replace(day=value.day)
 
 
+_DIGITS = {ord(full_digits(digit)): str(digit) for digit in range(10)}
+
+
 def _narrow(text: str) -> str:
-    return text.translate({ord(full_digits(digit)): str(digit) for digit in range(10)})
+    return text.translate(_DIGITS)
