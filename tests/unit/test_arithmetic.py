@@ -1,0 +1,135 @@
+"""The yen of each line of a fee, reckoned by hand; a line is 未確定 as soon as it rests on what is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from reports.arithmetic import NONE, Manner, Owed, owed, percent
+from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
+from reports.rules.model import Rounding
+
+DOWN, UP = Rounding("切捨て", 1), Rounding("切上げ", 1)
+TEN, FIVE = Fraction(1, 10), Fraction(1, 20)
+PLAIN = Manner(combination=SUCCESSIVE, rounding=DOWN, place=EACH_STEP, tax=INCLUDED, tax_rate=None)
+
+
+def reckoned(
+    manner: Manner = PLAIN, *, annual: int | None = 120_000, count: int | None = 3,
+    early: Fraction | None = NONE, prefecture: Fraction | None = NONE, before: int = 0,
+) -> Owed:  # fmt: skip
+    return owed(annual, count, early, prefecture, manner, Fraction(before))
+
+
+def test_three_months_of_twelve_are_a_quarter() -> None:
+    assert reckoned() == Owed(120_000, -90_000, 0, 0, 0, Fraction(30_000))
+
+
+def test_an_unknown_yearly_fee_leaves_every_line_open() -> None:
+    found = reckoned(annual=None)
+    assert found[:5] == (None, None, None, None, None)
+
+
+def test_an_unknown_number_of_months_leaves_the_yearly_fee_standing() -> None:
+    assert reckoned(count=None)[:5] == (120_000, None, None, None, None)
+
+
+@pytest.mark.parametrize("lacking", [{"rounding": None}, {"place": None}])
+def test_without_a_rule_of_rounding_only_the_yearly_fee_is_known(lacking: dict[str, None]) -> None:
+    assert reckoned(PLAIN._replace(**lacking))[:5] == (120_000, None, None, None, None)
+
+
+def test_an_unknown_early_rate_leaves_its_line_open_not_nil() -> None:
+    assert reckoned(early=None, prefecture=TEN)[:5] == (120_000, -90_000, None, None, None)
+    assert reckoned(early=None, prefecture=NONE)[:5] == (120_000, -90_000, None, None, None)
+
+
+def test_an_unknown_prefecture_rate_leaves_the_early_line_standing() -> None:
+    assert reckoned(early=TEN, prefecture=None)[:5] == (120_000, -90_000, -3_000, None, None)
+
+
+def test_two_reductions_without_a_rule_to_combine_them_are_both_open() -> None:
+    manner = PLAIN._replace(combination=None)
+    assert reckoned(manner, early=TEN, prefecture=FIVE)[:5] == (120_000, -90_000, None, None, None)
+
+
+def test_one_reduction_alone_needs_no_rule_to_combine() -> None:
+    manner = PLAIN._replace(combination=None)
+    assert reckoned(manner, early=TEN)[:5] == (120_000, -90_000, -3_000, 0, 0)
+    assert reckoned(manner, prefecture=FIVE)[:5] == (120_000, -90_000, 0, -1_500, 0)
+
+
+def test_reductions_one_after_the_other() -> None:
+    assert reckoned(early=TEN, prefecture=FIVE)[:5] == (120_000, -90_000, -3_000, -1_350, 0)
+
+
+def test_reductions_added_up_are_taken_from_the_whole() -> None:
+    manner = PLAIN._replace(combination=SUM)
+    assert reckoned(manner, early=TEN, prefecture=FIVE)[2:4] == (-3_000, -1_500)
+
+
+def test_reductions_added_up_never_exceed_the_whole() -> None:
+    manner = PLAIN._replace(combination=SUM)
+    found = reckoned(manner, early=Fraction(7, 10), prefecture=Fraction(6, 10))
+    assert (found.early, found.prefecture, found.exact) == (-21_000, -9_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("early", "prefecture", "lines"),
+    [(TEN, FIVE, (-3_000, 0)), (FIVE, TEN, (0, -3_000)), (TEN, TEN, (-3_000, 0))],
+)
+def test_of_two_reductions_only_the_larger_counts(
+    early: Fraction, prefecture: Fraction, lines: tuple[int, int]
+) -> None:
+    manner = PLAIN._replace(combination=LARGER)
+    assert reckoned(manner, early=early, prefecture=prefecture)[2:4] == lines
+
+
+def test_the_larger_reduction_is_looked_for_only_where_there_are_two() -> None:
+    manner = PLAIN._replace(combination=LARGER)
+    assert reckoned(manner, early=NONE, prefecture=FIVE)[2:4] == (0, -1_500)
+
+
+def test_a_tax_that_is_not_included_is_added_at_the_end() -> None:
+    manner = PLAIN._replace(tax=ADDED, tax_rate=TEN)
+    assert reckoned(manner).tax == 3_000
+
+
+@pytest.mark.parametrize("lacking", [{"tax": None}, {"tax": ADDED, "tax_rate": None}])
+def test_an_unknown_tax_leaves_only_the_tax_open(lacking: dict[str, str | None]) -> None:
+    assert reckoned(PLAIN._replace(**lacking))[:5] == (120_000, -90_000, 0, 0, None)
+
+
+def test_each_step_is_rounded_and_the_lines_add_up() -> None:
+    found = reckoned(annual=100_000, count=1, early=TEN, prefecture=FIVE)  # 8,333.3…
+    assert found[:4] == (100_000, -91_667, -834, -375)
+    assert sum(line or 0 for line in found[:5]) == found.exact == 7_124
+
+
+def test_rounding_up_rounds_what_remains() -> None:
+    found = reckoned(PLAIN._replace(rounding=UP), annual=100_000, count=1, early=TEN)
+    assert found[:3] == (100_000, -91_666, -833)
+    assert found.exact == 7_501
+
+
+def test_rounding_once_keeps_the_exact_amount_and_rounds_the_sum() -> None:
+    manner = PLAIN._replace(place=ONCE)
+    first = reckoned(manner, annual=100_000, count=1)
+    assert (first.months, first.exact) == (-91_667, Fraction(100_000, 12))
+    second = owed(100_000, 1, NONE, NONE, manner, first.exact)
+    assert second.exact == Fraction(200_000, 12)
+    assert sum(line or 0 for line in (*first[:5], *second[:5])) == 16_666  # not 8,333 twice
+
+
+def test_what_is_owed_before_is_carried_on_though_a_line_is_open() -> None:
+    assert reckoned(early=None, before=500).exact == 500
+    assert reckoned(before=500).exact == 30_500
+
+
+@pytest.mark.parametrize(
+    ("rate", "written"),
+    [(Fraction(1, 8), "12.5%"), (TEN, "10%"), (Fraction(1), "100%"), (NONE, "0%"), (Fraction(1, 3), "33.3333%")],
+)  # fmt: skip
+def test_a_rate_is_written_as_rules_write_it(rate: Fraction, written: str) -> None:
+    assert percent(rate) == written
