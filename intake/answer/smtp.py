@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from intake.mailbox.connection import keep_alive
 from intake.oauth2 import TokenError, token, xoauth2
 from intake.private_settings import OAuth2
-from intake.secret import hidden
+from intake.secret import hidden, remember
 from intake.settings import Smtp
 from intake.terms import IntakeError
 from intake.tls import tls_context
@@ -71,6 +71,7 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
         if settings.oauth2 is not None and settings.auth == "oauth2":
             _login_with_token(server, settings, settings.oauth2)
         elif settings.user:
+            remember(f"\0{settings.user}\0{password}")  # as AUTH PLAIN says it
             server.login(settings.user, password)
         if server.sock is not None:
             server.sock.settimeout(settings.read_timeout)

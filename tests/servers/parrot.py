@@ -33,7 +33,7 @@ def imap(line: str, say: Say) -> None:
 
 def smtp(line: str, say: Say) -> None:
     if line.upper().startswith("EHLO"):
-        say("250-parrot.example\r\n250 AUTH PLAIN LOGIN\r\n")
+        say("250-parrot.example\r\n250 AUTH PLAIN\r\n")
     else:
         say(f"535 5.7.8 I do not understand [{line}]\r\n")
 

@@ -1,0 +1,115 @@
+"""Logs carry events and ids: every call is looked at, and readers say nothing at all."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.logs import error_file, unexpected
+from intake.readers import read_all
+from intake.settings import Reading as Limits
+from intake.terms import Known, Reading
+from tests.unit.readings import COMPLETE
+
+ROOT = Path(__file__).resolve().parents[2]
+LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "msg", "log"}
+COUNTS_AND_KINDS = {"sent", "failed", "deferred", "failures", "new", "missing", "kind"}
+VERSIONS_AND_OUR_FILES = {"since", "to", "kept"}
+MARK = "忘田鶴之助"
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Every call of a logger in the programs."""
+    for room in ("intake", "reports"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if "structlog" not in text:
+                continue
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.Call) and _is_log(node.func):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
+
+
+def _is_log(function: ast.expr) -> bool:
+    if not isinstance(function, ast.Attribute) or function.attr not in LEVELS:
+        return False
+    return "log" in ast.unparse(function.value).lower()
+
+
+def test_every_log_call_names_an_event_and_says_only_counts_kinds_and_versions() -> None:
+    found = list(calls())
+    assert len(found) >= 6
+    wrong = [
+        where
+        for where, call in found
+        if len(call.args) != 1
+        or not isinstance(call.args[0], ast.Constant)
+        or {keyword.arg for keyword in call.keywords} - COUNTS_AND_KINDS - VERSIONS_AND_OUR_FILES
+    ]
+    assert wrong == []
+
+
+def test_a_kind_that_is_logged_is_the_name_of_a_class_never_a_message() -> None:
+    said = [
+        ast.unparse(keyword.value)
+        for _, call in calls()
+        for keyword in call.keywords
+        if keyword.arg == "kind"
+    ]
+    assert said
+    assert [each for each in said if not each.startswith("type(")] == []
+
+
+def test_no_program_prints_or_logs_by_another_way() -> None:
+    """The commands print results; structlog logs; nothing else speaks."""
+    ways = ("print(", "sys.stderr.write", "sys.stdout.write", "traceback.print", "warnings.warn")
+    found = [
+        f"{path.relative_to(ROOT)}: {way}"
+        for path in sorted((ROOT / "intake").rglob("*.py"))
+        if "demo" not in path.parts and not path.name.startswith("cli")
+        for way in ways
+        if way in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
+def talk(raw: bytes, known: Known) -> Reading:
+    """What libraries do at worst: quote the document wherever they can."""
+    print(MARK)
+    print(MARK, file=sys.stderr, flush=True)
+    sys.stdout.flush()
+    os.write(1, MARK.encode())
+    os.write(2, MARK.encode())
+    logging.getLogger("pypdf").error(MARK)
+    warnings.warn(MARK, stacklevel=1)
+    try:
+        raise ValueError(MARK)
+    except ValueError:
+        traceback.print_exc()
+    return COMPLETE
+
+
+def test_whatever_a_library_says_while_reading_reaches_nobody(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert read_all([(b"", Known())], Limits(processes=1), reader=talk) == [COMPLETE]
+    said = capfd.readouterr()
+    assert MARK not in said.out + said.err
+
+
+def test_an_unforeseen_error_is_kept_without_the_values_it_met(tmp_path: Path) -> None:
+    try:
+        int(MARK)
+    except ValueError as error:
+        unexpected(error, tmp_path)
+    kept = error_file(tmp_path).read_text(encoding="utf-8")
+    assert "test_logs.py" in kept
+    assert MARK not in kept
