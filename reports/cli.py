@@ -16,7 +16,7 @@ import typer
 from intake.console import forgiving
 from intake.terms import IntakeError
 from reports import adoption as shares
-from reports import determine_command, fee_commands, outlook_commands, output, tables
+from reports import determine_command, extras, fee_commands, outlook_commands, output, tables
 from reports.goal import parse_goal
 from reports.options import AsOf, Json, Known, SnapshotFile, day, show
 from reports.overview import Question
@@ -60,6 +60,18 @@ def build(
             "--target", help="目標の申込割合と期日（例 60%:2024-03-31）", metavar="SHARE:DATE"
         ),
     ] = None,
+    single: Annotated[
+        bool, typer.Option("--single-file", help="メールに添付できる1枚のページも作る")
+    ] = False,
+    as_pdf: Annotated[
+        bool, typer.Option("--pdf", help="PDFも作る（ChromiumかEdgeかChromeが要る）")
+    ] = False,
+    page: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--page", help="1枚のページとPDFにするもの（概要、東京都、全て など）", metavar="NAME"
+        ),
+    ] = None,
     rules: fee_commands.RulesFolder = None,
     snapshot: SnapshotFile = None,
     out: OutOption = None,
@@ -68,9 +80,11 @@ def build(
     dates = day("--as-of", as_of), day("--known", known)
     question = Question(*dates, scenario, against, rules, parse_goal(goal))
     with open_snapshot(snapshot or context.obj.snapshot) as data:
-        page = output.build(data, target, question)
-    rich.print("ページを作りました。ブラウザーで開いてください：")
-    print(page)
+        built = output.built(data, target, question)
+        rich.print("ページを作りました。ブラウザーで開いてください：")
+        print(built.index, flush=True)
+        for path in extras.put(built, target, extras.Wanted(single, as_pdf, tuple(page or ()))):
+            print(path)
 
 
 @app.command(help="申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from intake.paths import in_checkout
 from intake.terms import IntakeError
 from reports import downloads
-from reports.overview import Question, overview
+from reports.overview import Overview, Question, overview
 from reports.pages.site import Site, site
 from reports.snapshot import Snapshot
 
@@ -26,8 +27,22 @@ def default_out() -> Path:
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site in its place: the path of its index, its pages, and what they were made from."""
+
+    index: Path
+    site: Site
+    found: Overview
+
+
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Path:
-    """The path of the index page, after every page has been made and put in its place.
+    """The path of the index page, after every page has been made and put in its place."""
+    return built(snapshot, out, question).index
+
+
+def built(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
+    """The site, after every page has been made and put in its place.
 
     All files are made in a folder beside `out` first, then moved one by one, what pages lean on
     before the pages: whoever reads meanwhile sees the page of before or the new one. Other files
@@ -37,7 +52,7 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Pa
     found = overview(snapshot, question)
     made = site(found)
     put(out, {**downloads.files(found), **contents(made)})
-    return out / made.pages[0].path
+    return Built(out / made.pages[0].path, made, found)
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:

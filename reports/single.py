@@ -18,6 +18,8 @@ _STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 _SCRIPT = re.compile(r'<script src="([^"]+)"[^>]*></script>\n?')
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")[^"]*"')
 _LINK = re.compile(r' href="(?!#|data:)([^"#]*)(#[^"]*)?"')
+_ELSEWHERE = ("places.js", "search.js")  # they lead to other pages
+_PLAIN = "a:not([href]){color:inherit;text-decoration:none}nav.pages,.search{display:none}"
 _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to under a third
 
 
@@ -28,9 +30,12 @@ def single(page: Page, site: Site) -> str:
     in their order; where a browser cannot unpack the large one, the tables say what charts show.
     """
     own = page.html
-    scripts = [_text(site.assets, page, name) for name in _SCRIPT.findall(own)]
+    names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]
+    scripts = [_text(site.assets, page, name) for name in names]
     own = _SCRIPT.sub("", own)
-    own = _STYLE.sub(lambda found: f"<style>{_text(site.assets, page, found[1])}</style>", own)
+    own = _STYLE.sub(
+        lambda found: f"<style>{_text(site.assets, page, found[1])}{_PLAIN}</style>", own
+    )
     own = _LINK.sub(lambda found: _inside(found, page), own)
     loader = render("loader.js.j2").strip()
     own = _POLICY.sub(rf'\g<1>{_policy([loader, *scripts])}"', own, count=1)
