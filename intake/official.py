@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from intake.register_csv import check_digit
@@ -56,23 +57,29 @@ def read_table(path: Path) -> Table:
     """The first table with a column 団体コード in a workbook or CSV file."""
     sheets = list(_sheets(path))
     for rows in sheets:
-        first = next((n for n, row in enumerate(rows) if _is_data(rows, n, row)), None)
+        first = _first_of_data(rows)
         if first is not None:
             width = max((at + 1 for row in rows for at, cell in enumerate(row) if cell), default=0)
             headings = tuple(_heading(rows[:first], at) for at in range(width))
-            body = tuple((n + 1, row) for n, row in enumerate(rows) if n >= first and any(row))
+            body = tuple(
+                (n + 1, (*row, *[""] * (width - len(row))))
+                for n, row in enumerate(rows)
+                if n >= first and any(row)
+            )
             return Table(path, headings, body)
     raise TableError(
         f"{path.name}: 「団体コード」の列がある表が見つかりません。公表されたままのファイルを指定してください。"
     )
 
 
-def _is_data(rows: Sequence[tuple[str, ...]], number: int, row: tuple[str, ...]) -> bool:
-    """Whether this is the first row of data: a code stands under the heading 団体コード."""
-    return any(
-        _CODE.fullmatch(cell) and any("団体コード" in _joined(above, at) for above in rows[:number])
-        for at, cell in enumerate(row)
-    )
+def _first_of_data(rows: Sequence[tuple[str, ...]]) -> int | None:
+    """The first row of data: one in which a code stands under the heading 団体コード."""
+    under: set[int] = set()
+    for number, row in enumerate(rows):
+        if any(at < len(row) and _CODE.fullmatch(row[at]) for at in under):
+            return number
+        under.update(at for at in range(len(row)) if "団体コード" in _joined(row, at))
+    return None
 
 
 def _joined(row: tuple[str, ...], at: int) -> str:
@@ -136,9 +143,8 @@ def _csv(path: Path, content: bytes) -> list[tuple[str, ...]]:
     for charset in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(charset)
-            return [tuple(_text(cell) for cell in row) for row in csv.reader(io.StringIO(text))][
-                :_MOST_ROWS
-            ]
+            rows = islice(csv.reader(io.StringIO(text)), _MOST_ROWS)
+            return [tuple(_text(cell) for cell in row[:_MOST_COLUMNS]) for row in rows]
         except (UnicodeDecodeError, csv.Error):
             continue
     raise TableError(

@@ -13,6 +13,8 @@ from intake.registering import register_folder
 from intake.store.store import State
 from intake.terms import Municipality
 
+_MOST_DIGITS = 9  # of a number of persons
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -62,9 +64,9 @@ def _persons(table: Table, codes: set[str]) -> dict[str, int]:
         if code not in codes:
             continue  # prefectures, wards, subtotals
         text = row[at_count].replace(",", "") if at_count < len(row) else ""
-        if not text.isdecimal():
+        if not text.isdecimal() or len(text) > _MOST_DIGITS:
             raise TableError(
-                f"{table.path.name} の {number} 行目（{code}）: 人口「{text}」は数ではありません。直してください。"
+                f"{table.path.name} の {number} 行目（{code}）: 人口「{text[:50]}」は数ではありません。直してください。"
             )
         if code in found:
             raise TableError(

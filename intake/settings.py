@@ -205,9 +205,9 @@ def settings_path(state: Path) -> Path:
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad puts a mark before it
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(
-            f"{path}: TOML として読めません（{error}）。書式を直してください。"
+            f"{path}: TOML として読めません（{str(error)[:200]}）。書式を直してください。"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(

@@ -7,20 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from intake.answer.quoting import quotable
+from intake.answer.template import SHIPPED, TemplateError, render
 from intake.answer.wording import in_words
 from intake.filing import Filing, Relation
 from intake.terms import (
     FIELD_LABELS,
     JST,
     FieldName,
-    IntakeError,
     Kind,
     Municipality,
     MunicipalityKind,
@@ -28,8 +25,6 @@ from intake.terms import (
     Reading,
 )
 from intake.text import one_line, time_of_day, wareki
-
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 class LetterKind(StrEnum):
@@ -43,10 +38,6 @@ class LetterKind(StrEnum):
     WITHDRAWN = "withdrawn"
     AGREEMENT_REMINDER = "agreement_reminder"
     ANSWER = "answer"  # a frame for the person's own words
-
-
-class TemplateError(IntakeError):
-    """A letter's template that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ class House:
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
     procedure: str  # 手続の御案内
-    templates: Path = _TEMPLATES
+    templates: Path = SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,37 +119,11 @@ def _waits(reading: Reading) -> bool:
 def word(letter: Letter, house: House) -> Worded:
     """The letter's subject and text. TemplateError names template, line and cure."""
     name = f"{letter.kind}.txt"
-    environment = _environment(house.templates)
-    try:
-        text = environment.get_template(name).render(_values(letter, house))
-    except jinja2.UndefinedError as error:
-        raise TemplateError(
-            f"文例 {name}: 差込み項目が正しくありません（{error.message}）。項目名のつづりを直してください。"
-        ) from None
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(
-            f"文例 {error.name} の {error.lineno} 行目: 書き方が正しくありません（{error.message}）。"
-        ) from None
-    except (jinja2.TemplateNotFound, OSError) as error:
-        raise TemplateError(
-            f"文例 {error} がありません。文例のフォルダーに戻してください。"
-        ) from None
+    text = render(house.templates, name, _values(letter, house))
     first, _, rest = text.partition("\n")
     if not first.startswith("件名："):
         raise TemplateError(f"文例 {name} の 1 行目: 「件名：」で始めてください。")
     return Worded(one_line(first.removeprefix("件名：")), rest.lstrip("\n"))
-
-
-@cache
-def _environment(folder: Path) -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([folder, _TEMPLATES], encoding="utf-8"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - plain text mail, values are cleaned to one line below
-    )
 
 
 def _values(letter: Letter, house: House) -> dict[str, Any]:

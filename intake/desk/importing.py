@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from intake.desk import columns
 from intake.desk.bulk import Standing, standings
@@ -29,24 +28,29 @@ _SELECTIONS = {"選定": Move.SELECT_TRIAL, "見送り": Move.DECLINE_TRIAL}
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
     """The rows of the sheet whose first row names 受付番号, with their numbers in Excel."""
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        found = _table(path)
+    except Exception as error:  # what openpyxl raises on a broken file has no end
         raise IntakeError(
             f"{path} を Excel の表（.xlsx）として読めません（{type(error).__name__}）。"
             "ファイルの場所と形式を確かめてください。"
         ) from None
-    try:
+    if found is not None:
+        return found
+    raise IntakeError(
+        f"{path.name} の1行目に「{NUMBER.title}」の見出しがありません。"
+        "書き出した一覧に書き入れたファイルを指定してください。"
+    )
+
+
+def _table(path: Path) -> list[tuple[int, Cells]] | None:
+    """The rows of the first sheet that has the column, None where none has."""
+    with closing(load_workbook(path, read_only=True, data_only=True)) as book:
         for sheet in book.worksheets:
             rows = sheet.iter_rows(values_only=True, max_row=20_000, max_col=200)
             titles = [one_line(str(cell or "")) for cell in next(rows, ())]
             if NUMBER.title in titles:
                 return list(_rows(titles, rows))
-    finally:
-        book.close()
-    raise IntakeError(
-        f"{path.name} の1行目に「{NUMBER.title}」の見出しがありません。"
-        "書き出した一覧に書き入れたファイルを指定してください。"
-    )
+    return None
 
 
 def _rows(titles: list[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, Cells]]:

@@ -14,6 +14,7 @@ from reports.rules.model import RuleError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where it was built
 _PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")  # all kept as text
+_LONGEST = 300  # characters of what a refusal quotes
 _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を確かめてください"
 
 
@@ -29,7 +30,8 @@ class Place:
 
     def refuse(self, what: str, cure: str) -> RuleError:
         """The error that names file, line, what is wrong and the cure."""
-        return RuleError(f"{self}：{what}。{cure}。")
+        said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
+        return RuleError(f"{self}：{said}。{cure}。")
 
 
 @dataclass(frozen=True, slots=True)

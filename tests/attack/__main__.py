@@ -31,6 +31,8 @@ ATTACKS = {  # name -> module and further arguments
     "crafted_mails": ("fuzz_mail", "--crafted"),
     "fuzz_mail": ("fuzz_mail",),
     "fuzz_attachments": ("fuzz_attachments",),
+    "hostile_attachments": ("hostile_attachments",),
+    "fuzz_handed_in": ("fuzz_handed_in",),
     "install": ("install",),
     "upgrade": ("upgrade",),
 }

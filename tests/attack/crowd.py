@@ -39,7 +39,12 @@ def settings_for(server: Dovecot, port: int) -> Settings:
         ),
         smtp=Smtp(host="127.0.0.1", port=port, security="none"),
         answers=Answers(
-            answer_since=FIRST_DAY, from_address="uketsuke@j-lis.example", daily_limit=10**6
+            answer_since=FIRST_DAY,
+            from_address="uketsuke@j-lis.example",
+            daily_limit=10**6,
+            daily_limit_address=10**6,
+            daily_limit_domain=10**6,
+            hourly_limit=10**6,
         ),
     )
 

@@ -43,6 +43,9 @@ _IN_HASTE = {
     "SMTP__READ_TIMEOUT": 3,
     "SMTP__CONNECT_TIMEOUT": 3,
     "ANSWERS__DAILY_LIMIT": 1_000_000,
+    "ANSWERS__DAILY_LIMIT_ADDRESS": 1_000_000,
+    "ANSWERS__DAILY_LIMIT_DOMAIN": 1_000_000,
+    "ANSWERS__HOURLY_LIMIT": 1_000_000,
     "WATCHING__LONGEST_WAIT": 2,
 }
 _COME_AND_GO = 2  # handles: the connection to the mailbox, the record while it is open

@@ -100,6 +100,12 @@ def mutant(name: str, chance: random.Random) -> bytes:
     return changed
 
 
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    """Any content, spoilt; inside a zip container one of its members."""
+    inside = content[:2] == b"PK" and chance.random() < 0.6
+    return _inside_zip(content, chance) if inside else _mutated(content, chance)
+
+
 def _inside_zip(content: bytes, chance: random.Random) -> bytes:
     """The container sound, one member in it mutated."""
     source = zipfile.ZipFile(io.BytesIO(content))

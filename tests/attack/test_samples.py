@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.attack import forget, kill, long_watch, together
+from tests.attack import forget, fuzz_handed_in, hostile_attachments, kill, long_watch, together
 from tests.attack.figures import Found
 from tests.servers.dovecot import BINARY
 
@@ -44,3 +44,12 @@ def test_half_a_minute_of_watching_under_faults_loses_and_doubles_nothing() -> N
 @pytest.mark.xdist_group("together")
 def test_watching_publishing_reading_and_deciding_at_once_meet_no_error() -> None:
     holds(together.run(SEED, minutes=0.2))
+
+
+@pytest.mark.xdist_group("hostile")
+def test_hostile_attachments_leave_recorded_mails_and_stop_no_pass() -> None:
+    holds(hostile_attachments.run(SEED, count=37))
+
+
+def test_spoilt_files_of_staff_are_read_or_refused_in_a_sentence() -> None:
+    holds(fuzz_handed_in.run(SEED, count=300))

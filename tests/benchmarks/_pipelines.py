@@ -23,7 +23,12 @@ from intake.store.store import State
 from tests.servers.mails import FIRST_DAY
 
 BATCH = 100
-ANSWERS = Answers(answer_since=FIRST_DAY, from_address="uketsuke@j-lis.example")
+ANSWERS = Answers(
+    answer_since=FIRST_DAY,
+    from_address="uketsuke@j-lis.example",
+    daily_limit_domain=10**6,
+    hourly_limit=10**6,
+)
 _TABLE = """CREATE TABLE IF NOT EXISTS mail (
     uid BIGINT, received_at TIMESTAMPTZ, message_id VARCHAR, sender VARCHAR, subject VARCHAR,
     body VARCHAR, form VARCHAR)"""
