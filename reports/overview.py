@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from intake.terms import IntakeError
 from intake.text import fiscal_year
 from reports import adoption, wording
 from reports.adoption import Day, Shares
@@ -144,6 +145,10 @@ class Overview:
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
     """What the snapshot answers; RuleError where rules or scenario cannot be read."""
     asked = question or Question()
+    if asked.against and not asked.scenario:
+        raise IntakeError(
+            "--against だけでは比べられません。--scenario で比べる元の試算も指定してください。"
+        )
     rules = load_rules(asked.rules, asked.scenario)
     other = load_rules(asked.rules, asked.against) if asked.against else None
     found = facts(snapshot, asked.as_of, asked.known)

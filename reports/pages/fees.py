@@ -142,18 +142,15 @@ def _compared(found: Overview) -> dict[str, Any]:
     rows = money.compared(found)
     if found.other_rules is None or not rows:
         return {"compared": "", "compared_chart": None, "compared_says": ""}
-    names = (
-        f"試算「{found.scenario}」" if found.scenario else "きまり",
-        f"試算「{found.other_rules.scenario}」",
-    )
+    names = (f"試算「{found.scenario}」", f"試算「{found.other_rules.scenario}」")
+    both = f"{found.scenario}」と「{found.other_rules.scenario}"
     known = all(one is not None and two is not None for _, one, two in rows)
     chart = page_figures.scenarios(rows, names) if known else None
     return {
         "compared": html(fee_tables.side_by_side(rows, names)),
-        "compared_chart": figures.block(chart, found.scenario) if chart else None,
+        "compared_chart": figures.block(chart, both) if chart else None,
         "compared_says": (
-            f"{names[0]}の前提：{found.rules.about or 'data/rules のきまり'}　"
-            f"{names[1]}の前提：{found.other_rules.about}"
+            f"{names[0]}の前提：{found.rules.about}　{names[1]}の前提：{found.other_rules.about}"
         ),
     }
 

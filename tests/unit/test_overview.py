@@ -1,0 +1,231 @@
+"""What the pages are made from: days of municipalities, service, fees by month, changes, a goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from intake.terms import IntakeError
+from reports import adoption, changes, findings_wording, goal, headline, money, wording
+from reports.fees import sum_of
+from reports.overview import Goal, Overview, Question, overview
+from reports.service import service
+from reports.snapshot import Snapshot, open_snapshot
+from reports.towns import NO_SIZE, by_size, shares_of, towns
+from tests.browser.sites import SCENARIO, contents
+from tests.country import UNTIL, five_years
+from tests.synthetic import END, Contents, Event, half_year, noon, write
+
+CODE = "131016"
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", contents())
+    with open_snapshot(path) as snapshot:
+        yield snapshot
+
+
+def of(folder: Path, made: Contents) -> Snapshot:
+    return open_snapshot(write(folder / "snapshot.duckdb", made))
+
+
+def test_municipalities_counted_one_by_one_give_the_shares_of_every_day(tmp_path: Path) -> None:
+    """Five years with late records, ends and decisions undone."""
+    with of(tmp_path, five_years(share=0.4)) as snapshot:
+        for day in (date(2022, 9, 30), date(2023, 6, 1), date(2025, 1, 31), UNTIL):
+            for known in (None, date(2024, 1, 1)):
+                found = shares_of(towns(snapshot, day, known))
+                assert found == adoption.shares(snapshot, day, known).nationwide
+
+
+def test_the_course_of_the_country_is_that_of_its_prefectures(country: Snapshot) -> None:
+    found = overview(country)
+    assert found.history == adoption.history(country)
+    assert len(found.by_prefecture) == 47
+
+
+def test_a_municipality_shows_the_first_day_of_each_stage(tmp_path: Path) -> None:
+    days = {
+        stage: date(2022, 7, 1) + timedelta(days=10 * place)
+        for place, stage in enumerate(
+            ("received", "accepted", "trial_selected", "trial_started", "trial_ended", "agreed")
+        )
+    }
+    events = [Event("a", CODE, stage, day) for stage, day in days.items()]
+    with of(tmp_path, Contents(events=events)) as snapshot:
+        (town,) = [town for town in towns(snapshot) if town.code == CODE]
+        (before,) = [t for t in towns(snapshot, days["trial_ended"]) if t.code == CODE]
+    assert (town.stage, town.received_on, town.trial_on, town.agreed_on) == (
+        "agreed", days["received"], days["trial_started"], days["agreed"],
+    )  # fmt: skip
+    assert before.stage == "trial_ended"
+    assert before.on_trial
+    assert not before.agreed
+
+
+def test_of_a_withdrawn_and_a_later_application_the_later_one_counts(tmp_path: Path) -> None:
+    events = [
+        Event("a", CODE, "received", date(2022, 7, 1)),
+        Event("a", CODE, "withdrawn", date(2022, 8, 1)),
+        Event("b", CODE, "received", date(2022, 9, 1)),
+        Event("c", "131024", "received", date(2022, 9, 1)),
+        Event("c", "131024", "dismissed", date(2022, 9, 2)),
+    ]
+    with of(tmp_path, Contents(events=events)) as snapshot:
+        found = {town.code: town for town in towns(snapshot)}
+        gone = {town.code: town for town in towns(snapshot, date(2022, 8, 15))}
+    assert (found[CODE].stage, found[CODE].received_on) == ("received", date(2022, 9, 1))
+    assert (gone[CODE].stage, gone[CODE].applied) == ("withdrawn", False)
+    assert found["131024"].stage is None
+
+
+def test_sizes_are_compared_only_where_populations_are_known(country: Snapshot) -> None:
+    found = overview(country)
+    names = [name for name, _ in found.sizes]
+    assert NO_SIZE not in names
+    assert sum(shares.municipalities for _, shares in found.sizes) == 1741
+    assert by_size(found.towns.now, {}, found.day) == []
+    earlier = by_size(found.towns.now, found.facts.populations, date(2021, 12, 31))
+    assert earlier == []
+
+
+def served(folder: Path, minutes: list[float]) -> Snapshot:
+    made = Contents(passes=[(1, noon(END), noon(END), 1, 1, 1, 0, False)])
+    for wait in minutes:
+        arrived = noon(END) + timedelta(hours=1)
+        sent = arrived + timedelta(minutes=wait)
+        made.letters.append(("accepted", arrived, arrived, sent, "sent"))
+    old = noon(END) - timedelta(days=90)
+    made.letters.append(("accepted", old, noon(END), noon(END), "sent"))
+    made.letters.append(("agreement_reminder", old, noon(END), noon(END), "sent"))
+    return of(folder, made)
+
+
+def test_the_wait_for_a_letter_counts_mails_since_the_first_pass(tmp_path: Path) -> None:
+    with served(tmp_path, [float(n) for n in range(1, 41)]) as snapshot:
+        found = service(snapshot, overview(snapshot).desk)
+    assert (found.wait.letters, found.wait.median, found.wait.most) == (40, 20.5, 38)
+    assert found.late_start == 1
+    assert [wait.letters for _, wait in found.waits] == [40]
+
+
+def test_of_a_few_letters_no_95_percent_are_told(tmp_path: Path) -> None:
+    with served(tmp_path, [1.0, 3.0]) as snapshot:
+        found = service(snapshot, overview(snapshot).desk)
+    assert (found.wait.median, found.wait.most) == (2.0, None)
+
+
+def test_the_months_add_up_to_the_fiscal_year_in_every_part(country: Snapshot) -> None:
+    found = overview(country, Question(scenario=SCENARIO))
+    for year, fees in found.fees.items():
+        whole, months = money.parts(fees), [parts for _, parts in money.by_month(fees, year)]
+        for name in ("before", "early", "prefecture", "tax", "total", "estimated"):
+            assert sum(getattr(month, name) for month in months) == getattr(whole, name), name
+        assert whole.total == sum_of(fees)
+    assert (whole.early or 0) < 0 or (whole.prefecture or 0) < 0
+
+
+def test_an_unknown_amount_makes_its_month_undetermined_never_0(country: Snapshot) -> None:
+    found = overview(country)
+    months = money.by_month(found.fees[2022], 2022)
+    charged = [parts for _, parts in months if parts.fees]
+    assert charged
+    assert {parts.total for parts in charged} == {None}
+
+
+def test_all_that_have_applied_would_owe_more_than_those_in_use(country: Snapshot) -> None:
+    found = overview(country, Question(scenario=SCENARIO))
+    for year in money.outlook(found):
+        assert year.recorded is not None
+        assert year.with_pending is not None
+        grows = year.fiscal_year > found.fiscal_year
+        assert (year.with_pending > year.recorded) == grows
+
+
+def test_two_scenarios_stand_side_by_side_and_one_alone_does_not(country: Snapshot) -> None:
+    found = overview(country, Question(scenario=SCENARIO, against="仮定B"))
+    assert any(one != two for _, one, two in money.compared(found))
+    assert money.compared(overview(country, Question(scenario=SCENARIO))) == []
+    with pytest.raises(IntakeError, match="--scenario"):
+        overview(country, Question(against="仮定B"))
+
+
+def test_changes_name_the_newest_first_and_say_when_nothing_changed(tmp_path: Path) -> None:
+    codes = [row[0] for row in half_year().municipalities if not row[9]][:9]
+    events = [
+        Event(f"a{n}", str(code), "received", END - timedelta(days=n))
+        for n, code in enumerate(codes)
+    ]
+    with of(tmp_path, Contents(events=events)) as snapshot:
+        found = overview(snapshot)
+        said = changes.since_week(found.shares, found.towns.now, found.towns.week)
+        names = {town.code: town.name for town in found.towns.now}
+        later = overview(snapshot, Question(as_of=END + timedelta(days=60)))
+        still = changes.since_week(later.shares, later.towns.now, later.towns.week)
+    first = [names[str(code)] for code in codes[:5]]
+    assert "申込みが+7団体（" in said
+    assert [said.index(name) for name in first] == sorted(said.index(name) for name in first)
+    assert still.endswith("申込み・締結・利用開始の団体数に増減はありません。")
+
+
+@pytest.mark.parametrize(
+    ("text", "set_"),
+    [
+        ("60%:2024-03-31", Goal(Fraction(3, 5), date(2024, 3, 31))),
+        ("12.5:2023-04-01", Goal(Fraction(1, 8), date(2023, 4, 1))),
+        (None, None),
+    ],
+)
+def test_a_goal_is_read_as_a_share_and_a_day(text: str | None, set_: Goal | None) -> None:
+    assert goal.parse_goal(text) == set_
+
+
+@pytest.mark.parametrize("text", ["60%", "0%:2024-03-31", "101%:2024-03-31", "a:b", "60%:2024-02-30"])  # fmt: skip
+def test_a_goal_that_cannot_be_read_is_one_sentence(text: str) -> None:
+    with pytest.raises(IntakeError, match="60%:2024-03-31 のように"):
+        goal.parse_goal(text)
+
+
+def aimed(country: Snapshot, share: Fraction, by: date) -> Overview:
+    return overview(country, Question(goal=Goal(share, by)))
+
+
+def test_the_way_to_a_goal_is_told_in_municipalities_a_month(country: Snapshot) -> None:
+    found = aimed(country, Fraction(1), END + timedelta(days=365))
+    more = 1741 - found.shares.now.nationwide.applied
+    said = goal.goal_sentence(found)
+    assert f"あと{more:,}団体、1か月に約{-(-more // 12):,}団体の増が必要です" in said
+    assert "達成しています" in goal.goal_sentence(aimed(country, Fraction(1, 100), END))
+    past = goal.goal_sentence(aimed(country, Fraction(1), END - timedelta(days=1)))
+    assert f"期日を過ぎ、{more:,}団体足りません" in past
+    assert goal.goal_sentence(overview(country)) == goal.NO_GOAL
+
+
+def test_prefectures_are_counted_by_tier_under_a_scenario_only(country: Snapshot) -> None:
+    figure = headline.tiers(overview(country, Question(scenario=SCENARIO)))
+    counts = [int(how.removesuffix("都道府県")) for _, how in figure.comparisons]
+    assert sum(counts) == 47
+    assert headline.tiers(overview(country)).value == "未確定"
+    nearest = headline.nearest(overview(country, Question(scenario=SCENARIO)))
+    assert [t.more for t in nearest] == sorted(t.more for t in nearest)
+
+
+def test_findings_are_told_by_habit_never_by_what_was_written() -> None:
+    assert findings_wording.said("phone_missing", "phone") == "電話番号の記載がない"
+    assert findings_wording.said("email_invalid", "email") == "メールアドレスを読み取れない"
+    assert findings_wording.said("pattern_several", "pattern") == "導入パターンで二つ以上が選ばれている"  # fmt: skip
+    assert findings_wording.said("kind_inquiry", None) == "問合せ"
+    assert findings_wording.said("never_seen", None) == "そのほか"
+
+
+def test_short_days_and_durations_are_written_for_narrow_columns() -> None:
+    assert wording.small_day(date(2022, 7, 4)) == "R4.7.4"
+    assert wording.small_day(date(2019, 5, 1)) == "R1.5.1"
+    assert wording.small_day(None) == "－"
+    told = [wording.duration(minutes) for minutes in (None, 0.5, 3.2, 90, 3000)]
+    assert told == ["－", "30秒", "3.2分", "1.5時間", "2.1日"]
