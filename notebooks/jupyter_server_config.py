@@ -24,6 +24,7 @@ def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
         cell.pop("attachments", None)
 
 
+os.umask(0o007)  # nobody but the account, and the group of a shared state folder, sees what is written
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
 c.FileContentsManager.pre_save_hook = leave_out_what_was_shown
 c.ServerApp.ip = "127.0.0.1"

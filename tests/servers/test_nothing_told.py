@@ -139,6 +139,7 @@ def test_servers_that_repeat_what_they_are_told_spread_no_secret(run: Run, tmp_p
     assert len(search(tmp_path / "state", SECRETS).found) == 2  # the two files they stand in
 
 
+@pytest.mark.usefixtures("run")  # which puts the umask back
 def test_a_notebook_that_showed_people_is_saved_without_them(tmp_path: Path) -> None:
     given = Config()
     path = ROOT / "notebooks" / "jupyter_server_config.py"
