@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
@@ -21,6 +20,7 @@ from intake.console import forgiving
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
 from intake.store.store import State
+from intake.terminal import cell, print_json, say
 from intake.terms import FieldName, IntakeError, Stage
 
 app = typer.Typer(
@@ -75,14 +75,14 @@ def poll(
     sent = _send_if_wanted(settings, no_send)
     result = {"folders": [_as_dict(found) for found in passes], "sent": sent}
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
         for found in passes:
-            typer.echo(
+            say(
                 f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
-                f"新しく取り込み {found.new} 通、取りこぼし {len(found.missing)} 通"
+                f"新しく取り込み {found.new} 通、記録漏れ {len(found.missing)} 通"
             )
-        typer.echo(_sent_line(sent))
+        say(_sent_line(sent))
     failed = sent["failed"] + sent["deferred"] + sum(len(found.missing) for found in passes)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
 
@@ -94,9 +94,9 @@ def send(
     """送信待ちの返信を送る。"""
     sent = _send_if_wanted(_settings(), no_send=False)
     if as_json:
-        _print_json(sent)
+        print_json(sent)
     else:
-        typer.echo(_sent_line(sent))
+        say(_sent_line(sent))
     raise typer.Exit(DONE_WITH_FAILURES if sent["failed"] + sent["deferred"] else DONE)
 
 
@@ -109,7 +109,7 @@ def import_(
     from intake.poll import import_files
 
     counted = import_files(_folder, _settings(), paths, notify=notify)
-    typer.echo(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
+    say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
 
 
 @app.command()
@@ -134,7 +134,7 @@ def read(
         for found, reading in zip(some, readings, strict=True):
             document = to_json(reading)
             if as_json:
-                _print_json({"path": str(found.path)} | document)
+                print_json({"path": str(found.path)} | document)
             else:
                 _show_reading(str(found.path), document)
 
@@ -145,7 +145,7 @@ def publish() -> None:
     from intake.publish import publish as make
 
     settings = _settings()
-    typer.echo(f"{make(_folder, label=settings.label)} を作りました。")
+    say(f"{make(_folder, label=settings.label)} を作りました。")
 
 
 @app.command()
@@ -157,9 +157,9 @@ def watch() -> None:
     settings = _settings()
     stop = Stop()
     stop.on_signals()
-    typer.echo("見張りを始めました。止めるときは Ctrl-C を押してください。", err=True)
+    say("見張りを始めました。止めるときは Ctrl-C を押してください。", err=True)
     keep_watching(_folder, settings, stop)
-    typer.echo("見張りを終えました。", err=True)
+    say("見張りを終えました。", err=True)
 
 
 @app.command()
@@ -173,14 +173,14 @@ def replay(
     found = read_again(_folder, _settings().reading, accept=accept)
     for difference in found:
         if as_json:
-            _print_json(_as_dict(difference))
+            print_json(_as_dict(difference))
         else:
-            typer.echo(
+            say(
                 f"{difference.mail[:12]} {difference.field}："
                 f"{difference.before!r} → {difference.after!r}"
             )
     done = "記録しました" if accept else "記録していません（--accept で記録します）"
-    typer.echo(f"違い {len(found)} 件。{done}。" if found else "違いはありません。", err=True)
+    say(f"違い {len(found)} 件。{done}。" if found else "違いはありません。", err=True)
 
 
 @app.command()
@@ -188,7 +188,7 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
     """記録と受信メールの控えを作る。見張りの間も使える。"""
     from intake.backup import backup as copy
 
-    typer.echo(f"控えを {target} に作りました（メール {copy(_folder, target)} 通）。")
+    say(f"控えを {target} に作りました（メール {copy(_folder, target)} 通）。")
 
 
 @app.command()
@@ -196,7 +196,7 @@ def restore(source: Annotated[Path, typer.Argument(help="控えのフォルダ�
     """控えから、空の状態フォルダーに戻す。"""
     from intake.backup import restore as put_back
 
-    typer.echo(f"{_folder.folder} に戻しました（メール {put_back(_folder, source)} 通）。")
+    say(f"{_folder.folder} に戻しました（メール {put_back(_folder, source)} 通）。")
 
 
 @app.command()
@@ -206,7 +206,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="JSON で出す"
 
     counts = count(_folder)
     if as_json:
-        _print_json(counts)
+        print_json(counts)
     else:
         _show_status(counts)
 
@@ -228,7 +228,7 @@ def doctor(
     for check in checks:
         problems += check.problem is not None
         mark = "×" if check.problem else "○"
-        typer.echo(f"{mark} {check.name}：{check.problem or check.detail}")
+        say(f"{mark} {check.name}：{check.problem or check.detail}")
     raise typer.Exit(DONE_WITH_FAILURES if problems else DONE)
 
 
@@ -238,7 +238,7 @@ def form(path: Annotated[Path, typer.Argument(help="作る .xlsx の名前")]) -
     from intake.form_workbook import write_form
 
     write_form(path)
-    typer.echo(f"{path} を作りました。")
+    say(f"{path} を作りました。")
 
 
 @app.command()
@@ -267,14 +267,14 @@ def main() -> None:
     try:
         app(prog_name="intake")
     except IntakeError as error:
-        typer.echo(f"エラー：{error}", err=True)
+        say(f"エラー：{error}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        typer.echo("中断しました。記録済みの分は残っています。", err=True)
+        say("中断しました。記録済みの分は残っています。", err=True)
         sys.exit(COULD_NOT_RUN)
     except Exception as error:
         logs.unexpected(error, _folder.folder)
-        typer.echo(
+        say(
             f"エラー：予期しない問題が起きました（{type(error).__name__}）。記録済みの分は残っています。"
             f"詳細は {logs.error_file(_folder.folder)} にあります。担当の技術者に渡してください。",
             err=True,
@@ -315,19 +315,15 @@ def _as_dict(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
-
-
 def _show_status(counts: dict[str, Any]) -> None:
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count
     )
     limited = f"（うち上限による {counts['held_by_limits']}）" if counts["held_by_limits"] else ""
-    typer.echo(
+    say(
         f"メールボックス：サーバー上 {box['on_server']} 通、記録済み {box['recorded']} 通、"
-        f"取りこぼし {box['missing']} 通\n"
+        f"記録漏れ {box['missing']} 通\n"
         f"申込み：{stages or 'なし'}\n"
         f"返信：送信待ち {sends['queued']}、保留 {sends['held']}{limited}、送信済み {sends['sent']}、"
         f"送信できず {sends['failed']}\n"
@@ -344,17 +340,20 @@ def _with_place(finding: dict[str, Any]) -> str:
 
 
 def _show_reading(path: str, document: dict[str, Any]) -> None:
-    table = Table(title=path, show_header=False)
-    table.add_row("件名", document["subject"])
     place = document["municipality"]
-    table.add_row(
-        "団体", f"{place['prefecture']}{place['name']}" if place else "（決められません）"
-    )
-    table.add_row("種類・結果", f"{document['kind']}・{document['outcome']}")
-    for name, value in document["fields"].items():
-        table.add_row(FieldName(name).label, f"{value}　← {document['sources'].get(name, '')}")
-    for finding in document["findings"]:
-        table.add_row(_SEVERITIES[finding["severity"]], _with_place(finding))
+    rows = [
+        ("件名", document["subject"]),
+        ("団体", f"{place['prefecture']}{place['name']}" if place else "（決められません）"),
+        ("種類・結果", f"{document['kind']}・{document['outcome']}"),
+    ]
+    rows += [
+        (FieldName(name).label, f"{value}　← {document['sources'].get(name, '')}")
+        for name, value in document["fields"].items()
+    ]
+    rows += [(_SEVERITIES[each["severity"]], _with_place(each)) for each in document["findings"]]
+    table = Table(title=cell(path), show_header=False)
+    for head, text in rows:
+        table.add_row(head, cell(text))
     Console().print(table)
 
 

@@ -81,7 +81,7 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
     yield (
         "1回目の取り込み",
         f"記録 {mailbox['recorded']}通（うち同じメールの二重の配達 {copies}通）、"
-        f"取りこぼし {mailbox['missing']}通",
+        f"記録漏れ {mailbox['missing']}通",
     )
     yield (
         "2回目の取り込み",

@@ -141,7 +141,7 @@ def counts_html(counts: Counts) -> str:
         ("新着", counts.new, False),
         ("確認待ち", counts.waiting, False),
         ("期限超過", counts.overdue, True),
-        ("取りこぼし", counts.missing, True),
+        ("記録漏れ", counts.missing, True),
         ("送信待ち", counts.queued, False),
         ("保留", counts.held, False),
         ("送信できず", counts.failed, True),
