@@ -13,11 +13,14 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from reports import headline, summary, wording
+from reports.overview import overview
+from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-READERS = [path for path in NOTEBOOKS if path.name in ("03_adoption.ipynb", "04_fees.ipynb")]
+READERS = [path for path in NOTEBOOKS if path.name[:2] in ("03", "04", "05")]
 by_name = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 
 
@@ -59,6 +62,20 @@ def test_the_adoption_notebook_shows_the_figures_of_the_reports(
     assert "1,741" in answers
     assert answers.count("application/vnd.plotly.v1+json") == 4
     assert "別紙１がないため未確定" in answers
+
+
+def test_the_dashboard_notebook_shows_what_the_pages_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", half_year())) as snapshot:
+        found = overview(snapshot)
+        told = [*headline.sentences(found), *summary.next_steps(found.shares, found.desk)]
+        shares = found.shares.now.nationwide
+    answers = shown(executed(ROOT / "notebooks" / "05_dashboard.ipynb", tmp_path, monkeypatch))
+    assert [sentence for sentence in told if sentence not in answers] == []
+    assert wording.percent(shares.application_ratio) in answers
+    assert answers.count("application/vnd.plotly.v1+json") == 5
+    assert "試算「仮定A」" in answers
 
 
 def test_without_a_snapshot_a_notebook_says_in_one_sentence_what_to_do_first(

@@ -6,11 +6,20 @@ import csv
 import json
 from itertools import pairwise
 from math import hypot
+from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from intake.paths import data_path
+from reports import adoption
+from reports.figures import layout
+from reports.notebook_figures import outline_map, under
 from reports.outlines import INSETS, Point, Ring, drawing, geojson, outlines, placed
+from reports.palette import LIGHT
+from reports.snapshot import open_snapshot
+from reports.tiles import tiles
+from tests.synthetic import half_year, write
 
 CAPITALS = {  # 都道府県庁, to a hundredth of a degree
     "01": (141.35, 43.06), "02": (140.74, 40.82), "03": (141.15, 39.70), "04": (140.87, 38.27),
@@ -155,3 +164,18 @@ def test_the_drawing_fits_its_sheet() -> None:
     assert max(x for x, _ in numbers) == pytest.approx(made.width, abs=0.1)
     assert min(y for _, y in numbers) == 0
     assert max(y for _, y in numbers) == pytest.approx(made.height, abs=1)
+
+
+def test_the_map_of_a_notebook_shades_each_prefecture_as_the_tiles_do(tmp_path: Path) -> None:
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", half_year())) as snapshot:
+        now = adoption.shares(snapshot)
+    shades = {tile.name: LIGHT[f"s{tile.shade}"] for tile in tiles(now)[1]}
+    drawn = {trace.name: trace.fillcolor for trace in outline_map(now).data if trace.fill}
+    assert drawn == shades
+    assert len(set(drawn.values())) > 3
+
+
+def test_a_figure_of_a_scenario_says_so() -> None:
+    figure = go.Figure(layout=layout(height=300))
+    assert under(figure, "仮定A").layout.title.text.startswith("【試算「仮定A」】")
+    assert under(figure, "").layout.title.text is None
