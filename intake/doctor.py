@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake import access
+from intake import access, forgotten
 from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
 from intake.given import known_from
@@ -113,6 +113,10 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("status")
+    if forgotten.unfinished(state):
+        raise IntakeError(
+            "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
+        )
     return f"メール {rows[0]['mails']} 通"
 
 

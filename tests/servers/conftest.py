@@ -11,6 +11,7 @@ import pytest
 
 from intake.demo.servers import ImapServer, SmtpServer, imap_server, smtp_server
 from tests.servers.certificates import Certificates, make_certificates
+from tests.servers.closed import Closed, Talkative, make
 from tests.servers.dovecot import BINARY, Dovecot, dovecot_server
 
 _users = itertools.count(1)
@@ -47,6 +48,24 @@ def dovecot(dovecot_for_all: Dovecot) -> Dovecot:
     A test that stops or breaks the server starts its own with dovecot_server().
     """
     return dovecot_for_all.of_user(f"rddlg{next(_users)}")
+
+
+@pytest.fixture(scope="session")
+def closed_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
+    """A record with applications that are over, and its servers; made once, never changed."""
+    folder = tmp_path_factory.mktemp("closed")
+    keeper = Talkative(folder / "received")
+    with (
+        imap_server("rddlg", "mihon-pass") as imap,
+        smtp_server(folder / "received", keeper=keeper) as smtp,
+    ):
+        yield make(folder / "state", imap, smtp)
+
+
+@pytest.fixture
+def closed(closed_for_all: Closed, tmp_path: Path) -> Closed:
+    """A copy of it, to be changed."""
+    return closed_for_all.copied(tmp_path / "state")
 
 
 @pytest.fixture(scope="session")

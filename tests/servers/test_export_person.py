@@ -5,32 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from intake.arrival import Arrival
-from intake.demo.servers import imap_server, smtp_server
 from intake.forgetting import forget
 from intake.person import PersonError, held_on
 from intake.private_settings import Keeping
 from intake.store.store import State, now
 from intake.taking import Taker
-from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed, Talkative, make
+from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed
 from tests.servers.mails import FIRST_DAY
-
-
-@pytest.fixture(scope="module")
-def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
-    folder = tmp_path_factory.mktemp("closed")
-    keeper = Talkative(folder / "received")
-    with (
-        imap_server("rddlg", "mihon-pass") as imap,
-        smtp_server(folder / "received", keeper=keeper) as smtp,
-    ):
-        yield make(folder / "state", imap, smtp)
 
 
 def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -79,7 +66,7 @@ def test_it_is_told_in_words_and_in_json(closed: Closed) -> None:
 
 
 def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, closed: Closed) -> None:
-    state = State(tmp_path)
+    state = State(tmp_path / "new")
     message = EmailMessage()
     message["From"] = "somebody@mura.example"
     message["Cc"] = "Kage <KAGE@mura.example>"
@@ -90,14 +77,13 @@ def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, close
     assert [row["why"] for row in held_on(state, "kage@mura.example").mails] == ["原文"]
 
 
-def test_of_whom_nothing_is_held_or_left_it_says_so(closed: Closed, tmp_path: Path) -> None:
+def test_of_whom_nothing_is_held_or_left_it_says_so(closed: Closed) -> None:
     assert (
         "保持しているものはありません" in command(closed.state.folder, "nobody@mura.example").stdout
     )
-    other = closed.copied(tmp_path / "state")
-    forget(other.state, Keeping(), BEFORE, "見本", now())
-    assert held_on(other.state, GONE.address).is_empty
-    assert held_on(other.state, KEPT.address).applications[0]["number"] == "R4-0002"
+    forget(closed.state, Keeping(), BEFORE, "見本", now())
+    assert held_on(closed.state, GONE.address).is_empty
+    assert held_on(closed.state, KEPT.address).applications[0]["number"] == "R4-0002"
 
 
 @pytest.mark.parametrize("named", ["", "山田", "a@b@c", "x" * 300])

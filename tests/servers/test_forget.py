@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from intake import forgotten
+from intake.arrival import Arrival
 from intake.backup import backup, restore
-from intake.demo.servers import imap_server, smtp_server
+from intake.demo.servers import imap_server
 from intake.desk import MoveError
 from intake.forgettable import Why
-from intake.forgetting import ForgetError, done_before, forget, plan
-from intake.lock import only_one
+from intake.forgetting import done_before, forget, plan
 from intake.paths import data_path
 from intake.poll import import_files, poll
 from intake.private_settings import Keeping
@@ -30,6 +28,7 @@ from intake.status import status
 from intake.store.archive import StateError
 from intake.store.schema import KEPT as BEFORE_UPGRADE
 from intake.store.store import State
+from intake.taking import Taker
 from intake.terms import Stage
 from tests.servers.closed import (
     ASKED,
@@ -39,35 +38,16 @@ from tests.servers.closed import (
     SERVER_SAID,
     USED,
     Closed,
-    Talkative,
     applied,
-    determined,
-    make,
 )
 from tests.servers.mails import FIRST_DAY
+from tests.servers.test_bounces import report
 from tests.servers.test_poll import on_pymap
 from tests.traces import search
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FORGOTTEN = (*GONE.marks, *USED.marks, *ASKED.marks, SERVER_SAID, "0136-99-5678")
 MOMENTS = ("made_at", "data_until")
-
-
-@pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
-    """The record and its servers, made once for all tests here."""
-    folder = tmp_path_factory.mktemp("closed")
-    keeper = Talkative(folder / "received")
-    with (
-        imap_server("rddlg", "mihon-pass") as imap,
-        smtp_server(folder / "received", keeper=keeper) as smtp,
-    ):
-        yield make(folder / "state", imap, smtp)
-
-
-@pytest.fixture
-def closed(once: Closed, tmp_path: Path) -> Closed:
-    return once.copied(tmp_path / "state")
 
 
 def done(closed: Closed, before: date = BEFORE) -> Any:
@@ -225,70 +205,16 @@ def test_backups_made_before_are_named_as_holding_it_still(closed: Closed, tmp_p
     assert (held.place, held.there) == (str(tmp_path / "copy"), True)
 
 
-def test_what_supports_a_determined_fee_stays_while_its_period_is_not_determined(
-    closed: Closed,
-) -> None:
-    determined(closed.state, "2023-04-20", closed.places[2].code)
-    made = done(closed)
-    assert [subject.number for subject in made.choice.applications] == ["R4-0001"]
-    assert [(subject.number, why) for subject, why in made.choice.kept] == [
-        ("R4-0003", Why.FEE_OPEN)
-    ]
-    assert closed.desk.show("R4-0003").fields["contact_name"] == USED.name
-    assert "[keeping] fee_years" in Why.FEE_OPEN.sentence
-
-
-def test_the_period_counts_from_the_april_after_the_determination(closed: Closed) -> None:
-    determined(closed.state, "2023-04-20", closed.places[2].code)
-    keeping = Keeping(fee_years=2)
-    last_day, next_day = datetime(2026, 3, 31, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
-    (kept,) = plan(closed.state, keeping, BEFORE, last_day).choice.kept
-    assert (kept[0].number, kept[1]) == ("R4-0003", Why.FEE)
-    assert plan(closed.state, keeping, BEFORE, next_day).choice.kept == ()
-
-
-@pytest.mark.parametrize(
-    "text", ["", "{}", '{"determination": {"determined_on": "soon"}, "fees": []}']
-)
-def test_a_determination_that_cannot_be_read_stops_everything(closed: Closed, text: str) -> None:
-    determined(closed.state, "2023-04-20").write_text(text)
-    with pytest.raises(ForgetError, match="何も消していません"):
-        done(closed)
-    assert GONE.name in closed.desk.show("R4-0001").reading.text
-
-
-@pytest.mark.parametrize(
-    ("before", "by", "words"),
-    [(date(2030, 1, 1), "見本", "先の日付"), (BEFORE, " ", "--by")],
-)
-def test_what_is_asked_wrongly_is_refused_with_a_sentence(
-    closed: Closed, before: date, by: str, words: str
-) -> None:
-    with pytest.raises(ForgetError, match=words):
-        forget(closed.state, Keeping(), before, by, NOW)
-
-
-def test_while_mail_is_taken_in_nothing_is_forgotten(
-    closed: Closed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("intake.forgetting._PATIENCE", 0.1)
-    with (
-        only_one(closed.state.folder, "poll", "取り込み"),
-        pytest.raises(StateError, match="実行中"),
-    ):
-        done(closed)
-
-
-def test_files_left_by_an_interruption_go_with_the_next_poll(
-    closed: Closed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(forgotten, "finish", lambda state: 0)
-        done(closed)
-    assert search(closed.state.folder, GONE.marks).found != ()
-    poll(closed.state, closed.settings)
-    assert search(closed.state.folder, FORGOTTEN).found == ()
-    assert not forgotten.unfinished(closed.state)
+def test_a_letter_that_came_back_is_forgotten_with_what_it_answered(closed: Closed) -> None:
+    letter = next(x for x in closed.desk.letters("sent") if x.recipient == GONE.address)
+    raw = report(letter.message_id, GONE.address)
+    taker = Taker(closed.state, closed.settings)
+    taker.take([Arrival("imap", "Junk", 1, 1, FIRST_DAY + timedelta(days=2), raw)])
+    (back,) = [item for item in closed.desk.waiting() if item.reason == "bounce"]
+    assert [why for _, why in plan(closed.state, Keeping(), BEFORE, NOW).choice.kept] == [Why.WAITS]
+    closed.desk.answered(back.mail, on=date(2022, 7, 5))
+    assert done(closed).choice.kept == ()
+    assert search(closed.state.folder, GONE.marks).found == ()
 
 
 def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
