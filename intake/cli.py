@@ -140,12 +140,22 @@ def read(
 
 
 @app.command()
-def publish() -> None:
+def publish(
+    parquet: Annotated[
+        Path | None,
+        typer.Option("--parquet", help="写しの表を Parquet のファイルとしても書き出すフォルダー"),
+    ] = None,
+) -> None:
     """集計とページのための写し（個人情報なし）を作る。"""
     from intake.publish import publish as make
+    from intake.store.parquet import write_parquet
 
-    settings = _settings()
-    say(f"{make(_folder, label=settings.label)} を作りました。")
+    snapshot = make(_folder, label=_settings().label)
+    say(f"{snapshot} を作りました。")
+    if parquet is not None:
+        say(
+            f"{parquet} に Parquet のファイルを {len(write_parquet(snapshot, parquet))} 個書き出しました。"
+        )
 
 
 @app.command()
