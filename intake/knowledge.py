@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -18,6 +18,7 @@ from intake.reading.subject import read_subject
 from intake.store.store import Transaction
 from intake.terms import Kind, Known, Reading
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
 
 _LONGEST_ADDRESS = 1_000
@@ -46,6 +47,11 @@ def clues_of(header: bytes, received_at: datetime) -> Clues:
         key_names(header),
         received_at,
     )
+
+
+def sent_by(address: str) -> Clues:
+    """The clue that a sender alone gives."""
+    return Clues(address, frozenset(), None, (), _LONG_AGO)
 
 
 class Knowledge:

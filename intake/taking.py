@@ -21,6 +21,7 @@ from intake.knowledge import (
     clues_of,
     passwords_used,
     sender_of,
+    sent_by,
 )
 from intake.readers import Begun, Task, stopped
 from intake.reading.record import reader_version
@@ -157,20 +158,25 @@ class Taker:
         """Read again what a password told since has opened; how many mails that were."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
-            mails = [self._again(row) for row in rows]
-            clues = [clues_of(mail.header, mail.received_at) for mail in mails]
-            knowledge = Knowledge(transaction, clues)
-        opened = 0
-        for row, mail, each in zip(rows, mails, clues, strict=True):
-            known = knowledge.about(each, self._given)
-            if set(known.passwords) <= set(passwords_used(row["document"])):
-                continue
-            task = (self._state.archive.path(mail.digest), known)
-            (reading,) = self._reading([task]).readings(self._hurry)
-            with self._state.store.transaction() as transaction:
-                self._recorder.record_again(transaction, Read(mail, reading), self._clock())
-            opened += 1
-        return opened
+            told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
+        openable = [
+            row
+            for row in rows
+            if set(told.passwords_for(row["address"], row["received_at"]))
+            - set(passwords_used(row["document"]))
+        ]
+        for row in openable:
+            self._read_again(self._again(row))
+        return len(openable)
+
+    def _read_again(self, mail: Kept) -> None:
+        clues = clues_of(mail.header, mail.received_at)
+        with self._state.store.transaction() as transaction:
+            known = Knowledge(transaction, [clues]).about(clues, self._given)
+        task = (self._state.archive.path(mail.digest), known)
+        (reading,) = self._reading([task]).readings(self._hurry)
+        with self._state.store.transaction() as transaction:
+            self._recorder.record_again(transaction, Read(mail, reading), self._clock())
 
     def _again(self, row: dict[str, Any]) -> Kept:
         raw = self._state.archive.read(row["mail"])
