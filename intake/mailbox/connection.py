@@ -84,8 +84,9 @@ def _log_in_with_token(client: IMAPClient, settings: Mailbox) -> None:
 
 def keep_alive(sock: socket.socket | None) -> None:
     """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
+    if sock is None:
+        return
     with suppress(OSError, AttributeError):
-        assert sock is not None  # noqa: S101
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
             if hasattr(socket, name):  # macOS and old Windows lack some

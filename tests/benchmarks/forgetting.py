@@ -1,0 +1,67 @@
+"""How long forgetting half of a large record takes, and for how long nobody else can write.
+
+    python -m tests.benchmarks.forgetting [--seed N] [--applications N]
+
+The record is that of desk_list; every second application was withdrawn years ago.
+"""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from intake.forgetting import forget, plan
+from intake.private_settings import Keeping
+from intake.status import status
+from tests.attack.figures import Found, command
+from tests.benchmarks.desk_list import state_of
+
+_WITHDRAW = """
+    INSERT INTO decision (application, mail, what, stage, on_date, decided_by, account, recorded_at,
+        note, content)
+    SELECT application, split_part(application, ':', 1), 'withdraw', 'withdrawn', DATE '2023-01-01',
+        '計測 用', 'x', now(), '', '{}'
+    FROM application WHERE is_open AND running % 2 = 0
+"""
+
+
+def forgetting(seed: int, applications: int) -> Found:
+    """Seconds and megabytes of forgetting half of so many applications."""
+    with tempfile.TemporaryDirectory() as name:
+        state = state_of(Path(name), seed, applications)
+        with state.store.transaction() as transaction:
+            transaction.connection.execute(_WITHDRAW)
+        before, size = status(state), state.store.path.stat().st_size
+        opened = _time(lambda: status(state))
+        at, day = datetime.now(UTC), date(2024, 4, 1)
+        planned = _time(lambda: plan(state, Keeping(), day, at))
+        began = time.perf_counter()
+        made = forget(state, Keeping(), day, "計測 用", at)
+        took = time.perf_counter() - began
+        figures = {
+            "applications": sum(before["applications"].values()),
+            "mails": sum(before["mails"].values()),
+            "record before, MB": round(size / 2**20, 1),
+            "record after, MB": round(state.store.path.stat().st_size / 2**20, 1),
+            "forgotten applications": len(made.choice.applications),
+            "forgotten mails": len(made.choice.mails),
+            "showing first, s": round(planned, 2),
+            "forgetting, s": round(took, 2),
+            "of one status, times": round(took / opened, 1),
+            "peak memory, MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        }
+        broken = () if status(state) == before else ("figures differ after forgetting",)
+        return Found(figures, broken)
+
+
+def _time(work: object) -> float:
+    began = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    command(__doc__, forgetting, applications=20_000)
