@@ -41,7 +41,7 @@ _COPY = {
 def desk_list(seed: int, applications: int, rounds: int) -> Found:
     """Seconds of each look, median and 95 of 100, on a record of so many applications."""
     with tempfile.TemporaryDirectory() as folder:
-        state = _state(Path(folder), seed, applications)
+        state = state_of(Path(folder), seed, applications)
         ticks = itertools.count()
         desk = Desk(
             "計測 用", state, clock=lambda: datetime.now(UTC).replace(microsecond=next(ticks))
@@ -68,7 +68,8 @@ def desk_list(seed: int, applications: int, rounds: int) -> Found:
     return Found(figures | seconds)
 
 
-def _state(folder: Path, seed: int, applications: int) -> State:
+def state_of(folder: Path, seed: int, applications: int) -> State:
+    """A state folder with the record of so many applications."""
     box = mbox(folder / "country.mbox")
     for mail in country(seed=seed, register=load_register(data_path("register")), mails=MAILS):
         box.add(mail.raw)
