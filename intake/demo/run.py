@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -42,6 +43,7 @@ SEED = 20220630  # the day of the notice
 MAILS = 400
 LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is taken in
 TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's own now, after the staff's decisions
+SCENARIO, OTHER_SCENARIO = "仮定A", "仮定B"  # invented fees, to show what a scenario shows
 Clock = Callable[[], datetime]
 
 DONE, DONE_WITH_FAILURES = 0, 1
@@ -69,9 +71,9 @@ def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS)
         state, settings = State(folder), load_settings(folder)
         clocks = clock_from(LAST_MAIL), clock_from(TODAY)
         happened = _go(state, settings, smtp, planned, progress, started, clocks)
-        page = _build_page(state, progress, clocks[1])
+        pages = _build_page(state, progress, clocks[1])
         progress.stop()
-        _tell(happened, page, folder)
+        _tell(happened, pages, folder)
         if serve:
             _serve(imap, smtp, folder)
         return DONE if happened.adds_up else DONE_WITH_FAILURES
@@ -133,25 +135,34 @@ def _go(
     )
 
 
-def _build_page(state: State, progress: Progress, clock: Clock) -> Path:
-    """The managers' page of the demo. The read side is another program: intake never imports it."""
-    task = progress.add_task("集計のページを作る", total=1)
+def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
+    """The managers' pages of the demo, as they are and with invented fees laid over the rules."""
+    task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
+    made = []
+    for options in ((), ("--scenario", SCENARIO, "--against", OTHER_SCENARIO)):
+        made.append(_reports(state, *options))
+        progress.update(task, advance=1)
+    return made[0], made[1]
+
+
+def _reports(state: State, *options: str) -> Path:
+    """The index that `reports build` names. The read side is another program: intake never imports it."""
     out = state.folder / "site"
-    command = [sys.executable, "-m", "reports.cli"]
+    command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
     built = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--snapshot", str(state.snapshot), "--out", str(out), "build"],
+        [*command, "--out", str(out), "build", *options],
         capture_output=True,
         text=True,
         encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     if built.returncode:
         raise IntakeError(f"集計のページを作れませんでした。{built.stderr.strip()}")
-    progress.update(task, completed=1)
-    return out / "index.html"
+    return Path(built.stdout.splitlines()[-1])
 
 
-def _tell(happened: Happened, page: Path, folder: Path) -> None:
+def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
     out = Console()
     out.print(table(happened))
     if not happened.adds_up:
@@ -160,7 +171,8 @@ def _tell(happened: Happened, page: Path, folder: Path) -> None:
     desk = lab if in_checkout() else f"intake --state {folder} waiting"
     _lines(
         out,
-        f"次のページをブラウザーで開いてください：{page}",
+        f"次のページをブラウザーで開いてください：{pages[0]}",
+        f"利用料の試算（架空の金額）を見るには：{pages[1]}",
         f"確認待ちのものを片付けてみるには：{desk}",
         f"送られた返信：{folder / 'received'}",
         f"記録にある数：intake --state {folder} status",
