@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from intake.lock import only_one
-from intake.readers import read_all
+from intake.readers import Begun, Task
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.recording import Rows, add_filed, reading_row
 from intake.register import Register, load_register
@@ -20,7 +21,7 @@ from intake.shelf import Shelf
 from intake.store.store import State, Transaction, now
 from intake.terms import Reading
 
-_AT_ONCE = 200
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +39,58 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
     Decisions by staff and numbers given stay. Nothing is sent.
     """
-    register = load_register(register_folder(state))
     with only_one(state.folder, "poll", "取り込み"):
-        rows = state.store.rows("readings_in_order") if state.store.exists() else []
         changed: list[tuple[dict[str, Any], Reading]] = []
         differences: list[Difference] = []
-        for start in range(0, len(rows), _AT_ONCE):
-            for row, reading in _again(state, rows[start : start + _AT_ONCE], limits):
-                found = list(
-                    _differences(row["mail"], json.loads(row["document"]), to_json(reading))
-                )
-                if found:
-                    differences += found
-                    changed.append((row, reading))
+        for row, reading in _again(state, limits):
+            before = json.loads(row["document"])
+            if found := list(_differences(row["mail"], before, to_json(reading))):
+                differences += found
+                changed.append((row, reading))
         if accept and changed:
-            _accept(state, register, changed, now())
+            _accept(state, load_register(register_folder(state)), changed, now())
     return differences
 
 
-def _again(
-    state: State, rows: Sequence[dict[str, Any]], limits: Limits
+def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
+    """Each mail read anew with the arguments its reading recorded; a page ahead of who looks."""
+    register = register_folder(state)
+    under_way = None
+    for rows in chain(_pages(state), [None]):
+        before, under_way = under_way, rows and (rows, Begun(_tasks(state, rows), limits, register))
+        if before is not None:
+            yield from _unchanged(state, *before)
+
+
+def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
+    """All readings in force, oldest first, some at a time."""
+    after = 0
+    while state.store.exists():
+        rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
+        if not rows:
+            return
+        yield rows
+        after = rows[-1]["id"]
+
+
+def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
+    tasks: list[Task] = []
+    for row in rows:
+        path = state.archive.path(row["mail"])
+        if not path.exists():
+            state.archive.read(row["mail"])  # which says so
+        tasks.append((path, known_of(json.loads(row["document"])["arguments"])))
+    return tasks
+
+
+def _unchanged(
+    state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Each mail read anew with the arguments its reading recorded."""
-    tasks = [
-        (state.archive.read(row["mail"]), known_of(json.loads(row["document"])["arguments"]))
-        for row in rows
-    ]
-    readings = read_all(tasks, limits, register=register_folder(state))
-    return zip(rows, readings, strict=True)
+    """The readings; StateError where a kept mail is no longer the one that was received."""
+    for row, reading in zip(rows, begun.readings(), strict=True):
+        if reading.sha256 != row["mail"]:
+            state.archive.read(row["mail"])  # which says so
+        yield row, reading
 
 
 def _differences(mail: str, before: Any, after: Any, path: str = "") -> Iterator[Difference]:
