@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -63,7 +64,7 @@ def heading(into: Worksheet, lines: Iterable[str]) -> int:
     """Writes the lines on top, the first as the title; the number of the first free row."""
     row = 0
     for row, line in enumerate(filter(None, lines), 1):
-        _set(into, row, 1, Value(line), _TITLE if row == 1 else _TEXT)
+        _set(into, row, 1, Value(line), "title" if row == 1 else "plain")
     return row + 1
 
 
@@ -73,16 +74,14 @@ def put(
     """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row."""
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
-        cell = _set(into, row, column, Value(title.title), _BOLD)
-        cell.fill, cell.alignment = _HEAD, _RIGHT if title.numeric else _LEFT
+        _set(into, row, column, Value(title.title), "head right" if title.numeric else "head left")
+    looks = ["right" if column.numeric else "left" for column in table.columns]
     for offset, line in enumerate(cells, 1):
-        font = _BOLD if table.total and offset == len(cells) else _TEXT
+        bold = "bold " if table.total and offset == len(cells) else ""
         for column, value in enumerate(line, 1):
-            cell = _set(into, row + offset, column, value, font)
-            if isinstance(value.content, str):  # 未確定 stands where the numbers do
-                cell.alignment = _RIGHT if table.columns[column - 1].numeric else _LEFT
+            _set(into, row + offset, column, value, bold + looks[column - 1])
     if not cells:
-        _set(into, row + 1, 1, Value("該当するものはありません。"), _TEXT)
+        _set(into, row + 1, 1, Value("該当するものはありません。"), "plain")
     if widths:
         _widths(into, table, cells)
     _heights(into, row, [[Value(column.title) for column in table.columns], *cells])
@@ -136,19 +135,33 @@ class _Archive(ZipFile):
             self.writestr(arcname, file.read())
 
 
-def _set(into: Worksheet, row: int, column: int, value: Value, font: Font) -> Cell:
+def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> None:
     cell = into.cell(row, column)
     assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged
     cell.value = value.content
-    if font is not _TEXT:  # the book's own
-        cell.font = font
     if isinstance(value.content, str):
         cell.data_type = "s"  # never a formula
-    else:
-        cell.number_format = value.format
-    if isinstance(value.content, float):
+    elif isinstance(value.content, float):
         cell._value = repr(value.content)  # type: ignore[attr-defined] # else a digit is lost
-    return cell
+    _style(cell, look, value.format)
+
+
+def _style(cell: Cell, look: str, number_format: str) -> None:
+    """Gives the cell its look; equal looks of a book are put together once, which is what takes time."""
+    kept = cell.parent.parent.__dict__.setdefault("_looks", {})
+    if (look, number_format) not in kept:
+        words = look.split()
+        cell.font = (
+            _TITLE if "title" in words else _BOLD if {"bold", "head"} & set(words) else _TEXT
+        )
+        if "head" in words:
+            cell.fill = _HEAD
+        if "left" in words or "right" in words:  # 未確定 stands where the numbers do
+            cell.alignment = _RIGHT if "right" in words else _LEFT
+        if number_format:
+            cell.number_format = number_format
+        kept[look, number_format] = cell._style  # type: ignore[attr-defined]
+    cell._style = kept[look, number_format]  # type: ignore[attr-defined]
 
 
 def _widths(into: Worksheet, table: Table, cells: Cells) -> None:
@@ -188,5 +201,6 @@ def _shown(value: Value) -> str:
     return max(value.content.split("\n"), key=_wide)
 
 
+@lru_cache(maxsize=65536)
 def _wide(text: str) -> int:
     return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)
