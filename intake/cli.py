@@ -362,6 +362,8 @@ def _show_reading(path: str, document: dict[str, Any]) -> None:
     ]
     rows += [(_SEVERITIES[each["severity"]], _with_place(each)) for each in document["findings"]]
     table = Table(title=cell(path), show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
     for head, text in rows:
         table.add_row(head, cell(text))
     Console().print(table)

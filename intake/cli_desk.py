@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from intake.lifecycle import MOVES
 from intake.paths import default_state
+from intake.terminal import cell, print_json, say
 from intake.terms import FIELD_LABELS, FieldName, IntakeError, Municipality
-from intake.text import lines_as_they_are, parse_date
+from intake.text import parse_date
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -85,14 +84,15 @@ def show(
         return
     place = case.municipality.full_name if case.municipality else "（団体未定）"
     stage = case.stage.label if case.stage else "利用申込みになっていないメール"
-    _echo(f"{case.number or case.mail[:10]}　{place}　{stage}")
-    _echo(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
-    _echo(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
-    _echo(case.forgotten or case.reading.text)
+    say(f"{case.number or case.mail[:10]}　{place}　{stage}")
+    say(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
+    say(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
+    say(case.forgotten or case.reading.text)
+    unknown = "（消去済み）" if case.forgotten else "職員"
     _table(
         ("項目", "値", "どこから"),
         (
-            (FIELD_LABELS[FieldName(name)], value, case.reading.sources.get(name, "職員"))
+            (FIELD_LABELS[FieldName(name)], value, case.reading.sources.get(name, unknown))
             for name, value in case.fields.items()
         ),
     )
@@ -105,7 +105,7 @@ def show(
         ),
     )
     _table(("日時", "", "内容", "だれ"), ((h.moment, h.what, h.text, h.who) for h in course))
-    _echo("できること：" + "、".join(f"{MOVES[m].label}（{m}）" for m in case.moves))
+    say("できること：" + ("、".join(f"{MOVES[m].label}（{m}）" for m in case.moves) or "なし"))
 
 
 @app.command()
@@ -129,7 +129,7 @@ def decide(
     decided = act(
         desk, move_of(move), item, given, on=_day(on), note=note, about=about or None
     )  # fmt: skip
-    _echo(decided.sentence)
+    say(decided.sentence)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -148,11 +148,6 @@ def _day(text: str) -> date | None:
     return day
 
 
-def _echo(text: str) -> None:
-    """Text of mails on a terminal: no character in it can move the cursor or turn the line round."""
-    typer.echo(lines_as_they_are(text))
-
-
 def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
     from intake.desk.markup import shown
 
@@ -160,19 +155,9 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
     for title in titles:
         table.add_column(title, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(shown(cell)) for cell in row))
+        table.add_row(*(cell(shown(each)) for each in row))
     if table.row_count:
         Console().print(table)
-
-
-def print_json(value: Any) -> None:
-    """One line of JSON in which whatever a terminal would not print is escaped, nothing lost."""
-    line = json.dumps(value, ensure_ascii=False, default=_plain)
-    typer.echo("".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line))
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _fields(value: Any) -> dict[str, Any]:

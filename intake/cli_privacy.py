@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.paths import default_state
+from intake.terminal import print_json, say
 from intake.terms import JST, IntakeError, Stage
-from intake.text import lines_as_they_are, parse_date
+from intake.text import parse_date
 
 if TYPE_CHECKING:  # every command starts with this module: what these need is loaded when used
     from intake.forgetting import Plan
@@ -45,7 +46,7 @@ def forget(
     state = _state(context)
     left = forgetting.resume(state)
     if left:
-        typer.echo(f"前回の消去で残っていたファイル {left} 個を消しました。", err=True)
+        say(f"前回の消去で残っていたファイル {left} 個を消しました。", err=True)
     if not before:
         _history(forgetting.done_before(state))
         return
@@ -64,7 +65,6 @@ def export_person(
     as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False,
 ) -> None:
     """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
-    from intake.cli_desk import print_json
     from intake.cli_person import told
     from intake.person import held_on, to_plain
     from intake.register import load_register
@@ -75,10 +75,10 @@ def export_person(
     if as_json:
         print_json(to_plain(held))
     elif held.is_empty:
-        typer.echo(f"{held.address} について保持しているものはありません。")
+        say(f"{held.address} について保持しているものはありません。")
     else:
         for line in told(held, load_register(register_folder(state))):
-            typer.echo(lines_as_they_are(line))
+            say(line)
 
 
 def _day(text: str) -> date:
@@ -103,26 +103,24 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
         return f"　{subject.number}　{name}　{stage} {subject.closed_on}　メール {subject.mails} 通"
 
     for subject in made.choice.applications:
-        typer.echo(line(subject))
+        say(line(subject))
     verb = "消去しました" if done else "消去します"
     if made.is_empty:
-        typer.echo(f"{made.before} より前に終わった申込みで、消去できるものはありません。")
+        say(f"{made.before} より前に終わった申込みで、消去できるものはありません。")
     else:
-        typer.echo(
+        say(
             f"申込み {len(made.choice.applications)} 件、メール {len(made.choice.mails)} 通"
             f"（うち申込みに属さないもの {made.choice.loose} 通）、返信 {made.letters} 通、"
             f"添付資料 {len(made.evidence)} 個、書き出した一覧 {len(made.exports)} 個の個人情報を{verb}。"
         )
     if made.choice.kept:
-        typer.echo("残すもの（終わっていますが、消去できません）：")
+        say("残すもの（終わっていますが、消去できません）：")
         for subject, why in made.choice.kept:
-            typer.echo(f"{line(subject)}　{why.sentence}")
+            say(f"{line(subject)}　{why.sentence}")
     if not made.is_empty:
         _backups(made)
     if not done and not made.is_empty:
-        typer.echo(
-            "まだ何も消していません。消去するときは --do と --by を付けてください。", err=True
-        )
+        say("まだ何も消していません。消去するときは --do と --by を付けてください。", err=True)
 
 
 def _backups(made: Plan) -> None:
@@ -130,8 +128,8 @@ def _backups(made: Plan) -> None:
     for backup in made.backups:
         note = "" if backup.there else "（今は見当たりません。移した先を確かめてください）"
         day = f"{backup.made_at.astimezone(JST):%Y-%m-%d}"
-        typer.echo(lines_as_they_are(f"控え {backup.place}（{day}）には残っています。{note}"))
-    typer.echo(
+        say(f"控え {backup.place}（{day}）には残っています。{note}")
+    say(
         "メールサーバーの受信箱と送信済みの箱、作った控え、外に保存したファイルには残っています。"
         "それぞれの保存の定めに従って消してください。"
     )
@@ -139,11 +137,9 @@ def _backups(made: Plan) -> None:
 
 def _history(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        typer.echo(
-            lines_as_they_are(
-                f"{row['done_at'].astimezone(JST):%Y-%m-%d %H:%M}　{row['before_date']} より前　"
-                f"申込み {row['applications']} 件、メール {row['mails']} 通、返信 {row['letters']} 通、"
-                f"添付資料 {row['evidence']} 個　{row['done_by']}（{row['account']}）"
-            )
+        say(
+            f"{row['done_at'].astimezone(JST):%Y-%m-%d %H:%M}　{row['before_date']} より前　"
+            f"申込み {row['applications']} 件、メール {row['mails']} 通、返信 {row['letters']} 通、"
+            f"添付資料 {row['evidence']} 個　{row['done_by']}（{row['account']}）"
         )
-    typer.echo(f"これまでの消去 {len(rows)} 回", err=True)
+    say(f"これまでの消去 {len(rows)} 回", err=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from intake.paths import default_state
+from intake.terminal import say
 from intake.terms import IntakeError
 from intake.text import parse_date
 
@@ -35,13 +36,11 @@ def population(
     loaded = load_population(_state(context), path, _day(on), now())
     absent = [m.full_name for m in loaded.absent]
     if as_json:
-        typer.echo(
-            json.dumps({"loaded": len(loaded.persons), "absent": absent}, ensure_ascii=False)
-        )
+        say(json.dumps({"loaded": len(loaded.persons), "absent": absent}, ensure_ascii=False))
     else:
-        typer.echo(f"{len(loaded.persons)} 団体の人口を取り込みました（{_day(on)} 現在）。")
+        say(f"{len(loaded.persons)} 団体の人口を取り込みました（{_day(on)} 現在）。")
         if absent:
-            typer.echo(f"表にない団体 {len(absent)}：{'、'.join(absent[:20])}")
+            say(f"表にない団体 {len(absent)}：{'、'.join(absent[:20])}")
     raise typer.Exit(1 if absent else 0)
 
 
@@ -66,19 +65,19 @@ def update(
     state = _state(context)
     found = compare(load_register(register_folder(state)), path, _day(on))
     for place in found.new:
-        typer.echo(f"新しい団体：{place.full_name}（{place.code}）")
+        say(f"新しい団体：{place.full_name}（{place.code}）")
     for place in found.gone:
-        typer.echo(f"なくなった団体：{place.full_name}（{place.code}）")
+        say(f"なくなった団体：{place.full_name}（{place.code}）")
     for before, after in found.renamed:
-        typer.echo(f"改称：{before.full_name} → {after.name}（{after.code}）")
+        say(f"改称：{before.full_name} → {after.name}（{after.code}）")
     if not (found.new or found.gone or found.renamed):
-        typer.echo("違いはありません。")
+        say("違いはありません。")
     elif do:
         pairs = dict(pair.split("=", 1) for pair in successor or () if "=" in pair)
-        typer.echo(f"{apply(state, found, pairs, reason)} に書きました。")
-        typer.echo("見張り（intake watch）を動かしているときは、動かし直してください。", err=True)
+        say(f"{apply(state, found, pairs, reason)} に書きました。")
+        say("見張り（intake watch）を動かしているときは、動かし直してください。", err=True)
     else:
-        typer.echo("名簿は改めていません（--do を付けると改めます）。", err=True)
+        say("名簿は改めていません（--do を付けると改めます）。", err=True)
 
 
 def _state(context: typer.Context) -> State:

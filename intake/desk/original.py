@@ -22,6 +22,7 @@ from intake.reading.parts import Document
 from intake.reading.transfer import content
 from intake.settings import Reading as Limits
 from intake.terms import Known, Reading
+from intake.text import lines_as_they_are
 
 _TAGS = {
     *("p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "sub", "sup", "font"),
@@ -79,7 +80,8 @@ def safe_html(raw: bytes) -> str:
         source = decode(content(part).data, charset)[0][:_LONGEST]
     except Exception:  # whatever a crafted mail makes of a parser: the text stands beside it
         return ""
-    return nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
+    clean = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=set(), link_rel=None)
+    return lines_as_they_are(clean)  # entities become characters only there
 
 
 def _html_part(message: Message) -> Message | None:

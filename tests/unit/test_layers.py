@@ -56,6 +56,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.poll", "intake.replay", "intake.backup", "intake.forgetting", "intake.person"),
     ("intake.watch",),
     ("intake.doctor", "intake.desk"),
+    ("intake.terminal",),
     (
         "intake.demo",
         "intake.cli_desk",
