@@ -22,9 +22,9 @@ def parse(raw: bytes) -> Message:
 
     def aside(run: re.Match[bytes]) -> bytes:
         name = f"{mark}{len(runs):06}"
-        lines = run[0].rstrip(b"\r\n")
-        runs[name] = lines.decode("ascii")
-        return name.encode("ascii") + run[0][len(lines) :]
+        end = run.end() - (2 if raw.endswith(b"\r\n", 0, run.end()) else 1)
+        runs[name] = str(memoryview(raw)[run.start() : end], "ascii")  # not copied on the way
+        return name.encode("ascii") + raw[end : run.end()]
 
     message = message_from_bytes(_RUN.sub(aside, raw))
     if runs:
@@ -36,7 +36,7 @@ def parse(raw: bytes) -> Message:
 
 def _put_back(part: Message, marks: re.Pattern[str], runs: Mapping[str, str]) -> None:
     def whole(text: str) -> str:
-        return runs[text] if text in runs else marks.sub(lambda mark: runs[mark[0]], text)
+        return marks.sub(lambda mark: runs[mark[0]], text)
 
     payload = vars(part).get("_payload")  # get_payload() would decode it under its charset
     if isinstance(payload, str):

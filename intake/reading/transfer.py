@@ -11,6 +11,7 @@ _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 _CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
 _CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n|$))")
 _SOUND_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
+_BLANKS = (b" ", b"\t", b"\n", b"\r", b"\f", b"\v")
 _CHUNKS_AT_MOST = 1000
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
@@ -60,7 +61,7 @@ _NOT_BASE64 = bytes(
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
     if _SOUND_BASE64.fullmatch(raw):
-        return _chunk(raw)
+        return _decoded_whole(raw) or _chunk(raw)
     lines = raw.split(b"\n")
     good = next((i for i in range(len(lines)) if not _continues(lines, i)), len(lines))
     if good == 0:
@@ -70,6 +71,15 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
     rest = b"\n".join(lines[good:])
     whole = all(ok for _, ok in decoded)
     return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
+
+
+def _decoded_whole(sound: bytes) -> tuple[bytes, bool] | None:
+    """Sound base64 decoded without another copy of it; None where its padding is not as it should be."""
+    signs = len(sound) - sum(sound.count(blank) for blank in _BLANKS)
+    padding = sound.count(b"=")
+    if signs % 4 or padding > 2:
+        return None
+    return binascii.a2b_base64(sound), True
 
 
 def _continues(lines: list[bytes], index: int) -> bool:
