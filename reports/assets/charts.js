@@ -35,13 +35,25 @@
     }
   }
 
-  // On a narrow screen the margins shrink, and names at the ends of lines go above the chart.
+  // On a narrow screen letters and margins shrink; names of bars lean, so that they do not touch.
   function fit(layout, width) {
     if (width > 560) return;
-    const margin = layout.margin;
-    margin.l = Math.min(margin.l, 72);
-    if (layout.showlegend) layout.legend.font = { size: 12 };
+    const bars = !layout.xaxis.range;
+    layout.margin.l = Math.min(layout.margin.l, 72);
     layout.font.size = 12;
+    if (layout.showlegend) {
+      layout.legend.font = { size: 12 };
+      layout.margin.t += 44;
+      layout.height += 44;
+    }
+    if (bars) {
+      layout.xaxis.tickangle = 60;
+      layout.margin.b += 24;
+      (layout.annotations || []).forEach((note) => {
+        note.text = note.text.replace("万円", "");
+        note.font.size = 11;
+      });
+    }
   }
 
   function onPaper(layout, width, height) {
