@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from intake.desk.looking import in_words
 from intake.lifecycle import MOVES, Move
 from intake.register import Register
 from intake.store.store import Row
@@ -61,10 +62,9 @@ def _fields(fields: dict[str, str]) -> Iterator[str]:
 
 
 def _decision(row: Row) -> str:
-    content = "、".join(f"{key}={value}" for key, value in row["content"].items())
     return (
         f"・{_moment(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
-        f"　{row['decided_by']}　{content}　{row['note']}".rstrip()
+        f"　{row['decided_by']}　{in_words(row['content'])}　{row['note']}".rstrip()
     )
 
 

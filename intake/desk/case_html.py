@@ -117,6 +117,7 @@ def _fields(case: Case) -> Iterator[tuple[str, str, str]]:
         elif value:
             same = case.reading.fields.get(name) == value
             where = case.reading.sources.get(name, "") if same else "別のメール又は職員"
+            where = "（消去済み）" if case.forgotten else where
             yield FIELD_LABELS[name], value, where
     if "form" in case.missing:
         yield "利用申込書", "（確認できません）", ""

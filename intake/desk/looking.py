@@ -66,10 +66,16 @@ def history(transaction: Transaction, name: str) -> list[Happening]:
 
 
 def _decision(row: Row) -> str:
-    said = json.loads(row["content"])
-    told = [f"{_SAYS[key]}：{_value(key, said[key])}" for key in _SAYS if said.get(key)]
+    told = in_words(json.loads(row["content"]))
     day = f"（{row['on_date']}から）"
-    return " ".join([MOVES[Move(row["text"])].label + day, "、".join(told), row["note"]]).strip()
+    return " ".join([MOVES[Move(row["text"])].label + day, told, row["note"]]).strip()
+
+
+def in_words(content: Mapping[str, Any]) -> str:
+    """What a decision says beyond its name, as one line."""
+    return "、".join(
+        f"{_SAYS[key]}：{_value(key, content[key])}" for key in _SAYS if content.get(key)
+    )
 
 
 def _value(key: str, value: Any) -> str:
