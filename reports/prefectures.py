@@ -174,7 +174,7 @@ def _discount_figure(of: Prefecture) -> KeyFigure:
 def _next_figure(of: Prefecture) -> KeyFigure:
     title, target = "次の割引の段階まで", of.target
     if target is None:
-        return KeyFigure(title, UNDETERMINED, "", "", ())
+        return KeyFigure(title, UNDETERMINED, "", "", (("あと1団体の効果", UNDETERMINED),))
     worth = (("あと1団体の効果", yen(target.worth_of_one)),)
     if target.next is None:
         return KeyFigure(title, "最高", "", "すべての段階に達しています", worth)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import json
 import struct
-import unicodedata
 import zlib
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from reports.palette import DARK, LIGHT
 from tests.browser.chromium import Page
@@ -278,27 +276,6 @@ def test_without_javascript_every_figure_stands_there_as_text(
         said = f"document.querySelectorAll('figure')[{figure}]"
         assert page.value(f"{said}.querySelector('.says').offsetHeight > 10")
         assert page.value(f"{said}.closest('section').querySelectorAll('table tbody tr').length > 1")  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("name", "sheets"),
-    [("index", 2), (f"index{SUFFIX}", 2), (f"prefectures/01{SUFFIX}", 1),
-     (f"prefectures/20{SUFFIX}", 1), ("prefectures/27", 1), ("prefectures/46", 1)],
-)  # fmt: skip
-def test_pages_print_on_their_sheets_of_a4_in_light_colours(
-    page: Page, site: Path, tmp_path: Path, name: str, sheets: int
-) -> None:
-    show(page, site, name, dark=True)
-    printed = page.pdf(tmp_path / "page.pdf").read_bytes()
-    assert printed.startswith(b"%PDF")
-    found = PdfReader(tmp_path / "page.pdf").pages
-    assert [round(float(side)) for side in found[0].mediabox[2:]] == [595, 842]
-    assert len(found) == sheets
-    for sheet in found:
-        text = unicodedata.normalize("NFKC", sheet.extract_text())
-        assert "申込割合" in text
-        assert "見本データ(架空)" in text
-        assert (f"試算「{SCENARIO}」" in text) == (SUFFIX in name)
 
 
 def test_the_names_for_the_search_are_all_there_and_nothing_more(page: Page, site: Path) -> None:

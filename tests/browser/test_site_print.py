@@ -1,0 +1,41 @@
+"""The pages for managers on paper."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.browser.chromium import Page
+from tests.browser.sites import SCENARIO, build_both
+
+SUFFIX = f"-試算-{SCENARIO}"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_both(tmp_path_factory.mktemp("share"))
+
+
+@pytest.mark.parametrize(
+    ("name", "sheets"),
+    [("index", 2), (f"index{SUFFIX}", 2), (f"prefectures/01{SUFFIX}", 1),
+     (f"prefectures/20{SUFFIX}", 1), ("prefectures/27", 1), ("prefectures/46", 1)],
+)  # fmt: skip
+def test_pages_print_on_their_sheets_of_a4_in_light_colours(
+    page: Page, site: Path, tmp_path: Path, name: str, sheets: int
+) -> None:
+    page.look(1440, dark=True)
+    page.open((site / f"{name}.html").as_uri())
+    printed = page.pdf(tmp_path / "page.pdf").read_bytes()
+    assert printed.startswith(b"%PDF")
+    found = PdfReader(tmp_path / "page.pdf").pages
+    assert [round(float(side)) for side in found[0].mediabox[2:]] == [595, 842]
+    assert len(found) == sheets
+    for sheet in found:
+        text = unicodedata.normalize("NFKC", sheet.extract_text())
+        assert "申込割合" in text
+        assert "見本データ(架空)" in text
+        assert (f"試算「{SCENARIO}」" in text) == (SUFFIX in name)
