@@ -6,22 +6,21 @@ import os
 import re
 import sys
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from intake import access, cli_desk, cli_privacy, cli_register, logs
+from intake.cli_show import sent_line, show_readings, show_status
 from intake.console import forgiving
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
 from intake.store.store import State
-from intake.terminal import cell, print_json, say
-from intake.terms import FieldName, IntakeError, Stage
+from intake.terminal import print_json, say
+from intake.terms import IntakeError
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +34,6 @@ app.add_typer(cli_register.app, name="register", help="住民基本台帳人口�
 _console = Console(stderr=True)
 _folder = State(default_state())
 
-_AT_ONCE = 100  # mails read at once
 DONE, DONE_WITH_FAILURES, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -82,7 +80,7 @@ def poll(
                 f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
                 f"新しく取り込み {found.new} 通、記録漏れ {len(found.missing)} 通"
             )
-        say(_sent_line(sent))
+        say(sent_line(sent))
     failed = sent["failed"] + sent["deferred"] + sum(len(found.missing) for found in passes)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
 
@@ -96,7 +94,7 @@ def send(
     if as_json:
         print_json(sent)
     else:
-        say(_sent_line(sent))
+        say(sent_line(sent))
     raise typer.Exit(DONE_WITH_FAILURES if sent["failed"] + sent["deferred"] else DONE)
 
 
@@ -118,25 +116,7 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="1 通 1 行の JSON で出す")] = False,
 ) -> None:
     """メールのファイルを読み取って示す。何も記録しない。"""
-    from intake.given import known_from
-    from intake.mailbox.files import find
-    from intake.readers import read_all
-    from intake.reading.record import to_json
-    from intake.registering import register_folder
-
-    settings = _settings()
-    given, register = known_from(settings), register_folder(_folder)
-    mails = find(paths)
-    while some := list(islice(mails, _AT_ONCE)):
-        processes = settings.reading.processes if len(some) == _AT_ONCE else 1
-        limits = settings.reading.model_copy(update={"processes": processes})
-        readings = read_all([(each.raw, given) for each in some], limits, register=register)
-        for found, reading in zip(some, readings, strict=True):
-            document = to_json(reading)
-            if as_json:
-                print_json({"path": str(found.path)} | document)
-            else:
-                _show_reading(str(found.path), document)
+    show_readings(_folder, _settings(), paths, as_json)
 
 
 @app.command()
@@ -218,7 +198,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="JSON で出す"
     if as_json:
         print_json(counts)
     else:
-        _show_status(counts)
+        show_status(counts)
 
 
 @app.command()
@@ -313,60 +293,8 @@ _REPLY = re.compile(r"^(\S+: \d{3}(?:[ -]\d\.\d+\.\d+)?).*", re.DOTALL)
 """A letter's number and the server's codes: its words name people, and stand at the desk."""
 
 
-def _sent_line(sent: dict[str, Any]) -> str:
-    lines = [
-        f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
-        f"送信できず {sent['failed']} 通"
-    ]
-    return "\n".join(lines + [f"  {reply}" for reply in sent["replies"]])
-
-
 def _as_dict(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
-
-
-def _show_status(counts: dict[str, Any]) -> None:
-    box, sends = counts["mailbox"], counts["sends"]
-    stages = "、".join(
-        f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count
-    )
-    limited = f"（うち上限による {counts['held_by_limits']}）" if counts["held_by_limits"] else ""
-    say(
-        f"メールボックス：サーバー上 {box['on_server']} 通、記録済み {box['recorded']} 通、"
-        f"記録漏れ {box['missing']} 通\n"
-        f"申込み：{stages or 'なし'}\n"
-        f"返信：送信待ち {sends['queued']}、保留 {sends['held']}{limited}、送信済み {sends['sent']}、"
-        f"送信できず {sends['failed']}\n"
-        f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
-        f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"
-    )
-
-
-_SEVERITIES = {"note": "参考", "missing": "確認できない事項", "review": "要確認"}
-
-
-def _with_place(finding: dict[str, Any]) -> str:
-    return f"{finding['message']}（{finding['where']}）" if finding["where"] else finding["message"]
-
-
-def _show_reading(path: str, document: dict[str, Any]) -> None:
-    place = document["municipality"]
-    rows = [
-        ("件名", document["subject"]),
-        ("団体", f"{place['prefecture']}{place['name']}" if place else "（決められません）"),
-        ("種類・結果", f"{document['kind']}・{document['outcome']}"),
-    ]
-    rows += [
-        (FieldName(name).label, f"{value}　← {document['sources'].get(name, '')}")
-        for name, value in document["fields"].items()
-    ]
-    rows += [(_SEVERITIES[each["severity"]], _with_place(each)) for each in document["findings"]]
-    table = Table(title=cell(path), show_header=False)
-    table.add_column()
-    table.add_column(overflow="fold")
-    for head, text in rows:
-        table.add_row(head, cell(text))
-    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.demo",
         "intake.cli_desk",
         "intake.cli_register",
+        "intake.cli_show",
         "intake.cli_person",
         "intake.cli_privacy",
     ),
