@@ -57,7 +57,8 @@ def lay_over(
 
 
 def _is_one_option(text: str) -> bool:
-    return any(choose(name, text).offered == 1 for name in OPTIONS)
+    """Whether a ring round the text can mean one thing only, whatever is asked there."""
+    return max(choose(name, text).offered for name in OPTIONS) == 1
 
 
 def _controls(sheet: Element, targets: Mapping[str, Relation], package: Package) -> list[Control]:
