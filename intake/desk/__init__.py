@@ -105,7 +105,7 @@ class Desk:
         """The mail of an item as it looks: safe HTML, attachments opened."""
         if case.forgotten_at is not None:
             return Original("", (), case.forgotten)
-        return look(self.state.archive.read(case.mail), known_of(case.reading.arguments).passwords)
+        return look(self.state.archive.read(case.mail), known_of(case.reading.arguments))
 
     def trial(self) -> Listing[Applicant]:
         """Who asked for 試行運用, with what helps to choose."""

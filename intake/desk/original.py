@@ -6,7 +6,6 @@ Attachments are opened in the reader's processes, which may die, never in the no
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -18,6 +17,7 @@ from intake.charset import decode
 from intake.readers import read_all
 from intake.reading.attachment import open_parts
 from intake.reading.mail import open_mail
+from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Document
 from intake.reading.transfer import content
 from intake.settings import Reading as Limits
@@ -45,11 +45,11 @@ class Original:
     problem: str = ""  # why attachments could not be opened
 
 
-def look(raw: bytes, passwords: Sequence[str] = ()) -> Original:
-    """The mail as a person may look at it."""
+def look(raw: bytes, known: Known | None = None) -> Original:
+    """The mail as a person may look at it; opened with what its reading was given."""
     html = safe_html(raw)
     work = cast(Any, _documents)  # the pool runs any function of a mail; ours gives documents
-    task = (raw, Known(passwords=tuple(passwords)))
+    task = (raw, known or Known())
     try:
         with _one_at_a_time:
             opened: Any = read_all([task], _LIMITS, reader=work)[0]
@@ -66,7 +66,7 @@ def warm_up() -> None:
 
 
 def _documents(raw: bytes, known: Known) -> tuple[Document, ...]:
-    return open_parts(open_mail(raw).parts, known.passwords)
+    return open_parts(open_mail(raw).parts, known.passwords, limits_of(known.limits))
 
 
 def safe_html(raw: bytes) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from intake.demo.servers import SmtpServer
-from intake.terms import Municipality
+from intake.terms import Municipality, Policy
 from tests.servers.mails import application, places
 from tests.servers.office import Office, written
+from tests.unit.test_sender import TOWN, mail
+from tests.unit.test_sender_signed import key_pair, signed
 
 
 @pytest.fixture
@@ -100,3 +104,36 @@ def test_two_mails_with_one_message_id_and_other_subjects_are_two(
         *(re.sub(rb"Message-ID: <[^>]*>", b"Message-ID: " + name, raw) for raw in (form, other))
     )
     assert office.ask("SELECT count(*) FROM mail") == [(2,)]
+
+
+def test_a_limit_of_attachments_set_in_settings_is_named_where_it_is_reached(
+    office: Office, place: Municipality
+) -> None:
+    small = office.settings.attachments.model_copy(
+        update={"members": 50, "cells": 500, "size_mb": 1}
+    )
+    office.settings = office.settings.model_copy(update={"attachments": small})
+    large = EmailMessage(policy=SMTP)
+    large["From"] = f"mihon0@{place.romaji}.example"
+    large["Subject"] = f"【{place.full_name}】利用申込み"
+    large.set_content(f"市区町村名：{place.full_name}\n担当課：総務課\n")
+    large.add_attachment(
+        b"PK\x03\x04" + bytes(2**20), maintype="application", subtype="zip", filename="a.zip"
+    )
+    office.take(large.as_bytes())
+    ((document,),) = office.ask("SELECT document FROM reading")
+    assert "上限（1MB）" in document
+    assert '"limits":{"cells":500,"members":50,"size":1048576}' in document  # for reading it again
+
+
+def test_a_signature_is_checked_where_mails_are_read(
+    tmp_path: Path, office: Office, place: Municipality
+) -> None:
+    keys = tmp_path / "dkim"
+    keys.mkdir()
+    (keys / f"mail._domainkey.{TOWN}.txt").write_text(key_pair()[1])
+    trust = office.settings.trust.model_copy(update={"dkim_keys": keys, "policy": Policy.STRICT})
+    office.settings = office.settings.model_copy(update={"trust": trust})
+    office.take(signed(mail()), application(place))
+    assert office.ask("SELECT recipient FROM send") == [(f"mihon@{TOWN}",)]
+    assert office.waiting() == ["sender_unverified"]
