@@ -118,6 +118,50 @@ def test_a_later_change_shows_the_difference_and_its_cause_and_leaves_the_first_
     assert len(list((place / "determinations").iterdir())) == 2
 
 
+def compared(place: Path) -> int:
+    arguments = ["--snapshot", str(place / "snapshot.duckdb"), "compare", "--fiscal-year", "2022"]
+    return run([*arguments, "--rules", str(place / "rules")])
+
+
+def test_before_a_determination_there_is_nothing_to_compare_with(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert compared(place) == 2
+    assert "先に reports determine を実行してください" in capsys.readouterr().err
+
+
+def test_nothing_moved_since_the_determination_is_said_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place) == 0
+    capsys.readouterr()
+    assert compared(place) == 0
+    assert "差額はありません" in capsys.readouterr().out
+
+
+def test_what_moved_since_is_shown_with_its_cause_and_recorded_nowhere(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place) == 0
+    made = contents(SAID)
+    made.events.append(Event("a1", code(1), "ended", SAID_END, SAID_END, None, 777))
+    again(place, made)
+    capsys.readouterr()
+    assert compared(place) == 0
+    told = capsys.readouterr().out
+    assert "算定 108,000円 → 今回 72,000円（差額 －36,000円）" in told
+    assert "差額はありません" not in told
+    assert len(list((place / "determinations").iterdir())) == 1
+
+
+def test_where_a_determination_cannot_be_kept_one_sentence_says_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "determinations").write_text("a file where the folder should be")
+    assert determined(place) == 2
+    assert "算定の記録" in capsys.readouterr().err
+
+
 def test_a_record_that_was_changed_afterwards_is_refused(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
