@@ -85,7 +85,11 @@ def _accepted(found: Overview) -> KeyFigure:
         title="受付完了",
         value=wording.number(now),
         unit="団体",
-        detail=f"申し込んだ団体の{wording.percent(ratio)}（残り{wording.number(applied - now)}団体は内容の確認中）",
+        detail=(
+            f"申し込んだ団体の{wording.percent(ratio)}（残り{wording.number(applied - now)}団体は内容の確認中）"
+            if applied
+            else "申込みはまだありません"
+        ),
         comparisons=(
             (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
             (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
@@ -150,8 +154,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
     before = sum_of(found.fees[year - 1]) if year - 1 in found.fees else None
     compared = [("うち割引で減る額", yen(off))]
     if before is not None:
-        gap = total - before
-        compared.append((f"{year_name(year - 1)}比", f"{gap:+,}円".replace("-", "−")))
+        compared.append((f"{year_name(year - 1)}比", f"{wording.signed(total - before)}円"))
     return KeyFigure(
         title, f"{total:,}", "円", f"利用のある{wording.number(users)}団体", tuple(compared)
     )

@@ -142,9 +142,10 @@ def _map_sentence(now: Adoption) -> str:
 
 
 def _progress_part(found: Overview) -> dict[str, Any]:
+    drawn = figures.progress(found.history) if found.history else None
     return {
         "progress_sentence": _progress_sentence(found.history),
-        "progress": figures.block(figures.progress(found.history), found.scenario),
+        "progress": figures.block(drawn, found.scenario) if drawn else None,
         "by_month": html(tables.by_month(found.history)),
         "goal_sentence": goal_sentence(found),
         "goal": goal_block(found),

@@ -39,7 +39,7 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: L
         after=around[1],
         sentences=prefectures.sentences(of),
         key_figures=prefectures.key_figures(of),
-        chart=figures.block_of(figure, found.scenario),
+        chart=figures.block_of(figure, found.scenario) if days else None,
         chart_says=_says(of),
         months=html(page_tables.prefecture_months(of.name, days)),
         towns=html(page_tables.towns(of.towns, fees, years, of.name, found.scenario)),

@@ -234,6 +234,8 @@ def test_a_snapshot_without_anything_makes_a_page_that_says_so(tmp_path: Path) -
     page = page_of(tmp_path, contents)
     assert "申込みはまだありません" in text(page, "#prefectures")
     assert "受信箱をまだ一度も確認していません" in text(page, "#points")
+    assert text(page, "#progress .lead") == "申込みはまだありません。"
+    assert page.select(".chart") == []
     assert [cell.get_text() for cell in page.select(".tiles b")] == ["0.0%"] * 47
 
 
