@@ -10,9 +10,9 @@ from typing import Any
 from intake.answer.compose import compose, new_message_id
 from intake.answer.letters import House, Letter, LetterKind, letter_for, word
 from intake.knowledge import domain_of
-from intake.reading.machines import is_machine
+from intake.reading.machines import SHARED, is_machine
 from intake.register import Register
-from intake.restraint import SHARED, Answer, Tally
+from intake.restraint import Answer, Tally
 from intake.settings import Answers
 from intake.shelf import Filed, code_of
 from intake.store.store import Transaction

@@ -11,16 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from intake.reading.machines import SHARED
 from intake.settings import Answers
-
-_PROVIDERS = """
-gmail.com googlemail.com yahoo.co.jp yahoo.com ymail.ne.jp outlook.jp outlook.com hotmail.com
-hotmail.co.jp live.jp live.com msn.com icloud.com me.com mac.com aol.com docomo.ne.jp ezweb.ne.jp
-au.com softbank.ne.jp i.softbank.jp vodafone.ne.jp rakuten.jp nifty.com biglobe.ne.jp ocn.ne.jp
-so-net.ne.jp plala.or.jp dion.ne.jp jcom.home.ne.jp proton.me protonmail.com
-"""
-SHARED = frozenset(_PROVIDERS.split())
-"""Domains in which neighbours are strangers: a mailbox there says nothing about another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,16 @@ _AUTO_HEADERS = (
 )  # fmt: skip
 
 
+_PROVIDERS = """
+gmail.com googlemail.com yahoo.co.jp yahoo.com ymail.ne.jp outlook.jp outlook.com hotmail.com
+hotmail.co.jp live.jp live.com msn.com icloud.com me.com mac.com aol.com docomo.ne.jp ezweb.ne.jp
+au.com softbank.ne.jp i.softbank.jp vodafone.ne.jp rakuten.jp nifty.com biglobe.ne.jp ocn.ne.jp
+so-net.ne.jp plala.or.jp dion.ne.jp jcom.home.ne.jp proton.me protonmail.com
+"""
+SHARED = frozenset(_PROVIDERS.split())
+"""Domains in which neighbours are strangers: a mailbox there says nothing about another."""
+
+
 _LIST_ID = re.compile(r"<([^<>]*)>\s*$")
 
 
@@ -110,7 +120,8 @@ def is_machine(address: str) -> bool:
 def reply_address(mail: Mail, known: Known) -> str | None:
     """Reply-To where an answer may go there: another address in the sender's own domain."""
     asked, written = mail.reply_to or "", mail.sender.address
-    if asked == written or domain_of(asked) != domain_of(written):
+    domain = domain_of(written)
+    if asked == written or domain_of(asked) != domain or domain in SHARED:
         return None
     return None if _MACHINE.match(asked) or asked in known.own_addresses else asked
 

@@ -211,6 +211,11 @@ def test_answers_go_to_reply_to_only_in_the_senders_own_domain(
     assert read_with(with_head(f"Reply-To: {asked}"), Known()).reply_to == goes
 
 
+def test_a_neighbour_at_a_mail_provider_is_not_answered_in_the_senders_stead() -> None:
+    raw = with_head("Reply-To: stranger@gmail.com", raw=mail("mihon@gmail.com"))
+    assert read_with(raw, Known()).reply_to is None
+
+
 def test_a_forged_mail_changes_no_application() -> None:
     shelf = Shelf()
     shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY)
