@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,12 @@ def test_an_unknown_number_of_months_leaves_the_yearly_fee_standing() -> None:
     assert reckoned(count=None)[:5] == (120_000, None, None, None, None)
 
 
-@pytest.mark.parametrize("lacking", [{"rounding": None}, {"place": None}])
-def test_without_a_rule_of_rounding_only_the_yearly_fee_is_known(lacking: dict[str, None]) -> None:
+@pytest.mark.parametrize(
+    "lacking", [{"rounding": None}, {"place": None}, {"rounding": None, "place": ONCE}]
+)
+def test_without_a_rule_of_rounding_only_the_yearly_fee_is_known(
+    lacking: dict[str, str | None],
+) -> None:
     assert reckoned(PLAIN._replace(**lacking))[:5] == (120_000, None, None, None, None)
 
 
@@ -96,9 +101,29 @@ def test_a_tax_that_is_not_included_is_added_at_the_end() -> None:
     assert reckoned(manner).tax == 3_000
 
 
-@pytest.mark.parametrize("lacking", [{"tax": None}, {"tax": ADDED, "tax_rate": None}])
-def test_an_unknown_tax_leaves_only_the_tax_open(lacking: dict[str, str | None]) -> None:
+@pytest.mark.parametrize(
+    "lacking", [{"tax": None}, {"tax": None, "tax_rate": TEN}, {"tax": ADDED, "tax_rate": None}]
+)
+def test_an_unknown_tax_leaves_only_the_tax_open(lacking: dict[str, Any]) -> None:
     assert reckoned(PLAIN._replace(**lacking))[:5] == (120_000, -90_000, 0, 0, None)
+
+
+def test_what_follows_an_open_line_is_open_whatever_the_rates() -> None:
+    manner = PLAIN._replace(tax=ADDED, tax_rate=TEN)
+    assert reckoned(manner, count=None, early=TEN, prefecture=FIVE)[1:5] == (None,) * 4
+    assert reckoned(manner, early=None, prefecture=FIVE)[2:5] == (None,) * 3
+
+
+def test_no_month_and_no_fee_owe_nothing() -> None:
+    assert reckoned(count=0) == Owed(120_000, -120_000, 0, 0, 0, NONE)
+    assert reckoned(annual=0) == Owed(0, 0, 0, 0, 0, NONE)
+
+
+def test_only_what_a_step_changes_is_rounded() -> None:
+    thousands = PLAIN._replace(rounding=Rounding("切捨て", 1_000))
+    whole = reckoned(thousands, annual=120_500, count=12)
+    assert whole == Owed(120_500, 0, 0, 0, 0, Fraction(120_500))
+    assert reckoned(thousands, annual=120_500, count=12, early=TEN)[:3] == (120_500, 0, -12_500)
 
 
 def test_each_step_is_rounded_and_the_lines_add_up() -> None:
