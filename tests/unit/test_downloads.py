@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.terms import JST
-from reports import adoption, downloads, managers_book, sheets, wording
+from reports import adoption, cli, downloads, managers_book, sheets, wording
 from reports.definitions import rules_version
 from reports.every_table import every_table
 from reports.explain import plain
@@ -89,11 +90,11 @@ def test_shares_in_the_files_equal_those_of_the_command_exactly(
     in_book = rows_of(first_sheet(of(files, found, "都道府県別の割合", "xlsx")), "都道府県")
     in_csv = csv_of(of(files, found, "都道府県別の割合", "csv"))
     assert len(in_book) == len(in_csv) == len(expected) == 48
-    for one, two, json in zip(in_book, in_csv, expected, strict=True):
-        assert one["都道府県"] == two["都道府県"] == json["name"]
+    for one, two, told_of in zip(in_book, in_csv, expected, strict=True):
+        assert one["都道府県"] == two["都道府県"] == told_of["name"]
         for title, key in titles.items():
-            assert one[title] == json[key]
-            assert float(two[title]) == json[key]
+            assert one[title] == told_of[key]
+            assert float(two[title]) == told_of[key]
 
 
 def test_fees_in_the_files_equal_those_of_the_command_exactly(
@@ -266,3 +267,37 @@ def test_the_list_of_municipalities_has_each_once_with_its_code(
     assert {len(row["団体コード"]) for row in rows} == {6}
     applied = sum(row["段階"] not in ("申込みなし", "取下げ", "対象外") for row in rows)
     assert applied == found.shares.now.nationwide.applied
+
+
+def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    """What a command says as JSON."""
+    assert cli.run(list(arguments)) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("scenario", ["", SCENARIO])
+def test_the_files_written_hold_the_figures_the_commands_print(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], scenario: str
+) -> None:
+    """From the snapshot to the file on disk, and from the snapshot to the command's own output."""
+    file = write(tmp_path / "snapshot.duckdb", five_years(share=0.15))
+    options = ("--scenario", scenario) if scenario else ()
+    suffix = f"-試算-{scenario}" if scenario else ""
+    whole = ("--snapshot", str(file), "--out", str(tmp_path / "site"))
+    assert cli.run([*whole, "build", *options]) == 0
+    capsys.readouterr()
+    shares = command(capsys, *whole, "adoption", "--json")
+    year = ("--fiscal-year", "2027")
+    fees = command(capsys, *whole, "fees", *year, *options, "--json")
+    folder = tmp_path / "site" / "data"
+    book = first_sheet((folder / f"都道府県別の割合{suffix}.xlsx").read_bytes())
+    told = {row["都道府県"]: row for row in rows_of(book, "都道府県")}
+    for prefecture in shares["prefectures"]:
+        row = told[prefecture["name"]]
+        assert row["申込割合"] == prefecture["application_ratio"]
+        assert row["利用開始"] == prefecture["in_use"]
+    book = first_sheet((folder / f"団体別の利用料{suffix}.xlsx").read_bytes())
+    owed = {row["団体コード"]: row["利用料（②）"] for row in rows_of(book, "団体コード")[:-1]}
+    printed = {fee["code"]: fee["total"] for fee in fees["fees"] if fee["status"] != "負担なし"}
+    assert owed == {code: "未確定" if yen is None else yen for code, yen in printed.items()}
+    assert len(owed) > 100
