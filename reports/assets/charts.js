@@ -25,10 +25,21 @@
     axis.dtick = "M" + Math.max(fits, Number(axis.dtick.slice(1)));
   }
 
+  // Names at the ends of lines, kept apart on the taller scale that something laid over asks for.
+  function spread(notes, top) {
+    let floor = -Infinity;
+    [...notes].sort((a, b) => a.y - b.y).forEach((note) => {
+      note.y = floor = Math.max(note.y, floor + top * 0.075);
+      note.xshift = 14;
+    });
+  }
+
   function lay(figure, extra) {
     if (!extra) return;
+    const notes = figure.layout.annotations || [];
+    spread(notes, extra.top);
     figure.data.push(...extra.data);
-    figure.layout.annotations = (figure.layout.annotations || []).concat(extra.annotations);
+    figure.layout.annotations = notes.concat(extra.annotations);
     if (extra.until && figure.layout.xaxis.range) {
       const range = figure.layout.xaxis.range;
       if (extra.until > range[1]) range[1] = extra.until;

@@ -40,6 +40,7 @@
         xanchor: "right", yanchor: "bottom", yshift: 6, font: { color: ink, size: 14 },
       }],
       until: by,
+      top: Math.max(needed, facts.applied),
     };
   }
 
