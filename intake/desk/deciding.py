@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from intake.desk.corrected import corrected
 from intake.desk.items import OF_A_MAIL, Case, case, find
 from intake.lifecycle import MOVES, Move, MoveError, check
 from intake.paths import account
@@ -154,6 +155,7 @@ def _stage_after(
         _free(transaction, before, content["municipality"], register)
         return _open_stage(before, (), settles=True)
     if move is Move.CORRECT:
+        content["value"] = corrected(FieldName(content["field"]), content["value"])
         content["before"] = before.fields.get(FieldName(content["field"]), "")
         return _open_stage(before, (content["field"],), settles=False)
     if move is Move.COMPLETE:

@@ -8,14 +8,22 @@ CREATE TEMP TABLE gone_send AS
 SELECT message_id AS id FROM old.send
 WHERE mail IN (FROM gone_mail) OR application IN (FROM gone_application);
 
--- What the snapshot carries of an application's fields, and nothing else.
+-- What the snapshot carries of an application's fields, and only in the form that figures are made
+-- from: a choice, a day, a month, a number. Whatever else somebody wrote there goes.
+CREATE TEMP MACRO kept(field, value) AS CASE
+    WHEN field = 'trial_wish' AND value IN ('希望する', '希望しない', '未定') THEN value
+    WHEN field = 'pattern' AND value IN ('A', 'B', 'C', '未定') THEN value
+    WHEN field = 'konbini_status' AND value IN ('導入済み', '導入予定', '予定なし', '未定') THEN value
+    WHEN field = 'application_date' AND regexp_full_match(value, '\d{4}-\d{2}-\d{2}') THEN value
+    WHEN field = 'desired_start' AND regexp_full_match(value, '\d{4}-\d{2}') THEN value
+    WHEN field = 'population' AND regexp_full_match(value, '\d{1,9}') THEN value END;
 CREATE TEMP MACRO kept_fields(fields) AS json_merge_patch('{}', to_json({
-    'application_date': fields ->> 'application_date', 'trial_wish': fields ->> 'trial_wish',
-    'desired_start': fields ->> 'desired_start', 'pattern': fields ->> 'pattern',
-    'konbini_status': fields ->> 'konbini_status', 'population': fields ->> 'population'}));
-CREATE TEMP MACRO kept_value(content) AS CASE WHEN (content ->> 'field') IN (
-    'application_date', 'trial_wish', 'desired_start', 'pattern', 'konbini_status', 'population')
-    THEN content ->> 'value' END;
+    'application_date': kept('application_date', fields ->> 'application_date'),
+    'trial_wish': kept('trial_wish', fields ->> 'trial_wish'),
+    'desired_start': kept('desired_start', fields ->> 'desired_start'),
+    'pattern': kept('pattern', fields ->> 'pattern'),
+    'konbini_status': kept('konbini_status', fields ->> 'konbini_status'),
+    'population': kept('population', fields ->> 'population')}));
 
 INSERT INTO new.mail BY NAME
 SELECT * EXCLUDE (gone) REPLACE (
@@ -63,7 +71,7 @@ SELECT * EXCLUDE (gone) REPLACE (
         'pattern': content ->> 'pattern', 'konbini_status': content ->> 'konbini_status',
         'agreement_version': content ->> 'agreement_version', 'document': content ->> 'document',
         'decision': CAST(content ->> 'decision' AS BIGINT), 'into': content ->> 'into',
-        'field': content ->> 'field', 'value': kept_value(content),
+        'field': content ->> 'field', 'value': kept(content ->> 'field', content ->> 'value'),
         'fields': CASE WHEN (content -> 'fields') IS NOT NULL THEN kept_fields(content -> 'fields') END
         })) ELSE content END AS content)
 FROM (

@@ -78,6 +78,23 @@ def test_no_byte_of_those_forgotten_is_left_and_all_of_the_others(closed: Closed
     assert rest == set(KEPT.marks)
 
 
+def test_words_in_a_field_of_choices_go_and_the_choices_stay(closed: Closed) -> None:
+    """As an older version, or a reader, may have left them."""
+    with closed.state.store.transaction() as transaction:
+        transaction.connection.execute(
+            "UPDATE version SET fields = json_merge_patch(fields, $1) WHERE fields ->> 'email' = $2",
+            [f'{{"trial_wish": "希望する（{GONE.remark}）", "pattern": "B"}}', GONE.address],
+        )
+    done(closed)
+    assert search(closed.state.folder, GONE.marks).found == ()
+    fields = closed.desk.show("R4-0001").fields
+    assert (fields.get("trial_wish"), fields["pattern"], fields["population"]) == (
+        None,
+        "B",
+        "12345",
+    )
+
+
 def test_figures_are_the_same_before_and_after(closed: Closed) -> None:
     counts, rows = status(closed.state), snapshot(closed.state)
     done(closed)

@@ -1,0 +1,37 @@
+"""What staff type into a field, in the one form that figures are made from."""
+
+from __future__ import annotations
+
+import re
+
+from intake.lifecycle import MoveError
+from intake.reading.choices import OPTIONS
+from intake.terms import FIELD_LABELS, FieldName
+from intake.text import fold, parse_date
+
+
+def corrected(field: FieldName, typed: str) -> str:
+    """The value as it is kept; MoveError where a choice, day, month or number is none.
+
+    Free text stays as it is; these few fields are published as figures, which free text never is.
+    """
+    text = fold(typed).strip()
+    if field in OPTIONS:
+        return _checked(field, text, text in OPTIONS[field], "、".join(OPTIONS[field]))
+    if field is FieldName.APPLICATION_DATE:
+        day = parse_date(text)
+        return _checked(field, str(day or text), day is not None, "2022-07-01")
+    if field is FieldName.DESIRED_START:
+        return _checked(field, text, bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)), "2023-04")
+    if field is FieldName.POPULATION:
+        digits = text.replace(",", "").removesuffix("人")
+        return _checked(field, digits, bool(re.fullmatch(r"\d{1,9}", digits)), "12345")
+    return typed
+
+
+def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
+    if not good:
+        raise MoveError(
+            f"{FIELD_LABELS[field]}「{value}」は記録できません。{example} のように指定してください。"
+        )
+    return value
