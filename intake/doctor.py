@@ -126,8 +126,8 @@ def _register(state: State) -> str:
 
 
 def _shut(settings: Settings) -> str:
-    if how_shut(settings.reading) is Shut.NAMESPACE:
-        return "添付ファイルは、ネットワークのない別の処理の中で開きます"
+    if how_shut(settings.reading) is Shut.SYSTEM:
+        return "添付ファイルは、OS が通信とプログラムの起動を禁じた別の処理の中で開きます"
     return (
         "添付ファイルは、通信を禁じた別の処理の中で開きます"
         "（この計算機では OS による遮断を使えません。SECURITY.md を御覧ください）"

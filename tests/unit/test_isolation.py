@@ -56,35 +56,48 @@ def test_a_process_that_reads_can_neither_connect_nor_start_nor_write() -> None:
 
 
 ALONE = """
-import socket, sys
-from intake.isolation import _leave_the_network
-left = _leave_the_network()
-try:
-    socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2)
-    print(left, "connected")
-except OSError as error:
-    print(left, error.strerror)
+import os, socket, subprocess, sys
+from intake import isolation
+done = getattr(isolation, sys.argv[2])()
+for name, way in {
+    "connect": lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2),
+    "program": lambda: subprocess.run(["/bin/true"]),
+}.items():
+    try:
+        way()
+    except OSError as error:
+        print(done, name, error.strerror)
+    else:
+        print(done, name, "allowed")
 """
 
 
-def _as(command: list[str], port: int) -> str:
-    return subprocess.run(
-        [*command, sys.executable, "-c", ALONE, str(port)],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
-    ).stdout.strip()  # fmt: skip
+def alone(way: str) -> list[str]:
+    """What a process can still do after one way of shutting it in, without Python's hook."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-c", ALONE, port, way],
+            capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+    return done.stdout.splitlines()
 
 
 @pytest.mark.skipif(not LINUX, reason="the namespaces of Linux")
 def test_on_linux_the_system_itself_gives_no_network_where_it_allows_that() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        said = _as([], listener.getsockname()[1])
-    left, _, outcome = said.partition(" ")
-    assert (left == "True") == (outcome == "Network is unreachable")
-    assert left == "True" or outcome == "connected"  # documented: the hook alone stands there
+    connect, _ = alone("leave_the_network")
+    assert connect in ("True connect Network is unreachable", "False connect allowed")
 
 
-@pytest.mark.skipif(not LINUX, reason="the namespaces of Linux")
+@pytest.mark.skipif(not LINUX, reason="seccomp of Linux")
+def test_on_linux_the_system_itself_refuses_connections_and_programs_where_it_can() -> None:
+    assert alone("forbid_calls") in (
+        ["True connect Operation not permitted", "True program Operation not permitted"],
+        ["False connect allowed", "False program allowed"],
+    )
+
+
+@pytest.mark.skipif(not LINUX, reason="Linux")
 def test_what_the_doctor_says_of_it_is_so() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        left = _as([], listener.getsockname()[1]).startswith("True")
-    assert how_shut(LIMITS) is (Shut.NAMESPACE if left else Shut.HOOK)
+    shut = "True" in alone("leave_the_network")[0] or "True" in alone("forbid_calls")[0]
+    assert how_shut(LIMITS) is (Shut.SYSTEM if shut else Shut.HOOK)
