@@ -104,6 +104,8 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
     for subject in made.choice.applications:
         say(line(subject))
+    for path in made.exports:
+        say(f"　{path}　（消去する申込みがあるか、読めない一覧）")
     verb = "消去しました" if done else "消去します"
     if made.is_empty:
         say(f"{made.before} より前に終わった申込みで、消去できるものはありません。")
