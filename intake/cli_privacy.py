@@ -56,6 +56,8 @@ def forget(
     else:
         made = forgetting.plan(state, keeping, day, at)
     _tell(state, made, done=do)
+    undetermined = any(why is forgetting.Why.FEE_OPEN for _, why in made.choice.kept)
+    raise typer.Exit(1 if undetermined else 0)
 
 
 @app.command(name="export-person")

@@ -21,7 +21,6 @@ from intake.lock import only_one
 from intake.paths import account
 from intake.private_settings import Keeping
 from intake.store.anew import still
-from intake.store.archive import StateError
 from intake.store.store import State, Transaction
 from intake.terms import JST, IntakeError
 
@@ -203,4 +202,4 @@ def _determination(path: Path) -> tuple[date, list[str]]:
         ) from None
 
 
-__all__ = ["Backup", "ForgetError", "Plan", "StateError", "done_before", "forget", "plan", "resume"]
+__all__ = ["Backup", "ForgetError", "Plan", "Why", "done_before", "forget", "plan", "resume"]

@@ -46,6 +46,18 @@ def test_what_supports_a_determined_fee_stays_while_its_period_is_not_determined
     assert "[keeping] fee_years" in Why.FEE_OPEN.sentence
 
 
+def test_the_command_says_what_must_be_determined_first_and_ends_with_one(closed: Closed) -> None:
+    determined(closed.state, "2023-04-20", closed.places[2].code)
+    folder = str(closed.state.folder)
+    order = [sys.executable, "-m", "intake.cli", "--state", folder, "forget", "--before"]
+    shown = subprocess.run(
+        [*order, "2024-04-01"], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert shown.returncode == 1
+    assert "保存期間が未確定です" in shown.stdout
+    assert "[keeping] fee_years" in shown.stdout
+
+
 def test_the_period_counts_from_the_april_after_the_determination(closed: Closed) -> None:
     determined(closed.state, "2023-04-20", closed.places[2].code)
     keeping = Keeping(fee_years=2)
