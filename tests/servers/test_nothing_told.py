@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from traitlets.config import Config
 
 from intake import cli, secret
 from intake.demo.servers import ImapServer, SmtpServer, imap_server, smtp_server
+from intake.store.store import State
 from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Talkative, applied, asked
 from tests.servers.mails import FIRST_DAY, places
 from tests.servers.parrot import IMAP_GREETING, SMTP_GREETING, imap, parrot, smtp
@@ -118,6 +121,34 @@ def test_no_command_tells_of_people_but_those_that_show_them(
         f"smtp.password: {SMTP_SECRET}",
     )
     assert set(PEOPLE) <= {f.rpartition(": ")[2] for f in search(tmp_path / "state", PEOPLE).found}
+
+
+def test_a_watch_that_logs_all_it_can_tells_of_nobody(
+    servers: tuple[ImapServer, SmtpServer], tmp_path: Path
+) -> None:
+    mailbox, sending = servers
+    state = State(tmp_path / "state")
+    settings(state.folder, mailbox.port, sending.port)
+    for raw in (applied(places()[3], GONE), applied(places()[4], KEPT), asked(ASKED)):
+        mailbox.append("INBOX", raw, FIRST_DAY)
+    with (tmp_path / "log").open("wb") as log:
+        watch = subprocess.Popen(
+            [sys.executable, "-m", "intake.cli", "--state", str(state.folder), "watch"],
+            env=os.environ | {"INTAKE_LOG": "debug", "INTAKE_MAILBOX__POLL_SECONDS": "0.5"},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            end = time.monotonic() + 60
+            while watch.poll() is None and len(sending.messages()) < 2 and time.monotonic() < end:
+                time.sleep(0.1)
+        finally:
+            watch.terminate()
+            assert watch.wait(60) == 0
+    (tmp_path / "said").mkdir()
+    (tmp_path / "log").rename(tmp_path / "said" / "log")
+    assert '"event": "pass"' in (tmp_path / "said" / "log").read_text()
+    assert search(tmp_path / "said", (*PEOPLE, *SECRETS)).found == ()
 
 
 def test_servers_that_repeat_what_they_are_told_spread_no_secret(run: Run, tmp_path: Path) -> None:
