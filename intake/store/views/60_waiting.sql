@@ -1,32 +1,50 @@
 -- What a person must look at, by mail: why, since when. A later mail that settles an application
--- takes its earlier mails off the list.
+-- takes its earlier mails off the list. Documents are looked into only where they decide: a record
+-- of many years holds hundreds of megabytes of them.
 CREATE OR REPLACE VIEW waiting AS
-WITH opened AS (
-    -- passwords with which something could be read
-    SELECT list(password) AS passwords FROM (
-        SELECT DISTINCT unnest(from_json(
-            document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]')) AS password
-        FROM reading_now WHERE outcome <> 'needs_review')
-), asked AS (
-    SELECT r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
-        CASE WHEN r.kind = 'application' THEN coalesce(
-                list_filter(from_json(r.document -> 'findings', '["JSON"]'),
-                    lambda f: f ->> 'severity' = 'review')[1] ->> 'code', 'needs_review')
-            ELSE r.kind END AS reason
+WITH asked AS (
+    SELECT r.id, r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
+        lower(split_part(m.sender_address, '@', -1)) AS domain
     FROM reading_now r
     JOIN mail m ON m.sha256 = r.mail
     LEFT JOIN version v ON v.mail = r.mail
     WHERE r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
-    AND coalesce(v.waits, r.outcome = 'needs_review') AND NOT (
-        -- a password that has opened what it belongs to asks nothing of anybody
-        r.kind = 'password' AND coalesce(list_has_any(
-            from_json(r.document -> 'passwords', '["VARCHAR"]'),
-            (SELECT passwords FROM opened)), false))
+        AND coalesce(v.waits, r.outcome = 'needs_review')
+), doubted AS (
+    -- the first finding that a person must look at
+    SELECT id, list_filter(from_json(document -> 'findings', '["JSON"]'),
+        lambda f: f ->> 'severity' = 'review')[1] ->> 'code' AS code
+    FROM reading WHERE id IN (SELECT id FROM asked WHERE kind = 'application')
+), told AS (
+    SELECT id, from_json(document -> 'passwords', '["VARCHAR"]') AS passwords
+    FROM reading WHERE id IN (SELECT id FROM asked WHERE kind = 'password')
+), near AS (
+    -- mails of the same domain and week that were read to the end
+    SELECT DISTINCT asked.id AS told, r.id
+    FROM asked
+    JOIN mail m ON lower(split_part(m.sender_address, '@', -1)) = asked.domain
+        AND m.received_at BETWEEN asked.since - INTERVAL 7 DAY AND asked.since + INTERVAL 7 DAY
+    JOIN reading_now r ON r.mail = m.sha256
+    WHERE asked.kind = 'password' AND r.outcome <> 'needs_review'
+), given AS (
+    SELECT id, from_json(document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]') AS passwords
+    FROM reading WHERE id IN (SELECT id FROM near)
+), opened AS (
+    -- a password that has opened what it belongs to asks nothing of anybody
+    SELECT told.id FROM told
+    JOIN near ON near.told = told.id
+    JOIN given ON given.id = near.id AND list_has_any(told.passwords, given.passwords)
 )
-SELECT asked.mail, asked.reason, asked.since, asked.municipality, asked.application
-FROM asked LEFT JOIN application a USING (application)
-WHERE (asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
-    OR a.outcome = 'needs_review')
+SELECT asked.mail,
+    CASE WHEN asked.kind = 'application' THEN coalesce(doubted.code, 'needs_review')
+        ELSE asked.kind END AS reason,
+    asked.since, asked.municipality, asked.application
+FROM asked
+LEFT JOIN doubted USING (id)
+LEFT JOIN application a USING (application)
+WHERE asked.id NOT IN (SELECT id FROM opened)
+    AND (asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
+        OR a.outcome = 'needs_review')
     AND NOT EXISTS (
         -- settled by a person: any decision on this mail but one that only fills in a field
         SELECT 1 FROM decision_now d
