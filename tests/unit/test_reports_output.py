@@ -9,6 +9,8 @@ import pytest
 
 from reports import output
 from reports.output import SiteError
+from reports.overview import overview
+from reports.pages.site import site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
@@ -24,6 +26,13 @@ def snapshot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def build(snapshot_file: Path, out: Path) -> Path:
     with open_snapshot(snapshot_file) as snapshot:
         return output.build(snapshot, out)
+
+
+@pytest.fixture(scope="module")
+def made(snapshot_file: Path) -> dict[str, bytes | Path]:
+    """What each file of the site holds, made once: the tests below are about putting it in its place."""
+    with open_snapshot(snapshot_file) as snapshot:
+        return output.contents(site(overview(snapshot)))
 
 
 def files(folder: Path) -> set[str]:
@@ -50,16 +59,20 @@ def test_building_twice_from_the_same_data_gives_the_same_bytes(
     assert different == []
 
 
-def test_other_files_in_the_folder_are_left_alone(snapshot_file: Path, tmp_path: Path) -> None:
+def test_other_files_in_the_folder_are_left_alone(
+    made: dict[str, bytes | Path], tmp_path: Path
+) -> None:
     (tmp_path / "会議メモ.txt").write_text("残す", encoding="utf-8")
-    build(snapshot_file, tmp_path)
+    output.put(tmp_path, made)
     assert (tmp_path / "会議メモ.txt").read_text(encoding="utf-8") == "残す"
+    assert files(tmp_path) == {*made, "会議メモ.txt"}
 
 
 def test_a_reader_meanwhile_sees_a_whole_page_every_time(
-    snapshot_file: Path, tmp_path: Path
+    made: dict[str, bytes | Path], tmp_path: Path
 ) -> None:
-    index = build(snapshot_file, tmp_path)
+    output.put(tmp_path, made)
+    index = tmp_path / "index.html"
     broken: list[str] = []
     seen = 0
     done = threading.Event()
@@ -75,8 +88,8 @@ def test_a_reader_meanwhile_sees_a_whole_page_every_time(
 
     reader = threading.Thread(target=read)
     reader.start()
-    for _ in range(5):
-        build(snapshot_file, tmp_path)
+    for _ in range(20):
+        output.put(tmp_path, made)
     done.set()
     reader.join()
     assert seen > 5
@@ -84,17 +97,17 @@ def test_a_reader_meanwhile_sees_a_whole_page_every_time(
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(
-    snapshot_file: Path, tmp_path: Path
+    made: dict[str, bytes | Path], tmp_path: Path
 ) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     with pytest.raises(SiteError, match=r"書き込めません.*--out"):
-        build(snapshot_file, tmp_path / "taken")
+        output.put(tmp_path / "taken", made)
 
 
 def test_a_page_that_cannot_be_put_in_place_leaves_no_scraps(
-    snapshot_file: Path, tmp_path: Path
+    made: dict[str, bytes | Path], tmp_path: Path
 ) -> None:
     (tmp_path / "index.html" / "inside").mkdir(parents=True)
     with pytest.raises(SiteError):
-        build(snapshot_file, tmp_path)
+        output.put(tmp_path, made)
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".building")] == []
