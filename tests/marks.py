@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import html
 import io
 import re
@@ -29,10 +30,15 @@ class Search:
 
     def __post_init__(self) -> None:
         self._needles = {needle: mark for mark in self.marks for needle in dressed(mark)}
+        self._seen: set[bytes] = set()  # of what lies in several files, plotly.js above all
 
     def look(self, name: str, content: bytes) -> None:
         """Search the bytes, and what is packed inside them."""
         for where, part in unpacked(name, content):
+            digest = hashlib.sha256(part).digest()
+            if digest in self._seen:
+                continue
+            self._seen.add(digest)
             self.searched += len(part)
             hits = {mark for needle, mark in self._needles.items() if needle in part}
             self.found += [(where, mark) for mark in sorted(hits)]
@@ -47,7 +53,7 @@ class Search:
                     self.look(f"{path.name}:{table}", content)
 
     def told(self) -> str:
-        return f"searched {self.searched:,} bytes for {len(self.marks)} marks, found: {len(self.found)}"
+        return f"searched {self.searched:,} different bytes for {len(self.marks)} marks, found: {len(self.found)}"
 
 
 def dressed(mark: str) -> Iterator[bytes]:
@@ -57,6 +63,8 @@ def dressed(mark: str) -> Iterator[bytes]:
             yield mark.encode(encoding)
         except UnicodeEncodeError:
             continue
+    if mark.isascii():  # what escapes does not escape these
+        return
     escaped = "".join(f"\\u{ord(sign):04x}" for sign in mark)
     numbered = "".join(f"&#{ord(sign)};" for sign in mark)
     in_hex = "".join(f"&#x{ord(sign):x};" for sign in mark)
