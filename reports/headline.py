@@ -85,17 +85,22 @@ def _accepted(found: Overview) -> KeyFigure:
         title="受付完了",
         value=wording.number(now),
         unit="団体",
-        detail=(
-            f"申し込んだ団体の{wording.percent(ratio)}（残り{wording.number(applied - now)}団体は内容の確認中）"
-            if applied
-            else "申込みはまだありません"
-        ),
+        detail=_accepted_of(now, applied),
         comparisons=(
             (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
             (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
         ),
         bar=float(ratio) * 100 if ratio is not None else None,
     )  # fmt: skip
+
+
+def _accepted_of(now: int, applied: int) -> str:
+    if not applied:
+        return "申込みはまだありません"
+    if now == applied:
+        return "申し込んだ全ての団体の受付が完了"
+    ratio, rest = wording.percent(Fraction(now, applied)), wording.number(applied - now)
+    return f"申し込んだ団体の{ratio}（残り{rest}団体は内容の確認中）"
 
 
 def _count_accepted(towns: Sequence[Town]) -> int:

@@ -189,7 +189,8 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
-    """Mails of each day: those settled without a person, and those a person looked at."""
+    """Mails of each day of the last year: those settled without a person, and those looked at."""
+    days = [day for day in days if (days[-1].on_date - day.on_date).days < 366]
     figure = go.Figure(layout=layout(height=300))
     layers = (
         ("職員の確認なしに処理", "accent", [day.mails - day.by_person for day in days]),
@@ -218,11 +219,14 @@ def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
     )
     for name, colour, dash, minutes in lines:
         figure.add_scatter(
-            x=[wording.month(month) for month, _ in found], y=minutes, name=name,
+            x=[month for month, _ in found], y=minutes, name=name,
             mode="lines+markers", line={"color": LIGHT[colour], "dash": dash},
             customdata=[wording.duration(value) for value in minutes],
-            hovertemplate=f"%{{x}}<br>{name} %{{customdata}}<extra></extra>",
+            hovertemplate=f"%{{x|%Y年%-m月}}<br>{name} %{{customdata}}<extra></extra>",
         )  # fmt: skip
     _stacked(figure)
+    if found:
+        months = [month for month, _ in found]
+        figure.update_xaxes(range=span(months), **months_axis(months))
     figure.update_yaxes(ticksuffix="分 ", tickformat=",")
     return figure

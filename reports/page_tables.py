@@ -153,20 +153,27 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
     )
 
 
-def mail_months(days: Sequence[Mails]) -> Table:
-    """Mails by month, and how many of them a person had to look at."""
+def mail_months(days: Sequence[Mails], last: int | None = None) -> Table:
+    """Mails by month, and how many of them a person had to look at; all months, or the `last` ones."""
+    months = by_month(days)
     return Table(
-        caption="月ごとの受信メール（単位：通）",
+        caption=f"月ごとの受信メール（{_span_of(months, last)}単位：通）",
         columns=(Column("月", wording.month), *numbers("受信", "うち職員が確認")),
-        rows=tuple(by_month(days)),
+        rows=tuple(months[-(last or len(months)) :]),
     )
 
 
-def waits(found: Sequence[tuple[date, Wait]], whole: Wait) -> Table:
-    """Time from arrival to letter by month, and of all letters last."""
-    rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in found]
+def _span_of(months: Sequence[object], last: int | None) -> str:
+    return f"直近{last}か月、" if last and len(months) > last else ""
+
+
+def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
+    """Time from arrival to letter by month (all, or the `last` ones), and of all letters last."""
+    shown = found[-(last or len(found)) :]
+    rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
+    span = _span_of(found, last).removesuffix("、")
     return Table(
-        caption="メールの受信から連絡の送信までの時間",
+        caption=f"メールの受信から連絡の送信までの時間{f'（{span}）' if span else ''}",
         columns=(
             Column("送信した月"),
             *numbers("連絡（通）"),

@@ -14,6 +14,8 @@ from reports.pages.index import mailbox_sentence
 from reports.service import Service
 from reports.summary import KeyFigure
 
+MONTHS = 12  # shown here; all there are stand in the files of the data page
+
 
 def operations(found: Overview) -> str:
     """How the desk stands and how well applicants are served."""
@@ -29,11 +31,11 @@ def operations(found: Overview) -> str:
         ],
         mails_chart=figures.block(page_figures.mails(service.days), found.scenario) if service.days else None,
         mails_says=_mails_says(service),
-        mail_months=html(page_tables.mail_months(service.days)),
+        mail_months=html(page_tables.mail_months(service.days, MONTHS)),
         mails=html(tables.mails(desk)),
         waits_chart=figures.block(page_figures.waits(service.waits), found.scenario) if len(service.waits) > 1 else None,
         waits_says=_waits_says(service),
-        waits=html(page_tables.waits(service.waits, service.wait)),
+        waits=html(page_tables.waits(service.waits, service.wait, MONTHS)),
         waiting=html(tables.waiting(desk)),
         review=html(page_tables.findings(service.review, "職員の確認が要った理由（受信した全てのメール、多い順）")),
         wrong=html(page_tables.findings(service.missing, "申込みに足りなかったもの（多い順）")),
