@@ -24,7 +24,7 @@ from reports.explain import plain
 from reports.overview import Overview, Question, overview
 from reports.snapshot import open_snapshot
 from reports.tables import Column, Table
-from tests.country import five_years
+from tests.browser.sites import contents
 from tests.synthetic import half_year, write
 
 SCENARIO = "仮定A"
@@ -229,7 +229,7 @@ def test_the_managers_workbook_has_charts_that_excel_draws_itself(managers: Open
 
 
 def test_years_with_known_fees_are_drawn_too(tmp_path: Path) -> None:
-    file = write(tmp_path / "snapshot.duckdb", five_years(share=0.2))
+    file = write(tmp_path / "snapshot.duckdb", contents())
     with open_snapshot(file) as snapshot:
         found = overview(snapshot, Question(scenario=SCENARIO))
         book = managers_book.book(found, downloads.above(found))
@@ -280,14 +280,14 @@ def test_the_files_written_hold_the_figures_the_commands_print(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], scenario: str
 ) -> None:
     """From the snapshot to the file on disk, and from the snapshot to the command's own output."""
-    file = write(tmp_path / "snapshot.duckdb", five_years(share=0.15))
+    file = write(tmp_path / "snapshot.duckdb", contents())
     options = ("--scenario", scenario) if scenario else ()
     suffix = f"-試算-{scenario}" if scenario else ""
     whole = ("--snapshot", str(file), "--out", str(tmp_path / "site"))
     assert cli.run([*whole, "build", *options]) == 0
     capsys.readouterr()
     shares = command(capsys, *whole, "adoption", "--json")
-    year = ("--fiscal-year", "2027")
+    year = ("--fiscal-year", "2022")
     fees = command(capsys, *whole, "fees", *year, *options, "--json")
     folder = tmp_path / "site" / "data"
     book = first_sheet((folder / f"都道府県別の割合{suffix}.xlsx").read_bytes())
@@ -300,4 +300,5 @@ def test_the_files_written_hold_the_figures_the_commands_print(
     owed = {row["団体コード"]: row["利用料（②）"] for row in rows_of(book, "団体コード")[:-1]}
     printed = {fee["code"]: fee["total"] for fee in fees["fees"] if fee["status"] != "負担なし"}
     assert owed == {code: "未確定" if yen is None else yen for code, yen in printed.items()}
-    assert len(owed) > 100
+    assert len(owed) > 50
+    assert any(isinstance(yen, int) for yen in owed.values()) == bool(scenario)
