@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import structlog
 from traitlets.config import Config
 
 from intake import cli, secret
@@ -50,6 +51,7 @@ def run(
 
     yield command
     os.umask(before)
+    structlog.reset_defaults()  # which main had set to the output caught here
 
 
 def settings(folder: Path, imap_port: int, smtp_port: int, more: str = "") -> None:
