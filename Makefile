@@ -6,7 +6,7 @@ SEED ?= 20220630
 # Carries axe.min.js, which looks for barriers on our pages; without the browsers' driver it asks for.
 AXE := axe-playwright-python
 
-.PHONY: setup demo test coverage lint lab bench attack register form docs wheel clean
+.PHONY: setup demo test coverage lint lab bench attack register form docs wheel audit clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -73,6 +73,12 @@ docs: setup
 
 wheel: setup
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
+
+# Known weaknesses of what is pinned. Asks an advisory service on the network, so nothing else runs it.
+audit:
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	@build/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 clean:
 	rm -rf .venv dist build data/var/demo reports/site
