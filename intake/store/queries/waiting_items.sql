@@ -1,9 +1,16 @@
--- What waits, oldest first, with what a list shows of it.
+-- What waits, oldest first, with what a list shows of it. Only the documents of these are looked into.
+WITH w AS MATERIALIZED (
+    SELECT * FROM waiting
+), newest AS (
+    SELECT max(id) AS id FROM reading WHERE mail IN (SELECT mail FROM w) GROUP BY mail
+), r AS (
+    SELECT mail, document -> 'candidates' AS candidates
+    FROM reading WHERE id IN (SELECT id FROM newest)
+)
 SELECT w.mail, w.reason, w.since, w.application, m.subject, m.sender_name, m.sender_address,
-    a.number, a.stage, coalesce(a.municipality, w.municipality) AS municipality,
-    r.document -> 'candidates' AS candidates
-FROM waiting w
+    a.number, a.stage, coalesce(a.municipality, w.municipality) AS municipality, r.candidates
+FROM w
 JOIN mail m ON m.sha256 = w.mail
-JOIN reading_now r ON r.mail = w.mail
+JOIN r ON r.mail = w.mail
 LEFT JOIN application a USING (application)
 ORDER BY w.since, w.mail
