@@ -103,6 +103,7 @@ def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
             Column("利用料（②）の合計", yen, numeric=True),
         ),
         rows=(*rows, ("全国", *_counts(fees))),
+        keys=(*(group[0].row.prefecture for group in groups.values()), "all"),
         total=True,
     )  # fmt: skip
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from reports import fee_tables, figures, money, page_figures, page_tables, wording
 from reports.explain import year_name, yen
 from reports.headline import expected
@@ -13,6 +15,7 @@ from reports.money import Parts
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import html, page
+from reports.pages.paths import Paths
 from reports.rules.model import UNDETERMINED
 from reports.summary import KeyFigure
 
@@ -37,10 +40,17 @@ def fees(found: Overview) -> str:
             _open(found),
         ],
         determined=html(page_tables.determined(years, settled, found.scenario)),
-        by_prefecture=html(fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)),
+        by_prefecture=_by_prefecture(found),
         rules=html(fee_tables.open_rules(found.rules, found.day)),
         year=year_name(found.fiscal_year),
     )
+
+
+def _by_prefecture(found: Overview) -> Markup:
+    links = Paths(found.scenario, paths.FEES)
+    codes = [p.code for p in found.shares.now.prefectures]
+    table = fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)
+    return html(table, {code: links.to(paths.prefecture(code)) for code in codes})
 
 
 def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
