@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from intake.terms import Stage
 from reports import wording
 from reports.adoption import Adoption, Day, Shares
 from reports.operations import Operations, Waiting
 from reports.render import render
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ class Table:
             for row in self.rows
         ]
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> DataFrame:
         """The values for further work in a notebook."""
+        from pandas import DataFrame  # takes half a second, which no page needs
+
         titles = [column.title for column in self.columns]
-        return pd.DataFrame(list(self.rows), columns=titles)
+        return DataFrame(list(self.rows), columns=titles)
 
     def _repr_html_(self) -> str:
         return render("table.html.j2", table=self)
