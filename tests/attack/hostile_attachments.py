@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from intake.readers import read_all
-from intake.reading import read
-from intake.register import Register
 from intake.settings import Reading as Limits
 from intake.status import status
 from intake.store.store import State
 from intake.terms import Known, Reading
 from tests.attack.figures import Found, at, command
 from tests.attack.hostile_files import hostile
+from tests.attack.timing import timed
 from tests.servers.dovecot import dovecot_server
 from tests.servers.environment import environment_for
 from tests.servers.mails import FIRST_DAY, places
@@ -187,22 +186,6 @@ def _times(mails: list[tuple[str, bytes]]) -> dict[str, Any]:
         "seconds, worst": round(took[worst], 2),
         "worst": f"{worst} {mails[worst][0]}",
     }
-
-
-_register: list[Register] = []
-
-
-def timed(raw: bytes, known: Known) -> float:
-    """In the reader's process: seconds that reading this mail takes."""
-    from intake.paths import data_path
-    from intake.register import load_register
-
-    if not _register:
-        _register.append(load_register(data_path("register")))
-        read(b"", _register[0], Known())
-    began = time.process_time()
-    read(raw, _register[0], known)
-    return time.process_time() - began
 
 
 if __name__ == "__main__":
