@@ -388,3 +388,21 @@ def test_where_nothing_is_written_the_domain_goes_before_the_name_of_the_sender(
     found = told(("domain", "city.fuchu.hiroshima.jp"), ("sender", "東京都調布市 防災課"))
     assert names(found) == ["広島県府中市", "東京都調布市"]
     assert codes(found) == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("hints", "said"),
+    [
+        ([("signature", "北海道札幌市")], []),
+        ([("signature", "広島県府中市")], ["signature_differs"]),
+        ([("earlier", "011002")], []),
+        ([("earlier", "342084")], ["earlier_differs"]),
+        ([("earlier", "342084"), ("earlier", "011002")], []),
+    ],
+)
+def test_a_hint_is_mentioned_only_where_it_differs_from_what_is_written(
+    hints: list[tuple[str, str]], said: list[str]
+) -> None:
+    found = told(("body", "北海道札幌市"), *hints)
+    assert name(found) == "北海道札幌市"
+    assert codes(found) == said
