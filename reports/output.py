@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,10 +51,24 @@ def built(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
     in `out` are left alone. Raises SiteError where `out` cannot be written.
     """
     _refuse_installed(out)
-    found = overview(snapshot, question)
-    made = site(found)
-    put(out, {**downloads.files(found), **contents(made)})
+    with _uncollected():
+        found = overview(snapshot, question)
+        made = site(found)
+        files = {**downloads.files(found), **contents(made)}
+    put(out, files)
     return Built(out / made.pages[0].path, made, found)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No looking for garbage meanwhile: all that is made is kept, and the looking takes a fifth of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def contents(made: Site) -> dict[str, bytes | Path]:
