@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -36,6 +35,7 @@ from intake.publish import publish
 from intake.register import load_register
 from intake.settings import Settings, load_settings
 from intake.status import status
+from intake.stopping import Stop
 from intake.store.store import State
 from intake.terms import JST, IntakeError
 
@@ -181,6 +181,8 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
     out = Console()
+    stop = Stop()
+    stop.on_signals()  # also where whoever started us had Ctrl-C ignored
     _lines(
         out,
         "",
@@ -194,10 +196,9 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
         "　届いたメールは、別の端末で次のようにすると取り込まれ、返信が送られます。",
         f"　intake --state {folder} poll",
     )
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        _lines(out, "メールサーバーを止めました。")
+    while not stop():
+        stop.wait(60)
+    _lines(out, "メールサーバーを止めました。")
 
 
 def _lines(out: Console, *lines: str) -> None:
