@@ -35,7 +35,8 @@ ROOMS = {
     ),
     "municipality": (
         ("intake.reading.municipality", "intake.reading.place", "intake.reading.place_code"),
-        ("municipality", "municipality_domain", "assess", "read", "municipality_register"),
+        ("municipality", "municipality_hints", "municipality_domain", "assess", "read",
+         "municipality_register"),
     ),
 }  # fmt: skip
 

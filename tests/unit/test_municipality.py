@@ -374,35 +374,3 @@ def test_any_text_is_read_without_raising_and_the_same_each_time(evidence: list[
 @pytest.mark.parametrize("unit", ["市区町村", "府中市、", "○", "と市", "【", "大", "市町村"])
 def test_a_text_of_any_length_is_read_in_bounded_steps(unit: str) -> None:
     assert told(("body", unit * 20_000), ("subject", unit * 20_000)).municipality is None
-
-
-def test_half_a_name_beside_a_whole_one_offers_only_what_both_can_mean() -> None:
-    found = told(("subject", "池田町"), ("form", "池田"))
-    assert (
-        " ".join(names(found)) == "北海道池田町 福井県池田町 長野県池田町 岐阜県池田町"
-    )  # no 池田市
-    assert codes(found) == ["ambiguous"]
-
-
-def test_where_nothing_is_written_the_domain_goes_before_the_name_of_the_sender() -> None:
-    found = told(("domain", "city.fuchu.hiroshima.jp"), ("sender", "東京都調布市 防災課"))
-    assert names(found) == ["広島県府中市", "東京都調布市"]
-    assert codes(found) == ["missing"]
-
-
-@pytest.mark.parametrize(
-    ("hints", "said"),
-    [
-        ([("signature", "北海道札幌市")], []),
-        ([("signature", "広島県府中市")], ["signature_differs"]),
-        ([("earlier", "011002")], []),
-        ([("earlier", "342084")], ["earlier_differs"]),
-        ([("earlier", "342084"), ("earlier", "011002")], []),
-    ],
-)
-def test_a_hint_is_mentioned_only_where_it_differs_from_what_is_written(
-    hints: list[tuple[str, str]], said: list[str]
-) -> None:
-    found = told(("body", "北海道札幌市"), *hints)
-    assert name(found) == "北海道札幌市"
-    assert codes(found) == said
