@@ -219,6 +219,7 @@ def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, sta
     page.until(f"{SAID}.includes('別の 職員さんが「利用申込みではない」と決めました')")
     desk.click("更新")
     desk.until_waiting(4)
+    assert len(Desk(state=state).waiting()) == 4
 
 
 def test_a_selection_pasted_in_02_is_recorded_and_its_letters_are_queued(

@@ -254,6 +254,7 @@ def test_a_link_into_a_folded_table_opens_it(page: Page, site: Path) -> None:
     show(page, site, f"fees{SUFFIX}")
     page.value("document.querySelector('#months details table').id = 'inside'; location.hash = '#inside'")  # fmt: skip
     page.until("document.querySelector('#months details').open")
+    assert page.value("document.querySelector('#inside').offsetParent !== null")
 
 
 @pytest.mark.parametrize("kind", KINDS)

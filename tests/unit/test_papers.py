@@ -46,7 +46,7 @@ def test_every_setting_in_the_papers_is_accepted(paper: Path, tmp_path: Path) ->
         folder = tmp_path / str(number)
         folder.mkdir()
         (folder / "settings.toml").write_text(example, encoding="utf-8")
-        load_settings(folder)
+        assert load_settings(folder).mailbox.folders
 
 
 def test_settings_that_are_commented_out_in_the_readme_are_accepted_too(tmp_path: Path) -> None:
