@@ -58,13 +58,19 @@ def since_month(shares: Compared, now: Sequence[Town], before: Sequence[Town]) -
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
 
 
+def _by(more: int) -> str:
+    if not more:
+        return "増減なし"
+    return f"{wording.number(abs(more))}団体{'増' if more > 0 else '減'}"
+
+
 def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Sequence[Town]]) -> str:
     day = f"{span}（{wording.short_day(before.as_of, now.as_of)}から）"
     parts = []
     for name, _, _, count in _STEPS:
         more = count(now.nationwide) - count(before.nationwide)
         if more or moved[name]:
-            parts.append(f"{name}が{wording.signed(more)}団体{_names(moved[name], now)}")
+            parts.append(f"{name}が{_by(more)}{_names(moved[name], now)}")
     if not parts:
         return f"{day}、申込み・締結・利用開始の団体数に増減はありません。"
     return f"{day}、{'、'.join(parts)}です。"

@@ -13,7 +13,7 @@ from reports.every_table import Listed, every_table
 from reports.explain import banner
 from reports.overview import Overview
 from reports.sheets import Cells
-from reports.tables import Table
+from reports.tables import Column, Table, numbers
 
 FOLDER = "data"
 
@@ -27,6 +27,17 @@ class Download:
     rows: int
     xlsx: str
     csv: str
+
+
+def listing(found: Overview) -> Table:
+    """What there is to download, as a table to look at."""
+    rows = tuple((each.name, each.about, each.rows, each.xlsx, each.csv) for each in listed(found))
+    columns = (
+        *map(Column, ("表", "内容")),
+        *numbers("行数"),
+        *map(Column, ("Excel", "CSV")),
+    )
+    return Table("ファイルで渡せる表", columns, rows)
 
 
 def listed(found: Overview) -> tuple[Download, ...]:

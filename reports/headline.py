@@ -157,7 +157,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
         if line.kind in ("early", "prefecture")
     )
     before = sum_of(found.fees[year - 1]) if year - 1 in found.fees else None
-    compared = [("うち割引で減る額", yen(off))]
+    compared = [("割引の額（税抜き）", yen(off))]
     if before is not None:
         compared.append((f"{year_name(year - 1)}比", f"{wording.signed(total - before)}円"))
     return KeyFigure(
@@ -182,16 +182,12 @@ def oldest(desk: Operations) -> KeyFigure:
         return KeyFigure("最も長い待ち", wording.NOTHING, "", "待っているものはありません", ())
     days = (desk.day - desk.oldest).days
     reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
-    recent = desk.waits - desk.waits_over_a_week
     return KeyFigure(
         title="最も長い待ち",
         value=f"{days:,}",
         unit="日",
         detail=f"{wording.date_of(desk.oldest)}から",
-        comparisons=(
-            ("その理由", wording.reason(reason)),
-            ("待ちが1週間以内のもの", f"{wording.number(recent)}／{wording.number(desk.waits)}件"),
-        ),
+        comparisons=(("その理由", wording.reason(reason)),),
     )
 
 

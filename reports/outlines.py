@@ -31,6 +31,7 @@ class Inset(NamedTuple):
     right: float  # degrees by which it moves
     up: float
     frame: Ring
+    times: float = 1  # how much larger than life each island is drawn
 
     def holds(self, ring: Ring) -> bool:
         """Whether an island lies in the box."""
@@ -39,7 +40,14 @@ class Inset(NamedTuple):
 
     def moved(self, ring: Ring) -> Ring:
         """An island where the map shows it."""
-        return tuple((round(x + self.right, 3), round(y + self.up, 3)) for x, y in ring)
+        middle = [sum(values) / len(ring) for values in zip(*ring, strict=True)]
+        return tuple(
+            (
+                round(middle[0] + (x - middle[0]) * self.times + self.right, 3),
+                round(middle[1] + (y - middle[1]) * self.times + self.up, 3),
+            )
+            for x, y in ring
+        )
 
 
 INSETS = (
@@ -47,7 +55,7 @@ INSETS = (
         "沖縄・奄美", 122, 132, 23.5, 29.2, 5.8, 15.6,
         ((128.2, 38.7), (135.2, 38.7), (138.6, 41.3), (138.6, 45.4)),
     ),
-    Inset("小笠原", 139, 144, 23, 29, 1.0, 5.5, ((141.7, 33.4), (141.7, 29.9), (144.2, 29.9))),
+    Inset("小笠原", 139, 144, 23, 29, 1.0, 5.5, ((141.7, 33.4), (141.7, 29.9), (144.2, 29.9)), 5),
 )  # fmt: skip
 
 

@@ -99,7 +99,7 @@ def fee_years(years: Mapping[int, Parts]) -> go.Figure:
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
     for year, parts in known.items():
         figure.add_annotation(
-            x=year_name(year), y=_height(parts) / _WAN, text=f"{(parts.total or 0) // _WAN:,}万円",
+            x=year_name(year), y=_height(parts) / _WAN, text=f"{((parts.total or 0) + _WAN // 2) // _WAN:,}万円",
             showarrow=False, yanchor="bottom", font={"size": 13, "color": LIGHT["ink"]},
         )  # fmt: skip
     return figure

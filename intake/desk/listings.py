@@ -34,7 +34,7 @@ def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
 def history(found: Iterable[Happening]) -> Listing[Happening]:
     return Listing(
         found,
-        ("日時", "", "内容", "だれ"),
+        ("日時", "種類", "内容", "相手・職員"),
         lambda each: (each.moment, each.what, each.text, each.who),
     )
 

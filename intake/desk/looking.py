@@ -139,7 +139,8 @@ def _letter(row: Row) -> str:
 
 def _attempt(row: Row) -> str:
     outcome, _, reply = row["text"].partition(" ")
-    return f"{_TRIES.get(outcome, outcome)} {reply}".strip()
+    said = "" if outcome in ("sent", "repeated") else reply
+    return f"{_TRIES.get(outcome, outcome)} {said}".strip()
 
 
 _WORDS: Mapping[str, Callable[[Row], str]] = {

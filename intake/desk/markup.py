@@ -25,7 +25,7 @@ text-align:left!important;vertical-align:top;white-space:pre-wrap;overflow-wrap:
 .desk-table th{background:var(--jp-layout-color2,#eee);font-weight:600;white-space:nowrap}
 .desk-table td.short{white-space:nowrap}
 .desk-table td.long{min-width:16em}
-.desk-table td.number{text-align:right!important}
+.desk-table td.number{text-align:right!important;white-space:nowrap}
 .desk-case .desk-mail,.desk-mail.desk-mail,.desk-html{font-size:13px;line-height:1.6;border:1px solid var(--jp-border-color2,#bbb);
 padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
 .desk-mail.desk-mail{white-space:pre-wrap;overflow-wrap:anywhere;font-family:inherit}

@@ -200,9 +200,7 @@ class DeskView:
             self._tell(self.last)
         else:
             self.desk.queue(draft)
-            self.said.well(
-                "返信を送信待ちに入れました。次の送信（intake poll / send）で送られます。"
-            )
+            self.said.well("返信を送信待ちに入れました。次の自動送信で送られます。")
         self._next()
 
 

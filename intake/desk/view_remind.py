@@ -19,11 +19,11 @@ class RemindPane:
             value=desk.settings.desk.remind_days,
             min=0,
             max=999,
-            description="営業日を超えたもの",
+            description="次の営業日数を超えたもの",
             style={"description_width": "initial"},
-            layout={"width": "220px"},
+            layout={"width": "260px"},
         )
-        self.kind = drop_down("催促", [("すべて", ""), *((why, kind) for kind, why in WHY.items())])
+        self.kind = drop_down("理由", [("すべて", ""), *((why, kind) for kind, why in WHY.items())])
         self.kind.observe(lambda _: said.guarded(self.refresh)(), "value")
         self.days.observe(lambda _: said.guarded(self.refresh)(), "value")
         self.table = html()

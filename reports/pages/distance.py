@@ -48,7 +48,7 @@ def sentence(found: Overview) -> str:
         missing = "・".join(item.what for item in found.targets.missing)
         return (
             f"「あと何団体」は示していません。{missing}が定まっていない（未確定の）ためです。"
-            "仮の値による試算は reports build --scenario で作れます。"
+            "仮の値による試算のページは、担当者に依頼してください。"
         )
     near = headline.nearest(found)
     if not near:

@@ -64,7 +64,7 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
             f"金額は未確定です。年額・割引率・端数処理など{len(open_ones)}件のきまりが、"
             "事務連絡の別紙を確認できず定まっていません。0円ではありません。"
         )
-        told.append("仮の値を置いた試算は、reports build --scenario で別のページとして作れます。")
+        told.append("仮の値を置いた試算のページは、担当者に依頼してください。")
         return told
     early, prefecture = now.early or 0, now.prefecture or 0
     told.append(
@@ -72,7 +72,9 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
         f"消費税{yen(now.tax)}を加えて、合計{yen(now.total)}です。"
     )
     told.append(
-        f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。"
+        "合計は全て、基準日より後の日や後日変わり得る値による見込みです。"
+        if now.estimated == now.total
+        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。"
     )
     return told
 
@@ -106,6 +108,9 @@ def _months(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
 
 def _ends_of_year(months: Sequence[Parts], year: int) -> str:
     first, last = months[0], months[-1]
+    if first.total is None and last.total is None and first.fees == last.fees:
+        every = wording.number(first.fees)
+        return f"{year_name(year)}に負担のある団体は4月・3月とも{every}団体です。金額は未確定です。"
     told = [
         f"{name}は{wording.number(parts.fees)}団体で{yen(parts.total)}"
         for name, parts in (("4月", first), ("3月", last))
@@ -168,7 +173,7 @@ def _compared(found: Overview) -> dict[str, Any]:
 def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure:
     title = "算定した利用料（②）"
     if not kept:
-        why = "算定（reports determine）の記録はまだありません"
+        why = "算定の記録はまだありません"
         return KeyFigure(title, wording.NOTHING, "", why, ())
     newest = kept[max(kept)]
     if newest.problem:
@@ -186,8 +191,8 @@ def _open(found: Overview) -> KeyFigure:
             title="未確定のきまり",
             value=wording.number(open_ones),
             unit="件",
-            detail=f"きまり{len(rules)}件のうち",
-            comparisons=(("仮の値を置いたもの", f"{assumed}件"),) if assumed else (),
+            detail=f"きまり{len(rules)}件（③・④のものを含む）のうち",
+            comparisons=(("試算のため仮の値を置いたもの", f"{assumed}件"),) if assumed else (),
             warning=open_ones > 0,
         )
         if rules

@@ -37,8 +37,8 @@ def operations(found: Overview) -> str:
         waits_says=_waits_says(service),
         waits=html(page_tables.waits(service.waits, service.wait, MONTHS)),
         waiting=html(tables.waiting(desk)),
-        review=html(page_tables.findings(service.review, "職員の確認が要った理由（受信した全てのメール、多い順）")),
-        wrong=html(page_tables.findings(service.missing, "申込みに足りなかったもの（多い順）")),
+        review=html(page_tables.findings(service.review, "職員の確認が要った理由（受信した全てのメール、多い順。1通に二つ以上あることがある）")),
+        wrong=html(page_tables.findings(service.missing, "申込みに足りなかったもの（多い順。1通に二つ以上あることがある）")),
         wrong_says=_wrong_says(service),
         letters=html(tables.letters(desk)),
         stages=html(tables.stages(desk)),
@@ -137,5 +137,5 @@ def _wrong_says(service: Service) -> str:
     first = service.missing[0]
     return (
         f"申込みで最も多く足りなかったのは「{said(first.code, first.field)}」（{wording.number(first.mails)}通）です。"
-        "案内の文面や様式で、ここを目立たせると効果があります。"
+        "案内の文面や様式で、ここを分かりやすくすることを検討してください。"
     )

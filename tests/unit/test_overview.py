@@ -168,7 +168,7 @@ def test_changes_name_the_newest_first_and_say_when_nothing_changed(tmp_path: Pa
         later = overview(snapshot, Question(as_of=END + timedelta(days=60)))
         still = changes.since_week(later.shares, later.towns.now, later.towns.week)
     first = [names[str(code)] for code in codes[:5]]
-    assert "申込みが+7団体（" in said
+    assert "申込みが7団体増（" in said
     assert [said.index(name) for name in first] == sorted(said.index(name) for name in first)
     assert still.endswith("申込み・締結・利用開始の団体数に増減はありません。")
 
