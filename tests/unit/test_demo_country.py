@@ -143,7 +143,7 @@ def test_all_other_mails_have_a_message_id_of_their_own() -> None:
 def test_addresses_are_invented_or_our_own() -> None:
     for mail in MAILS:
         message = _parsed(mail)
-        named = [message[name] or "" for name in ("From", "To", "Cc", "Reply-To")]
+        named = [str(message[name]) for name in ("From", "To", "Cc", "Reply-To") if message[name]]
         addresses = [address for _, address in getaddresses(named) if address]
         assert addresses
         assert all(address.endswith(".example") for address in addresses)
