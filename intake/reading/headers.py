@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import binascii
+import inspect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import getaddresses
+from functools import partial
 from urllib.parse import unquote_to_bytes
 
 from intake.charset import decode
@@ -146,13 +148,18 @@ def _percent(value: str) -> str:
 # --- addresses ------------------------------------------------------------------------------------
 
 
+# Newer Pythons drop a whole field for one odd comma unless told not to; older ones cannot be told.
+_KNOWS_STRICT = "strict" in inspect.signature(getaddresses).parameters
+_addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getaddresses
+
+
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
     """(name, address) of everyone an address field names; addresses in lower case."""
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it
         text = decode_words(text)[0]
     try:
-        pairs = getaddresses([text])
+        pairs = _addresses_of([text])
     except (RecursionError, IndexError, ValueError):
         pairs = [("", found) for found in re.findall(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+", text)]
     read = ((decode_words(name)[0].strip(), address.strip()) for name, address in pairs)

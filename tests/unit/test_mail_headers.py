@@ -232,3 +232,11 @@ def test_dates_are_aware(written: str, expected: str) -> None:
 )
 def test_a_date_that_is_none_is_none(written: str) -> None:
     assert open_mail(f"Date: {written}\r\n\r\n".encode()).date is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["soumu@yoichi.example (余市町, 総務課)", '"余市町, 総務課" <soumu@yoichi.example>'],
+)
+def test_a_comma_in_a_name_costs_neither_name_nor_address(value: str) -> None:
+    assert addresses(value) == (("余市町, 総務課", "soumu@yoichi.example"),)
