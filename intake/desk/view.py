@@ -21,7 +21,7 @@ from intake.desk.view_case import CasePane
 from intake.desk.view_letter import LetterPane
 from intake.desk.view_letters import LettersPane
 from intake.desk.view_list import ListPane
-from intake.desk.view_parts import Said, button, keep_keys, text_box
+from intake.desk.view_parts import Said, button, keep_keys, label_html, text_box
 from intake.desk.view_remind import RemindPane
 from intake.desk.view_search import SearchPane
 from intake.lifecycle import MOVES, Move
@@ -77,7 +77,7 @@ class DeskView:
         self.tabs = tabs
         self.widget = widgets.VBox(
             [
-                widgets.HBox([self.by, refresh, self.undo]),
+                widgets.HBox([self.by, refresh, self.undo, label_html(desk.settings.label)]),
                 tabs,
                 self.said.widget,
                 self.letter.widget,

@@ -64,6 +64,11 @@ def html(content: str = "") -> Any:
     return widgets.HTML(content)
 
 
+def label_html(label: str) -> Any:
+    """What the settings say of this record, e.g. that it is invented; nothing for the office's own."""
+    return html(f"<b>{escape(label)}</b>" if label else "")
+
+
 def button(label: str, act: Act, *, style: str = "", tip: str = "", name: str = "") -> Any:
     """A button as wide as its words. `name` marks it for whoever drives the page."""
     made = widgets.Button(

@@ -97,6 +97,7 @@ def test_what_cannot_be_decided_is_refused_in_a_sentence(office: Path) -> None:
         2,
         "pattern は指定できません",
     )
+    assert State(office).store.rows("decisions_in_order") == []
 
 
 def test_no_control_or_direction_character_of_a_mail_reaches_the_terminal(office: Path) -> None:

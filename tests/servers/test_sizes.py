@@ -50,6 +50,7 @@ def test_fifteen_hundred_mails_at_once_come_in_once(state: State, dovecot: Dovec
     )
     poll(state, Settings(mailbox=on_dovecot(dovecot), answers=ANSWERS))
     came_in_once(state, 1_500)
+    assert status(state)["mailbox"]["on_server"] == 1_500
 
 
 def large(megabytes: int) -> bytes:
