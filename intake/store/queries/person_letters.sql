@@ -2,4 +2,4 @@
 SELECT message_id, letter, recipient, raw, queued_at, sent_at, state, reply FROM send_now
 WHERE lower(recipient) = $address OR mail IN (SELECT unnest($mails))
     OR application IN (SELECT unnest($applications))
-ORDER BY queued_at, message_id
+ORDER BY queued_at, place

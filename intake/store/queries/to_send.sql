@@ -4,5 +4,5 @@ SELECT s.message_id, s.recipient, s.raw, s.queued_at, s.first_deferred_at
 FROM send_now s
 WHERE s.state = 'queued'
     AND (s.due_at IS NULL OR s.due_at <= $now OR s.deferred_at > $now)
-ORDER BY s.queued_at, s.message_id
+ORDER BY s.queued_at, s.place
 LIMIT $most
