@@ -23,6 +23,23 @@ class Kind(StrEnum):
     BOUNCE = "bounce"
     UNRELATED = "unrelated"
 
+    @property
+    def label(self) -> str:
+        """What staff and managers call it, on every page alike."""
+        return _KIND_LABELS[self]
+
+
+_KIND_LABELS: Mapping[Kind, str] = {
+    Kind.APPLICATION: "利用申込み",
+    Kind.WITHDRAWAL: "取下げ",
+    Kind.PASSWORD: "パスワードの連絡",
+    Kind.REPLY: "当方のメールへの返信",
+    Kind.INQUIRY: "お問合せ",
+    Kind.AUTO_REPLY: "自動応答",
+    Kind.BOUNCE: "不達の通知",
+    Kind.UNRELATED: "関係のないメール",
+}
+
 
 class Outcome(StrEnum):
     """What reading a mail led to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from intake.terms import FIELD_LABELS
+from intake.terms import FIELD_LABELS, Kind
 
 _OWN: Mapping[str, str] = {
     "form_missing": "利用申込書の添付がない、又は読み取れない",
@@ -26,10 +26,10 @@ _BY_ENDING: tuple[tuple[str, str], ...] = (
     ("*_several", "{}で二つ以上が選ばれている"),
 )
 _GROUPS: tuple[tuple[str, str], ...] = (
-    ("kind_inquiry", "問合せ"),
+    ("kind_inquiry", Kind.INQUIRY.label),
     ("kind_withdrawal", "取下げの申出"),
-    ("kind_reply", "当方のメールへの返信"),
-    ("kind_password", "添付ファイルのパスワードの通知"),
+    ("kind_reply", Kind.REPLY.label),
+    ("kind_password", Kind.PASSWORD.label),
     ("kind_*", "利用申込みと判断できないメール"),
     ("municipality_*", "市区町村の記載の確認が要る"),
     ("attachment_*", "添付ファイルを読めない"),

@@ -171,7 +171,7 @@ def waiting(desk: Operations) -> KeyFigure:
         title="職員の確認待ち",
         value=wording.number(desk.waits),
         unit="件",
-        detail="要確認の申込み・問合せなど" if desk.waits else "待っているものはありません",
+        detail="要確認の申込み・お問合せなど" if desk.waits else "待っているものはありません",
         comparisons=(("うち1週間を超えるもの", f"{wording.number(desk.waits_over_a_week)}件"),),
     )
 

@@ -14,16 +14,7 @@ from intake.text import full_digits, time_of_day, wareki
 
 NOTHING = "－"
 
-KINDS: Mapping[str, str] = {
-    Kind.APPLICATION: "利用申込み",
-    Kind.WITHDRAWAL: "取下げ",
-    Kind.PASSWORD: "パスワードの通知",
-    Kind.REPLY: "当方のメールへの返信",
-    Kind.INQUIRY: "問合せ",
-    Kind.AUTO_REPLY: "自動応答",
-    Kind.BOUNCE: "配信不能の通知",
-    Kind.UNRELATED: "関係のないメール",
-}
+KINDS: Mapping[str, str] = {kind: kind.label for kind in Kind}
 OUTCOMES: Mapping[str, str] = {
     Outcome.ACCEPTED: "受付完了",
     Outcome.INCOMPLETE: "内容の確認をお願い",
@@ -33,11 +24,11 @@ OUTCOMES: Mapping[str, str] = {
 REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the first that fits
     ("send_failed", "送信できなかった連絡"),
     ("withdrawal", "取下げの申出"),
-    ("inquiry", "問合せ"),
-    ("reply", "当方のメールへの返信"),
-    ("password", "パスワードの通知"),
+    ("inquiry", Kind.INQUIRY.label),
+    ("reply", Kind.REPLY.label),
+    ("password", Kind.PASSWORD.label),
     ("unrelated", "利用申込みと判断できないメール"),
-    ("bounce", "配信不能の通知"),
+    ("bounce", Kind.BOUNCE.label),
     ("municipality_*", "団体を確定できない申込み"),
     ("*_contradicts", "記載が食い違う申込み"),
     ("*_several", "選択が複数ある申込み"),

@@ -18,16 +18,6 @@ from intake.demo.smtp import Received
 from intake.poll import Pass
 from intake.terms import Kind, Stage
 
-_KINDS = {
-    Kind.APPLICATION: "利用申込み",
-    Kind.WITHDRAWAL: "取下げ",
-    Kind.INQUIRY: "お問合せ",
-    Kind.REPLY: "返信",
-    Kind.PASSWORD: "パスワードの連絡",
-    Kind.AUTO_REPLY: "自動応答",
-    Kind.BOUNCE: "不達の通知",
-    Kind.UNRELATED: "関係のないメール",
-}
 _LETTERS = {
     "受付完了": "申込み受付完了の連絡",
     "御確認": "内容の確認のお願い",
@@ -89,7 +79,7 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
     )
     yield (
         "メールの種類",
-        _counted(_KINDS[Kind(k)] for k, n in status["mails"].items() for _ in range(n)),
+        _counted(Kind(k).label for k, n in status["mails"].items() for _ in range(n)),
     )
     yield (
         "利用申込み",

@@ -13,7 +13,7 @@ from intake.reading.record import from_json
 from intake.register import Register
 from intake.store.archive import StateError
 from intake.store.store import Transaction
-from intake.terms import JST, Finding, Municipality, Reading, Severity, Stage
+from intake.terms import JST, Finding, Kind, Municipality, Reading, Severity, Stage
 
 REASONS = {
     "sender_forged": "差出人の認証に失敗",
@@ -23,11 +23,10 @@ REASONS = {
     "municipality_contradiction": "団体の書き方が食い違う",
     "municipality_ward": "指定都市の区からの申込み",
     "municipality_missing": "団体が書かれていない",
-    "withdrawal": "取下げ",
-    "inquiry": "お問合せ",
-    "reply": "返信",
-    "password": "パスワードの連絡",
-    "unrelated": "関係のないメール",
+    **{
+        str(kind): kind.label
+        for kind in (Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY, Kind.PASSWORD, Kind.UNRELATED)
+    },
     "send_failed": "返信を送れなかった",
     "bounce": "返信が届かなかった",
 }

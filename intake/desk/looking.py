@@ -98,16 +98,6 @@ _SAYS = {
     "konbini_status": "コンビニ交付の状況",
     "decision": "取り消した決定",
 }
-_KINDS = {
-    Kind.APPLICATION: "利用申込み",
-    Kind.WITHDRAWAL: "取下げ",
-    Kind.PASSWORD: "パスワードの連絡",
-    Kind.REPLY: "返信",
-    Kind.INQUIRY: "お問合せ",
-    Kind.AUTO_REPLY: "自動応答",
-    Kind.BOUNCE: "不達の通知",
-    Kind.UNRELATED: "関係のないメール",
-}
 _OUTCOMES = {
     Outcome.ACCEPTED: "受付完了",
     Outcome.INCOMPLETE: "確認できない事項あり",
@@ -127,7 +117,7 @@ _TRIES = {
 
 def _reading(row: Row) -> str:
     kind, _, outcome = row["text"].partition(" / ")
-    return f"{_KINDS[Kind(kind)]}、{_OUTCOMES[Outcome(outcome)]}"
+    return f"{Kind(kind).label}、{_OUTCOMES[Outcome(outcome)]}"
 
 
 def _letter(row: Row) -> str:

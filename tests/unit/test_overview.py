@@ -219,7 +219,7 @@ def test_findings_are_told_by_habit_never_by_what_was_written() -> None:
     assert findings_wording.said("phone_missing", "phone") == "電話番号の記載がない"
     assert findings_wording.said("email_invalid", "email") == "メールアドレスを読み取れない"
     assert findings_wording.said("pattern_several", "pattern") == "導入パターンで二つ以上が選ばれている"  # fmt: skip
-    assert findings_wording.said("kind_inquiry", None) == "問合せ"
+    assert findings_wording.said("kind_inquiry", None) == "お問合せ"
     assert findings_wording.said("never_seen", None) == "そのほか"
 
 
