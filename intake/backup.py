@@ -6,8 +6,8 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from intake.access import PRIVATE_FOLDER, SHARED_FOLDER, is_shared, make_folder
-from intake.lock import only_one
+from intake.folder.access import PRIVATE_FOLDER, SHARED_FOLDER, is_shared, make_folder
+from intake.folder.lock import only_one
 from intake.settings import settings_path
 from intake.store.archive import StateError
 from intake.store.store import State, Store, now

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from intake.arrival import Kept
-from intake.knowledge import Clues, clues_of
-from intake.recording import Again
+from intake.receiving.knowledge import Clues, clues_of
+from intake.receiving.recording import Again
 from intake.store.store import Transaction
 
 

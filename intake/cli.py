@@ -13,13 +13,17 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from intake import access, cli_desk, cli_privacy, cli_register, logs
-from intake.cli_show import sent_line, show_readings, show_status
+from intake import logs
+from intake.commands import desk as cli_desk
+from intake.commands import privacy as cli_privacy
+from intake.commands import register as cli_register
+from intake.commands.show import sent_line, show_readings, show_status
+from intake.commands.terminal import print_json, say
 from intake.console import forgiving
+from intake.folder import access
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
 from intake.store.store import State
-from intake.terminal import print_json, say
 from intake.terms import IntakeError
 
 app = typer.Typer(
@@ -55,7 +59,7 @@ def poll(
     as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出す")] = False,
 ) -> None:
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
-    from intake import poll as polling
+    from intake.receiving import poll as polling
 
     settings = _settings()
     with Progress(console=_console, transient=True) as progress:
@@ -104,7 +108,7 @@ def import_(
     notify: Annotated[bool, typer.Option("--notify", help="取り込んだメールに返信する")] = False,
 ) -> None:
     """ファイルのメールを取り込む。--notify がなければ返信しない。"""
-    from intake.poll import import_files
+    from intake.receiving.poll import import_files
 
     counted = import_files(_folder, _settings(), paths, notify=notify)
     say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
@@ -141,8 +145,8 @@ def publish(
 @app.command()
 def watch() -> None:
     """メールボックスを見張り、届いたメールを取り込んで返信する。止めるまで続ける。"""
-    from intake.watch import Stop
-    from intake.watch import watch as keep_watching
+    from intake.receiving.watch import Stop
+    from intake.receiving.watch import watch as keep_watching
 
     settings = _settings()
     stop = Stop()
@@ -225,7 +229,7 @@ def doctor(
 @app.command()
 def form(path: Annotated[Path, typer.Argument(help="作る .xlsx の名前")]) -> None:
     """白紙の利用申込書（.xlsx）を作る。"""
-    from intake.form_workbook import write_form
+    from intake.form.workbook import write_form
 
     write_form(path)
     say(f"{path} を作りました。")

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake import access, forgotten
 from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
-from intake.given import known_from
-from intake.isolation import Shut
-from intake.lock import only_one
+from intake.folder import access
+from intake.folder.lock import only_one
+from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
-from intake.mounts import network_share
+from intake.privacy import forgotten
 from intake.readers import how_shut
+from intake.receiving.isolation import Shut
 from intake.register import load_register
-from intake.registering import register_folder
-from intake.secret import open_to_others
+from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings, settings_path
+from intake.settings.given import known_from
+from intake.settings.secret import open_to_others
 from intake.store.store import State, now
 from intake.taking import house_of
 from intake.terms import JST, IntakeError, Policy

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from intake.isolation import Shut, shut_in
-from intake.knowledge import sender_of
 from intake.logs import silence
 from intake.paths import data_path
 from intake.reading import read
+from intake.receiving.isolation import Shut, shut_in
+from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
 from intake.settings import Reading as Limits
 from intake.terms import Finding, IntakeError, Kind, Known, Outcome, Reading, Sender, Severity

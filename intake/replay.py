@@ -10,14 +10,14 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from intake.lock import only_one
+from intake.applications.shelf import Shelf
+from intake.folder.lock import only_one
 from intake.readers import Begun, Task
 from intake.reading.record import from_json, known_of, reader_version, to_json
-from intake.recording import Rows, add_filed, reading_row
+from intake.receiving.recording import Rows, add_filed, reading_row
 from intake.register import Register, load_register
-from intake.registering import register_folder
+from intake.register.updating import register_folder
 from intake.settings import Reading as Limits
-from intake.shelf import Shelf
 from intake.store.store import State, Transaction, now
 from intake.terms import Reading
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake import forgotten, logs
+from intake import logs
+from intake.answer.answering import Answerer
 from intake.answer.letters import House
 from intake.answer.template import TemplateError
-from intake.answering import Answerer
 from intake.arrival import Arrival, Kept, sorted_out
 from intake.batch import Batch, sort_out
-from intake.given import known_from
-from intake.knowledge import (
+from intake.privacy import forgotten
+from intake.readers import Begun, Task, stopped
+from intake.reading.record import reader_version
+from intake.receiving.knowledge import (
     PASSWORD_DAYS,
     Clues,
     Knowledge,
@@ -23,12 +25,11 @@ from intake.knowledge import (
     sender_of,
     sent_by,
 )
-from intake.readers import Begun, Task, stopped
-from intake.reading.record import reader_version
-from intake.recording import Again, Read, Recorder
+from intake.receiving.recording import Again, Read, Recorder
 from intake.register import load_register
-from intake.registering import register_folder
+from intake.register.updating import register_folder
 from intake.settings import Answers, Settings
+from intake.settings.given import known_from
 from intake.store.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
 

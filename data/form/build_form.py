@@ -24,7 +24,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.demo.forms import filled_form
-from intake.form_workbook import SHEET
+from intake.form.workbook import SHEET
 from intake.terms import FieldName
 
 HERE = Path(__file__).resolve().parent

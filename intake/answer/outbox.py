@@ -19,7 +19,7 @@ from datetime import datetime
 from intake.answer.carrier import Carrier, Letter, Run, Sent, open_carriers
 from intake.answer.journal import Journal
 from intake.answer.smtp import SmtpError, open_smtp
-from intake.lock import only_one
+from intake.folder.lock import only_one
 from intake.settings import Settings
 from intake.store.store import State, now
 

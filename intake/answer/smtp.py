@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from intake.mailbox.connection import keep_alive
-from intake.oauth2 import TokenError, token, xoauth2
-from intake.private_settings import OAuth2
-from intake.secret import hidden, remember
 from intake.settings import Smtp
+from intake.settings.private import OAuth2
+from intake.settings.secret import hidden, remember
 from intake.terms import IntakeError
-from intake.tls import tls_context
+from intake.transport.oauth2 import TokenError, token, xoauth2
+from intake.transport.tls import tls_context
 
 
 class SmtpError(IntakeError):

@@ -9,10 +9,10 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
+from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.deciding import KONBINI, PATTERNS, Ruling
 from intake.desk.workdays import is_working_day
-from intake.lifecycle import Move
 from intake.store.store import State
 from intake.terms import JST, FieldName, Stage
 

@@ -1,4 +1,4 @@
-"""利用申込書 as municipalities fill it in: the blank workbook of intake.form_workbook, by its labels."""
+"""利用申込書 as municipalities fill it in: the blank workbook of intake.form.workbook, by its labels."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.form_workbook import SHEET, write_form
+from intake.form.workbook import SHEET, write_form
 from intake.terms import FIELD_LABELS, FieldName
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

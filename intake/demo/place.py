@@ -12,7 +12,7 @@ from pathlib import Path
 from intake.demo.draft import MAILBOX
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
-from intake.lock import only_one
+from intake.folder.lock import only_one
 from intake.terms import IntakeError
 
 MARK = "MIHON"  # a file that tells a demo's folder

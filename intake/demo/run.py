@@ -13,7 +13,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from intake import poll as polling
 from intake.answer.outbox import send_queued
 from intake.demo import census
 from intake.demo.country import country
@@ -32,10 +31,11 @@ from intake.demo.servers import ImapServer, Keeper, Received, SmtpServer, imap_s
 from intake.demo.summary import Happened, table
 from intake.paths import data_path, in_checkout
 from intake.publish import publish
+from intake.receiving import poll as polling
+from intake.receiving.stopping import Stop
 from intake.register import load_register
 from intake.settings import Settings, load_settings
 from intake.status import status
-from intake.stopping import Stop
 from intake.store.store import State
 from intake.terms import JST, IntakeError
 

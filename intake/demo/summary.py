@@ -15,7 +15,7 @@ from rich.table import Table
 from intake.answer.outbox import Sent
 from intake.demo.plan import PlannedMail, Role
 from intake.demo.smtp import Received
-from intake.poll import Pass
+from intake.receiving.poll import Pass
 from intake.terms import Kind, Stage
 
 _LETTERS = {

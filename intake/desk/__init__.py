@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.letters import LetterKind
+from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk import bulk, correspondence, deciding, items, listings, register_book
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
@@ -22,11 +23,10 @@ from intake.desk.pasting import plan_selection, rows_of
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import Applicant, applicants
-from intake.lifecycle import MOVES, Move, MoveError
 from intake.paths import default_state
 from intake.reading.record import known_of
 from intake.register import load_register
-from intake.registering import register_folder
+from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings
 from intake.store.archive import StateError
 from intake.store.store import State, now

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from intake.lifecycle import MOVES, Move, MoveError
+from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.register import Register
 from intake.terms import FIELD_LABELS, FieldName
 

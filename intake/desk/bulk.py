@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake.applications.lifecycle import MOVES, Move, MoveError, check
 from intake.desk.deciding import Decided, Ruling, check_choices, decision_row
-from intake.lifecycle import MOVES, Move, MoveError, check
 from intake.store.store import Transaction
 from intake.terms import Stage
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from intake.lifecycle import Move
+from intake.applications.lifecycle import Move
 from intake.register import Register
 from intake.terms import FIELD_LABELS, JST, FieldName, Stage
 from intake.text import one_line

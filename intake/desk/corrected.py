@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intake.lifecycle import MoveError
+from intake.applications.lifecycle import MoveError
 from intake.reading.choices import OPTIONS
 from intake.terms import FIELD_LABELS, FieldName
 from intake.text import fold, parse_date

@@ -11,9 +11,9 @@ from typing import Any
 
 from intake.answer.compose import compose, new_message_id
 from intake.answer.letters import House, Letter, LetterKind, Worded, word
+from intake.applications.lifecycle import COMPLETE as _COMPLETE
+from intake.applications.lifecycle import Move
 from intake.desk.items import Case
-from intake.lifecycle import COMPLETE as _COMPLETE
-from intake.lifecycle import Move
 from intake.settings import Answers
 from intake.store.archive import StateError
 from intake.store.store import Transaction

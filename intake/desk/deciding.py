@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from intake.applications.lifecycle import MOVES, Move, MoveError, check
+from intake.applications.shelf import receipt_number
 from intake.desk.corrected import corrected
 from intake.desk.items import OF_A_MAIL, Case, case, find
-from intake.lifecycle import MOVES, Move, MoveError, check
 from intake.paths import account
-from intake.recording import Rows
+from intake.receiving.recording import Rows
 from intake.register import Register
 from intake.replay import refile
-from intake.shelf import receipt_number
 from intake.store.store import Transaction
 from intake.terms import FieldName, Severity, Stage
 from intake.text import fiscal_year

@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.access import file_mode
 from intake.desk.columns import SELECTION, TO_FILL, Column, Sort, Value
+from intake.folder.access import file_mode
 from intake.terms import IntakeError
 
 _HEAD = PatternFill("solid", fgColor="E1E8F1")

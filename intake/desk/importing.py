@@ -10,12 +10,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from intake.applications.lifecycle import Move
 from intake.desk import columns
 from intake.desk.bulk import Standing, standings
 from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
 from intake.desk.deciding import Ruling
 from intake.desk.planning import Plan, Planned, checked, place_of
-from intake.lifecycle import Move
 from intake.register import Register
 from intake.store.store import Transaction
 from intake.terms import JST, IntakeError

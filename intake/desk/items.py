@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.lifecycle import Move, possible
+from intake.applications.lifecycle import Move, possible
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store.archive import StateError

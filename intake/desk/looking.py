@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from intake.answer.letters import LetterKind
+from intake.applications.lifecycle import MOVES, Move
 from intake.desk.correspondence import LETTERS, STATES
 from intake.desk.items import find
-from intake.lifecycle import MOVES, Move
 from intake.register import Register
 from intake.store.store import Row, Transaction
 from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage

@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import nh3
 
-from intake.charset import decode
 from intake.readers import read_all
 from intake.reading.attachment import open_parts
 from intake.reading.mail import open_mail
@@ -23,6 +22,7 @@ from intake.reading.transfer import content
 from intake.settings import Reading as Limits
 from intake.terms import Known, Reading
 from intake.text import lines_as_they_are
+from intake.text.charset import decode
 
 _TAGS = {
     *("p", "br", "div", "span", "b", "strong", "i", "em", "u", "s", "sub", "sup", "font"),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from intake.applications.lifecycle import Move
 from intake.desk.bulk import Standing, standings
 from intake.desk.deciding import Ruling
 from intake.desk.planning import Plan, Planned, checked, place_of
-from intake.lifecycle import Move
 from intake.register import Register
 from intake.store.store import Transaction
 from intake.terms import Stage

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from intake.applications.lifecycle import MOVES, MoveError
 from intake.desk.bulk import Standing, decide_all, step
 from intake.desk.deciding import Ruling
 from intake.desk.markup import table
-from intake.lifecycle import MOVES, MoveError
 from intake.register import Register
 from intake.store.store import Transaction
 from intake.terms import JST

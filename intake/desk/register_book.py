@@ -8,12 +8,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from intake.access import make_folder
 from intake.desk import columns
 from intake.desk.columns import Column, Sort
 from intake.desk.exporting import write_book
 from intake.desk.listings import TRIAL_TITLES, trial_row
 from intake.desk.trial import Applicant
+from intake.folder.access import make_folder
 from intake.register import Register
 from intake.store.store import State
 from intake.terms import JST, IntakeError

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.answer.letters import LetterKind
+from intake.applications.lifecycle import MOVES, Move
 from intake.desk import Desk
 from intake.desk.acting import act
 from intake.desk.correspondence import Draft
@@ -24,7 +25,6 @@ from intake.desk.view_list import ListPane
 from intake.desk.view_parts import Said, button, keep_keys, label_html, text_box
 from intake.desk.view_remind import RemindPane
 from intake.desk.view_search import SearchPane
-from intake.lifecycle import MOVES, Move
 from intake.paths import default_state
 from intake.terms import IntakeError, Kind
 

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.answer.letters import LetterKind
+from intake.applications.lifecycle import MOVES, Move
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
 from intake.desk.correspondence import possible
@@ -18,7 +19,6 @@ from intake.desk.items import Case, Related
 from intake.desk.original import Original
 from intake.desk.view_move import MoveForm
 from intake.desk.view_parts import DANGER, LETTERS, Said, button, html, text_box
-from intake.lifecycle import MOVES, Move
 from intake.register import Register
 from intake.terms import Candidate, Kind
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk.acting import ASKS
 from intake.desk.deciding import KONBINI, PATTERNS
 from intake.desk.items import Case
 from intake.desk.view_parts import FIELD_CHOICES, LABELS, Said, button, drop_down, html, text_box
-from intake.lifecycle import MOVES, Move, MoveError
 from intake.register import Register
 from intake.terms import FieldName
 from intake.text import one_line

@@ -12,7 +12,7 @@ from IPython.display import Javascript, display
 
 from intake import logs
 from intake.answer.letters import LetterKind
-from intake.lifecycle import Move
+from intake.applications.lifecycle import Move
 from intake.terms import FIELD_LABELS, IntakeError
 
 Act = Callable[[], None]

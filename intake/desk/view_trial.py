@@ -8,11 +8,11 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.answer.letters import LetterKind
+from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.planning import Plan
 from intake.desk.view_parts import Said, button, html, keep_keys, text_box
 from intake.desk.view_stack import Stack
-from intake.lifecycle import Move
 from intake.terms import IntakeError
 
 _LETTERS = {

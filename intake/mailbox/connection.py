@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
-from intake.oauth2 import TokenError, token, xoauth2
-from intake.secret import hidden
 from intake.settings import Mailbox
+from intake.settings.secret import hidden
 from intake.terms import IntakeError
-from intake.tls import tls_context
+from intake.transport.oauth2 import TokenError, token, xoauth2
+from intake.transport.tls import tls_context
 
 
 class MailboxError(IntakeError):

@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from functools import partial
 from urllib.parse import unquote_to_bytes
 
-from intake.charset import decode
+from intake.text.charset import decode
 
 _FOLD = re.compile(r"[\r\n]+")
 _FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
-from intake.charset import decode
 from intake.reading.headers import parameters
 from intake.reading.html import html_text
 from intake.reading.mojibake import mend
 from intake.reading.parts import Part
 from intake.reading.transfer import Content, content, uuencoded
 from intake.terms import Finding, Severity
+from intake.text.charset import decode
 
 TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _WHERE = "本文"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from intake.charset import decode, plausibility
+from intake.text.charset import decode, plausibility
 
 _UNREADABLE = "〔文字化けのため読めません〕"
 _LONGEST = 5000  # characters; no writer's line is longer

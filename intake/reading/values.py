@@ -10,7 +10,7 @@ from functools import lru_cache
 from intake.reading.choices import OPTIONS, choose
 from intake.reading.parts import Labelled
 from intake.reading.people import name_and_kana
-from intake.register_csv import check_digit
+from intake.register.lines import check_digit
 from intake.terms import FieldName, Finding, Severity
 from intake.text import (
     day_from_serial,

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.access import file_mode
+from intake.folder.access import file_mode
 from intake.store.archive import StateError, sync_folder
 from intake.store.engine import OFFLINE
 from intake.store.schema import prepare

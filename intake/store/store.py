@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.access import file_mode, make_folder, private
+from intake.folder.access import file_mode, make_folder, private
 from intake.store import engine
 from intake.store.archive import Archive, StateError
 from intake.store.schema import copy_open, prepare

@@ -15,8 +15,8 @@ from typing import Any
 
 from intake.answer.outbox import send_queued
 from intake.demo.servers import smtp_server
-from intake.poll import poll
 from intake.publish import publish
+from intake.receiving.poll import poll
 from intake.settings import Answers, Mailbox, Settings, Smtp
 from intake.status import status
 from intake.store.store import State

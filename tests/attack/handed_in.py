@@ -16,13 +16,13 @@ from openpyxl import Workbook
 from intake.answer.letters import House, check_templates
 from intake.desk.importing import plan_import
 from intake.desk.pasting import plan_selection, rows_of
-from intake.given import known_from
-from intake.official import read_table
 from intake.paths import data_path
-from intake.population import load_population
 from intake.register import load_register
-from intake.registering import compare
+from intake.register.official import read_table
+from intake.register.population import load_population
+from intake.register.updating import compare
 from intake.settings import load_settings
+from intake.settings.given import known_from
 from intake.store.store import State
 from reports.rules.load import load_rules
 from tests.servers.mails import FIRST_DAY

@@ -104,9 +104,9 @@ def _watched(pid: int, after: float | None) -> int:
 def main() -> None:
     import intake.backup
     import intake.doctor
-    import intake.forgetting
-    import intake.poll
+    import intake.privacy.forgetting
     import intake.publish
+    import intake.receiving.poll
     import intake.status  # noqa: F401 - imported once, for all forks
 
     log = sys.argv[1] if len(sys.argv) > 1 else os.devnull

@@ -17,7 +17,7 @@ import openpyxl
 import pandas
 from imapclient import IMAPClient
 
-from intake.poll import pass_over, poll
+from intake.receiving.poll import pass_over, poll
 from intake.settings import Answers, Mailbox, Settings
 from intake.store.store import State
 from tests.servers.mails import FIRST_DAY

@@ -19,7 +19,7 @@ from pathlib import Path
 from intake.demo.country import country
 from intake.desk import Desk
 from intake.paths import data_path
-from intake.poll import import_files
+from intake.receiving.poll import import_files
 from intake.register import load_register
 from intake.settings import load_settings
 from intake.store.store import State

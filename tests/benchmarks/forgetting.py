@@ -13,8 +13,8 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from intake.forgetting import forget, plan
-from intake.private_settings import Keeping
+from intake.privacy.forgetting import forget, plan
+from intake.settings.private import Keeping
 from intake.status import status
 from tests.attack.figures import Found, command
 from tests.benchmarks.desk_list import state_of

@@ -31,7 +31,7 @@ from intake.demo.servers import smtp_server
 from intake.demo.smtp import Keeper
 from intake.settings import Answers, Settings, Smtp
 from intake.store.store import State
-from intake.tls import tls_context
+from intake.transport.tls import tls_context
 from tests.benchmarks._contest import ratio, report
 from tests.servers.certificates import Certificates, make_certificates
 

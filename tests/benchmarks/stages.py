@@ -17,19 +17,19 @@ from typing import Any
 
 import psutil
 
-from intake.answering import Answerer
+from intake.answer.answering import Answerer
 from intake.arrival import Arrival, sorted_out
 from intake.batch import sort_out
-from intake.given import known_from
-from intake.knowledge import Knowledge
 from intake.mailbox.imap import open_mailbox
 from intake.paths import data_path
 from intake.readers import read_all
 from intake.reading import read
 from intake.reading.record import reader_version
-from intake.recording import Read, Recorder
+from intake.receiving.knowledge import Knowledge
+from intake.receiving.recording import Read, Recorder
 from intake.register import load_register
 from intake.settings import Settings
+from intake.settings.given import known_from
 from intake.store.store import State, now
 from intake.taking import house_of
 from tests.benchmarks._contest import report

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from intake.desk import Desk
-from intake.poll import import_files
+from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.status import status
 from intake.store.store import State

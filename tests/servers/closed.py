@@ -16,8 +16,8 @@ from intake.answer.outbox import send_queued
 from intake.demo.servers import ImapServer, SmtpServer
 from intake.demo.smtp import Keeper
 from intake.desk import Desk
-from intake.poll import poll
 from intake.publish import publish
+from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.store.store import State
 from intake.terms import Municipality

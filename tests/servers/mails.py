@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from intake.form_workbook import write_form
+from intake.form.workbook import write_form
 from intake.paths import data_path
 from intake.reading.labels import label_of
 from intake.register import load_register

@@ -19,7 +19,7 @@ from typing import Any
 from intake.answer.outbox import send_queued
 from intake.demo.servers import Received, SmtpServer, smtp_server
 from intake.demo.smtp import Keeper
-from intake.poll import poll
+from intake.receiving.poll import poll
 from intake.settings import Answers, Settings
 from intake.status import status
 from intake.store.store import State

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from intake.demo.servers import ImapServer, SmtpServer
-from intake.lock import only_one
+from intake.folder.lock import only_one
 from tests.servers.mails import FIRST_DAY, application, applications, places
 
 

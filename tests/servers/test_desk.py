@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from intake.applications.lifecycle import MOVES, check, possible
 from intake.demo.servers import ImapServer
 from intake.desk import Desk, Move, MoveError
-from intake.form_workbook import write_form
-from intake.lifecycle import MOVES, check, possible
-from intake.poll import poll
+from intake.form.workbook import write_form
 from intake.publish import publish
+from intake.receiving.poll import poll
 from intake.replay import replay
 from intake.settings import Reading, Settings
 from intake.status import status

@@ -13,11 +13,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from intake.applications.lifecycle import Move
 from intake.desk import Desk, MoveError
 from intake.desk.deciding import Ruling
-from intake.lifecycle import Move
-from intake.poll import import_files
-from intake.population import load_population
+from intake.receiving.poll import import_files
+from intake.register.population import load_population
 from intake.settings import load_settings
 from intake.status import status
 from intake.store.store import State

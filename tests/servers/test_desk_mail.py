@@ -7,11 +7,11 @@ from datetime import timedelta
 import duckdb
 import pytest
 
+from intake.applications.lifecycle import Move
 from intake.demo.servers import ImapServer
 from intake.desk import Desk, MoveError
 from intake.desk.correspondence import possible
-from intake.lifecycle import Move
-from intake.poll import poll
+from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
 from intake.store.schema import SCHEMA_VERSION

@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from intake.poll import import_files
+from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store.store import State
 from tests.servers.mails import application, places

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from intake.arrival import Arrival
-from intake.forgetting import forget
-from intake.person import PersonError, held_on
-from intake.private_settings import Keeping
+from intake.privacy.forgetting import forget
+from intake.privacy.person import PersonError, held_on
+from intake.settings.private import Keeping
 from intake.store.store import State, now
 from intake.taking import Taker
 from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed

@@ -15,7 +15,7 @@ import pytest
 from intake.answer.outbox import SmtpError, send_queued
 from intake.demo.servers import SmtpServer
 from intake.mailbox.connection import MailboxError, keep_alive
-from intake.poll import poll
+from intake.receiving.poll import poll
 from intake.settings import Settings, Watching
 from intake.status import status
 from intake.store.store import State
@@ -264,7 +264,7 @@ def test_a_watch_stops_within_seconds_though_the_server_says_nothing(
 def test_a_watch_survives_what_nobody_foresaw_and_the_operator_hears_of_it(
     state: State, dovecot: Dovecot, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.watch.pause", lambda *_: 0.05)
+    monkeypatch.setattr("intake.receiving.watch.pause", lambda *_: 0.05)
     settings = Settings(
         mailbox=on_dovecot(dovecot),
         smtp=smtp_settings(smtp),
@@ -272,10 +272,10 @@ def test_a_watch_survives_what_nobody_foresaw_and_the_operator_hears_of_it(
         watching=Watching(operator="sysop@j-lis.example", failures=2),
     )
     with monkeypatch.context() as broken, watching(state, settings):
-        broken.setattr("intake.watch.pass_over", lambda *_, **__: [][0])
+        broken.setattr("intake.receiving.watch.pass_over", lambda *_, **__: [][0])
         assert until(lambda: smtp.messages())
         broken.undo()
-        monkeypatch.setattr("intake.watch.pause", lambda *_: 0.05)
+        monkeypatch.setattr("intake.receiving.watch.pause", lambda *_: 0.05)
         assert until(lambda: good_passes(state))
     assert (state.folder / "error.log").exists()
     assert asked(state, "SELECT count(*) > 0 FROM pass WHERE error LIKE '%予期しない問題%'") == [

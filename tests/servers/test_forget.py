@@ -15,15 +15,15 @@ from intake.arrival import Arrival
 from intake.backup import backup, restore
 from intake.demo.servers import imap_server
 from intake.desk import MoveError
-from intake.forgettable import Why
-from intake.forgetting import done_before, forget, plan
 from intake.paths import data_path
-from intake.poll import import_files, poll
-from intake.private_settings import Keeping
+from intake.privacy.forgettable import Why
+from intake.privacy.forgetting import done_before, forget, plan
 from intake.publish import publish
+from intake.receiving.poll import import_files, poll
 from intake.register import load_register
 from intake.replay import refile, replay
 from intake.settings import Reading as Limits
+from intake.settings.private import Keeping
 from intake.status import status
 from intake.store.archive import StateError
 from intake.store.schema import KEPT as BEFORE_UPGRADE

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from intake import forgotten
 from intake.doctor import examine
-from intake.forgettable import Why
-from intake.forgetting import ForgetError, forget, plan
-from intake.lock import only_one
-from intake.poll import poll
-from intake.private_settings import Keeping
+from intake.folder.lock import only_one
+from intake.privacy import forgotten
+from intake.privacy.forgettable import Why
+from intake.privacy.forgetting import ForgetError, forget, plan
+from intake.receiving.poll import poll
+from intake.settings.private import Keeping
 from intake.store.archive import StateError
 from tests.servers.closed import (
     BEFORE,
@@ -91,7 +91,7 @@ def test_what_is_asked_wrongly_is_refused_with_a_sentence(
 def test_while_mail_is_taken_in_nothing_is_forgotten(
     closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.forgetting._PATIENCE", 0.1)
+    monkeypatch.setattr("intake.privacy.forgetting._PATIENCE", 0.1)
     with (
         only_one(closed.state.folder, "poll", "取り込み"),
         pytest.raises(StateError, match="実行中"),

@@ -12,11 +12,11 @@ import pytest
 from intake.demo.servers import SmtpServer
 from intake.demo.zips import locked_zip
 from intake.desk import Desk
-from intake.forgettable import Why
-from intake.forgetting import Plan, forget, plan
-from intake.private_settings import Keeping
+from intake.privacy.forgettable import Why
+from intake.privacy.forgetting import Plan, forget, plan
 from intake.replay import replay
 from intake.settings import Reading as Limits
+from intake.settings.private import Keeping
 from intake.status import status
 from intake.terms import Municipality
 from tests.servers.mails import FIRST_DAY, application, filled_form, places

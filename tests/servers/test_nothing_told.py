@@ -15,8 +15,9 @@ import pytest
 import structlog
 from traitlets.config import Config
 
-from intake import cli, secret
+from intake import cli
 from intake.demo.servers import ImapServer, SmtpServer, imap_server, smtp_server
+from intake.settings import secret
 from intake.store.store import State
 from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Talkative, applied, asked
 from tests.servers.mails import FIRST_DAY, places

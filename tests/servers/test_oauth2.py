@@ -14,16 +14,16 @@ from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from intake import oauth2
 from intake.answer.outbox import SmtpError, send_queued
 from intake.demo.servers import SmtpServer, smtp_server
 from intake.demo.smtp import Keeper
 from intake.mailbox.imap import MailboxError
-from intake.oauth2 import TokenError, token
-from intake.poll import poll
-from intake.private_settings import OAuth2
+from intake.receiving.poll import poll
 from intake.settings import Answers, Mailbox, Settings, Smtp
+from intake.settings.private import OAuth2
 from intake.store.store import State
+from intake.transport import oauth2
+from intake.transport.oauth2 import TokenError, token
 from tests.servers.certificates import Certificates
 from tests.servers.dovecot import BINARY, Dovecot, dovecot_server
 from tests.servers.mails import FIRST_DAY, applications

@@ -13,8 +13,8 @@ import pytest
 from intake.answer.outbox import send_queued
 from intake.demo.servers import ImapServer, SmtpServer
 from intake.mailbox.imap import MailboxError
-from intake.poll import import_files, poll
 from intake.publish import publish
+from intake.receiving.poll import import_files, poll
 from intake.settings import Answers, Mailbox, Settings, Smtp
 from intake.status import status
 from intake.store.store import State
@@ -221,7 +221,7 @@ def test_a_poll_killed_before_it_recorded_anything_reads_the_mails_again(
         raise Killed
 
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr("intake.recording.add_filed", kill)
+        patched.setattr("intake.receiving.recording.add_filed", kill)
         poll(state, settings)
     (found,) = poll(state, settings)
     assert found.new == 5

@@ -11,8 +11,8 @@ import pytest
 from intake.backup import backup, restore
 from intake.demo.servers import ImapServer
 from intake.paths import data_path
-from intake.poll import poll
 from intake.publish import publish
+from intake.receiving.poll import poll
 from intake.register import load_register
 from intake.replay import refile, replay
 from intake.settings import Reading as Limits

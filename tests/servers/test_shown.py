@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from intake.desk import Desk
-from intake.poll import import_files
+from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store.store import State
 from reports.cells import Value, plain

@@ -15,7 +15,7 @@ import pytest
 
 from intake.answer.outbox import send_queued
 from intake.demo.servers import SmtpServer
-from intake.poll import poll
+from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
 from intake.store.store import State

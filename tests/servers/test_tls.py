@@ -12,11 +12,11 @@ import pytest
 
 from intake.answer.smtp import open_smtp
 from intake.mailbox.imap import open_mailbox
-from intake.oauth2 import token
-from intake.private_settings import OAuth2
 from intake.settings import Mailbox, Smtp
+from intake.settings.private import OAuth2
 from intake.terms import IntakeError
-from intake.tls import CertificateError, tls_context
+from intake.transport.oauth2 import token
+from intake.transport.tls import CertificateError, tls_context
 from tests.servers.certificates import Certificates
 from tests.servers.parrot import IMAP_GREETING, SMTP_GREETING, imap, parrot, smtp
 

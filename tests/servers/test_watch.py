@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from intake.demo.servers import SmtpServer
+from intake.receiving.watch import Stop, Work, pause, watch
 from intake.settings import Settings, Watching
 from intake.status import status
 from intake.store.store import State
-from intake.watch import Stop, Work, pause, watch
 from tests.servers.dovecot import Dovecot
 from tests.servers.mails import applications
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
@@ -127,7 +127,7 @@ def test_a_sending_server_that_is_away_does_not_stop_mail_from_coming_in(
 def test_the_operator_hears_once_when_passes_keep_failing_and_once_when_they_work_again(
     state: State, dovecot: Dovecot, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.watch.pause", lambda *_: 0.05)
+    monkeypatch.setattr("intake.receiving.watch.pause", lambda *_: 0.05)
     told = Watching(operator="sysop@j-lis.example", failures=2)
     away = Settings(
         mailbox=on_dovecot(dovecot, port=9, connect_timeout=1),

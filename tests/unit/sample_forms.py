@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from intake.form_workbook import SHEET, write_form
+from intake.form.workbook import SHEET, write_form
 from intake.reading.attachment import open_parts
 from intake.reading.form import read_form
 from intake.reading.parts import Document, Labelled, Part

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from intake.access import AccessError, is_shared, make_folder, open_to, umask_for, wrong
 from intake.answer.outbox import Journal
 from intake.backup import backup, restore
-from intake.lock import only_one
+from intake.folder.access import AccessError, is_shared, make_folder, open_to, umask_for, wrong
+from intake.folder.lock import only_one
 from intake.logs import unexpected
 from intake.publish import publish
 from intake.store.store import State, now

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intake.applications.lifecycle import MoveError
 from intake.desk.corrected import corrected
-from intake.lifecycle import MoveError
 from intake.terms import FIELD_LABELS, FieldName
 
 

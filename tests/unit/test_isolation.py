@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from intake.isolation import Shut
 from intake.readers import how_shut, read_all
+from intake.receiving.isolation import Shut
 from intake.settings import Reading as Limits
 from intake.terms import Known, Reading
 
@@ -57,7 +57,7 @@ def test_a_process_that_reads_can_neither_connect_nor_start_nor_write() -> None:
 
 ALONE = """
 import os, socket, subprocess, sys
-from intake import isolation
+from intake.receiving import isolation
 done = getattr(isolation, sys.argv[2])()
 for name, way in {
     "connect": lambda: socket.create_connection(("127.0.0.1", int(sys.argv[1])), 2),

@@ -13,65 +13,46 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.terms",
         "intake.paths",
-        "intake.isolation",
-        "intake.logs",
         "intake.console",
-        "intake.stopping",
-        "intake.trouble",
-        "intake.mounts",
-        "intake.tls",
-        "intake.access",
+        "intake.logs",
+        "intake.folder.access",
+        "intake.folder.mounts",
+        "intake.transport.tls",
+        "intake.receiving.isolation",
+        "intake.receiving.stopping",
+        "intake.receiving.trouble",
         "intake.ahead",
     ),
-    ("intake.charset", "intake.jis", "intake.text"),
-    (
-        "intake.register",
-        "intake.register_csv",
-        "intake.safety_settings",
-        "intake.secret",
-        "intake.private_settings",
-        "intake.settings",
-    ),
-    (
-        "intake.form_plan",
-        "intake.form_checks",
-        "intake.form_workbook",
-        "intake.arrival",
-        "intake.given",
-        "intake.bounces",
-    ),
+    ("intake.text",),
+    ("intake.register", "intake.settings"),
+    ("intake.form", "intake.arrival", "intake.answer.bounces"),
     ("intake.reading",),
-    ("intake.oauth2",),
-    ("intake.mailbox", "intake.filing", "intake.forgettable", "intake.lifecycle"),
+    ("intake.transport",),
+    (
+        "intake.mailbox",
+        "intake.applications.filing",
+        "intake.applications.lifecycle",
+        "intake.privacy.forgettable",
+    ),
     ("intake.store",),
-    ("intake.official", "intake.registering", "intake.population"),
-    ("intake.lock", "intake.knowledge", "intake.forgotten"),
+    ("intake.register.official", "intake.register.updating", "intake.register.population"),
+    ("intake.folder", "intake.applications", "intake.privacy.forgotten"),
+    ("intake.receiving.knowledge",),
     ("intake.readers",),
     ("intake.answer",),
-    ("intake.shelf", "intake.operator_mail", "intake.restraint"),
-    ("intake.answering",),
-    ("intake.recording",),
+    ("intake.receiving.recording",),
     ("intake.batch",),
     ("intake.taking", "intake.status", "intake.publish"),
-    ("intake.poll", "intake.replay", "intake.backup", "intake.forgetting", "intake.person"),
-    ("intake.watch",),
+    ("intake.receiving", "intake.replay", "intake.backup", "intake.privacy"),
     ("intake.doctor", "intake.desk"),
-    ("intake.terminal",),
-    (
-        "intake.demo",
-        "intake.cli_desk",
-        "intake.cli_register",
-        "intake.cli_show",
-        "intake.cli_person",
-        "intake.cli_privacy",
-    ),
+    ("intake.demo", "intake.commands"),
     ("intake.cli",),
 )
+_FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
     "intake.terms",
     "intake.text",
     "intake.paths",
-    "intake.charset",
     "intake.console",
 )
 
@@ -86,18 +67,26 @@ def imported(path: Path) -> set[str]:
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+            within = {f"{node.module}.{alias.name}" for alias in node.names}
+            rooms = {name for name in within if _is_room(name)}
+            names |= rooms if rooms == within else rooms | {node.module}
         elif isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
     return {name for name in names if name.split(".")[0] in ("intake", "reports")}
 
 
+def _is_room(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
 def floor_of(module: str) -> int | None:
-    for number, rooms in enumerate(FLOORS):
-        if any(module == room or module.startswith(f"{room}.") for room in rooms):
-            return number
-    return None
+    """That of the module itself, or of the innermost room around it that is placed."""
+    while module not in _FLOOR:
+        module, dot, _ = module.rpartition(".")
+        if not dot:
+            return None
+    return _FLOOR[module]
 
 
 def test_every_module_of_the_write_side_has_a_floor() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from intake import mounts
 from intake.doctor import examine
-from intake.mounts import kind_of_mount, network_share
+from intake.folder import mounts
+from intake.folder.mounts import kind_of_mount, network_share
 from intake.store.store import State
 
 MOUNTS = r"""

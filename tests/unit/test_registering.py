@@ -10,12 +10,12 @@ import duckdb
 import pytest
 from openpyxl import Workbook
 
-from intake.official import TableError, read_table, six_digits
 from intake.paths import data_path
-from intake.population import load_population
 from intake.publish import publish
 from intake.register import Register, load_register
-from intake.registering import apply, compare, register_folder
+from intake.register.official import TableError, read_table, six_digits
+from intake.register.population import load_population
+from intake.register.updating import apply, compare, register_folder
 from intake.store.store import State
 from intake.terms import IntakeError, Municipality
 

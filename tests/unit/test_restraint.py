@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from intake.answer.compose import compose, copies_of
 from intake.answer.letters import House, Letter, LetterKind, Worded, word
 from intake.answer.quoting import quotable
-from intake.restraint import Answer, Tally
+from intake.answer.restraint import Answer, Tally
 from intake.settings import Answers
 from intake.terms import JST, Sender
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS

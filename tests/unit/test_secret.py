@@ -13,8 +13,8 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from pydantic import SecretStr
 
-from intake.secret import HIDDEN, SecretError, hidden, read_secret, remember
 from intake.settings import SettingsError, load_settings
+from intake.settings.secret import HIDDEN, SecretError, hidden, read_secret, remember
 
 KEY = ("uketsuke-imap", "uketsuke")
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from intake.filing import file
-from intake.given import known_from
+from intake.applications.filing import file
+from intake.applications.shelf import Shelf
 from intake.reading import read
 from intake.reading.authentication import parse
 from intake.reading.record import known_of, to_json
 from intake.settings import Settings, SettingsError, load_settings
-from intake.shelf import Shelf
+from intake.settings.given import known_from
 from intake.terms import Known, Outcome, Policy, Reading, Trust
 from tests.servers.mails import FIRST_DAY, application
 from tests.unit.test_read import register

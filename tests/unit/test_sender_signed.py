@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dkim import sign
 
-from intake.given import known_from
 from intake.reading.record import known_of, to_json
 from intake.settings import SettingsError, load_settings
+from intake.settings.given import known_from
 from intake.terms import Known, Policy, Trust
 from tests.unit.test_sender import TOWN, codes, mail, read_with
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.secret import SecretError
 from intake.settings import SettingsError, load_settings
+from intake.settings.secret import SecretError
 
 
 def write(folder: Path, text: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.charset import decode, plausibility
+from intake.text.charset import decode, plausibility
 
 SUBJECT = "クラウド型被災者支援システムの参加申込み"
 

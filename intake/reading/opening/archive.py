@@ -9,13 +9,13 @@ from contextlib import suppress
 
 import pyzipper
 
-from intake.charset import decode
 from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.package import Package
 from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import Unopened, damaged, encrypted, too_large
 from intake.reading.parts import Part
 from intake.text import one_line
+from intake.text.charset import decode
 
 _KIND = "zip形式の圧縮ファイル"
 _AES = 99  # compression method that marks a WinZip AES member

@@ -6,13 +6,13 @@ import csv
 import io
 from itertools import islice
 
-from intake.charset import decode
 from intake.reading.html import html_text
 from intake.reading.opening.gateway import replaced
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.sheets import storable
 from intake.reading.parts import Sheet
+from intake.text.charset import decode
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from intake.charset import decode
 from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import damaged, too_large
 from intake.reading.parts import Part
 from intake.text import one_line
+from intake.text.charset import decode
 
 _ATTACHMENT = 2  # level of an object that belongs to an attachment
 _BEGINS, _TITLE, _DATA, _PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005

@@ -1,0 +1,207 @@
+"""The open applications at hand while mail is filed, and the numbers given to new ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from intake.applications.filing import FORM, Application, Filing, file
+from intake.store.store import Transaction
+from intake.terms import Outcome, Reading
+from intake.text import fiscal_year
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing one mail led to, with the rows to record. Without `filing`: it filed nowhere."""
+
+    application: Application | None  # that it belongs to, before or after
+    filing: Filing | None
+    version: Row | None = None
+    receipt: Row | None = None
+
+
+class Shelf:
+    """Open applications by number, letter of ours, and municipality; kept up to date."""
+
+    def __init__(
+        self,
+        applications: Iterable[Application] = (),
+        letters: Mapping[str, str] | None = None,
+        running: Mapping[int, int] | None = None,
+        numbers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._by_letter = dict(letters or {})  # Message-ID -> application
+        self._running = dict(running or {})  # fiscal year -> last number given
+        self._numbers = dict(numbers or {})  # application -> number given before
+        self._by_id: dict[str, Application] = {}
+        self._by_number: dict[str, str] = {}
+        self._by_code: dict[str, str] = {}
+        for application in applications:
+            self._put(application)
+
+    @classmethod
+    def for_mails(cls, transaction: Transaction, readings: Sequence[Reading]) -> Shelf:
+        """The part of the record that these mails may touch."""
+        references = sorted({name for r in readings for name in r.in_reply_to})
+        rows = transaction.rows(
+            "applications",
+            numbers=sorted({r.receipt_number for r in readings if r.receipt_number}),
+            codes=sorted({code for r in readings if (code := code_of(r))}),
+            message_ids=references,
+        )
+        answers = transaction.rows("letters_answered", message_ids=references)
+        given = transaction.rows("last_running")
+        return cls(
+            (_application(row) for row in rows),
+            {row["message_id"]: row["application"] for row in answers},
+            {row["fiscal_year"]: row["running"] for row in given},
+        )
+
+    def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
+        """File one mail: the version it makes, and the number of an application it begins."""
+        prior = self._application_of(reading)
+        filing = file(reading, prior)
+        if filing is None:
+            return Filed(prior, None)
+        application_id = prior.id if prior else mail
+        number, receipt = (
+            (prior.number, None) if prior else self._number(application_id, received_at, at)
+        )
+        application = Application(
+            id=application_id,
+            number=number,
+            version=filing.version,
+            municipality=filing.municipality,
+            outcome=filing.outcome,
+            fields=filing.fields,
+            missing=filing.missing,
+        )
+        self._put(application)
+        moved = prior is None or prior.outcome is not filing.outcome
+        return Filed(application, filing, _version(application, filing, mail, at, moved), receipt)
+
+    def begin(self, rows: Iterable[Row]) -> None:
+        """Put applications on the shelf as the record has them."""
+        for row in rows:
+            self._put(_application(row))
+
+    def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
+        """Take in what a person decided, so that later mail is filed by it."""
+        before = self._by_id.get(application)
+        if before is None:
+            return
+        if stage in _CLOSING:
+            del self._by_id[application]
+            return
+        fields, missing = dict(before.fields), dict(before.missing)
+        for name, value in _filled_in(what, content).items():
+            fields[name] = value
+            missing.pop(name, None)
+        if what == "complete":
+            missing.pop(FORM, None)
+        self._put(
+            replace(
+                before,
+                municipality=content.get("municipality") or before.municipality,
+                fields=fields,
+                missing=missing,
+                outcome=outcome_of(stage) if stage else before.outcome,
+            )
+        )
+
+    def ids(self) -> list[str]:
+        """The applications at hand."""
+        return sorted(self._by_id)
+
+    def _put(self, application: Application) -> None:
+        self._by_id[application.id] = application
+        self._by_number[application.number] = application.id
+        if application.municipality:
+            self._by_code[application.municipality] = application.id
+
+    def _application_of(self, reading: Reading) -> Application | None:
+        """The application a mail names by number, answers, or belongs to by municipality."""
+        found = self._by_number.get(reading.receipt_number or "")
+        for reference in reading.in_reply_to:
+            found = found or self._by_letter.get(reference)
+        found = found or self._by_code.get(code_of(reading) or "")
+        return self._by_id.get(found) if found else None
+
+    def _number(
+        self, application: str, received_at: datetime, at: datetime
+    ) -> tuple[str, Row | None]:
+        """The number of a new application: the one given before, else the year's next."""
+        if application in self._numbers:
+            return self._numbers[application], None
+        year = fiscal_year(received_at)
+        running = self._running.get(year, 0) + 1
+        self._running[year] = running
+        number = receipt_number(year, running)
+        return number, {
+            "fiscal_year": year,
+            "running": running,
+            "number": number,
+            "application": application,
+            "given_at": at,
+        }
+
+
+def receipt_number(year: int, running: int) -> str:
+    """受付番号: the fiscal year's era, a running number: receipt_number(2022, 12) is R4-0012."""
+    era, first = ("R", 2018) if year >= 2019 else ("H", 1988)
+    return f"{era}{year - first}-{running:04d}"
+
+
+def code_of(reading: Reading) -> str | None:
+    """The code of the municipality a mail certainly comes from."""
+    return reading.municipality.code if reading.municipality else None
+
+
+_CLOSING = ("withdrawn", "dismissed", "ended")
+
+
+def outcome_of(stage: str) -> Outcome:
+    """What filing needs to know of a stage: accepted and all that follows is accepted."""
+    return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
+
+
+def _filled_in(what: str, content: Row) -> dict[str, str]:
+    if what == "correct":
+        return {content["field"]: content["value"]}
+    return dict(content.get("fields", {})) if what == "complete" else {}
+
+
+def _version(application: Application, filing: Filing, mail: str, at: datetime, moved: bool) -> Row:
+    return {
+        "application": application.id,
+        "version": filing.version,
+        "mail": mail,
+        "relation": filing.relation,
+        "municipality": filing.municipality,
+        "waits": filing.waits,
+        "outcome": filing.outcome,
+        "missing": dict(filing.missing),
+        "fields": dict(filing.fields),
+        "changes": dict(filing.changes),
+        "doubts": list(filing.doubts),
+        "moved": moved,
+        "filed_at": at,
+    }
+
+
+def _application(row: Row) -> Application:
+    return Application(
+        id=row["application"],
+        number=row["number"],
+        version=row["version"],
+        municipality=row["municipality"],
+        outcome=Outcome(row["outcome"]),
+        fields=json.loads(row["fields"]),
+        missing=json.loads(row["missing"]),
+    )

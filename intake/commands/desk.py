@@ -1,0 +1,185 @@
+"""The desk from the shell: what waits, one item whole, a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from intake.applications.lifecycle import MOVES
+from intake.commands.terminal import cell, print_json, say
+from intake.paths import default_state
+from intake.terms import FIELD_LABELS, FieldName, IntakeError, Municipality
+from intake.text import parse_date
+
+if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
+    from intake.desk import Case, Desk, Item
+    from intake.desk.markup import Cell
+
+app = typer.Typer()
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
+
+
+def _desk(context: typer.Context, by: str = "") -> Desk:
+    from intake.desk import Desk
+
+    return Desk(by, Path(context.find_root().params.get("state") or default_state()))
+
+
+@app.command()
+def waiting(
+    context: typer.Context,
+    reason: Annotated[str | None, typer.Option("--reason", help="この理由のものだけ")] = None,
+    prefecture: Annotated[
+        str | None, typer.Option("--prefecture", help="この都道府県のものだけ")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """人の確認を待っているものを、古い順に示す。"""
+    from intake.desk.workdays import working_days
+
+    desk = _desk(context)
+    found = desk.waiting(reason, prefecture)
+    if as_json:
+        for item in found:
+            print_json(_item(item))
+        return
+    now = desk.clock()
+    _table(
+        ("番号", "受信", "営業日", "理由", "団体", "件名"),
+        (
+            (
+                each.number or each.mail[:10],
+                each.since,
+                working_days(each.since, now),
+                each.why,
+                each.municipality.full_name if each.municipality else "・".join(each.prefectures),
+                each.subject,
+            )
+            for each in found
+        ),
+    )
+    typer.echo(f"{len(found)} 件", err=True)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    item: Annotated[str, typer.Argument(metavar="ID", help="受付番号か、メールの番号の初めの部分")],
+    as_json: AsJson = False,
+) -> None:
+    """一件を、メール、読み取った内容、できること、経過とともに示す。"""
+    from intake.desk.markup import shown
+
+    desk = _desk(context)
+    case = desk.show(item)
+    course = desk.history(item)
+    if as_json:
+        print_json(_case(case) | {"history": [_fields(each) for each in course]})
+        return
+    place = case.municipality.full_name if case.municipality else "（団体未定）"
+    stage = case.stage.label if case.stage else "利用申込みになっていないメール"
+    say(f"{case.number or case.mail[:10]}　{place}　{stage}")
+    say(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
+    say(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
+    say(case.forgotten or case.reading.text)
+    unknown = "（消去済み）" if case.forgotten else "職員"
+    _table(
+        ("項目", "値", "どこから"),
+        (
+            (FIELD_LABELS[FieldName(name)], value, case.reading.sources.get(name, unknown))
+            for name, value in case.fields.items()
+        ),
+    )
+    _table(("所見", "場所"), ((f.message, f.where or "") for f in case.questions))
+    _table(
+        ("候補", "団体コード", "根拠"),
+        (
+            (c.municipality.full_name, c.municipality.code, "".join(c.evidence))
+            for c in case.reading.candidates
+        ),
+    )
+    _table(("日時", "", "内容", "だれ"), ((h.moment, h.what, h.text, h.who) for h in course))
+    say("できること：" + ("、".join(f"{MOVES[m].label}（{m}）" for m in case.moves) or "なし"))
+
+
+@app.command()
+def decide(
+    context: typer.Context,
+    move: Annotated[str, typer.Argument(help="決定の名前（例 accept、「受付を完了する」）")],
+    item: Annotated[str, typer.Argument(metavar="ID", help="受付番号か、メールの番号の初めの部分")],
+    by: Annotated[str, typer.Option("--by", help="決定した人の名前")] = "",
+    on: Annotated[str, typer.Option("--on", help="いつから（例 2022-09-01、既定は今日）")] = "",
+    note: Annotated[str, typer.Option("--note", help="理由など")] = "",
+    about: Annotated[str, typer.Option("--about", help="もとになった別のメールの番号")] = "",
+    values: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="決定に要る内容")
+    ] = None,
+) -> None:
+    """決定を一件記録する。返信は送らない。"""
+    from intake.desk.acting import act, move_of
+
+    desk = _desk(context, by)
+    given = dict(map(_pair, values or []))
+    decided = act(
+        desk, move_of(move), item, given, on=_day(on), note=note, about=about or None
+    )  # fmt: skip
+    say(decided.sentence)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise IntakeError(f"--set {text} は KEY=VALUE の形にしてください。例：--set pattern=B")
+    return key.strip(), value
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    day = parse_date(text)
+    if day is None:
+        raise IntakeError(f"--on {text} は日付として読めません。2022-09-01 の形にしてください。")
+    return day
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
+    from intake.desk.markup import shown
+
+    table = Table()
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        table.add_row(*(cell(shown(each)) for each in row))
+    if table.row_count:
+        Console().print(table)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _place(place: Municipality | None) -> dict[str, str] | None:
+    if place is None:
+        return None
+    return {"code": place.code, "prefecture": place.prefecture, "name": place.name}
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return _fields(item) | {"why": item.why, "municipality": _place(item.municipality)}
+
+
+def _case(case: Case) -> dict[str, Any]:
+    from intake.reading.record import to_json
+
+    related = [_fields(each) | {"municipality": _place(each.municipality)} for each in case.related]
+    return _fields(case) | {
+        "municipality": _place(case.municipality),
+        "reading": to_json(case.reading),
+        "related": related,
+    }

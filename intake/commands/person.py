@@ -1,0 +1,78 @@
+"""All that is held on one person, as text that person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from intake.applications.lifecycle import MOVES, Move
+from intake.desk.looking import in_words
+from intake.register import Register
+from intake.store.store import Row
+from intake.terms import FIELD_LABELS, JST, FieldName, Stage
+
+if TYPE_CHECKING:
+    from intake.privacy.person import Held
+
+_STATES = {"queued": "送信待ち", "held": "保留", "sent": "送信済み", "failed": "送信できず"}
+
+
+def told(held: Held, register: Register) -> Iterator[str]:
+    """The lines, section by section."""
+    yield f"{held.address} について保持しているもの"
+    yield f"\n■ メール {len(held.mails)} 通"
+    newest = {row["mail"]: row["document"] for row in held.readings}  # oldest first: the last wins
+    for row in held.mails:
+        yield from _mail(row, newest.get(row["mail"], {}))
+    yield f"\n■ 利用申込み {len(held.applications)} 件"
+    for row in held.applications:
+        place = register.by_code(row["municipality"]) if row["municipality"] else None
+        name = place.full_name if place else "（団体未定）"
+        yield f"・{row['number']}　{name}　{Stage(row['stage']).label}"
+        yield from _fields(row["fields"])
+    yield f"\n■ 職員の決定 {len(held.decisions)} 件"
+    yield from map(_decision, held.decisions)
+    yield f"\n■ お送りした返信 {len(held.letters)} 通"
+    for row in held.letters:
+        yield from _letter(row)
+    yield f"\n■ ファイル {len(held.files)} 個"
+    yield from (f"・{path}" for path in held.files)
+    yield f"\n■ 控え（同じものが含まれます） {len(held.backups)} 個"
+    yield from (f"・{row['place']}（{_moment(row['made_at'])}）" for row in held.backups)
+    yield "\n集計用の写し、職員・管理者向けのページ、動作の記録には個人情報を含みません。"
+    yield "メールサーバーの受信箱と送信済みの箱は、別に御確認ください。"
+
+
+def _mail(row: Row, document: dict[str, Any]) -> Iterator[str]:
+    yield f"・{_moment(row['received_at'])}　{row['subject']}"
+    yield f"　　差出人：{row['sender_name']} <{row['sender_address']}>　該当：{row['why']}　番号：{row['mail'][:10]}"
+    yield from _fields(document.get("fields", {}))
+    for attachment in document.get("attachments", ()):
+        yield f"　　添付：{attachment['name']}（{attachment['size']:,} バイト）"
+    if text := document.get("text", "").strip():
+        yield "　　本文："
+        yield from (f"　　　{line}" for line in text.splitlines())
+
+
+def _fields(fields: dict[str, str]) -> Iterator[str]:
+    for name, value in fields.items():
+        label = FIELD_LABELS[FieldName(name)] if name in set(FieldName) else name
+        yield f"　　{label}：{value}"
+
+
+def _decision(row: Row) -> str:
+    return (
+        f"・{_moment(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
+        f"　{row['decided_by']}　{in_words(row['content'])}　{row['note']}".rstrip()
+    )
+
+
+def _letter(row: Row) -> Iterator[str]:
+    state = _STATES.get(row["state"], row["state"])
+    yield f"・{_moment(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
+    yield from (f"　　　{line}" for line in row["text"].strip().splitlines())
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"

@@ -1,0 +1,149 @@
+"""Forgetting closed applications, and showing all that is held on one person; thin."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from intake.commands.terminal import print_json, say
+from intake.paths import default_state
+from intake.terms import JST, IntakeError, Stage
+from intake.text import parse_date
+
+if TYPE_CHECKING:  # every command starts with this module: what these need is loaded when used
+    from intake.privacy.forgetting import Plan
+    from intake.store.store import State
+
+app = typer.Typer()
+
+
+def _state(context: typer.Context) -> State:
+    from intake.store.store import State
+
+    return State(Path(context.find_root().params.get("state") or default_state()))
+
+
+@app.command()
+def forget(
+    context: typer.Context,
+    before: Annotated[
+        str,
+        typer.Option(
+            "--before", help="この日より前に終わった申込み（例 2024-04-01）", metavar="DATE"
+        ),
+    ] = "",
+    do: Annotated[bool, typer.Option("--do", help="実際に消去する（元に戻せません）")] = False,
+    by: Annotated[str, typer.Option("--by", help="消去する人の名前", metavar="NAME")] = "",
+) -> None:
+    """終わった申込みの原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
+    from intake.privacy import forgetting
+    from intake.settings import load_settings
+    from intake.store.store import now
+
+    state = _state(context)
+    left = forgetting.resume(state)
+    if left:
+        say(f"前回の消去で残っていたファイル {left} 個を消しました。", err=True)
+    if not before:
+        _history(forgetting.done_before(state))
+        return
+    day, keeping, at = _day(before), load_settings(state.folder).keeping, now()
+    if do:
+        made = forgetting.forget(state, keeping, day, by, at)
+    else:
+        made = forgetting.plan(state, keeping, day, at)
+    _tell(state, made, done=do)
+    undetermined = any(why is forgetting.Why.FEE_OPEN for _, why in made.choice.kept)
+    raise typer.Exit(1 if undetermined else 0)
+
+
+@app.command(name="export-person")
+def export_person(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="メールアドレス")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False,
+) -> None:
+    """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
+    from intake.commands.person import told
+    from intake.privacy.person import held_on, to_plain
+    from intake.register import load_register
+    from intake.register.updating import register_folder
+
+    state = _state(context)
+    held = held_on(state, address)
+    if as_json:
+        print_json(to_plain(held))
+    elif held.is_empty:
+        say(f"{held.address} について保持しているものはありません。")
+    else:
+        for line in told(held, load_register(register_folder(state))):
+            say(line)
+
+
+def _day(text: str) -> date:
+    day = parse_date(text)
+    if day is None:
+        raise IntakeError(
+            f"--before {text} は日付として読めません。2024-04-01 の形にしてください。"
+        )
+    return day
+
+
+def _tell(state: State, made: Plan, *, done: bool) -> None:
+    from intake.register import load_register
+    from intake.register.updating import register_folder
+
+    register = load_register(register_folder(state))
+
+    def line(subject: Any) -> str:
+        place = register.by_code(subject.municipality) if subject.municipality else None
+        name = place.full_name if place else "（団体未定）"
+        stage = Stage(subject.stage).label
+        return f"　{subject.number}　{name}　{stage} {subject.closed_on}　メール {subject.mails} 通"
+
+    for subject in made.choice.applications:
+        say(line(subject))
+    for path in made.exports:
+        say(f"　{path}　（消去する申込みがあるか、読めない一覧）")
+    verb = "消去しました" if done else "消去します"
+    if made.is_empty:
+        say(f"{made.before} より前に終わった申込みで、消去できるものはありません。")
+    else:
+        say(
+            f"申込み {len(made.choice.applications)} 件、メール {len(made.choice.mails)} 通"
+            f"（うち申込みに属さないもの {made.choice.loose} 通）、返信 {made.letters} 通、"
+            f"添付資料 {len(made.evidence)} 個、書き出した一覧 {len(made.exports)} 個の個人情報を{verb}。"
+        )
+    if made.choice.kept:
+        say("残すもの（終わっていますが、消去できません）：")
+        for subject, why in made.choice.kept:
+            say(f"{line(subject)}　{why.sentence}")
+    if not made.is_empty:
+        _backups(made)
+    if not done and not made.is_empty:
+        say("まだ何も消していません。消去するときは --do と --by を付けてください。", err=True)
+
+
+def _backups(made: Plan) -> None:
+    """Who else holds it: said, since no program can reach there."""
+    for backup in made.backups:
+        note = "" if backup.there else "（今は見当たりません。移した先を確かめてください）"
+        day = f"{backup.made_at.astimezone(JST):%Y-%m-%d}"
+        say(f"控え {backup.place}（{day}）には残っています。{note}")
+    say(
+        "メールサーバーの受信箱と送信済みの箱、作った控え、外に保存したファイルには残っています。"
+        "それぞれの保存の定めに従って消してください。"
+    )
+
+
+def _history(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        say(
+            f"{row['done_at'].astimezone(JST):%Y-%m-%d %H:%M}　{row['before_date']} より前　"
+            f"申込み {row['applications']} 件、メール {row['mails']} 通、返信 {row['letters']} 通、"
+            f"添付資料 {row['evidence']} 個　{row['done_by']}（{row['account']}）"
+        )
+    say(f"これまでの消去 {len(rows)} 回", err=True)

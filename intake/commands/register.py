@@ -1,0 +1,93 @@
+"""`intake register`: official population, and changes of the register of municipalities."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from intake.commands.terminal import say
+from intake.paths import default_state
+from intake.terms import IntakeError
+from intake.text import parse_date
+
+if TYPE_CHECKING:
+    from intake.store.store import State
+
+app = typer.Typer(no_args_is_help=True)
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か（例 2022-01-01）")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
+
+
+@app.command()
+def population(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="公表された表（.xlsx または .csv）")],
+    on: On,
+    as_json: AsJson = False,
+) -> None:
+    """住民基本台帳人口を取り込む。"""
+    from intake.register.population import load_population
+    from intake.store.store import now
+
+    loaded = load_population(_state(context), path, _day(on), now())
+    absent = [m.full_name for m in loaded.absent]
+    if as_json:
+        say(json.dumps({"loaded": len(loaded.persons), "absent": absent}, ensure_ascii=False))
+    else:
+        say(f"{len(loaded.persons)} 団体の人口を取り込みました（{_day(on)} 現在）。")
+        if absent:
+            say(f"表にない団体 {len(absent)}：{'、'.join(absent[:20])}")
+    raise typer.Exit(1 if absent else 0)
+
+
+@app.command()
+def update(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="全国地方公共団体コードの一覧（.xlsx）")],
+    on: On,
+    do: Annotated[bool, typer.Option("--do", help="示したとおりに名簿を改める")] = False,
+    successor: Annotated[
+        list[str] | None,
+        typer.Option("--successor", metavar="旧=新", help="なくなった団体の行き先"),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="改める理由（合併、改称など）")
+    ] = "コードの改正",
+) -> None:
+    """一覧と名簿の違いを示し、--do で名簿を改める（これまでの分は残る）。"""
+    from intake.register import load_register
+    from intake.register.updating import apply, compare, register_folder
+
+    state = _state(context)
+    found = compare(load_register(register_folder(state)), path, _day(on))
+    for place in found.new:
+        say(f"新しい団体：{place.full_name}（{place.code}）")
+    for place in found.gone:
+        say(f"なくなった団体：{place.full_name}（{place.code}）")
+    for before, after in found.renamed:
+        say(f"改称：{before.full_name} → {after.name}（{after.code}）")
+    if not (found.new or found.gone or found.renamed):
+        say("違いはありません。")
+    elif do:
+        pairs = dict(pair.split("=", 1) for pair in successor or () if "=" in pair)
+        say(f"{apply(state, found, pairs, reason)} に書きました。")
+        say("見張り（intake watch）を動かしているときは、動かし直してください。", err=True)
+    else:
+        say("名簿は改めていません（--do を付けると改めます）。", err=True)
+
+
+def _state(context: typer.Context) -> State:
+    from intake.store.store import State
+
+    return State(Path(context.find_root().params.get("state") or default_state()))
+
+
+def _day(text: str) -> date:
+    found = parse_date(text)
+    if found is None:
+        raise IntakeError(f"日付「{text}」を読めません。2022-01-01 の形で指定してください。")
+    return found

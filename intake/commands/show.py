@@ -1,0 +1,93 @@
+"""What the commands show: counts, letters sent, readings of files."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from intake.commands.terminal import cell, print_json, say
+from intake.settings import Settings
+from intake.store.store import State
+from intake.terms import FieldName, Stage
+
+_AT_ONCE = 100  # mails read at once
+
+
+def show_readings(state: State, settings: Settings, paths: list[Path], as_json: bool) -> None:
+    """Read mail files and show each; nothing is recorded."""
+    from intake.mailbox.files import find
+    from intake.readers import read_all
+    from intake.reading.record import to_json
+    from intake.register.updating import register_folder
+    from intake.settings.given import known_from
+
+    given, register = known_from(settings), register_folder(state)
+    mails = find(paths)
+    while some := list(islice(mails, _AT_ONCE)):
+        processes = settings.reading.processes if len(some) == _AT_ONCE else 1
+        limits = settings.reading.model_copy(update={"processes": processes})
+        readings = read_all([(each.raw, given) for each in some], limits, register=register)
+        for found, reading in zip(some, readings, strict=True):
+            document = to_json(reading)
+            if as_json:
+                print_json({"path": str(found.path)} | document)
+            else:
+                _reading(str(found.path), document)
+
+
+def sent_line(sent: dict[str, Any]) -> str:
+    """What one run of sending did."""
+    lines = [
+        f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
+        f"送信できず {sent['failed']} 通"
+    ]
+    return "\n".join(lines + [f"  {reply}" for reply in sent["replies"]])
+
+
+def show_status(counts: dict[str, Any]) -> None:
+    """The counts of the record, for people."""
+    box, sends = counts["mailbox"], counts["sends"]
+    stages = "、".join(
+        f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count
+    )
+    limited = f"（うち上限による {counts['held_by_limits']}）" if counts["held_by_limits"] else ""
+    say(
+        f"メールボックス：サーバー上 {box['on_server']} 通、記録済み {box['recorded']} 通、"
+        f"記録漏れ {box['missing']} 通\n"
+        f"申込み：{stages or 'なし'}\n"
+        f"返信：送信待ち {sends['queued']}、保留 {sends['held']}{limited}、送信済み {sends['sent']}、"
+        f"送信できず {sends['failed']}\n"
+        f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
+        f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"
+    )
+
+
+_SEVERITIES = {"note": "参考", "missing": "確認できない事項", "review": "要確認"}
+
+
+def _with_place(finding: dict[str, Any]) -> str:
+    return f"{finding['message']}（{finding['where']}）" if finding["where"] else finding["message"]
+
+
+def _reading(path: str, document: dict[str, Any]) -> None:
+    place = document["municipality"]
+    rows = [
+        ("件名", document["subject"]),
+        ("団体", f"{place['prefecture']}{place['name']}" if place else "（決められません）"),
+        ("種類・結果", f"{document['kind']}・{document['outcome']}"),
+    ]
+    rows += [
+        (FieldName(name).label, f"{value}　← {document['sources'].get(name, '')}")
+        for name, value in document["fields"].items()
+    ]
+    rows += [(_SEVERITIES[each["severity"]], _with_place(each)) for each in document["findings"]]
+    table = Table(title=cell(path), show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
+    for head, text in rows:
+        table.add_row(head, cell(text))
+    Console().print(table)

@@ -1,0 +1,50 @@
+"""One process at a time takes mail in or sends it; a second one is told who is at work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from intake.folder.access import file_mode, make_folder, private
+from intake.store.archive import StateError
+
+_PATIENCE = 5.0  # seconds to wait for the other one to finish
+
+
+@contextmanager
+def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold DIR/NAME.lock while working; StateError names the process that holds it."""
+    try:
+        make_folder(folder)
+        lock = FileLock(folder / f"{name}.lock", timeout=patience, mode=file_mode(folder))
+        lock.acquire()
+    except Timeout:
+        raise StateError(
+            f"別の{work}（プロセス番号 {_holder(folder, name)}）が実行中です。"
+            "終わるのを待ってから、もう一度実行してください。"
+        ) from None
+    except OSError as error:
+        raise StateError(
+            f"状態フォルダー {folder} に書き込めません（{error.strerror or error}）。"
+            "空き容量と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
+        ) from None
+    note = folder / f"{name}.pid"
+    try:
+        with suppress(OSError), open(note, "w", encoding="ascii", opener=private) as file:
+            file.write(str(os.getpid()))
+        yield
+    finally:
+        with suppress(OSError):
+            note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(folder: Path, name: str) -> str:
+    try:
+        return (folder / f"{name}.pid").read_text(encoding="ascii").strip() or "不明"
+    except OSError:
+        return "不明"

@@ -1,0 +1,106 @@
+"""The files that go when something is forgotten; finished by whoever comes next, where it was killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from intake.folder.access import private
+from intake.store.anew import discard
+from intake.store.archive import StateError, sync_folder
+from intake.store.schema import KEPT
+from intake.store.store import State
+
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 200
+
+
+def begin(state: State) -> None:
+    """Write down, synced, that files are to go: from here on an interruption is finished later."""
+    handle = private(str(_mark(state)), os.O_WRONLY | os.O_CREAT)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    sync_folder(state.folder)
+
+
+def unfinished(state: State) -> bool:
+    """Whether files of what is forgotten may still lie there."""
+    return _mark(state).exists()
+
+
+def finish(state: State) -> int:
+    """Remove what the record calls forgotten from the folder; how many files that were.
+
+    Only while no other takes in, sends, or copies (see lock). Done twice, it changes nothing.
+    """
+    if not state.store.exists():
+        return 0
+    try:
+        discard(state.store)
+        paths = [*_files(state), *exports_of(state, _numbers(state))]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        for folder in {path.parent for path in paths}:
+            with suppress(FileNotFoundError):
+                sync_folder(folder)
+        if (state.folder / KEPT).exists():
+            shutil.rmtree(state.folder / KEPT)
+        state.archive.tidy()
+        _mark(state).unlink(missing_ok=True)
+    except OSError as error:
+        raise StateError(
+            f"消去した申込みのファイルを {state.folder} から消せません（{error.strerror}）。"
+            "権限を確かめてから、`intake forget` をもう一度実行してください。"
+        ) from None
+    return len(paths)
+
+
+def _mark(state: State) -> Path:
+    return state.folder / "forgetting.unfinished"
+
+
+def _files(state: State) -> list[Path]:
+    """Raw mails and evidence that lie there although the record calls them forgotten."""
+    with state.store.transaction() as transaction:
+        mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
+        rows = transaction.rows("forgotten_files")
+    evidence = [state.folder / "evidence" / row["evidence"] for row in rows]
+    return [path for path in (*mails, *evidence) if path.exists()]
+
+
+def _numbers(state: State) -> set[str]:
+    return {row["number"] for row in state.store.rows("forgotten_numbers")}
+
+
+def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
+    """Workbooks in DIR/exports in which one of these 受付番号 stands, or that cannot be read."""
+    folder = state.folder / "exports"
+    if not numbers or not folder.is_dir():
+        return []
+    wanted = frozenset(numbers)
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and _names(path, wanted)]
+
+
+def _names(path: Path, numbers: frozenset[str]) -> bool:
+    try:
+        return any(value in numbers for value in _cells(path))
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError):
+        return True  # what cannot be read may hold anything
+
+
+def _cells(path: Path) -> Iterator[str]:
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            for row in sheet.iter_rows(values_only=True, max_row=_MOST_ROWS, max_col=_MOST_COLUMNS):
+                yield from (cell.strip().upper() for cell in row if isinstance(cell, str))
+    finally:
+        book.close()

@@ -1,0 +1,126 @@
+"""All that is held on one person, found by e-mail address: for whoever asks what we know of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from intake.privacy.forgotten import exports_of
+from intake.store.store import Row, State, Transaction
+from intake.terms import IntakeError
+from intake.text import parse_email
+
+
+class PersonError(IntakeError):
+    """Nothing can be looked up: why, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held on a person, each row as plain values; files by their paths."""
+
+    address: str
+    mails: tuple[Row, ...]  # with `why`: 差出人, 本文など, 原文
+    readings: tuple[Row, ...]
+    applications: tuple[Row, ...]
+    decisions: tuple[Row, ...]
+    letters: tuple[Row, ...]
+    files: tuple[str, ...]  # raw mails, evidence, workbooks
+    backups: tuple[Row, ...]  # which hold the same as it stood then
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.mails or self.applications or self.decisions or self.letters)
+
+
+def held_on(state: State, named: str) -> Held:
+    """All that is held on a person; PersonError where the address is none or there is no record."""
+    address = parse_email(named)
+    if address is None:
+        raise PersonError(
+            f"「{named}」はメールアドレスではありません。例：soumu@vill.mihon.example"
+        )
+    address = address.lower()
+    if not state.store.exists():
+        raise PersonError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    with state.store.transaction() as transaction:
+        return _held(state, transaction, address)
+
+
+def _held(state: State, transaction: Transaction, address: str) -> Held:
+    mails = [*_named(transaction, address)]
+    kept = transaction.rows("person_kept")
+    mails += _in_the_bytes(state, kept, address, {row["mail"] for row in mails})
+    ids = [row["mail"] for row in mails]
+    applications = transaction.rows("person_applications", mails=ids, address=address)
+    about = {"mails": ids, "applications": [row["application"] for row in applications]}
+    decisions = transaction.rows("person_decisions", address=address, **about)
+    letters = transaction.rows("person_letters", address=address, **about)
+    return Held(
+        address,
+        tuple(mails),
+        tuple(map(_opened, transaction.rows("person_readings", mails=ids))),
+        tuple(map(_opened, applications)),
+        tuple(map(_opened, decisions)),
+        tuple(map(_letter, letters)),
+        tuple(map(str, _files(state, kept, set(ids), decisions, address))),
+        tuple(transaction.rows("backups")),
+    )
+
+
+def _named(transaction: Transaction, address: str) -> Iterator[Row]:
+    for row in transaction.rows("person_mails", address=address):
+        sent = row.pop("sent")
+        yield row | {"why": "差出人" if sent else "本文など"}
+
+
+def _in_the_bytes(
+    state: State, kept: Sequence[Row], address: str, known: set[str]
+) -> Iterator[Row]:
+    """Mails in whose bytes alone the address stands, in a header that nothing is read of."""
+    wanted = address.encode()
+    for row in kept:
+        if row["mail"] in known:
+            continue
+        if any(wanted in state.archive.read(raw).lower() for raw in row["raws"]):
+            yield {name: row[name] for name in row if name != "raws"} | {"why": "原文"}
+
+
+def _opened(row: Row) -> Row:
+    """A row with its JSON as values."""
+    return {
+        name: json.loads(value) if name in ("document", "fields", "content") else value
+        for name, value in row.items()
+    }
+
+
+def _letter(row: Row) -> Row:
+    raw = row.pop("raw")
+    message = message_from_bytes(raw, policy=default)
+    return row | {
+        "subject": str(message["Subject"] or "（消去済み）"),
+        "text": str(message.get_content()) if raw else "",
+    }
+
+
+def _files(
+    state: State, kept: Sequence[Row], mails: set[str], decisions: Sequence[Row], address: str
+) -> Iterator[Path]:
+    for row in kept:
+        if row["mail"] in mails:
+            yield from (state.archive.path(raw) for raw in row["raws"])
+    for row in decisions:
+        digest = json.loads(row["content"]).get("evidence")
+        if digest:
+            yield state.folder / "evidence" / str(digest)
+    yield from exports_of(state, {address.upper()})
+
+
+def to_plain(held: Held) -> dict[str, Any]:
+    """The same as one JSON-able object."""
+    return {name: getattr(held, name) for name in held.__slots__}

@@ -1,0 +1,227 @@
+"""One pass over the mailbox: what is new on the server comes into the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from intake.ahead import ahead
+from intake.arrival import Arrival, from_file
+from intake.folder.lock import only_one
+from intake.mailbox.files import Found, find
+from intake.mailbox.imap import (
+    BYTES_AT_ONCE,
+    Fetched,
+    Folder,
+    FolderError,
+    ImapMailbox,
+    MailboxError,
+    open_mailbox,
+)
+from intake.receiving.trouble import Trouble
+from intake.settings import Settings
+from intake.store.store import State, now
+from intake.taking import Counted, Taker
+
+Progress = Callable[[int, int], None]  # done, of
+WORK = "取り込み"
+_ATTEMPTS = 12  # connections in one run while they break at mails
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What one pass over one folder found. `missing`: UIDs on the server that we do not have."""
+
+    folder: str
+    on_server: int
+    recorded: int
+    new: int
+    missing: tuple[int, ...]
+    newest: int = 0  # the highest UID that this pass knew of
+
+
+def poll(
+    state: State,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = now,
+    progress: Progress = lambda done, of: None,
+) -> list[Pass]:
+    """Take in what is new in every folder; a pass that fails is recorded, then raised.
+
+    Where the connection broke at some mail, the others are taken in first and that one is tried
+    by itself over a new connection.
+    """
+    trouble = Trouble()
+    for attempt in range(_ATTEMPTS):
+        try:
+            with open_mailbox(settings.mailbox) as mailbox:
+                return pass_over(
+                    mailbox, state, settings, clock=clock, progress=progress, trouble=trouble
+                )
+        except MailboxError as error:
+            if not error.uids or attempt == _ATTEMPTS - 1:
+                note_failure(state, settings, clock(), str(error))
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def pass_over(
+    mailbox: ImapMailbox,
+    state: State,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] = now,
+    progress: Progress = lambda done, of: None,
+    stopped: Callable[[], bool] = lambda: False,
+    hurry: Callable[[], bool] = lambda: False,
+    trouble: Trouble | None = None,
+) -> list[Pass]:
+    """One pass over every folder of an open mailbox.
+
+    Ends early, cleanly, once `stopped`; once `hurry`, in the middle of a batch, which is left for
+    the next pass. A folder that is not there stops no other; it is raised at the end.
+    """
+    passes: list[Pass] = []
+    absent: list[FolderError] = []
+    with only_one(state.folder, "poll", WORK):
+        taker = Taker(state, settings, clock=clock, hurry=hurry)
+        look = Look(mailbox, state, taker, clock, progress, stopped, trouble or Trouble())
+        for folder in settings.mailbox.folders:
+            if stopped():
+                break
+            try:
+                passes.append(_pass(look, folder))
+            except FolderError as error:
+                absent.append(error)
+        taker.open_locked()
+    if absent:
+        raise absent[0]
+    return passes
+
+
+def import_files(
+    state: State,
+    settings: Settings,
+    paths: list[Path],
+    *,
+    notify: bool = False,
+    clock: Callable[[], datetime] = now,
+) -> Counted:
+    """Take in .eml, mbox and Maildir; answered only with `notify`."""
+    with only_one(state.folder, "poll", WORK):
+        taker = Taker(state, settings, answer=notify, clock=clock)
+        total = Counted()
+        for counted in taker.take_all(_in_batches(find(paths), settings.mailbox.batch, clock)):
+            total.new += counted.new
+            total.again += counted.again
+        taker.open_locked()
+        return total
+
+
+def _in_batches(
+    files: Iterable[Found], most: int, clock: Callable[[], datetime]
+) -> Iterator[list[Arrival]]:
+    """The mails of these files, so many or so many bytes at a time."""
+    batch: list[Arrival] = []
+    weight = 0
+    for found in files:
+        if batch and (len(batch) >= most or weight + len(found.raw) > BYTES_AT_ONCE):
+            yield batch
+            batch, weight = [], 0
+        batch.append(from_file(str(found.path.resolve()), found.position, found.raw, clock()))
+        weight += len(found.raw)
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a pass works with."""
+
+    mailbox: ImapMailbox
+    state: State
+    taker: Taker
+    clock: Callable[[], datetime]
+    progress: Progress
+    stopped: Callable[[], bool]
+    trouble: Trouble
+
+
+def _pass(look: Look, name: str) -> Pass:
+    started = look.clock()
+    folder = look.mailbox.examine(name)
+    newest = max(folder.uids, default=0)
+    wanted = folder.uids - _recorded(look.state, folder)
+    try:
+        new = _take_in(look, folder, wanted)
+    except MailboxError as error:
+        look.trouble.broke(name, folder.uidvalidity, error.uids)
+        raise
+    have = _recorded(look.state, folder)
+    there = look.mailbox.examine(name).uids if wanted else folder.uids
+    seen = folder.uids & there  # what went from the server meanwhile is not missing
+    missing = tuple(sorted((wanted & there) - have))
+    found = Pass(name, len(seen), len(seen & have), new, missing, newest)
+    _note(look.state, found, folder.uidvalidity, started, look.clock(), None)
+    return found
+
+
+def _take_in(look: Look, folder: Folder, wanted: frozenset[int]) -> int:
+    """Fetch and record these mails; how many the record had not held."""
+    new = done = 0
+    with closing(ahead(_arrivals(look, folder, wanted))) as batches:
+        for counted in look.taker.take_all(batches):
+            new += counted.new
+            done += counted.new + counted.again
+            look.progress(done, len(wanted))
+    return new
+
+
+def _arrivals(look: Look, folder: Folder, wanted: frozenset[int]) -> Iterator[list[Arrival]]:
+    easy, hard = look.trouble.order(folder.name, folder.uidvalidity, wanted)
+    for batch in chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True)):
+        yield [_arrival(folder, mail) for mail in batch]
+        if look.stopped():
+            return
+
+
+def _recorded(state: State, folder: Folder) -> set[int]:
+    rows = state.store.rows("uids", folder=folder.name, uidvalidity=folder.uidvalidity)
+    return {row["uid"] for row in rows}
+
+
+def _arrival(folder: Folder, mail: Fetched) -> Arrival:
+    return Arrival("imap", folder.name, folder.uidvalidity, mail.uid, mail.received_at, mail.raw)
+
+
+def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
+    """Write down a pass that could not be made."""
+    _note(state, Pass(settings.mailbox.folders[0], 0, 0, 0, ()), 0, at, at, why)
+
+
+def _note(
+    state: State,
+    found: Pass,
+    uidvalidity: int,
+    started: datetime,
+    ended: datetime,
+    error: str | None,
+) -> None:
+    row = {
+        "folder": found.folder,
+        "uidvalidity": uidvalidity,
+        "started_at": started,
+        "ended_at": ended,
+        "on_server": found.on_server,
+        "recorded": found.recorded,
+        "new": found.new,
+        "missing": list(found.missing),
+        "error": error,
+    }
+    with state.store.transaction() as transaction:
+        transaction.add("pass", [row])

@@ -1,0 +1,160 @@
+"""Which encoding the bytes of a mail are in, and their text. Labels are believed only so far."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+from functools import cache
+from operator import itemgetter
+
+from intake.text.jis import JIS_SIGN, LOST, decode_euc, decode_jis
+
+_SPELLINGS: Mapping[str, str] = {
+    "cp932": "shiftjis sjis xsjis xshiftjis windows31j mswindows31j cswindows31j 31j ms932 xmscp932"
+    " cp932 windows932 mskanji csshiftjis ibm943 cp943 cp943c sjiswin sjis2004 shiftjisx0213",
+    "euc-jp": "eucjp xeucjp xeuc euc eucjpms eucjpwin cp51932 cp20932 ujis cseucpkdfmtjapanese"
+    " eucjisx0213 eucjis2004",
+    "utf-8": "utf8 xutf8 utf8mb4 unicode11utf8 cp65001",
+    "cp1252": "iso88591 latin1 cp819 windows1252 cp1252 xansi",
+}
+_ALIASES = {word: name for name, words in _SPELLINGS.items() for word in words.split()}
+_JIS_LABEL = re.compile(r"2022jp|^cp5022\d|^csiso2022|^x?jis7?$|^junet|^windows5022\d")
+_FOREIGN = re.compile(
+    r"(?:utf(?:16|32)(?:le|be)?|utf7|iso8859\d{1,2}|(?:windows|cp)125\d|cp(?:437|85\d|86\d|87\d|949|950|936)"
+    r"|gb2312|gbk|gb18030|hzgb2312|big5|big5hkscs|euckr|ksc56011987|koi8[ru]|tis620|macroman|macintosh)$"
+)
+_PYTHON_NAMES: Mapping[str, str] = {
+    "gb2312": "gb18030", "gbk": "gb18030", "hzgb2312": "hz", "euckr": "cp949",
+    "ksc56011987": "cp949", "tis620": "cp874", "macroman": "mac_roman", "macintosh": "mac_roman",
+}  # fmt: skip
+
+
+@cache
+def known_charset(label: str) -> str | None:
+    """The encoding a charset label means in Japanese mail, None where it means nothing to us."""
+    bare = re.sub(r"[^a-z0-9]", "", label[:60].lower())
+    if _JIS_LABEL.search(bare):
+        return "jis"
+    if bare in _ALIASES or not _FOREIGN.match(bare):
+        return _ALIASES.get(bare)
+    try:
+        return codecs.lookup(_PYTHON_NAMES.get(bare) or bare.replace("windows", "cp")).name
+    except LookupError:
+        return None
+
+
+_WEIGHTS = (
+    (re.compile("[\u3041-\u3096]"), 1.0),  # hiragana
+    (re.compile("[\u30a1-\u30fe\u3000-\u301f\uff01-\uff5e]"), 0.8),  # katakana, signs, full width
+    (re.compile("[\u2010-\u203b\u2103-\u25ef\u3220-\u33ff]"), 0.3),
+    (re.compile("[\uf900-\ufaff]"), -0.3),  # kanji of IBM's that are in few names
+    (re.compile("[\uff61-\uff9f]"), -0.25),  # half-width kana
+    (re.compile("[\u00a1-\u06ff\u0e00-\u0e7f\uac00-\ud7a3]"), -0.6),  # other scripts
+    (re.compile("[\ue000-\uf8ff]"), -1.5),
+    (re.compile("[\x00-\x08\x0e-\x1a\u0080-\u009f\ufffd]"), -3.0),
+)
+_KANJI = re.compile("[\u4e00-\u9fff]")
+_UTF8_MISREAD = re.compile("[縺繧繝]")  # what every kana of UTF-8 begins with, read as Shift_JIS
+_NOT_ASCII = re.compile(r"[^\x09-\x7f]")
+_SAMPLE = 20_000
+
+
+@cache
+def _everyday_kanji() -> frozenset[str]:
+    """The 2,965 kanji of JIS level 1. What mojibake is made of lies mostly outside."""
+    codes = (bytes((lead, trail)) for lead in range(0x88, 0x99) for trail in range(0x40, 0xFD))
+    chars = (code.decode("cp932", "ignore") for code in codes)
+    return frozenset(char for char in chars if len(char) == 1) - frozenset("弌丐丕个")
+
+
+def plausibility(text: str) -> float:
+    """How much the text looks like Japanese: about 1 for Japanese, below 0 for mojibake."""
+    strange = "".join(_NOT_ASCII.findall(text[:_SAMPLE]))
+    if not strange:
+        return 0.5
+    kanji = _KANJI.findall(strange)
+    everyday = sum(char in _everyday_kanji() for char in kanji)
+    score = 0.7 * everyday - 0.3 * (len(kanji) - everyday) - len(_UTF8_MISREAD.findall(strange))
+    score += sum(weight * len(pattern.findall(strange)) for pattern, weight in _WEIGHTS)
+    return score / len(strange)
+
+
+def _as(raw: bytes, name: str) -> str:
+    if name == "jis":
+        return decode_jis(raw)
+    if name == "euc-jp":
+        return decode_euc(raw)
+    return str(raw, name, "replace").removeprefix("\ufeff")
+
+
+def _strict_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_UNREAD = re.compile(f"[{LOST}\ue000-\uf8ff]")
+_FAVOURED = 0.3  # what the label says, and valid UTF-8, which hardly comes about by chance
+_USUAL = 0.05  # raw bytes in mail are Shift_JIS far more often than EUC-JP
+_CLEARLY_JAPANESE = 0.2  # what it takes to overrule a label
+_NO_LANGUAGE = -0.3  # below this no encoding makes sense of the bytes; they are told as unread
+
+
+def _choose(raw: bytes, declared: str | None) -> str:
+    """The encoding of bytes that are not ASCII."""
+    utf8 = _strict_utf8(raw)
+    if utf8 and declared in ("utf-8", None):
+        return "utf-8"
+    if JIS_SIGN.search(raw) and LOST not in decode_jis(raw):
+        return "jis"
+    if declared and not utf8 and declared != "cp1252" and not _UNREAD.search(_as(raw, declared)):
+        return declared
+    others = ("utf-8", "cp932", "euc-jp", *(("jis",) if JIS_SIGN.search(raw) else ()))
+    scores: dict[str, float] = {
+        name: plausibility(_as(raw, name)) + _FAVOURED * (name == declared)
+        for name in dict.fromkeys((*([declared] if declared else ()), *others))
+    }
+    scores["utf-8"] += _FAVOURED * utf8
+    scores["cp932"] += _USUAL
+    best, score = max(scores.items(), key=itemgetter(1))
+    if declared:
+        return best if score > _CLEARLY_JAPANESE else declared
+    return best if score > _NO_LANGUAGE or not _UNREAD.search(_as(raw, best)) else "utf-8"
+
+
+def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
+    """The text, and a Japanese sentence where bytes could not be read (U+FFFD stands there).
+
+    The label is believed as far as the bytes bear it out: escape sequences of ISO-2022-JP are read
+    under any label, Shift_JIS is always cp932, UTF-8 under a wrong label is read as UTF-8.
+    """
+    declared = known_charset(charset) if charset else None
+    if raw.isascii():
+        if JIS_SIGN.search(raw) or declared == "jis":
+            name = "jis"
+        elif declared and declared.startswith(("utf-7", "utf-16", "utf-32", "hz")):
+            name = declared
+        else:
+            return raw.decode("ascii"), None
+    else:
+        name = _choose(raw, declared)
+    text = _as(raw, name)
+    return text, _problem(text, raw, name)
+
+
+_NAMES = {"jis": "ISO-2022-JP", "cp932": "Shift_JIS", "cp1252": "Windows-1252"}
+_OWN_SIGN = LOST.encode("utf-8")
+
+
+def _problem(text: str, raw: bytes, name: str) -> str | None:
+    lost = text.count(LOST)
+    if lost and not (name == "utf-8" and raw.count(_OWN_SIGN) == lost):
+        return f"{_NAMES.get(name, name.upper())}として読めない文字が{lost}か所あります。"
+    if lost:
+        return f"送信前に失われた文字（�）が{lost}か所あります。"
+    if gaiji := len(re.findall("[\ue000-\uf8ff]", text)):
+        return f"外字（標準にない文字）が{gaiji}字あり、読めません。"
+    return None

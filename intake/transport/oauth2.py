@@ -1,0 +1,216 @@
+"""Tokens for XOAUTH2: asked for over verified TLS, kept in memory until shortly before they end.
+
+RFC 6749 (client credentials, refresh token) and RFC 7523 (a signed assertion of a service account).
+Nothing but one POST to the address in the settings: no discovery, no redirection followed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.request
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+
+from intake.settings.private import OAuth2
+from intake.settings.secret import hidden, remember, secret_file
+from intake.terms import IntakeError
+from intake.transport.tls import tls_context
+
+_MARGIN = 60.0  # seconds before its end from which a token is not used any more
+_LIFETIME = 3600.0  # seconds, where the server does not say
+_LONGEST_ANSWER = 64 * 1024  # bytes
+_ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class TokenError(IntakeError):
+    """No token was given: what the server said, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token, good until a moment of the monotonic clock."""
+
+    text: str
+    until: float
+
+
+_kept: dict[tuple[OAuth2, str], Token] = {}
+
+
+def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
+    """An access token for a mailbox; TokenError where none is given.
+
+    `fresh`: a new one, though the one at hand seems good (the mail server has refused it).
+    """
+    found = _kept.get((settings, user))
+    if fresh or found is None or found.until <= time.monotonic():
+        found = _kept[settings, user] = _ask(settings, user)
+    return found.text
+
+
+def xoauth2(user: str, access_token: str) -> str:
+    """The words of SASL XOAUTH2; remembered, so that no message repeats them."""
+    words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
+    remember(words)
+    return words
+
+
+def _ask(settings: OAuth2, user: str) -> Token:
+    answer = _post(settings, _form(settings, user))
+    text = answer.get("access_token")
+    if not isinstance(text, str) or not text.isascii() or not text.isprintable() or not text:
+        raise TokenError(
+            f"認証サーバー {_host(settings)} の答えにトークンがありません。[oauth2] token_url を確かめてください。"
+        )
+    _keep_refresh_token(settings, answer.get("refresh_token"))
+    try:
+        lifetime = float(answer.get("expires_in", _LIFETIME))
+    except (TypeError, ValueError):
+        lifetime = _LIFETIME
+    return Token(remember(text), time.monotonic() + max(lifetime - _MARGIN, lifetime / 2))
+
+
+def _form(settings: OAuth2, user: str) -> dict[str, str]:
+    """What is asked, by the grant."""
+    if settings.grant == "service_account":
+        return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
+    form = {"grant_type": settings.grant, "client_id": settings.client_id}
+    if secret := settings.secret():
+        form["client_secret"] = secret
+    if settings.scope:
+        form["scope"] = settings.scope
+    if settings.grant == "refresh_token":
+        form["refresh_token"] = settings.refresh()
+    return form
+
+
+def _signed(settings: OAuth2, user: str) -> str:
+    """What a service account says of itself and the mailbox, signed with its key (RS256)."""
+    try:
+        import jwt
+    except ModuleNotFoundError:
+        raise TokenError(
+            "サービスアカウントの署名に要る部品がありません。"
+            "`pip install 'shien-intake[service-account]'` で入れてください。"
+        ) from None
+    path = settings.key_file or Path()
+    text = secret_file("[oauth2] key_file", path)
+    try:
+        key = json.loads(text)
+        remember(key["private_key"])
+        now = int(time.time())
+        claims = {
+            "iss": key["client_email"],
+            "sub": user,
+            "scope": settings.scope,
+            "aud": settings.token_url,
+            "iat": now,
+            "exp": now + 600,
+        }
+        headers = {"kid": key["private_key_id"]} if "private_key_id" in key else {}
+        signed: str = jwt.encode(claims, key["private_key"], algorithm="RS256", headers=headers)
+    except (ValueError, KeyError, TypeError, jwt.PyJWTError):
+        raise TokenError(
+            f"サービスアカウントの鍵 {path} を使えません。"
+            "ダウンロードした JSON のままか確かめ、[oauth2] key_file に指定してください。"
+        ) from None
+    return remember(signed)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirection would carry the secret to another place: it is an error."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _post(settings: OAuth2, form: dict[str, str]) -> dict[str, Any]:
+    opener = urllib.request.build_opener(
+        urllib.request.HTTPSHandler(context=tls_context(settings.ca_file)), _NoRedirect
+    )
+    request = urllib.request.Request(  # noqa: S310 - https only, by the settings
+        settings.token_url,
+        data=urlencode(form).encode("ascii"),
+        headers={"Accept": "application/json"},
+    )
+    try:
+        with opener.open(request, timeout=settings.timeout) as response:
+            return _read(settings, response.read(_LONGEST_ANSWER))
+    except HTTPError as error:
+        raise TokenError(_refusal(settings, error)) from None
+    except (URLError, OSError, HTTPException) as error:
+        reason = error.reason if isinstance(error, URLError) else error
+        raise TokenError(
+            f"認証サーバー {_host(settings)} に接続できません（{_short(reason)}）。"
+            "[oauth2] token_url、ca_file とネットワークを確かめてください。"
+        ) from None
+
+
+def _read(settings: OAuth2, content: bytes) -> dict[str, Any]:
+    with suppress(ValueError):
+        found = json.loads(content)
+        if isinstance(found, dict):
+            return found
+    raise TokenError(
+        f"認証サーバー {_host(settings)} の答えを読めません。[oauth2] token_url を確かめてください。"
+    )
+
+
+def _refusal(settings: OAuth2, error: HTTPError) -> str:
+    """Why the server gave none, in its own words, with the cure."""
+    said: dict[str, Any] = {}
+    with suppress(TokenError, OSError, HTTPException):
+        said = _read(settings, error.read(_LONGEST_ANSWER))
+    code = str(said.get("error") or error.code)
+    cure = _CURES.get(code, "[oauth2] の設定と、認証サーバー側の登録を確かめてください。")
+    words = _short(f"{code} {said.get('error_description') or ''}".strip())
+    return f"認証サーバー {_host(settings)} がトークンを出しません（{words}）。{cure}"
+
+
+_CURES = {
+    "invalid_client": "[oauth2] client_id と client_secret を確かめてください（期限切れのことがあります）。",
+    "unauthorized_client": "この client_id に許された方式と範囲を、認証サーバーの登録で確かめてください。",
+    "invalid_scope": "[oauth2] scope を確かめてください。",
+    "invalid_grant": "更新用のトークン又は鍵が失効しています。取り直して [oauth2] に指定してください。",
+}
+
+
+def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
+    """Put another refresh token, where the server gave one, in the place of the old one."""
+    path = settings.refresh_token_file
+    if not isinstance(text, str) or path is None or settings.refresh_token is not None:
+        return
+    if settings.grant != "refresh_token" or remember(text) == settings.refresh():
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with open(part, "x", encoding="ascii", opener=_private) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise TokenError(
+            f"新しい更新用トークンを {path} に書けません（{error.strerror}）。"
+            "このままでは次に接続できません。書込み権限を確かめてください。"
+        ) from None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _host(settings: OAuth2) -> str:
+    return urlsplit(settings.token_url).hostname or settings.token_url
+
+
+def _short(words: object) -> str:
+    return hidden("".join(c for c in str(words) if c.isprintable()))[:150]
