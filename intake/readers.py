@@ -25,7 +25,7 @@ from intake.reading import read
 from intake.receiving.isolation import Shut, shut_in
 from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.terms import Finding, IntakeError, Kind, Known, Outcome, Reading, Sender, Severity
 
 

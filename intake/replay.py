@@ -17,7 +17,7 @@ from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.receiving.recording import Rows, add_filed, reading_row
 from intake.register import Register, load_register
 from intake.register.updating import register_folder
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.store.store import State, Transaction, now
 from intake.terms import Reading
 

@@ -28,8 +28,9 @@ from intake.receiving.knowledge import (
 from intake.receiving.recording import Again, Read, Recorder
 from intake.register import load_register
 from intake.register.updating import register_folder
-from intake.settings import Answers, Settings
+from intake.settings import Settings
 from intake.settings.given import known_from
+from intake.settings.sections import Answers
 from intake.store.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
 

@@ -14,7 +14,7 @@ from intake.applications.shelf import Filed, code_of
 from intake.reading.machines import SHARED, is_machine
 from intake.receiving.knowledge import domain_of
 from intake.register import Register
-from intake.settings import Answers
+from intake.settings.sections import Answers
 from intake.store.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.reading.machines import SHARED
-from intake.settings import Answers
+from intake.settings.sections import Answers
 
 
 @dataclass(frozen=True, slots=True)

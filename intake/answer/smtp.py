@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from intake.mailbox.connection import keep_alive
-from intake.settings import Smtp
-from intake.settings.private import OAuth2
 from intake.settings.secret import hidden, remember
+from intake.settings.sections import OAuth2, Smtp
 from intake.terms import IntakeError
 from intake.transport.oauth2 import TokenError, token, xoauth2
 from intake.transport.tls import tls_context

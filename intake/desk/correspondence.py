@@ -14,7 +14,7 @@ from intake.answer.letters import House, Letter, LetterKind, Worded, word
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
 from intake.desk.items import Case
-from intake.settings import Answers
+from intake.settings.sections import Answers
 from intake.store.archive import StateError
 from intake.store.store import Transaction
 from intake.terms import Kind, Stage

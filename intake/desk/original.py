@@ -19,7 +19,7 @@ from intake.reading.mail import open_mail
 from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Document
 from intake.reading.transfer import content
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Reading
 from intake.text import lines_as_they_are
 from intake.text.charset import decode

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
-from intake.settings import Mailbox
 from intake.settings.secret import hidden
+from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
 from intake.transport.oauth2 import TokenError, token, xoauth2
 from intake.transport.tls import tls_context

@@ -21,7 +21,7 @@ from intake.mailbox.connection import (
     explained,
     log_in,
 )
-from intake.settings import Mailbox
+from intake.settings.sections import Mailbox
 
 __all__ = ["Fetched", "Folder", "FolderError", "ImapMailbox", "MailboxError", "open_mailbox"]
 

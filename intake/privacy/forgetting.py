@@ -19,7 +19,7 @@ from intake.folder.lock import only_one
 from intake.paths import account
 from intake.privacy import forgotten
 from intake.privacy.forgettable import Choice, Record, Why, choose, fees_that_bind
-from intake.settings.private import Keeping
+from intake.settings.sections import Keeping
 from intake.store.anew import still
 from intake.store.store import State, Transaction
 from intake.terms import JST, IntakeError

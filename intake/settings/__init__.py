@@ -4,128 +4,35 @@ from __future__ import annotations
 
 import os
 import tomllib
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
-from intake.settings.private import Access, Keeping, OAuth2
-from intake.settings.safety import Attachments, Trust
-from intake.settings.secret import read_secret
-from intake.terms import JST, IntakeError
-
-Security = Literal["tls", "starttls", "none"]
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+from intake.settings.sections import (
+    Access,
+    Answers,
+    Attachments,
+    Desk,
+    Keeping,
+    Mailbox,
+    OAuth2,
+    Reading,
+    Server,
+    Smtp,
+    Trust,
+    Watching,
+)
+from intake.terms import IntakeError
 
 
 class SettingsError(IntakeError):
     """A setting that cannot be used: which, why, and the cure."""
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Server(_Section):
-    """What both mail servers need. The password comes from the environment or a file."""
-
-    host: str = ""  # the server's name
-    port: int = Field(0, ge=0, le=65535)  # 0: the usual one for this security
-    security: Security = "tls"  # none: only on this machine
-    ca_file: Path | None = None  # one's own certificate authority
-    user: str = ""  # name of the account
-    password: SecretStr | None = None  # environment only: INTAKE_MAILBOX__PASSWORD
-    password_file: Path | None = None  # a file with the password alone, mode 600
-    password_keyring: str = ""  # service in the system's key store; the user is `user`
-    auth: Literal["password", "oauth2"] = "password"  # oauth2: XOAUTH2 with tokens (see [oauth2])
-    oauth2: OAuth2 | None = None  # with auth = "oauth2": by default the section [oauth2]
-    connect_timeout: float = Field(10.0, gt=0)  # seconds
-    read_timeout: float = Field(60.0, gt=0)  # seconds without a byte
-
-    @model_validator(mode="after")
-    def _plain_only_to_this_machine(self) -> Self:
-        if self.security == "none" and self.host and self.host not in LOOPBACK:
-            raise ValueError('security = "none" は、この計算機の中（127.0.0.1）でしか使えません')
-        return self
-
-    def secret(self) -> str:
-        """The password; SecretError where it cannot be read, or others can read its file."""
-        key = (self.password_keyring, self.user) if self.password_keyring else None
-        return read_secret("password_file", self.password, self.password_file, key)
-
-
-class Mailbox(Server):
-    folders: tuple[str, ...] = ("INBOX",)  # read in this order; names as people see them
-    batch: int = Field(200, ge=1, le=1000)  # mails fetched and recorded at once
-    poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
-    idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
-
-
-class Watching(_Section):
-    """Who hears when passes keep failing."""
-
-    operator: str = ""  # an address; empty: nobody
-    failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
-    longest_wait: float = Field(300.0, gt=0)  # seconds between attempts to connect again
-
-
-class Smtp(Server):
-    envelope_from: str = ""  # empty: answers.from_address
-    connections: int = Field(3, ge=1, le=20)  # letters handed over at once, if the server allows
-
-
-class Answers(_Section):
-    """Nothing is queued or sent until `answer_since` is set."""
-
-    answer_since: datetime | None = None  # mail received before it is never answered
-    sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
-    from_address: str = ""  # our letters come from here; answers go to this address
-    from_name: str = "J-LIS 被災者支援担当"  # beside the address
-    own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
-    own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
-    # automatic answers; what is over a limit is held for a person
-    daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
-    daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever
-    daily_limit_domain: int = Field(200, ge=1)  # to all addresses of one domain
-    hourly_limit: int = Field(2000, ge=1)  # in all; there are 1,741 municipalities
-    procedure_file: Path | None = None  # text on concluding the 利用約款
-    templates: Path | None = None  # a folder with edited letters
-    trial_end: date = date(2022, 12, 31)  # 試行運用の終了日（予定）。根拠: 事務連絡 5
-
-    @model_validator(mode="after")
-    def _answering_needs_a_sender(self) -> Self:
-        if self.answer_since is not None and not self.from_address:
-            raise ValueError("answer_since を定めるときは from_address も定めてください")
-        return self
-
-    @property
-    def since(self) -> datetime | None:
-        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo."""
-        if self.answer_since is None or self.answer_since.tzinfo is not None:
-            return self.answer_since
-        return self.answer_since.replace(tzinfo=JST)
-
-
-class Desk(_Section):
-    """When the desk calls something late. Working days; no clause of the notice stands behind."""
-
-    overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
-    remind_days: int = Field(10, ge=0)  # without an answer for longer, a reminder is due
-
-
-class Reading(_Section):
-    """What reading one mail may use. A reached limit stops that mail, not the others."""
-
-    processes: int = Field(2, ge=1, le=64)  # mails read at the same time
-    seconds: float = Field(20.0, gt=0)  # per mail
-    memory_mb: int = Field(512, ge=64)  # per process, beyond what it starts with
-    mails_per_process: int = Field(5000, ge=1)  # then a fresh one takes over
 
 
 class Settings(BaseSettings):

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
-from intake.settings.private import OAuth2
 from intake.settings.secret import hidden, remember, secret_file
+from intake.settings.sections import OAuth2
 from intake.terms import IntakeError
 from intake.transport.tls import tls_context
 

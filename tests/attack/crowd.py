@@ -17,7 +17,8 @@ from intake.answer.outbox import send_queued
 from intake.demo.servers import smtp_server
 from intake.publish import publish
 from intake.receiving.poll import poll
-from intake.settings import Answers, Mailbox, Settings, Smtp
+from intake.settings import Settings
+from intake.settings.sections import Answers, Mailbox, Smtp
 from intake.status import status
 from intake.store.store import State
 from tests.attack.figures import Found, command

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from intake.readers import read_all
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store.store import State
 from intake.terms import Known, Reading

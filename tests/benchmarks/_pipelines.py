@@ -18,7 +18,8 @@ import pandas
 from imapclient import IMAPClient
 
 from intake.receiving.poll import pass_over, poll
-from intake.settings import Answers, Mailbox, Settings
+from intake.settings import Settings
+from intake.settings.sections import Answers, Mailbox
 from intake.store.store import State
 from tests.servers.mails import FIRST_DAY
 

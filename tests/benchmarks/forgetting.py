@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from intake.privacy.forgetting import forget, plan
-from intake.settings.private import Keeping
+from intake.settings.sections import Keeping
 from intake.status import status
 from tests.attack.figures import Found, command
 from tests.benchmarks.desk_list import state_of

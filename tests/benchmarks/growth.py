@@ -22,7 +22,8 @@ import psutil
 
 from intake.arrival import Arrival
 from intake.publish import publish
-from intake.settings import Answers, Settings
+from intake.settings import Settings
+from intake.settings.sections import Answers
 from intake.status import status
 from intake.store.store import State, Transaction
 from intake.taking import Taker

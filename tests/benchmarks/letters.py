@@ -29,7 +29,8 @@ from intake.answer.letters import Worded
 from intake.answer.outbox import send_queued
 from intake.demo.servers import smtp_server
 from intake.demo.smtp import Keeper
-from intake.settings import Answers, Settings, Smtp
+from intake.settings import Settings
+from intake.settings.sections import Answers, Smtp
 from intake.store.store import State
 from intake.transport.tls import tls_context
 from tests.benchmarks._contest import ratio, report

@@ -11,7 +11,8 @@ from typing import Any
 from intake.answer.outbox import send_queued
 from intake.arrival import Arrival
 from intake.demo.servers import SmtpServer
-from intake.settings import Answers, Settings
+from intake.settings import Settings
+from intake.settings.sections import Answers
 from intake.store.store import State
 from intake.taking import Taker
 from tests.servers.mails import FIRST_DAY

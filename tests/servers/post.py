@@ -20,7 +20,8 @@ from intake.answer.outbox import send_queued
 from intake.demo.servers import Received, SmtpServer, smtp_server
 from intake.demo.smtp import Keeper
 from intake.receiving.poll import poll
-from intake.settings import Answers, Settings
+from intake.settings import Settings
+from intake.settings.sections import Answers
 from intake.status import status
 from intake.store.store import State
 from tests.servers.dovecot import Dovecot

@@ -18,7 +18,8 @@ from intake.form.workbook import write_form
 from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.replay import replay
-from intake.settings import Reading, Settings
+from intake.settings import Settings
+from intake.settings.sections import Reading
 from intake.status import status
 from intake.store.store import State
 from intake.terms import IntakeError, Stage

@@ -13,7 +13,7 @@ import pytest
 from intake.arrival import Arrival
 from intake.privacy.forgetting import forget
 from intake.privacy.person import PersonError, held_on
-from intake.settings.private import Keeping
+from intake.settings.sections import Keeping
 from intake.store.store import State, now
 from intake.taking import Taker
 from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed

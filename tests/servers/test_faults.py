@@ -16,7 +16,8 @@ from intake.answer.outbox import SmtpError, send_queued
 from intake.demo.servers import SmtpServer
 from intake.mailbox.connection import MailboxError, keep_alive
 from intake.receiving.poll import poll
-from intake.settings import Settings, Watching
+from intake.settings import Settings
+from intake.settings.sections import Watching
 from intake.status import status
 from intake.store.store import State
 from tests.servers.certificates import make_certificates
@@ -237,7 +238,7 @@ def test_an_expired_certificate_is_a_sentence(
         way = {"host": server.host, "port": server.port, "ca_file": certificates.authority}
         with pytest.raises(SmtpError, match="証明書を信頼できません"):
             from intake.answer.outbox import open_smtp
-            from intake.settings import Smtp
+            from intake.settings.sections import Smtp
 
             with open_smtp(Smtp(**way)):
                 raise AssertionError(ssl.OPENSSL_VERSION)

@@ -22,8 +22,8 @@ from intake.publish import publish
 from intake.receiving.poll import import_files, poll
 from intake.register import load_register
 from intake.replay import refile, replay
-from intake.settings import Reading as Limits
-from intake.settings.private import Keeping
+from intake.settings.sections import Keeping
+from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store.archive import StateError
 from intake.store.schema import KEPT as BEFORE_UPGRADE

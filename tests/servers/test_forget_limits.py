@@ -15,7 +15,7 @@ from intake.privacy import forgotten
 from intake.privacy.forgettable import Why
 from intake.privacy.forgetting import ForgetError, forget, plan
 from intake.receiving.poll import poll
-from intake.settings.private import Keeping
+from intake.settings.sections import Keeping
 from intake.store.archive import StateError
 from tests.servers.closed import (
     BEFORE,

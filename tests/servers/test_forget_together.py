@@ -15,8 +15,8 @@ from intake.desk import Desk
 from intake.privacy.forgettable import Why
 from intake.privacy.forgetting import Plan, forget, plan
 from intake.replay import replay
-from intake.settings import Reading as Limits
-from intake.settings.private import Keeping
+from intake.settings.sections import Keeping
+from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.terms import Municipality
 from tests.servers.mails import FIRST_DAY, application, filled_form, places

@@ -19,8 +19,8 @@ from intake.demo.servers import SmtpServer, smtp_server
 from intake.demo.smtp import Keeper
 from intake.mailbox.imap import MailboxError
 from intake.receiving.poll import poll
-from intake.settings import Answers, Mailbox, Settings, Smtp
-from intake.settings.private import OAuth2
+from intake.settings import Settings
+from intake.settings.sections import Answers, Mailbox, OAuth2, Smtp
 from intake.store.store import State
 from intake.transport import oauth2
 from intake.transport.oauth2 import TokenError, token

@@ -15,7 +15,8 @@ from intake.demo.servers import ImapServer, SmtpServer
 from intake.mailbox.imap import MailboxError
 from intake.publish import publish
 from intake.receiving.poll import import_files, poll
-from intake.settings import Answers, Mailbox, Settings, Smtp
+from intake.settings import Settings
+from intake.settings.sections import Answers, Mailbox, Smtp
 from intake.status import status
 from intake.store.store import State
 from tests.servers.dovecot import Dovecot

@@ -15,8 +15,8 @@ from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.register import load_register
 from intake.replay import refile, replay
-from intake.settings import Reading as Limits
 from intake.settings import Settings
+from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store.archive import StateError
 from intake.store.store import State

@@ -12,8 +12,7 @@ import pytest
 
 from intake.answer.smtp import open_smtp
 from intake.mailbox.imap import open_mailbox
-from intake.settings import Mailbox, Smtp
-from intake.settings.private import OAuth2
+from intake.settings.sections import Mailbox, OAuth2, Smtp
 from intake.terms import IntakeError
 from intake.transport.oauth2 import token
 from intake.transport.tls import CertificateError, tls_context

@@ -19,7 +19,8 @@ import pytest
 
 from intake.demo.servers import SmtpServer
 from intake.receiving.watch import Stop, Work, pause, watch
-from intake.settings import Settings, Watching
+from intake.settings import Settings
+from intake.settings.sections import Watching
 from intake.status import status
 from intake.store.store import State
 from tests.servers.dovecot import Dovecot

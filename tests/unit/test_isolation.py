@@ -13,7 +13,7 @@ import pytest
 
 from intake.readers import how_shut, read_all
 from intake.receiving.isolation import Shut
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Reading
 
 LIMITS = Limits(processes=1)

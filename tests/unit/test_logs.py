@@ -15,7 +15,7 @@ import pytest
 
 from intake.logs import error_file, unexpected
 from intake.readers import read_all
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Reading
 from tests.unit.readings import COMPLETE
 

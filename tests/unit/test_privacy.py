@@ -28,7 +28,8 @@ from intake.desk import Desk
 from intake.paths import data_path
 from intake.publish import publish
 from intake.register import load_register
-from intake.settings import Answers, Settings
+from intake.settings import Settings
+from intake.settings.sections import Answers
 from intake.store.store import State
 from intake.taking import Taker
 from intake.terms import FieldName

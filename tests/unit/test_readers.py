@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.readers import Interrupted, read_all
-from intake.settings import Reading as Limits
+from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Outcome, Reading, Severity
 from tests.unit.readings import COMPLETE
 

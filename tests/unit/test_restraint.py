@@ -16,7 +16,7 @@ from intake.answer.compose import compose, copies_of
 from intake.answer.letters import House, Letter, LetterKind, Worded, word
 from intake.answer.quoting import quotable
 from intake.answer.restraint import Answer, Tally
-from intake.settings import Answers
+from intake.settings.sections import Answers
 from intake.terms import JST, Sender
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS
 

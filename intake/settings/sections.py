@@ -1,0 +1,228 @@
+"""The sections of the settings file, each setting with what it means beside it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from intake.settings.secret import read_secret
+from intake.terms import JST, Policy
+
+Security = Literal["tls", "starttls", "none"]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_MB = 1024 * 1024
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Grant = Literal["client_credentials", "refresh_token", "service_account"]
+
+
+class OAuth2(_Section):
+    """Where tokens for XOAUTH2 come from: Microsoft 365, Google, or a server of one's own."""
+
+    grant: Grant = "client_credentials"  # how a token is asked for
+    token_url: str = ""  # where; https only
+    client_id: str = ""  # of this software, as registered there
+    client_secret: SecretStr | None = None  # environment only: INTAKE_OAUTH2__CLIENT_SECRET
+    client_secret_file: Path | None = None  # a file with the secret alone, mode 600
+    client_secret_keyring: str = ""  # service in the system's key store; the user is client_id
+    refresh_token: SecretStr | None = None  # environment only: INTAKE_OAUTH2__REFRESH_TOKEN
+    refresh_token_file: Path | None = None  # written anew where the server gives another one
+    key_file: Path | None = None  # of a Google service account, JSON as downloaded
+    scope: str = ""  # what the token is for, in the words of the service
+    ca_file: Path | None = None  # one's own certificate authority
+    timeout: float = Field(30.0, gt=0)  # seconds to wait for the token
+
+    @model_validator(mode="after")
+    def _safe_and_whole(self) -> Self:
+        if not self.token_url.startswith("https://"):
+            raise ValueError("token_url は https:// で始めてください")
+        lacking = [name for name in _NEEDED[self.grant] if not getattr(self, name)]
+        if lacking:
+            raise ValueError(f'grant = "{self.grant}" には {"、".join(lacking)} も要ります')
+        if self.grant == "refresh_token" and not (self.refresh_token or self.refresh_token_file):
+            raise ValueError("refresh_token_file も定めてください")
+        return self
+
+    def secret(self) -> str:
+        """The client's secret; "" where none is set. SecretError where it cannot be read."""
+        key = (self.client_secret_keyring, self.client_id) if self.client_secret_keyring else None
+        return read_secret(
+            "[oauth2] client_secret_file", self.client_secret, self.client_secret_file, key
+        )
+
+    def refresh(self) -> str:
+        """The refresh token; SecretError where it cannot be read."""
+        return read_secret(
+            "[oauth2] refresh_token_file", self.refresh_token, self.refresh_token_file
+        )
+
+
+_NEEDED: dict[Grant, tuple[str, ...]] = {
+    "client_credentials": ("client_id", "scope"),
+    "refresh_token": ("client_id",),
+    "service_account": ("key_file", "scope"),
+}
+
+
+class Server(_Section):
+    """What both mail servers need. The password comes from the environment or a file."""
+
+    host: str = ""  # the server's name
+    port: int = Field(0, ge=0, le=65535)  # 0: the usual one for this security
+    security: Security = "tls"  # none: only on this machine
+    ca_file: Path | None = None  # one's own certificate authority
+    user: str = ""  # name of the account
+    password: SecretStr | None = None  # environment only: INTAKE_MAILBOX__PASSWORD
+    password_file: Path | None = None  # a file with the password alone, mode 600
+    password_keyring: str = ""  # service in the system's key store; the user is `user`
+    auth: Literal["password", "oauth2"] = "password"  # oauth2: XOAUTH2 with tokens (see [oauth2])
+    oauth2: OAuth2 | None = None  # with auth = "oauth2": by default the section [oauth2]
+    connect_timeout: float = Field(10.0, gt=0)  # seconds
+    read_timeout: float = Field(60.0, gt=0)  # seconds without a byte
+
+    @model_validator(mode="after")
+    def _plain_only_to_this_machine(self) -> Self:
+        if self.security == "none" and self.host and self.host not in LOOPBACK:
+            raise ValueError('security = "none" は、この計算機の中（127.0.0.1）でしか使えません')
+        return self
+
+    def secret(self) -> str:
+        """The password; SecretError where it cannot be read, or others can read its file."""
+        key = (self.password_keyring, self.user) if self.password_keyring else None
+        return read_secret("password_file", self.password, self.password_file, key)
+
+
+class Mailbox(Server):
+    folders: tuple[str, ...] = ("INBOX",)  # read in this order; names as people see them
+    batch: int = Field(200, ge=1, le=1000)  # mails fetched and recorded at once
+    poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
+    idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
+
+
+class Watching(_Section):
+    """Who hears when passes keep failing."""
+
+    operator: str = ""  # an address; empty: nobody
+    failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
+    longest_wait: float = Field(300.0, gt=0)  # seconds between attempts to connect again
+
+
+class Smtp(Server):
+    envelope_from: str = ""  # empty: answers.from_address
+    connections: int = Field(3, ge=1, le=20)  # letters handed over at once, if the server allows
+
+
+class Answers(_Section):
+    """Nothing is queued or sent until `answer_since` is set."""
+
+    answer_since: datetime | None = None  # mail received before it is never answered
+    sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
+    from_address: str = ""  # our letters come from here; answers go to this address
+    from_name: str = "J-LIS 被災者支援担当"  # beside the address
+    own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
+    own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
+    # automatic answers; what is over a limit is held for a person
+    daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
+    daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever
+    daily_limit_domain: int = Field(200, ge=1)  # to all addresses of one domain
+    hourly_limit: int = Field(2000, ge=1)  # in all; there are 1,741 municipalities
+    procedure_file: Path | None = None  # text on concluding the 利用約款
+    templates: Path | None = None  # a folder with edited letters
+    trial_end: date = date(2022, 12, 31)  # 試行運用の終了日（予定）。根拠: 事務連絡 5
+
+    @model_validator(mode="after")
+    def _answering_needs_a_sender(self) -> Self:
+        if self.answer_since is not None and not self.from_address:
+            raise ValueError("answer_since を定めるときは from_address も定めてください")
+        return self
+
+    @property
+    def since(self) -> datetime | None:
+        """`answer_since` as an aware time; a date or naive time is Asia/Tokyo."""
+        if self.answer_since is None or self.answer_since.tzinfo is not None:
+            return self.answer_since
+        return self.answer_since.replace(tzinfo=JST)
+
+
+class Desk(_Section):
+    """When the desk calls something late. Working days; no clause of the notice stands behind."""
+
+    overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
+    remind_days: int = Field(10, ge=0)  # without an answer for longer, a reminder is due
+
+
+class Reading(_Section):
+    """What reading one mail may use. A reached limit stops that mail, not the others."""
+
+    processes: int = Field(2, ge=1, le=64)  # mails read at the same time
+    seconds: float = Field(20.0, gt=0)  # per mail
+    memory_mb: int = Field(512, ge=64)  # per process, beyond what it starts with
+    mails_per_process: int = Field(5000, ge=1)  # then a fresh one takes over
+
+
+class Access(_Section):
+    """Whom the state folder is open to besides the account that runs the programs."""
+
+    group: str = ""  # a group of the operating system; empty: nobody
+
+
+class Keeping(_Section):
+    """What must be kept. No period stands here by itself: what is not set is 未確定."""
+
+    fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
+    determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
+
+
+class Trust(_Section):
+    """Who sent a mail: what is believed of it. A mail that fails is never answered."""
+
+    policy: Policy = Policy.NORMAL  # strict: only who is confirmed is answered; off: not looked at
+    authserv_ids: tuple[str, ...] = ()  # servers of ours whose Authentication-Results are believed
+    known_domains: tuple[str, ...] = ()  # besides .lg.jp and those that the register explains
+    dkim_keys: Path | None = None  # a folder: SELECTOR._domainkey.DOMAIN.txt, as DNS has them
+
+    @field_validator("authserv_ids", "known_domains")
+    @classmethod
+    def _plain(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name.strip().strip(".@").lower() for name in names if name.strip())
+
+    @model_validator(mode="after")
+    def _strict_needs_a_witness(self) -> Self:
+        if self.policy is Policy.STRICT and not (self.authserv_ids or self.dkim_keys):
+            raise ValueError(
+                'policy = "strict" のときは authserv_ids か dkim_keys を定めてください'
+                "（定めないと、どのメールにも返信できません）"
+            )
+        return self
+
+
+class Attachments(_Section):
+    """What opening the attachments of one mail may cost. A reached limit is named in a finding."""
+
+    size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came
+    unpacked_mb: int = Field(60, ge=1, le=400)  # all that is unpacked from one mail
+    ratio: int = Field(400, ge=10, le=1_100)  # unpacked to packed, of members above 1 MB
+    files: int = Field(100, ge=1, le=1_000)  # documents of one mail, archives' contents included
+    members: int = Field(2_000, ge=50, le=20_000)  # entries of one archive or Office file
+    nesting: int = Field(2, ge=1, le=5)  # archives inside archives
+    sheets: int = Field(30, ge=1, le=300)  # of one workbook
+    rows: int = Field(5_000, ge=100, le=100_000)  # of one sheet
+    columns: int = Field(256, ge=20, le=2_000)  # of one sheet
+    cells: int = Field(30_000, ge=500, le=300_000)  # filled cells of one workbook
+    pages: int = Field(20, ge=1, le=200)  # of one PDF
+
+    def limits(self) -> dict[str, int]:
+        """Those that differ from the usual, by the reader's names; sizes in bytes."""
+        usual = type(self)()
+        return {
+            name.removesuffix("_mb"): value * (_MB if name.endswith("_mb") else 1)
+            for name, value in self
+            if value != getattr(usual, name)
+        }
