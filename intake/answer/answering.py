@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,8 +44,12 @@ class Answerer:
         code = application.municipality if application else code_of(reading)
         recipient = reading.reply_to or reading.sender.address
         message_id = new_message_id(self.answers.from_address)
+        answer = Answer(recipient, code, application.id if application else None)
+        over = day.hold(answer, mail, message_id, self.answers)
+        held = over or self.answers.sending == "hold"
+        letter = self._letter(kind, reading, filed, code, received_at)
         raw = compose(
-            word(self._letter(kind, reading, filed, code, received_at), self.house),
+            word(replace(letter, by_person=held), self.house),
             message_id=message_id,
             sender=(self.answers.from_name, self.answers.from_address),
             recipient=recipient,
@@ -53,8 +57,6 @@ class Answerer:
             answers=reading,
             written_at=day.at,
         )
-        answer = Answer(recipient, code, application.id if application else None)
-        over = day.hold(answer, mail, message_id, self.answers)
         return {
             "message_id": message_id,
             "letter": kind,
@@ -63,7 +65,7 @@ class Answerer:
             "municipality": code,
             "recipient": recipient,
             "raw": raw,
-            "held": over or self.answers.sending == "hold",
+            "held": held,
             "queued_at": day.at,
         }
 

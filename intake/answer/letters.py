@@ -53,6 +53,7 @@ class Letter:
     missing: tuple[str, ...] = ()  # words for the applicant
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     attachments: tuple[str, ...] = ()
+    by_person: bool = False  # a person writes it or lets it go: it does not call itself automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
         "trial_end": _as_in_the_notice(house.trial_end),
         "your_kind": your_kind(letter.municipality),
         "our_address": house.address,
+        "foot": "foot_person.txt" if letter.by_person else "foot.txt",
     }
 
 

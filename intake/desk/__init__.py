@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.letters import LetterKind
+from intake.answer.outbox import take_in_journal
 from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk import bulk, correspondence, deciding, items, listings, register_book
 from intake.desk.correspondence import Draft, Queued
@@ -23,12 +24,12 @@ from intake.desk.pasting import plan_selection, rows_of
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import Applicant, applicants
+from intake.folder.lock import only_one
 from intake.paths import default_state
 from intake.reading.record import known_of
 from intake.register import load_register
 from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings
-from intake.store.archive import StateError
 from intake.store.store import State, now
 from intake.taking import house_of
 from intake.terms import JST, FieldName
@@ -93,13 +94,6 @@ class Desk:
         """Mails and applications in which a name, number, address or word stands."""
         with self.state.store.transaction() as transaction:
             return listings.found(search(transaction, word, self.register))
-
-    def raw(self, name: str) -> bytes:
-        """The mail as it came; StateError where it was forgotten."""
-        case = self.show(name)
-        if case.forgotten_at is not None:
-            raise StateError(case.forgotten)
-        return self.state.archive.read(case.mail)
 
     def original(self, case: Case) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened."""
@@ -292,6 +286,13 @@ class Desk:
         """Let a held letter go out."""
         with self.state.store.transaction() as transaction:
             correspondence.release(transaction, message_id, self.clock())
+
+    def retract(self, message_id: str) -> None:
+        """Take back a letter before it goes out; StateError where it has gone, or may have."""
+        with only_one(self.state.folder, "send", "送信"):
+            begun = take_in_journal(self.state)
+            with self.state.store.transaction() as transaction:
+                correspondence.retract(transaction, message_id, self.clock(), begun)
 
     def resend(self, message_id: str, to: str | None = None) -> str:
         """Queue a letter once more, also to another address; its new Message-ID."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
@@ -31,7 +31,13 @@ LETTERS = {
     LetterKind.AGREEMENT_REMINDER: "利用約款の締結手続の連絡",
     LetterKind.ANSWER: "回答",
 }
-STATES = {"queued": "送信待ち", "held": "保留", "sent": "送信済み", "failed": "送信できず"}
+STATES = {
+    "held": "保留",
+    "failed": "送信できず",
+    "queued": "送信待ち",
+    "sent": "送信済み",
+    "retracted": "取消し",
+}
 
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
@@ -116,6 +122,7 @@ def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = N
         fields=case.fields,
         missing=tuple(case.missing.values()),
         attachments=tuple(a.name for a in case.reading.attachments if a.form),
+        by_person=True,
     )
     worded = word(letter, house)
     return Draft(
@@ -218,7 +225,23 @@ def read_letter(raw: bytes) -> tuple[str, str]:
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
     """Let a held letter go out."""
-    _attempt(transaction, message_id, "held", "released", at)
+    if _letter(transaction, message_id)["state"] != "held":
+        raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
+    _attempt(transaction, message_id, "released", at)
+
+
+def retract(
+    transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
+) -> None:
+    """Take back a letter that waits to go out; `begun`: those that may have gone half the way."""
+    state = _letter(transaction, message_id)["state"]
+    if message_id in begun:
+        raise StateError(
+            "この返信は送信の途中で切れたため、届いているかもしれません。取り消せません。"
+        )
+    if state not in ("held", "queued"):
+        raise StateError(f"この返信は「{STATES[state]}」です。取り消せるのは、送る前の返信です。")
+    _attempt(transaction, message_id, "retracted", at)
 
 
 def again(transaction: Transaction, message_id: str, at: datetime, to: str | None) -> str:
@@ -245,16 +268,9 @@ def again(transaction: Transaction, message_id: str, at: datetime, to: str | Non
     return fresh
 
 
-def _attempt(
-    transaction: Transaction, message_id: str, state: str, outcome: str, at: datetime
-) -> None:
-    row = _letter(transaction, message_id)
-    if row["state"] != state:
-        raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
-    transaction.add(
-        "attempt",
-        [{"send": message_id, "tried_at": at, "outcome": outcome, "reply": ""}],
-    )
+def _attempt(transaction: Transaction, message_id: str, outcome: str, at: datetime) -> None:
+    row = {"send": message_id, "tried_at": at, "outcome": outcome, "reply": ""}
+    transaction.add("attempt", [row])
 
 
 def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
-    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, released, bounced
+    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted, bounced
     reply VARCHAR NOT NULL                 -- the server's answer
 );
 

@@ -54,7 +54,8 @@ GROUP BY ALL ORDER BY ALL;
 
 CREATE TABLE snap.letter AS
 SELECT s.letter, m.received_at, s.queued_at, s.sent_at, s.state
-FROM send_now s JOIN mail m ON m.sha256 = s.mail ORDER BY s.queued_at, s.place;
+FROM send_now s JOIN mail m ON m.sha256 = s.mail
+WHERE s.state <> 'retracted' ORDER BY s.queued_at, s.place;
 
 CREATE TABLE snap.waiting AS
 SELECT CAST(since AT TIME ZONE 'Asia/Tokyo' AS DATE) AS since, reason, municipality

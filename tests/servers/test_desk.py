@@ -285,6 +285,7 @@ def test_a_letter_is_queued_only_when_the_person_says_so(desk: Desk) -> None:
     assert draft is not None
     assert draft.kind == "accepted"
     assert "広島県府中市" in draft.subject
+    assert "自動で送信" not in draft.text
     assert status(desk.state)["sends"]["queued"] == queued
     desk.queue(draft.edited(text=draft.text + "追伸\n"))
     assert status(desk.state)["sends"]["queued"] == queued + 1

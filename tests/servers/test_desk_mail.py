@@ -7,18 +7,21 @@ from datetime import timedelta
 import duckdb
 import pytest
 
+from intake.answer.journal import Journal
+from intake.answer.outbox import send_queued
 from intake.applications.lifecycle import Move
-from intake.demo.servers import ImapServer
+from intake.demo.servers import ImapServer, SmtpServer
 from intake.desk import Desk, MoveError
 from intake.desk.correspondence import possible
+from intake.folder.lock import only_one
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
 from intake.store.schema import SCHEMA_VERSION
 from intake.terms import IntakeError, Stage
-from tests.servers.mails import FIRST_DAY, places
+from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.test_desk import ACCEPTED, UNSETTLED, desk, everything, note
-from tests.servers.test_poll import ANSWERS, on_pymap
+from tests.servers.test_poll import ANSWERS, on_pymap, smtp_settings
 
 __all__ = ["desk"]
 
@@ -112,6 +115,50 @@ def test_a_letter_that_came_back_waits_until_it_is_sent_again_or_told_otherwise(
     assert [item.number for item in desk.waiting(reason="send_failed")] == ["R4-0002"]
     desk.answered("R4-0002", note="電話で連絡")
     assert desk.waiting(reason="send_failed") == []
+
+
+def test_a_letter_that_waits_is_taken_back_and_never_goes_out(desk: Desk, smtp: SmtpServer) -> None:
+    first, second = desk.queue_all(desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
+    desk.retract(first)
+    assert [each.message_id for each in desk.letters("retracted")] == [first]
+    send_queued(desk.state, Settings(smtp=smtp_settings(smtp), answers=ANSWERS), clock=desk.clock)
+    sent = b"".join(message.raw for message in smtp.messages())
+    assert second.encode() in sent
+    assert first.encode() not in sent
+    with pytest.raises(IntakeError, match="「送信済み」です。取り消せるのは、送る前の返信です"):
+        desk.retract(second)
+    told = [each.text for each in desk.history(ACCEPTED) if each.what == "送信"]
+    assert "送る前に取り消しました" in told
+
+
+def test_a_letter_that_may_have_gone_half_the_way_is_not_taken_back(desk: Desk) -> None:
+    (letter,) = desk.queue_all(desk.drafts("accepted", [ACCEPTED]))
+    Journal(desk.state.journal).write(letter, desk.clock(), "started", "")
+    with pytest.raises(IntakeError, match="届いているかもしれません"):
+        desk.retract(letter)
+    assert letter in {each.message_id for each in desk.letters("queued")}
+
+
+def test_while_letters_are_being_sent_none_is_taken_back(desk: Desk) -> None:
+    (letter,) = desk.queue_all(desk.drafts("accepted", [ACCEPTED]))
+    with (
+        only_one(desk.state.folder, "send", "送信"),
+        pytest.raises(IntakeError, match=r"別の送信.*が実行中です"),
+    ):
+        desk.retract(letter)
+
+
+def test_letters_held_for_a_person_do_not_call_themselves_automatic(
+    desk: Desk, pymap: ImapServer
+) -> None:
+    at_once = [each.text for each in desk.letters("queued")]
+    held = ANSWERS.model_copy(update={"sending": "hold"})
+    pymap.append("INBOX", application(places()[2], 5), FIRST_DAY + timedelta(days=1))
+    poll(desk.state, Settings(mailbox=on_pymap(pymap), answers=held))
+    (letter,) = desk.letters("held")
+    assert "自動で送信" not in letter.text
+    assert at_once
+    assert all("自動で送信" in text for text in at_once)
 
 
 def test_letters_that_may_be_written_follow_from_the_stage(desk: Desk) -> None:

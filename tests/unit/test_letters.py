@@ -136,6 +136,15 @@ def test_the_notice_of_receipt_promises_a_person() -> None:
 
 
 @pytest.mark.parametrize("kind", list(LetterKind))
+def test_a_letter_that_a_person_writes_or_lets_go_does_not_call_itself_automatic(
+    kind: LetterKind,
+) -> None:
+    text = word(replace(LETTERS[kind], by_person=True), HOUSE).text
+    assert "自動で送信" not in text
+    assert text.splitlines()[-3].endswith("　以上")
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
 def test_no_letter_uses_a_word_that_letters_must_avoid(kind: LetterKind) -> None:
     worded = word(LETTERS[kind], HOUSE)
     assert [word for word in FORBIDDEN if word in worded.subject + worded.text] == []

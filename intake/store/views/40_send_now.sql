@@ -6,6 +6,7 @@ WITH tries AS (
         bool_or(outcome = 'failed') AS failed,
         bool_or(outcome = 'bounced') AS bounced,     -- taken by the server, and sent back to us
         bool_or(outcome = 'released') AS released,
+        bool_or(outcome = 'retracted') AS retracted,  -- by a person, before it went out
         count(*) FILTER (outcome = 'deferred') AS deferred,
         min_by(tried_at, id) FILTER (outcome = 'deferred') AS first_deferred_at,
         max_by(tried_at, id) FILTER (outcome = 'deferred') AS deferred_at,
@@ -16,6 +17,7 @@ WITH tries AS (
 SELECT s.*, s.rowid AS place, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
     coalesce(t.bounced, false) AS bounced,
     CASE WHEN t.bounced THEN 'failed' WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
+        WHEN t.retracted THEN 'retracted'
         WHEN s.held AND NOT coalesce(t.released, false) THEN 'held' ELSE 'queued' END AS state,
     t.deferred_at + to_minutes(CAST(least(5 * 2 ** (coalesce(t.deferred, 0) - 1), 240) AS BIGINT))
         AS due_at
