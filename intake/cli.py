@@ -14,11 +14,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from intake import logs
-from intake.commands import desk as cli_desk
-from intake.commands import privacy as cli_privacy
-from intake.commands import register as cli_register
+from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
-from intake.commands.terminal import print_json, say
+from intake.commands.terminal import AsJson, columns_of, print_json, say
 from intake.console import forgiving
 from intake.folder import access
 from intake.paths import default_state
@@ -32,9 +30,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="クラウド型被災者支援システムの利用申込みメールを受け付けます。",
 )
-app.add_typer(cli_desk.app)
-app.add_typer(cli_privacy.app)
-app.add_typer(cli_register.app, name="register", help="住民基本台帳人口と、市区町村の名簿の更新。")
+for room in (desk, forget, person):
+    app.add_typer(room.app)
+app.add_typer(register.app, name="register", help="住民基本台帳人口と、市区町村の名簿の更新。")
 _console = Console(stderr=True)
 _folder = State(default_state())
 
@@ -56,7 +54,7 @@ def choose_state(
 @app.command()
 def poll(
     no_send: Annotated[bool, typer.Option("--no-send", help="取り込むだけで送信しない")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出す")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
     from intake.receiving import poll as polling
@@ -75,7 +73,7 @@ def poll(
                 _send_if_wanted(settings, no_send)
             raise
     sent = _send_if_wanted(settings, no_send)
-    result = {"folders": [_as_dict(found) for found in passes], "sent": sent}
+    result = {"folders": [columns_of(found) for found in passes], "sent": sent}
     if as_json:
         print_json(result)
     else:
@@ -91,7 +89,7 @@ def poll(
 
 @app.command()
 def send(
-    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で出す")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """送信待ちの返信を送る。"""
     sent = _send_if_wanted(_settings(), no_send=False)
@@ -167,7 +165,7 @@ def replay(
     found = read_again(_folder, _settings().reading, accept=accept)
     for difference in found:
         if as_json:
-            print_json(_as_dict(difference))
+            print_json(columns_of(difference))
         else:
             say(
                 f"{difference.mail[:12]} {difference.field}："
@@ -194,7 +192,7 @@ def restore(source: Annotated[Path, typer.Argument(help="控えのフォルダ�
 
 
 @app.command()
-def status(as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False) -> None:
+def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
     from intake.status import status as count
 
@@ -289,16 +287,12 @@ def _send_if_wanted(settings: Any, no_send: bool) -> dict[str, Any]:
     from intake.answer.outbox import Sent, send_queued
 
     nothing = no_send or settings.answers.since is None
-    sent = _as_dict(Sent() if nothing else send_queued(_folder, settings))
+    sent = columns_of(Sent() if nothing else send_queued(_folder, settings))
     return sent | {"replies": [_REPLY.sub(r"\1", reply) for reply in sent["replies"]]}
 
 
 _REPLY = re.compile(r"^(\S+: \d{3}(?:[ -]\d\.\d+\.\d+)?).*", re.DOTALL)
 """A letter's number and the server's codes: its words name people, and stand at the desk."""
-
-
-def _as_dict(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
 
 
 if __name__ == "__main__":

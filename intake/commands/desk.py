@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,23 +10,29 @@ from rich.console import Console
 from rich.table import Table
 
 from intake.applications.lifecycle import MOVES
-from intake.commands.terminal import cell, print_json, say
-from intake.paths import default_state
-from intake.terms import FIELD_LABELS, FieldName, IntakeError, Municipality
-from intake.text import parse_date
+from intake.commands.terminal import (
+    AsJson,
+    cell,
+    columns_of,
+    day_of,
+    pair_of,
+    print_json,
+    say,
+    state_of,
+)
+from intake.terms import FIELD_LABELS, FieldName, Municipality
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
     from intake.desk.markup import Cell
 
 app = typer.Typer()
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
 
 
 def _desk(context: typer.Context, by: str = "") -> Desk:
     from intake.desk import Desk
 
-    return Desk(by, Path(context.find_root().params.get("state") or default_state()))
+    return Desk(by, state_of(context))
 
 
 @app.command()
@@ -80,7 +84,7 @@ def show(
     case = desk.show(item)
     course = desk.history(item)
     if as_json:
-        print_json(_case(case) | {"history": [_fields(each) for each in course]})
+        print_json(_case(case) | {"history": [columns_of(each) for each in course]})
         return
     place = case.municipality.full_name if case.municipality else "（団体未定）"
     stage = case.stage.label if case.stage else "利用申込みになっていないメール"
@@ -125,27 +129,10 @@ def decide(
     from intake.desk.acting import act, move_of
 
     desk = _desk(context, by)
-    given = dict(map(_pair, values or []))
-    decided = act(
-        desk, move_of(move), item, given, on=_day(on), note=note, about=about or None
-    )  # fmt: skip
+    given = dict(pair_of("--set", each) for each in values or ())
+    day = day_of("--on", on) if on else None
+    decided = act(desk, move_of(move), item, given, on=day, note=note, about=about or None)
     say(decided.sentence)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign:
-        raise IntakeError(f"--set {text} は KEY=VALUE の形にしてください。例：--set pattern=B")
-    return key.strip(), value
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    day = parse_date(text)
-    if day is None:
-        raise IntakeError(f"--on {text} は日付として読めません。2022-09-01 の形にしてください。")
-    return day
 
 
 def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
@@ -160,10 +147,6 @@ def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
         Console().print(table)
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__slots__}
-
-
 def _place(place: Municipality | None) -> dict[str, str] | None:
     if place is None:
         return None
@@ -171,14 +154,16 @@ def _place(place: Municipality | None) -> dict[str, str] | None:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    return _fields(item) | {"why": item.why, "municipality": _place(item.municipality)}
+    return columns_of(item) | {"why": item.why, "municipality": _place(item.municipality)}
 
 
 def _case(case: Case) -> dict[str, Any]:
     from intake.reading.record import to_json
 
-    related = [_fields(each) | {"municipality": _place(each.municipality)} for each in case.related]
-    return _fields(case) | {
+    related = [
+        columns_of(each) | {"municipality": _place(each.municipality)} for each in case.related
+    ]
+    return columns_of(case) | {
         "municipality": _place(case.municipality),
         "reading": to_json(case.reading),
         "related": related,

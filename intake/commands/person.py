@@ -1,24 +1,47 @@
-"""All that is held on one person, as text that person can read."""
+"""`intake export-person`: all that is held on one person, as text that person can read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from intake.applications.lifecycle import MOVES, Move
-from intake.desk.looking import in_words
-from intake.register import Register
+from intake.commands.terminal import AsJson, columns_of, minute, print_json, say, state_of
 from intake.store.store import Row
-from intake.terms import FIELD_LABELS, JST, FieldName, Stage
+from intake.terms import FIELD_LABELS, FieldName, Stage
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.person import Held
+    from intake.register import Register
 
-_STATES = {"queued": "送信待ち", "held": "保留", "sent": "送信済み", "failed": "送信できず"}
+app = typer.Typer()
 
 
-def told(held: Held, register: Register) -> Iterator[str]:
+@app.command(name="export-person")
+def export_person(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="メールアドレス")],
+    as_json: AsJson = False,
+) -> None:
+    """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
+    from intake.privacy.person import held_on
+    from intake.register import load_register
+    from intake.register.updating import register_folder
+
+    state = state_of(context)
+    held = held_on(state, address)
+    if as_json:
+        print_json(columns_of(held))
+    elif held.is_empty:
+        say(f"{held.address} について保持しているものはありません。")
+    else:
+        for line in _told(held, load_register(register_folder(state))):
+            say(line)
+
+
+def _told(held: Held, register: Register) -> Iterator[str]:
     """The lines, section by section."""
     yield f"{held.address} について保持しているもの"
     yield f"\n■ メール {len(held.mails)} 通"
@@ -39,13 +62,13 @@ def told(held: Held, register: Register) -> Iterator[str]:
     yield f"\n■ ファイル {len(held.files)} 個"
     yield from (f"・{path}" for path in held.files)
     yield f"\n■ 控え（同じものが含まれます） {len(held.backups)} 個"
-    yield from (f"・{row['place']}（{_moment(row['made_at'])}）" for row in held.backups)
+    yield from (f"・{row['place']}（{minute(row['made_at'])}）" for row in held.backups)
     yield "\n集計用の写し、職員・管理者向けのページ、動作の記録には個人情報を含みません。"
     yield "メールサーバーの受信箱と送信済みの箱は、別に御確認ください。"
 
 
 def _mail(row: Row, document: dict[str, Any]) -> Iterator[str]:
-    yield f"・{_moment(row['received_at'])}　{row['subject']}"
+    yield f"・{minute(row['received_at'])}　{row['subject']}"
     yield f"　　差出人：{row['sender_name']} <{row['sender_address']}>　該当：{row['why']}　番号：{row['mail'][:10]}"
     yield from _fields(document.get("fields", {}))
     for attachment in document.get("attachments", ()):
@@ -62,17 +85,17 @@ def _fields(fields: dict[str, str]) -> Iterator[str]:
 
 
 def _decision(row: Row) -> str:
+    from intake.desk.looking import in_words
+
     return (
-        f"・{_moment(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
+        f"・{minute(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
         f"　{row['decided_by']}　{in_words(row['content'])}　{row['note']}".rstrip()
     )
 
 
 def _letter(row: Row) -> Iterator[str]:
-    state = _STATES.get(row["state"], row["state"])
-    yield f"・{_moment(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
+    from intake.desk.correspondence import STATES
+
+    state = STATES.get(row["state"], row["state"])
+    yield f"・{minute(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
     yield from (f"　　　{line}" for line in row["text"].strip().splitlines())
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"

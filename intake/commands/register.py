@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from intake.commands.terminal import say
-from intake.paths import default_state
-from intake.terms import IntakeError
-from intake.text import parse_date
-
-if TYPE_CHECKING:
-    from intake.store.store import State
+from intake.commands.terminal import AsJson, day_of, pair_of, print_json, say, state_of
 
 app = typer.Typer(no_args_is_help=True)
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か（例 2022-01-01）")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
 
 
 @app.command()
@@ -33,12 +24,13 @@ def population(
     from intake.register.population import load_population
     from intake.store.store import now
 
-    loaded = load_population(_state(context), path, _day(on), now())
+    day = day_of("--on", on)
+    loaded = load_population(state_of(context), path, day, now())
     absent = [m.full_name for m in loaded.absent]
     if as_json:
-        say(json.dumps({"loaded": len(loaded.persons), "absent": absent}, ensure_ascii=False))
+        print_json({"loaded": len(loaded.persons), "absent": absent})
     else:
-        say(f"{len(loaded.persons)} 団体の人口を取り込みました（{_day(on)} 現在）。")
+        say(f"{len(loaded.persons)} 団体の人口を取り込みました（{day} 現在）。")
         if absent:
             say(f"表にない団体 {len(absent)}：{'、'.join(absent[:20])}")
     raise typer.Exit(1 if absent else 0)
@@ -62,8 +54,8 @@ def update(
     from intake.register import load_register
     from intake.register.updating import apply, compare, register_folder
 
-    state = _state(context)
-    found = compare(load_register(register_folder(state)), path, _day(on))
+    state = state_of(context)
+    found = compare(load_register(register_folder(state)), path, day_of("--on", on))
     for place in found.new:
         say(f"新しい団体：{place.full_name}（{place.code}）")
     for place in found.gone:
@@ -73,21 +65,8 @@ def update(
     if not (found.new or found.gone or found.renamed):
         say("違いはありません。")
     elif do:
-        pairs = dict(pair.split("=", 1) for pair in successor or () if "=" in pair)
+        pairs = dict(pair_of("--successor", each) for each in successor or ())
         say(f"{apply(state, found, pairs, reason)} に書きました。")
         say("見張り（intake watch）を動かしているときは、動かし直してください。", err=True)
     else:
         say("名簿は改めていません（--do を付けると改めます）。", err=True)
-
-
-def _state(context: typer.Context) -> State:
-    from intake.store.store import State
-
-    return State(Path(context.find_root().params.get("state") or default_state()))
-
-
-def _day(text: str) -> date:
-    found = parse_date(text)
-    if found is None:
-        raise IntakeError(f"日付「{text}」を読めません。2022-01-01 の形で指定してください。")
-    return found

@@ -1,15 +1,54 @@
-"""What commands say: whatever a mail or a file holds, the terminal only shows it."""
+"""What commands are told and say: whatever a mail or a file holds, the terminal only shows it."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from intake.text import lines_as_they_are, one_line
+from intake.paths import default_state
+from intake.store.store import State
+from intake.terms import JST, IntakeError
+from intake.text import lines_as_they_are, one_line, parse_date
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
+
+
+def state_of(context: typer.Context) -> State:
+    """The state folder that --state or INTAKE_STATE names, else the usual one."""
+    return State(Path(context.find_root().params.get("state") or default_state()))
+
+
+def day_of(option: str, text: str) -> date:
+    """The day that an option names; IntakeError where it is none."""
+    day = parse_date(text)
+    if day is None:
+        raise IntakeError(
+            f"{option} {text} は日付として読めません。2022-09-01 の形にしてください。"
+        )
+    return day
+
+
+def pair_of(option: str, text: str) -> tuple[str, str]:
+    """What stands before and after the sign of equality; IntakeError where there is none."""
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise IntakeError(f"{option} {text} は KEY=VALUE の形にしてください。")
+    return key.strip(), value
+
+
+def minute(moment: datetime) -> str:
+    """A moment as Tokyo's clocks had it: 2022-09-01 10:15."""
+    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"
+
+
+def columns_of(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass with slots, by name."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def say(text: str, *, err: bool = False) -> None:

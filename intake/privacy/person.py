@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from typing import Any
 
 from intake.privacy.forgotten import exports_of
 from intake.store.store import Row, State, Transaction
@@ -119,8 +118,3 @@ def _files(
         if digest:
             yield state.folder / "evidence" / str(digest)
     yield from exports_of(state, {address.upper()})
-
-
-def to_plain(held: Held) -> dict[str, Any]:
-    """The same as one JSON-able object."""
-    return {name: getattr(held, name) for name in held.__slots__}

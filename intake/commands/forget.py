@@ -1,29 +1,19 @@
-"""Forgetting closed applications, and showing all that is held on one person; thin."""
+"""`intake forget`: what would be forgotten, or was; thin."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intake.commands.terminal import print_json, say
-from intake.paths import default_state
-from intake.terms import JST, IntakeError, Stage
-from intake.text import parse_date
+from intake.commands.terminal import day_of, minute, say, state_of
+from intake.store.store import State
+from intake.terms import Stage
 
-if TYPE_CHECKING:  # every command starts with this module: what these need is loaded when used
+if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.forgetting import Plan
-    from intake.store.store import State
 
 app = typer.Typer()
-
-
-def _state(context: typer.Context) -> State:
-    from intake.store.store import State
-
-    return State(Path(context.find_root().params.get("state") or default_state()))
 
 
 @app.command()
@@ -43,14 +33,14 @@ def forget(
     from intake.settings import load_settings
     from intake.store.store import now
 
-    state = _state(context)
+    state = state_of(context)
     left = forgetting.resume(state)
     if left:
         say(f"前回の消去で残っていたファイル {left} 個を消しました。", err=True)
     if not before:
         _history(forgetting.done_before(state))
         return
-    day, keeping, at = _day(before), load_settings(state.folder).keeping, now()
+    day, keeping, at = day_of("--before", before), load_settings(state.folder).keeping, now()
     if do:
         made = forgetting.forget(state, keeping, day, by, at)
     else:
@@ -58,38 +48,6 @@ def forget(
     _tell(state, made, done=do)
     undetermined = any(why is forgetting.Why.FEE_OPEN for _, why in made.choice.kept)
     raise typer.Exit(1 if undetermined else 0)
-
-
-@app.command(name="export-person")
-def export_person(
-    context: typer.Context,
-    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="メールアドレス")],
-    as_json: Annotated[bool, typer.Option("--json", help="JSON で出す")] = False,
-) -> None:
-    """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
-    from intake.commands.person import told
-    from intake.privacy.person import held_on, to_plain
-    from intake.register import load_register
-    from intake.register.updating import register_folder
-
-    state = _state(context)
-    held = held_on(state, address)
-    if as_json:
-        print_json(to_plain(held))
-    elif held.is_empty:
-        say(f"{held.address} について保持しているものはありません。")
-    else:
-        for line in told(held, load_register(register_folder(state))):
-            say(line)
-
-
-def _day(text: str) -> date:
-    day = parse_date(text)
-    if day is None:
-        raise IntakeError(
-            f"--before {text} は日付として読めません。2024-04-01 の形にしてください。"
-        )
-    return day
 
 
 def _tell(state: State, made: Plan, *, done: bool) -> None:
@@ -131,8 +89,7 @@ def _backups(made: Plan) -> None:
     """Who else holds it: said, since no program can reach there."""
     for backup in made.backups:
         note = "" if backup.there else "（今は見当たりません。移した先を確かめてください）"
-        day = f"{backup.made_at.astimezone(JST):%Y-%m-%d}"
-        say(f"控え {backup.place}（{day}）には残っています。{note}")
+        say(f"控え {backup.place}（{minute(backup.made_at)}）には残っています。{note}")
     say(
         "メールサーバーの受信箱と送信済みの箱、作った控え、外に保存したファイルには残っています。"
         "それぞれの保存の定めに従って消してください。"
@@ -142,7 +99,7 @@ def _backups(made: Plan) -> None:
 def _history(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         say(
-            f"{row['done_at'].astimezone(JST):%Y-%m-%d %H:%M}　{row['before_date']} より前　"
+            f"{minute(row['done_at'])}　{row['before_date']} より前　"
             f"申込み {row['applications']} 件、メール {row['mails']} 通、返信 {row['letters']} 通、"
             f"添付資料 {row['evidence']} 個　{row['done_by']}（{row['account']}）"
         )
