@@ -18,6 +18,7 @@ from intake.demo import census
 from intake.demo.country import country
 from intake.demo.course import play
 from intake.demo.draft import MAILBOX, SECOND_ADDRESS, date_of
+from intake.demo.imap import ImapServer, imap_server
 from intake.demo.place import (
     LABEL,
     clean_folder,
@@ -27,7 +28,7 @@ from intake.demo.place import (
 )
 from intake.demo.plan import PlannedMail
 from intake.demo.scribe import INBOX
-from intake.demo.servers import ImapServer, Keeper, Received, SmtpServer, imap_server, smtp_server
+from intake.demo.smtp import Keeper, Received, SmtpServer, smtp_server
 from intake.demo.summary import Happened, table
 from intake.paths import data_path, in_checkout
 from intake.publish import publish

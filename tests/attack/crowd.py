@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.outbox import send_queued
-from intake.demo.servers import smtp_server
+from intake.demo.smtp import smtp_server
 from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.settings import Settings

@@ -20,7 +20,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from intake.demo.servers import imap_server, smtp_server
+from intake.demo.imap import imap_server
+from intake.demo.smtp import smtp_server
 from intake.status import status
 from intake.store.store import State
 from tests.attack.figures import Found, command

@@ -14,7 +14,7 @@ from collections import Counter
 from email import message_from_bytes
 from pathlib import Path
 
-from intake.demo.servers import smtp_server
+from intake.demo.smtp import smtp_server
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail
 from tests.servers.dovecot import dovecot_server

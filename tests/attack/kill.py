@@ -21,7 +21,7 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
-from intake.demo.servers import SmtpServer, smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.store.store import State
 from tests.attack.figures import Found, command
 from tests.servers.dovecot import Dovecot, dovecot_server

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from intake.demo.servers import SmtpServer, smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.store.store import State
 from tests.attack.figures import Found, at, command
 from tests.attack.long_watch import recorded, watching

@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
-from intake.demo.servers import SmtpServer, smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.status import status
 from intake.store.store import State
 from tests.attack.figures import Found, command

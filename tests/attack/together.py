@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intake.demo.servers import smtp_server
+from intake.demo.smtp import smtp_server
 from intake.publish import publish
 from intake.status import status
 from intake.store.store import State

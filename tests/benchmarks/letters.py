@@ -27,8 +27,7 @@ from typing import Any
 from intake.answer.compose import compose
 from intake.answer.letters import Worded
 from intake.answer.outbox import send_queued
-from intake.demo.servers import smtp_server
-from intake.demo.smtp import Keeper
+from intake.demo.smtp import Keeper, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
 from intake.store.store import State

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.outbox import send_queued
-from intake.demo.servers import ImapServer, SmtpServer
-from intake.demo.smtp import Keeper
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import Keeper, SmtpServer
 from intake.desk import Desk
 from intake.publish import publish
 from intake.receiving.poll import poll

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.demo.servers import ImapServer, SmtpServer, imap_server, smtp_server
+from intake.demo.imap import ImapServer, imap_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.closed import Closed, Talkative, make
 from tests.servers.dovecot import BINARY, Dovecot, dovecot_server

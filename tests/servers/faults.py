@@ -8,7 +8,7 @@ from typing import Any
 
 from aiosmtpd.smtp import Envelope, Session
 
-from intake.demo.servers import Keeper
+from intake.demo.smtp import Keeper
 
 
 class Faults(Keeper):

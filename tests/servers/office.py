@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.answer.outbox import send_queued
 from intake.arrival import Arrival
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.store.store import State

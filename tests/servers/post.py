@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.outbox import send_queued
-from intake.demo.servers import Received, SmtpServer, smtp_server
-from intake.demo.smtp import Keeper
+from intake.demo.smtp import Keeper, Received, SmtpServer, smtp_server
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Answers

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.demo.servers import SmtpServer, smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.status import status
 from intake.terms import Municipality
 from tests.servers.faults import Faults

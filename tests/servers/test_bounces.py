@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.terms import Municipality
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.office import DAY, US, Office, written

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from intake.demo.servers import ImapServer, SmtpServer
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
 from intake.folder.lock import only_one
 from tests.servers.mails import FIRST_DAY, application, applications, places
 

@@ -24,7 +24,7 @@ from intake.demo.country import counts_of
 from intake.demo.place import MARK, clean_folder, no_settings_from_outside
 from intake.demo.plan import Role
 from intake.demo.run import run_demo
-from intake.demo.servers import received
+from intake.demo.smtp import received
 from intake.desk import Desk
 from intake.settings import load_settings
 from intake.store.store import State

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from intake.applications.lifecycle import MOVES, check, possible
-from intake.demo.servers import ImapServer
+from intake.demo.imap import ImapServer
 from intake.desk import Desk, Move, MoveError
 from intake.form.workbook import write_form
 from intake.publish import publish

@@ -10,7 +10,8 @@ import pytest
 from intake.answer.journal import Journal
 from intake.answer.outbox import send_queued
 from intake.applications.lifecycle import Move
-from intake.demo.servers import ImapServer, SmtpServer
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
 from intake.desk import Desk, MoveError
 from intake.desk.correspondence import possible
 from intake.folder.lock import only_one

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.demo.servers import Received
+from intake.demo.smtp import Received
 from intake.terms import Municipality
 from tests.servers.dovecot import Dovecot
 from tests.servers.mails import application, places

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from intake.answer.outbox import SmtpError, send_queued
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.mailbox.connection import MailboxError, keep_alive
 from intake.receiving.poll import poll
 from intake.settings import Settings
@@ -231,7 +231,7 @@ def test_an_expired_certificate_is_a_sentence(
 ) -> None:
     import ssl
 
-    from intake.demo.servers import smtp_server
+    from intake.demo.smtp import smtp_server
 
     certificates = make_certificates(tmp_path / "expired", days=-1)
     with smtp_server(tmp_path / "kept", tls=certificates.server_context()) as server:

@@ -13,7 +13,7 @@ import pytest
 
 from intake.arrival import Arrival
 from intake.backup import backup, restore
-from intake.demo.servers import imap_server
+from intake.demo.imap import imap_server
 from intake.desk import MoveError
 from intake.paths import data_path
 from intake.privacy.forgettable import Why

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.demo.zips import locked_zip
 from intake.desk import Desk
 from intake.privacy.forgettable import Why

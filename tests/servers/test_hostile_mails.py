@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.terms import Municipality, Policy
 from tests.servers.mails import application, places
 from tests.servers.office import Office, written

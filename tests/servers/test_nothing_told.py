@@ -16,7 +16,8 @@ import structlog
 from traitlets.config import Config
 
 from intake import cli
-from intake.demo.servers import ImapServer, SmtpServer, imap_server, smtp_server
+from intake.demo.imap import ImapServer, imap_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.settings import secret
 from intake.store.store import State
 from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Talkative, applied, asked

@@ -15,8 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from intake.answer.outbox import SmtpError, send_queued
-from intake.demo.servers import SmtpServer, smtp_server
-from intake.demo.smtp import Keeper
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.mailbox.imap import MailboxError
 from intake.receiving.poll import poll
 from intake.settings import Settings

@@ -12,7 +12,7 @@ import pytest
 from intake.answer.compose import compose
 from intake.answer.letters import Worded
 from intake.answer.outbox import Journal, SmtpError, send_queued
-from intake.demo.servers import SmtpServer, smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
 from intake.store.store import State

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.demo.servers import SmtpServer, smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.terms import JST, Municipality
 from tests.servers.faults import Faults
 from tests.servers.mails import FIRST_DAY, application, places

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from intake.answer.outbox import send_queued
-from intake.demo.servers import ImapServer, SmtpServer
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
 from intake.mailbox.imap import MailboxError
 from intake.publish import publish
 from intake.receiving.poll import import_files, poll

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from intake.backup import backup, restore
-from intake.demo.servers import ImapServer
+from intake.demo.imap import ImapServer
 from intake.paths import data_path
 from intake.publish import publish
 from intake.receiving.poll import poll

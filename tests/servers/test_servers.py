@@ -11,7 +11,8 @@ import pytest
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
-from intake.demo.servers import ImapServer, SmtpServer, imap_server, received, smtp_server
+from intake.demo.imap import ImapServer, imap_server
+from intake.demo.smtp import SmtpServer, received, smtp_server
 from intake.terms import JST
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.dovecot import Dovecot

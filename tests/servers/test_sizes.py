@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from intake.answer.outbox import send_queued
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from intake.demo.servers import SmtpServer
+from intake.demo.smtp import SmtpServer
 from intake.receiving.watch import Stop, Work, pause, watch
 from intake.settings import Settings
 from intake.settings.sections import Watching
