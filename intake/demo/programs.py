@@ -20,6 +20,3 @@ PROGRAMS: Mapping[str, Program] = {
     "ウェブメール（UTF-8）": webmail,
     "グループウェア（Shift_JIS）": groupware,
 }
-
-NEEDS_UTF8 = ("Outlook／Exchange（HTML、UTF-8）", "Thunderbird（UTF-8）", "ウェブメール（UTF-8）")
-"""The programs that can write any character; the others know those of Windows-31J."""

@@ -9,60 +9,11 @@ from typing import Any
 import yaml
 
 from intake.paths import data_path
+from intake.register.lines import read_rows
 from intake.terms import FieldName
 
 VERSION_NAME = "SHIEN_FORM_VERSION"  # hidden defined name that tells our form and its version
 _LINE = 31.0  # points
-
-PREFECTURES = [
-    "北海道",
-    "青森県",
-    "岩手県",
-    "宮城県",
-    "秋田県",
-    "山形県",
-    "福島県",
-    "茨城県",
-    "栃木県",
-    "群馬県",
-    "埼玉県",
-    "千葉県",
-    "東京都",
-    "神奈川県",
-    "新潟県",
-    "富山県",
-    "石川県",
-    "福井県",
-    "山梨県",
-    "長野県",
-    "岐阜県",
-    "静岡県",
-    "愛知県",
-    "三重県",
-    "滋賀県",
-    "京都府",
-    "大阪府",
-    "兵庫県",
-    "奈良県",
-    "和歌山県",
-    "鳥取県",
-    "島根県",
-    "岡山県",
-    "広島県",
-    "山口県",
-    "徳島県",
-    "香川県",
-    "愛媛県",
-    "高知県",
-    "福岡県",
-    "佐賀県",
-    "長崎県",
-    "熊本県",
-    "大分県",
-    "宮崎県",
-    "鹿児島県",
-    "沖縄県",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +82,13 @@ def form_plan() -> FormPlan:
 
 def _row(raw: Mapping[str, Any]) -> Row:
     choices = raw.get("choices", ())
+    if choices == "prefectures":
+        choices = read_rows(data_path("register", "prefectures.csv"), lambda line: line["name"])
     return Row(
         field=FieldName(raw["field"]),
         hint=raw["hint"],
         required=raw.get("required", False),
-        choices=tuple(PREFECTURES if choices == "prefectures" else choices),
+        choices=tuple(choices),
         height=raw.get("height", _LINE),
         beside=FieldName(raw["beside"]) if "beside" in raw else None,
     )

@@ -12,27 +12,6 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from intake.terms import JST
-from intake.text.charset import decode
-
-__all__ = [
-    "Phone",
-    "close_up",
-    "day_from_serial",
-    "decode",
-    "find_emails",
-    "fiscal_year",
-    "fold",
-    "fold_dashes",
-    "full_digits",
-    "one_line",
-    "parse_date",
-    "parse_email",
-    "parse_month",
-    "parse_phone",
-    "time_of_day",
-    "wareki",
-    "wareki_month",
-]
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―─━−－﹣⁃˗᠆⸺⸻﹘➖"), "-")
 _LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・"), "-")}
