@@ -18,7 +18,7 @@ from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, columns_of, print_json, say
 from intake.console import forgiving
-from intake.folder import access
+from intake.folder.access import open_to, umask_for
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
 from intake.store.store import State
@@ -48,7 +48,7 @@ def choose_state(
 ) -> None:
     global _folder
     _folder = State(state or default_state())
-    os.umask(access.umask_for(_folder.folder))
+    os.umask(umask_for(_folder.folder))
 
 
 @app.command()
@@ -278,8 +278,8 @@ def _settings() -> Settings:
     """The settings in force; the state folder is made, and open to whom they say."""
     settings = load_settings(_folder.folder)
     if settings.access.group:
-        access.open_to(_folder.folder, settings.access.group)
-        os.umask(access.umask_for(_folder.folder))
+        open_to(_folder.folder, settings.access.group)
+        os.umask(umask_for(_folder.folder))
     return settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
-from intake.folder import access
+from intake.folder.access import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
@@ -100,7 +100,7 @@ def _folder(folder: Path, group: str) -> str:
         )
     with only_one(folder, "doctor", "点検"):
         pass
-    if why := access.wrong(folder, group):
+    if why := wrongly_open(folder, group):
         raise IntakeError(why)
     free = shutil.disk_usage(folder).free
     if free < _LEAST_FREE:

@@ -77,7 +77,7 @@ def open_to(folder: Path, group: str) -> None:
         ) from None
 
 
-def wrong(folder: Path, group: str) -> str:
+def wrongly_open(folder: Path, group: str) -> str:
     """What is open to others than it should be, with the cure; "" where all is well."""
     if os.name != "posix":  # modes say nothing there
         return ""

@@ -13,7 +13,14 @@ import pytest
 
 from intake.answer.outbox import Journal
 from intake.backup import backup, restore
-from intake.folder.access import AccessError, is_shared, make_folder, open_to, umask_for, wrong
+from intake.folder.access import (
+    AccessError,
+    is_shared,
+    make_folder,
+    open_to,
+    umask_for,
+    wrongly_open,
+)
 from intake.folder.lock import only_one
 from intake.logs import unexpected
 from intake.publish import publish
@@ -55,7 +62,7 @@ def modes(folder: Path) -> set[tuple[str, int]]:
 def test_whatever_is_made_is_private(tmp_path: Path) -> None:
     state = filled(tmp_path / "deep" / "state")
     assert modes(state.folder) == {("folder", 0o700), ("file", 0o600)}
-    assert wrong(state.folder, "") == ""
+    assert wrongly_open(state.folder, "") == ""
     backup(state, tmp_path / "copy")
     assert modes(tmp_path / "copy") == {("folder", 0o700), ("file", 0o600)}
 
@@ -66,7 +73,7 @@ def test_a_folder_given_to_a_group_is_open_to_it_and_to_nobody_else(tmp_path: Pa
     state = filled(tmp_path / "state")
     assert modes(state.folder) == {("folder", 0o2770), ("file", 0o660)}
     assert is_shared(state.folder)
-    assert wrong(state.folder, GROUP) == ""
+    assert wrongly_open(state.folder, GROUP) == ""
 
 
 def test_a_private_copy_put_back_into_a_shared_folder_leaves_it_shared(tmp_path: Path) -> None:
@@ -82,18 +89,18 @@ def test_a_private_copy_put_back_into_a_shared_folder_leaves_it_shared(tmp_path:
 def test_what_others_can_reach_is_found_with_the_cure(tmp_path: Path, path: str, mode: int) -> None:
     state = filled(tmp_path / "state")
     (state.folder / path).chmod(mode)
-    assert "chmod 700" in wrong(state.folder, "")
-    assert str((state.folder / path).resolve()) in wrong(state.folder, "")
+    assert "chmod 700" in wrongly_open(state.folder, "")
+    assert str((state.folder / path).resolve()) in wrongly_open(state.folder, "")
 
 
 def test_a_folder_that_is_not_the_groups_is_found_with_the_cure(tmp_path: Path) -> None:
     state = filled(tmp_path / "state")
-    assert f"chgrp -R {GROUP} {state.folder}" in wrong(state.folder, GROUP)
+    assert f"chgrp -R {GROUP} {state.folder}" in wrongly_open(state.folder, GROUP)
 
 
 def test_a_shared_folder_without_the_setting_is_found(tmp_path: Path) -> None:
     open_to(tmp_path / "state", GROUP)
-    assert "所有者以外" in wrong(tmp_path / "state", "")
+    assert "所有者以外" in wrongly_open(tmp_path / "state", "")
 
 
 def test_a_group_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
