@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from intake.arrival import Kept
 from intake.receiving.knowledge import Clues, clues_of
 from intake.receiving.recording import Again
-from intake.store.store import Transaction
+from intake.store import Transaction
 
 
 @dataclass(slots=True)

@@ -18,10 +18,10 @@ from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, columns_of, print_json, say
 from intake.console import forgiving
-from intake.folder.access import open_to, umask_for
+from intake.folder import open_to, umask_for
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
-from intake.store.store import State
+from intake.store import State
 from intake.terms import IntakeError
 
 app = typer.Typer(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intake.answer.letters import check_templates
 from intake.answer.outbox import open_smtp
-from intake.folder.access import wrongly_open
+from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
@@ -21,7 +21,7 @@ from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from
 from intake.settings.secret import open_to_others
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.taking import house_of
 from intake.terms import JST, IntakeError, Policy
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from intake.folder.access import make_folder, private
+from intake.folder import make_folder, private
 
 
 def configure() -> None:

@@ -10,12 +10,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from intake.folder.access import file_mode
+from intake.folder import file_mode
 from intake.folder.lock import only_one
 from intake.register import Register, load_register
 from intake.register.updating import register_folder
+from intake.store import State, Transaction, now, snapshot_script
 from intake.store.archive import StateError
-from intake.store.store import State, Transaction, now, snapshot_script
 from intake.terms import JST, SNAPSHOT_SCHEMA
 
 

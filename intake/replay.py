@@ -18,7 +18,7 @@ from intake.receiving.recording import Rows, add_filed, reading_row
 from intake.register import Register, load_register
 from intake.register.updating import register_folder
 from intake.settings.sections import Reading as Limits
-from intake.store.store import State, Transaction, now
+from intake.store import State, Transaction, now
 from intake.terms import Reading
 
 _AT_ONCE = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST, Kind, Stage
 
 _SEND_STATES = ("queued", "held", "sent", "failed")

@@ -31,7 +31,7 @@ from intake.register.updating import register_folder
 from intake.settings import Settings
 from intake.settings.given import known_from
 from intake.settings.sections import Answers
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
 
 

@@ -15,7 +15,7 @@ from intake.reading.machines import SHARED, is_machine
 from intake.receiving.knowledge import domain_of
 from intake.register import Register
 from intake.settings.sections import Answers
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
 
 

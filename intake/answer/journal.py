@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from intake.folder.access import private
+from intake.folder import private
 from intake.store.archive import StateError
 
 Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started), the server's reply

@@ -9,7 +9,7 @@ from intake.answer.compose import compose, new_message_id
 from intake.answer.letters import Worded
 from intake.answer.outbox import SmtpError, send_queued
 from intake.settings import Settings
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST
 
 ALARM, ALL_CLEAR = "operator_alarm", "operator_all_clear"

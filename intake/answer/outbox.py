@@ -21,7 +21,7 @@ from intake.answer.journal import Journal
 from intake.answer.smtp import SmtpError, open_smtp
 from intake.folder.lock import only_one
 from intake.settings import Settings
-from intake.store.store import State, now
+from intake.store import State, now
 
 __all__ = ["Journal", "Sent", "SmtpError", "open_smtp", "send_queued", "take_in_journal"]
 

@@ -12,8 +12,8 @@ from intake.mailbox.connection import keep_alive
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
 from intake.terms import IntakeError
+from intake.transport import tls_context
 from intake.transport.oauth2 import TokenError, token, xoauth2
-from intake.transport.tls import tls_context
 
 
 class SmtpError(IntakeError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from intake.form.plan import form_plan
+from intake.form import form_plan
 from intake.terms import FieldName
 from intake.text import one_line, parse_month, wareki, wareki_month
 

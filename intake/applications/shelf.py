@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.applications.filing import FORM, Application, Filing, file
-from intake.store.store import Transaction
+from intake.applications import FORM, Application, Filing, file
+from intake.store import Transaction
 from intake.terms import Outcome, Reading
 from intake.text import fiscal_year
 

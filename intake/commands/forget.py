@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.commands.terminal import day_of, minute, say, state_of
-from intake.store.store import State
+from intake.store import State
 from intake.terms import Stage
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
@@ -31,7 +31,7 @@ def forget(
     """終わった申込みの原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
     from intake.privacy import forgetting
     from intake.settings import load_settings
-    from intake.store.store import now
+    from intake.store import now
 
     state = state_of(context)
     left = forgetting.resume(state)

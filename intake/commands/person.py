@@ -9,7 +9,7 @@ import typer
 
 from intake.applications.lifecycle import MOVES, Move
 from intake.commands.terminal import AsJson, columns_of, minute, print_json, say, state_of
-from intake.store.store import Row
+from intake.store import Row
 from intake.terms import FIELD_LABELS, FieldName, Stage
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used

@@ -22,7 +22,7 @@ def population(
 ) -> None:
     """住民基本台帳人口を取り込む。"""
     from intake.register.population import load_population
-    from intake.store.store import now
+    from intake.store import now
 
     day = day_of("--on", on)
     loaded = load_population(state_of(context), path, day, now())

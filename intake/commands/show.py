@@ -11,7 +11,7 @@ from rich.table import Table
 
 from intake.commands.terminal import cell, print_json, say
 from intake.settings import Settings
-from intake.store.store import State
+from intake.store import State
 from intake.terms import FieldName, Stage
 
 _AT_ONCE = 100  # mails read at once

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from intake.paths import default_state
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST, IntakeError
 from intake.text import lines_as_they_are, one_line, parse_date
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from intake.register import Register
-from intake.store.store import State
+from intake.store import State
 from intake.terms import Municipality, MunicipalityKind
 
 SOURCE = "見本の人口（架空）"

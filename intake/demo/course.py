@@ -13,7 +13,7 @@ from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.deciding import KONBINI, PATTERNS, Ruling
 from intake.desk.workdays import is_working_day
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST, FieldName, Stage
 
 STAFF = "見本 職員"

@@ -37,7 +37,7 @@ from intake.receiving.stopping import Stop
 from intake.register import load_register
 from intake.settings import Settings, load_settings
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST, IntakeError
 
 SEED = 20220630  # the day of the notice

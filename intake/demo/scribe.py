@@ -25,7 +25,7 @@ from intake.demo.texts import (
     subject,
     written_name,
 )
-from intake.form.plan import form_plan
+from intake.form import form_plan
 from intake.register import Register
 from intake.terms import FieldName, Kind, Municipality, Outcome
 

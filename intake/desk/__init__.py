@@ -30,7 +30,7 @@ from intake.reading.record import known_of
 from intake.register import load_register
 from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.taking import house_of
 from intake.terms import JST, FieldName
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from intake.applications.lifecycle import MOVES, Move, MoveError, check
 from intake.desk.deciding import Decided, Ruling, check_choices, decision_row
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import Stage
 
 SIMPLE = (

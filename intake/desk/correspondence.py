@@ -15,8 +15,8 @@ from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
 from intake.desk.items import Case
 from intake.settings.sections import Answers
+from intake.store import Transaction
 from intake.store.archive import StateError
-from intake.store.store import Transaction
 from intake.terms import Kind, Stage
 from intake.text import one_line, parse_email
 

@@ -16,7 +16,7 @@ from intake.paths import account
 from intake.receiving.recording import Rows
 from intake.register import Register
 from intake.replay import refile
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import FieldName, Severity, Stage
 from intake.text import fiscal_year
 

@@ -8,8 +8,8 @@ from intake.reading.assess import merge
 from intake.reading.attachment import open_parts
 from intake.reading.form import read_form
 from intake.reading.parts import Part
+from intake.store import State
 from intake.store.archive import sha256
-from intake.store.store import State
 from intake.terms import IntakeError
 
 

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk.columns import SELECTION, TO_FILL, Column, Sort, Value
-from intake.folder.access import file_mode
+from intake.folder import file_mode
 from intake.terms import IntakeError
 
 _HEAD = PatternFill("solid", fgColor="E1E8F1")

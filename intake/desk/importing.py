@@ -17,7 +17,7 @@ from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, S
 from intake.desk.deciding import Ruling
 from intake.desk.planning import Plan, Planned, checked, place_of
 from intake.register import Register
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import JST, IntakeError
 from intake.text import day_from_serial, one_line, parse_date
 

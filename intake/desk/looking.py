@@ -13,7 +13,7 @@ from intake.applications.lifecycle import MOVES, Move
 from intake.desk.correspondence import LETTERS, STATES
 from intake.desk.items import find
 from intake.register import Register
-from intake.store.store import Row, Transaction
+from intake.store import Row, Transaction
 from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage
 
 WHAT = {

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from intake.desk.items import Item, waiting
 from intake.desk.workdays import last_working_day, working_days
 from intake.register import Register
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import JST
 
 

@@ -11,7 +11,7 @@ from intake.desk.bulk import Standing, standings
 from intake.desk.deciding import Ruling
 from intake.desk.planning import Plan, Planned, checked, place_of
 from intake.register import Register
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import Stage
 from intake.text import fold, one_line
 

@@ -11,7 +11,7 @@ from intake.desk.bulk import Standing, decide_all, step
 from intake.desk.deciding import Ruling
 from intake.desk.markup import table
 from intake.register import Register
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import JST
 from intake.text import wareki
 

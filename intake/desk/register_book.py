@@ -13,9 +13,9 @@ from intake.desk.columns import Column, Sort
 from intake.desk.exporting import write_book
 from intake.desk.listings import TRIAL_TITLES, trial_row
 from intake.desk.trial import Applicant
-from intake.folder.access import make_folder
+from intake.folder import make_folder
 from intake.register import Register
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST, IntakeError
 
 _DAYS = ("受信日", "受付完了日")

@@ -9,7 +9,7 @@ from intake.answer.letters import LetterKind
 from intake.desk.items import Case, cases
 from intake.desk.workdays import working_days
 from intake.register import Register
-from intake.store.store import Transaction
+from intake.store import Transaction
 
 WHY = {
     LetterKind.INCOMPLETE: "確認のお願いに御返信がない",

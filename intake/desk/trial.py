@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from intake.register import Register
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import JST, FieldName, Municipality, Stage
 from intake.text import one_line
 

@@ -14,8 +14,8 @@ from imapclient.exceptions import LoginError
 from intake.settings.secret import hidden
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
+from intake.transport import tls_context
 from intake.transport.oauth2 import TokenError, token, xoauth2
-from intake.transport.tls import tls_context
 
 
 class MailboxError(IntakeError):

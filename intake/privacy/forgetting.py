@@ -20,8 +20,8 @@ from intake.paths import account
 from intake.privacy import forgotten
 from intake.privacy.forgettable import Choice, Record, Why, choose, fees_that_bind
 from intake.settings.sections import Keeping
+from intake.store import State, Transaction
 from intake.store.anew import still
-from intake.store.store import State, Transaction
 from intake.terms import JST, IntakeError
 
 _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end

@@ -10,7 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 from intake.privacy.forgotten import exports_of
-from intake.store.store import Row, State, Transaction
+from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
 from intake.text import parse_email
 

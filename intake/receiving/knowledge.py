@@ -15,7 +15,7 @@ from intake.arrival import header_of
 from intake.reading.dkim_check import key_names
 from intake.reading.headers import decode_value
 from intake.reading.subject import read_subject
-from intake.store.store import Transaction
+from intake.store import Transaction
 from intake.terms import Kind, Known, Reading
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -24,7 +24,7 @@ from intake.mailbox.imap import (
 )
 from intake.receiving.trouble import Trouble
 from intake.settings import Settings
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.taking import Counted, Taker
 
 Progress = Callable[[int, int], None]  # done, of

@@ -16,8 +16,8 @@ from intake.answer.bounces import returned
 from intake.applications.shelf import Filed, Shelf, code_of
 from intake.arrival import Kept
 from intake.reading.record import to_json
+from intake.store import Transaction
 from intake.store.archive import Archive
-from intake.store.store import Transaction
 from intake.terms import Kind, Reading
 
 _BOUNCE = 1_000_000  # bytes of a bounce that are looked at: what failed stands first

@@ -21,7 +21,7 @@ from intake.receiving.poll import Pass, note_failure, pass_over
 from intake.receiving.stopping import Stop
 from intake.receiving.trouble import Trouble
 from intake.settings import Settings
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.terms import IntakeError
 
 __all__ = ["Stop", "pause", "watch"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from intake.register import load_register
 from intake.register.official import Table, TableError, read_table, six_digits
 from intake.register.updating import register_folder
-from intake.store.store import State
+from intake.store import State
 from intake.terms import Municipality
 
 _MOST_DIGITS = 9  # of a number of persons

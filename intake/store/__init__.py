@@ -1,0 +1,249 @@
+"""The only place that opens DuckDB to write: one short transaction, then closed again."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from intake.folder import file_mode, make_folder, private
+from intake.store import engine
+from intake.store.archive import Archive, StateError
+from intake.store.schema import copy_open, prepare
+
+LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
+
+_HERE = Path(__file__).resolve().parent
+_CANNOT_WRITE = (
+    duckdb.IOException,
+    duckdb.TransactionException,  # a commit that did not reach the disk
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+)
+_ONE_THREAD_AT_A_TIME = threading.RLock()  # between processes the file itself is the lock
+
+Row = dict[str, Any]
+
+
+class State:
+    """A state folder: its store, its archive of raw mail, its snapshot."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = Store(folder / "store.duckdb")
+        self.archive = Archive(folder / "mail")
+        self.snapshot = folder / "snapshot.duckdb"
+        self.journal = folder / "sends.journal"
+
+    def keep_evidence(self, digest: str, content: bytes) -> None:
+        """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
+        target = self.folder / "evidence" / digest
+        try:
+            make_folder(target.parent)
+            with open(target, "wb", opener=private) as file:
+                file.write(content)
+        except OSError as error:
+            raise StateError(
+                f"ファイルを {target.parent} に保存できません（{error.strerror}）。空き容量と権限を確かめてください。"
+            ) from None
+
+
+class Store:
+    """The record. Every call opens the file, does its work and closes it."""
+
+    def __init__(self, path: Path, longest_wait: float = LONGEST_WAIT) -> None:
+        self.path = path
+        self.longest_wait = longest_wait
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back by an exception."""
+        with self._held() as connection:
+            connection.begin()
+            yield Transaction(connection)
+            connection.commit()
+
+    @contextmanager
+    def beside(self, path: Path, name: str) -> Iterator[Transaction]:
+        """The store open with another, new DuckDB file attached under a name."""
+        with self._held() as connection:
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS {name}")
+            yield Transaction(connection)
+            connection.execute(f"DETACH {name}")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the whole record into a new file: a backup, consistent at one moment."""
+        with self._held() as connection:
+            copy_open(connection, path)
+
+    @contextmanager
+    def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _ONE_THREAD_AT_A_TIME:
+            yield from self._opened()
+
+    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            connection = self._open()
+            try:
+                yield connection
+            finally:
+                engine.let_go(connection)
+        except _CANNOT_WRITE as error:
+            raise StateError(
+                f"記録 {self.path} に書き込めません（{first_line(error)}）。"
+                "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
+            ) from None
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        """The rows of a named query (queries/NAME.sql), each a dict."""
+        with self.transaction() as transaction:
+            return transaction.rows(query, **values)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        """Open the store, waiting a bounded time while another process holds it."""
+        fresh = not self.path.exists()
+        if fresh:
+            _make_private_folder(self.path.parent)
+        try:
+            for attempt in Retrying(
+                retry=retry_if_exception(is_held),
+                wait=wait_random_exponential(multiplier=0.005, max=0.1),
+                stop=stop_after_delay(self.longest_wait),
+                reraise=True,
+            ):
+                with attempt:
+                    connection = self._connected()
+        except duckdb.Error as error:
+            raise StateError(why_not_opened(self.path, error)) from None
+        try:
+            prepare(connection, self.path)
+        except BaseException:
+            engine.let_go(connection)
+            raise
+        if fresh:
+            self.path.chmod(file_mode(self.path.parent))
+        return connection
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        """The file at this path, locked; one that was replaced before it was locked is let go."""
+        found = _which(self.path)
+        connection = engine.open_file(self.path)
+        if found is not None and found != _which(self.path):
+            engine.let_go(connection)
+            raise duckdb.IOException("the record was written anew meanwhile: lock it anew")
+        return connection
+
+    def fold_log(self) -> None:
+        """Take what a killed process left in the log beside the record into the record."""
+        with self._held() as connection:
+            connection.execute("CHECKPOINT")
+
+
+class Transaction:
+    """What can be done with an open store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        """The rows of queries/NAME.sql with its $values bound."""
+        bound = {name: _storable(value) for name, value in values.items()}
+        cursor = self.connection.execute(_query(query), bound)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Append rows to a table; dicts and lists in them become JSON."""
+        if not rows:
+            return
+        columns = list(rows[0])
+        with self.connection.appender(table, columns=columns) as appender:
+            appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
+
+    def delete_versions(self) -> None:
+        """Empty the one derived table, before replay makes it again.
+
+        What a person split one mail into stays for as long as that decision holds.
+        """
+        self.connection.execute(_query("delete_versions"))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _plain(value: Any) -> Any:
+    return _storable(as_json(value) if isinstance(value, (dict, list, tuple)) else value)
+
+
+def _storable(value: Any) -> Any:
+    """Half a surrogate pair, as broken mail may hold, becomes 「?」: no column can hold it."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    return [_storable(each) for each in value] if isinstance(value, list) else value
+
+
+@cache
+def _query(name: str) -> str:
+    return (_HERE / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def snapshot_script() -> str:
+    """The statements that fill a snapshot attached as `snap`."""
+    return (_HERE / "snapshot.sql").read_text(encoding="utf-8")
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path now; None where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def is_held(error: BaseException) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+
+
+def why_not_opened(path: Path, error: duckdb.Error) -> str:
+    if is_held(error):
+        return (
+            f"記録 {path} を他の処理が使い続けています。その処理（別の取り込み、または記録を直接開いている"
+            "ノートブックなど）を終えてから、もう一度実行してください。"
+        )
+    return (
+        f"記録 {path} を開けません（{first_line(error)}）。"
+        "フォルダーの権限と空き容量を確かめ、ファイルが壊れているときは控え（バックアップ）から戻してください。"
+    )
+
+
+def _make_private_folder(folder: Path) -> None:
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise StateError(
+            f"状態フォルダー {folder} を作れません（{error.strerror}）。"
+            "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
+        ) from None
+
+
+def first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200]

@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.folder.access import file_mode
+from intake.folder import file_mode
+from intake.store import Row, Store, Transaction, first_line, is_held, why_not_opened
 from intake.store.archive import StateError, sync_folder
 from intake.store.engine import OFFLINE
 from intake.store.schema import prepare
-from intake.store.store import Row, Store, Transaction, first_line, is_held, why_not_opened
 
 _SCRIPT = Path(__file__).resolve().parent / "forget.sql"
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from intake.folder.access import make_folder, private
+from intake.folder import make_folder, private
 from intake.terms import IntakeError
 
 _AT_ONCE = (

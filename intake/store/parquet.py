@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from intake.folder.access import file_mode, make_folder
+from intake.folder import file_mode, make_folder
 from intake.store.archive import StateError, sync_folder
 from intake.store.engine import OFFLINE
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import structlog
 
-from intake.folder.access import file_mode, make_folder
+from intake.folder import file_mode, make_folder
 from intake.store.archive import StateError, sync_folder
 
 _HERE = Path(__file__).resolve().parent

@@ -1,0 +1,29 @@
+"""TLS as this software wants it everywhere: 1.2 or newer, certificate and host name checked."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+from intake.terms import IntakeError
+
+
+class CertificateError(IntakeError):
+    """The file of an authority cannot be used: which, and the cure."""
+
+
+def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
+    """A context that trusts the system's authorities, or the one in a file; never anyone."""
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        said = (
+            error.strerror
+            if isinstance(error, OSError) and error.strerror
+            else "PEM ではありません"
+        )
+        raise CertificateError(
+            f"認証局の証明書 {ca_file} を読めません（{said}）。ca_file の場所と形式（PEM）を確かめてください。"
+        ) from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

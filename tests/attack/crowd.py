@@ -20,7 +20,7 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Answers, Mailbox, Smtp
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail
 from tests.servers.dovecot import Dovecot, dovecot_server

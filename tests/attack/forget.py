@@ -23,7 +23,7 @@ from typing import Any
 from intake.demo.imap import imap_server
 from intake.demo.smtp import smtp_server
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, command
 from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Closed, Talkative, make
 from tests.traces import search

@@ -23,7 +23,7 @@ from intake.register.population import load_population
 from intake.register.updating import compare
 from intake.settings import load_settings
 from intake.settings.given import known_from
-from intake.store.store import State
+from intake.store import State
 from reports.rules.load import load_rules
 from tests.servers.mails import FIRST_DAY
 

@@ -22,7 +22,7 @@ from typing import Any, cast
 from intake.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from intake.terms import Known, Reading
 from tests.attack.figures import Found, at, command
 from tests.attack.hostile_files import hostile

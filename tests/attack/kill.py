@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.demo.smtp import SmtpServer, smtp_server
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, command
 from tests.servers.dovecot import Dovecot, dovecot_server
 from tests.servers.environment import environment_for

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from intake.demo.smtp import SmtpServer, smtp_server
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, at, command
 from tests.attack.long_watch import recorded, watching
 from tests.servers.dovecot import Dovecot, dovecot_server

@@ -19,7 +19,7 @@ from pathlib import Path
 from intake.demo.smtp import smtp_server
 from intake.publish import publish
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail, watching
 from tests.servers.dovecot import dovecot_server

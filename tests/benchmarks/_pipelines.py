@@ -20,7 +20,7 @@ from imapclient import IMAPClient
 from intake.receiving.poll import pass_over, poll
 from intake.settings import Settings
 from intake.settings.sections import Answers, Mailbox
-from intake.store.store import State
+from intake.store import State
 from tests.servers.mails import FIRST_DAY
 
 BATCH = 100

@@ -19,7 +19,7 @@ from rich.console import Console
 from intake.demo.run import run_demo
 from intake.desk import Desk
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, at, command
 from tests.browser.chromium import chromium
 from tests.browser.desk_page import LETTER, LIST, DeskPage

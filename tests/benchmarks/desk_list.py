@@ -22,7 +22,7 @@ from intake.paths import data_path
 from intake.receiving.poll import import_files
 from intake.register import load_register
 from intake.settings import load_settings
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, at, command
 
 MAILS = 400

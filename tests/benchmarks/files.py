@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import measured
 from tests.benchmarks._sample import applications, mixture

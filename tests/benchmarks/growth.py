@@ -25,7 +25,7 @@ from intake.publish import publish
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.status import status
-from intake.store.store import State, Transaction
+from intake.store import State, Transaction
 from intake.taking import Taker
 from tests.benchmarks._contest import report
 from tests.benchmarks._sample import applications, mixture

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from intake.store.store import State
+from intake.store import State
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import measured, tree
 from tests.benchmarks._sample import mixture

@@ -30,8 +30,8 @@ from intake.answer.outbox import send_queued
 from intake.demo.smtp import Keeper, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
-from intake.store.store import State
-from intake.transport.tls import tls_context
+from intake.store import State
+from intake.transport import tls_context
 from tests.benchmarks._contest import ratio, report
 from tests.servers.certificates import Certificates, make_certificates
 

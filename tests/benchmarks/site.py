@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from intake.publish import publish
-from intake.store.store import State
+from intake.store import State
 from tests.attack.figures import Found, at, command
 from tests.benchmarks.desk_list import state_of
 from tests.country import five_years

@@ -30,7 +30,7 @@ from intake.receiving.recording import Read, Recorder
 from intake.register import load_register
 from intake.settings import Settings
 from intake.settings.given import known_from
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.taking import house_of
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import tree

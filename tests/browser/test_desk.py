@@ -16,7 +16,7 @@ from intake.desk import Desk
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from intake.terms import Stage
 from tests.browser.chromium import Page
 from tests.browser.desk_page import LETTER, LIST, SAID, TITLE, DeskPage, button

@@ -19,7 +19,7 @@ from intake.desk import Desk
 from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.settings import Settings
-from intake.store.store import State
+from intake.store import State
 from intake.terms import Municipality
 from tests.servers.mails import FIRST_DAY, XLSX, filled_form, places
 from tests.servers.test_poll import ANSWERS, on_pymap, smtp_settings

@@ -13,7 +13,7 @@ from intake.arrival import Arrival
 from intake.demo.smtp import SmtpServer
 from intake.settings import Settings
 from intake.settings.sections import Answers
-from intake.store.store import State
+from intake.store import State
 from intake.taking import Taker
 from tests.servers.mails import FIRST_DAY
 from tests.servers.test_poll import ANSWERS, smtp_settings

@@ -22,7 +22,7 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.servers.dovecot import Dovecot
 from tests.servers.test_poll import on_dovecot, smtp_settings
 

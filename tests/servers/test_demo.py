@@ -27,7 +27,7 @@ from intake.demo.run import run_demo
 from intake.demo.smtp import received
 from intake.desk import Desk
 from intake.settings import load_settings
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST, IntakeError, Stage
 from reports.snapshot import open_snapshot
 

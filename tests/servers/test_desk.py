@@ -21,7 +21,7 @@ from intake.replay import replay
 from intake.settings import Settings
 from intake.settings.sections import Reading
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from intake.terms import IntakeError, Stage
 from tests.servers.mails import FIRST_DAY, application, filled_form, places
 from tests.servers.test_poll import ANSWERS, on_pymap

@@ -20,7 +20,7 @@ from intake.receiving.poll import import_files
 from intake.register.population import load_population
 from intake.settings import load_settings
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from intake.terms import IntakeError, Stage
 from tests.servers.mails import application, applications, places
 

@@ -12,7 +12,7 @@ from nbclient.exceptions import CellExecutionError
 
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
-from intake.store.store import State
+from intake.store import State
 from tests.servers.mails import application, places
 from tests.servers.test_desk import ambiguous
 

@@ -14,7 +14,7 @@ from intake.arrival import Arrival
 from intake.privacy.forgetting import forget
 from intake.privacy.person import PersonError, held_on
 from intake.settings.sections import Keeping
-from intake.store.store import State, now
+from intake.store import State, now
 from intake.taking import Taker
 from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed
 from tests.servers.mails import FIRST_DAY

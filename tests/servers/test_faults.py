@@ -19,7 +19,7 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Watching
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.servers.certificates import make_certificates
 from tests.servers.dovecot import Dovecot, dovecot_server
 from tests.servers.environment import environment_for

@@ -25,9 +25,9 @@ from intake.replay import refile, replay
 from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits
 from intake.status import status
+from intake.store import State
 from intake.store.archive import StateError
 from intake.store.schema import KEPT as BEFORE_UPGRADE
-from intake.store.store import State
 from intake.taking import Taker
 from intake.terms import Stage
 from tests.servers.closed import (

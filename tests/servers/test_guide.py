@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from rich.console import Console
 
 from intake.demo.run import run_demo
-from intake.store.store import State
+from intake.store import State
 from tests.papers import ROOT, blocks, commands, why_refused
 
 GUIDE = ROOT / "notebooks" / "00_guide.ipynb"

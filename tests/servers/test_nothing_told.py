@@ -19,7 +19,7 @@ from intake import cli
 from intake.demo.imap import ImapServer, imap_server
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.settings import secret
-from intake.store.store import State
+from intake.store import State
 from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Talkative, applied, asked
 from tests.servers.mails import FIRST_DAY, places
 from tests.servers.parrot import IMAP_GREETING, SMTP_GREETING, imap, parrot, smtp

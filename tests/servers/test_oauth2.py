@@ -20,7 +20,7 @@ from intake.mailbox.imap import MailboxError
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Answers, Mailbox, OAuth2, Smtp
-from intake.store.store import State
+from intake.store import State
 from intake.transport import oauth2
 from intake.transport.oauth2 import TokenError, token
 from tests.servers.certificates import Certificates

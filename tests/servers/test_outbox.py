@@ -15,7 +15,7 @@ from intake.answer.outbox import Journal, SmtpError, send_queued
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
-from intake.store.store import State
+from intake.store import State
 from intake.terms import JST
 from tests.servers.certificates import Certificates
 from tests.servers.faults import Faults

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from intake.publish import publish
+from intake.store import State
 from intake.store.archive import StateError
 from intake.store.parquet import write_parquet
-from intake.store.store import State
 from tests.servers.mails import application, places
 from tests.servers.office import Office
 

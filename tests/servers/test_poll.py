@@ -19,7 +19,7 @@ from intake.receiving.poll import import_files, poll
 from intake.settings import Settings
 from intake.settings.sections import Answers, Mailbox, Smtp
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.servers.dovecot import Dovecot
 from tests.servers.mails import FIRST_DAY, application, applications, places
 

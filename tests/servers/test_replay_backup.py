@@ -18,8 +18,8 @@ from intake.replay import refile, replay
 from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.status import status
+from intake.store import State
 from intake.store.archive import StateError
-from intake.store.store import State
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.test_poll import ANSWERS, on_pymap
 

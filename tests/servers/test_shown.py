@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from intake.desk import Desk
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
-from intake.store.store import State
+from intake.store import State
 from reports.cells import Value, plain
 from tests.servers.mails import FIRST_DAY
 from tests.servers.test_commands import intake

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import Envelope, Session
 
 from intake.answer.outbox import SmtpError, send_queued
 from intake.demo.smtp import SmtpServer, smtp_server
-from intake.store.store import State
+from intake.store import State
 from tests.servers.faults import Faults
 from tests.servers.test_outbox import at, queue, settings_for, states
 

@@ -18,7 +18,7 @@ from intake.demo.smtp import SmtpServer
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.servers.dovecot import Dovecot
 from tests.servers.environment import environment_for
 from tests.servers.mails import FIRST_DAY, application, applications, places

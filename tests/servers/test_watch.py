@@ -22,7 +22,7 @@ from intake.receiving.watch import Stop, Work, pause, watch
 from intake.settings import Settings
 from intake.settings.sections import Watching
 from intake.status import status
-from intake.store.store import State
+from intake.store import State
 from tests.servers.dovecot import Dovecot
 from tests.servers.mails import applications
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings

@@ -13,7 +13,7 @@ import pytest
 
 from intake.answer.outbox import Journal
 from intake.backup import backup, restore
-from intake.folder.access import (
+from intake.folder import (
     AccessError,
     is_shared,
     make_folder,
@@ -24,7 +24,7 @@ from intake.folder.access import (
 from intake.folder.lock import only_one
 from intake.logs import unexpected
 from intake.publish import publish
-from intake.store.store import State, now
+from intake.store import State, now
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes say nothing there")
 GROUP = grp.getgrgid(os.getgid()).gr_name

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intake.store.store import State
+from intake.store import State
 
 KEPT = {
     "mail": "sha256 content received_at size recorded_at",

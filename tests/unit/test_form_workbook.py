@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 
-from intake.form.plan import VERSION_NAME, form_plan
+from intake.form import VERSION_NAME, form_plan
 from intake.form.workbook import SHEET, write_form
 from intake.reading.assess import attachment_readings
 from intake.reading.attachment import open_parts

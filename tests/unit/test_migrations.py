@@ -11,10 +11,9 @@ import duckdb
 import pytest
 
 from intake.status import status
-from intake.store import schema
+from intake.store import State, Transaction, schema
 from intake.store.archive import StateError
 from intake.store.schema import KEPT, SCHEMA_VERSION, migrations
-from intake.store.store import State, Transaction
 
 STORES = Path(__file__).parent / "samples" / "stores"
 VERSIONS = sorted(int(path.stem[1:]) for path in STORES.glob("v*.sql"))

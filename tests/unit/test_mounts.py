@@ -9,7 +9,7 @@ import pytest
 from intake.doctor import examine
 from intake.folder import mounts
 from intake.folder.mounts import kind_of_mount, network_share
-from intake.store.store import State
+from intake.store import State
 
 MOUNTS = r"""
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw

@@ -30,7 +30,7 @@ from intake.publish import publish
 from intake.register import load_register
 from intake.settings import Settings
 from intake.settings.sections import Answers
-from intake.store.store import State
+from intake.store import State
 from intake.taking import Taker
 from intake.terms import FieldName
 from reports import output, statements

@@ -16,7 +16,7 @@ from intake.register import Register, load_register
 from intake.register.official import TableError, read_table, six_digits
 from intake.register.population import load_population
 from intake.register.updating import apply, compare, register_folder
-from intake.store.store import State
+from intake.store import State
 from intake.terms import IntakeError, Municipality
 
 NEW_YEAR = date(2022, 1, 1)

@@ -8,7 +8,7 @@ import duckdb
 
 from intake.answer.letters import LetterKind
 from intake.publish import publish
-from intake.store.store import State
+from intake.store import State
 from reports import adoption, pages, wording
 from reports.facts import facts
 from reports.fees import calculator

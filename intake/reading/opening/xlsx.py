@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from intake.form.plan import VERSION_NAME
+from intake.form import VERSION_NAME
 from intake.reading.opening.controls import lay_over
 from intake.reading.opening.formulas import Formulas, resolve
 from intake.reading.opening.notation import column_number, is_date
