@@ -32,7 +32,6 @@ class Draft:
     cc: tuple[str, ...] = ()
     delivered_to: str = MAILBOX
     attachments: tuple[Attachment, ...] = ()
-    answers: str | None = None  # the Message-ID answered, without <>
     rows: tuple[tuple[str, str], ...] = ()  # what an HTML mail shows as a table
     extra: tuple[str, ...] = ()  # header lines, e.g. "Auto-Submitted: auto-replied"
 

@@ -74,9 +74,9 @@ class ImapServer:
 
 @contextmanager
 def imap_server(
-    user: str, password: str, *, port: int = 0, tls: ssl.SSLContext | None = None
+    user: str, password: str, *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ImapServer]:
-    """A running IMAP server with one user and an empty INBOX; port 0 takes a free one.
+    """A running IMAP server with one user and an empty INBOX, on a free port.
 
     With `tls` the port speaks TLS from the first byte, without it plain text. Folder names are
     given as people read them (「申込み」); the server codes them as IMAP wants.
@@ -86,7 +86,7 @@ def imap_server(
     login = Login(config)
     try:
         session = running.run(_session(config, login, password))
-        server = running.run(_listen(IMAPServer(login, config), port, tls))
+        server = running.run(_listen(IMAPServer(login, config), tls))
         bound = server.sockets[0].getsockname()[1]
         try:
             yield ImapServer(LOOPBACK, bound, user, password, session, running)
@@ -113,9 +113,9 @@ async def _session(config: Config, login: Login, password: str) -> Session:
         return session
 
 
-async def _listen(server: IMAPServer, port: int, tls: ssl.SSLContext | None) -> asyncio.Server:
+async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
     answer = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(server)
-    return await asyncio.start_server(answer, LOOPBACK, port, ssl=tls)
+    return await asyncio.start_server(answer, LOOPBACK, 0, ssl=tls)
 
 
 async def _append(session: Session, folder: str, messages: list[AppendMessage]) -> None:

@@ -42,7 +42,6 @@ def outlook_jis(draft: Draft) -> bytes:
         f'From: "{name}" <{draft.sender}>',
         "To: " + ",\r\n\t".join(f"<{address}>" for address in draft.to),
         *(["Cc: " + ",\r\n\t".join(f"<{a}>" for a in draft.cc)] if draft.cc else []),
-        *_references(draft),
         header("Subject", draft.subject, _JIS, fold="\r\n\t"),
         f"Date: {date_of(draft.sent_at)}",
         f"Message-ID: {_message_id(draft)}",
@@ -66,12 +65,6 @@ def outlook_jis(draft: Draft) -> bytes:
     parts = [message(plain, body), *(_outlook_part(a) for a in draft.attachments)]
     preamble = "This is a multipart message in MIME format."
     return message([*headers, kind, *tail], multipart(boundary, parts, preamble))
-
-
-def _references(draft: Draft) -> list[str]:
-    if draft.answers is None:
-        return []
-    return [f"References: <{draft.answers}>", f"In-Reply-To: <{draft.answers}>"]
 
 
 def _outlook_part(attachment: Attachment) -> bytes:
@@ -100,7 +93,6 @@ def exchange_html(draft: Draft) -> bytes:
         f"Thread-Index: {_thread_index(draft)}",
         f"Date: {date_of(draft.sent_at)}",
         f"Message-ID:\r\n <{draft.token('id', 32).upper()}@{server}>",
-        *_references(draft),
         "Accept-Language: ja-JP, en-US",
         "Content-Language: ja-JP",
         f"X-MS-Has-Attach: {'yes' if draft.attachments else ''}".rstrip(),

@@ -4,14 +4,223 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from intake.demo.draft import Draft
-from intake.demo.japanese import becky, groupware, webmail
+from intake.demo.draft import Attachment, Draft, date_of, trace
 from intake.demo.outlook import exchange_html, outlook_jis
-from intake.demo.thunderbird import thunderbird, thunderbird_jis
+from intake.demo.wire import (
+    crlf,
+    extended,
+    header,
+    in_base64,
+    jis_lines,
+    message,
+    multipart,
+    sjis,
+    words,
+)
 
-Program = Callable[[Draft], bytes]
+_WIDTH = 72  # columns, a full-width character counting two
 
-PROGRAMS: Mapping[str, Program] = {
+
+def thunderbird(draft: Draft) -> bytes:
+    """Thunderbird 91: UTF-8 in base64, format=flowed."""
+    plain = [
+        "Content-Type: text/plain; charset=UTF-8; format=flowed",
+        "Content-Transfer-Encoding: base64",
+    ]
+    return _thunderbird(draft, "UTF-8", plain, in_base64(crlf(draft.body).encode(), 72))
+
+
+def thunderbird_jis(draft: Draft) -> bytes:
+    """Thunderbird set to ISO-2022-JP: long lines broken by format=flowed with delsp=yes."""
+    plain = [
+        "Content-Type: text/plain; charset=ISO-2022-JP; format=flowed; delsp=yes",
+        "Content-Transfer-Encoding: 7bit",
+    ]
+    flowed = "\n".join(_flowed(line) for line in draft.body.split("\n"))
+    return _thunderbird(draft, "ISO-2022-JP", plain, jis_lines(flowed))
+
+
+def _thunderbird(draft: Draft, label: str, plain: list[str], body: bytes) -> bytes:
+    about = [
+        f"Message-ID: <{_uuid(draft)}@{draft.domain}>",
+        f"Date: {date_of(draft.sent_at)}",
+        "MIME-Version: 1.0",
+        "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:91.0) Gecko/20100101"
+        "\r\n Thunderbird/91.11.0",
+        header("Subject", draft.subject, label),
+        "Content-Language: ja",
+        f"To: {', '.join(draft.to)}",
+        *([f"Cc: {', '.join(draft.cc)}"] if draft.cc else []),
+        f"From: {' '.join(words(draft.sender_name, label))} <{draft.sender}>",
+        *draft.extra,
+    ]
+    if not draft.attachments:
+        return message([*trace(draft), *about, *plain], body)
+    boundary = "------------" + draft.token("boundary", 24)
+    kind = f'Content-Type: multipart/mixed; boundary="{boundary}"'
+    parts = [message(plain, body), *(_part(a, label) for a in draft.attachments)]
+    preamble = "This is a multi-part message in MIME format."
+    return message([*trace(draft), kind, *about], multipart(boundary, parts, preamble))
+
+
+def _uuid(draft: Draft) -> str:
+    t = draft.token("id", 32)
+    return f"{t[:8]}-{t[8:12]}-{t[12:16]}-{t[16:20]}-{t[20:]}"
+
+
+def _part(attachment: Attachment, label: str) -> bytes:
+    name = "\r\n ".join(words(attachment.name, label))
+    names = ";\r\n ".join(extended("filename", attachment.name, label))
+    return message(
+        [
+            f'Content-Type: {attachment.media_type};\r\n name="{name}"',
+            f"Content-Disposition: attachment;\r\n {names}",
+            "Content-Transfer-Encoding: base64",
+        ],
+        in_base64(attachment.content, 72),
+    )
+
+
+def _flowed(line: str) -> str:
+    """RFC 3676: broken where it is too long, by a space that DelSp=yes takes away again."""
+    return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
+
+
+def _stuffed(piece: str) -> str:
+    return f" {piece}" if piece.startswith((" ", ">", "From ")) else piece
+
+
+def _broken(line: str) -> list[str]:
+    pieces, piece, columns = [], "", 0
+    for char in line:
+        width = 1 if char.isascii() else 2
+        if columns + width > _WIDTH:
+            pieces.append(piece)
+            piece, columns = "", 0
+        piece += char
+        columns += width
+    return [*pieces, piece]
+
+
+def becky(draft: Draft) -> bytes:
+    """Becky! 2: ISO-2022-JP, 7bit; names of attachments in raw Shift_JIS, of no declared type."""
+    label = "ISO-2022-JP"
+    identifier = f"{draft.sent_at:%Y%m%d%H%M%S}.{draft.token('a', 4)}.{draft.token('b', 8)}".upper()
+    headers = [
+        *trace(draft),
+        f"Date: {date_of(draft.sent_at, padded=True)}",
+        f"From: {' '.join(words(draft.sender_name, label))} <{draft.sender}>",
+        f"To: {', '.join(draft.to)}",
+        *([f"Cc: {', '.join(draft.cc)}"] if draft.cc else []),
+        header("Subject", draft.subject, label),
+        f"Message-Id: <{identifier}@{draft.domain}>",
+        "MIME-Version: 1.0",
+    ]
+    tail = ["X-Mailer: Becky! ver. 2.81.04 [ja]", *draft.extra]
+    plain = [f'Content-Type: text/plain; charset="{label}"', "Content-Transfer-Encoding: 7bit"]
+    body = jis_lines(draft.body)
+    if not draft.attachments:
+        return message([*headers, *plain, *tail], body)
+    stamp = f"{int(draft.sent_at.timestamp()):08X}{0:08}{draft.token('boundary', 4).upper()}"
+    boundary = f"------_{stamp}_MULTIPART_MIXED_"
+    kind = [
+        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+        "Content-Transfer-Encoding: 7bit",
+    ]
+    parts = [message(plain, body), *(_becky_part(a) for a in draft.attachments)]
+    return message([*headers, *kind, *tail], multipart(boundary, parts))
+
+
+def _becky_part(attachment: Attachment) -> bytes:
+    raw = sjis(attachment.name).decode("latin-1")
+    return message(
+        [
+            f'Content-Type: application/octet-stream; name="{raw}"',
+            f'Content-Disposition: attachment; filename="{raw}"',
+            "Content-Transfer-Encoding: base64",
+        ],
+        in_base64(attachment.content),
+    )
+
+
+def webmail(draft: Draft) -> bytes:
+    """A webmail of the kind municipalities run: UTF-8 in base64, one encoded word however long."""
+    headers = [
+        *trace(draft),
+        f"Received: from [192.0.2.{1 + draft.number('client', 250)}] by webmail.{draft.domain}"
+        f" with HTTP;\r\n\t{date_of(draft.sent_at)} (JST)",
+        f"Message-ID: <{int(draft.sent_at.timestamp())}.{draft.number('id', 10**9)}"
+        f"@webmail.{draft.domain}>",
+        f"Date: {date_of(draft.sent_at)} (JST)",
+        header("From", draft.sender_name, "UTF-8") + f" <{draft.sender}>",
+        f"To: {','.join(draft.to)}",
+        *([f"Cc: {','.join(draft.cc)}"] if draft.cc else []),
+        header("Subject", draft.subject, "UTF-8", limit=990),
+        "MIME-Version: 1.0",
+        "X-Mailer: Active! mail 6.56",
+        "X-Priority: 3",
+        *draft.extra,
+    ]
+    plain = ["Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: base64"]
+    body = in_base64(crlf(draft.body).encode())
+    if not draft.attachments:
+        return message([*headers, *plain], body)
+    boundary = f"=_{draft.token('boundary', 32)}"
+    parts = [message(plain, body), *(_webmail_part(a) for a in draft.attachments)]
+    kind = f'Content-Type: multipart/mixed;\r\n boundary="{boundary}"'
+    return message([*headers, kind], multipart(boundary, parts))
+
+
+def _webmail_part(attachment: Attachment) -> bytes:
+    (name,) = words(attachment.name, "UTF-8", limit=990)
+    return message(
+        [
+            f'Content-Type: {attachment.media_type};\r\n name="{name}"',
+            f'Content-Disposition: attachment;\r\n filename="{name}"',
+            "Content-Transfer-Encoding: base64",
+        ],
+        in_base64(attachment.content),
+    )
+
+
+def groupware(draft: Draft) -> bytes:
+    """A groupware that knows only Shift_JIS: 8bit text, encoded words in Shift_JIS."""
+    label = "Shift_JIS"
+    headers = [
+        *trace(draft),
+        f"From: {' '.join(words(draft.sender_name, label))} <{draft.sender}>",
+        f"To: {', '.join(f'<{address}>' for address in draft.to)}",
+        *([f"Cc: {', '.join(f'<{a}>' for a in draft.cc)}"] if draft.cc else []),
+        header("Subject", draft.subject, label),
+        f"Date: {date_of(draft.sent_at, padded=True)}",
+        f"Message-ID: <GW{draft.sent_at:%y%m%d%H%M%S}.{draft.number('id', 10**6):06}@{draft.domain}>",
+        "MIME-Version: 1.0",
+        "X-Mailer: GroupWare MailClient 5.2",
+        *draft.extra,
+    ]
+    plain = ["Content-Type: text/plain; charset=Shift_JIS", "Content-Transfer-Encoding: 8bit"]
+    body = sjis(crlf(draft.body))
+    if not draft.attachments:
+        return message([*headers, *plain], body)
+    boundary = f"----=_Part_{draft.number('boundary', 10**6)}_{draft.number('part', 10**9)}.1"
+    parts = [message(plain, body), *(_groupware_part(a) for a in draft.attachments)]
+    kind = f'Content-Type: multipart/mixed; boundary="{boundary}"'
+    return message([*headers, kind], multipart(boundary, parts))
+
+
+def _groupware_part(attachment: Attachment) -> bytes:
+    name = "\r\n ".join(words(attachment.name, "Shift_JIS"))
+    return message(
+        [
+            f'Content-Type: {attachment.media_type};\r\n name="{name}"',
+            "Content-Transfer-Encoding: base64",
+            f'Content-Disposition: attachment;\r\n filename="{name}"',
+        ],
+        in_base64(attachment.content),
+    )
+
+
+PROGRAMS: Mapping[str, Callable[[Draft], bytes]] = {
     "Outlook（ISO-2022-JP）": outlook_jis,
     "Outlook／Exchange（HTML、UTF-8）": exchange_html,
     "Thunderbird（UTF-8）": thunderbird,

@@ -91,13 +91,12 @@ class SmtpServer:
 def smtp_server(
     folder: Path,
     *,
-    port: int = 0,
     keeper: Keeper | None = None,
     login: tuple[str, str] | None = None,
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
 ) -> Iterator[SmtpServer]:
-    """A running SMTP server that keeps mail in `folder`; port 0 takes a free one.
+    """A running SMTP server that keeps mail in `folder`, on a free port.
 
     With `login` (user, password) it wants AUTH first; `tls` speaks TLS from the first byte,
     `starttls` offers and demands STARTTLS.
@@ -106,7 +105,7 @@ def smtp_server(
     controller = _Controller(
         kept_by,
         hostname=LOOPBACK,
-        port=port,
+        port=0,
         server_hostname=HOSTNAME,
         ssl_context=tls,
         tls_context=starttls,
