@@ -6,11 +6,10 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from intake.folder import PRIVATE_FOLDER, SHARED_FOLDER, is_shared, make_folder
+from intake.folder import PRIVATE_FOLDER, SHARED_FOLDER, StateError, is_shared, make_folder
 from intake.folder.lock import only_one
 from intake.settings import settings_path
 from intake.store import State, Store, now
-from intake.store.archive import StateError
 
 _BESIDE = ("evidence", "register", "determinations")
 """Files that decisions rest on, the register of this state, fees that were determined."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -10,12 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from intake.folder import file_mode
+from intake.folder import StateError, file_mode, put_in_place
 from intake.folder.lock import only_one
 from intake.register import Register, load_register
 from intake.register.updating import register_folder
 from intake.store import State, Transaction, now, snapshot_script
-from intake.store.archive import StateError
 from intake.terms import JST, SNAPSHOT_SCHEMA
 
 
@@ -34,9 +32,7 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
         with state.store.beside(fresh, "snap") as transaction:
             _fill(transaction, register, label, at)
         fresh.chmod(file_mode(state.folder))
-        with fresh.open("rb+") as file:  # Windows syncs only what is open to write
-            os.fsync(file.fileno())
-        fresh.replace(state.snapshot)
+        put_in_place(fresh, state.snapshot)
     except PermissionError as error:
         raise StateError(
             f"公開用の写し {state.snapshot} を入れ替えられません（{error.strerror}）。書込み権限を確かめてください。"

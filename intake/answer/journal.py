@@ -11,8 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from intake.folder import private
-from intake.store.archive import StateError
+from intake.folder import StateError, private
 
 Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started), the server's reply
 

@@ -14,9 +14,9 @@ from intake.answer.letters import House, Letter, LetterKind, Worded, word
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
 from intake.desk.items import Case
+from intake.folder import StateError
 from intake.settings.sections import Answers
 from intake.store import Transaction
-from intake.store.archive import StateError
 from intake.terms import Kind, Stage
 from intake.text import one_line, parse_email
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from intake.applications.lifecycle import Move, possible
+from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Transaction
-from intake.store.archive import StateError
 from intake.terms import JST, Finding, Kind, Municipality, Reading, Severity, Stage
 
 REASONS = {

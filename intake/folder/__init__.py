@@ -20,6 +20,10 @@ PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the group
 
 
+class StateError(IntakeError):
+    """The state folder cannot be written or read."""
+
+
 class AccessError(IntakeError):
     """The state folder cannot be given to the group: why, and the cure."""
 
@@ -52,6 +56,23 @@ def file_mode(folder: Path) -> int:
 def private(path: str, flags: int) -> int:
     """An opener: the file is made with the mode that fits its folder."""
     return os.open(path, flags, file_mode(Path(path).parent))
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Sync a file that was written beside another, and let it take the other's place at once."""
+    with part.open("rb+") as file:  # Windows syncs only what is open to write
+        os.fsync(file.fileno())
+    part.replace(target)
+
+
+def sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows syncs no folders
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def umask_for(folder: Path) -> int:

@@ -161,11 +161,6 @@ class ImapMailbox:
         with explained(self._settings):
             return bool(self.client.has_capability("IDLE"))
 
-    def folders(self) -> list[str]:
-        """The names of all folders, decoded."""
-        with explained(self._settings):
-            return [name for _, _, name in self.client.list_folders()]
-
     def socket(self) -> socket.socket | None:
         """The connection itself, to shut it when nothing else ends a wait."""
         with suppress(AttributeError, OSError):

@@ -12,10 +12,9 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from intake.folder import private
+from intake.folder import StateError, private, sync_folder
 from intake.store import State
 from intake.store.anew import discard
-from intake.store.archive import StateError, sync_folder
 from intake.store.schema import KEPT
 
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200

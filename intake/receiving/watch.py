@@ -72,7 +72,6 @@ def watch(
     stop: Stop,
     *,
     clock: Callable[[], datetime] = now,
-    chance: Callable[[], float] = random.random,
 ) -> None:
     """Take in and answer until told to stop, whatever fails meanwhile."""
     work = Work(state, settings, stop, clock)
@@ -94,7 +93,8 @@ def watch(
                 log.warning("pass_failed", failures=failures, kind=type(error).__name__)
                 _write_down(state, settings, error, clock)
                 work.send()
-                stop.wait(pause(failures, settings.watching.longest_wait, chance()))
+                chance = random.random()  # noqa: S311 - spreads waits, hides nothing
+                stop.wait(pause(failures, settings.watching.longest_wait, chance))
 
 
 def pause(failures: int, longest: float, chance: float) -> float:

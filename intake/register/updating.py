@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from intake.folder import StateError
 from intake.paths import data_path
 from intake.register import Register, load_register
 from intake.register.lines import check_digit
 from intake.register.official import Table, TableError, read_table, six_digits
 from intake.store import State
-from intake.store.archive import StateError
 from intake.terms import IntakeError, Municipality, MunicipalityKind
 from intake.text import fold
 

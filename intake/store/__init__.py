@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.folder import file_mode, make_folder, private
+from intake.folder import StateError, file_mode, make_folder, private
 from intake.store import engine
-from intake.store.archive import Archive, StateError
+from intake.store.archive import Archive
 from intake.store.schema import copy_open, prepare
 
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
@@ -31,6 +31,7 @@ _CANNOT_WRITE = (
 _ONE_THREAD_AT_A_TIME = threading.RLock()  # between processes the file itself is the lock
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 class State:
@@ -59,9 +60,8 @@ class State:
 class Store:
     """The record. Every call opens the file, does its work and closes it."""
 
-    def __init__(self, path: Path, longest_wait: float = LONGEST_WAIT) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.longest_wait = longest_wait
 
     def exists(self) -> bool:
         return self.path.exists()
@@ -116,17 +116,7 @@ class Store:
         fresh = not self.path.exists()
         if fresh:
             _make_private_folder(self.path.parent)
-        try:
-            for attempt in Retrying(
-                retry=retry_if_exception(is_held),
-                wait=wait_random_exponential(multiplier=0.005, max=0.1),
-                stop=stop_after_delay(self.longest_wait),
-                reraise=True,
-            ):
-                with attempt:
-                    connection = self._connected()
-        except duckdb.Error as error:
-            raise StateError(why_not_opened(self.path, error)) from None
+        connection = once_free(self.path, self._connected)
         try:
             prepare(connection, self.path)
         except BaseException:
@@ -217,6 +207,20 @@ def _which(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def once_free(path: Path, opened: Callable[[], T]) -> T:
+    """What opening a record gives, tried for a bounded time while another process holds it."""
+    patient = Retrying(
+        retry=retry_if_exception(is_held),
+        wait=wait_random_exponential(multiplier=0.005, max=0.1),
+        stop=stop_after_delay(LONGEST_WAIT),
+        reraise=True,
+    )
+    try:
+        return patient(opened)
+    except duckdb.Error as error:
+        raise StateError(why_not_opened(path, error)) from None
 
 
 def is_held(error: BaseException) -> bool:

@@ -13,11 +13,9 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.folder import file_mode
-from intake.store import Row, Store, Transaction, first_line, is_held, why_not_opened
-from intake.store.archive import StateError, sync_folder
+from intake.folder import StateError, file_mode, sync_folder
+from intake.store import Row, Store, Transaction, first_line, once_free
 from intake.store.engine import OFFLINE
 from intake.store.schema import prepare
 
@@ -153,19 +151,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
     quoted = str(store.path).replace("'", "''")
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
-    try:
-        for attempt in Retrying(
-            retry=retry_if_exception(is_held),
-            wait=wait_random_exponential(multiplier=0.005, max=0.1),
-            stop=stop_after_delay(store.longest_wait),
-            reraise=True,
-        ):
-            with attempt:
-                store.fold_log()
-                connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
-                if log.exists():
-                    connection.execute("DETACH old")
-                    raise duckdb.IOException("another has written meanwhile: lock it anew")
-    except duckdb.Error as error:
-        raise StateError(why_not_opened(store.path, error)) from None
+
+    def attached() -> None:
+        store.fold_log()
+        connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
+        if log.exists():
+            connection.execute("DETACH old")
+            raise duckdb.IOException("another has written meanwhile: lock it anew")
+
+    once_free(store.path, attached)
     connection.execute("USE old")

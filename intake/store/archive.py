@@ -9,16 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from intake.folder import make_folder, private
-from intake.terms import IntakeError
+from intake.folder import StateError, make_folder, private, sync_folder
 
-_AT_ONCE = (
-    8  # files written at once: a disk that syncs many together takes hardly longer than for one
-)
-
-
-class StateError(IntakeError):
-    """The state folder cannot be written or read."""
+_AT_ONCE = 8  # files written at once: a disk syncs many together hardly slower than one
 
 
 def sha256(raw: bytes) -> str:
@@ -93,13 +86,3 @@ class Archive:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-
-
-def sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows syncs no folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from intake.folder import file_mode, make_folder
-from intake.store.archive import StateError, sync_folder
+from intake.folder import StateError, file_mode, make_folder, sync_folder
 from intake.store.engine import OFFLINE
 
 _LAST = "meta"  # says of when the others are: it is replaced after them

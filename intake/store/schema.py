@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import structlog
 
-from intake.folder import file_mode, make_folder
-from intake.store.archive import StateError, sync_folder
+from intake.folder import StateError, file_mode, make_folder, put_in_place, sync_folder
 
 _HERE = Path(__file__).resolve().parent
 KEPT = "before-upgrade"  # the folder beside a store that holds it as it was before a migration
@@ -81,9 +79,7 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) 
         for left in (part, part.with_suffix(".part.wal")):  # by one that was killed
             left.unlink(missing_ok=True)
         copy_open(connection, part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(kept)
+        put_in_place(part, kept)
         sync_folder(kept.parent)
     except (OSError, duckdb.Error) as error:
         raise StateError(

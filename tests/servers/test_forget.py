@@ -15,6 +15,7 @@ from intake.arrival import Arrival
 from intake.backup import backup, restore
 from intake.demo.imap import imap_server
 from intake.desk import MoveError
+from intake.folder import StateError
 from intake.paths import data_path
 from intake.privacy.forgettable import Why
 from intake.privacy.forgetting import done_before, forget, plan
@@ -26,7 +27,6 @@ from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State
-from intake.store.archive import StateError
 from intake.store.schema import KEPT as BEFORE_UPGRADE
 from intake.taking import Taker
 from intake.terms import Stage

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from intake.doctor import examine
+from intake.folder import StateError
 from intake.folder.lock import only_one
 from intake.privacy import forgotten
 from intake.privacy.forgettable import Why
 from intake.privacy.forgetting import ForgetError, forget, plan
 from intake.receiving.poll import poll
 from intake.settings.sections import Keeping
-from intake.store.archive import StateError
 from tests.servers.closed import (
     BEFORE,
     GONE,

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from intake.folder import StateError
 from intake.publish import publish
 from intake.store import State
-from intake.store.archive import StateError
 from intake.store.parquet import write_parquet
 from tests.servers.mails import application, places
 from tests.servers.office import Office

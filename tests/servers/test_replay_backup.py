@@ -10,6 +10,7 @@ import pytest
 
 from intake.backup import backup, restore
 from intake.demo.imap import ImapServer
+from intake.folder import StateError
 from intake.paths import data_path
 from intake.publish import publish
 from intake.receiving.poll import poll
@@ -19,7 +20,6 @@ from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State
-from intake.store.archive import StateError
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.test_poll import ANSWERS, on_pymap
 

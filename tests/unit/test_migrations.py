@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from intake.folder import StateError
 from intake.status import status
 from intake.store import State, Transaction, schema
-from intake.store.archive import StateError
 from intake.store.schema import KEPT, SCHEMA_VERSION, migrations
 
 STORES = Path(__file__).parent / "samples" / "stores"
