@@ -105,9 +105,3 @@ def _taxed(amount: Fraction | None, manner: Manner) -> Fraction | None:
     if amount is None or manner.tax is None or manner.tax_rate is None:
         return None
     return amount * (1 + manner.tax_rate)
-
-
-@lru_cache(maxsize=1024)
-def percent(rate: Fraction) -> str:
-    """A rate as rules write it: 「12.5%」."""
-    return f"{float(rate * 100):.4f}".rstrip("0").rstrip(".") + "%"

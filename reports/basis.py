@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.discounts import Missing, lacking, said
+from reports.discounts import Missing, lacking
 from reports.facts import Course, Fact, Facts, Population
 from reports.rules.catalog import STATED
-from reports.rules.model import Band, Dated, Terms
+from reports.rules.model import Dated, Terms
+from reports.wording import date_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def basis(
     if people is None or fact is None:
         return Basis(None, None, "", rules, (), (_unknown(facts, source, day, year),))
     band = next(band for band in table.value if band.upper is None or people < band.upper)
-    how = f"人口 {people:,}人は「{band_name(band)}」の区分で、年額 {band.yen:,}円"
+    how = f"人口 {people:,}人は「{band.name}」の区分で、年額 {band.yen:,}円"
     return Basis(band.yen, people, how, rules, (fact,), (), estimates)
 
 
@@ -52,13 +53,6 @@ def official(facts: Facts, code: str, year: int, terms: Terms) -> int | None:
     return next(
         (found.persons for found in facts.populations.get(code, ()) if found.on == on), None
     )
-
-
-def band_name(band: Band) -> str:
-    """「10,000人以上50,000人未満」."""
-    lower = f"{band.lower:,}人以上" if band.lower else ""
-    upper = f"{band.upper:,}人未満" if band.upper is not None else ""
-    return lower + upper or "全ての団体"
 
 
 _Found = tuple[int | None, Fact | None, tuple[str, ...]]
@@ -79,15 +73,15 @@ def _official(facts: Facts, course: Course, code: str, year: int, terms: Terms) 
             newest = found
     if newest is None:
         people, fact, _ = _stated(course)
-        why = f"{said(on)}の住民基本台帳人口がないため、利用申込書に記載の人口による"
+        why = f"{date_of(on)}の住民基本台帳人口がないため、利用申込書に記載の人口による"
         return people, fact, (why,) if fact else ()
-    fact = Fact(f"人口（{said(newest.on)}）", f"{newest.persons:,}人", newest.source)
+    fact = Fact(f"人口（{date_of(newest.on)}）", f"{newest.persons:,}人", newest.source)
     if newest.on == on:
         return newest.persons, fact, ()
     return (
         newest.persons,
         fact,
-        (f"{said(on)}の人口がないため、{said(newest.on)}の人口による",),
+        (f"{date_of(on)}の人口がないため、{date_of(newest.on)}の人口による",),
     )
 
 
@@ -99,5 +93,5 @@ def _unknown(facts: Facts, source: Dated, day: Dated, year: int) -> Missing:
             else ""
         )
         return Missing("人口", f"利用申込書に人口の記載がありません{late}")
-    on = said(day.value.on(year))
+    on = date_of(day.value.on(year))
     return Missing("人口", f"{on}の住民基本台帳人口が登録されていません")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
-from reports import fee_tables, wording
+from reports import wording
 from reports.adoption import DEFINITIONS, MISSING_RULE
 from reports.explain import banner
 from reports.overview import Overview
@@ -42,8 +41,8 @@ _REST = (
         "data/register（全国地方公共団体コード、日本郵便の郵便番号データ）",
     ),
     Definition(
-        "前週比・前月比（ポイント）",
-        "基準日の割合から、7日前・前月の同じ日（ない月は末日）の割合を引いた差。表示する割合の差ではなく、端数を丸める前の割合の差です。",
+        "1週間前比・1か月前比（ポイント）",
+        "基準日の割合から、1週間前・1か月前の同じ日（ない月は末日）の割合を引いた差。表示する割合の差ではなく、端数を丸める前の割合の差です。",
         "同じ定義による二つの日の割合",
     ),
     Definition(
@@ -62,7 +61,7 @@ _REST = (
         _ANNEX,
     ),
     Definition(
-        "1団体の効果・次の段階の効果",
+        "あと1団体の効果・次の段階の効果",
         "あと1団体（又は次の段階に要る数の団体）が導入したとき、その都道府県で現に利用している団体の利用料（②）の合計が減る額。",
         _ANNEX,
     ),
@@ -106,20 +105,24 @@ _REST = (
 
 def definitions(found: Overview) -> tuple[Definition, ...]:
     """The definitions in the order in which readers meet the figures."""
-    adopted = "導入割合"
+    return (*_SHARES, Definition("導入割合", adopted(found), _ANNEX), *_REST)
+
+
+def adopted(found: Overview) -> str:
+    """What 導入割合 means here, or why it is not shown."""
     if found.targets.missing:
-        meaning = MISSING_RULE
-    else:
-        terms = found.rules.at(found.day)
-        stage, base = (terms[name].shown for name in ("adoption_stage", "adoption_denominator"))
-        meaning = f"「{stage}」の団体を導入した団体とし、{base}で割ったもの。"
-    return (*_SHARES, Definition(adopted, meaning, _ANNEX), *_REST)
+        return MISSING_RULE
+    terms = found.rules.at(found.day)
+    stage, base = (terms[name].words for name in ("adoption_stage", "adoption_denominator"))
+    return wording.marked(
+        f"「{stage}」の団体を導入した団体とし、{base}で割ったもの。", found.scenario
+    )
 
 
 def table(found: Overview) -> Table:
     """The definitions as a table."""
     return Table(
-        caption=fee_tables.marked("数字の定義と根拠", found.scenario),
+        caption=wording.marked("数字の定義と根拠", found.scenario),
         columns=tuple(map(Column, ("数字", "定義", "根拠"))),
         rows=tuple(definitions(found)),
     )
@@ -128,7 +131,7 @@ def table(found: Overview) -> Table:
 def state(found: Overview) -> Table:
     """What the figures were made from: days, versions of data, register, rules and program."""
     return Table(
-        caption=fee_tables.marked("基準日とデータの版", found.scenario),
+        caption=wording.marked("基準日とデータの版", found.scenario),
         columns=tuple(map(Column, ("項目", "内容"))),
         rows=tuple(_state(found)),
     )
@@ -144,8 +147,8 @@ def _state(found: Overview) -> Iterator[tuple[str, str]]:
     yield "データの公開", wording.moment(data.made_at)
     if data.label:
         yield "データの種類", data.label
-    if register := meta.get("register_date"):
-        yield "市区町村の登録簿", f"{wording.day(date.fromisoformat(register))}現在"
+    if data.register_day:
+        yield "市区町村の登録簿", f"{wording.date_of(data.register_day)}までの変更を含む"
     yield "きまりの版", f"{rules_version(found.rules)}（{sum(1 for _ in found.rules)}件）"
     if found.scenario:
         yield f"試算「{found.scenario}」", f"{banner(found.scenario)}前提：{found.rules.about}"

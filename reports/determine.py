@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from intake.terms import IntakeError
-from reports.explain import heading, plain, year_name
+from reports.explain import heading, plain
 from reports.facts import Facts
 from reports.fees import Fee, Status
 from reports.rules.model import Rules
 from reports.snapshot import Snapshot
+from reports.wording import date_of, year_name
 
 
 class DetermineError(IntakeError):
@@ -211,6 +212,6 @@ def heading_of(before: Mapping[str, Any]) -> str:
     """Which determination a comparison is against."""
     made = before["determination"]
     return (
-        f"{year_name(made['fiscal_year'])}の算定（算定日 {made['determined_on']}、"
+        f"{year_name(made['fiscal_year'])}の算定（算定日 {date_of(date.fromisoformat(made['determined_on']))}、"
         f"{before['municipalities']}団体、{before['total']:,}円）との差額"
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 
 from intake.text import fiscal_year
 from reports.facts import Course, Fact, Facts, Mark
@@ -48,12 +47,6 @@ class Reduction:
     since: date | None = None  # the first month it holds for, None: every month
 
 
-@lru_cache(maxsize=4096)
-def said(day: date) -> str:
-    """「令和4年12月31日」."""
-    return date_of(day)
-
-
 def lacking(*values: Dated) -> tuple[Missing, ...]:
     """The values that are 未確定, each with the clause that leaves it open."""
     for value in values:
@@ -77,9 +70,9 @@ def early(course: Course, terms: Terms) -> Reduction:
         )
     facts = (fact,) if fact else ()
     if mark.on > deadline.value:
-        how = f"{_named(used)} {said(mark.on)}が期限 {said(deadline.value)}より後のため対象外"
+        how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline.value)}より後のため対象外"
         return Reduction(Fraction(0), how, (*used, deadline), facts)
-    how = f"{_named(used)} {said(mark.on)}が期限 {said(deadline.value)}以前のため対象"
+    how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline.value)}以前のため対象"
     missing = lacking(rate, months)
     value = None if missing else Fraction(rate.value)
     rules = (*used, deadline, rate, months)
@@ -104,7 +97,7 @@ def _day(course: Course, *used: Dated) -> tuple[Mark | None, Fact | None]:
     if mark is None:
         return None, None
     source = mark.source if not course.receipt else f"受付番号 {course.receipt}、{mark.source}"
-    return mark, Fact(name, mark.on.isoformat(), source)
+    return mark, Fact(name, mark.on, source)
 
 
 Persons = Callable[[str], int | None]
@@ -130,9 +123,9 @@ def prefecture(
     ratio, how, unknown = _ratio(count, terms, persons)
     if ratio is None:
         return Reduction(None, "", (*rules, *rest), (), (unknown,))
-    fact = Fact(f"{said(on)}の導入割合", how, f"{terms['adoption_stage'].value}の記録と登録簿")
+    fact = Fact(f"{date_of(on)}の導入割合", how, f"{terms['adoption_stage'].value}の記録と登録簿")
     estimates = (
-        (f"導入割合の判定日 {said(on)}は基準日より後であり、割合はまだ定まっていない",)
+        (f"導入割合の判定日 {date_of(on)}は基準日より後であり、割合はまだ定まっていない",)
         if on > facts.as_of
         else ()
     )

@@ -91,7 +91,8 @@ def files(found: Overview) -> dict[str, bytes]:
 def above(found: Overview) -> tuple[str, ...]:
     """What stands above each table: 試算, sample or not, the day, the state of the data."""
     state = dict(definitions.state(found).rows)
-    until = f"基準日：{state['基準日']}　データの時点：{state['データの時点']}"
+    names = ("基準日", "データの時点", "市区町村の登録簿")
+    until = "　".join(f"{name}：{state[name]}" for name in names if name in state)
     return (banner(found.scenario), found.snapshot.label, until)
 
 

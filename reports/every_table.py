@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reports import fee_tables, money, page_tables, tables, wide_tables
-from reports.explain import year_name
 from reports.overview import Overview
 from reports.tables import Table
+from reports.wording import year_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _fees(found: Overview) -> Iterator[Listed]:
     yield Listed(
         "見通しの幅",
         "申込済みの団体が加わった場合の利用料（②）",
-        page_tables.outlook(money.outlook(found), scenario),
+        page_tables.outlook(money.outlook(found), money.start_of_pending(found), scenario),
     )
     if moved := money.sensitivity(found):
         yield Listed(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from reports.discounts import Missing, said
+from reports.discounts import Missing
 from reports.facts import Fact, Facts
 from reports.fees import Fee, Status
-from reports.rules.model import UNDETERMINED, Dated
+from reports.rules.model import Dated
 from reports.steps import Line
-from reports.wording import month
+from reports.wording import UNDETERMINED, date_of, year_name, yen
 
 TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利用料ではありません"
 """What stands on everything computed under a scenario."""
@@ -20,18 +19,6 @@ TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利
 def banner(scenario: str) -> str:
     """「【試算「仮定A」】…」, or "" where no scenario is laid over the rules."""
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
-
-
-def yen(amount: int | None) -> str:
-    """「1,234円」, 「－1,234円」 for a deduction, 「未確定」 for None."""
-    if amount is None:
-        return UNDETERMINED
-    return f"{amount:,}円".replace("-", "－")
-
-
-def year_name(year: int) -> str:
-    """「令和4年度」."""
-    return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
@@ -46,8 +33,8 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
         yield banner(fee.scenario)
         yield f"　前提：{about}"
     yield f"{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}の利用料"
-    known = f"、{said(facts.known)}までに記録されたことによる" if facts.known else ""
-    yield f"基準日：{said(facts.as_of)}{known}"
+    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
+    yield f"基準日：{date_of(facts.as_of)}{known}"
     yield ""
     yield f"利用料（②）の合計　{yen(fee.total)}" + (f"（{fee.why}）" if fee.why else "")
     for item in fee.estimates:
@@ -79,7 +66,7 @@ def _line(title: str, line: Line) -> Iterator[str]:
         yield f"　　きまり　{_rule(rule)}"
         yield f"　　　　　　{'前提' if rule.scenario else '根拠'}：{rule.source}（{rule.place}）"
     for fact in line.facts:
-        yield f"　　事実　{fact.what}：{fact.value}（{fact.source}）"
+        yield f"　　事実　{fact.what}：{fact.words}（{fact.source}）"
     for item in line.missing:
         yield f"　　{_missing(item)}"
     for estimate in line.estimates:
@@ -89,7 +76,7 @@ def _line(title: str, line: Line) -> Iterator[str]:
 def _rule(rule: Dated) -> str:
     planned = "（予定）" if rule.planned else ""
     assumed = f"　※試算「{rule.scenario}」の仮の値" if rule.scenario else ""
-    return f"{rule.name}：{rule.shown}{planned}（{said(rule.since)}から適用）{assumed}"
+    return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から適用）{assumed}"
 
 
 def _missing(item: Missing) -> str:
@@ -170,7 +157,7 @@ def plain_rule(rule: Dated) -> dict[str, Any]:
 
 
 def _plain_fact(fact: Fact) -> dict[str, str]:
-    return {"what": fact.what, "value": fact.value, "source": fact.source}
+    return {"what": fact.what, "value": str(fact.value), "source": fact.source}
 
 
 def _plain_missing(item: Missing) -> dict[str, str | None]:

@@ -9,14 +9,20 @@ from typing import Any, NamedTuple
 
 from intake.terms import IntakeError
 from reports.snapshot import Snapshot
+from reports.wording import date_of
 
 
 class Fact(NamedTuple):
     """One thing a figure rests on, and where it came from."""
 
     what: str
-    value: str
+    value: str | date
     source: str
+
+    @property
+    def words(self) -> str:
+        """The value as people write it."""
+        return date_of(self.value) if isinstance(self.value, date) else self.value
 
 
 class Mark(NamedTuple):

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from reports.adoption_by import PrefectureDay
-from reports.explain import year_name
-from reports.fee_tables import marked
 from reports.figures import layout
 from reports.forecast import YearSum
 from reports.palette import LIGHT
+from reports.wording import marked, year_name
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
 from reports import wording
-from reports.arithmetic import percent
-from reports.discounts import said
-from reports.explain import year_name, yen
 from reports.facts import Row
 from reports.fees import Fee, Status, sum_of
 from reports.forecast import Sensitivity, YearSum
-from reports.rules.model import UNDETERMINED, Rules, Tier
-from reports.tables import Column, Table
+from reports.rules.catalog import NOTICE
+from reports.rules.model import Rules, Tier
+from reports.tables import Column, Table, numbers
 from reports.targets import Targets
-
-
-def marked(caption: str, scenario: str) -> str:
-    """The caption with 試算 and the scenario's name before it, where one is laid over the rules."""
-    return f"【試算「{scenario}」】{caption}" if scenario else caption
+from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name, yen
 
 
 def rules(found: Rules, on: date) -> Table:
@@ -30,13 +22,16 @@ def rules(found: Rules, on: date) -> Table:
     for rule in found:
         value = rule.at(on)
         planned = "（予定）" if value.planned else ""
-        shown = UNDETERMINED if value.value is None else f"{value.shown}{planned}"
+        shown = UNDETERMINED if value.value is None else f"{value.words}{planned}"
         reason = f"前提：{value.source}" if value.scenario else value.source
-        rows.append((rule.id, rule.name, shown, said(value.since), reason))
-    open_ones = sum(rule.at(on).value is None for rule in found)
+        rows.append((rule.id, rule.name, shown, date_of(value.since), reason))
+    unsettled = found.unsettled(on)
+    open_ones = sum(value.value is None for value in unsettled)
+    assumed = f"、仮の値 {len(unsettled) - open_ones}件" if found.scenario else ""
     return Table(
         caption=marked(
-            f"きまりの一覧（{said(on)}、{len(rows)}件のうち未確定 {open_ones}件）", found.scenario
+            f"きまりの一覧（{date_of(on)}、{len(rows)}件のうち未確定 {open_ones}件{assumed}）",
+            found.scenario,
         ),
         columns=tuple(map(Column, ("ファイル", "きまり", "値", "適用開始日", "根拠"))),
         rows=tuple(rows),
@@ -44,12 +39,19 @@ def rules(found: Rules, on: date) -> Table:
 
 
 def open_rules(found: Rules, on: date) -> Table:
-    """The rules that are 未確定 on a day, with the clause that leaves each open."""
+    """The rules that nothing real settles on a day, with the clause that leaves each open."""
+    assumed = ("仮の値",) if found.scenario else ()
     return Table(
-        caption=marked(f"未確定のきまり（{said(on)}）", found.scenario),
-        columns=tuple(map(Column, ("きまり", "何を定めるか", "事務連絡の箇所"))),
+        caption=marked(f"未確定のきまり（{date_of(on)}）", found.scenario),
+        columns=tuple(map(Column, ("きまり", "何を定めるか", "事務連絡の箇所", *assumed))),
         rows=tuple(
-            (rule.name, rule.text, rule.clause) for rule in found if rule.at(on).value is None
+            (
+                value.name,
+                found[value.rule].text,
+                found[value.rule].clause.removeprefix(NOTICE),
+                value.words,
+            )[: 3 + len(assumed)]
+            for value in found.unsettled(on)
         ),
     )
 
@@ -99,7 +101,8 @@ def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     return Table(
         caption=marked(f"{year}の利用料（②）の都道府県別の合計（単位：団体・円）", scenario),
         columns=(
-            Column("都道府県"), *(Column(name, wording.number, numeric=True) for name in ("市区町村", "算定", "未確定")),
+            Column("都道府県"),
+            *numbers("市区町村", "計算できた団体", "未確定の団体", "負担のない団体"),
             Column("利用料（②）の合計", yen, numeric=True),
         ),
         rows=(*rows, ("全国", *_counts(fees))),
@@ -108,14 +111,10 @@ def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     )  # fmt: skip
 
 
-def _counts(fees: Sequence[Fee]) -> tuple[int, int, int, int | None]:
+def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
     status = [fee.status for fee in fees]
-    return (
-        len(fees),
-        status.count(Status.CHARGED),
-        status.count(Status.UNDETERMINED),
-        sum_of(fees),
-    )
+    kinds = (Status.CHARGED, Status.UNDETERMINED, Status.FREE)
+    return len(fees), *map(status.count, kinds), sum_of(fees)
 
 
 def lines(fee: Fee) -> Table:
@@ -146,14 +145,14 @@ def references(fee: Fee) -> Table:
 
 def targets(found: Targets) -> Table:
     """導入割合 of each prefecture and what is lacking to the next tier."""
-    caption = f"{said(found.on)}の導入割合と次の段階（単位：団体・円）"
+    caption = f"{date_of(found.on)}の導入割合と次の段階（単位：団体・円）"
     return Table(
         caption=marked(caption, found.scenario),
         columns=(
-            Column("都道府県"), *_numbers("市区町村", "導入"), Column("導入割合", wording.percent, numeric=True),
-            Column("割引率", _percent, numeric=True), Column("次の段階", _tier, numeric=True),
-            *_numbers("あと", "申込済み", "未申込み"),
-            Column("1団体の効果", yen, numeric=True), Column("次の段階の効果", yen, numeric=True),
+            Column("都道府県"), *numbers("市区町村", "導入"), Column("導入割合", wording.percent, numeric=True),
+            Column("割引率", percent_of, numeric=True), Column("次の段階", _tier, numeric=True),
+            *numbers("あと", "申込済み", "未申込み"),
+            Column("あと1団体の効果", yen, numeric=True), Column("次の段階の効果", yen, numeric=True),
         ),
         rows=tuple(
             (
@@ -173,7 +172,7 @@ def forecast(
         caption=marked(f"{title}（単位：団体・円）", scenario),
         columns=(
             Column("年度", year_name),
-            *_numbers("算定", "未確定"),
+            *numbers("計算できた団体", "未確定の団体"),
             Column("合計", yen, numeric=True),
         ),
         rows=tuple((s.fiscal_year, s.charged, s.undetermined, s.total) for s in sums),
@@ -210,18 +209,11 @@ def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
         columns=(
             *map(Column, ("きまり", "仮の値", "変えた値")),
             Column("合計の差", yen, numeric=True),
+            Column("未確定の理由"),
         ),
-        rows=tuple((item.name, item.value, item.other, item.difference) for item in rows),
+        rows=tuple((item.name, item.value, item.other, item.difference, item.why) for item in rows),
     )
 
 
-def _numbers(*titles: str) -> tuple[Column, ...]:
-    return tuple(Column(title, wording.number, numeric=True) for title in titles)
-
-
-def _percent(rate: Decimal) -> str:
-    return percent(Fraction(rate))
-
-
 def _tier(tier: Tier | None) -> str:
-    return f"{_percent(tier.at_least)}で{_percent(tier.rate)}" if tier else "最高"
+    return f"{percent_of(tier.at_least)}で{percent_of(tier.rate)}" if tier else "最高"

@@ -28,7 +28,7 @@ from reports.use_lines import months_line, period, trial_line, why
 class Status(StrEnum):
     """What became of a fee."""
 
-    CHARGED = "算定"
+    CHARGED = "計算済み"
     FREE = "負担なし"
     UNDETERMINED = "未確定"
 

@@ -10,11 +10,9 @@ from typing import Any
 
 from reports.facts import Facts
 from reports.fees import Calculator, Status, calculator, sum_of
-from reports.rules.catalog import CATALOG, Unit
+from reports.rules.catalog import BELOW, CATALOG, Unit
 from reports.rules.model import Band, Dated, Rounding, Rules, Tier, YearDay, gathered
-
-_REFERENCE = ("introduction_cost", "konbini_source", "konbini_charge", "konbini_twice",
-              "konbini_outside", "commission")  # fmt: skip
+from reports.wording import date_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,7 @@ class Sensitivity:
     other: str
     total: int | None
     difference: int | None
+    why: str = ""  # of a total that is 未確定
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
@@ -77,15 +76,26 @@ def sensitivity(
     found = []
     for rule in rules:
         assumed = [value for value in rule.values if value.scenario]
-        if not assumed or rule.id in _REFERENCE:
+        if not assumed or rule.id in BELOW:
             continue
         for other in _others(assumed[-1]):
-            total = calculator(facts, _with(rules, other), plain).sum(year, charged)
+            fees = calculator(facts, _with(rules, other), plain)
+            total = fees.sum(year, charged)
             moved = None if total is None or base is None else total - base
+            why = "" if total is not None else _why(fees, year, charged)
             found.append(
-                Sensitivity(rule.id, rule.name, assumed[-1].shown, other.shown, total, moved)
+                Sensitivity(rule.id, rule.name, assumed[-1].words, other.shown, total, moved, why)
             )
     return tuple(found)
+
+
+def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
+    """What the first of these municipalities lacks whose fee is 未確定, and how many lack something."""
+    lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
+    if not lacking:
+        return ""
+    first = lacking[0].missing[0]
+    return f"{first.what}：{first.why}（{len(lacking):,}団体）"
 
 
 def _with(rules: Rules, other: Dated) -> Rules:
@@ -118,11 +128,11 @@ def _others(value: Dated) -> Iterator[Dated]:
         for method in ("切捨て", "切上げ", "四捨五入"):
             if method != now.method:
                 other = Rounding(method, now.unit)
-                yield replace(value, value=other, shown=f"{method}（{now.unit}円単位）")
+                yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
         for step in (-31, 31):
             other_day = now + timedelta(days=step)
-            yield replace(value, value=other_day, shown=other_day.isoformat())
+            yield replace(value, value=other_day, shown=date_of(other_day))
     elif now is not None:
         for factor, shown in ((Decimal("0.9"), "1割小さく"), (Decimal("1.1"), "1割大きく")):
             yield replace(value, value=_scaled(now, factor), shown=shown)

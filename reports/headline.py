@@ -7,15 +7,15 @@ from fractions import Fraction
 
 from reports import changes, wording
 from reports.adoption import Shares
-from reports.arithmetic import percent
-from reports.explain import year_name, yen
 from reports.fees import Status, sum_of
 from reports.operations import Operations
 from reports.overview import Overview
-from reports.rules.model import UNDETERMINED
+from reports.rules.catalog import BELOW
 from reports.summary import Compared, KeyFigure, extremes, listed
 from reports.targets import Target
 from reports.towns import Town
+from reports.use_lines import period
+from reports.wording import UNDETERMINED, percent_of, year_name, yen
 
 
 def sentences(found: Overview) -> list[str]:
@@ -120,7 +120,7 @@ def tiers(found: Overview) -> KeyFigure:
         return KeyFigure(title, UNDETERMINED, "", why, compared)
     by_rate: dict[str, int] = {}
     for target in sorted(found.targets.targets, key=lambda t: -t.rate):
-        name = f"割引率{percent(Fraction(target.rate))}" if target.rate else "段階に達していない"
+        name = f"割引率{percent_of(target.rate)}" if target.rate else "段階に達していない"
         by_rate[name] = by_rate.get(name, 0) + 1
     reached = sum(1 for target in found.targets.targets if target.rate)
     near = [t for t in found.targets.targets if t.next and t.more == 1]
@@ -130,7 +130,7 @@ def tiers(found: Overview) -> KeyFigure:
         f"／{len(found.targets.targets)}",
         f"あと1団体で次の段階に届くのは{listed([t.name for t in near], most=3)}" if near else "",
         tuple((name, f"{count}都道府県") for name, count in by_rate.items()),
-    )
+    ).under(found.scenario)
 
 
 def nearest(found: Overview) -> list[Target]:
@@ -145,24 +145,36 @@ def expected(found: Overview, year: int) -> KeyFigure:
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
     title = f"利用料（②）{year_name(year)}の見込み"
     if total is None:
-        open_ones = sum(rule.at(found.day).value is None for rule in found.rules)
+        open_ones = sum(value.rule not in BELOW for value in found.rules.unsettled(found.day))
         return KeyFigure(
             title, UNDETERMINED, "", f"利用のある{wording.number(users)}団体。きまりが定まっていないため",
-            (("未確定のきまり", f"{open_ones}件"),),
-        )  # fmt: skip
+            (("②の未確定のきまり", f"{open_ones}件"),),
+        ).under(found.scenario)  # fmt: skip
     off = -sum(
         line.amount or 0
         for fee in fees
         for line in fee.lines
         if line.kind in ("early", "prefecture")
     )
-    before = sum_of(found.fees[year - 1]) if year - 1 in found.fees else None
-    compared = [("割引の額（税抜き）", yen(off))]
-    if before is not None:
-        compared.append((f"{year_name(year - 1)}比", f"{wording.signed(total - before)}円"))
+    compared = [("割引の額（税抜き）", yen(off)), *_against(found, year, total)]
     return KeyFigure(
         title, f"{total:,}", "円", f"利用のある{wording.number(users)}団体", tuple(compared)
+    ).under(found.scenario)
+
+
+def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
+    """The fiscal year before; where fewer months of it were charged its own sum, no difference."""
+    earlier = found.fees.get(year - 1, ())
+    before = sum_of(earlier) if earlier else None
+    if before is None:
+        return []
+    then, now = (
+        sorted({month for fee in fees for line in fee.lines for month in line.due})
+        for fees in (earlier, found.fees[year])
     )
+    if then and len(then) < len(now):
+        return [(f"{year_name(year - 1)}は{period(then)}の分だけ", yen(before))]
+    return [(f"{year_name(year - 1)}比", f"{wording.signed(total - before)}円")]
 
 
 def waiting(desk: Operations) -> KeyFigure:

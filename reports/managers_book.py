@@ -23,7 +23,7 @@ from reports import (
 )
 from reports.native_charts import Span
 from reports.overview import Overview
-from reports.sheets import heading, new_book, put, sheet
+from reports.sheets import heading, new_book, put, sheet, wrap
 from reports.tables import Column, Table
 
 NAME = "管理者向け集計"
@@ -72,7 +72,7 @@ def key_figures(found: Overview) -> Table:
         for figure in headline.key_figures(found)
     ]
     return Table(
-        caption=fee_tables.marked("主な数字", found.scenario),
+        caption=wording.marked("主な数字", found.scenario),
         columns=(Column("数字"), Column("値"), Column("内訳"), Column("比較")),
         rows=tuple(rows),
     )
@@ -88,7 +88,7 @@ def ranking(found: Overview) -> Table:
     shares = (Column(n, wording.percent, numeric=True) for n in adoption_names())
     counts = (Column(n, wording.number, numeric=True) for n in ("申込み", "市区町村"))
     return Table(
-        caption=fee_tables.marked("申込割合の高い順", found.scenario),
+        caption=wording.marked("申込割合の高い順", found.scenario),
         columns=(Column("都道府県"), *shares, *counts),
         rows=tuple(rows),
     )
@@ -101,24 +101,25 @@ def adoption_names() -> tuple[str, str, str]:
 def _overview(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     into = sheet(made, "概要", found.scenario)
     title = "クラウド型被災者支援システム　利用申込みの状況"
-    row = heading(into, (title, *about, *headline.sentences(found))) + 1
-    _, row = put(into, key_figures(found), row)
-    for step in ("次にすること", *summary.next_steps(found.shares, found.desk)):
-        row += 1
-        into.cell(row + 1, 1, step)
+    first = heading(into, (title, *about, *headline.sentences(found)))
+    figures = key_figures(found)
+    _, last = put(into, figures, first + 1)
+    steps = ("次にすること", *summary.next_steps(found.shares, found.desk))
+    end = heading(into, steps, last + 2)
+    wrap(into, (*range(2, first), *range(last + 3, end)), len(figures.columns))
 
 
 def _progress(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     placed = _table(made, "推移", tables.by_month(found.history), found, about, _ROOM)
     if placed.table.rows:
-        title = fee_tables.marked("各月末の団体数（単位：団体）", found.scenario)
+        title = wording.marked("各月末の団体数（単位：団体）", found.scenario)
         chart = native_charts.lines(title, placed.span("申込み", "締結", "利用開始"))
         _above(placed, chart)
 
 
 def _prefectures(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     placed = _table(made, "都道府県", ranking(found), found, about)
-    title = fee_tables.marked("都道府県別の申込割合", found.scenario)
+    title = wording.marked("都道府県別の申込割合", found.scenario)
     chart = native_charts.bars(title, placed.span("申込割合"), "0.0%", across=True)
     chart.y_axis.scaling.max = 1
     _beside(placed, chart)
@@ -126,7 +127,7 @@ def _prefectures(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 def _kinds(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     placed = _table(made, "種別", tables.by_kind(found.shares.now), found, about, _ROOM)
-    title = fee_tables.marked("団体の種別ごとの割合", found.scenario)
+    title = wording.marked("団体の種別ごとの割合", found.scenario)
     chart = native_charts.bars(title, placed.span(*adoption_names()), "0%")
     chart.y_axis.scaling.max = 1
     _above(placed, chart)
@@ -138,7 +139,7 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     drawn = any(parts.total for parts in years.values())  # 未確定 has no bar
     placed = _table(made, "利用料", table, found, about, _ROOM if drawn else 0)
     if drawn:
-        title = fee_tables.marked("年度ごとの利用料（②）の合計（単位：百万円）", found.scenario)
+        title = wording.marked("年度ごとの利用料（②）の合計（単位：百万円）", found.scenario)
         _above(placed, native_charts.bars(title, placed.span("合計"), _MILLIONS))
     by_prefecture = fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)
     _table(made, "都道府県別の利用料", by_prefecture, found, about)
@@ -164,6 +165,7 @@ def _table(
     """The table on a sheet of its own, with room (rows) for a chart above it."""
     into = sheet(made, name, found.scenario)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
+    into.print_title_rows = f"{head}:{head}"
     if not room:
         into.freeze_panes = f"B{head + 1}"
     return _Placed(into, head, last, table)

@@ -42,7 +42,7 @@ class Determined:
     """What was determined of a fiscal year, and when; `problem` where the record cannot be trusted."""
 
     fiscal_year: int
-    on: str = ""
+    on: date | None = None
     municipalities: int = 0
     total: int | None = None
     problem: str = ""
@@ -160,15 +160,21 @@ def determined(snapshot: Path, years: Iterable[int]) -> Mapping[int, Determined]
 
 def _determined(year: int, made: Mapping[str, Any]) -> Determined:
     head = made["determination"]
-    return Determined(year, head["determined_on"], made["municipalities"], made["total"])
+    return Determined(
+        year, date.fromisoformat(head["determined_on"]), made["municipalities"], made["total"]
+    )
+
+
+def start_of_pending(found: Overview) -> date:
+    """The day from which the outlook has all that have applied in use: the next 1 April."""
+    return date(found.fiscal_year + 1, 4, 1)
 
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """Each fiscal year shown, with those recorded and if all that have applied started on the next 1 April."""
-    start = date(found.fiscal_year + 1, 4, 1)
+    """Each fiscal year shown, with those recorded and if all that have applied started at once."""
     codes = forecast.pending(found.facts)
-    other = forecast.what_if(found.facts, found.rules, codes, start)
+    other = forecast.what_if(found.facts, found.rules, codes, start_of_pending(found))
     return [
         Outlook(year, sum_of(fees), other.sum(year, other.codes(year)) if fees else None)
         for year, fees in found.fees.items()

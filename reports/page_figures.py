@@ -13,11 +13,11 @@ import plotly.graph_objects as go
 from reports import wording
 from reports.adoption import Day, Shares
 from reports.adoption_by import PrefectureDay
-from reports.explain import year_name
 from reports.figures import layout, months_axis, span, spread, thinned
 from reports.money import Outlook, Parts
 from reports.palette import LIGHT
 from reports.service import MailDay, Wait
+from reports.wording import year_name
 
 _WAN = 10_000  # axes count in 万円
 _LINES = (

@@ -8,14 +8,13 @@ from datetime import date
 from reports import findings_wording, wording
 from reports.adoption import Shares
 from reports.adoption_by import PrefectureDay
-from reports.explain import year_name, yen
-from reports.fee_tables import marked
 from reports.fees import Fee, Status
 from reports.money import Determined, Outlook, Parts
 from reports.service import Found, PassDay, Wait, by_month
 from reports.service import MailDay as Mails
 from reports.tables import SHARE_COLUMNS, Column, Table, numbers, share_cells
 from reports.towns import Town
+from reports.wording import marked, year_name, yen
 
 
 def towns(
@@ -122,7 +121,7 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
         made = kept.get(year)
         settled = made.total if made and not made.problem else None
         gap = None if None in (settled, parts.total) else (parts.total or 0) - (settled or 0)
-        words = "なし" if made is None else made.problem or f"{made.on} 算定済み"
+        words = "なし" if made is None else made.problem or f"{wording.small_day(made.on)} 算定済み"
         firm = None if parts.total is None else parts.total - (parts.estimated or 0)
         rows.append((year, words, settled, firm, parts.estimated, parts.total, gap))
     money = [
@@ -140,14 +139,18 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
     )  # fmt: skip
 
 
-def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """Each fiscal year with those on record, and if all that have applied start, too."""
+def outlook(years: Sequence[Outlook], start: date, scenario: str) -> Table:
+    """Each fiscal year with those on record, and if all that have applied start on a day, too."""
     return Table(
         caption=marked("見通しの幅：利用料（②）の合計（単位：円）", scenario),
         columns=(
             Column("年度", year_name),
             Column("利用開始の記録がある団体だけ", yen, numeric=True),
-            Column("申込済みの団体が全て利用を開始した場合", yen, numeric=True),
+            Column(
+                f"申込済みの団体が全て{wording.date_of(start)}に利用を開始した場合",
+                yen,
+                numeric=True,
+            ),
         ),
         rows=tuple((item.fiscal_year, item.recorded, item.with_pending) for item in years),
     )

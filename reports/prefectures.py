@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from reports import wording
 from reports.adoption import Adoption, PrefectureShares
-from reports.arithmetic import percent
 from reports.discounts import Reduction
-from reports.explain import year_name, yen
 from reports.fees import Fee, Status, sum_of
 from reports.overview import Overview
-from reports.rules.model import UNDETERMINED
 from reports.summary import KeyFigure
 from reports.targets import Target
 from reports.towns import Town
+from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +77,15 @@ def _discount(of: Prefecture) -> list[str]:
     held = "次の段階はありません。"
     if target.next:
         held = (
-            f"次の段階（導入割合{percent(Fraction(target.next.at_least))}で割引率{percent(Fraction(target.next.rate))}）まで、"
+            f"次の段階（導入割合{percent_of(target.next.at_least)}で割引率{percent_of(target.next.rate)}）まで、"
             f"あと{target.more}団体です。"
         )
-    return [
+    told = (
         f"導入割合は{wording.percent(target.ratio)}（{target.adopted}／{target.municipalities}団体）、"
-        f"この割合に当たる割引率は{percent(Fraction(target.rate))}です。{held}",
+        f"この割合に当たる割引率は{percent_of(target.rate)}です。{held}",
         _worth(of, target),
-    ]
+    )
+    return [marked(sentence, of.found.scenario) for sentence in told]
 
 
 def _worth(of: Prefecture, target: Target) -> str:
@@ -124,11 +122,10 @@ def next_assessment(of: Prefecture) -> date | None:
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:
     """The three shares against the country, the discount, the way to the next tier, the fees."""
+    rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [
         *_shares(of, of.found.shares.now),
-        _discount_figure(of),
-        _next_figure(of),
-        _fees_figure(of),
+        *(figure.under(of.found.scenario) for figure in rest),
     ]
 
 
@@ -167,7 +164,7 @@ def _discount_figure(of: Prefecture) -> KeyFigure:
         return KeyFigure(title, UNDETERMINED, "", "", (("次の判定日", when),))
     note = "見込み（判定日の前）" if held.estimates else "判定済み"
     return KeyFigure(
-        title, percent(held.rate).removesuffix("%"), "%", note, (("次の判定日", when),)
+        title, percent_of(held.rate).removesuffix("%"), "%", note, (("次の判定日", when),)
     )
 
 
@@ -178,9 +175,7 @@ def _next_figure(of: Prefecture) -> KeyFigure:
     worth = (("あと1団体の効果", yen(target.worth_of_one)),)
     if target.next is None:
         return KeyFigure(title, "最高", "", "すべての段階に達しています", worth)
-    detail = (
-        f"{percent(Fraction(target.next.at_least))}で割引率{percent(Fraction(target.next.rate))}"
-    )
+    detail = f"{percent_of(target.next.at_least)}で割引率{percent_of(target.next.rate)}"
     return KeyFigure(
         title,
         wording.number(target.more),

@@ -32,6 +32,8 @@ _LEFT = Alignment(wrap_text=True, vertical="top")
 _RIGHT = Alignment(wrap_text=True, vertical="top", horizontal="right")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
+_UNLINKED = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>')  # labels of a chart: openpyxl
+# leaves out that their format is their own, and Excel then shows that of the cells
 _LONGEST = 60  # signs of half width; longer text is wrapped
 _LINE = 18.0  # points
 
@@ -60,12 +62,22 @@ def new_book() -> Workbook:
     return book
 
 
-def heading(into: Worksheet, lines: Iterable[str]) -> int:
-    """Writes the lines on top, the first as the title; the number of the first free row."""
-    row = 0
-    for row, line in enumerate(filter(None, lines), 1):
-        _set(into, row, 1, Value(line), "title" if row == 1 else "plain")
+def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
+    """Writes the lines from the row `top` on, the first as a title; the first free row."""
+    row = top - 1
+    for row, line in enumerate(filter(None, lines), top):
+        _set(into, row, 1, Value(line), "plain" if row > top else "title" if top == 1 else "bold")
     return row + 1
+
+
+def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
+    """Lets the sentences of these rows break within the columns of the table on the sheet."""
+    width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
+    for row in rows:
+        cell = into.cell(row, 1)
+        into.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+        cell.alignment = _LEFT
+        into.row_dimensions[row].height = _LINE * _broken(str(cell.value or ""), width)
 
 
 def put(
@@ -125,6 +137,7 @@ class _Archive(ZipFile):
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
             raw = _MODIFIED.sub(rb"\g<1>" + self.stamp, raw)
+        raw = _UNLINKED.sub(rb'\1 sourceLinked="0" />', raw)
         part = ZipInfo(str(zinfo_or_arcname), _MOMENT)
         part.compress_type = ZIP_DEFLATED
         super().writestr(part, raw)

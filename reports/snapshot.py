@@ -103,6 +103,12 @@ class Snapshot:
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
+    @property
+    def register_day(self) -> date | None:
+        """The day up to which the register of municipalities reaches."""
+        text = self.meta.get("register_date", "")
+        return date.fromisoformat(text) if text else None
+
     def close(self) -> None:
         self._connection.close()
 

@@ -12,18 +12,18 @@ from markupsafe import Markup
 from openpyxl import Workbook
 
 from reports import fee_tables, workbook
-from reports.discounts import said
-from reports.explain import banner, year_name
+from reports.explain import banner
 from reports.facts import Facts
 from reports.fees import Fee
 from reports.output import SiteError
 from reports.render import render
 from reports.tables import Table
+from reports.wording import date_of, year_name
 
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
     """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself."""
-    known = f"、{said(facts.known)}までに記録されたことによる" if facts.known else ""
+    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return render(
         "fee.html.j2",
         fee=fee,
@@ -32,7 +32,7 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
         about=about,
         banner=banner(fee.scenario),
         year=year_name(fee.fiscal_year),
-        dates=f"基準日：{said(facts.as_of)}{known}",
+        dates=f"基準日：{date_of(facts.as_of)}{known}",
         lines=_table(fee_tables.lines(fee)),
         references=_table(fee_tables.references(fee)),
     )

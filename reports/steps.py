@@ -8,12 +8,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from reports.arithmetic import NONE, Manner, Rate, owed, percent
+from reports.arithmetic import NONE, Manner, Rate, owed
 from reports.basis import Basis
 from reports.discounts import Missing, Reduction, lacking
 from reports.facts import Fact
 from reports.rules.catalog import ADDED, LARGER
 from reports.rules.model import Dated, Terms
+from reports.wording import percent_of
 
 
 class Line(NamedTuple):
@@ -150,7 +151,7 @@ def _resting(rate: Rate, reduction: Reduction) -> bool:
 
 
 def _rate(rate: Rate) -> str:
-    return f"（{percent(rate)}）" if rate else ""
+    return f"（{percent_of(rate)}）" if rate else ""
 
 
 def _untaxed(terms: Terms) -> tuple[Missing, ...]:
@@ -167,7 +168,7 @@ def _tax(terms: Terms, amount: int | None, when: str) -> Line:
     missing = _untaxed(terms)
     if missing:
         return Line("tax", f"消費税{when}", amount, "", (rule, rate), (), missing)
-    shown = percent(Fraction(rate.value))
+    shown = percent_of(rate.value)
     return Line(
         "tax", f"消費税（{shown}）{when}", amount, f"割引後の額に {shown} を加える", (rule, rate)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reports import wording
@@ -22,6 +22,10 @@ class KeyFigure:
     comparisons: tuple[tuple[str, str], ...]  # with what, how
     bar: float | None = None
     warning: bool = False
+
+    def under(self, scenario: str) -> KeyFigure:
+        """The figure with 試算 before its title, where it was computed under a scenario."""
+        return replace(self, title=f"【試算】{self.title}") if scenario else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,12 @@ def next_steps(shares: Compared, desk: Operations) -> list[str]:
             f"最も古いもの（{wording.short_day(desk.oldest, desk.day)}から）から順に確認してください。"
         )
     if shares.now.unsettled:
+        doubted = sum(w.items for w in desk.waiting if w.reason.startswith("municipality_"))
+        same = doubted == shares.now.unsettled
+        among = "上の確認を待つものの" + ("内数です。" if same else "件数と重なることがあります。")
         steps.append(
             f"団体が確定していない申込みが{wording.number(shares.now.unsettled)}件あり、"
-            "どの割合にも数えていません。団体を確定してください。"
+            f"どの割合にも数えていません。団体を確定してください。{among if doubted else ''}"
         )
     if shares.now.not_in_register:
         steps.append(

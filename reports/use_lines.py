@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reports.discounts import said
 from reports.facts import Course, Fact, Facts
 from reports.months import Months
 from reports.steps import Line
+from reports.wording import date_of
 
 
 def why(facts: Facts, code: str, courses: Sequence[Course], trial: bool) -> str:
@@ -47,7 +47,7 @@ def months_line(
         return Line("months", label, None, how)
     started = course.started.on if course.started else as_of
     estimates = (
-        (f"利用開始日 {said(started)}は基準日より後の予定である",) if started > as_of else ()
+        (f"利用開始日 {date_of(started)}は基準日より後の予定である",) if started > as_of else ()
     )
     if course.assumed:
         estimates = ("記録にない、仮に置いた利用開始による",)
@@ -57,6 +57,4 @@ def months_line(
 def _use(course: Course) -> tuple[Fact, ...]:
     number = f"受付番号 {course.receipt}、" if course.receipt else ""
     marks = (("利用開始日", course.started), ("利用の最後の日", course.ended))
-    return tuple(
-        Fact(what, mark.on.isoformat(), f"{number}{mark.source}") for what, mark in marks if mark
-    )
+    return tuple(Fact(what, mark.on, f"{number}{mark.source}") for what, mark in marks if mark)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from reports import wording
-from reports.explain import year_name
-from reports.fee_tables import marked
 from reports.overview import Overview
 from reports.page_tables import owed, owed_words
 from reports.tables import SHARE_COLUMNS, Column, Table, numbers, share_cells
+from reports.wording import marked, year_name
 
 _DAYS = ("申込み", "受付完了", "試行開始", "締結", "利用開始", "終了・取下げ")
 

@@ -13,6 +13,8 @@ from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
 NOTHING = "－"
+UNDETERMINED = "未確定"
+"""How files and pages write that a value is not known; in code such a value is None."""
 
 KINDS: Mapping[str, str] = {kind: kind.label for kind in Kind}
 OUTCOMES: Mapping[str, str] = {
@@ -83,6 +85,19 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
+@lru_cache(maxsize=4096)
+def yen(amount: int | None) -> str:
+    """「1,234円」, 「－1,234円」 for a deduction, 「未確定」 for None."""
+    if amount is None:
+        return UNDETERMINED
+    return f"{amount:,}円".replace("-", "－")
+
+
+def marked(words: str, scenario: str) -> str:
+    """The words with 試算 and the scenario's name before it, where one is laid over the rules."""
+    return f"【試算「{scenario}」】{words}" if scenario else words
+
+
 def signed(value: int) -> str:
     """「+56」, 「±0」, 「−3」."""
     return "±0" if value == 0 else f"{value:+,}".replace("-", "−")
@@ -96,6 +111,12 @@ def percent(ratio: Fraction | None) -> str:
     if 0 < ratio < 1:
         tenths = min(max(tenths, Decimal("0.1")), Decimal("99.9"))
     return f"{tenths}%"
+
+
+@lru_cache(maxsize=1024)
+def percent_of(rate: Fraction | Decimal) -> str:
+    """A rate as rules write it, never rounded to tenths: 「12.5%」, 「5%」."""
+    return f"{float(rate * 100):.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def points(now: Fraction | None, before: Fraction | None) -> str:
@@ -116,6 +137,7 @@ def day(value: date) -> str:
     return _narrow(wareki(value))
 
 
+@lru_cache(maxsize=4096)
 def date_of(value: date) -> str:
     """「令和4年12月31日」, without the day of the week."""
     return _narrow(wareki(value, weekday=False))
@@ -136,6 +158,12 @@ def moment(value: datetime) -> str:
 def month(value: date) -> str:
     """「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
+
+
+@lru_cache(maxsize=256)
+def year_name(year: int) -> str:
+    """「令和4年度」."""
+    return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 
 def month_until(value: date) -> str:

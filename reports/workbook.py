@@ -12,12 +12,12 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.discounts import said
-from reports.explain import banner, year_name
+from reports.explain import banner
 from reports.facts import Facts
 from reports.fees import Fee
-from reports.rules.model import UNDETERMINED, Dated
+from reports.rules.model import Dated
 from reports.steps import Line
+from reports.wording import UNDETERMINED, date_of, year_name
 
 YEN = '#,##0"円";[Red]-#,##0"円"'
 _EDGE = Side("thin", "BFBFBF")
@@ -66,8 +66,8 @@ def _top(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
         yield banner(fee.scenario)
         yield f"前提：{about}"
     yield f"利用料内訳書　{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}"
-    known = f"、{said(facts.known)}までに記録されたことによる" if facts.known else ""
-    yield f"基準日：{said(facts.as_of)}{known}"
+    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
+    yield f"基準日：{date_of(facts.as_of)}{known}"
 
 
 def _cells(line: Line) -> list[Value]:
@@ -78,14 +78,14 @@ def _cells(line: Line) -> list[Value]:
         line.how,
         "\n".join(_rule(rule) for rule in line.rules),
         "\n".join(f"{'前提' if rule.scenario else '根拠'}：{rule.source}" for rule in line.rules),
-        "\n".join(f"{fact.what}：{fact.value}（{fact.source}）" for fact in line.facts),
+        "\n".join(f"{fact.what}：{fact.words}（{fact.source}）" for fact in line.facts),
         "\n".join((*open_ones, *(f"見込み：{text}" for text in line.estimates))),
     ]
 
 
 def _rule(rule: Dated) -> str:
     planned = "（予定）" if rule.planned else ""
-    return f"{rule.name}：{rule.shown}{planned}（{rule.since}）"
+    return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から）"
 
 
 def register(fees: Sequence[Fee], facts: Facts, label: str = "", about: str = "") -> Workbook:
@@ -97,7 +97,7 @@ def register(fees: Sequence[Fee], facts: Facts, label: str = "", about: str = ""
         _put(sheet, [label])
     if scenario:
         _put(sheet, [f"{banner(scenario)}前提：{about}"], bold=True)
-    _put(sheet, [f"基準日：{said(facts.as_of)}"])
+    _put(sheet, [f"基準日：{date_of(facts.as_of)}"])
     _table(sheet, REGISTER_TITLES, register_rows(fees, facts, label))
     for column in range(1, len(REGISTER_TITLES) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 16

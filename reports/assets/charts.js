@@ -26,18 +26,18 @@
   }
 
   // Names at the ends of lines, kept apart on the taller scale that something laid over asks for.
-  function spread(notes, top) {
+  function spread(notes, gap) {
     let floor = -Infinity;
     [...notes].sort((a, b) => a.y - b.y).forEach((note) => {
-      note.y = floor = Math.max(note.y, floor + top * 0.075);
-      note.xshift = 14;
+      note.y = floor = Math.max(note.y, floor + gap);
     });
   }
 
   function lay(figure, extra) {
     if (!extra) return;
     const notes = figure.layout.annotations || [];
-    spread(notes, extra.top);
+    spread(notes, extra.top * 0.075);
+    notes.forEach((note) => { note.xshift = 14; });
     figure.data.push(...extra.data);
     figure.layout.annotations = notes.concat(extra.annotations);
     if (extra.until && figure.layout.xaxis.range) {
@@ -67,11 +67,24 @@
     }
   }
 
-  function onPaper(layout, width, height) {
+  // Names at the ends of lines, a line of letters apart however low the chart is.
+  function apart(layout, data, height) {
+    const ends = (layout.annotations || []).filter((note) => note.xanchor === "left");
+    if (!ends.length) return;
+    const top = Math.max(1, ...data.flatMap((line) => line.y), ...ends.map((note) => note.y)) * 1.05;
+    const room = (height - layout.margin.t - layout.margin.b) / top;
+    layout.yaxis.range = [0, top];
+    const places = ends.map((note) => ({ y: note.y * room, note: note }));
+    spread(places, 13);
+    places.forEach((place) => { place.note.yshift = place.y - place.note.y * room; });
+  }
+
+  function onPaper(layout, data, width, height) {
     Object.assign(layout, { width: width, height: height });
     layout.font.size = 11;
     layout.margin.b = Math.min(layout.margin.b, 34);
     (layout.annotations || []).forEach((note) => { note.font.size = 11; });
+    apart(layout, data, height);
     if (layout.title) layout.title.font.size = 11;
   }
 
@@ -82,7 +95,7 @@
     lay(figure, extras[name]);
     const shown = dark.matches && !printing ? recoloured(figure, block.dark) : figure;
     const [paper, height] = box.dataset.print.split(" ").map(Number);
-    if (printing) onPaper(shown.layout, paper, height);
+    if (printing) onPaper(shown.layout, shown.data, paper, height);
     const width = printing ? paper : box.clientWidth;
     fit(shown.layout, width);
     thinTicks(shown.layout.xaxis, width);

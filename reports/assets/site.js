@@ -50,6 +50,14 @@
   }
   document.querySelectorAll("table[data-sort]").forEach(sortable);
 
+  // --- tables wider than the window say so, and keep their first column in sight -----------------
+  const boxes = document.querySelectorAll(".scroll");
+  function moves() {
+    boxes.forEach((box) => box.classList.toggle("moves", box.scrollWidth > box.clientWidth + 1));
+  }
+  const watched = new ResizeObserver(moves);
+  boxes.forEach((box) => watched.observe(box));
+
   // --- links ------------------------------------------------------------------------------------
   document.querySelectorAll("section[id] > h2").forEach((heading) => {
     const link = document.createElement("a");

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from reports import headline, wording
-from reports.arithmetic import percent
-from reports.explain import yen
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
 from reports.targets import Target
+from reports.wording import marked, percent_of, yen
 
 CLOSEST = 8
 NAMED = 8
@@ -37,7 +35,7 @@ def distance(found: Overview, links: Paths) -> dict[str, Any]:
     """What the section shows; without rules or scenario the sentence names what is missing."""
     return {
         "near": [_near(found, target, links) for target in headline.nearest(found)[:CLOSEST]],
-        "distance_sentence": sentence(found),
+        "distance_sentence": marked(sentence(found), found.scenario),
         "near_year": wording.date_of(found.targets.on),
     }
 
@@ -67,8 +65,8 @@ def _near(found: Overview, target: Target, links: Paths) -> Near:
         name=target.name,
         link=links.to(paths.prefecture(target.prefecture)),
         ratio=f"{wording.percent(target.ratio)}（{target.adopted}／{target.municipalities}）",
-        rate=percent(Fraction(target.rate)),
-        next=f"{percent(Fraction(target.next.at_least))}で{percent(Fraction(target.next.rate))}",
+        rate=percent_of(target.rate),
+        next=f"{percent_of(target.next.at_least)}で{percent_of(target.next.rate)}",
         more=f"{target.more}団体",
         trial=_names([town.name for town in applied if town.on_trial]),
         applied=_names([town.name for town in applied if not town.on_trial]),

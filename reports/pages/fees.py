@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from reports import fee_tables, figures, money, page_figures, page_tables, wording
-from reports.explain import year_name, yen
 from reports.headline import expected
 from reports.money import Parts
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import html, page
 from reports.pages.paths import Paths
-from reports.rules.model import UNDETERMINED
+from reports.rules.catalog import BELOW
+from reports.rules.model import Dated
 from reports.summary import KeyFigure
+from reports.wording import year_name, yen
 
 
 def fees(found: Overview) -> str:
@@ -55,27 +55,28 @@ def _by_prefecture(found: Overview) -> Markup:
 
 def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
     now = years[found.fiscal_year]
-    open_ones = [rule.name for rule in found.rules if rule.at(found.day).value is None]
     told = [
         f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{wording.number(now.fees)}団体です。"
     ]
     if now.total is None:
         told.append(
-            f"金額は未確定です。年額・割引率・端数処理など{len(open_ones)}件のきまりが、"
+            f"金額は未確定です。年額・割引率・端数処理など、②の{len(_unsettled(found))}件のきまりが、"
             "事務連絡の別紙を確認できず定まっていません。0円ではありません。"
         )
         told.append("仮の値を置いた試算のページは、担当者に依頼してください。")
         return told
     early, prefecture = now.early or 0, now.prefecture or 0
-    told.append(
+    told.append(wording.marked(
         f"割引前の{yen(now.before)}から、早期導入割引で{yen(-early)}、導入割合に応じた割引で{yen(-prefecture)}を減じ、"
-        f"消費税{yen(now.tax)}を加えて、合計{yen(now.total)}です。"
-    )
-    told.append(
+        f"消費税{yen(now.tax)}を加えて、合計{yen(now.total)}です。",
+        found.scenario,
+    ))  # fmt: skip
+    told.append(wording.marked(
         "合計は全て、基準日より後の日や後日変わり得る値による見込みです。"
         if now.estimated == now.total
-        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。"
-    )
+        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。",
+        found.scenario,
+    ))  # fmt: skip
     return told
 
 
@@ -84,7 +85,7 @@ def _years(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
     says = "どの年度の金額も未確定のため、図はありません。"
     if known:
         told = "、".join(f"{year_name(year)}は{yen(total)}" for year, total in known)
-        says = f"利用料（②）の合計は、{told}です。"
+        says = wording.marked(f"利用料（②）の合計は、{told}です。", found.scenario)
     chart = figures.block(page_figures.fee_years(years), found.scenario) if known else None
     table = html(page_tables.fee_years(years, found.scenario))
     return {"years": table, "years_chart": chart, "years_says": says}
@@ -99,7 +100,7 @@ def _months(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
         chart = None
         if years[year].total is not None:
             chart = figures.block(page_figures.fee_months(months), found.scenario)
-        says = _ends_of_year([parts for _, parts in months], year)
+        says = wording.marked(_ends_of_year([parts for _, parts in months], year), found.scenario)
         shown.append(
             {"year": year, "name": year_name(year), "table": html(table), "chart": chart, "says": says}
         )  # fmt: skip
@@ -124,8 +125,9 @@ def _outlook(found: Overview) -> dict[str, Any]:
     moved = money.sensitivity(found)
     chart = figures.block(page_figures.outlook(years), found.scenario) if known else None
     return {
-        "outlook": html(page_tables.outlook(years, found.scenario)),
+        "outlook": html(page_tables.outlook(years, money.start_of_pending(found), found.scenario)),
         "outlook_chart": chart,
+        "start_of_pending": wording.date_of(money.start_of_pending(found)),
         "outlook_says": _range(found, years),
         "sensitivity": html(fee_tables.sensitivity(moved, found.scenario)) if moved else "",
         "sensitivity_says": _moves(found, [item.total for item in moved]),
@@ -136,9 +138,10 @@ def _range(found: Overview, years: list[money.Outlook]) -> str:
     coming = next(item for item in years if item.fiscal_year == found.fiscal_year + 1)
     if coming.recorded is None:
         return "見通しの幅も未確定です。利用を開始した団体の数だけが定まっています。"
-    return (
+    return wording.marked(
         f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
-        f"申込済みの団体が全て{wording.date_of(date(found.fiscal_year + 1, 4, 1))}に利用を開始すると{yen(coming.with_pending)}です。"
+        f"申込済みの団体が全て{wording.date_of(money.start_of_pending(found))}に利用を開始すると{yen(coming.with_pending)}です。",
+        found.scenario,
     )
 
 
@@ -146,9 +149,10 @@ def _moves(found: Overview, totals: list[int | None]) -> str:
     known = [total for total in totals if total is not None]
     if not known:
         return ""
-    return (
+    return wording.marked(
         f"未確定のきまりに置いた仮の値を1つずつ変えると、{year_name(found.fiscal_year + 1)}の合計は"
-        f"{yen(min(known))}から{yen(max(known))}までの間で動きます。"
+        f"{yen(min(known))}から{yen(max(known))}までの間で動きます。",
+        found.scenario,
     )
 
 
@@ -178,23 +182,29 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
     newest = kept[max(kept)]
     if newest.problem:
         return KeyFigure(title, wording.NOTHING, "", newest.problem, (), None, True)
-    detail = f"{year_name(newest.fiscal_year)}、{newest.on} 算定、{newest.municipalities}団体"
+    detail = f"{year_name(newest.fiscal_year)}、{wording.small_day(newest.on)} 算定、{newest.municipalities}団体"
     return KeyFigure(title, f"{newest.total:,}", "円", detail, ())
 
 
 def _open(found: Overview) -> KeyFigure:
-    rules = list(found.rules)
-    open_ones = sum(rule.at(found.day).value is None for rule in rules)
-    assumed = sum(bool(rule.at(found.day).scenario) for rule in rules)
-    return (
-        KeyFigure(
-            title="未確定のきまり",
-            value=wording.number(open_ones),
-            unit="件",
-            detail=f"きまり{len(rules)}件（③・④のものを含む）のうち",
-            comparisons=(("試算のため仮の値を置いたもの", f"{assumed}件"),) if assumed else (),
-            warning=open_ones > 0,
-        )
-        if rules
-        else KeyFigure("未確定のきまり", UNDETERMINED, "", "", ())
+    """The rules of ② that nothing real settles; a value assumed for a 試算 settles none."""
+    unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
+    of_fee = _unsettled(found)
+    assumed = sum(bool(value.scenario) for value in of_fee)
+    others = f"{len(unsettled) - len(of_fee)}件（{len(BELOW)}件のうち）"
+    valued = (
+        ("この試算で仮の値を置いたもの", f"{assumed}件"),
+        ("値がないもの", f"{len(of_fee) - assumed}件"),
     )
+    return KeyFigure(
+        title="未確定のきまり（②）",
+        value=wording.number(len(of_fee)),
+        unit="件",
+        detail=f"②のきまり{every - len(BELOW)}件のうち",
+        comparisons=(*(valued if found.scenario else ()), ("①・③・④の未確定のきまり", others)),
+        warning=bool(of_fee),
+    )
+
+
+def _unsettled(found: Overview) -> list[Dated]:
+    return [value for value in found.rules.unsettled(found.day) if value.rule not in BELOW]

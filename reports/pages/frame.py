@@ -47,6 +47,7 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
         "banner": banner(found.scenario),
         "assumption": found.rules.about,
         "as_of": wording.day(found.day) + recorded,
+        "register_day": wording.date_of(snapshot.register_day) if snapshot.register_day else "",
         "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
         "footer": (
             "地方公共団体情報システム機構　被災者支援担当　自動作成"

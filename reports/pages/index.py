@@ -9,7 +9,7 @@ from typing import Any
 
 from reports import (
     adoption,
-    fee_tables,
+    definitions,
     figures,
     headline,
     outlines,
@@ -65,7 +65,7 @@ def index(found: Overview) -> str:
         mailbox_sentence=mailbox_sentence(found.desk),
         uncounted_sentence=_uncounted(found.shares.now),
         definitions=adoption.DEFINITIONS,
-        adopted_sentence=_adopted(found),
+        adopted_sentence=definitions.adopted(found),
         credit=outlines.CREDIT,
     )
 
@@ -197,17 +197,6 @@ def mailbox_sentence(desk: Operations) -> str:
         f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{wording.number(box.on_server)}通、"
         f"うち記録済み{wording.number(box.recorded)}通、記録漏れ{wording.number(box.missing)}通。"
         f"職員の確認を待つものは{wording.number(desk.waits)}件です。{oldest}"
-    )
-
-
-def _adopted(found: Overview) -> str:
-    """What 導入割合 means here, or why it is not shown."""
-    if found.targets.missing:
-        return adoption.MISSING_RULE
-    terms = found.rules.at(found.day)
-    stage, base = terms["adoption_stage"].shown, terms["adoption_denominator"].shown
-    return fee_tables.marked(
-        f"「{stage}」の団体を導入した団体とし、{base}で割ったもの。", found.scenario
     )
 
 

@@ -88,3 +88,6 @@ CATALOG: Mapping[str, Known] = {
     "konbini_outside": Known(Unit.CHOICE, f"{NOTICE}２③④・６", (OWED, NOT_OWED)),
     "commission": Known(Unit.YEN, f"{NOTICE}２④"),
 }
+BELOW = frozenset(("introduction_cost", "konbini_source", "konbini_charge", "konbini_twice",
+                   "konbini_outside", "commission"))  # fmt: skip
+"""The rules of ①, ③ and ④, which stand below the total of ② and never change it."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from intake.paths import data_path
 from reports.rules.catalog import CATALOG
-from reports.rules.model import UNDETERMINED, Dated, Rule, RuleError, Rules, gathered
+from reports.rules.model import Dated, Rule, RuleError, Rules, gathered
 from reports.rules.source import Entry, read, shown
 from reports.rules.values import day, parse, written
+from reports.wording import UNDETERMINED
 
 ABOUT = "scenario.yaml"  # what a scenario says of itself
 

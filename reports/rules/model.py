@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from intake.terms import IntakeError
-
-UNDETERMINED: Final = "未確定"
-"""How a rule file writes that a value is not known; in code such a value is None."""
+from reports.wording import UNDETERMINED, date_of, percent_of
 
 
 class RuleError(IntakeError):
@@ -28,6 +26,16 @@ class Band:
     upper: int | None
     yen: int
 
+    @property
+    def name(self) -> str:
+        """「10,000人以上50,000人未満」."""
+        lower = f"{self.lower:,}人以上" if self.lower else ""
+        upper = f"{self.upper:,}人未満" if self.upper is not None else ""
+        return lower + upper or "全ての団体"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.yen:,}円"
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -35,6 +43,9 @@ class Tier:
 
     at_least: Decimal
     rate: Decimal
+
+    def __str__(self) -> str:
+        return f"{percent_of(self.at_least)}以上で{percent_of(self.rate)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,9 @@ class Rounding:
     method: str  # 切捨て, 切上げ, 四捨五入
     unit: int
 
+    def __str__(self) -> str:
+        return f"{self.method}（{self.unit:,}円単位）"
+
     def __call__(self, amount: Fraction | int) -> int:
         """The amount (never negative) as a whole number of units, in yen."""
         units, rest = divmod(amount, self.unit)
@@ -77,6 +91,15 @@ class Dated:
     planned: bool = False  # 予定
     scenario: str = ""  # the scenario that assumes it, else ""
     place: str = ""  # file and line
+
+    @property
+    def words(self) -> str:
+        """The value as people write it: 「令和4年9月30日」, 「30%以上で5%、50%以上で10%」."""
+        if isinstance(self.value, date):
+            return date_of(self.value)
+        if isinstance(self.value, tuple):
+            return "、".join(map(str, self.value))
+        return str(self.value) if isinstance(self.value, Rounding) else self.shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +152,11 @@ class Rules:
     def at(self, day: date) -> Terms:
         """The terms on the day."""
         return self._terms[bisect_right(self._days, day)]
+
+    def unsettled(self, day: date) -> list[Dated]:
+        """The values of the day that nothing real settles: 未確定, or assumed by the scenario."""
+        values = [rule.at(day) for rule in self]
+        return [value for value in values if value.value is None or value.scenario]
 
 
 def gathered(

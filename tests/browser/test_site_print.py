@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,17 @@ def test_pages_print_on_their_sheets_of_a4_in_light_colours(
         assert "申込割合" in text
         assert "見本データ(架空)" in text
         assert (f"試算「{SCENARIO}」" in text) == (SUFFIX in name)
+
+
+@pytest.mark.parametrize("name", ["index", f"index{SUFFIX}", f"prefectures/01{SUFFIX}"])
+def test_the_names_of_the_lines_do_not_touch_on_paper(page: Page, site: Path, name: str) -> None:
+    page.look(1440)
+    page.open((site / f"{name}.html").as_uri())
+    page.value("window.dispatchEvent(new Event('beforeprint'))")
+    tops = page.value(
+        "[...document.querySelectorAll('.chart .annotation-text')]"
+        ".map(e => e.getBoundingClientRect().top).sort((a, b) => a - b)"
+    )
+    assert len(tops) >= 3
+    gaps = [after - before for before, after in pairwise(tops)]
+    assert min(gaps) > 11

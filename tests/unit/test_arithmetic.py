@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from reports.arithmetic import NONE, Manner, Owed, owed, percent
+from reports.arithmetic import NONE, Manner, Owed, owed
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
 from reports.rules.model import Rounding
+from reports.wording import percent_of
 
 DOWN, UP = Rounding("切捨て", 1), Rounding("切上げ", 1)
 TEN, FIVE = Fraction(1, 10), Fraction(1, 20)
@@ -157,4 +158,4 @@ def test_what_is_owed_before_is_carried_on_though_a_line_is_open() -> None:
     [(Fraction(1, 8), "12.5%"), (TEN, "10%"), (Fraction(1), "100%"), (NONE, "0%"), (Fraction(1, 3), "33.3333%")],
 )  # fmt: skip
 def test_a_rate_is_written_as_rules_write_it(rate: Fraction, written: str) -> None:
-    assert percent(rate) == written
+    assert percent_of(rate) == written

@@ -13,10 +13,10 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from reports.cli import run
-from reports.explain import year_name
 from reports.overview import Question, overview
 from reports.pages.site import Site, site
 from reports.snapshot import open_snapshot
+from reports.wording import year_name
 from tests.browser.sites import SCENARIO, contents
 from tests.synthetic import write
 
@@ -213,10 +213,10 @@ def test_the_sums_by_prefecture_equal_the_json(
 ) -> None:
     json_ = fees(file, capsys, 2022, scenario)
     table = rows(pages["fees"], "prefectures")
-    assert table.pop("全国")[3] == yen(json_["total"])
+    assert table.pop("全国")[4] == yen(json_["total"])
     for name, found in table.items():
         totals = [fee["total"] for fee in json_["fees"] if fee["prefecture"] == name]
-        assert found[3] == yen(None if None in totals else sum(totals))
+        assert found[4] == yen(None if None in totals else sum(totals))
 
 
 def test_the_overview_expects_of_both_fiscal_years_what_the_json_says(
@@ -228,7 +228,7 @@ def test_the_overview_expects_of_both_fiscal_years_what_the_json_says(
     }
     for year in (2022, 2023):
         total = fees(file, capsys, year, scenario)["total"]
-        assert cards[f"利用料（②）{year_name(year)}の見込み"] == yen(total)
+        assert cards[f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}の見込み"] == yen(total)
 
 
 def test_a_scenario_really_charges_and_the_rules_alone_leave_it_open(

@@ -13,13 +13,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from reports import downloads, page_figures
-from reports.explain import year_name
 from reports.figures import block
 from reports.money import Parts
 from reports.overview import Question, overview
 from reports.pages.site import site
 from reports.palette import in_dark
 from reports.snapshot import open_snapshot
+from reports.wording import year_name
 from tests.browser.sites import SCENARIO, contents
 from tests.synthetic import write
 

@@ -84,6 +84,7 @@ def test_the_purpose_the_day_and_the_state_of_the_data_come_first(page: Beautifu
     assert "確かめるためのページ" in text(page, "header .purpose")
     assert text(page, "header .dates") == (
         "基準日 令和4年12月31日（土） データの時点 令和4年12月31日（土）18時00分"
+        " 登録簿 令和8年10月1日までの変更を含む"
     )
 
 

@@ -1,0 +1,131 @@
+"""What a manager reads of assumed values: they settle nothing, and all that rests on them says so."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from bs4 import BeautifulSoup
+from openpyxl import load_workbook
+
+from reports import downloads, fee_tables, headline, money, page_tables
+from reports.overview import Overview, Question, overview
+from reports.pages.fees import fees
+from reports.pages.index import index
+from reports.rules import load_rules
+from reports.rules.catalog import BELOW
+from reports.snapshot import Snapshot, open_snapshot
+from tests.browser.sites import SCENARIO, contents
+from tests.synthetic import write
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return open_snapshot(write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", contents()))
+
+
+@pytest.fixture(scope="module")
+def found(country: Snapshot) -> Overview:
+    return overview(country, Question(scenario=SCENARIO))
+
+
+@pytest.fixture(scope="module")
+def page(found: Overview) -> BeautifulSoup:
+    return BeautifulSoup(fees(found), "lxml")
+
+
+def cards(page: BeautifulSoup) -> dict[str, str]:
+    return {
+        next(card.stripped_strings): " ".join(card.stripped_strings)
+        for card in page.select(".figure")
+    }
+
+
+def test_an_assumed_value_settles_no_rule(country: Snapshot, page: BeautifulSoup) -> None:
+    plain = load_rules()
+    of_fee = [v for v in plain.unsettled(country.day) if v.rule not in BELOW]
+    card = cards(page)["未確定のきまり（②）"]
+    assert f"{len(of_fee)} 件" in card
+    assert f"②のきまり{len(plain.rules) - len(BELOW)}件のうち" in card
+    assert f"この試算で仮の値を置いたもの {len(of_fee)}件" in card
+    assert "値がないもの 0件" in card
+    without = BeautifulSoup(fees(overview(country)), "lxml")
+    assert f"{len(of_fee)} 件" in cards(without)["未確定のきまり（②）"]
+    assert "仮の値" not in cards(without)["未確定のきまり（②）"]
+
+
+def test_the_open_rules_of_a_scenario_are_listed_with_what_is_assumed(page: BeautifulSoup) -> None:
+    rows = {
+        row.th.get_text(): [cell.get_text() for cell in row.select("td")]
+        for row in page.select("#open tbody tr")
+        if row.th
+    }
+    assert rows["早期導入の期限"][-1] == "令和4年9月30日"
+    assert rows["端数処理の方法"][-1] == "切捨て（1円単位）"
+    assert rows["導入割合に応じた割引の段階"][-1] == "30%以上で5%、50%以上で10%、70%以上で20%"
+    assert rows["利用料の年額（②）"][-1].startswith(
+        "10,000人未満 100,000円、10,000人以上50,000人未満 200,000円、"
+    )
+
+
+def test_every_figure_and_sentence_computed_under_a_scenario_says_so(
+    found: Overview, page: BeautifulSoup
+) -> None:
+    names = list(cards(page)) + list(cards(BeautifulSoup(index(found), "lxml")))
+    computed = [name for name in names if "見込み" in name or "割引" in name]
+    assert len(computed) == 5
+    assert all(name.startswith("【試算】") for name in computed)
+    with_yen = [s.get_text() for s in page.select(".sentences li, .says, .lead") if "円" in s.get_text()]  # fmt: skip
+    assert len(with_yen) > 4
+    assert [said for said in with_yen if "試算「" not in said] == []
+
+
+def test_the_municipalities_of_a_prefecture_add_up_whatever_became_of_their_fees(
+    found: Overview,
+) -> None:
+    table = fee_tables.by_prefecture(found.fees[2022], SCENARIO)
+    assert [column.title for column in table.columns[1:5]] == [
+        "市区町村", "計算できた団体", "未確定の団体", "負担のない団体",
+    ]  # fmt: skip
+    assert all(row[1] == row[2] + row[3] + row[4] for row in table.rows)
+
+
+def test_part_of_a_year_is_not_set_against_a_whole_one(found: Overview) -> None:
+    compared = dict(headline.expected(found, 2023).comparisons)
+    assert "令和4年度比" not in compared
+    assert "令和4年度は1月～3月の分だけ" in compared
+    assert "令和5年度比" in dict(headline.expected(found, 2024).comparisons)
+
+
+def test_the_outlook_names_the_day_from_which_all_are_in_use(found: Overview) -> None:
+    start = money.start_of_pending(found)
+    table = page_tables.outlook(money.outlook(found), start, SCENARIO)
+    assert (start.year, start.month, start.day) == (2023, 4, 1)
+    assert table.columns[2].title == "申込済みの団体が全て令和5年4月1日に利用を開始した場合"
+
+
+def test_what_another_value_would_leave_undetermined_says_why(found: Overview) -> None:
+    unknown = [item for item in money.sensitivity(found) if item.total is None]
+    assert unknown
+    assert all(re.search(r"：.+（\d[\d,]*団体）", item.why) for item in unknown)
+    assert all(not item.why for item in money.sensitivity(found) if item.total is not None)
+
+
+def test_the_managers_workbook_repeats_its_heads_breaks_its_sentences_and_keeps_its_formats(
+    found: Overview,
+) -> None:
+    data = downloads.files(found)[downloads.workbook(found)]
+    book = load_workbook(io.BytesIO(data))
+    assert [sheet.title for sheet in book.worksheets if not sheet.print_title_rows] == ["試算 概要"]
+    first = book.worksheets[0]
+    merged = {str(area).split(":")[0] for area in first.merged_cells.ranges}
+    long = [c for (c,) in first.iter_rows(max_col=1) if len(str(c.value or "")) > 60]
+    assert len(long) > 2
+    assert all(c.coordinate in merged and c.alignment.wrap_text for c in long)
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if "/charts/" in name]
+    formats = [tag for chart in charts for tag in re.findall(r"<(?:c:)?numFmt [^>]*>", chart)]
+    assert len(formats) > 8
+    assert [tag for tag in formats if "sourceLinked" not in tag] == []
