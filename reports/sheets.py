@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import date, datetime
 from functools import lru_cache
 from math import ceil
@@ -76,6 +77,7 @@ def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
     for row in rows:
         cell = into.cell(row, 1)
         into.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+        cell._style = copy(cell._style)  # type: ignore[union-attr] # shared by all of its look
         cell.alignment = _LEFT
         into.row_dimensions[row].height = _LINE * _broken(str(cell.value or ""), width)
 

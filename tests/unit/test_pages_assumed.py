@@ -124,6 +124,7 @@ def test_the_managers_workbook_repeats_its_heads_breaks_its_sentences_and_keeps_
     long = [c for (c,) in first.iter_rows(max_col=1) if len(str(c.value or "")) > 60]
     assert len(long) > 2
     assert all(c.coordinate in merged and c.alignment.wrap_text for c in long)
+    assert not book.worksheets[1]["A2"].alignment.wrap_text, "else it ends with its column"
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         charts = [parts.read(name).decode() for name in parts.namelist() if "/charts/" in name]
     formats = [tag for chart in charts for tag in re.findall(r"<(?:c:)?numFmt [^>]*>", chart)]
