@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 from reports import wording
 from reports.adoption import Adoption, Day
 from reports.palette import FONTS, LIGHT, in_dark
-from reports.tiles import tiles
 
 _STAGES = (  # what is counted, its name, colour, dash: distinguishable without colour too
     ("applied", "申込み", "accent", "solid", 3),
@@ -71,31 +70,6 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
     figure.update_layout(margin={"l": 80, "r": 60, "t": 32, "b": 40}, bargap=0.35)
     figure.update_xaxes(range=[0, 100], ticksuffix="%", showgrid=True)
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    return figure
-
-
-def tile_map(adoption: Adoption) -> go.Figure:
-    """Japan as 47 equal cells, shaded by 申込割合."""
-    _, cells = tiles(adoption)
-    figure = go.Figure(layout=layout(height=644))
-    figure.add_scatter(
-        x=[cell.col for cell in cells],
-        y=[cell.row for cell in cells],
-        mode="markers+text",
-        marker={
-            "symbol": "square",
-            "size": 44,
-            "color": [LIGHT[f"s{cell.shade}"] for cell in cells],
-            "line": {"color": LIGHT["line"], "width": 1},
-        },
-        text=[f"{cell.short}<br>{cell.share}" for cell in cells],
-        textfont={"size": 11, "color": [LIGHT[f"t{cell.shade}"] for cell in cells]},
-        hovertext=[f"{cell.name} 申込割合 {cell.share}（{cell.count}）" for cell in cells],
-        hoverinfo="text",
-    )
-    figure.update_layout(margin={"l": 8, "r": 8, "t": 32, "b": 8}, width=660)
-    figure.update_xaxes(visible=False, range=[-0.6, 12.6])
-    figure.update_yaxes(visible=False, range=[11.6, -0.6])
     return figure
 
 

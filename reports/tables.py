@@ -64,7 +64,16 @@ class Table:
         return DataFrame(list(self.rows), columns=titles)
 
     def _repr_html_(self) -> str:
-        return render("table.html.j2", table=self)
+        """The table in a notebook, whose own look sets every cell to the right."""
+        return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
+
+
+_IN_A_NOTEBOOK = """<style>
+.report table{border-collapse:collapse;font-size:13px}
+.report caption{text-align:left;font-weight:600;padding:4px 0}
+.report th,.report td{text-align:left!important;vertical-align:top;padding:2px 10px}
+.report .n{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}
+</style>"""
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:

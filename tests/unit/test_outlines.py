@@ -14,7 +14,7 @@ import pytest
 from intake.paths import data_path
 from reports import adoption
 from reports.figures import layout
-from reports.notebook_figures import outline_map, under
+from reports.notebook_figures import outline_map, tile_map, under
 from reports.outlines import INSETS, Point, Ring, drawing, geojson, outlines, placed
 from reports.palette import LIGHT
 from reports.snapshot import open_snapshot
@@ -173,6 +173,18 @@ def test_the_map_of_a_notebook_shades_each_prefecture_as_the_tiles_do(tmp_path: 
     drawn = {trace.name: trace.fillcolor for trace in outline_map(now).data if trace.fill}
     assert drawn == shades
     assert len(set(drawn.values())) > 3
+
+
+def test_both_maps_of_a_notebook_say_what_they_show_and_what_each_shade_stands_for(
+    tmp_path: Path,
+) -> None:
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", half_year())) as snapshot:
+        now = adoption.shares(snapshot)
+    legend = [(LIGHT[f"s{shade}"], words) for shade, words in tiles(now)[0].legend()]
+    for drawn in (outline_map(now), tile_map(now)):
+        named = [(t.marker.color, t.name) for t in drawn.data if t.showlegend is not False]
+        assert named == legend
+        assert drawn.layout.title.text == "都道府県別の申込割合（令和4年12月31日（土）現在）"
 
 
 def test_a_figure_of_a_scenario_says_so() -> None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from reports import adoption, figures, tables
+from reports import adoption, figures, notebook_figures, tables
 from reports.palette import DARK, LIGHT, in_dark
 from reports.snapshot import Snapshot, open_snapshot
 from reports.tiles import scale_for, tiles
@@ -127,7 +127,7 @@ def test_a_ranking_of_ten_has_ten_bars_and_the_notebook_map_47_cells(country: Sn
     found = adoption.shares(country)
     assert len(figures.ranking(found, places=10).data[0].y) == 10
     assert figures.ranking(found, places=10).data[0].y[0] == found.ranked()[0].name
-    assert len(figures.tile_map(found).data[0].x) == 47
+    assert len(notebook_figures.tile_map(found).data[0].x) == 47
 
 
 def test_the_table_of_months_adds_up_to_the_last_day(country: Snapshot) -> None:
