@@ -11,11 +11,18 @@ import pytest
 
 from intake.demo.imap import ImapServer, imap_server
 from intake.demo.smtp import SmtpServer, smtp_server
+from intake.store import State
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.closed import Closed, Talkative, make
 from tests.servers.dovecot import BINARY, Dovecot, dovecot_server
 
 _users = itertools.count(1)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """A state folder that is not there yet."""
+    return State(tmp_path / "state")
 
 
 @pytest.fixture

@@ -14,18 +14,8 @@ import pytest
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.folder.lock import only_one
+from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY, application, applications, places
-
-
-def intake(state: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "intake.cli", "--state", str(state), *arguments],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,17 +15,8 @@ from intake.settings.sections import Keeping
 from intake.store import State, now
 from intake.taking import Taker
 from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed
+from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY
-
-
-def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "intake.cli", "--state", str(state), "export-person", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_everything_of_one_person_is_found_and_nothing_of_others(closed: Closed) -> None:
@@ -47,7 +36,7 @@ def test_everything_of_one_person_is_found_and_nothing_of_others(closed: Closed)
 
 
 def test_it_is_told_in_words_and_in_json(closed: Closed) -> None:
-    words = command(closed.state.folder, GONE.address)
+    words = intake(closed.state.folder, "export-person", GONE.address)
     assert words.returncode == 0, words.stderr
     assert [mark for mark in GONE.marks if mark not in words.stdout] == []
     for said in (
@@ -59,7 +48,7 @@ def test_it_is_told_in_words_and_in_json(closed: Closed) -> None:
         "■ ファイル 4 個",
     ):
         assert said in words.stdout
-    plain = json.loads(command(closed.state.folder, GONE.address, "--json").stdout)
+    plain = json.loads(intake(closed.state.folder, "export-person", GONE.address, "--json").stdout)
     assert plain["applications"][0]["fields"]["contact_name"] == GONE.name
     assert plain["readings"][0]["document"]["fields"]["phone"] == GONE.phone
     assert plain["letters"][0]["recipient"] == GONE.address
@@ -79,7 +68,8 @@ def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, close
 
 def test_of_whom_nothing_is_held_or_left_it_says_so(closed: Closed) -> None:
     assert (
-        "保持しているものはありません" in command(closed.state.folder, "nobody@mura.example").stdout
+        "保持しているものはありません"
+        in intake(closed.state.folder, "export-person", "nobody@mura.example").stdout
     )
     forget(closed.state, Keeping(), BEFORE, "見本", now())
     assert held_on(closed.state, GONE.address).is_empty

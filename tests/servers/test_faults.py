@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,26 +24,9 @@ from tests.servers.dovecot import Dovecot, dovecot_server
 from tests.servers.environment import environment_for
 from tests.servers.mails import applications
 from tests.servers.proxy import proxy_to
+from tests.servers.record import asked, came_in_once
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
 from tests.servers.test_watch import good_passes, until, watching
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state")
-
-
-def asked(state: State, query: str) -> list[Any]:
-    with state.store.transaction() as transaction:
-        return transaction.connection.execute(query).fetchall()
-
-
-def came_in_once(state: State, count: int) -> None:
-    """So many mails, one delivery and one letter each."""
-    assert sum(status(state)["mails"].values()) == count
-    assert asked(state, "SELECT count(*), count(DISTINCT mail) FROM delivery") == [(count, count)]
-    assert asked(state, "SELECT count(*), count(DISTINCT mail) FROM send") == [(count, count)]
-    assert status(state)["mailbox"]["missing"] == 0
 
 
 @pytest.mark.parametrize("after", [700, 5_000, 40_000])

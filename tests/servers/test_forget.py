@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +38,7 @@ from tests.servers.closed import (
     Closed,
     applied,
 )
+from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY
 from tests.servers.test_bounces import report
 from tests.servers.test_poll import on_pymap
@@ -232,29 +231,19 @@ def test_a_letter_that_came_back_is_forgotten_with_what_it_answered(closed: Clos
     assert search(closed.state.folder, GONE.marks).found == ()
 
 
-def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "intake.cli", "--state", str(state), "forget", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 def test_the_command_shows_first_then_forgets_and_tells_what_was_done(closed: Closed) -> None:
     folder = closed.state.folder
     backup(closed.state, folder.parent / "copy")
-    shown = command(folder, "--before", "2024-04-01")
+    shown = intake(folder, "forget", "--before", "2024-04-01")
     assert shown.returncode == 0, shown.stderr
     assert "R4-0001" in shown.stdout
     assert "申込み 2 件、メール 4 通（うち申込みに属さないもの 1 通）" in shown.stdout
     assert str(next((folder / "exports").iterdir())) in shown.stdout
     assert "まだ何も消していません" in shown.stderr
     assert GONE.name in closed.desk.show("R4-0001").reading.text
-    said = command(folder, "--before", "2024-04-01", "--do", "--by", "見本 文書主任")
+    said = intake(folder, "forget", "--before", "2024-04-01", "--do", "--by", "見本 文書主任")
     assert "消去しました" in said.stdout
     assert f"控え {folder.parent / 'copy'}" in said.stdout
     assert "メールサーバー" in said.stdout
-    assert "申込み 2 件" in command(folder).stdout
+    assert "申込み 2 件" in intake(folder, "forget").stdout
     assert search(folder, FORGOTTEN).found == ()

@@ -68,11 +68,6 @@ def states(state: State) -> dict[str, int]:
     return {row["state"]: row["sends"] for row in state.store.rows("sends_by_state")}
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state")
-
-
 def test_a_queued_letter_arrives_once_with_the_message_id_it_was_queued_with(
     state: State, smtp: SmtpServer
 ) -> None:

@@ -26,11 +26,6 @@ from tests.servers.mails import FIRST_DAY, application, applications, places
 ANSWERS = Answers(answer_since=FIRST_DAY, from_address="uketsuke@j-lis.example")
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state")
-
-
 def on_dovecot(server: Dovecot, **values: Any) -> Mailbox:
     chosen = {
         "host": server.host,

@@ -19,8 +19,8 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from reports.cells import Value, plain
+from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY
-from tests.servers.test_commands import intake
 from tests.unit.sample_files import zipped
 from tests.unit.sample_forms import sheet_of
 

@@ -19,11 +19,6 @@ from tests.servers.test_outbox import at, queue, settings_for, states
 MANY = [f"mihon{number % 20}@vill{number % 5}.example" for number in range(60)]
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state")
-
-
 def arrived(server: SmtpServer) -> list[str]:
     return [str(message_from_bytes(mail.raw)["Message-ID"]) for mail in server.messages()]
 

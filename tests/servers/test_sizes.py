@@ -9,9 +9,6 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from intake.answer.outbox import send_queued
 from intake.demo.smtp import SmtpServer
@@ -22,25 +19,8 @@ from intake.store import State
 from tests.servers.dovecot import Dovecot
 from tests.servers.environment import environment_for
 from tests.servers.mails import FIRST_DAY, application, applications, places
+from tests.servers.record import asked, came_in_once
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state")
-
-
-def asked(state: State, query: str) -> list[Any]:
-    with state.store.transaction() as transaction:
-        return transaction.connection.execute(query).fetchall()
-
-
-def came_in_once(state: State, count: int) -> None:
-    """So many mails, one delivery and one letter each."""
-    assert sum(status(state)["mails"].values()) == count
-    assert asked(state, "SELECT count(*), count(DISTINCT mail) FROM delivery") == [(count, count)]
-    assert asked(state, "SELECT count(*), count(DISTINCT mail) FROM send") == [(count, count)]
-    assert status(state)["mailbox"]["missing"] == 0
 
 
 def test_fifteen_hundred_mails_at_once_come_in_once(state: State, dovecot: Dovecot) -> None:

@@ -28,11 +28,6 @@ from tests.servers.mails import applications
 from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> State:
-    return State(tmp_path / "state")
-
-
 def until(holds: Callable[[], Any], seconds: float = 30.0) -> bool:
     """Whether it comes to hold within a generous time."""
     end = time.monotonic() + seconds

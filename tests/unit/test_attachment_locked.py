@@ -2,10 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.parts import Document, Part
-from intake.terms import FieldName
+from tests.unit.attached import FORM, PDF_LINES, ROWS, codes, documents, sections
 from tests.unit.sample_files import (
     ENCRYPTED_XLS,
     XLS,
@@ -17,41 +14,10 @@ from tests.unit.sample_files import (
     zipped_aes,
     zipped_old,
 )
-from tests.unit.sample_forms import FIELDS, sheet_of
+from tests.unit.sample_forms import FIELDS
 from tests.unit.sample_office import (
     docx,
 )
-
-ROWS = [
-    ("市区町村名", "見本町"),
-    ("担当課", "防災課"),
-    ("担当者氏名", "見本 太郎"),
-    ("電話番号", "0123-45-6789"),
-]
-FORM = sheet_of(ROWS)
-PDF_LINES = [
-    (60, 780, "利用申込書"),
-    *(
-        (60 + 160 * c, 740 - 30 * r, text)
-        for r, row in enumerate(ROWS)
-        for c, text in enumerate(row)
-    ),
-]
-PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def documents(content: bytes, name: str = "添付", *passwords: str) -> tuple[Document, ...]:
-    return open_parts([Part(name, "application/octet-stream", content)], passwords)
-
-
-def sections(found: tuple[Document, ...]) -> list[str]:
-    """The 担当課 of every form among the documents."""
-    forms = (read_form(document) or () for document in found)
-    return [e.value for form in forms for e in form if e.name is FieldName.SECTION]
-
-
-def codes(found: tuple[Document, ...]) -> list[str]:
-    return [finding.code for document in found for finding in document.findings]
 
 
 @pytest.mark.parametrize("cp932", [True, False])
