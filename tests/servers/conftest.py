@@ -12,9 +12,12 @@ import pytest
 from intake.demo.imap import ImapServer, imap_server
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.store import State
+from intake.terms import Municipality
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.closed import Closed, Talkative, make
 from tests.servers.dovecot import BINARY, Dovecot, dovecot_server
+from tests.servers.mails import places
+from tests.servers.office import Office
 
 _users = itertools.count(1)
 
@@ -37,6 +40,18 @@ def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
     """An SMTP server that takes everything and keeps it in tmp_path/received."""
     with smtp_server(tmp_path / "received") as server:
         yield server
+
+
+@pytest.fixture
+def office(tmp_path: Path, smtp: SmtpServer) -> Office:
+    """Mails handed in one by one, and the letters that go out."""
+    return Office(tmp_path / "state", smtp)
+
+
+@pytest.fixture
+def place() -> Municipality:
+    """Some municipality, always the same."""
+    return places()[100]
 
 
 @pytest.fixture(scope="session")

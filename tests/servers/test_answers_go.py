@@ -16,16 +16,6 @@ from tests.servers.office import Office, again
 from tests.servers.test_poll import ANSWERS
 
 
-@pytest.fixture
-def office(tmp_path: Path, smtp: SmtpServer) -> Office:
-    return Office(tmp_path / "state", smtp)
-
-
-@pytest.fixture
-def place() -> Municipality:
-    return places()[100]
-
-
 def home(place: Municipality, name: str = "mihon0") -> str:
     return f"{name}@{place.romaji}.example"
 

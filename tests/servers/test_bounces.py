@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from intake.demo.smtp import SmtpServer
 from intake.terms import Municipality
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.office import DAY, US, Office, written
-
-
-@pytest.fixture
-def office(tmp_path: Path, smtp: SmtpServer) -> Office:
-    return Office(tmp_path / "state", smtp)
-
-
-@pytest.fixture
-def place() -> Municipality:
-    return places()[100]
 
 
 def bounce_headers(message_id: str, to: str) -> bytes:

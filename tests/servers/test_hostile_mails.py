@@ -10,22 +10,11 @@ from typing import Any
 
 import pytest
 
-from intake.demo.smtp import SmtpServer
 from intake.terms import Municipality, Policy
 from tests.servers.mails import application, places
 from tests.servers.office import Office, written
 from tests.unit.test_sender import TOWN, mail
 from tests.unit.test_sender_signed import key_pair, signed
-
-
-@pytest.fixture
-def office(tmp_path: Path, smtp: SmtpServer) -> Office:
-    return Office(tmp_path / "state", smtp)
-
-
-@pytest.fixture
-def place() -> Municipality:
-    return places()[100]
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,6 @@ from tests.servers.office import DAY, US, Office, again, written
 from tests.servers.test_poll import ANSWERS
 
 
-@pytest.fixture
-def office(tmp_path: Path, smtp: SmtpServer) -> Office:
-    return Office(tmp_path / "state", smtp)
-
-
-@pytest.fixture
-def place() -> Municipality:
-    return places()[100]
-
-
 def test_the_same_content_again_is_recorded_as_repeated_and_not_answered(
     office: Office, place: Municipality
 ) -> None:
