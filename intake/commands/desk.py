@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,29 +45,12 @@ def waiting(
     as_json: AsJson = False,
 ) -> None:
     """人の確認を待っているものを、古い順に示す。"""
-    from intake.desk.workdays import working_days
-
-    desk = _desk(context)
-    found = desk.waiting(reason, prefecture)
+    found = _desk(context).waiting(reason, prefecture)
     if as_json:
         for item in found:
             print_json(_item(item))
         return
-    now = desk.clock()
-    _table(
-        ("番号", "受信", "営業日", "理由", "団体", "件名"),
-        (
-            (
-                each.number or each.mail[:10],
-                each.since,
-                working_days(each.since, now),
-                each.why,
-                each.municipality.full_name if each.municipality else "・".join(each.prefectures),
-                each.subject,
-            )
-            for each in found
-        ),
-    )
+    _table(found.titles, found.cells())
     typer.echo(f"{len(found)} 件", err=True)
 
 
@@ -78,6 +61,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """一件を、メール、読み取った内容、できること、経過とともに示す。"""
+    from intake.desk.case_html import standing, title
     from intake.desk.markup import shown
 
     desk = _desk(context)
@@ -86,9 +70,7 @@ def show(
     if as_json:
         print_json(_case(case) | {"history": [columns_of(each) for each in course]})
         return
-    place = case.municipality.full_name if case.municipality else "（団体未定）"
-    stage = case.stage.label if case.stage else "利用申込みになっていないメール"
-    say(f"{case.number or case.mail[:10]}　{place}　{stage}")
+    say("　".join((*title(case), standing(case))))
     say(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
     say(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
     say(case.forgotten or case.reading.text)
@@ -108,7 +90,7 @@ def show(
             for c in case.reading.candidates
         ),
     )
-    _table(("日時", "", "内容", "だれ"), ((h.moment, h.what, h.text, h.who) for h in course))
+    _table(course.titles, course.cells())
     say("できること：" + ("、".join(f"{MOVES[m].label}（{m}）" for m in case.moves) or "なし"))
 
 
@@ -135,7 +117,7 @@ def decide(
     say(decided.sentence)
 
 
-def _table(titles: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
+def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     from intake.desk.markup import shown
 
     table = Table()

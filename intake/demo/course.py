@@ -11,8 +11,10 @@ from typing import Any
 
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
-from intake.desk.deciding import KONBINI, PATTERNS, Ruling
+from intake.desk.allowed import CONFIRMED
+from intake.desk.deciding import Ruling
 from intake.desk.workdays import is_working_day
+from intake.reading.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
 
@@ -101,12 +103,8 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
     """導入パターン and コンビニ交付の状況 as the form has them."""
-    pattern = fields.get(FieldName.PATTERN, "")
-    konbini = fields.get(FieldName.KONBINI_STATUS, "")
-    return {
-        "pattern": pattern if pattern in PATTERNS else "未定",
-        "konbini_status": konbini if konbini in KONBINI else "未定",
-    }
+    said = {name: fields.get(name, "") for name in CONFIRMED}
+    return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}
 
 
 def _first(month: str) -> date:

@@ -10,7 +10,7 @@ from typing import Any
 from intake.answer.letters import LetterKind
 from intake.answer.outbox import take_in_journal
 from intake.applications.lifecycle import MOVES, Move, MoveError
-from intake.desk import bulk, correspondence, deciding, items, listings, register_book
+from intake.desk import bulk, correspondence, deciding, items, listings, workbooks
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import form_fields, of_file
@@ -18,15 +18,15 @@ from intake.desk.importing import plan_import
 from intake.desk.items import Case, Item
 from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
-from intake.desk.original import Original, look
-from intake.desk.overview import Overview, overview
+from intake.desk.original import Original, original_of
+from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.pasting import plan_selection, rows_of
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import Applicant, applicants
+from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state
-from intake.reading.record import known_of
 from intake.register import load_register
 from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings
@@ -67,18 +67,23 @@ class Desk:
         """The settings in force, read anew each time."""
         return load_settings(self.state.folder)
 
+    def today(self) -> datetime:
+        """From when waiting is counted: now; in sample data, whose days lie back, its last pass."""
+        last = last_pass(self.state) if self.settings.label else None
+        return last or self.clock()
+
     # --- looking ---
 
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
         """What waits for a person, oldest first; only one reason or prefecture where given."""
         found = self.overview().items if self.state.store.exists() else ()
-        return listings.waiting(items.chosen(found, reason, prefecture), self.clock())
+        return listings.waiting(items.chosen(found, reason, prefecture), self.today())
 
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""
         with self.state.store.transaction() as transaction:
             days = self.settings.desk.overdue_days
-            return overview(transaction, self.register, self.clock(), days)
+            return overview(transaction, self.register, self.today(), days)
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
@@ -97,9 +102,7 @@ class Desk:
 
     def original(self, case: Case) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened."""
-        if case.forgotten_at is not None:
-            return Original("", (), case.forgotten)
-        return look(self.state.archive.read(case.mail), known_of(case.reading.arguments))
+        return original_of(case, self.state.archive)
 
     def trial(self) -> Listing[Applicant]:
         """Who asked for 試行運用, with what helps to choose."""
@@ -110,7 +113,7 @@ class Desk:
         """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
         limit = self.settings.desk.remind_days if days is None else days
         with self.state.store.transaction() as transaction:
-            found = to_remind(transaction, self.register, self.clock(), limit)
+            found = to_remind(transaction, self.register, self.today(), limit)
         return listings.reminders(found)
 
     def letters(self, *states: str) -> Listing[Queued]:
@@ -120,17 +123,15 @@ class Desk:
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
-    def export(self, path: Path | str | None = None) -> Path:
+    def export(self, path: Path | str | None = None) -> Written:
         """The register of applications as a new .xlsx, else one in DIR/exports named by the moment."""
         with self.state.store.transaction() as transaction:
             rows = transaction.rows("register_of_applications")
-        file = register_book.new_file(self.state, "利用申込み一覧", self.clock(), path)
-        return register_book.write_register(file, rows, self.register)
+        return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
-    def export_trial(self, path: Path | str | None = None) -> Path:
+    def export_trial(self, path: Path | str | None = None) -> Written:
         """The list of applicants for 試行運用 as a new .xlsx, for the record."""
-        file = register_book.new_file(self.state, "試行運用", self.clock(), path)
-        return register_book.write_trial(file, self.trial())
+        return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False, by: str = "") -> Plan:
         """What a register filled in by hand would record, row by row; recorded with do=True."""
@@ -230,8 +231,7 @@ class Desk:
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Take back the last decision about it; both stay on record."""
-        content = {} if decision is None else {"decision": decision}
-        return self.decide(Move.UNDO, name, content, **how)
+        return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
     # --- letters: nothing is queued until `queue` is called ---
 

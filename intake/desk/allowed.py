@@ -1,13 +1,18 @@
-"""What staff type into a field, in the one form that figures are made from."""
+"""What may stand in a field or a decision from which figures are made: choices, days, numbers."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from intake.applications.lifecycle import MoveError
 from intake.reading.choices import OPTIONS
 from intake.terms import FIELD_LABELS, FieldName
 from intake.text import fold, parse_date
+
+CONFIRMED = (FieldName.PATTERN, FieldName.KONBINI_STATUS)
+"""What the start of use confirms, in the choices of the form. 根拠: 事務連絡 6."""
 
 
 def corrected(field: FieldName, typed: str) -> str:
@@ -35,3 +40,13 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
             f"{FIELD_LABELS[field]}「{value}」は記録できません。{example} のように指定してください。"
         )
     return value
+
+
+def check_choices(content: Mapping[str, Any]) -> None:
+    """Refuse what is none of the choices that figures are later made from."""
+    for name in CONFIRMED:
+        if name in content and content[name] not in OPTIONS[name]:
+            raise MoveError(
+                f"{name.label}「{content[name]}」は選べません。"
+                f"{'、'.join(OPTIONS[name])} のどれかにしてください。"
+            )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.applications.lifecycle import MOVES, Move, MoveError, check
-from intake.desk.deciding import Decided, Ruling, check_choices, decision_row
+from intake.desk.allowed import check_choices
+from intake.desk.deciding import Decided, Ruling, decision_row
 from intake.store import Transaction
 from intake.terms import Stage
 

@@ -89,12 +89,9 @@ def case_html(case: Case) -> str:
 
 def reading_html(case: Case) -> str:
     """What was read, each field with its source; what is missing; findings; doubts."""
-    place = case.municipality.full_name if case.municipality else "（決まっていません）"
-    stage = case.stage.label if case.stage else "利用申込みになっていないメール"
-    code = case.municipality.code if case.municipality else ""
     pieces = [
-        f"<h3 class=desk-title>{escape(case.number or '番号なし')}　{escape(place)}　{code}"
-        f"<span class=desk-stage>{escape(stage)}</span></h3>"
+        f"<h3 class=desk-title>{escape('　'.join(title(case)))}"
+        f"<span class=desk-stage>{escape(standing(case))}</span></h3>"
     ]
     if case.forgotten:
         pieces.append(f"<p>{escape(case.forgotten)}</p>")
@@ -105,8 +102,24 @@ def reading_html(case: Case) -> str:
     ]  # fmt: skip
     if found:
         pieces.append(table(("所見", "内容", "場所"), found, [f[0] == "要確認" for f in found]))
-    pieces.append(table(("項目", "値", "どこから"), _fields(case)))
+    if fields := list(_fields(case)):
+        pieces.append(table(("項目", "値", "どこから"), fields))
     return "".join(pieces)
+
+
+def title(case: Case) -> Iterator[str]:
+    """What it is called; a municipality only where one is known, or has yet to be settled."""
+    yield case.name if case.number else f"メール {case.name}"
+    if case.municipality:
+        yield case.municipality.full_name
+        yield case.municipality.code
+    elif case.number:
+        yield "（団体未定）"
+
+
+def standing(case: Case) -> str:
+    """The stage of an application; of any other mail, what it is."""
+    return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def _fields(case: Case) -> Iterator[tuple[str, str, str]]:

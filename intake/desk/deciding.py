@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from intake.applications.lifecycle import MOVES, Move, MoveError, check
+from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
 from intake.applications.shelf import receipt_number
-from intake.desk.corrected import corrected
-from intake.desk.items import OF_A_MAIL, Case, case, find
+from intake.desk.allowed import check_choices, corrected
+from intake.desk.items import OF_A_MAIL, Case, case, find, short
 from intake.paths import account
 from intake.receiving.recording import Rows
 from intake.register import Register
@@ -35,7 +35,7 @@ class Decided:
     def sentence(self) -> str:
         """What was recorded."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
-        item = self.number or f"メール {self.mail[:10]}"
+        item = self.number or f"メール {short(self.mail)}"
         return f"{item}：「{MOVES[self.move].label}」を記録しました（決定 {self.id}番）。{stage}"
 
     def _repr_html_(self) -> str:
@@ -102,27 +102,10 @@ def decision_row(
     }
 
 
-PATTERNS = ("A", "B", "C", "未定")  # 根拠: 事務連絡 6
-KONBINI = ("導入済み", "導入予定", "予定なし", "未定")
-_CHOICES = {
-    "pattern": ("導入パターン", PATTERNS),
-    "konbini_status": ("コンビニ交付の状況", KONBINI),
-}
-
-
-def check_choices(content: Mapping[str, Any]) -> None:
-    """Refuse what is none of the choices that figures are later made from."""
-    for name, (label, choices) in _CHOICES.items():
-        if name in content and content[name] not in choices:
-            raise MoveError(
-                f"{label}「{content[name]}」は選べません。{'、'.join(choices)} のどれかにしてください。"
-            )
-
-
 def _refuse_if_forgotten(before: Case) -> None:
     if before.forgotten_at is not None:
         raise MoveError(
-            f"{before.number or before.mail[:10]}：{before.forgotten}"
+            f"{before.name}：{before.forgotten}"
             "記録は変えられません。同じ団体から新しい申込みが届けば、新しい受付番号で受け付けます。"
         )
 
@@ -174,7 +157,7 @@ def _stage_after(
 
 def _open_stage(before: Case, filled: tuple[str, ...], *, settles: bool) -> Stage | None:
     """The stage of an application not yet complete, once some of its gaps are filled."""
-    if before.stage not in (Stage.INCOMPLETE, Stage.NEEDS_REVIEW, Stage.RECEIVED):
+    if before.stage not in OPEN:
         return None
     questions = [
         finding
@@ -237,11 +220,8 @@ def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -
 
 def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
     rows = transaction.rows("steps_of", application=before.application)
-    open_stages = [row["stage"] for row in rows if Stage(row["stage"]) not in _CLOSED]
+    open_stages = [row["stage"] for row in rows if Stage(row["stage"]) not in CLOSED]
     return Stage(open_stages[-1]) if open_stages else Stage.NEEDS_REVIEW
-
-
-_CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 
 
 def _split(transaction: Transaction, before: Case, codes: list[str], at: datetime) -> None:

@@ -32,6 +32,11 @@ REASONS = {
 }
 
 
+def short(mail: str) -> str:
+    """The number by which a mail without 受付番号 is called: the beginning of its sha256."""
+    return mail[:10]
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that waits for a person."""
@@ -45,6 +50,16 @@ class Item:
     application: str | None
     municipality: Municipality | None
     prefectures: tuple[str, ...]  # where it comes from, or may come from
+
+    @property
+    def name(self) -> str:
+        """By what the desk's functions know it: its 受付番号, else the number of its mail."""
+        return self.number or short(self.mail)
+
+    @property
+    def place(self) -> str:
+        """The municipality, else the prefectures it may lie in."""
+        return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property
     def why(self) -> str:
@@ -84,6 +99,11 @@ class Case:
         from intake.desk.case_html import case_html  # which is made of cases
 
         return case_html(self)
+
+    @property
+    def name(self) -> str:
+        """By what the desk's functions know it."""
+        return self.number or short(self.mail)
 
     @property
     def forgotten(self) -> str:

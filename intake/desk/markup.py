@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Generic, TypeVar
@@ -78,9 +78,13 @@ class Listing(list[T], Generic[T]):
 
     def __init__(self, found: Iterable[T], titles: Sequence[str], row: Row[T]) -> None:
         super().__init__(found)
-        self._titles, self._row = titles, row
+        self.titles, self._row = titles, row
+
+    def cells(self) -> Iterator[Sequence[Cell]]:
+        """Its rows, under `titles`."""
+        return map(self._row, self)
 
     def _repr_html_(self) -> str:
         if not self:
             return "<p>ありません。</p>"
-        return f"<p>{len(self):,} 件</p>" + table(self._titles, map(self._row, self))
+        return f"<p>{len(self):,} 件</p>" + table(self.titles, self.cells())

@@ -13,13 +13,16 @@ from typing import Any, cast
 
 import nh3
 
+from intake.desk.items import Case
 from intake.readers import read_all
 from intake.reading.attachment import open_parts
 from intake.reading.mail import open_mail
 from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Document
+from intake.reading.record import known_of
 from intake.reading.transfer import content
 from intake.settings.sections import Reading as Limits
+from intake.store.archive import Archive
 from intake.terms import Known, Reading
 from intake.text import lines_as_they_are
 from intake.text.charset import decode
@@ -43,6 +46,13 @@ class Original:
     html: str
     documents: tuple[Document, ...]
     problem: str = ""  # why attachments could not be opened
+
+
+def original_of(case: Case, archive: Archive) -> Original:
+    """The mail of an item; where it was forgotten, the sentence that says so."""
+    if case.forgotten_at is not None:
+        return Original("", (), case.forgotten)
+    return look(archive.read(case.mail), known_of(case.reading.arguments))
 
 
 def look(raw: bytes, known: Known | None = None) -> Original:

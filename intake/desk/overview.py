@@ -9,7 +9,7 @@ from datetime import datetime, time
 from intake.desk.items import Item, waiting
 from intake.desk.workdays import last_working_day, working_days
 from intake.register import Register
-from intake.store import Transaction
+from intake.store import State, Transaction
 from intake.terms import JST
 
 
@@ -52,6 +52,14 @@ def overview(
         last_pass=status["last_good_pass"],
     )
     return Overview(items, counts)
+
+
+def last_pass(state: State) -> datetime | None:
+    """When the mailbox was last looked at without trouble; None before the first time."""
+    if not state.store.exists():
+        return None
+    found: datetime | None = state.store.rows("status")[0]["last_good_pass"]
+    return found
 
 
 def overdue(items: Sequence[Item], at: datetime, days: int) -> int:

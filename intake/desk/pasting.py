@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from intake.applications.lifecycle import Move
+from intake.applications.lifecycle import CLOSED, Move
 from intake.desk.bulk import Standing, standings
 from intake.desk.deciding import Ruling
 from intake.desk.planning import Plan, Planned, checked, place_of
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import Stage
 from intake.text import fold, one_line
 
 _WORDS = {
@@ -21,7 +20,6 @@ _WORDS = {
 }
 _HEADINGS = frozenset({"受付番号", "団体コード", "市区町村"})
 _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
-_NOT_RUNNING = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 
 Rows = Sequence[Sequence[str]]
 
@@ -74,7 +72,7 @@ class _Names:
         self._others: dict[str, list[str]] = {}
         for number, standing in held.items():
             place = register.by_code(standing.municipality) if standing.municipality else None
-            if place is not None and standing.stage not in _NOT_RUNNING:
+            if place is not None and standing.stage not in CLOSED:
                 for name in (place.code, place.full_name):
                     self._others.setdefault(name, []).append(number)
 

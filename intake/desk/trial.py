@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from intake.applications.lifecycle import CLOSED
+from intake.desk.columns import NUMBER, Column, Sort, Value
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import JST, FieldName, Municipality, Stage
@@ -31,22 +33,55 @@ class Applicant:
     missing: tuple[str, ...]
     stage: Stage
     decided: str  # 選定, 見送り, or ""
-    open: bool  # may be selected or declined now
 
-    @property
-    def prefecture(self) -> str:
-        return self.municipality.prefecture if self.municipality else ""
+
+COLUMNS = (  # what helps to choose first; the choice itself at the end, as it is pasted back
+    NUMBER,
+    Column("都道府県", width=10),
+    Column("市区町村", width=16),
+    Column("試行運用", width=11),
+    Column("導入検討状況", width=44),
+    Column("人口", Sort.NUMBER, 11),
+    Column("導入パターン", width=13),
+    Column("受信日", Sort.DAY, 12),
+    Column("受付完了日", Sort.DAY, 12),
+    Column("確認できない事項", width=13),
+    Column("段階", width=14),
+    Column("種別", width=10),
+    Column("団体コード", width=11),
+    Column("選定", width=9),
+)
+
+
+def row_of(each: Applicant) -> tuple[Value, ...]:
+    """One applicant under COLUMNS."""
+    place = each.municipality
+    return (
+        each.number,
+        place.prefecture if place else "",
+        place.name if place else "（団体未定）",
+        each.wish,
+        each.consideration,
+        UNKNOWN if each.population is None else each.population,
+        each.pattern,
+        each.received_on,
+        each.completed_on,
+        f"{len(each.missing)} 件" if each.missing else "なし",
+        each.stage.label,
+        str(place.kind) if place else "",
+        place.code if place else "",
+        each.decided,
+    )
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
     """Every running application, the wish for 試行運用 first, then in the order received."""
     rows = transaction.rows("register_of_applications")
     official = _official(transaction)
-    found = [_applicant(row, register, official) for row in rows if row["stage"] not in _CLOSED]
+    found = [_applicant(row, register, official) for row in rows if row["stage"] not in CLOSED]
     return sorted(found, key=lambda each: (_ORDER.index(each.wish), each.received_on, each.number))
 
 
-_CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
@@ -76,5 +111,4 @@ def _applicant(
         missing=tuple(json.loads(row["missing"])),
         stage=stage,
         decided=chosen,
-        open=stage is Stage.ACCEPTED,
     )

@@ -15,8 +15,7 @@ SAID = "document.querySelector('.desk-said').textContent"
 LETTER = "document.querySelector('.desk-letter textarea')"
 CHOSEN = f"{LIST}.selectedOptions[0]?.textContent.replaceAll('\\u00a0', ' ')"
 OPENED = (  # the item that the list has chosen is the one that is shown
-    f"(o => o && {TITLE}?.slice(0, 4) == o.split('　')[3].slice(0, 4)"
-    f" && (o.includes('番号なし') || {TITLE}.startsWith(o.split('　')[3]))"
+    f"(o => o && {TITLE}?.includes(o.split('　')[3])"
     " && o.includes(document.querySelector('.desk-case td:nth-child(2)')?.textContent.slice(0, 50)))"
     f"({CHOSEN})"
 )
@@ -64,6 +63,13 @@ class DeskPage:
         self.quiet()
         self.page.click(button(words))
         self.clicks += 1
+
+    def turn_to(self, tab: str) -> None:
+        """Turn to the tab that says this."""
+        tabs = "[...document.querySelectorAll('.jupyter-widgets .lm-TabBar-tab')]"
+        self.quiet()
+        self.page.click(f"{tabs}.find(t => t.textContent == {json.dumps(tab)})")
+        self.quiet()
 
     def has(self, words: str) -> bool:
         return bool(self.page.value(f"!!({button(words)})"))

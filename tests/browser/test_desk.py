@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 import nbformat
@@ -19,37 +17,13 @@ from intake.status import status
 from intake.store import State
 from intake.terms import Stage
 from tests.browser.chromium import Page
+from tests.browser.desk_mails import hostile
 from tests.browser.desk_page import LETTER, LIST, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab, jupyter_lab
-from tests.servers.mails import application, filled_form, places
+from tests.servers.mails import application, places
 from tests.servers.test_desk import ambiguous, note
 
 MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
-HOSTILE = (
-    "<p onclick=alert(1)>本文です</p><script>window.broken = 1</script>"
-    '<img src="http://127.0.0.1:9/pixel.png" onerror="window.broken = 2">'
-    '<a href="javascript:window.broken = 3">押してください</a>'
-    '<style>body { display: none }</style><iframe src="http://127.0.0.1:9/"></iframe>'
-    '<div class="jp-Dialog" style="position:fixed;inset:0">おおい</div>'
-)
-
-
-def hostile() -> bytes:
-    message = EmailMessage(policy=SMTP)
-    message["From"] = "<b>太郎</b> <taro@evil.example>"
-    message["To"] = "uketsuke@j-lis.example"
-    message["Subject"] = "<img src=x onerror='window.broken = 4'>クラウド型被災者支援システムの照会"
-    message["Date"] = datetime(2022, 7, 4, tzinfo=UTC)
-    message["Message-ID"] = "<hostile@evil.example>"
-    message.set_content("桜田門外<script>window.broken = 5</script> 利用料を教えてください。")
-    message.add_alternative(HOSTILE, subtype="html")
-    message.add_attachment(
-        filled_form(section="<b onmouseover=x>課</b>"),
-        maintype="application",
-        subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        filename="<svg onload=alert(1)>.xlsx",
-    )
-    return message.as_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +86,9 @@ def test_waiting_mails_are_settled_by_clicks_and_nothing_of_them_is_saved(
     desk.click("広島県府中市に決める")
     page.until(f"{LETTER}?.value.includes('広島県府中市')")
     assert status(state)["sends"]["queued"] == 0
+    # the mail stands beside its letter; nothing more can be decided on it meanwhile
+    assert page.value("!!document.querySelector('.desk-case .desk-mail').offsetParent")
+    assert not desk.has("利用申込みではない")
     desk.click("送信待ちに入れる")
     desk.until_waiting(waiting - 1)
     page.until(f"{TITLE} && !{TITLE}.includes({number!r})")
@@ -163,6 +140,45 @@ def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
     for path in folder.rglob("01_desk*.ipynb"):
         text = path.read_text(encoding="utf-8")
         assert [mark for mark in MARKS if mark in text and mark not in own_words] == [], path
+
+
+def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted_on_unseen(
+    page: Page, lab: Lab, state: State
+) -> None:
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
+    desk.choose("団体が一つに決まらない")
+    desk.click("広島県府中市に決める")
+    page.until(f"{LETTER}?.value.includes('広島県府中市')")
+    desk.click("送信待ちに入れる")
+    desk.until_waiting(4)
+    page.until("!!document.querySelector('.desk-case')?.offsetParent")
+    desk.turn_to("返信")
+    page.until("!document.querySelector('.desk-case').offsetParent")
+    queued = "[...document.querySelectorAll('.desk-mail')].find(m => m.offsetParent)?.textContent"
+    page.until(f"{queued}?.includes('広島県府中市')")
+    assert page.value("document.body.textContent.includes('次の自動送信で送られます')")
+    desk.click("送らない（取り消す）")
+    page.until(f"{SAID}.includes('返信を取り消しました')")
+    assert status(state)["sends"]["queued"] == 0
+    (letter,) = Desk(state=state).letters("retracted")
+    assert "広島県府中市" in letter.text
+    desk.turn_to("確認を待つもの")
+    page.until("!!document.querySelector('.desk-case').offsetParent")
+
+
+def test_a_workbook_is_written_at_a_click_and_handed_over_by_a_link(
+    page: Page, lab: Lab, state: State
+) -> None:
+    desk = DeskPage(page)
+    desk.begin(lab, "見本 職員")
+    page.until(f"!!({button('Excel に書き出す')})")
+    assert not (state.folder / "exports").exists()
+    desk.click("Excel に書き出す")
+    page.until("!!document.querySelector('a[download^=利用申込み一覧]')")
+    (written,) = (state.folder / "exports").iterdir()
+    link = page.value("document.querySelector('a[download]').getAttribute('href')")
+    assert base64.b64decode(link.partition(",")[2]) == written.read_bytes()
 
 
 def test_a_hostile_mail_does_nothing_but_stand_there(page: Page, lab: Lab) -> None:

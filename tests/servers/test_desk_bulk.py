@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from mailbox import mbox
+from os import PathLike
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def desk(office: Path, tmp_path: Path) -> Desk:
     )
 
 
-def sheet_of(path: Path) -> tuple[Workbook, Worksheet, dict[str, int]]:
+def sheet_of(path: PathLike[str]) -> tuple[Workbook, Worksheet, dict[str, int]]:
     book = load_workbook(path)
     sheet = book.worksheets[0]
     return book, sheet, {str(cell.value): cell.column for cell in sheet[1]}
@@ -160,8 +161,8 @@ def test_the_register_keeps_codes_as_text_days_as_days_and_holds_no_formula(
 ) -> None:
     desk.correct("R4-0001", "remarks", '=HYPERLINK("http://evil.example","x")')
     desk.correct("R4-0002", "section", "+総務課")
-    path = desk.export(tmp_path / "a.xlsx")
-    _, sheet, columns = sheet_of(path)
+    written = desk.export(tmp_path / "a.xlsx")
+    _, sheet, columns = sheet_of(written.path)
     first = {title: sheet.cell(2, column) for title, column in columns.items()}
     assert first["団体コード"].value == places()[0].code == "011002"
     assert first["団体コード"].data_type == "s"
@@ -173,7 +174,7 @@ def test_the_register_keeps_codes_as_text_days_as_days_and_holds_no_formula(
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref is not None
     assert sheet.max_row == MANY + 3
-    assert path.stat().st_mode & 0o077 == 0
+    assert written.path.stat().st_mode & 0o077 == 0
 
 
 def test_a_file_somebody_may_have_filled_in_is_not_written_over(desk: Desk, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_every_cell_answers_and_the_record_is_left_as_it_is(
     silent = [c.source for c in notebook.cells if c.cell_type == "code" and not c.outputs]
     assert [source for source in silent if "open_desk()" not in source] == []
     assert state.store.rows("waiting_items") == before
+    assert not (state.folder / "exports").exists()  # nothing is written before a button is pressed
 
 
 @pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.applications.lifecycle import MoveError
-from intake.desk.corrected import corrected
+from intake.desk.allowed import corrected
 from intake.terms import FIELD_LABELS, FieldName
 
 

@@ -14,11 +14,11 @@ from intake.answer.letters import LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
-from intake.desk.correspondence import possible
+from intake.desk.correspondence import LETTERS, possible
 from intake.desk.items import Case, Related
 from intake.desk.original import Original
-from intake.desk.view_move import MoveForm
-from intake.desk.view_parts import DANGER, LETTERS, Said, button, html, text_box
+from intake.desk.view.move import MoveForm
+from intake.desk.view.parts import DANGER, Said, button, html, text_box
 from intake.register import Register
 from intake.terms import Candidate, Kind
 
@@ -47,19 +47,18 @@ class CasePane:
         self._first = widgets.VBox([])  # what is most likely wanted
         self._moves = widgets.HBox([], layout={"flex_flow": "row wrap"})
         self._form = widgets.VBox([])
-        parts = [
-            self._first,
-            widgets.HBox([self.on, self.note]),
-            self._moves,
-            self._form,
-            widgets.HBox([left, right], layout={"flex_flow": "row wrap"}),
-        ]
-        self.widget = widgets.VBox(parts, layout={"display": "none"})
+        when = widgets.HBox([self.on, self.note])
+        self._acting = widgets.VBox([self._first, when, self._moves, self._form])
+        looks = widgets.HBox([left, right], layout={"flex_flow": "row wrap"})
+        self.widget = widgets.VBox(
+            [self._acting, looks], layout={"display": "none", "flex": "1 1 0", "min_width": "340px"}
+        )
         self.widget.add_class("desk-case")
 
     def show(self, case: Case | None, original: Original | None = None) -> None:
         """Show a case, or nothing."""
         self.widget.layout.display = "none" if case is None else ""
+        self._acting.layout.display = ""
         self._form.children = ()
         self.on.value, self.note.value = None, ""
         if case is None or original is None:
@@ -70,6 +69,11 @@ class CasePane:
         self._reading.value = reading_html(case)
         self._first.children = (*self._candidates(case), *self._related(case))
         self._moves.children = self._buttons(case)
+
+    def only_look(self, case: Case) -> None:
+        """Leave the mail and what was read of it, without the buttons."""
+        self._reading.value = reading_html(case)
+        self._acting.layout.display = "none"
 
     @property
     def day(self) -> date | None:
@@ -121,7 +125,8 @@ class CasePane:
     def _letter(self, case: Case, kind: LetterKind) -> Any:
         asked = kind is LetterKind.ANSWER and case.reading.kind in (Kind.INQUIRY, Kind.REPLY)
         act = self._said.guarded(partial(self._write, case, kind))
-        return button(LETTERS[kind], act, style="primary" if asked else "", name=f"write-{kind}")
+        label = "返信を書く" if kind is LetterKind.ANSWER else f"{LETTERS[kind]}を書く"
+        return button(label, act, style="primary" if asked else "", name=f"write-{kind}")
 
     def _button(self, case: Case, move: Move) -> Any:
         style = "warning" if move in DANGER else ""

@@ -8,8 +8,28 @@ import ipywidgets as widgets
 
 from intake.answer.letters import LetterKind
 from intake.desk.correspondence import Draft
-from intake.desk.view_parts import Act, Said, button, html, text_box
+from intake.desk.view.parts import Act, Said, button, html, text_box
 from intake.terms import IntakeError
+
+
+class LetterBoxes:
+    """Recipient, subject and text of a draft, to be edited."""
+
+    def __init__(self, rows: int) -> None:
+        self._to = text_box("宛先", width="60%")
+        self._subject = text_box("件名", width="99%")
+        self.text = widgets.Textarea(rows=rows, layout={"width": "99%"})
+        self.widget = widgets.VBox([self._to, self._subject, self.text])
+
+    def show(self, draft: Draft | None) -> None:
+        """Fill the boxes, or empty them."""
+        self._to.value = draft.recipient if draft else ""
+        self._subject.value = draft.subject if draft else ""
+        self.text.value = draft.text if draft else ""
+
+    def edited(self, draft: Draft) -> Draft:
+        """The draft as it stands in the boxes."""
+        return draft.edited(subject=self._subject.value, text=self.text.value, to=self._to.value)
 
 
 class LetterPane:
@@ -19,43 +39,47 @@ class LetterPane:
         self._queue = queue
         self._draft: Draft | None = None
         self.title = html()
-        self.to = text_box("宛先", width="60%")
-        self.subject = text_box("件名", width="99%")
-        self.text = widgets.Textarea(rows=16, layout={"width": "99%"})
-        self.text.add_class("desk-letter")
-        self.ok = button(
-            "送信待ちに入れる", said.guarded(self._said_so), style="success", name="queue"
-        )
-        self.no = button("送らずに次へ", said.guarded(leave), name="leave")
+        self.boxes = LetterBoxes(22)
+        self.boxes.text.add_class("desk-letter")
+        self.ok = button("", said.guarded(self._said_so), style="success", name="queue")
+        self.no = button("", said.guarded(leave), name="leave")
         self.widget = widgets.VBox(
-            [self.title, self.to, self.subject, self.text, widgets.HBox([self.ok, self.no])],
-            layout={"display": "none", "border": "1px solid #8aa", "padding": "8px"},
+            [self.title, self.boxes.widget, widgets.HBox([self.ok, self.no])],
+            layout={
+                "display": "none",
+                "border": "1px solid #8aa",
+                "padding": "8px",
+                "margin": "0 8px 0 0",
+                "flex": "1 1 0",
+                "min_width": "460px",
+            },
         )
 
-    def show(self, draft: Draft, title: str, label: str = "送信待ちに入れる") -> None:
+    def show(
+        self,
+        draft: Draft,
+        words: str,
+        ok: str = "送信待ちに入れる",
+        no: str = "送らずに次へ",
+    ) -> None:
         """Open a draft."""
         self._draft = draft
-        self.title.value = title
-        self.to.value, self.subject.value, self.text.value = (
-            draft.recipient,
-            draft.subject,
-            draft.text,
-        )
-        self.ok.description = label
+        self.title.value = f"<b>{words}</b>（送信待ちに入れるまで送られません）"
+        self.boxes.show(draft)
+        self.ok.description, self.no.description = ok, no
         self.widget.layout.display = ""
-        (self.text if draft.kind is LetterKind.ANSWER else self.ok).focus()
+        (self.boxes.text if draft.kind is LetterKind.ANSWER else self.ok).focus()
 
     def close(self) -> None:
         self._draft = None
-        self.text.value = self.subject.value = self.to.value = ""
+        self.boxes.show(None)
         self.widget.layout.display = "none"
 
     def _said_so(self) -> None:
         draft = self._draft
         if draft is None:  # a second click on a letter that has gone
             return
-        if draft.kind is LetterKind.ANSWER and self.text.value.strip() == draft.text.strip():
+        edited = self.boxes.edited(draft)
+        if draft.kind is LetterKind.ANSWER and edited.text.strip() == draft.text.strip():
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
-        self._queue(
-            draft.edited(subject=self.subject.value, text=self.text.value, to=self.to.value)
-        )
+        self._queue(edited)

@@ -1,54 +1,70 @@
-"""Letters that wait for a release, or could not be sent."""
+"""Letters of ours: to look at again, to release, to take back, to send once more."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import ipywidgets as widgets
 
 from intake.desk import Desk
 from intake.desk.correspondence import STATES, Queued
-from intake.desk.markup import shown, text
-from intake.desk.view_parts import Said, button, html, text_box
+from intake.desk.items import short
+from intake.desk.markup import shown, table, text
+from intake.desk.view.parts import Said, button, drop_down, html, text_box
 from intake.terms import IntakeError
+
+_TO_DO = ("held", "failed", "queued")
+_CAN = {  # what may be done with a letter, by its state
+    "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
+    "queued": "次の自動送信で送られます。それまでは取り消せます。",
+    "failed": "送信できませんでした。宛先を確かめて、もう一度送れます。",
+    "sent": "送信済みのため、取り消せません。訂正は、検索して開き、「返信を書く」で送ってください。",
+    "retracted": "送る前に取り消しました。この返信が送られることはありません。",
+}
 
 
 class LettersPane:
-    """Release what is held; send again what failed, also to another address."""
+    """The letters of one state, or all that are not done with; below, the one that is chosen."""
 
     def __init__(self, desk: Desk, said: Said) -> None:
         self._desk, self._said = desk, said
         self._found: dict[str, Queued] = {}
+        every = [("これから送るもの", ""), *((words, state) for state, words in STATES.items())]
+        self.state = drop_down("状態", every)
+        self.state.observe(lambda _: said.guarded(self.refresh)(), "value")
         self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
         self.select.observe(lambda _: said.guarded(self._show)(), "value")
         self.preview = html()
         self.to = text_box("再送の宛先", width="420px")
-        self.widget = widgets.VBox(
-            [
-                self.select,
-                self.preview,
-                widgets.HBox(
-                    [
-                        button(
-                            "送ってよい（保留を解く）", said.guarded(self._release), name="release"
-                        ),
-                        button("保留をすべて解く", said.guarded(self._release_all)),
-                        self.to,
-                        button("もう一度送る", said.guarded(self._resend), name="resend"),
-                    ]
-                ),
-            ]
+        release = button("送ってよい（保留を解く）", said.guarded(self._release), name="release")
+        retract = button(
+            "送らない（取り消す）", said.guarded(self._retract), style="warning", name="retract"
         )
+        resend = button("もう一度送る", said.guarded(self._resend), name="resend")
+        self._may = {
+            "held": (release, retract),
+            "queued": (retract,),
+            "failed": (self.to, resend),
+        }
+        self.acts = widgets.HBox([], layout={"flex_flow": "row wrap"})
+        every_held = button("保留をすべて解く", said.guarded(self._release_all))
+        head = widgets.HBox([self.state, every_held])
+        self.widget = widgets.VBox([head, self.select, self.acts, self.preview])
 
     def refresh(self) -> None:
-        """Look at the record anew."""
-        found = self._desk.letters("held", "failed")
+        """Look at the record anew; the choice stays where it is still there."""
+        kept = self.select.value
+        found = self._desk.letters(*([self.state.value] if self.state.value else _TO_DO))
         self._found = {each.message_id: each for each in found}
         self.select.options = [(_line(each), each.message_id) for each in found]
-        self.select.value = found[0].message_id if found else None
-        if not found:
-            self.preview.value = "<p>保留中の返信も、送信できなかった返信もありません。</p>"
+        self.select.value = kept if kept in self._found else next(iter(self._found), None)
+        self._show()
+
+    def _show(self) -> None:
+        found = self._found.get(self.select.value)
+        self.acts.children = self._may.get(found.state, ()) if found else ()
+        self.to.value = found.recipient if found else ""
+        self.preview.value = _preview(found) if found else "<p>この状態の返信はありません。</p>"
 
     @property
     def _chosen(self) -> Queued:
@@ -57,35 +73,29 @@ class LettersPane:
             raise IntakeError("返信が選ばれていません。一覧から選んでください。")
         return found
 
-    def _show(self) -> None:
-        found: Any = self._found.get(self.select.value)
-        if found is None:
-            self.preview.value = self.to.value = ""
-            return
-        self.to.value = found.recipient
-        reply = f'<p class="desk-wrong">{escape(shown(found.reply))}</p>' if found.reply else ""
-        self.preview.value = (
-            f"{reply}<p>件名：{escape(shown(found.subject))}</p>"
-            f'<pre class="desk-mail">{text(found.text)}</pre>'
-        )
-
     def _release(self) -> None:
         self._desk.release(self._chosen.message_id)
         self._said.well("保留を解きました。次の送信で送られます。")
         self.refresh()
 
     def _release_all(self) -> None:
-        held = [each for each in self._found.values() if each.state == "held"]
+        held = self._desk.letters("held")
         for each in held:
             self._desk.release(each.message_id)
         self._said.well(f"保留の返信 {len(held)} 通を、次の送信で送ります。")
         self.refresh()
 
+    def _retract(self) -> None:
+        letter = self._chosen
+        self._desk.retract(letter.message_id)
+        self._said.well(
+            f"{letter.recipient} 宛ての返信を取り消しました。送られません。"
+            "別の返信が要るときは、「検索と経過」で開いて書いてください。"
+        )
+        self.refresh()
+
     def _resend(self) -> None:
-        chosen = self._chosen
-        if chosen.state != "failed":
-            raise IntakeError("もう一度送れるのは、送信できなかった返信です。")
-        self._desk.resend(chosen.message_id, to=self.to.value)
+        self._desk.resend(self._chosen.message_id, to=self.to.value)
         self._said.well(f"{self.to.value} 宛てに、もう一度送信待ちに入れました。")
         self.refresh()
 
@@ -94,8 +104,21 @@ def _line(letter: Queued) -> str:
     parts = (
         STATES.get(letter.state, letter.state),
         shown(letter.queued_at),
-        letter.number or "番号なし",
+        letter.number or short(letter.mail),
         letter.recipient,
         shown(letter.subject)[:60],
     )
     return "　".join(parts)
+
+
+def _preview(letter: Queued) -> str:
+    """State, recipient, subject and text, and what may be done with it."""
+    rows = (
+        ("状態", f"{STATES.get(letter.state, letter.state)}（{_CAN.get(letter.state, '')}）"),
+        *((("サーバーの返事", letter.reply),) if letter.reply else ()),
+        ("宛先", letter.recipient),
+        ("件名", letter.subject),
+        ("作成", shown(letter.queued_at)),
+    )
+    body = text(letter.text) or escape("（本文はありません）")
+    return f'{table((), rows)}<pre class="desk-mail">{body}</pre>'

@@ -11,9 +11,10 @@ import ipywidgets as widgets
 
 from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk.acting import ASKS
-from intake.desk.deciding import KONBINI, PATTERNS
+from intake.desk.allowed import CONFIRMED
 from intake.desk.items import Case
-from intake.desk.view_parts import FIELD_CHOICES, LABELS, Said, button, drop_down, html, text_box
+from intake.desk.view.parts import FIELD_CHOICES, LABELS, Said, button, drop_down, html, text_box
+from intake.reading.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
 from intake.text import one_line
@@ -54,10 +55,8 @@ class MoveForm:
             return box
         if name == "file":
             return widgets.FileUpload(description="ファイルを選ぶ", layout={"width": "auto"})
-        if name == "pattern":
-            return drop_down(label, ["", *PATTERNS])
-        if name == "konbini_status":
-            return drop_down(label, ["", *KONBINI])
+        if name in CONFIRMED:
+            return drop_down(label, ["", *OPTIONS[FieldName(name)]])
         return text_box(label, self._start(name), _HINTS.get(name, ""), "520px")
 
     def _start(self, name: str) -> str:

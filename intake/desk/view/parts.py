@@ -11,12 +11,11 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 
 from intake import logs
-from intake.answer.letters import LetterKind
 from intake.applications.lifecycle import Move
+from intake.desk import Desk
 from intake.terms import FIELD_LABELS, IntakeError
 
 Act = Callable[[], None]
-Input = widgets.Widget
 
 LABELS = {
     "municipality": "市区町村",
@@ -30,15 +29,6 @@ LABELS = {
     "pattern": "導入パターン",
     "konbini_status": "コンビニ交付",
     "decision": "決定の番号",
-}
-LETTERS = {
-    LetterKind.ANSWER: "返信を書く",
-    LetterKind.ACCEPTED: "受付完了の文面",
-    LetterKind.INCOMPLETE: "確認のお願いの文面",
-    LetterKind.AGREEMENT_REMINDER: "利用約款の催促の文面",
-    LetterKind.TRIAL_SELECTED: "選定の文面",
-    LetterKind.TRIAL_NOT_SELECTED: "見送りの文面",
-    LetterKind.WITHDRAWN: "取下げの文面",
 }
 DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
 
@@ -64,9 +54,18 @@ def html(content: str = "") -> Any:
     return widgets.HTML(content)
 
 
-def label_html(label: str) -> Any:
-    """What the settings say of this record, e.g. that it is invented; nothing for the office's own."""
-    return html(f"<b>{escape(label)}</b>" if label else "")
+def sample_html(desk: Desk) -> Any:
+    """What the settings say of this record, e.g. that it is invented, and on which day it is counted."""
+    label = desk.settings.label
+    day = f"　日数は {desk.today():%Y-%m-%d}（最後の取り込み）まで"
+    return html(f"<b>{escape(label)}</b>{day}" if label else "")
+
+
+def name_box(desk: Desk) -> Any:
+    """Who decides, asked for once."""
+    box = text_box("担当者の氏名", desk.by, "最初に一度だけ入力してください")
+    box.observe(lambda change: setattr(desk, "by", change["new"].strip()), "value")
+    return box
 
 
 def button(label: str, act: Act, *, style: str = "", tip: str = "", name: str = "") -> Any:

@@ -6,8 +6,8 @@ import ipywidgets as widgets
 
 from intake.desk import Desk, listings
 from intake.desk.reminding import WHY, Reminder
-from intake.desk.view_parts import Said, button, drop_down, html
-from intake.desk.view_stack import Stack
+from intake.desk.view.parts import Said, button, drop_down, html
+from intake.desk.view.stack import Stack
 
 
 class RemindPane:

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from intake.desk import Desk
 from intake.desk.looking import Found
 from intake.desk.markup import shown
-from intake.desk.view_parts import Said, button, html, text_box
+from intake.desk.view.parts import Said, button, html, text_box
 
 
 class SearchPane:
@@ -50,9 +50,11 @@ class SearchPane:
 
 
 def _line(found: Found) -> str:
-    place = found.municipality.full_name if found.municipality else ""
-    stage = found.stage.label if found.stage else ""
-    subject = shown(found.subject)[:60]
-    return "　".join(
-        (shown(found.received_at), found.number or "番号なし", place, stage, subject)
-    )  # fmt: skip
+    parts = (
+        shown(found.received_at),
+        found.name,
+        found.place,
+        found.stage.label if found.stage else "",
+        shown(found.subject)[:60],
+    )
+    return "　".join(parts)

@@ -10,7 +10,8 @@ import ipywidgets as widgets
 from intake.desk import Desk
 from intake.desk.correspondence import Draft
 from intake.desk.markup import shown
-from intake.desk.view_parts import Said, button, html, text_box
+from intake.desk.view.letter import LetterBoxes
+from intake.desk.view.parts import Said, button, html
 
 
 class Stack:
@@ -23,22 +24,18 @@ class Stack:
         self.head = html()
         self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
         self.select.observe(lambda change: self._turn(change["new"]), "value")
-        self.to = text_box("宛先", width="60%")
-        self.subject = text_box("件名", width="99%")
-        self.text = widgets.Textarea(rows=14, layout={"width": "99%"})
-        self.one = button("この1通を送信待ちに入れる", said.guarded(self._one), name="stack-one")
-        self.every = button(
+        self.boxes = LetterBoxes(14)
+        one = button("この1通を送信待ちに入れる", said.guarded(self._one), name="stack-one")
+        every = button(
             "すべて送信待ちに入れる", said.guarded(self._all), style="success", name="stack-all"
         )
-        self.drop = button("この1通は送らない", said.guarded(self._drop))
-        buttons = widgets.HBox([self.every, self.one, self.drop])
-        parts = [self.head, self.select, self.to, self.subject, self.text, buttons]
+        drop = button("この1通は送らない", said.guarded(self._drop))
+        parts = [self.head, self.select, self.boxes.widget, widgets.HBox([every, one, drop])]
         self.widget = widgets.VBox(parts, layout={"display": "none"})
 
     def show(self, drafts: Sequence[Draft]) -> None:
         """Put drafts on the stack."""
         self._drafts = list(drafts)
-        self._shown = None
         self._fill()
 
     def _fill(self, chosen: int = 0) -> None:
@@ -47,32 +44,26 @@ class Stack:
             f"<b>返信 {len(self._drafts):,} 通</b>（送信待ちに入れるまで送られません）"
         )
         self._shown = None
-        lines = [(_line(each), place) for place, each in enumerate(self._drafts)]
-        self.select.options = lines
-        self.select.value = min(chosen, len(lines) - 1) if lines else None
+        self.select.options = [(_line(each), place) for place, each in enumerate(self._drafts)]
+        self.select.value = min(chosen, len(self._drafts) - 1) if self._drafts else None
         self._turn(self.select.value)
 
     def _turn(self, place: Any) -> None:
         self._keep()
-        self._shown = place
-        if place is not None and place < len(self._drafts):
-            draft = self._drafts[place]
-            self.to.value, self.subject.value = draft.recipient, draft.subject
-            self.text.value = draft.text
+        self._shown = place if place is not None and place < len(self._drafts) else None
+        if self._shown is not None:
+            self.boxes.show(self._drafts[self._shown])
 
     def _keep(self) -> None:
         """Keep what was edited in the letter that is shown."""
-        if self._shown is not None and self._shown < len(self._drafts):
-            self._drafts[self._shown] = self._drafts[self._shown].edited(
-                subject=self.subject.value, text=self.text.value, to=self.to.value
-            )
+        if self._shown is not None:
+            self._drafts[self._shown] = self.boxes.edited(self._drafts[self._shown])
 
     def _one(self) -> None:
         self._keep()
-        place = self._shown
-        if place is not None and place < len(self._drafts):
-            self._desk.queue(self._drafts[place])
-            self._without(place)
+        if self._shown is not None:
+            self._desk.queue(self._drafts[self._shown])
+            self._drop()
             self._said.well("返信 1 通を送信待ちに入れました。")
 
     def _all(self) -> None:
@@ -82,13 +73,10 @@ class Stack:
         self._said.well(f"返信 {count:,} 通を送信待ちに入れました。次の送信で送られます。")
 
     def _drop(self) -> None:
-        if self._shown is not None:
-            self._without(self._shown)
-
-    def _without(self, place: int) -> None:
-        self._shown = None
-        del self._drafts[place]
-        self._fill(place)
+        place, self._shown = self._shown, None
+        if place is not None:
+            del self._drafts[place]
+            self._fill(place)
 
 
 def _line(draft: Draft) -> str:

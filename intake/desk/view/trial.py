@@ -11,8 +11,8 @@ from intake.answer.letters import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.planning import Plan
-from intake.desk.view_parts import Said, button, html, keep_keys, text_box
-from intake.desk.view_stack import Stack
+from intake.desk.view.parts import Said, button, html, name_box
+from intake.desk.view.stack import Stack
 from intake.terms import IntakeError
 
 _LETTERS = {
@@ -21,20 +21,12 @@ _LETTERS = {
 }
 
 
-def select(desk: Desk) -> Any:
-    """The selection as widgets."""
-    keep_keys()
-    return TrialView(desk).widget
-
-
 class TrialView:
     """Nothing is recorded before 「記録する」, and nothing else than what was shown."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._plan = desk, Plan(())
         self.said = Said(desk.state.folder)
-        self.by = text_box("担当者の氏名", desk.by, "最初に一度だけ入力してください")
-        self.by.observe(lambda change: setattr(desk, "by", change["new"].strip()), "value")
         self.on = widgets.DatePicker(description="選定の日", layout={"width": "240px"})
         self.pasted = widgets.Textarea(
             rows=8,
@@ -49,7 +41,7 @@ class TrialView:
         self.record.disabled = True
         self.widget = widgets.VBox(
             [
-                widgets.HBox([self.by, self.on]),
+                widgets.HBox([name_box(desk), self.on]),
                 self.pasted,
                 widgets.HBox([check, self.record]),
                 self.said.widget,

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from intake.desk.items import Item, chosen
 from intake.desk.markup import STYLE, shown
 from intake.desk.overview import Counts, Overview
-from intake.desk.view_parts import drop_down, html
+from intake.desk.view.parts import drop_down, html
 from intake.desk.workdays import working_days
 
 _ALL = "すべて"
@@ -47,8 +47,11 @@ class ListPane:
         """The item that is chosen now."""
         return next((each for each in self._items if _key(each) == self.select.value), None)
 
-    def show(self, found: Overview, at: datetime) -> None:
-        """Take in a fresh look at the record; the choice stays, else the next item is chosen."""
+    def show(self, found: Overview, at: datetime, *, choose: bool) -> None:
+        """Take in a fresh look at the record; the choice stays, else the next item is chosen.
+
+        With `choose` false nothing is: something else is looked at.
+        """
         self.counts.value = counts_html(found.counts)
         before = [value for _, value in self.select.options]
         kept = self.select.value
@@ -56,8 +59,11 @@ class ListPane:
         self._quiet = True
         self._set_filters()
         self._fill(at, kept, before)
+        if choose:
+            self._opens(self.item)
+        else:
+            self.select.value = None
         self._quiet = False
-        self._opens(self.item)
 
     def focus(self) -> None:
         self.select.focus()
@@ -123,13 +129,12 @@ def _key(item: Item) -> Key:
 
 
 def _line(item: Item, at: datetime) -> str:
-    place = item.municipality.full_name if item.municipality else "・".join(item.prefectures)
     parts = (
         shown(item.since),
         f"{working_days(item.since, at):,}営業日",
         item.why,
-        item.number or "番号なし",
-        place or "団体不明",
+        item.name,
+        item.place or "団体不明",
         shown(item.subject)[:60],
     )
     return "　".join(parts)

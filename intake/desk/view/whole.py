@@ -1,12 +1,9 @@
-"""The desk in a notebook: what waits, one item, its buttons, its letter; then the next."""
+"""The desk as one widget: what waits, one item, its buttons, its letter; then the next."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
@@ -18,36 +15,16 @@ from intake.desk.correspondence import Draft
 from intake.desk.deciding import Decided
 from intake.desk.items import Case, Item
 from intake.desk.original import warm_up
-from intake.desk.view_case import CasePane
-from intake.desk.view_letter import LetterPane
-from intake.desk.view_letters import LettersPane
-from intake.desk.view_list import ListPane
-from intake.desk.view_parts import Said, button, keep_keys, label_html, text_box
-from intake.desk.view_remind import RemindPane
-from intake.desk.view_search import SearchPane
-from intake.paths import default_state
-from intake.terms import IntakeError, Kind
+from intake.desk.view.case import CasePane
+from intake.desk.view.letter import LetterPane
+from intake.desk.view.letters import LettersPane
+from intake.desk.view.parts import Said, button, name_box, sample_html
+from intake.desk.view.remind import RemindPane
+from intake.desk.view.search import SearchPane
+from intake.desk.view.waiting import ListPane
+from intake.terms import Kind
 
-
-def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk of the office's own record, else of the demo; IntakeError where there is neither."""
-    named = state or os.environ.get("INTAKE_STATE")
-    folder = Path(named) if named else default_state()
-    demo = default_state() / "demo"
-    if not named and not (folder / "store.duckdb").exists() and (demo / "store.duckdb").exists():
-        folder = demo
-    desk = Desk(state=folder)
-    if not desk.state.store.exists():
-        raise IntakeError(
-            f"{folder} にはまだ記録がありません。先に make demo（見本）か intake poll を実行してください。"
-        )
-    return desk
-
-
-def show(desk: Desk) -> Any:
-    """The desk as widgets."""
-    keep_keys()
-    return DeskView(desk).widget
+_WAITING, _SEARCH = 0, 1  # the tabs under which an item is opened
 
 
 class DeskView:
@@ -58,50 +35,49 @@ class DeskView:
         self.case: Case | None = None
         self.last: Decided | None = None
         self.said = Said(desk.state.folder)
-        self.by = text_box("担当者の氏名", desk.by, "最初に一度だけ入力してください")
-        self.by.observe(self._named, "value")
         self.list = ListPane(self._open_item)
         self.pane = CasePane(desk.register, self.said, self._take, self._write)
         self.letter = LetterPane(self.said, self._queue, self._next)
         self._from = ""  # the mail that the last decision was taken on
         self._after: str | None = None  # the mail that queueing the letter settles
+        self._under = _WAITING  # the tab under which the item below was opened
         self.undo = button("", self.said.guarded(self._undo), name="undo")
         self.undo.layout.display = "none"
         refresh = button("更新", self.said.guarded(self.refresh), name="refresh")
         search = SearchPane(desk, self.said, self.open_any)
-        letters = LettersPane(desk, self.said)
-        remind = RemindPane(desk, self.said)
-        tabs = widgets.Tab([self.list.widget, search.widget, letters.widget, remind.widget])
-        tabs.titles = ("確認を待つもの", "検索と経過", "返信", "催促")
-        tabs.observe(lambda change: self._turned(change["new"], letters, remind), "selected_index")
-        self.tabs = tabs
-        self.widget = widgets.VBox(
-            [
-                widgets.HBox([self.by, refresh, self.undo, label_html(desk.settings.label)]),
-                tabs,
-                self.said.widget,
-                self.letter.widget,
-                self.pane.widget,
-            ]
-        )
+        letters, remind = LettersPane(desk, self.said), RemindPane(desk, self.said)
+        self._fresh = {2: letters.refresh, 3: remind.refresh}
+        self.tabs = widgets.Tab([self.list.widget, search.widget, letters.widget, remind.widget])
+        self.tabs.titles = ("確認を待つもの", "検索と経過", "返信", "催促")
+        self.tabs.observe(lambda change: self._turned(change["new"]), "selected_index")
+        self.below = widgets.HBox([self.letter.widget, self.pane.widget])
+        head = widgets.HBox([name_box(desk), refresh, self.undo, sample_html(desk)])
+        self.widget = widgets.VBox([head, self.tabs, self.said.widget, self.below])
         threading.Thread(target=warm_up, daemon=True).start()
         self.said.guarded(self.refresh)()
 
     # --- looking ---
 
     def refresh(self) -> None:
-        """Look at the record anew; what is being looked at stays, if it still waits."""
-        self.list.show(self.desk.overview(), self.desk.clock())
+        """Look at the record anew; what is being looked at stays, if it still waits or was searched."""
+        searched = self.case.mail if self.case and self._under == _SEARCH else None
+        self.list.show(self.desk.overview(), self.desk.today(), choose=searched is None)
+        if searched is not None:
+            self.open(searched, _SEARCH)
+        if tab := self._fresh.get(self.tabs.selected_index):
+            tab()
 
     def open_any(self, name: str) -> None:
         """Show an item that was found by searching, or that waits no longer."""
         self.list.clear()
-        self.open(name)
+        self.open(name, _SEARCH)
 
-    def open(self, name: str) -> None:
-        """Show any item, waiting or not, by 受付番号 or mail."""
+    def open(self, name: str, under: int) -> None:
+        """Show any item by 受付番号 or mail, below the tab under which it is looked at."""
         self.letter.close()
         self.case = self.desk.show(name)
+        self._under = under
+        self._turned(self.tabs.selected_index)
         self.pane.show(self.case, self.desk.original(self.case))
 
     def _open_item(self, item: Item | None) -> None:
@@ -110,15 +86,13 @@ class DeskView:
             self.letter.close()
             self.pane.show(None)
         else:
-            self.said.guarded(lambda: self.open(item.mail))()
+            self.said.guarded(lambda: self.open(item.mail, _WAITING))()
 
-    def _turned(self, tab: int, letters: LettersPane, remind: RemindPane) -> None:
-        for place, pane in ((2, letters), (3, remind)):
-            if tab == place:
-                self.said.guarded(pane.refresh)()
-
-    def _named(self, change: Any) -> None:
-        self.desk.by = change["new"].strip()
+    def _turned(self, tab: int) -> None:
+        """An item and its buttons are seen only below the tab that they belong to."""
+        self.below.layout.display = "" if tab == self._under else "none"
+        if tab in self._fresh:
+            self.said.guarded(self._fresh[tab])()
 
     # --- deciding ---
 
@@ -144,15 +118,18 @@ class DeskView:
         if draft is None:
             self._next()
             return
-        self.case = self.desk.show(target)
         self._after = None
-        self.pane.show(None)
-        self.letter.show(
-            draft, "<b>返信の文面を確かめてください</b>（送信待ちに入れるまで送られません）"
-        )
+        self._beside(self.desk.show(case.mail))
+        self.letter.show(draft, "返信の文面を確かめてください")
 
     def _is_shown(self, case: Case) -> bool:
-        return self.case is not None and (case.mail, case.seen) == (self.case.mail, self.case.seen)
+        shown = self.case is not None and self.tabs.selected_index == self._under
+        return shown and (case.mail, case.seen) == (self.case.mail, self.case.seen)  # type: ignore[union-attr]
+
+    def _beside(self, case: Case) -> None:
+        """The mail stays beside its letter; what could be decided comes back afterwards."""
+        self.case = case
+        self.pane.only_look(case)
 
     def _tell(self, decided: Decided) -> None:
         what = f"{decided.number or '番号のないメール'}「{MOVES[decided.move].label}」"
@@ -165,13 +142,15 @@ class DeskView:
         if last is None:  # a second click
             return
         target = last.number or last.mail
-        undone = self.desk.undo(target, last.id)
-        self._tell(undone)
-        self._after = None
+        self._tell(self.desk.undo(target, last.id))
+        self._after = self.case = None
         self.letter.close()
         self.refresh()
-        if not self.list.choose(self._from):
+        if self.list.choose(self._from):
+            self.tabs.selected_index = _WAITING
+        else:
             self.open_any(target)
+            self.tabs.selected_index = _SEARCH
 
     def _next(self) -> None:
         """The next item by itself."""
@@ -188,9 +167,10 @@ class DeskView:
         draft = self.desk.draft(case.mail, kind)
         own_words = kind is LetterKind.ANSWER
         self._after = case.mail if own_words and Move.ANSWERED in case.moves else None
-        label = "送信待ちに入れ、回答済みにする" if self._after else "送信待ちに入れる"
+        ok = "送信待ちに入れ、回答済みにする" if self._after else "送信待ちに入れる"
         words = "「記」の下に回答を書いてください" if own_words else "文面を確かめてください"
-        self.letter.show(draft, f"<b>{words}</b>（送信待ちに入れるまで送られません）", label)
+        self._beside(case)
+        self.letter.show(draft, words, ok, "送らずに戻る")
 
     def _queue(self, draft: Draft) -> None:
         if self._after is not None and self.case is not None:

@@ -1,0 +1,171 @@
+"""The two workbooks of the desk, as .xlsx: the register of applications, the list for 試行運用."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from intake.desk import columns
+from intake.desk.allowed import CONFIRMED
+from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
+from intake.desk.trial import COLUMNS, Applicant, row_of
+from intake.folder import file_mode, make_folder
+from intake.reading.choices import OPTIONS
+from intake.register import Register
+from intake.store import State
+from intake.terms import JST, FieldName, IntakeError
+
+_HEAD = PatternFill("solid", fgColor="E1E8F1")
+_FILL = PatternFill("solid", fgColor="FFF4D1")  # to be filled in by J-LIS
+_FORMATS = {Sort.TEXT: "@", Sort.DAY: "yyyy-mm-dd", Sort.NUMBER: "#,##0"}
+_CHOICES = {SELECTION.title: ("選定", "見送り")} | {
+    column.title: tuple(OPTIONS[FieldName(name)])
+    for group in GROUPS
+    for name, column in group.says.items()
+    if name in CONFIRMED
+}
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A workbook that was written; a notebook shows where it lies, and a link that downloads it."""
+
+    path: Path
+    rows: int
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    def _repr_html_(self) -> str:
+        held = base64.b64encode(self.path.read_bytes()).decode()
+        look = "color:#0b57d0;text-decoration:underline"
+        name = escape(self.path.name)
+        link = f'<a download="{name}" style="{look}" href="data:{_XLSX};base64,{held}">{name}</a>'
+        return (
+            f"<p>{self.rows:,} 件を書き出しました：{link}"
+            f"（押すとダウンロードします）。<br>元のファイルは {escape(str(self.path))} にあります。"
+            "個人情報が含まれます。不要になった写しは削除してください。</p>"
+        )
+
+
+def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
+    """Where to write; IntakeError where a file lies there, which somebody may have filled in."""
+    file = Path(path) if path is not None else _dated(state, title, at)
+    if file.exists():
+        raise IntakeError(
+            f"{file} は既にあります。書き入れた内容を失わないよう、別の名前を指定するか、"
+            "不要ならば削除してください。"
+        )
+    return file
+
+
+def _dated(state: State, title: str, at: datetime) -> Path:
+    folder = state.folder / "exports"
+    make_folder(folder)
+    stem = f"{title}-{at.astimezone(JST):%Y%m%d-%H%M%S}"
+    names = (f"{stem}{'' if n == 1 else f'-{n}'}.xlsx" for n in count(1))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def write_register(
+    state: State,
+    rows: Iterable[Mapping[str, Any]],
+    register: Register,
+    at: datetime,
+    path: Path | str | None,
+) -> Written:
+    """The register as J-LIS keeps it, one row an application."""
+    title = "利用申込み一覧"
+    values = (columns.values_of(row, register) for row in rows)
+    cells = ([each[column.title] for column in columns.EVERY] for each in values)
+    return _write(_new_file(state, title, at, path), title, columns.EVERY, cells)
+
+
+def write_trial(
+    state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
+) -> Written:
+    """Who asked for 試行運用 and what was decided."""
+    title = "試行運用"
+    return _write(_new_file(state, title, at, path), title, COLUMNS, map(row_of, found))
+
+
+def _write(
+    path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
+) -> Written:
+    """Write one sheet with a frozen head and filters; IntakeError if it cannot be written.
+
+    Every text is a text: nothing that begins with 「=」 becomes a formula.
+    """
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title
+    _head(sheet, columns)
+    made = 0
+    for made, row in enumerate(rows, start=1):
+        for place, (column, value) in enumerate(zip(columns, row, strict=True), start=1):
+            _put(sheet.cell(made + 1, place), column, value)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{made + 1}"
+    _choices(sheet, columns, made + 1)
+    _save(book, path)
+    return Written(path, made)
+
+
+def _head(sheet: Worksheet, columns: Sequence[Column]) -> None:
+    for place, column in enumerate(columns, start=1):
+        cell = sheet.cell(1, place, column.title)
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
+        cell.fill = _FILL if column in TO_FILL else _HEAD
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+    sheet.row_dimensions[1].height = 32
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+
+
+def _put(cell: Cell | MergedCell, column: Column, value: Value) -> None:
+    cell.number_format = _FORMATS[column.sort]
+    if value is None:
+        return
+    if isinstance(value, (date, int)):
+        cell.value = value
+        return
+    cell.number_format = "@"
+    cell.value = value[:32_000]
+    cell.data_type = "s"  # openpyxl would take 「=…」 for a formula
+    cell.quotePrefix = value[:1] in "=+-@"
+
+
+def _choices(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
+    for place, column in enumerate(columns, start=1):
+        if column.title in _CHOICES:
+            offered = ",".join(_CHOICES[column.title])
+            check = DataValidation("list", formula1=f'"{offered}"', allow_blank=True)
+            letter = get_column_letter(place)
+            check.add(f"{letter}2:{letter}{max(last, 2)}")
+            sheet.add_data_validation(check)
+
+
+def _save(book: Workbook, path: Path) -> None:
+    try:
+        book.save(path)
+        path.chmod(file_mode(path.parent))  # it holds personal data
+    except OSError as error:
+        raise IntakeError(
+            f"{path} に書き込めません（{error.strerror}）。保存先のフォルダーがあること、"
+            "同じ名前のファイルを Excel で開いていないことを確かめてください。"
+        ) from None
