@@ -21,8 +21,8 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.store import State
 from intake.terms import Municipality
+from tests.servers.environment import ANSWERS, on_pymap, smtp_settings
 from tests.servers.mails import FIRST_DAY, XLSX, filled_form, places
-from tests.servers.test_poll import ANSWERS, on_pymap, smtp_settings
 
 BEFORE = date(2024, 4, 1)
 SETTINGS = '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'

@@ -1,4 +1,4 @@
-"""The settings of a command as its environment, for commands that run as processes of their own."""
+"""Settings for tests: as values, and as the environment of commands that run as processes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,41 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
+from intake.settings.sections import Answers, Mailbox, Smtp
 from tests.servers.dovecot import Dovecot
+from tests.servers.mails import FIRST_DAY
+
+ANSWERS = Answers(answer_since=FIRST_DAY, from_address="uketsuke@j-lis.example")
+
+
+def on_dovecot(server: Dovecot, **values: Any) -> Mailbox:
+    chosen = {
+        "host": server.host,
+        "port": server.port,
+        "user": server.user,
+        "password": server.password,
+        "ca_file": server.certificates.authority,
+    }
+    return Mailbox(**(chosen | values))
+
+
+def smtp_settings(server: SmtpServer) -> Smtp:
+    return Smtp(host=server.host, port=server.port, security="none")
+
+
+def on_pymap(server: ImapServer, **values: Any) -> Mailbox:
+    chosen = {
+        "host": server.host,
+        "port": server.port,
+        "security": "none",
+        "user": server.user,
+        "password": server.password,
+    }
+    return Mailbox(**(chosen | values))
 
 
 class Place(Protocol):

@@ -15,8 +15,8 @@ from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.store import State
 from intake.taking import Taker
+from tests.servers.environment import ANSWERS, smtp_settings
 from tests.servers.mails import FIRST_DAY
-from tests.servers.test_poll import ANSWERS, smtp_settings
 
 US = "uketsuke@j-lis.example"
 

@@ -24,7 +24,7 @@ from intake.settings.sections import Answers
 from intake.status import status
 from intake.store import State
 from tests.servers.dovecot import Dovecot
-from tests.servers.test_poll import on_dovecot, smtp_settings
+from tests.servers.environment import on_dovecot, smtp_settings
 
 Robot = Callable[[Received, int], bytes | None]
 _ROUNDS = 20  # after which a loop counts as endless

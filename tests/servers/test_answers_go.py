@@ -10,10 +10,10 @@ import pytest
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.status import status
 from intake.terms import Municipality
+from tests.servers.environment import ANSWERS
 from tests.servers.faults import Faults
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.office import Office, again
-from tests.servers.test_poll import ANSWERS
 
 
 def home(place: Municipality, name: str = "mihon0") -> str:

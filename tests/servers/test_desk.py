@@ -23,8 +23,8 @@ from intake.settings.sections import Reading
 from intake.status import status
 from intake.store import State
 from intake.terms import IntakeError, Stage
+from tests.servers.environment import ANSWERS, on_pymap
 from tests.servers.mails import FIRST_DAY, application, filled_form, places
-from tests.servers.test_poll import ANSWERS, on_pymap
 
 AMBIGUOUS = ("132063", "342084")  # 府中市 in 東京都 and in 広島県
 

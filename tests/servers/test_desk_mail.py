@@ -20,9 +20,9 @@ from intake.settings import Settings
 from intake.status import status
 from intake.store.schema import SCHEMA_VERSION
 from intake.terms import IntakeError, Stage
+from tests.servers.environment import ANSWERS, on_pymap, smtp_settings
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.test_desk import ACCEPTED, UNSETTLED, desk, everything, note
-from tests.servers.test_poll import ANSWERS, on_pymap, smtp_settings
 
 __all__ = ["desk"]
 

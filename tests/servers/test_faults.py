@@ -21,11 +21,10 @@ from intake.status import status
 from intake.store import State
 from tests.servers.certificates import make_certificates
 from tests.servers.dovecot import Dovecot, dovecot_server
-from tests.servers.environment import environment_for
+from tests.servers.environment import ANSWERS, environment_for, on_dovecot, smtp_settings
 from tests.servers.mails import applications
 from tests.servers.proxy import proxy_to
 from tests.servers.record import asked, came_in_once
-from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
 from tests.servers.test_watch import good_passes, until, watching
 
 

@@ -38,10 +38,9 @@ from tests.servers.closed import (
     Closed,
     applied,
 )
-from tests.servers.environment import intake
+from tests.servers.environment import intake, on_pymap
 from tests.servers.mails import FIRST_DAY
 from tests.servers.test_bounces import report
-from tests.servers.test_poll import on_pymap
 from tests.traces import search
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -9,10 +9,10 @@ import pytest
 
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.terms import JST, Municipality
+from tests.servers.environment import ANSWERS
 from tests.servers.faults import Faults
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.office import DAY, US, Office, again, written
-from tests.servers.test_poll import ANSWERS
 
 
 def test_the_same_content_again_is_recorded_as_repeated_and_not_answered(

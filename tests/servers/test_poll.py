@@ -17,28 +17,11 @@ from intake.mailbox.imap import MailboxError
 from intake.publish import publish
 from intake.receiving.poll import import_files, poll
 from intake.settings import Settings
-from intake.settings.sections import Answers, Mailbox, Smtp
 from intake.status import status
 from intake.store import State
 from tests.servers.dovecot import Dovecot
+from tests.servers.environment import ANSWERS, on_dovecot, on_pymap, smtp_settings
 from tests.servers.mails import FIRST_DAY, application, applications, places
-
-ANSWERS = Answers(answer_since=FIRST_DAY, from_address="uketsuke@j-lis.example")
-
-
-def on_dovecot(server: Dovecot, **values: Any) -> Mailbox:
-    chosen = {
-        "host": server.host,
-        "port": server.port,
-        "user": server.user,
-        "password": server.password,
-        "ca_file": server.certificates.authority,
-    }
-    return Mailbox(**(chosen | values))
-
-
-def smtp_settings(server: SmtpServer) -> Smtp:
-    return Smtp(host=server.host, port=server.port, security="none")
 
 
 def test_five_hundred_mails_come_in_over_tls_once_and_each_is_answered_once(
@@ -91,17 +74,6 @@ def test_without_answer_since_nothing_is_queued_or_sent(
     assert found.new == 400
     assert status(state)["sends"] == {"queued": 0, "held": 0, "sent": 0, "failed": 0}
     assert smtp.messages() == ()
-
-
-def on_pymap(server: ImapServer, **values: Any) -> Mailbox:
-    chosen = {
-        "host": server.host,
-        "port": server.port,
-        "security": "none",
-        "user": server.user,
-        "password": server.password,
-    }
-    return Mailbox(**(chosen | values))
 
 
 def test_mail_received_before_answer_since_is_recorded_and_never_answered(

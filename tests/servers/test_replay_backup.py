@@ -20,8 +20,8 @@ from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State
+from tests.servers.environment import ANSWERS, on_pymap
 from tests.servers.mails import FIRST_DAY, application, places
-from tests.servers.test_poll import ANSWERS, on_pymap
 
 LIMITS = Limits()
 

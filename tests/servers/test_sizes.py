@@ -17,10 +17,9 @@ from intake.settings import Settings
 from intake.status import status
 from intake.store import State
 from tests.servers.dovecot import Dovecot
-from tests.servers.environment import environment_for
+from tests.servers.environment import ANSWERS, environment_for, on_dovecot, smtp_settings
 from tests.servers.mails import FIRST_DAY, application, applications, places
 from tests.servers.record import asked, came_in_once
-from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
 
 
 def test_fifteen_hundred_mails_at_once_come_in_once(state: State, dovecot: Dovecot) -> None:

@@ -24,8 +24,8 @@ from intake.settings.sections import Watching
 from intake.status import status
 from intake.store import State
 from tests.servers.dovecot import Dovecot
+from tests.servers.environment import ANSWERS, on_dovecot, smtp_settings
 from tests.servers.mails import applications
-from tests.servers.test_poll import ANSWERS, on_dovecot, smtp_settings
 
 
 def until(holds: Callable[[], Any], seconds: float = 30.0) -> bool:
