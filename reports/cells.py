@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +25,8 @@ class Value(NamedTuple):
     content: str | int | float | date
     format: str = ""
 
+
+Cells = Sequence[Sequence[Value]]
 
 _FORMATS: Mapping[Callable[[Any], str], str] = {
     wording.signed: '+#,##0;"−"#,##0;"±"0',
@@ -50,6 +54,17 @@ def value(column: Column, content: Any) -> Value:
         return Value(content, _FORMATS.get(column.show, "#,##0"))
     text = column.show(content)
     return Value(text if text.isprintable() else _ILLEGAL.sub("", text))
+
+
+def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
+    """The table as CSV that Excel opens as it is: UTF-8 with BOM, CRLF; `mark` is a column before it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    first = [mark] if mark else []
+    titles = [column.title for column in table.columns]
+    writer.writerow([*(["試算・見本"] if mark else []), *titles])
+    writer.writerows([*first, *map(plain, row)] for row in (cells or values(table)))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def plain(cell: Value) -> str | int | float:

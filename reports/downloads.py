@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reports import definitions, managers_book, sheets
-from reports.cells import plain, values
+from reports import definitions, managers_book, sheets, wording
+from reports.cells import as_csv, values
 from reports.every_table import Listed, every_table
 from reports.explain import banner
 from reports.overview import Overview
-from reports.sheets import Cells
 from reports.tables import Column, Table, numbers
 
 FOLDER = "data"
@@ -77,14 +74,14 @@ def workbook(found: Overview) -> str:
 
 def files(found: Overview) -> dict[str, bytes]:
     """Each file of the downloads by its path."""
-    about = above(found)
+    about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
     for each in tables(found):
         cells = values(each.table)
         book = sheets.table_book(each.table, each.name, about, found.scenario, cells)
         made[path(found, each.name, "xlsx")] = sheets.content(book, found.snapshot.made_at)
-        made[path(found, each.name, "csv")] = as_csv(each.table, mark(found), cells)
+        made[path(found, each.name, "csv")] = as_csv(each.table, mark, cells)
     return made
 
 
@@ -94,20 +91,3 @@ def above(found: Overview) -> tuple[str, ...]:
     names = ("基準日", "データの時点", "市区町村の登録簿")
     until = "　".join(f"{name}：{state[name]}" for name in names if name in state)
     return (banner(found.scenario), found.snapshot.label, until)
-
-
-def mark(found: Overview) -> str:
-    """What must stand in every line of a bare table: sample or not, 試算 with its name; mostly ""."""
-    scenario = f"試算「{found.scenario}」" if found.scenario else ""
-    return "　".join(filter(None, (found.snapshot.label, scenario)))
-
-
-def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
-    """The table as CSV that Excel opens as it is: UTF-8 with BOM, CRLF; `mark` is a column before it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    first = [mark] if mark else []
-    titles = [column.title for column in table.columns]
-    writer.writerow([*(["試算・見本"] if mark else []), *titles])
-    writer.writerows([*first, *map(plain, row)] for row in (cells or values(table)))
-    return text.getvalue().encode("utf-8-sig")

@@ -156,7 +156,7 @@ def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
         tables.mailbox(found.desk),
     ):
         placed.sheet.cell(row + 2, 1, table.caption)
-        _, row = put(placed.sheet, table, row + 3, widths=False)
+        _, row = put(placed.sheet, table, row + 3, widest=0)
 
 
 def _table(

@@ -84,7 +84,7 @@ def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
         _put(out, files)
     except OSError as error:
         raise SiteError(
-            f"{out} にページを書き込めません（{error.strerror}）。"
+            f"{out} に書き込めません（{error.strerror}）。"
             "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。"
         ) from error
 

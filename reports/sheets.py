@@ -22,7 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from reports.cells import Value, values
+from reports.cells import Cells, Value, values
 from reports.tables import Table
 
 FONT = "游ゴシック"
@@ -37,8 +37,6 @@ _UNLINKED = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>')  # labels o
 # leaves out that their format is their own, and Excel then shows that of the cells
 _LONGEST = 60  # signs of half width; longer text is wrapped
 _LINE = 18.0  # points
-
-Cells = Sequence[Sequence[Value]]
 
 
 def sheet(book: Workbook, name: str, scenario: str = "") -> Worksheet:
@@ -83,9 +81,12 @@ def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
 
 
 def put(
-    into: Worksheet, table: Table, row: int, widths: bool = True, cells: Cells | None = None
+    into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
-    """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row."""
+    """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row.
+
+    Longer text than `widest` (signs of half width) is broken; 0 leaves the columns as they are.
+    """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
         _set(into, row, column, Value(title.title), "head right" if title.numeric else "head left")
@@ -96,8 +97,8 @@ def put(
             _set(into, row + offset, column, value, bold + looks[column - 1])
     if not cells:
         _set(into, row + 1, 1, Value("該当するものはありません。"), "plain")
-    if widths:
-        _widths(into, table, cells)
+    if widest:
+        _widths(into, table, cells, widest)
     _heights(into, row, [[Value(column.title) for column in table.columns], *cells])
     return row, row + max(len(cells), 1)
 
@@ -179,12 +180,12 @@ def _style(cell: Cell, look: str, number_format: str) -> None:
     cell._style = kept[look, number_format]  # type: ignore[attr-defined]
 
 
-def _widths(into: Worksheet, table: Table, cells: Cells) -> None:
+def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
     for number, title in enumerate(table.columns):
         shown = [_shown(line[number]) for line in cells]
         longest = max([_wide(title.title) + 3, *map(_wide, shown)])
         letter = get_column_letter(number + 1)
-        into.column_dimensions[letter].width = min(longest, _LONGEST) + 2
+        into.column_dimensions[letter].width = min(longest, widest) + 2
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:

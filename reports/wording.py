@@ -93,6 +93,11 @@ def yen(amount: int | None) -> str:
     return f"{amount:,}円".replace("-", "－")
 
 
+def mark(label: str, scenario: str) -> str:
+    """What must stand in every line of a bare table: sample or not, 試算 with its name; mostly ""."""
+    return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
+
+
 def marked(words: str, scenario: str) -> str:
     """The words with 試算 and the scenario's name before it, where one is laid over the rules."""
     return f"【試算「{scenario}」】{words}" if scenario else words

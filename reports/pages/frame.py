@@ -59,8 +59,7 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 def _running(found: Overview) -> Markup:
     """What stands at the top of every sheet of paper, as the content of a CSS string."""
-    scenario = f"試算「{found.scenario}」" if found.scenario else ""
-    words = "　".join(filter(None, (scenario, found.snapshot.label)))
+    words = wording.mark(found.snapshot.label, found.scenario)
     return Markup(re.sub(r'[\\"<>&\n]', "", words))  # noqa: S704 - nothing left that could end it
 
 

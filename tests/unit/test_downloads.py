@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.terms import JST
 from reports import adoption, cli, downloads, managers_book, sheets, wording
+from reports.cells import as_csv
 from reports.definitions import rules_version
 from reports.every_table import every_table
 from reports.explain import plain
@@ -175,7 +176,7 @@ def test_no_cell_is_a_formula_or_an_error() -> None:
 
 
 def test_text_in_csv_never_begins_like_a_formula() -> None:
-    lines = csv_of(downloads.as_csv(awkward()))
+    lines = csv_of(as_csv(awkward()))
     assert [line["名前"] for line in lines] == ['\'=HYPERLINK("x")', "'@SUM(A1)", "'+81", "#REF!"]
     assert lines[0]["団体コード"] == "011002"
     assert lines[0]["日"] == "2022-07-01"

@@ -11,12 +11,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports import statements, workbook
+from reports import statements
+from reports.cells import as_csv
 from reports.cli import run
 from reports.facts import facts
 from reports.fees import Calculator, Fee, calculator
 from reports.rules import load_rules
+from reports.sheets import table_book
 from reports.snapshot import open_snapshot
+from reports.wording import mark
 from tests.country import five_years
 from tests.synthetic import write
 
@@ -82,7 +85,7 @@ def test_every_sheet_and_page_under_a_scenario_says_so(
 def test_the_register_in_csv_opens_in_excel_and_adds_up(
     fees: Calculator, charged: list[Fee]
 ) -> None:
-    content = workbook.register_csv(charged, fees.facts, LABEL)
+    content = as_csv(statements.register(charged, fees.facts), mark(LABEL, "仮定A"))
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     assert [row["団体コード"] for row in rows] == [fee.code for fee in charged]
@@ -98,9 +101,8 @@ def test_without_a_scenario_the_unknown_is_a_word_and_never_zero(
 ) -> None:
     plain = calculator(fees.facts, load_rules())
     found = [plain.fee(fee.code, 2023) for fee in charged]
-    rows = list(
-        csv.DictReader(io.StringIO(workbook.register_csv(found, fees.facts).decode("utf-8-sig")))
-    )
+    register = as_csv(statements.register(found, fees.facts)).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(register)))
     assert {row["利用料（②）合計"] for row in rows} == {"未確定"}
     assert {row["年額"] for row in rows} == {"未確定"}
     assert all("利用料の年額（②）" in row["未確定の理由"] for row in rows)
@@ -111,8 +113,9 @@ def test_without_a_scenario_the_unknown_is_a_word_and_never_zero(
 
 def test_a_name_that_looks_like_a_formula_stays_text(charged: list[Fee], fees: Calculator) -> None:
     evil = replace(charged[0], row=charged[0].row._replace(name="=1+1"))
-    assert "'=1+1" in workbook.register_csv([evil], fees.facts).decode("utf-8-sig")
-    book = workbook.register([evil], fees.facts)
+    table = statements.register([evil], fees.facts)
+    assert "'=1+1" in as_csv(table).decode("utf-8-sig")
+    book = table_book(table, "利用料一覧", ())
     (cell,) = [c for row in book.worksheets[0].iter_rows() for c in row if c.value == "=1+1"]
     assert cell.data_type == "s"
 
