@@ -13,6 +13,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 
+from intake.mailbox import BYTES_AT_ONCE, batches
 from intake.mailbox.connection import (
     FolderError,
     MailboxError,
@@ -27,7 +28,6 @@ __all__ = ["Fetched", "Folder", "FolderError", "ImapMailbox", "MailboxError", "o
 
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
 _STEP = 1.0  # seconds between looks at whether we are to stop
-BYTES_AT_ONCE = 8 * 1024 * 1024  # raw mail of one batch; a larger mail is one by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +84,8 @@ class ImapMailbox:
 
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
         """Each asked for by itself, given on in batches; the last one before a break too."""
-        found: list[Fetched] = []
-        weight = 0
-        broken: MailboxError | None = None
-        for uid in uids:
-            try:
-                mails = self._fetch([uid]) or []
-            except MailboxError as error:
-                broken = error
-                break
-            found += mails
-            weight += sum(len(mail.raw) for mail in mails)
-            if len(found) >= self._settings.batch or weight > BYTES_AT_ONCE:
-                yield found
-                found, weight = [], 0
-        if found:
-            yield found
-        if broken is not None:
-            raise broken
+        mails = (mail for uid in uids for mail in self._fetch([uid]) or ())
+        yield from batches(mails, self._settings.batch, lambda mail: len(mail.raw))
 
     def _fetch(self, batch: list[int]) -> list[Fetched] | None:
         """These mails; None where the server says that it cannot give them."""
@@ -171,17 +155,7 @@ class ImapMailbox:
     def _batches(self, uids: list[int]) -> Iterator[list[int]]:
         for start in range(0, len(uids), _SIZES_AT_ONCE):
             sizes = self._sizes(uids[start : start + _SIZES_AT_ONCE])
-            batch: list[int] = []
-            weight = 0
-            for uid in sorted(sizes):
-                size = sizes[uid]
-                if batch and (len(batch) >= self._settings.batch or weight + size > BYTES_AT_ONCE):
-                    yield batch
-                    batch, weight = [], 0
-                batch.append(uid)
-                weight += size
-            if batch:
-                yield batch
+            yield from batches(sorted(sizes), self._settings.batch, sizes.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int]:
         """Bytes of each mail; one whose size the server cannot tell counts as a batch of its own."""

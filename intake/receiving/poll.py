@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,9 @@ from pathlib import Path
 from intake.ahead import ahead
 from intake.arrival import Arrival, from_file
 from intake.folder.lock import only_one
-from intake.mailbox.files import Found, find
+from intake.mailbox import batches
+from intake.mailbox.files import find
 from intake.mailbox.imap import (
-    BYTES_AT_ONCE,
     Fetched,
     Folder,
     FolderError,
@@ -116,27 +116,20 @@ def import_files(
     with only_one(state.folder, "poll", WORK):
         taker = Taker(state, settings, answer=notify, clock=clock)
         total = Counted()
-        for counted in taker.take_all(_in_batches(find(paths), settings.mailbox.batch, clock)):
+        for counted in taker.take_all(_arrivals_in(paths, settings.mailbox.batch, clock)):
             total.new += counted.new
             total.again += counted.again
         taker.open_locked()
         return total
 
 
-def _in_batches(
-    files: Iterable[Found], most: int, clock: Callable[[], datetime]
+def _arrivals_in(
+    paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
     """The mails of these files, so many or so many bytes at a time."""
-    batch: list[Arrival] = []
-    weight = 0
-    for found in files:
-        if batch and (len(batch) >= most or weight + len(found.raw) > BYTES_AT_ONCE):
-            yield batch
-            batch, weight = [], 0
-        batch.append(from_file(str(found.path.resolve()), found.position, found.raw, clock()))
-        weight += len(found.raw)
-    if batch:
-        yield batch
+    for some in batches(find(paths), most, lambda found: len(found.raw)):
+        at = clock()
+        yield [from_file(str(f.path.resolve()), f.position, f.raw, at) for f in some]
 
 
 @dataclass(frozen=True, slots=True)
