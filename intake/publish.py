@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -51,9 +51,13 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
 
 def _fill(transaction: Transaction, register: Register, label: str, at: datetime) -> None:
     transaction.connection.execute(snapshot_script())
-    _table(transaction, "prefecture", _PREFECTURE, _prefectures(register))
-    _table(transaction, "municipality", _MUNICIPALITY, _municipalities(register))
-    _table(transaction, "change", _CHANGE, _changes(register))
+    for name, rows in (
+        ("prefecture", register.prefectures.values()),
+        ("municipality", register.municipalities),
+        ("change", register.changes),
+    ):
+        columns = _COLUMNS[name]
+        _table(transaction, name, columns, [[getattr(r, c) for c in columns] for r in rows])
     good = transaction.rows("status")[0]["last_good_pass"]
     meta = {
         "schema": str(SNAPSHOT_SCHEMA),
@@ -63,63 +67,42 @@ def _fill(transaction: Transaction, register: Register, label: str, at: datetime
         "data_until": good.astimezone(JST).isoformat(timespec="seconds") if good else "",
         "label": label,
     }
-    rows = [{"key": key, "value": value} for key, value in meta.items()]
-    _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, rows)
+    _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, list(meta.items()))
 
 
-_PREFECTURE = {
-    "code": "VARCHAR",
-    "name": "VARCHAR",
-    "tile_col": "INTEGER",
-    "tile_row": "INTEGER",
-}
-_CHANGE = {"date": "DATE", "old_code": "VARCHAR", "new_code": "VARCHAR", "reason": "VARCHAR"}
-_MUNICIPALITY = {
-    "code": "VARCHAR",
-    "prefecture_code": "VARCHAR",
-    "prefecture": "VARCHAR",
-    "gun": "VARCHAR",
-    "name": "VARCHAR",
-    "kana": "VARCHAR",
-    "romaji": "VARCHAR",
-    "kind": "VARCHAR",
-    "valid_from": "DATE",
-    "valid_to": "DATE",
+_COLUMNS: Mapping[str, Mapping[str, str]] = {  # what of the register reaches the snapshot
+    "prefecture": {
+        "code": "VARCHAR",
+        "name": "VARCHAR",
+        "tile_col": "INTEGER",
+        "tile_row": "INTEGER",
+    },
+    "municipality": {
+        "code": "VARCHAR",
+        "prefecture_code": "VARCHAR",
+        "prefecture": "VARCHAR",
+        "gun": "VARCHAR",
+        "name": "VARCHAR",
+        "kana": "VARCHAR",
+        "romaji": "VARCHAR",
+        "kind": "VARCHAR",
+        "valid_from": "DATE",
+        "valid_to": "DATE",
+    },
+    "change": {"date": "DATE", "old_code": "VARCHAR", "new_code": "VARCHAR", "reason": "VARCHAR"},
 }
 
 
 def _table(
-    transaction: Transaction,
-    name: str,
-    columns: Mapping[str, str],
-    rows: list[dict[str, Any]],
+    transaction: Transaction, name: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]
 ) -> None:
     layout = ", ".join(f"{column} {kind}" for column, kind in columns.items())
     transaction.connection.execute(f"CREATE TABLE snap.{name} ({layout})")
     lists = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
     transaction.connection.execute(
         f"INSERT INTO snap.{name} SELECT {lists}",
-        [[row[column] for row in rows] for column in columns],
+        [[row[at] for row in rows] for at in range(len(columns))],
     )
-
-
-def _prefectures(register: Register) -> list[dict[str, Any]]:
-    return [
-        {"code": p.code, "name": p.name, "tile_col": p.tile_col, "tile_row": p.tile_row}
-        for p in register.prefectures.values()
-    ]
-
-
-def _changes(register: Register) -> list[dict[str, Any]]:
-    return [{name: getattr(change, name) for name in _CHANGE} for change in register.changes]
-
-
-def _municipalities(register: Register) -> list[dict[str, Any]]:
-    return [
-        {name: getattr(m, name) for name in _MUNICIPALITY if name != "prefecture_code"}
-        | {"prefecture_code": m.code[:2]}
-        for m in register.municipalities
-    ]
 
 
 def program_version() -> str:

@@ -173,6 +173,10 @@ class Municipality:
     def full_name(self) -> str:
         return f"{self.prefecture}{self.name}"
 
+    @property
+    def prefecture_code(self) -> str:
+        return self.code[:2]
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

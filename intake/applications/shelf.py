@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.applications import FORM, Application, Filing, file
+from intake.applications.lifecycle import CLOSED
 from intake.store import Transaction
 from intake.terms import Outcome, Reading
 from intake.text import fiscal_year
@@ -96,7 +97,7 @@ class Shelf:
         before = self._by_id.get(application)
         if before is None:
             return
-        if stage in _CLOSING:
+        if stage in CLOSED:
             del self._by_id[application]
             return
         fields, missing = dict(before.fields), dict(before.missing)
@@ -161,9 +162,6 @@ def receipt_number(year: int, running: int) -> str:
 def code_of(reading: Reading) -> str | None:
     """The code of the municipality a mail certainly comes from."""
     return reading.municipality.code if reading.municipality else None
-
-
-_CLOSING = ("withdrawn", "dismissed", "ended")
 
 
 def outcome_of(stage: str) -> Outcome:

@@ -107,8 +107,8 @@ def _order(rng: Random, register: Register) -> list[Municipality]:
     keen = {code: rng.choice((0.3, 0.6, 1, 1, 1.5, 3)) for code in register.prefectures}
     first: dict[str, Municipality] = {}
     for place in shuffled:
-        first.setdefault(place.code[:2], place)
+        first.setdefault(place.prefecture_code, place)
     begun = {place.code for place in first.values()}
     rest = [place for place in shuffled if place.code not in begun]
-    rest.sort(key=lambda place: rng.random() ** (1 / keen[place.code[:2]]))
+    rest.sort(key=lambda place: rng.random() ** (1 / keen[place.prefecture_code]))
     return rest + list(first.values())

@@ -77,7 +77,7 @@ class Scribe:
         person = invent_person(self.rng)
         while person == office.contact:
             person = invent_person(self.rng)
-        phone = invent_phone(self.rng, office.municipality.code[:2])
+        phone = invent_phone(self.rng, office.municipality.prefecture_code)
         return replace(office, contact=person, phone=phone, extension="")
 
     def application(
