@@ -23,7 +23,8 @@ from intake.settings.given import known_from
 from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.taking import house_of
-from intake.terms import JST, IntakeError, Policy
+from intake.terms import IntakeError, Policy
+from intake.text import tokyo_minute
 
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
@@ -69,7 +70,7 @@ def age_of_last_pass(state: State, minutes: float) -> Check:
             problem="成功した取り込みがまだありません。`intake doctor` で確かめてください。",
         )
     age = (now() - last).total_seconds() / 60
-    detail = f"最後の成功は {last.astimezone(JST):%Y-%m-%d %H:%M}（{age:.0f} 分前）"
+    detail = f"最後の成功は {tokyo_minute(last)}（{age:.0f} 分前）"
     if age <= minutes:
         return Check("取り込み", detail)
     return Check("取り込み", problem=f"{detail}です。`intake doctor` で原因を確かめてください。")

@@ -10,7 +10,7 @@ from intake.answer.letters import Worded
 from intake.answer.outbox import SmtpError, send_queued
 from intake.settings import Settings
 from intake.store import State
-from intake.terms import JST
+from intake.text import tokyo_minute
 
 ALARM, ALL_CLEAR = "operator_alarm", "operator_all_clear"
 
@@ -34,7 +34,7 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> None:
 def _alarm(row: dict[str, object], at: datetime) -> Worded:
     return Worded(
         "【受付システム】メールの取り込みに失敗し続けています",
-        f"{_moment(at)} 現在、メールの取り込みに続けて {row['failures']} 回失敗しています。\n\n"
+        f"{tokyo_minute(at)} 現在、メールの取り込みに続けて {row['failures']} 回失敗しています。\n\n"
         f"最後の失敗：{row['error']}\n\n"
         "`intake doctor` で原因を確かめてください。直れば自動で続きから取り込みます。\n"
         "受信メールはメールサーバーに残っており、失われません。\n",
@@ -44,12 +44,8 @@ def _alarm(row: dict[str, object], at: datetime) -> Worded:
 def _all_clear(at: datetime) -> Worded:
     return Worded(
         "【受付システム】メールの取り込みが再開しました",
-        f"{_moment(at)}、メールの取り込みに成功しました。取り込めていなかった分も続きから取り込みます。\n",
+        f"{tokyo_minute(at)}、メールの取り込みに成功しました。取り込めていなかった分も続きから取り込みます。\n",
     )
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(JST):%Y-%m-%d %H:%M}"
 
 
 def _queue(state: State, settings: Settings, letter: str, worded: Worded, at: datetime) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intake.commands.terminal import day_of, minute, say, state_of
+from intake.commands.terminal import day_of, say, state_of
 from intake.store import State
 from intake.terms import Stage
+from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.forgetting import Plan
@@ -89,7 +90,7 @@ def _backups(made: Plan) -> None:
     """Who else holds it: said, since no program can reach there."""
     for backup in made.backups:
         note = "" if backup.there else "（今は見当たりません。移した先を確かめてください）"
-        say(f"控え {backup.place}（{minute(backup.made_at)}）には残っています。{note}")
+        say(f"控え {backup.place}（{tokyo_minute(backup.made_at)}）には残っています。{note}")
     say(
         "メールサーバーの受信箱と送信済みの箱、作った控え、外に保存したファイルには残っています。"
         "それぞれの保存の定めに従って消してください。"
@@ -99,7 +100,7 @@ def _backups(made: Plan) -> None:
 def _history(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         say(
-            f"{minute(row['done_at'])}　{row['before_date']} より前　"
+            f"{tokyo_minute(row['done_at'])}　{row['before_date']} より前　"
             f"申込み {row['applications']} 件、メール {row['mails']} 通、返信 {row['letters']} 通、"
             f"添付資料 {row['evidence']} 個　{row['done_by']}（{row['account']}）"
         )

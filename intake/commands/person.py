@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.applications.lifecycle import MOVES, Move
-from intake.commands.terminal import AsJson, columns_of, minute, print_json, say, state_of
+from intake.commands.terminal import AsJson, columns_of, print_json, say, state_of
 from intake.store import Row
 from intake.terms import FIELD_LABELS, FieldName, Stage
+from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.person import Held
@@ -62,13 +63,13 @@ def _told(held: Held, register: Register) -> Iterator[str]:
     yield f"\n■ ファイル {len(held.files)} 個"
     yield from (f"・{path}" for path in held.files)
     yield f"\n■ 控え（同じものが含まれます） {len(held.backups)} 個"
-    yield from (f"・{row['place']}（{minute(row['made_at'])}）" for row in held.backups)
+    yield from (f"・{row['place']}（{tokyo_minute(row['made_at'])}）" for row in held.backups)
     yield "\n集計用の写し、職員・管理者向けのページ、動作の記録には個人情報を含みません。"
     yield "メールサーバーの受信箱と送信済みの箱は、別に御確認ください。"
 
 
 def _mail(row: Row, document: dict[str, Any]) -> Iterator[str]:
-    yield f"・{minute(row['received_at'])}　{row['subject']}"
+    yield f"・{tokyo_minute(row['received_at'])}　{row['subject']}"
     yield f"　　差出人：{row['sender_name']} <{row['sender_address']}>　該当：{row['why']}　番号：{row['mail'][:10]}"
     yield from _fields(document.get("fields", {}))
     for attachment in document.get("attachments", ()):
@@ -88,7 +89,7 @@ def _decision(row: Row) -> str:
     from intake.desk.looking import in_words
 
     return (
-        f"・{minute(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
+        f"・{tokyo_minute(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
         f"　{row['decided_by']}　{in_words(row['content'])}　{row['note']}".rstrip()
     )
 
@@ -97,5 +98,5 @@ def _letter(row: Row) -> Iterator[str]:
     from intake.desk.correspondence import STATES
 
     state = STATES.get(row["state"], row["state"])
-    yield f"・{minute(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
+    yield f"・{tokyo_minute(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
     yield from (f"　　　{line}" for line in row["text"].strip().splitlines())

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from intake.paths import default_state
 from intake.store import State
-from intake.terms import JST, IntakeError
+from intake.terms import IntakeError
 from intake.text import lines_as_they_are, one_line, parse_date
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
@@ -39,11 +39,6 @@ def pair_of(option: str, text: str) -> tuple[str, str]:
     if not sign:
         raise IntakeError(f"{option} {text} は KEY=VALUE の形にしてください。")
     return key.strip(), value
-
-
-def minute(moment: datetime) -> str:
-    """A moment as Tokyo's clocks had it: 2022-09-01 10:15."""
-    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"
 
 
 def columns_of(value: Any) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from intake.terms import JST
+from intake.text import tokyo_day
 
 Row = Mapping[str, Any]
 
@@ -113,7 +113,7 @@ def _why_kept(
     fees: Mapping[str, Why],
 ) -> Why | None:
     late = any(not _closed(row, before) for row in applications)
-    if late or any(_day(row["received_at"]) >= before for row in mails):
+    if late or any(tokyo_day(row["received_at"]) >= before for row in mails):
         return Why.LATER_MAIL
     if any(row["waits"] for row in mails):
         return Why.WAITS
@@ -124,10 +124,6 @@ def _why_kept(
 
 def _closed(row: Row, before: date) -> bool:
     return row["closed_on"] is not None and row["closed_on"] < before
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(JST).date()
 
 
 def _subject(row: Row, mails: Sequence[Row]) -> Subject:

@@ -22,7 +22,8 @@ from intake.privacy.forgettable import Choice, Record, Why, choose, fees_that_bi
 from intake.settings.sections import Keeping
 from intake.store import State, Transaction
 from intake.store.anew import still
-from intake.terms import JST, IntakeError
+from intake.terms import IntakeError
+from intake.text import tokyo_day
 
 _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
@@ -102,7 +103,7 @@ def done_before(state: State) -> list[dict[str, Any]]:
 def _refuse(state: State, before: date, at: datetime) -> None:
     if not state.store.exists():
         raise ForgetError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
-    if before > at.astimezone(JST).date():
+    if before > tokyo_day(at):
         raise ForgetError(
             f"--before {before} は先の日付です。今日までの日付を指定してください。何も消していません。"
         )
@@ -186,7 +187,7 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
             "何も消していません。"
         )
     found = map(_determination, sorted(folder.glob("*.json")))
-    return fees_that_bind(found, keeping.fee_years, at.astimezone(JST).date())
+    return fees_that_bind(found, keeping.fee_years, tokyo_day(at))
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:

@@ -160,21 +160,27 @@ def _era_year(day: date) -> str:
     return full_digits(day.year)
 
 
-def _day(moment: date) -> date:
+def tokyo_day(moment: date) -> date:
+    """The day, or that of a moment as Tokyo's calendar has it."""
     return moment.astimezone(JST).date() if isinstance(moment, datetime) else moment
 
 
 def wareki(moment: date, *, weekday: bool = True) -> str:
     """The day in 和暦: 「令和４年７月１日（金）」; a datetime counts in Tokyo."""
-    day = _day(moment)
+    day = tokyo_day(moment)
     tail = f"（{_WEEKDAYS[day.weekday()]}）" if weekday else ""
     return f"{_era_year(day)}年{full_digits(day.month)}月{full_digits(day.day)}日{tail}"
 
 
 def wareki_month(moment: date) -> str:
     """The month in 和暦: 「令和５年１月」."""
-    day = _day(moment)
+    day = tokyo_day(moment)
     return f"{_era_year(day)}年{full_digits(day.month)}月"
+
+
+def tokyo_minute(moment: datetime) -> str:
+    """A moment as Tokyo's clocks had it: 2022-09-01 10:15."""
+    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"
 
 
 def time_of_day(moment: datetime) -> str:
@@ -185,7 +191,7 @@ def time_of_day(moment: datetime) -> str:
 
 def fiscal_year(moment: date) -> int:
     """The 年度 the day belongs to, by its first calendar year: 2022 for 2023-03-31."""
-    day = _day(moment)
+    day = tokyo_day(moment)
     return day.year - (day.month < 4)
 
 
