@@ -17,17 +17,13 @@ Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started)
 
 
 class Journal:
-    """Lines are synced before `write` returns; what several threads write meanwhile, all at once."""
+    """Lines are synced before `write_all` returns; what several threads write meanwhile, all at once."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._waiting: list[Entry] = []
         self._written = self._asked = 0
         self._add, self._sync = threading.Lock(), threading.Lock()
-
-    def write(self, message_id: str, at: datetime, outcome: str, reply: str) -> None:
-        """Add one line and sync it."""
-        self.write_all([(message_id, at, outcome, reply)])
 
     def write_all(self, entries: Iterable[Entry]) -> None:
         """Add lines and sync them; StateError where the disk does not take them."""

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from intake.applications.lifecycle import MOVES, Move, MoveError, check
 from intake.desk.allowed import check_choices
-from intake.desk.deciding import Decided, Ruling, decision_row
+from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.store import Transaction
 from intake.terms import Stage
 
@@ -55,8 +55,7 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
     """Where a decision would lead; MoveError where it may not be taken."""
-    if not ruling.by.strip():
-        raise MoveError("決定した人の名前がありません。名前を指定してください。")
+    refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
         raise MoveError(
             f"「{MOVES[ruling.move].label}」はまとめて記録できません。一件ずつ行ってください。"
@@ -64,7 +63,7 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
     check(ruling.move, standing.stage, ruling.content or {})
     check_choices(ruling.content or {})
     if standing.municipality is None:
-        raise MoveError("団体が決まっていません。先に「市区町村を決める」を行ってください。")
+        raise MoveError(UNSETTLED)
     return MOVES[ruling.move].to or standing.stage
 
 

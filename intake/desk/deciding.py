@@ -59,8 +59,7 @@ def decide(
     transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
 ) -> Decided:
     """Record a decision; MoveError where it may not be taken, or the item has changed meanwhile."""
-    if not ruling.by.strip():
-        raise MoveError("決定した人の名前がありません。名前を指定してください。")
+    refuse_nameless(ruling)
     before = case(transaction, name, register)
     _refuse_if_forgotten(before)
     _refuse_if_changed(transaction, before, ruling)
@@ -100,6 +99,15 @@ def decision_row(
         "note": ruling.note,
         "content": dict(ruling.content or {}),
     }
+
+
+UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"
+
+
+def refuse_nameless(ruling: Ruling) -> None:
+    """No decision without the name of who took it."""
+    if not ruling.by.strip():
+        raise MoveError("決定した人の名前がありません。名前を指定してください。")
 
 
 def _refuse_if_forgotten(before: Case) -> None:
@@ -144,7 +152,7 @@ def _stage_after(
     if move is Move.COMPLETE:
         return _open_stage(before, ("form", *content.get("fields", ())), settles=False)
     if move is Move.ACCEPT and before.municipality is None:
-        raise MoveError("団体が決まっていません。先に「市区町村を決める」を行ってください。")
+        raise MoveError(UNSETTLED)
     if move is Move.SPLIT:
         for code in content["municipalities"]:
             _free(transaction, before, code, register)

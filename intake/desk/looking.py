@@ -83,7 +83,7 @@ def _decision(row: Row) -> str:
 def in_words(content: Mapping[str, Any]) -> str:
     """What a decision says beyond its name, as one line."""
     return "、".join(
-        f"{_SAYS[key]}：{_value(key, content[key])}" for key in _SAYS if content.get(key)
+        f"{SAYS[key]}：{_value(key, content[key])}" for key in SAYS if content.get(key)
     )
 
 
@@ -93,7 +93,7 @@ def _value(key: str, value: Any) -> str:
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
-_SAYS = {
+SAYS = {
     "municipality": "団体コード",
     "field": "項目",
     "before": "変更前",

@@ -11,7 +11,7 @@ from tests.browser.jupyter import Lab
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 LIST = "document.querySelector('.desk-list select')"
 TITLE = "document.querySelector('.desk-case h3')?.textContent"
-SAID = "document.querySelector('.desk-said').textContent"
+SAID = "[...document.querySelectorAll('.desk-said')].map(said => said.textContent).join()"
 LETTER = "document.querySelector('.desk-letter textarea')"
 CHOSEN = f"{LIST}.selectedOptions[0]?.textContent.replaceAll('\\u00a0', ' ')"
 OPENED = (  # the item that the list has chosen is the one that is shown

@@ -134,7 +134,7 @@ def test_a_letter_that_waits_is_taken_back_and_never_goes_out(desk: Desk, smtp: 
 
 def test_a_letter_that_may_have_gone_half_the_way_is_not_taken_back(desk: Desk) -> None:
     (letter,) = desk.queue_all(desk.drafts("accepted", [ACCEPTED]))
-    Journal(desk.state.journal).write(letter, desk.clock(), "started", "")
+    Journal(desk.state.journal).write_all([(letter, desk.clock(), "started", "")])
     with pytest.raises(IntakeError, match="届いているかもしれません"):
         desk.retract(letter)
     assert letter in {each.message_id for each in desk.letters("queued")}

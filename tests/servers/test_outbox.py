@@ -155,7 +155,7 @@ def test_an_address_that_no_server_could_take_fails_alone(
 def test_half_a_line_in_the_journal_spoils_no_other(state: State, smtp: SmtpServer) -> None:
     (message_id,) = queue(state, "mihon@vill.akaigawa.example")
     state.journal.write_bytes(b'["half a li')
-    Journal(state.journal).write(message_id, QUEUED_AT, "started", "")  # then killed again
+    Journal(state.journal).write_all([(message_id, QUEUED_AT, "started", "")])  # then killed again
     assert send_queued(state, settings_for(smtp), clock=at(1)).repeated == 1
 
 
@@ -163,7 +163,7 @@ def test_a_letter_whose_sending_was_cut_short_is_repeated_and_recorded_as_repeat
     state: State, smtp: SmtpServer
 ) -> None:
     (message_id,) = queue(state, "mihon@vill.akaigawa.example")
-    Journal(state.journal).write(message_id, QUEUED_AT, "started", "")  # then killed
+    Journal(state.journal).write_all([(message_id, QUEUED_AT, "started", "")])  # then killed
     result = send_queued(state, settings_for(smtp), clock=at(1))
     assert (result.sent, result.repeated) == (0, 1)
     assert len(smtp.messages()) == 1
@@ -175,8 +175,8 @@ def test_what_the_journal_holds_after_a_kill_is_recorded_once(
 ) -> None:
     (message_id,) = queue(state, "mihon@vill.akaigawa.example")
     journal = Journal(state.journal)
-    journal.write(message_id, QUEUED_AT, "started", "")
-    journal.write(message_id, QUEUED_AT, "sent", "250")
+    journal.write_all([(message_id, QUEUED_AT, "started", "")])
+    journal.write_all([(message_id, QUEUED_AT, "sent", "250")])
     kept = state.journal.read_bytes()
     send_queued(state, settings_for(smtp), clock=at(1))
     state.journal.write_bytes(kept + b'["half a li')  # killed before the journal was cleared

@@ -44,7 +44,7 @@ def filled(folder: Path) -> State:
     with state.store.transaction():
         pass
     state.keep_evidence("ab" * 32, b"paper")
-    Journal(state.journal).write("letter@j-lis.example", now(), "started", "")
+    Journal(state.journal).write_all([("letter@j-lis.example", now(), "started", "")])
     unexpected(ValueError("x"), folder)
     with only_one(folder, "poll", "取り込み"):
         pass

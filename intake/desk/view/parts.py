@@ -13,23 +13,17 @@ from IPython.display import Javascript, display
 from intake import logs
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
+from intake.desk.looking import SAYS
 from intake.terms import FIELD_LABELS, IntakeError
 
 Act = Callable[[], None]
 
-LABELS = {
+LABELS = SAYS | {
     "municipality": "市区町村",
-    "field": "項目",
     "value": "新しい値",
-    "file": "ファイル",
-    "municipalities": "団体コード",
-    "into": "まとめる先",
-    "agreement_version": "約款版",
-    "document": "文書番号",
-    "pattern": "導入パターン",
-    "konbini_status": "コンビニ交付",
     "decision": "決定の番号",
 }
+"""What a box asks for, by the name of the content it fills."""
 DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
 
 
@@ -68,12 +62,12 @@ def name_box(desk: Desk) -> Any:
     return box
 
 
-def button(label: str, act: Act, *, style: str = "", tip: str = "", name: str = "") -> Any:
+def button(label: str, act: Act, *, style: str = "", name: str = "") -> Any:
     """A button as wide as its words. `name` marks it for whoever drives the page."""
     made = widgets.Button(
         description=label,
         button_style=style,
-        tooltip=tip or label,
+        tooltip=label,
         layout={"width": "auto", "flex": "0 0 auto"},
     )
     if name:
