@@ -7,6 +7,7 @@ waits for a person; its raw bytes are kept like any other's.
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import multiprocessing
 import signal
@@ -219,6 +220,8 @@ def _begin(register: str, memory_mb: int) -> None:
     silence()
     _register = load_register(Path(register))
     read(b"", _register, Known())  # what is loaded at first use counts against no mail's time
+    gc.collect()
+    gc.freeze()  # the register stays for good: never look through it for garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     with suppress(
         ImportError, ValueError, OSError

@@ -87,12 +87,17 @@ def _encoded(header: str, text: str) -> str:
     return Header(text, charset, header_name=header).encode(linesep="\r\n")
 
 
+_PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.ASCII)
+
+
 def envelope_address(address: str) -> str | None:
     """The address as SMTP may carry it; None where nothing can.
 
     Mobile carriers gave out addresses that only stand quoted: "a..b"@, "ab."@ (根拠: RFC 5321 4.1.2).
     """
     user, _, domain = address.rpartition("@")
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return address
     if not (address.isascii() and address.isprintable() and user and domain) or "@" in user:
         return None
     quoted = '"{}"'.format(user.strip('"').replace("\\", "").replace('"', ""))

@@ -134,6 +134,7 @@ def _is_ticked(mark: str, marks: Sequence[str], options: int) -> bool:
     return not (rings == len(marks) == options > 1)  # a ring before every option is decoration
 
 
+@lru_cache(maxsize=1024)  # most cells of a form say what those of all others say
 def choose(name: FieldName, text: str) -> Choice:
     """Which option of the field the text ticks or names.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from intake.reading.choices import OPTIONS, choose, is_mark
 from intake.reading.form_grid import Grid, Place, fields_of, is_label
@@ -32,6 +33,7 @@ _ENDINGS = ("市", "区", "町", "村")
 _TOP = 12  # rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 30  # cells that one value may be spread over
+_LONG = 200  # characters; longer texts are seldom met twice
 
 
 def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
@@ -65,10 +67,17 @@ def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
 
 def _inline(sheet: Sheet, r: int, c: int, text: str) -> Iterator[Labelled]:
     """「担当課：防災課」 in one cell, several of them and several lines too."""
-    for piece in _PIECES.split(text):
-        found = _INLINE.match(piece.strip())
-        if found and found["value"].strip() and (name := label_of(found["label"])):
-            yield Labelled(name, found["value"].strip(), _where(sheet, r, c))
+    for name, value in _short_pairs(text) if len(text) < _LONG else _pairs(text):
+        yield Labelled(name, value, _where(sheet, r, c))
+
+
+def _pairs(text: str) -> tuple[tuple[FieldName, str], ...]:
+    found = (_INLINE.match(piece.strip()) for piece in _PIECES.split(text))
+    told = ((label_of(each["label"]), each["value"].strip()) for each in found if each)
+    return tuple((name, value) for name, value in told if name and value)
+
+
+_short_pairs = lru_cache(maxsize=4096)(_pairs)  # every form has the same labels and notes
 
 
 def _beside(

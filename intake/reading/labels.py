@@ -30,10 +30,17 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 def fold_label(text: str) -> str:
     """The label as compared: NFKC and upper case, no spaces, colons, numbering, brackets, notes."""
+    return _folded(text) if len(text) <= _LONGEST else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_DASHES)
     folded = _NOTES.sub("", re.sub(r"\s+", "", folded))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
     return bare.upper()
+
+
+_folded = lru_cache(maxsize=4096)(_fold)  # one text is asked for labels of many kinds
 
 
 def _unbracketed(text: str) -> str:

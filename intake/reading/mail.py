@@ -29,7 +29,7 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold
 
 _HEADERS_AT_MOST = 500
 _FIELD_AT_MOST = 8000
-_FOR_MAIL_PARSER = frozenset({"from", "sender", "reply-to", "to", "cc", "date"})
+_FOR_MAIL_PARSER = frozenset({"from", "date"})
 _ANY = Exception  # what a parser may raise on a crafted mail is not bounded by its documentation
 
 

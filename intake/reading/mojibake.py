@@ -21,6 +21,8 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 
 def _utf8_as_sjis(line: str) -> bool:
     """縺 繧 繝 are E3 81, E3 82, E3 83; what follows them in UTF-8 lies between 80 and BF."""
+    if not ("縺" in line or "繧" in line or "繝" in line):
+        return False
     follow = [after for sign, after in pairwise(line) if sign in "縺繧繝"]
     return len(follow) >= 2 and all(0x80 <= _first_byte(after) <= 0xBF for after in follow)
 

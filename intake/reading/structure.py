@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import Message
 
 _RUN = re.compile(rb"^(?:[A-Za-z0-9+/]{40,998}+\r?+\n){16,}+", re.M)
+_MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 def parse(raw: bytes) -> Message:
@@ -28,15 +29,14 @@ def parse(raw: bytes) -> Message:
 
     message = message_from_bytes(_RUN.sub(aside, raw))
     if runs:
-        marks = re.compile(mark + r"\d{6}")
         for part in message.walk():
-            _put_back(part, marks, runs)
+            _put_back(part, runs)
     return message
 
 
-def _put_back(part: Message, marks: re.Pattern[str], runs: Mapping[str, str]) -> None:
+def _put_back(part: Message, runs: Mapping[str, str]) -> None:
     def whole(text: str) -> str:
-        return marks.sub(lambda mark: runs[mark[0]], text)
+        return _MARK.sub(lambda mark: runs.get(mark[0], mark[0]), text)
 
     payload = vars(part).get("_payload")  # get_payload() would decode it under its charset
     if isinstance(payload, str):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import binascii
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
 _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 _CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
 _CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n|$))")
-_SOUND_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
-_BLANKS = (b" ", b"\t", b"\n", b"\r", b"\f", b"\v")
+_SOUND_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*(=*)\s*")
 _CHUNKS_AT_MOST = 1000
 _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
@@ -60,8 +60,11 @@ _NOT_BASE64 = bytes(
 
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
-    if _SOUND_BASE64.fullmatch(raw):
-        return _decoded_whole(raw) or _chunk(raw)
+    if sound := _SOUND_BASE64.fullmatch(raw):
+        with suppress(binascii.Error):  # its padding is not as it should be
+            if len(sound[1]) <= 2:
+                return binascii.a2b_base64(raw), True
+        return _chunk(raw)
     lines = raw.split(b"\n")
     good = next((i for i in range(len(lines)) if not _continues(lines, i)), len(lines))
     if good == 0:
@@ -71,15 +74,6 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
     rest = b"\n".join(lines[good:])
     whole = all(ok for _, ok in decoded)
     return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
-
-
-def _decoded_whole(sound: bytes) -> tuple[bytes, bool] | None:
-    """Sound base64 decoded without another copy of it; None where its padding is not as it should be."""
-    signs = len(sound) - sum(sound.count(blank) for blank in _BLANKS)
-    padding = sound.count(b"=")
-    if signs % 4 or padding > 2:
-        return None
-    return binascii.a2b_base64(sound), True
 
 
 def _continues(lines: list[bytes], index: int) -> bool:

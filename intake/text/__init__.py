@@ -230,6 +230,7 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
     return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
 
 
+@lru_cache(maxsize=256)  # body, signature and form tell the same number
 def parse_phone(text: str) -> Phone:
     """The first Japanese phone number the text names, its extension apart; a fax number is none.
 

@@ -7,7 +7,7 @@ drawing. They become text of the cell they lie on: 「☑希望する」.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intake.reading.choices import OPTIONS, choose
@@ -33,12 +33,28 @@ class Control:
     is_box: bool = True
 
 
+Boxed = tuple[str, str, tuple[int, int] | None]
+"""What a worksheet says of a control: its shape, the id of its properties, where it lies."""
+
+
+def controls_in(sheet: Element) -> Iterator[Boxed]:
+    """The controls that a worksheet names."""
+    for entry in sheet.iter("{*}control"):
+        ids = (str(value) for key, value in entry.attrib.items() if key.endswith("}id"))
+        place = _anchor(entry.find("{*}controlPr/{*}anchor"))
+        yield entry.get("shapeId") or "", next(ids, ""), place
+
+
 def lay_over(
-    cells: Cells, sheet: Element, targets: Mapping[str, Relation], package: Package, name: str
+    cells: Cells,
+    boxes: Sequence[Boxed],
+    targets: Mapping[str, Relation],
+    package: Package,
+    name: str,
 ) -> list[Finding]:
     """Writes what lies over a sheet into its cells; what cannot be told is a finding."""
     try:
-        controls = _controls(sheet, targets, package)
+        controls = _controls(boxes, targets, package)
         rings = list(_drawn_rings(targets, package))
     except Unopened:
         return [_unread(name)]
@@ -61,7 +77,9 @@ def _is_one_option(text: str) -> bool:
     return max(choose(name, text).offered for name in OPTIONS) == 1
 
 
-def _controls(sheet: Element, targets: Mapping[str, Relation], package: Package) -> list[Control]:
+def _controls(
+    boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
+) -> list[Control]:
     """The sheet's boxes; what the sheet and its control parts say goes before the drawing."""
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):
@@ -70,16 +88,14 @@ def _controls(sheet: Element, targets: Mapping[str, Relation], package: Package)
         for shape, place, caption in _captions(package.xml(path)):
             old = found.get(shape, Control(is_box=False))
             found[shape] = replace(old, place=old.place or place, caption=old.caption or caption)
-    for entry in sheet.iter("{*}control"):
-        shape = entry.get("shapeId") or ""
-        ids = [value for key, value in entry.attrib.items() if key.endswith("}id")]
-        relation = targets.get(ids[0]) if ids else None
+    for shape, properties_id, lies in boxes:
+        relation = targets.get(properties_id)
         if relation is None or relation.sort != "ctrlProp":
             continue
         properties = package.xml(relation.path)
         if (properties.get("objectType") or "").lower() in _SORTS:
             old = found.get(shape, Control())
-            place = old.place or _anchor(entry.find("{*}controlPr/{*}anchor"))
+            place = old.place or lies
             ticked = properties.get("checked") == "Checked"
             found[shape] = replace(old, place=place, ticked=ticked, is_box=True)
     return [control for control in list(found.values())[:_MOST] if control.is_box]

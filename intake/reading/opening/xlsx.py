@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from intake.form import VERSION_NAME
-from intake.reading.opening.controls import lay_over
+from intake.reading.opening.controls import Boxed, controls_in, lay_over
 from intake.reading.opening.formulas import Formulas, resolve
 from intake.reading.opening.notation import column_number, is_date
 from intake.reading.opening.opened import Opened
@@ -41,6 +41,18 @@ class _Format:
 _GENERAL = _Format()
 
 
+_Cell = tuple[int, int, str, str | None, str | None, str | None]
+"""Row and column from 0, type, style, stored value, formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What a worksheet's XML says; most sheets of a form are those of all other forms."""
+
+    cells: tuple[_Cell, ...]
+    controls: tuple[Boxed, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Values:
     """What cells refer to."""
@@ -64,10 +76,10 @@ def read_xlsx(package: Package) -> Opened:
         if relation and relation.sort == "worksheet":
             hidden = entry.get("state", "visible") != "visible"
             page = book.page(entry.get("name") or "", hidden=hidden)
-            sheet = package.xml(relation.path)
-            formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
+            sheet = package.part(relation.path, _sheet_in)
+            formulas[page.name] = (page.cells, _read_cells(book, page, sheet.cells, values))
             over = relations(package, relation.path)
-            findings += lay_over(page.cells, sheet, over, package, page.name)
+            findings += lay_over(page.cells, sheet.controls, over, package, page.name)
     findings += resolve(formulas)
     return Opened(book.sheets(), "", (*book.findings(), *findings), _version(root))
 
@@ -77,15 +89,14 @@ def _id_of(entry: Element) -> str:
     return next((str(v) for key, v in entry.attrib.items() if key.endswith("}id")), "")
 
 
-def _read_cells(book: Book, page: Page, sheet: Element, values: _Values) -> Formulas:
+def _read_cells(book: Book, page: Page, cells: Sequence[_Cell], values: _Values) -> Formulas:
     """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
     formulas: Formulas = {}
-    for r, c, cell in _positions(sheet):
-        inside = {child.tag.rpartition("}")[2]: child for child in cell}
-        if text := _cell(cell.get("t", "n"), inside, cell.get("s"), values):
+    for r, c, sort, style, value, formula in cells:
+        if text := _shown(sort, style, value or "", values):
             book.put(page, r, c, text)
-        elif "f" in inside and not (inside["v"].text if "v" in inside else None):
-            formulas[r, c] = inside["f"].text or ""
+        elif formula is not None and not value:
+            formulas[r, c] = formula
     return formulas
 
 
@@ -150,10 +161,14 @@ def _version(root: Element) -> str | None:
     return None
 
 
-def _positions(sheet: Element) -> Iterator[tuple[int, int, Element]]:
+def _sheet_in(root: Element) -> _Sheet:
+    return _Sheet(tuple(_cells_in(root)), tuple(controls_in(root)))
+
+
+def _cells_in(root: Element) -> Iterator[_Cell]:
     """Cells with row and column from 0; those without a reference follow the one before."""
     r = -1
-    for row in sheet.iterfind("{*}sheetData/{*}row"):
+    for row in root.iterfind("{*}sheetData/{*}row"):
         number = _whole(row.get("r"))
         r = number - 1 if number > 0 else r + 1
         c = -1
@@ -163,7 +178,21 @@ def _positions(sheet: Element) -> Iterator[tuple[int, int, Element]]:
             else:
                 c += 1
             if len(cell):
-                yield r, c, cell
+                yield r, c, cell.get("t", "n"), cell.get("s"), *_inside(cell)
+
+
+def _inside(cell: Element) -> tuple[str | None, str | None]:
+    """The stored value of a cell and its formula, None where there is none."""
+    value = formula = None
+    for child in cell:
+        match child.tag.rpartition("}")[2]:
+            case "v":
+                value = child.text
+            case "f":
+                formula = child.text or ""
+            case "is":
+                value = _text(child)
+    return value, formula
 
 
 @lru_cache(maxsize=4096)
@@ -172,11 +201,10 @@ def _place(reference: str | None) -> tuple[int, int] | None:
     return (int(found[2]) - 1, column_number(found[1])) if found else None
 
 
-def _cell(sort: str, inside: Mapping[str, Element], style: str | None, values: _Values) -> str:
-    if sort == "inlineStr":
-        return _text(inside["is"]) if "is" in inside else ""
-    value = (inside["v"].text or "") if "v" in inside else ""
+def _shown(sort: str, style: str | None, value: str, values: _Values) -> str:
     match sort:
+        case "inlineStr":
+            return value
         case "s":
             index = _whole(value.strip())
             return values.strings[index] if 0 <= index < len(values.strings) else ""
