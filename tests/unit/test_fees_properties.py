@@ -27,6 +27,8 @@ AS_OF = date(2027, 3, 31)
 ROUNDINGS = st.builds(
     Rounding, st.sampled_from(("切捨て", "切上げ", "四捨五入")), st.sampled_from((1, 10, 100, 1000))
 )
+FEES = st.integers(0, 2_000).map(lambda thousands: thousands * 1_000)
+"""Annual fees that no rounding touches: 1円 rounded up to 10円 is more with a discount than without."""
 
 
 def ruled(**values: object) -> Rules:
@@ -45,7 +47,7 @@ def rules(draw: st.DrawFn) -> Rules:
     tiers = sorted(draw(st.lists(RATES, min_size=1, max_size=4, unique=True)))
     rates = sorted(draw(st.lists(RATES, min_size=len(tiers), max_size=len(tiers))))
     return ruled(
-        usage_fee=(Band(0, None, draw(st.integers(0, 2_000_000))),),
+        usage_fee=(Band(0, None, draw(FEES)),),
         prefecture_tiers=tuple(Tier(*pair) for pair in zip(tiers, rates, strict=True)),
         early_rate=draw(RATES),
         early_months=draw(st.integers(0, 60)),

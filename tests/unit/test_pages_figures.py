@@ -228,7 +228,9 @@ def test_the_overview_expects_of_both_fiscal_years_what_the_json_says(
     }
     for year in (2022, 2023):
         total = fees(file, capsys, year, scenario)["total"]
-        assert cards[f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}の見込み"] == yen(total)
+        assert cards[
+            f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}の見込み"
+        ] == yen(total)
 
 
 def test_a_scenario_really_charges_and_the_rules_alone_leave_it_open(
