@@ -33,19 +33,13 @@ class Column:
 NUMBER = Column("受付番号", width=11)
 STATE = Column("記録の版", width=9)  # what the record held when it was written out
 SELECTION = Column("試行運用の選定", width=13)
+_SORTS = {FieldName.APPLICATION_DATE: Sort.DAY, FieldName.POPULATION: Sort.NUMBER}
+_LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)
+_SETTLED = (FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 FIELDS = {
-    name: Column(
-        FIELD_LABELS[name],
-        Sort.DAY
-        if name is FieldName.APPLICATION_DATE
-        else Sort.NUMBER
-        if name is FieldName.POPULATION
-        else Sort.TEXT,
-        30 if name in (FieldName.CONSIDERATION, FieldName.REMARKS) else 16,
-    )
+    name: Column(name.label, _SORTS.get(name, Sort.TEXT), 30 if name in _LONG else 16)
     for name in FieldName
-    if name
-    not in (FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
+    if name not in _SETTLED  # as the desk has it, in columns of its own
 }
 
 

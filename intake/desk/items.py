@@ -37,8 +37,21 @@ def short(mail: str) -> str:
     return mail[:10]
 
 
+class Called:
+    """What has a name by which the desk's functions know it."""
+
+    __slots__ = ()
+    number: str | None
+    mail: str
+
+    @property
+    def name(self) -> str:
+        """Its 受付番号, else the number of its mail."""
+        return self.number or short(self.mail)
+
+
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Called):
     """One thing that waits for a person."""
 
     mail: str  # sha256
@@ -50,11 +63,6 @@ class Item:
     application: str | None
     municipality: Municipality | None
     prefectures: tuple[str, ...]  # where it comes from, or may come from
-
-    @property
-    def name(self) -> str:
-        """By what the desk's functions know it: its 受付番号, else the number of its mail."""
-        return self.number or short(self.mail)
 
     @property
     def place(self) -> str:
@@ -77,7 +85,7 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Called):
     """Everything about one item: the mail, what was read, what stands, what may be decided."""
 
     mail: str
@@ -99,11 +107,6 @@ class Case:
         from intake.desk.case_html import case_html  # which is made of cases
 
         return case_html(self)
-
-    @property
-    def name(self) -> str:
-        """By what the desk's functions know it."""
-        return self.number or short(self.mail)
 
     @property
     def forgotten(self) -> str:

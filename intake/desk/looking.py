@@ -11,7 +11,7 @@ from typing import Any
 from intake.answer.letters import LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.correspondence import LETTERS, STATES
-from intake.desk.items import find, short
+from intake.desk.items import Called, find
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage
@@ -37,7 +37,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Called):
     """One result of a search."""
 
     mail: str
@@ -47,11 +47,6 @@ class Found:
     number: str | None
     stage: Stage | None
     municipality: Municipality | None
-
-    @property
-    def name(self) -> str:
-        """By what the desk's functions know it."""
-        return self.number or short(self.mail)
 
     @property
     def place(self) -> str:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from mailbox import mbox
-from os import PathLike
 from pathlib import Path
 
 import pytest
@@ -57,7 +56,7 @@ def desk(office: Path, tmp_path: Path) -> Desk:
     )
 
 
-def sheet_of(path: PathLike[str]) -> tuple[Workbook, Worksheet, dict[str, int]]:
+def sheet_of(path: Path) -> tuple[Workbook, Worksheet, dict[str, int]]:
     book = load_workbook(path)
     sheet = book.worksheets[0]
     return book, sheet, {str(cell.value): cell.column for cell in sheet[1]}
@@ -103,7 +102,7 @@ def test_200_agreements_filled_in_in_excel_come_back_as_the_same_figures(
     again = desk.import_decisions(path)
     assert again.decisions == 0
     assert again.rows == ()
-    _, sheet, columns = sheet_of(desk.export(tmp_path / "b.xlsx"))
+    _, sheet, columns = sheet_of(desk.export(tmp_path / "b.xlsx").path)
     days = [sheet.cell(row, columns["締結日"]).value for row in range(2, sheet.max_row + 1)]
     assert len([day for day in days if isinstance(day, datetime)]) == 200
 
@@ -262,7 +261,7 @@ def test_who_asked_for_the_trial_is_listed_and_no_stated_wish_is_unknown(
     assert (found[0].number, found[0].wish, found[0].population) == ("R4-0002", "希望する", 12345)
     assert {each.wish for each in found[1:]} == {"不明"}
     assert found[-1].missing or any(each.missing for each in found)
-    _, sheet, columns = sheet_of(desk.export_trial(tmp_path / "t.xlsx"))
+    _, sheet, columns = sheet_of(desk.export_trial(tmp_path / "t.xlsx").path)
     assert sheet.cell(2, columns["人口"]).value == 12345
     assert sheet.cell(3, columns["人口"]).value == "不明"
 

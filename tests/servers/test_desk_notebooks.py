@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from openpyxl import load_workbook
 
+from intake.desk import Desk
+from intake.desk.view.excel import ImportPane
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
+from intake.terms import Stage
 from tests.servers.mails import application, places
 from tests.servers.test_desk import ambiguous
 
@@ -50,6 +55,29 @@ def test_without_a_record_one_sentence_says_what_to_do_first(
     (sentence,) = output["traceback"]
     assert "先に make demo" in sentence
     assert "Traceback" not in sentence
+
+
+def test_a_register_filled_in_is_shown_first_and_recorded_at_a_second_click(tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(application(places()[0], 1))
+    state = State(tmp_path / "state")
+    import_files(state, load_settings(state.folder), [tmp_path / "1.eml"], notify=False)
+    desk = Desk("見本 職員", state)
+    book = load_workbook(desk.export(tmp_path / "a.xlsx"))
+    sheet = book.worksheets[0]
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, titles["締結日"], date(2022, 9, 1))
+    sheet.cell(2, titles["約款版"], "第1版")
+    book.save(tmp_path / "a.xlsx")
+    pane = ImportPane(desk)
+    content = (tmp_path / "a.xlsx").read_bytes()
+    chosen = {"name": "a.xlsx", "type": "", "size": len(content), "content": content}
+    pane.file.value = ({**chosen, "last_modified": datetime(2022, 9, 1, tzinfo=UTC)},)
+    assert "決定 1 件を記録できます" in pane.shown.value
+    assert desk.show("R4-0001").stage is Stage.ACCEPTED
+    pane.record.click()
+    assert desk.show("R4-0001").stage is Stage.AGREED
+    assert "決定 1 件を記録しました" in pane.said.widget.value
+    assert pane.record.disabled
 
 
 def _client(state: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> NotebookClient:

@@ -1,4 +1,4 @@
-"""The desk in a notebook: three calls, each of which shows widgets."""
+"""The desk in a notebook: calls that show widgets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.desk import Desk
-from intake.desk.view.export import ExportPane
+from intake.desk.view.excel import ExportPane, ImportPane
 from intake.desk.view.parts import keep_keys
 from intake.desk.view.trial import TrialView
 from intake.desk.view.whole import DeskView
@@ -45,6 +45,11 @@ def select(desk: Desk) -> Any:
 def export(desk: Desk) -> Any:
     """What the register of applications would hold; it is written at a click."""
     return ExportPane(desk, "利用申込みの一覧", desk.export).widget
+
+
+def import_decisions(desk: Desk) -> Any:
+    """The register back from Excel: shown row by row, recorded at a click."""
+    return ImportPane(desk).widget
 
 
 def export_trial(desk: Desk) -> Any:

@@ -9,11 +9,20 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.applications.lifecycle import MOVES, Move, MoveError
+from intake.applications.lifecycle import MOVES, Move
 from intake.desk.acting import ASKS
 from intake.desk.allowed import CONFIRMED
 from intake.desk.items import Case
-from intake.desk.view.parts import FIELD_CHOICES, LABELS, Said, button, drop_down, html, text_box
+from intake.desk.view.parts import (
+    FIELD_CHOICES,
+    LABELS,
+    Said,
+    button,
+    drop_down,
+    html,
+    text_box,
+    uploaded,
+)
 from intake.reading.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
@@ -82,16 +91,9 @@ class MoveForm:
 def _value(name: str, box: Any, folder: Path) -> str:
     if name == "municipality":
         return str(box.value).rpartition("　")[2].strip()
-    if name != "file":
-        return str(box.value or "")
-    if not box.value:
-        return ""
-    upload = box.value[0]
-    file = folder / (Path(one_line(upload["name"]).replace("\\", "/")).name or "file")
-    if len(file.name.encode()) > 200:
-        raise MoveError("ファイルの名前が長すぎます。短くしてから選び直してください。")
-    file.write_bytes(bytes(upload["content"]))
-    return str(file)
+    if name == "file":
+        return str(uploaded(box, folder) or "")
+    return str(box.value or "")
 
 
 def _named(name: str, code: str) -> str:

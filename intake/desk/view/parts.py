@@ -15,6 +15,7 @@ from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.looking import SAYS
 from intake.terms import FIELD_LABELS, IntakeError
+from intake.text import one_line
 
 Act = Callable[[], None]
 
@@ -51,7 +52,7 @@ def html(content: str = "") -> Any:
 def sample_html(desk: Desk) -> Any:
     """What the settings say of this record, e.g. that it is invented, and on which day it is counted."""
     label = desk.settings.label
-    day = f"　日数は {desk.today():%Y-%m-%d}（最後の取り込み）まで"
+    day = f"　日数は {desk.today():%Y-%m-%d} まで"
     return html(f"<b>{escape(label)}</b>{day}" if label else "")
 
 
@@ -94,6 +95,18 @@ def drop_down(label: str, options: Any, width: str = "300px") -> Any:
         layout={"width": width},
         style={"description_width": "initial"},
     )
+
+
+def uploaded(box: Any, folder: Path) -> Path | None:
+    """The file that was chosen in a box for files, put into a folder; None where none was."""
+    if not box.value:
+        return None
+    chosen = box.value[0]
+    file = folder / (Path(one_line(chosen["name"]).replace("\\", "/")).name or "file")
+    if len(file.name.encode()) > 200:
+        raise IntakeError("ファイルの名前が長すぎます。短くしてから選び直してください。")
+    file.write_bytes(bytes(chosen["content"]))
+    return file
 
 
 class Said:
