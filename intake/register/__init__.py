@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from intake.register import lines as field
 from intake.register.lines import Row, check_digit, read_dates, read_rows
 from intake.terms import Municipality
+
+T = TypeVar("T")
 
 __all__ = ["Change", "Prefecture", "Register", "Ward", "check_digit", "load_register", "stands"]
 
@@ -125,69 +129,48 @@ def stands(place: Municipality | Ward, day: dt.date) -> bool:
 def load_register(folder: Path) -> Register:
     """The register in a folder, read once a process; IntakeError names file, line and cure."""
     date, since = read_dates(folder / "register.toml")
-    prefectures = {p.code: p for p in read_rows(folder / "prefectures.csv", _prefecture)}
+    prefectures = {
+        p.code: p
+        for p in read_rows(folder / "prefectures.csv", _maker(Prefecture, code=field.text))
+    }
     names = {p.name: p.code for p in prefectures.values()}
+    municipality = _maker(Municipality)
     return Register(
         date=date,
         since=since,
         municipalities=read_rows(
             folder / "municipalities.csv",
-            lambda row: _municipality(row, names),
+            lambda row: _in_its_prefecture(municipality(row), names),
             key=("code", "valid_to"),
         ),
-        wards=read_rows(folder / "wards.csv", _ward, key=("code",)),
+        wards=read_rows(folder / "wards.csv", _maker(Ward), key=("code",)),
         prefectures=prefectures,
-        changes=read_rows(folder / "changes.csv", _change),
+        changes=read_rows(folder / "changes.csv", _maker(Change)),
     )
 
 
-def _municipality(row: Row, prefectures: Mapping[str, str]) -> Municipality:
-    code = field.code(row["code"])
-    if prefectures.get(row["prefecture"]) != code[:2]:
-        raise ValueError(f"団体コード「{code}」と都道府県名「{row['prefecture']}」が合いません")
-    return Municipality(
-        code=code,
-        prefecture=row["prefecture"],
-        gun=row["gun"],
-        name=field.text(row["name"]),
-        kana=field.text(row["kana"]),
-        romaji=field.text(row["romaji"]),
-        kind=field.kind(row["kind"]),
-        valid_from=field.day_or_none(row["valid_from"]),
-        valid_to=field.day_or_none(row["valid_to"]),
-    )
+def _in_its_prefecture(place: Municipality, prefectures: Mapping[str, str]) -> Municipality:
+    if prefectures.get(place.prefecture) != place.prefecture_code:
+        raise ValueError(
+            f"団体コード「{place.code}」と都道府県名「{place.prefecture}」が合いません"
+        )
+    return place
 
 
-def _ward(row: Row) -> Ward:
-    return Ward(
-        code=field.code(row["code"]),
-        city_code=field.code(row["city_code"]),
-        city=field.text(row["city"]),
-        name=field.text(row["name"]),
-        kana=field.text(row["kana"]),
-        romaji=field.text(row["romaji"]),
-        valid_from=field.day_or_none(row["valid_from"]),
-        valid_to=field.day_or_none(row["valid_to"]),
-    )
+Reading = Callable[[str], object]
+_READ: Mapping[str, Reading] = {  # by column; any other holds a text that must be there
+    **dict.fromkeys(("code", "city_code", "old_code", "new_code"), field.code),
+    **dict.fromkeys(("valid_from", "valid_to"), field.day_or_none),
+    **dict.fromkeys(("tile_col", "tile_row"), field.whole),
+    **dict.fromkeys(("gun", "reason"), str),
+    "date": field.day,
+    "kind": field.kind,
+}
 
 
-def _change(row: Row) -> Change:
-    return Change(
-        date=field.day(row["date"]),
-        reason=row["reason"],
-        old_code=field.code(row["old_code"]),
-        old_name=field.text(row["old_name"]),
-        new_code=field.code(row["new_code"]),
-        new_name=field.text(row["new_name"]),
-    )
-
-
-def _prefecture(row: Row) -> Prefecture:
-    return Prefecture(
-        code=field.text(row["code"]),
-        name=field.text(row["name"]),
-        kana=field.text(row["kana"]),
-        romaji=field.text(row["romaji"]),
-        tile_col=field.whole(row["tile_col"]),
-        tile_row=field.whole(row["tile_row"]),
-    )
+def _maker(kind: type[T], **otherwise: Reading) -> Callable[[Row], T]:
+    """What makes a value of a line whose columns are called as the value's fields."""
+    read = {
+        name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)
+    }
+    return lambda row: kind(**{name: reader(row[name]) for name, reader in read.items()})
