@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reports import fee_tables, money, page_tables, tables, wide_tables
+from reports import desk_tables, fee_tables, money, money_tables, tables
 from reports.overview import Overview
 from reports.tables import Table
 from reports.wording import year_name
@@ -30,17 +30,17 @@ def _shares(found: Overview) -> Iterator[Listed]:
     yield Listed(
         "市区町村の一覧",
         "全ての市区町村の段階・日付・利用料（②）",
-        wide_tables.municipalities(found),
+        money_tables.municipalities(found),
     )
     yield Listed("都道府県別の割合", "都道府県ごとの三つの割合", tables.by_prefecture(now))
     yield Listed("種別ごとの割合", "団体の種別ごとの三つの割合", tables.by_kind(now))
-    by_size = page_tables.by_size(found.sizes, now.nationwide, found.day)
+    by_size = tables.by_size(found.sizes, now.nationwide, found.day)
     yield Listed("人口規模ごとの割合", "人口規模ごとの三つの割合", by_size)
     yield Listed("月ごとの推移", "各月末の団体数", tables.by_month(found.history))
     yield Listed(
         "都道府県別の月ごとの推移",
         "各月末の都道府県ごとの三つの割合",
-        wide_tables.prefecture_months(found),
+        tables.months_by_prefecture(found.by_prefecture, found.scenario),
     )
 
 
@@ -49,10 +49,10 @@ def _fees(found: Overview) -> Iterator[Listed]:
     years = {year: money.parts(fees) for year, fees in found.fees.items()}
     settled = money.determined(found.snapshot.path, found.years)
     yield Listed(
-        "年度ごとの利用料", "割引前と割引後の利用料（②）", page_tables.fee_years(years, scenario)
+        "年度ごとの利用料", "割引前と割引後の利用料（②）", money_tables.fee_years(years, scenario)
     )
     for year in (now, now + 1):
-        table = page_tables.fee_months(
+        table = money_tables.fee_months(
             money.by_month(found.fees[year], year), year, years[year], scenario
         )
         yield Listed(f"月ごとの利用料（{year_name(year)}）", "月ごとの利用料（②）", table)
@@ -69,12 +69,12 @@ def _fees(found: Overview) -> Iterator[Listed]:
     yield Listed(
         "算定した額との比較",
         "算定した額と現在の計算",
-        page_tables.determined(years, settled, scenario),
+        money_tables.determined(years, settled, scenario),
     )
     yield Listed(
         "見通しの幅",
         "申込済みの団体が加わった場合の利用料（②）",
-        page_tables.outlook(money.outlook(found), money.start_of_pending(found), scenario),
+        money_tables.outlook(money.outlook(found), money.start_of_pending(found), scenario),
     )
     if moved := money.sensitivity(found):
         yield Listed(
@@ -97,23 +97,23 @@ def _fees(found: Overview) -> Iterator[Listed]:
 
 def _desk(found: Overview) -> Iterator[Listed]:
     desk, service = found.desk, found.service
-    review = page_tables.findings(service.review, "職員の確認が要った理由（多い順）")
-    wrong = page_tables.findings(service.missing, "申込みに足りなかったもの（多い順）")
-    yield Listed("受信したメール", "種類と結果ごとの通数", tables.mails(desk))
-    yield Listed("日ごとの受信メール", "日ごとの通数", wide_tables.mail_days(found))
-    yield Listed("月ごとの受信メール", "月ごとの通数", page_tables.mail_months(service.days))
+    review = desk_tables.findings(service.review, "職員の確認が要った理由（多い順）")
+    wrong = desk_tables.findings(service.missing, "申込みに足りなかったもの（多い順）")
+    yield Listed("受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk))
+    yield Listed("日ごとの受信メール", "日ごとの通数", desk_tables.mail_days(found.service.days))
+    yield Listed("月ごとの受信メール", "月ごとの通数", desk_tables.mail_months(service.days))
     yield Listed(
         "連絡までの時間",
         "受信から連絡の送信までの時間（分）",
-        page_tables.waits(service.waits, service.wait),
+        desk_tables.waits(service.waits, service.wait),
     )
     yield Listed("職員の確認が要った理由", "理由ごとの通数", review)
     yield Listed("申込みに足りなかったもの", "内容ごとの通数", wrong)
-    yield Listed("職員の確認を待つもの", "理由ごとの件数と経過日数", tables.waiting(desk))
-    yield Listed("申込みの段階", "現在の段階ごとの件数", tables.stages(desk))
-    yield Listed("当方からの連絡", "連絡の種類と状態ごとの通数", tables.letters(desk))
-    yield Listed("受信箱と記録", "受信箱の通数と記録漏れ", tables.mailbox(desk))
-    yield Listed("受信箱の確認", "日ごとの確認の回数と記録漏れ", page_tables.passes(service.passes))
+    yield Listed("職員の確認を待つもの", "理由ごとの件数と経過日数", desk_tables.waiting(desk))
+    yield Listed("申込みの段階", "現在の段階ごとの件数", desk_tables.stages(desk))
+    yield Listed("当方からの連絡", "連絡の種類と状態ごとの通数", desk_tables.letters(desk))
+    yield Listed("受信箱と記録", "受信箱の通数と記録漏れ", desk_tables.mailbox(desk))
+    yield Listed("受信箱の確認", "日ごとの確認の回数と記録漏れ", desk_tables.passes(service.passes))
 
 
 def scenario_names(found: Overview) -> tuple[str, str]:

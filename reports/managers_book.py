@@ -12,11 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reports import (
     definitions,
+    desk_tables,
     fee_tables,
     headline,
     money,
+    money_tables,
     native_charts,
-    page_tables,
     summary,
     tables,
     wording,
@@ -135,7 +136,7 @@ def _kinds(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     years = {year: money.parts(fees) for year, fees in found.fees.items()}
-    table = page_tables.fee_years(years, found.scenario)
+    table = money_tables.fee_years(years, found.scenario)
     drawn = any(parts.total for parts in years.values())  # 未確定 has no bar
     placed = _table(made, "利用料", table, found, about, _ROOM if drawn else 0)
     if drawn:
@@ -148,12 +149,12 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    placed = _table(made, "事務", tables.mails(found.desk), found, about)
+    placed = _table(made, "事務", desk_tables.mails(found.desk), found, about)
     row = placed.last
     for table in (
-        tables.letters(found.desk),
-        tables.waiting(found.desk),
-        tables.mailbox(found.desk),
+        desk_tables.letters(found.desk),
+        desk_tables.waiting(found.desk),
+        desk_tables.mailbox(found.desk),
     ):
         placed.sheet.cell(row + 2, 1, table.caption)
         _, row = put(placed.sheet, table, row + 3, widest=0)

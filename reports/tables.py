@@ -1,16 +1,15 @@
-"""Every figure as a table: what a page shows beside a chart, a notebook below a question. Pure."""
+"""Tables, as pages, notebooks, workbooks and the terminal show them; the shares as tables. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from intake.terms import Stage
 from reports import wording
 from reports.adoption import Adoption, Day, Shares
-from reports.operations import Operations, Waiting
+from reports.adoption_by import PrefectureDay
 from reports.render import render
 
 if TYPE_CHECKING:
@@ -157,99 +156,35 @@ def by_month(history: Sequence[Day]) -> Table:
     )
 
 
-def mails(desk: Operations) -> Table:
-    """Mails received by kind, with what became of them."""
-    kinds = sorted({count.kind for count in desk.mails}, key=_order(wording.KINDS))
-    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(wording.OUTCOMES))
-    of = {(count.kind, count.outcome): count.mails for count in desk.mails}
-    rows = [
-        (
-            wording.named(wording.KINDS, kind),
-            *(of.get((kind, outcome), 0) for outcome in outcomes),
-            sum(of.get((kind, outcome), 0) for outcome in outcomes),
-        )
-        for kind in kinds
-    ]
-    sums = ("合計", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True)))
+def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
+    """The three shares of each band of population, all of them last."""
+    rows = [(name, *share_cells(shares)) for name, shares in sizes]
     return Table(
-        caption="受信したメール（単位：通）",
-        columns=(
-            Column("種類"),
-            *numbers(*(wording.named(wording.OUTCOMES, outcome) for outcome in outcomes), "合計"),
-        ),
-        rows=(*rows, sums) if rows else (),
+        caption=f"人口規模ごとの申込割合・締結割合・利用開始割合（{wording.day(on)}現在、単位：団体）",
+        columns=(Column("人口規模"), *SHARE_COLUMNS),
+        rows=(*rows, ("全国", *share_cells(nationwide))) if rows else (),
         total=bool(rows),
     )
 
 
-def letters(desk: Operations) -> Table:
-    """Letters by kind and state."""
-    kinds = sorted({count.letter for count in desk.letters}, key=_order(wording.LETTERS))
-    of = {(count.letter, count.state): count.letters for count in desk.letters}
+def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
+    """The three shares of a prefecture at the end of each month."""
+    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
     return Table(
-        caption="当方からの連絡（単位：通）",
-        columns=(Column("連絡"), *numbers(*wording.STATES.values())),
+        caption=f"{name}の各月末の団体数と割合（単位：団体）",
+        columns=(Column("月", wording.month_until), *SHARE_COLUMNS),
+        rows=tuple((day.on_date, *share_cells(day.shares)) for day in ends),
+    )
+
+
+def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
+    """The three shares of each prefecture at the end of each month; the last day there is, too."""
+    every = list(zip(*days.values(), strict=True))
+    ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()
+    return Table(
+        caption=wording.marked("都道府県別の各月末の団体数と割合（単位：団体）", scenario),
+        columns=(Column("月末", wording.small_day), Column("都道府県"), *SHARE_COLUMNS),
         rows=tuple(
-            (
-                wording.named(wording.LETTERS, letter),
-                *(of.get((letter, state), 0) for state in wording.STATES),
-            )
-            for letter in kinds
+            (row.on_date, row.name, *share_cells(row.shares)) for rows in ends for row in rows
         ),
     )
-
-
-def waiting(desk: Operations) -> Table:
-    """What waits for a person, by reason, with the days the oldest has waited; the oldest first."""
-    groups: dict[str, list[Waiting]] = {}
-    for item in desk.waiting:
-        groups.setdefault(wording.reason(item.reason), []).append(item)
-    return Table(
-        caption="職員の確認を待つもの（単位：件）",
-        columns=(
-            Column("理由"),
-            *numbers("件数"),
-            Column("最も古いもの", lambda day: wording.short_day(day, desk.day), numeric=True),
-            Column("経過日数", lambda days: f"{days:,}日", numeric=True),
-        ),
-        rows=tuple(
-            (
-                words,
-                sum(item.items for item in items),
-                min(item.oldest for item in items),
-                (desk.day - min(item.oldest for item in items)).days,
-            )
-            for words, items in sorted(
-                groups.items(), key=lambda group: min(i.oldest for i in group[1])
-            )
-        ),
-    )
-
-
-def mailbox(desk: Operations) -> Table:
-    """The mailbox as the newest good pass found it; no rows before the first."""
-    box = desk.mailbox
-    counts = (box.on_server, box.recorded, box.missing) if box else ()
-    words = ("受信箱にあるメール", "うち記録したもの", "記録漏れ")
-    when = f"（{wording.moment(box.ended_at)}に確認、単位：通）" if box else ""
-    return Table(
-        caption=f"受信箱と記録{when}",
-        columns=(Column("メール"), *numbers("数")),
-        rows=tuple(zip(words, counts, strict=False)),
-    )
-
-
-def stages(desk: Operations) -> Table:
-    """Applications by the stage they stand at, in the order of events."""
-    order = {stage.value: place for place, stage in enumerate(Stage)}
-    rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
-    return Table(
-        caption="申込みの現在の段階（単位：件）",
-        columns=(Column("段階", wording.stage), *numbers("件数")),
-        rows=tuple(rows),
-    )
-
-
-def _order(names: Any) -> Callable[[str], tuple[int, str]]:
-    places = {code: place for place, code in enumerate(names)}
-    return lambda code: (places.get(code, len(places)), code)

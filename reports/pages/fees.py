@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports import fee_tables, figures, money, page_figures, page_tables, wording
+from reports import fee_tables, figures, money, money_tables, page_figures, wording
 from reports.headline import expected
 from reports.money import Parts
 from reports.overview import Overview
@@ -39,7 +39,7 @@ def fees(found: Overview) -> str:
             _settled(found, settled),
             _open(found),
         ],
-        determined=html(page_tables.determined(years, settled, found.scenario)),
+        determined=html(money_tables.determined(years, settled, found.scenario)),
         by_prefecture=_by_prefecture(found),
         rules=html(fee_tables.open_rules(found.rules, found.day)),
         year=year_name(found.fiscal_year),
@@ -87,7 +87,7 @@ def _years(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
         told = "、".join(f"{year_name(year)}は{yen(total)}" for year, total in known)
         says = wording.marked(f"利用料（②）の合計は、{told}です。", found.scenario)
     chart = figures.block(page_figures.fee_years(years), found.scenario) if known else None
-    table = html(page_tables.fee_years(years, found.scenario))
+    table = html(money_tables.fee_years(years, found.scenario))
     return {"years": table, "years_chart": chart, "years_says": says}
 
 
@@ -96,7 +96,7 @@ def _months(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
     shown = []
     for year in (found.fiscal_year, found.fiscal_year + 1):
         months = money.by_month(found.fees[year], year)
-        table = page_tables.fee_months(months, year, years[year], found.scenario)
+        table = money_tables.fee_months(months, year, years[year], found.scenario)
         chart = None
         if years[year].total is not None:
             chart = figures.block(page_figures.fee_months(months), found.scenario)
@@ -125,7 +125,7 @@ def _outlook(found: Overview) -> dict[str, Any]:
     moved = money.sensitivity(found)
     chart = figures.block(page_figures.outlook(years), found.scenario) if known else None
     return {
-        "outlook": html(page_tables.outlook(years, money.start_of_pending(found), found.scenario)),
+        "outlook": html(money_tables.outlook(years, money.start_of_pending(found), found.scenario)),
         "outlook_chart": chart,
         "start_of_pending": wording.date_of(money.start_of_pending(found)),
         "outlook_says": _range(found, years),

@@ -13,7 +13,6 @@ from reports import (
     figures,
     headline,
     outlines,
-    page_tables,
     summary,
     tables,
     wording,
@@ -176,7 +175,7 @@ def _groups_part(found: Overview) -> dict[str, Any]:
         "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
         "sizes": groups([*sizes, whole]) if sizes else [],
         "sizes_sentence": summary.extremes_of(sizes, "規模") if sizes else NO_SIZES,
-        "sizes_caption": page_tables.by_size(sizes, now.nationwide, found.day).caption,
+        "sizes_caption": tables.by_size(sizes, now.nationwide, found.day).caption,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from reports import figures, page_figures, page_tables, summary, tables, wording
+from reports import desk_tables, figures, page_figures, summary, wording
 from reports.findings_wording import said
 from reports.headline import missing, oldest, waiting
 from reports.overview import Overview
@@ -31,18 +31,18 @@ def operations(found: Overview) -> str:
         ],
         mails_chart=figures.block(page_figures.mails(service.days), found.scenario) if service.days else None,
         mails_says=_mails_says(service),
-        mail_months=html(page_tables.mail_months(service.days, MONTHS)),
-        mails=html(tables.mails(desk)),
+        mail_months=html(desk_tables.mail_months(service.days, MONTHS)),
+        mails=html(desk_tables.mails(desk)),
         waits_chart=figures.block(page_figures.waits(service.waits), found.scenario) if len(service.waits) > 1 else None,
         waits_says=_waits_says(service),
-        waits=html(page_tables.waits(service.waits, service.wait, MONTHS)),
-        waiting=html(tables.waiting(desk)),
-        review=html(page_tables.findings(service.review, "職員の確認が要った理由（受信した全てのメール、多い順。1通に二つ以上あることがある）")),
-        wrong=html(page_tables.findings(service.missing, "申込みに足りなかったもの（多い順。1通に二つ以上あることがある）")),
+        waits=html(desk_tables.waits(service.waits, service.wait, MONTHS)),
+        waiting=html(desk_tables.waiting(desk)),
+        review=html(desk_tables.findings(service.review, "職員の確認が要った理由（受信した全てのメール、多い順。1通に二つ以上あることがある）")),
+        wrong=html(desk_tables.findings(service.missing, "申込みに足りなかったもの（多い順。1通に二つ以上あることがある）")),
         wrong_says=_wrong_says(service),
-        letters=html(tables.letters(desk)),
-        stages=html(tables.stages(desk)),
-        passes=html(page_tables.passes(service.passes)),
+        letters=html(desk_tables.letters(desk)),
+        stages=html(desk_tables.stages(desk)),
+        passes=html(desk_tables.passes(service.passes)),
     )  # fmt: skip
 
 

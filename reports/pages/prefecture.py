@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports import figures, page_figures, page_tables, prefectures, wording
+from reports import figures, money_tables, page_figures, prefectures, tables, wording
 from reports.overview import Overview
 from reports.page_figures import Line
 from reports.pages import paths
@@ -41,8 +41,8 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: L
         key_figures=prefectures.key_figures(of),
         chart=figures.block_of(figure, found.scenario) if days else None,
         chart_says=_says(of),
-        months=html(page_tables.prefecture_months(of.name, days)),
-        towns=html(page_tables.towns(of.towns, fees, years, of.name, found.scenario)),
+        months=html(tables.prefecture_months(of.name, days)),
+        towns=html(money_tables.towns(of.towns, fees, of.name, found.scenario)),
         many=len(of.towns) > MANY,
         vast=len(of.towns) > VAST,
     )

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from reports import downloads, fee_tables, headline, money, page_tables
+from reports import downloads, fee_tables, headline, money, money_tables
 from reports.overview import Overview, Question, overview
 from reports.pages.fees import fees
 from reports.pages.index import index
@@ -101,7 +101,7 @@ def test_part_of_a_year_is_not_set_against_a_whole_one(found: Overview) -> None:
 
 def test_the_outlook_names_the_day_from_which_all_are_in_use(found: Overview) -> None:
     start = money.start_of_pending(found)
-    table = page_tables.outlook(money.outlook(found), start, SCENARIO)
+    table = money_tables.outlook(money.outlook(found), start, SCENARIO)
     assert (start.year, start.month, start.day) == (2023, 4, 1)
     assert table.columns[2].title == "申込済みの団体が全て令和5年4月1日に利用を開始した場合"
 
