@@ -65,11 +65,10 @@ def open_mail(raw: bytes) -> Mail:
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """The mail as a tree; where it is nested beyond reading, its header with the rest as text."""
     try:
-        message = parse(raw)
+        return parse(raw), ()
     except _ANY:
-        message = BytesHeaderParser().parsebytes(raw[:1_000_000])
-        return message, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
-    return message, ()
+        header = BytesHeaderParser().parsebytes(raw[:1_000_000])
+        return header, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
 
 
 def _structure(message: Message) -> MailParser | None:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import Message
 
+from intake.reading.structure import decoded, put_back
+
 _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
 _CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
 _CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n|$))")
@@ -28,6 +30,9 @@ class Content:
 def content(part: Message) -> Content:
     """The bytes a part carries, and whether its transfer encoding was whole."""
     encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64" and (data := decoded(part)) is not None:
+        return Content(data)
+    put_back(part)
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
         return Content(_bytes(part.get_payload(decode=True)))
     del part["content-transfer-encoding"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import tracemalloc
 from email import message_from_bytes
-from email.message import Message
+from email.message import EmailMessage, Message
+from email.policy import SMTP
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from intake.reading.structure import parse
+from intake.reading.mail import open_mail
+from intake.reading.structure import parse, put_back
 from tests.servers.mails import applications
 
 _CASES = sorted(Path("tests/mail").rglob("*.eml"))
@@ -44,4 +47,23 @@ def test_the_tree_is_the_one_the_standard_library_makes() -> None:
     raws += [raw for raw, _ in islice(applications(20), 20)]
     assert sum(raw.count(b"\n") > 100 for raw in raws) >= 20  # there is something to set aside
     for raw in raws + [mutated(raw, dice) for raw in raws for _ in range(4)]:
-        assert as_values(parse(raw)) == as_values(message_from_bytes(raw))
+        message = parse(raw)
+        for part in message.walk():
+            put_back(part)
+        assert as_values(message) == as_values(message_from_bytes(raw))
+
+
+def test_a_large_attachment_is_held_as_it_came_and_decoded_and_no_third_time() -> None:
+    form = random.Random(9).randbytes(15_000_000)
+    message = EmailMessage()
+    message.set_content("利用申込書を添付します。")
+    message.add_attachment(form, maintype="application", subtype="octet-stream", filename="申.bin")
+    raw = message.as_bytes(policy=SMTP)
+    tracemalloc.start()
+    try:
+        held = open_mail(raw).parts[0].content
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert held == form
+    assert most < 1.1 * len(form)  # besides the mail itself
