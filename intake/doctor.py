@@ -14,15 +14,15 @@ from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
 from intake.privacy import forgotten
-from intake.readers import how_shut
 from intake.receiving.isolation import Shut
+from intake.receiving.readers import how_shut
+from intake.receiving.taking import house_of
 from intake.register import load_register
 from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from
 from intake.settings.secret import open_to_others
 from intake.store import State, now
-from intake.taking import house_of
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from intake.applications.shelf import Shelf
 from intake.folder.lock import only_one
-from intake.readers import Begun, Task
 from intake.reading.record import from_json, known_of, reader_version, to_json
+from intake.receiving.readers import Begun, Task
 from intake.receiving.recording import Rows, add_filed, reading_row
 from intake.register import Register, load_register
 from intake.register.updating import register_folder

@@ -20,8 +20,8 @@ _AT_ONCE = 100  # mails read at once
 def show_readings(state: State, settings: Settings, paths: list[Path], as_json: bool) -> None:
     """Read mail files and show each; nothing is recorded."""
     from intake.mailbox.files import find
-    from intake.readers import read_all
     from intake.reading.record import to_json
+    from intake.receiving.readers import read_all
     from intake.register.updating import register_folder
     from intake.settings.given import known_from
 

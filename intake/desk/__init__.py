@@ -27,11 +27,11 @@ from intake.desk.trial import Applicant, applicants
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state
+from intake.receiving.taking import house_of
 from intake.register import load_register
 from intake.register.updating import register_folder
 from intake.settings import Settings, load_settings
 from intake.store import State, now
-from intake.taking import house_of
 from intake.terms import JST, FieldName
 
 __all__ = ["Case", "Decided", "Desk", "Draft", "Found", "Happening", "Item", "Move", "MoveError"]

@@ -14,13 +14,13 @@ from typing import Any, cast
 import nh3
 
 from intake.desk.items import Case
-from intake.readers import read_all
 from intake.reading.attachment import open_parts
 from intake.reading.mail import open_mail
 from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Document
 from intake.reading.record import known_of
 from intake.reading.transfer import content
+from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.store.archive import Archive
 from intake.terms import Known, Reading

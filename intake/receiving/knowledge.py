@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
-from intake.arrival import header_of
 from intake.reading.dkim_check import key_names
 from intake.reading.headers import decode_value
 from intake.reading.subject import read_subject
+from intake.receiving.arrival import header_of
 from intake.store import Transaction
 from intake.terms import Kind, Known, Reading
 

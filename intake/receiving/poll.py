@@ -9,8 +9,6 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from intake.ahead import ahead
-from intake.arrival import Arrival, from_file
 from intake.folder.lock import only_one
 from intake.mailbox import batches
 from intake.mailbox.files import find
@@ -22,10 +20,12 @@ from intake.mailbox.imap import (
     MailboxError,
     open_mailbox,
 )
+from intake.receiving.ahead import ahead
+from intake.receiving.arrival import Arrival, from_file
+from intake.receiving.taking import Counted, Taker
 from intake.receiving.trouble import Trouble
 from intake.settings import Settings
 from intake.store import State, now
-from intake.taking import Counted, Taker
 
 Progress = Callable[[int, int], None]  # done, of
 WORK = "取り込み"

@@ -19,7 +19,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any, cast
 
-from intake.readers import read_all
+from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State

@@ -20,13 +20,13 @@ from typing import Any, ClassVar
 
 import psutil
 
-from intake.arrival import Arrival
 from intake.publish import publish
+from intake.receiving.arrival import Arrival
+from intake.receiving.taking import Taker
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.status import status
 from intake.store import State, Transaction
-from intake.taking import Taker
 from tests.benchmarks._contest import report
 from tests.benchmarks._sample import applications, mixture
 from tests.servers.mails import FIRST_DAY

@@ -18,20 +18,20 @@ from typing import Any
 import psutil
 
 from intake.answer.answering import Answerer
-from intake.arrival import Arrival, sorted_out
-from intake.batch import sort_out
 from intake.mailbox.imap import open_mailbox
 from intake.paths import data_path
-from intake.readers import read_all
 from intake.reading import read
 from intake.reading.record import reader_version
+from intake.receiving.arrival import Arrival, sorted_out
+from intake.receiving.batch import sort_out
 from intake.receiving.knowledge import Knowledge
+from intake.receiving.readers import read_all
 from intake.receiving.recording import Read, Recorder
+from intake.receiving.taking import house_of
 from intake.register import load_register
 from intake.settings import Settings
 from intake.settings.given import known_from
 from intake.store import State, now
-from intake.taking import house_of
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import tree
 from tests.benchmarks._pipelines import Box

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from intake.answer.outbox import send_queued
-from intake.arrival import Arrival
 from intake.demo.smtp import SmtpServer
+from intake.receiving.arrival import Arrival
+from intake.receiving.taking import Taker
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.store import State
-from intake.taking import Taker
 from tests.servers.environment import ANSWERS, smtp_settings
 from tests.servers.mails import FIRST_DAY
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from intake.arrival import Arrival
 from intake.privacy.forgetting import forget
 from intake.privacy.person import PersonError, held_on
+from intake.receiving.arrival import Arrival
+from intake.receiving.taking import Taker
 from intake.settings.sections import Keeping
 from intake.store import State, now
-from intake.taking import Taker
 from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed
 from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY

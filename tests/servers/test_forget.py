@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from intake.arrival import Arrival
 from intake.backup import backup, restore
 from intake.demo.imap import imap_server
 from intake.desk import MoveError
@@ -18,7 +17,9 @@ from intake.paths import data_path
 from intake.privacy.forgettable import Why
 from intake.privacy.forgetting import done_before, forget, plan
 from intake.publish import publish
+from intake.receiving.arrival import Arrival
 from intake.receiving.poll import import_files, poll
+from intake.receiving.taking import Taker
 from intake.register import load_register
 from intake.replay import refile, replay
 from intake.settings.sections import Keeping
@@ -26,7 +27,6 @@ from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State
 from intake.store.schema import KEPT as BEFORE_UPGRADE
-from intake.taking import Taker
 from intake.terms import Stage
 from tests.servers.closed import (
     ASKED,

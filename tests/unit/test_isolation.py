@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from intake.readers import how_shut, read_all
 from intake.receiving.isolation import Shut
+from intake.receiving.readers import how_shut, read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Reading
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from intake.logs import error_file, unexpected
-from intake.readers import read_all
+from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Reading
 from tests.unit.readings import COMPLETE

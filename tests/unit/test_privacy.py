@@ -18,7 +18,6 @@ from random import Random
 import duckdb
 import pytest
 
-from intake.arrival import Arrival
 from intake.demo import census, course, people, scribe
 from intake.demo.country import country
 from intake.demo.draft import Draft
@@ -27,11 +26,12 @@ from intake.demo.run import LAST_MAIL, SEED, TODAY
 from intake.desk import Desk
 from intake.paths import data_path
 from intake.publish import publish
+from intake.receiving.arrival import Arrival
+from intake.receiving.taking import Taker
 from intake.register import load_register
 from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.store import State
-from intake.taking import Taker
 from intake.terms import FieldName
 from reports import output, statements
 from reports.overview import Question, overview

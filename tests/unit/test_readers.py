@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.readers import Interrupted, read_all
+from intake.receiving.readers import Interrupted, read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Outcome, Reading, Severity
 from tests.unit.readings import COMPLETE

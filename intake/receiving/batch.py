@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from intake.arrival import Kept
+from intake.receiving.arrival import Kept
 from intake.receiving.knowledge import Clues, clues_of
 from intake.receiving.recording import Again
 from intake.store import Transaction

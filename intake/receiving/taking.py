@@ -11,11 +11,10 @@ from intake import logs
 from intake.answer.answering import Answerer
 from intake.answer.letters import House
 from intake.answer.template import TemplateError
-from intake.arrival import Arrival, Kept, sorted_out
-from intake.batch import Batch, sort_out
 from intake.privacy import forgotten
-from intake.readers import Begun, Task, stopped
 from intake.reading.record import reader_version
+from intake.receiving.arrival import Arrival, Kept, sorted_out
+from intake.receiving.batch import Batch, sort_out
 from intake.receiving.knowledge import (
     PASSWORD_DAYS,
     Clues,
@@ -25,6 +24,7 @@ from intake.receiving.knowledge import (
     sender_of,
     sent_by,
 )
+from intake.receiving.readers import Begun, Task, stopped
 from intake.receiving.recording import Again, Read, Recorder
 from intake.register import load_register
 from intake.register.updating import register_folder
