@@ -28,7 +28,7 @@ os.umask(0o007)  # nobody but the account, and the group of a shared state folde
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
 c.FileContentsManager.pre_save_hook = leave_out_what_was_shown
 # The file browser lists notebooks, not what Jupyter itself is set up with.
-c.ContentsManager.hide_globs.extend(["labconfig", "jupyter_server_config.py"])
+c.ContentsManager.hide_globs = ["labconfig", "jupyter_server_config.py", "__pycache__", "*.pyc", "*~"]
 c.ServerApp.ip = "127.0.0.1"
 # Nothing is fetched from anywhere: no news, no look for updates, no shop for extensions.
 c.LabApp.news_url = None

@@ -50,12 +50,9 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
     return special(desk, name, given, how) if special else desk.decide(move, name, **how)
 
 
-def _identify(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.identify(name, code_of(desk.register, given.get("municipality", "")), **how)
-
-
-def _correct(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.correct(name, field_of(given.get("field", "")), given.get("value", ""), **how)
+def _agree(desk: Desk, name: str, given: Values, how: Any) -> Decided:
+    version, document = given.get("agreement_version", ""), given.get("document", "")
+    return desk.agree(name, version, document=document, evidence=given.get("file"), **how)
 
 
 def _complete(desk: Desk, name: str, given: Values, how: Any) -> Decided:
@@ -69,24 +66,6 @@ def _split(desk: Desk, name: str, given: Values, how: Any) -> Decided:
     return desk.split(name, [code_of(desk.register, each) for each in named], **how)
 
 
-def _merge(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.merge(name, given.get("into", ""), **how)
-
-
-def _agree(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.agree(
-        name,
-        given.get("agreement_version", ""),
-        document=given.get("document", ""),
-        evidence=given.get("file"),
-        **how,
-    )
-
-
-def _start_use(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    return desk.start_use(name, given.get("pattern", ""), given.get("konbini_status", ""), **how)
-
-
 def _undo(desk: Desk, name: str, given: Values, how: Any) -> Decided:
     number = given.get("decision", "")
     if number and not number.isdecimal():
@@ -95,13 +74,19 @@ def _undo(desk: Desk, name: str, given: Values, how: Any) -> Decided:
 
 
 _SPECIAL: Mapping[Move, Callable[[Desk, str, Values, Any], Decided]] = {
-    Move.IDENTIFY: _identify,
-    Move.CORRECT: _correct,
+    Move.IDENTIFY: lambda desk, name, given, how: desk.identify(
+        name, code_of(desk.register, given.get("municipality", "")), **how
+    ),
+    Move.CORRECT: lambda desk, name, given, how: desk.correct(
+        name, field_of(given.get("field", "")), given.get("value", ""), **how
+    ),
     Move.COMPLETE: _complete,
     Move.SPLIT: _split,
-    Move.MERGE: _merge,
+    Move.MERGE: lambda desk, name, given, how: desk.merge(name, given.get("into", ""), **how),
     Move.AGREE: _agree,
-    Move.START_USE: _start_use,
+    Move.START_USE: lambda desk, name, given, how: desk.start_use(
+        name, given.get("pattern", ""), given.get("konbini_status", ""), **how
+    ),
     Move.UNDO: _undo,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -16,7 +16,7 @@ from intake.applications.lifecycle import Move
 from intake.desk.items import Case
 from intake.folder import StateError
 from intake.settings.sections import Answers
-from intake.store import Transaction
+from intake.store import Row, Transaction
 from intake.terms import Kind, Stage
 from intake.text import one_line, parse_email
 
@@ -60,16 +60,6 @@ class Draft:
     mail: str
     application: str | None
     municipality: str | None
-
-    def edited(
-        self, *, subject: str | None = None, text: str | None = None, to: str | None = None
-    ) -> Draft:
-        return replace(
-            self,
-            subject=subject if subject is not None else self.subject,
-            text=text if text is not None else self.text,
-            recipient=to if to is not None else self.recipient,
-        )
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
@@ -194,25 +184,21 @@ class Queued:
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
     """Letters in these states, oldest first."""
-    found = []
-    for row in transaction.rows("letters_in_state", states=list(states)):
-        subject, text = read_letter(row["raw"])
-        kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
-        found.append(
-            Queued(
-                row["message_id"],
-                kind,
-                row["recipient"],
-                subject,
-                text,
-                row["number"],
-                row["mail"],
-                row["state"],
-                row["queued_at"],
-                row["reply"] or "",
-            )
-        )
-    return found
+    return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
+
+
+def _queued_as(row: Row) -> Queued:
+    subject, text = read_letter(row["raw"])
+    kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
+    same = {name: row[name] for name in ("message_id", "recipient", "number", "mail", "state")}
+    return Queued(
+        **same,
+        kind=kind,
+        subject=subject,
+        text=text,
+        queued_at=row["queued_at"],
+        reply=row["reply"] or "",
+    )
 
 
 def read_letter(raw: bytes) -> tuple[str, str]:

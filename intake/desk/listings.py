@@ -1,4 +1,4 @@
-"""What the desk's functions give back, as tables in a notebook."""
+"""What the desk's functions give back, as tables in a notebook: under each title, how a row has it."""
 
 from __future__ import annotations
 
@@ -10,78 +10,67 @@ from intake.desk.items import Item
 from intake.desk.looking import Found, Happening
 from intake.desk.markup import Listing
 from intake.desk.reminding import Reminder
-from intake.desk.trial import COLUMNS, Applicant, row_of
+from intake.desk.trial import ROW, Applicant
 from intake.desk.workdays import working_days
 from intake.terms import JST
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    titles = ("番号", "受信", "営業日", "理由", "団体", "件名")
-    return Listing(
-        found,
-        titles,
-        lambda each: (
-            each.name,
-            each.since,
-            working_days(each.since, at),
-            each.why,
-            each.place,
-            each.subject,
-        ),
-    )
+    row = {
+        "番号": lambda each: each.name,
+        "受信": lambda each: each.since,
+        "営業日": lambda each: working_days(each.since, at),
+        "理由": lambda each: each.why,
+        "団体": lambda each: each.place,
+        "件名": lambda each: each.subject,
+    }
+    return Listing(found, row)
 
 
 def history(found: Iterable[Happening]) -> Listing[Happening]:
-    return Listing(
-        found,
-        ("日時", "種類", "内容", "相手・職員"),
-        lambda each: (each.moment, each.what, each.text, each.who),
-    )
+    row = {
+        "日時": lambda each: each.moment,
+        "種類": lambda each: each.what,
+        "内容": lambda each: each.text,
+        "相手・職員": lambda each: each.who,
+    }
+    return Listing(found, row)
 
 
 def found(results: Iterable[Found]) -> Listing[Found]:
-    return Listing(
-        results,
-        ("番号", "受信", "団体", "段階", "差出人", "件名"),
-        lambda each: (
-            each.name,
-            each.received_at,
-            each.place,
-            each.stage.label if each.stage else "",
-            each.sender,
-            each.subject,
-        ),
-    )
+    row = {
+        "番号": lambda each: each.name,
+        "受信": lambda each: each.received_at,
+        "団体": lambda each: each.place,
+        "段階": lambda each: each.stage.label if each.stage else "",
+        "差出人": lambda each: each.sender,
+        "件名": lambda each: each.subject,
+    }
+    return Listing(results, row)
 
 
 def reminders(found: Iterable[Reminder]) -> Listing[Reminder]:
-    return Listing(
-        found,
-        ("受付番号", "団体", "理由", "いつから", "営業日"),
-        lambda each: (
-            each.number,
-            each.case.municipality.full_name if each.case.municipality else "",
-            each.why,
-            each.since.astimezone(JST).date(),
-            each.days,
-        ),
-    )
+    row = {
+        "受付番号": lambda each: each.number,
+        "団体": lambda each: each.place,
+        "理由": lambda each: each.why,
+        "いつから": lambda each: each.since.astimezone(JST).date(),
+        "営業日": lambda each: each.days,
+    }
+    return Listing(found, row)
 
 
 def letters(found: Iterable[Queued]) -> Listing[Queued]:
-    return Listing(
-        found,
-        ("受付番号", "作成", "状態", "宛先", "件名", "サーバーの返事"),
-        lambda each: (
-            each.number or "",
-            each.queued_at,
-            STATES.get(each.state, each.state),
-            each.recipient,
-            each.subject,
-            each.reply,
-        ),
-    )
+    row = {
+        "受付番号": lambda each: each.number,
+        "作成": lambda each: each.queued_at,
+        "状態": lambda each: STATES[each.state],
+        "宛先": lambda each: each.recipient,
+        "件名": lambda each: each.subject,
+        "サーバーの返事": lambda each: each.reply,
+    }
+    return Listing(found, row)
 
 
 def applicants(found: Iterable[Applicant]) -> Listing[Applicant]:
-    return Listing(found, [column.title for column in COLUMNS], row_of)
+    return Listing(found, {column.title: value for column, value in ROW.items()})

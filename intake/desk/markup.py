@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Generic, TypeVar
@@ -12,7 +12,6 @@ from intake.text import lines_as_they_are, one_line
 
 T = TypeVar("T")
 Cell = str | int | date | None
-Row = Callable[[T], Sequence[Cell]]
 
 _SHORT = 11  # characters of a cell that stays on one line: numbers, days, names of stages
 _LONG = 30  # characters of a cell that wants room: sentences
@@ -76,13 +75,13 @@ def _cell(value: Cell) -> str:
 class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table."""
 
-    def __init__(self, found: Iterable[T], titles: Sequence[str], row: Row[T]) -> None:
+    def __init__(self, found: Iterable[T], row: Mapping[str, Callable[[T], Cell]]) -> None:
         super().__init__(found)
-        self.titles, self._row = titles, row
+        self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
         """Its rows, under `titles`."""
-        return map(self._row, self)
+        return ([value(each) for value in self._values] for each in self)
 
     def _repr_html_(self) -> str:
         if not self:

@@ -31,6 +31,10 @@ class Reminder:
         return self.case.number or ""
 
     @property
+    def place(self) -> str:
+        return self.case.municipality.full_name if self.case.municipality else ""
+
+    @property
     def why(self) -> str:
         return WHY[self.letter]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,55 +23,39 @@ class Applicant:
     """One application as whoever selects for 試行運用 looks at it. 根拠: 事務連絡 5."""
 
     number: str
-    municipality: Municipality | None
+    place: Municipality | None
     wish: str  # 希望する, 希望しない, 未定; 不明 where nothing is written
     consideration: str  # 導入検討状況
     pattern: str
     population: int | None  # official where loaded, else as the form says; persons
     received_on: date
     completed_on: date | None
-    missing: tuple[str, ...]
+    missing: int  # things that could not be found
     stage: Stage
     decided: str  # 選定, 見送り, or ""
 
 
-COLUMNS = (  # what helps to choose first; the choice itself at the end, as it is pasted back
-    NUMBER,
-    Column("都道府県", width=10),
-    Column("市区町村", width=16),
-    Column("試行運用", width=11),
-    Column("導入検討状況", width=44),
-    Column("人口", Sort.NUMBER, 11),
-    Column("導入パターン", width=13),
-    Column("受信日", Sort.DAY, 12),
-    Column("受付完了日", Sort.DAY, 12),
-    Column("確認できない事項", width=13),
-    Column("段階", width=14),
-    Column("種別", width=10),
-    Column("団体コード", width=11),
-    Column("選定", width=9),
-)
-
-
-def row_of(each: Applicant) -> tuple[Value, ...]:
-    """One applicant under COLUMNS."""
-    place = each.municipality
-    return (
-        each.number,
-        place.prefecture if place else "",
-        place.name if place else "（団体未定）",
-        each.wish,
-        each.consideration,
-        UNKNOWN if each.population is None else each.population,
-        each.pattern,
-        each.received_on,
-        each.completed_on,
-        f"{len(each.missing)} 件" if each.missing else "なし",
-        each.stage.label,
-        str(place.kind) if place else "",
-        place.code if place else "",
-        each.decided,
-    )
+# What helps to choose first; the choice itself at the end, as it is pasted back.
+ROW: Mapping[Column, Callable[[Applicant], Value]] = {
+    NUMBER: lambda each: each.number,
+    Column("都道府県", width=10): lambda each: each.place.prefecture if each.place else "",
+    Column("市区町村", width=16): lambda each: each.place.name if each.place else "（団体未定）",
+    Column("試行運用", width=11): lambda each: each.wish,
+    Column("導入検討状況", width=44): lambda each: each.consideration,
+    Column("人口", Sort.NUMBER, 11): lambda each: (
+        UNKNOWN if each.population is None else each.population
+    ),
+    Column("導入パターン", width=13): lambda each: each.pattern,
+    Column("受信日", Sort.DAY, 12): lambda each: each.received_on,
+    Column("受付完了日", Sort.DAY, 12): lambda each: each.completed_on,
+    Column("確認できない事項", width=13): lambda each: (
+        f"{each.missing} 件" if each.missing else "なし"
+    ),
+    Column("段階", width=14): lambda each: each.stage.label,
+    Column("種別", width=10): lambda each: each.place.kind.value if each.place else "",
+    Column("団体コード", width=11): lambda each: each.place.code if each.place else "",
+    Column("選定", width=9): lambda each: each.decided,
+}
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
@@ -101,14 +85,14 @@ def _applicant(
     chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else ""
     return Applicant(
         number=row["number"],
-        municipality=register.by_code(row["municipality"]) if row["municipality"] else None,
+        place=register.by_code(row["municipality"]) if row["municipality"] else None,
         wish=wish if wish in _ORDER else UNKNOWN,
         consideration=one_line(fields.get(FieldName.CONSIDERATION, "")),
         pattern=fields.get(FieldName.PATTERN, "") or UNKNOWN,
         population=official.get(row["municipality"], int(written) if written.isdecimal() else None),
         received_on=row["received_at"].astimezone(JST).date(),
         completed_on=row["accepted_on"],
-        missing=tuple(json.loads(row["missing"])),
+        missing=len(json.loads(row["missing"])),
         stage=stage,
         decided=chosen,
     )

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from intake.desk import columns
 from intake.desk.allowed import CONFIRMED
 from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
-from intake.desk.trial import COLUMNS, Applicant, row_of
+from intake.desk.trial import ROW, Applicant
 from intake.folder import file_mode, make_folder
 from intake.reading.choices import OPTIONS
 from intake.register import Register
@@ -101,7 +101,8 @@ def write_trial(
 ) -> Written:
     """Who asked for 試行運用 and what was decided."""
     title = "試行運用"
-    return _write(_new_file(state, title, at, path), title, COLUMNS, map(row_of, found))
+    cells = ([value(each) for value in ROW.values()] for each in found)
+    return _write(_new_file(state, title, at, path), title, tuple(ROW), cells)
 
 
 def _write(

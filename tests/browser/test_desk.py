@@ -152,6 +152,9 @@ def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted
     page.until(f"{LETTER}?.value.includes('広島県府中市')")
     desk.click("送信待ちに入れる")
     desk.until_waiting(4)
+    desk.click("を取り消す")  # the decision, after which its letter must not go out unnoticed
+    desk.until_waiting(5)
+    page.until(f"{SAID}.includes('この件の返信がまだ送信待ちです')")
     page.until("!!document.querySelector('.desk-case')?.offsetParent")
     desk.turn_to("返信")
     page.until("!document.querySelector('.desk-case').offsetParent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import duckdb
@@ -80,9 +81,9 @@ def test_an_answer_is_queued_and_the_mail_settled_both_or_neither(desk: Desk) ->
     queued = status(desk.state)["sends"]["queued"]
     draft = desk.draft(item.mail, "answer")
     with pytest.raises(IntakeError, match="メールアドレスではありません"):
-        desk.answer(item.mail, draft.edited(to="だれか"), seen=case.seen)
+        desk.answer(item.mail, replace(draft, recipient="だれか"), seen=case.seen)
     assert [each.mail for each in desk.waiting(reason="inquiry")] == [item.mail]
-    desk.answer(item.mail, draft.edited(text=draft.text + "別紙のとおりです。\n"), seen=case.seen)
+    desk.answer(item.mail, replace(draft, text=draft.text + "別紙のとおりです。\n"), seen=case.seen)
     assert desk.waiting(reason="inquiry") == []
     assert status(desk.state)["sends"]["queued"] == queued + 1
 

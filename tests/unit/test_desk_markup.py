@@ -68,7 +68,7 @@ def test_every_value_in_a_table_is_escaped() -> None:
     assert "<b>" not in shown
     assert "&lt;script&gt;" in shown
     assert "12,345" in shown
-    listed = Listing(["<img src=x>"], ("題",), lambda each: (each,))._repr_html_()
+    listed = Listing(["<img src=x>"], {"題": lambda each: each})._repr_html_()
     assert "<img" not in listed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import ipywidgets as widgets
 
@@ -29,7 +30,12 @@ class LetterBoxes:
 
     def edited(self, draft: Draft) -> Draft:
         """The draft as it stands in the boxes."""
-        return draft.edited(subject=self._subject.value, text=self.text.value, to=self._to.value)
+        return replace(
+            draft,
+            recipient=self._to.value,
+            subject=self._subject.value,
+            text=self.text.value,
+        )
 
 
 class LetterPane:

@@ -142,7 +142,13 @@ class DeskView:
         if last is None:  # a second click
             return
         target = last.number or last.mail
-        self._tell(self.desk.undo(target, last.id))
+        undone = self.desk.undo(target, last.id)
+        self._tell(undone)
+        waiting = self.desk.letters("held", "queued")
+        if any(each.mail in (last.mail, self._from) for each in waiting):
+            self.said.wrong(
+                f"{undone.sentence}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
+            )
         self._after = self.case = None
         self.letter.close()
         self.refresh()
