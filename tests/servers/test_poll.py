@@ -110,7 +110,7 @@ def test_a_number_is_given_in_order_of_arrival_without_gaps_by_fiscal_year(
         pymap.append("INBOX", application(everywhere[number], number), day)
     pymap.append("INBOX", application(everywhere[0], 9), days[2])  # the first one again
     poll(state, Settings(mailbox=on_pymap(pymap)))
-    numbers = sorted(row["number"] for row in state.store.rows("known_receipts"))
+    numbers = sorted(row["number"] for row in state.store.rows("receipts"))
     assert numbers == ["R4-0001", "R4-0002", "R5-0001"]
 
 

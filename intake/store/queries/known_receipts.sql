@@ -1,1 +1,0 @@
-SELECT number, application FROM receipt
