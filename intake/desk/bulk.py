@@ -35,7 +35,6 @@ class Standing:
     mail: str
     stage: Stage
     municipality: str | None
-    seen: str
 
 
 def standings(transaction: Transaction) -> dict[str, Standing]:
@@ -47,7 +46,6 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
             row["application"].partition(":")[0],
             Stage(row["stage"]),
             row["municipality"],
-            f"{row['version']}-{row['last_decision']}",
         )
         for row in transaction.rows("standings")
     }

@@ -121,7 +121,7 @@ def values_of(row: Mapping[str, Any], register: Register) -> dict[str, Value]:
         "確認できない事項": "、".join(missing) or None,
         SELECTION.title: "選定" if row["selected_on"] else "見送り" if row["declined_on"] else None,
         SELECTED_ON.title: row["selected_on"] or row["declined_on"],
-        STATE.title: state_of(row),
+        STATE.title: f"{row['version']}-{row['last_decision']}",
     }
     fields = json.loads(row["fields"])
     values |= {column.title: _field(name, fields.get(name, "")) for name, column in FIELDS.items()}
@@ -131,10 +131,6 @@ def values_of(row: Mapping[str, Any], register: Register) -> dict[str, Value]:
             column.title: row[_RECORDED[name]] or None for name, column in group.says.items()
         }
     return values
-
-
-def state_of(row: Mapping[str, Any]) -> str:
-    return f"{row['version']}-{row['last_decision']}"
 
 
 def _field(name: FieldName, value: str) -> Value:

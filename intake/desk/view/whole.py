@@ -123,8 +123,8 @@ class DeskView:
         self.letter.show(draft, "返信の文面を確かめてください")
 
     def _is_shown(self, case: Case) -> bool:
-        shown = self.case is not None and self.tabs.selected_index == self._under
-        return shown and (case.mail, case.seen) == (self.case.mail, self.case.seen)  # type: ignore[union-attr]
+        shown = self.case if self.tabs.selected_index == self._under else None
+        return shown is not None and (case.mail, case.seen) == (shown.mail, shown.seen)
 
     def _beside(self, case: Case) -> None:
         """The mail stays beside its letter; what could be decided comes back afterwards."""
