@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from intake.terms import MunicipalityKind
 from reports.snapshot import Snapshot
+
+T = TypeVar("T")
 
 MISSING_RULE = (
     "「導入割合」は示していません。何をもって導入とするか、いつの時点で数えるかを定める"
@@ -99,6 +101,14 @@ class Day:
 
     on_date: date
     shares: Shares
+
+
+class Before(NamedTuple, Generic[T]):
+    """Something now, and as it was a week and a month before."""
+
+    now: T
+    week: T
+    month: T
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.discounts import Missing, lacking
 from reports.facts import Course, Fact, Facts, Population
 from reports.rules.catalog import STATED
-from reports.rules.model import Dated, Terms
+from reports.rules.model import Dated, Missing, Terms, lacking
 from reports.wording import date_of
 
 

@@ -7,8 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reports import wording
-from reports.adoption import Adoption, Shares
-from reports.summary import Compared
+from reports.adoption import Adoption, Before, Shares
 from reports.towns import Town
 
 MOST = 5  # names in a sentence
@@ -47,12 +46,12 @@ def _further(now: Shares) -> str:
     return agreed + f"{wording.number(now.in_use)}団体が利用を開始しています。"
 
 
-def since_week(shares: Compared, now: Sequence[Town], before: Sequence[Town]) -> str:
+def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
     """What changed within the week, by name."""
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
-def since_month(shares: Compared, now: Sequence[Town], before: Sequence[Town]) -> str:
+def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
     """What changed within the month, by name, and where most."""
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
@@ -98,7 +97,7 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
     return f"（{shown}{'など' if len(moved) > MOST else ''}）"
 
 
-def _where(shares: Compared, moved: Sequence[Town]) -> str:
+def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
     """In which prefectures most applied anew; "" where nobody stands out."""
     counts: dict[str, int] = {}
     for town in moved:

@@ -20,17 +20,8 @@ from reports.rules.catalog import (
     FROM_NEXT,
     RECEIVED,
 )
-from reports.rules.model import Dated, Terms, Tier
+from reports.rules.model import Dated, Missing, Terms, Tier, lacking
 from reports.wording import date_of, percent
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Why an amount is 未確定: a rule without a value, or a fact that is not known."""
-
-    what: str
-    why: str
-    rule: str = ""  # its file's name, "" for a fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +36,6 @@ class Reduction:
     estimates: tuple[str, ...] = ()
     months: int | None = None  # how many months it lasts, from the first month charged
     since: date | None = None  # the first month it holds for, None: every month
-
-
-def lacking(*values: Dated) -> tuple[Missing, ...]:
-    """The values that are 未確定, each with the clause that leaves it open."""
-    for value in values:
-        if value.value is None:
-            return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)
-    return ()
 
 
 def early(course: Course, terms: Terms) -> Reduction:

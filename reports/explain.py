@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reports.discounts import Missing
 from reports.facts import Fact, Facts
 from reports.fees import Fee, Status
-from reports.rules.model import Dated
+from reports.rules.model import Dated, Missing
 from reports.steps import Line
 from reports.wording import UNDETERMINED, date_of, year_name, yen
 

@@ -41,6 +41,12 @@ class Asked:
     rules: Rules
     fees: Calculator
 
+    def head(self) -> None:
+        """Prints what stands above all: sample or not, 試算."""
+        for line in (self.snapshot.label, told.banner(self.rules.scenario)):
+            if line:
+                print(line)
+
 
 def asked(
     context: typer.Context,
@@ -114,9 +120,7 @@ def list_fees(
         }
         print(json.dumps(head | body, ensure_ascii=False, indent=1))
         return
-    for line in (label, told.banner(here.rules.scenario)):
-        if line:
-            print(line)
+    here.head()
     show(fee_tables.charged(fees, here.rules.scenario))
     show(fee_tables.by_prefecture(fees, here.rules.scenario))
 

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple, TypeVar
 from intake.text import fiscal_year
 from reports.arithmetic import Rate
 from reports.basis import basis, official
-from reports.discounts import Missing, Reduction, early, prefecture
+from reports.discounts import Reduction, early, prefecture
 from reports.facts import Course, Facts, Row, assumed, standing
 from reports.months import Months, Span, last_day, months, spans, year_months
 from reports.ratios import Ratios
 from reports.reference import references
 from reports.rules.catalog import ADOPTERS
-from reports.rules.model import Rules, Terms
+from reports.rules.model import Missing, Rules, Terms
 from reports.steps import Line, Step, amount, key, lines, undetermined
 from reports.use_lines import months_line, period, trial_line, why
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from reports import changes, wording
-from reports.adoption import Shares
+from reports.adoption import Adoption, Before, Shares
 from reports.fees import Status, sum_of
 from reports.operations import Operations
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
-from reports.summary import Compared, KeyFigure, extremes, listed
+from reports.summary import KeyFigure, extremes, listed
 from reports.targets import Target
 from reports.towns import Town
 from reports.use_lines import period
@@ -54,7 +54,7 @@ def key_figures(found: Overview) -> list[KeyFigure]:
 def _share(
     title: str,
     ratio_name: str,
-    shares: Compared,
+    shares: Before[Adoption],
     count: Callable[[Shares], int],
     ratio: Callable[[Shares], Fraction | None],
 ) -> KeyFigure:

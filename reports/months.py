@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from intake.text import fiscal_year
-from reports.discounts import Missing, lacking
 from reports.facts import Course, Facts
 from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE
-from reports.rules.model import Dated, Rules, Terms
+from reports.rules.model import Dated, Missing, Rules, Terms, lacking
 
 
 @dataclass(frozen=True, slots=True)

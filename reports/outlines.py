@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import cos, radians
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from intake.paths import data_path
 
@@ -82,22 +82,6 @@ def placed() -> Mapping[str, tuple[Ring, ...]]:
 
 def _placed(ring: Ring) -> Ring:
     return next((inset.moved(ring) for inset in INSETS if inset.holds(ring)), ring)
-
-
-def geojson(names: Mapping[str, str]) -> dict[str, Any]:
-    """The placed outlines as GeoJSON; `names` gives each prefecture's name by its code."""
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "id": code,
-                "properties": {"name": names[code]},
-                "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]},
-            }
-            for code, rings in placed().items()
-        ],
-    }
 
 
 class Drawing(NamedTuple):

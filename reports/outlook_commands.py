@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from intake.terms import IntakeError
-from reports import explain, fee_tables, statements
+from reports import fee_tables, statements
 from reports import forecast as outlook
 from reports.fee_commands import Asked, RulesFolder, Scenario, Year, asked
 from reports.fees import Calculator, calculator
@@ -28,12 +28,6 @@ From = Annotated[
 ]
 
 
-def _head(here: Asked) -> None:
-    for line in (here.snapshot.label, explain.banner(here.rules.scenario)):
-        if line:
-            print(line)
-
-
 def tiers(
     context: typer.Context,
     fiscal_year: Year,
@@ -44,7 +38,7 @@ def tiers(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    _head(here)
+    here.head()
     found = targets(here.fees, fiscal_year)
     for item in found.missing:
         print(f"導入割合は示せません。{item.what}が未確定です：{item.why}")
@@ -68,7 +62,7 @@ def forecast(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    _head(here)
+    here.head()
     fees = _with_further(here, further, start)
     sums = outlook.forecast(fees, fiscal_year)
     show(fee_tables.forecast(sums, here.rules.scenario))
@@ -110,7 +104,7 @@ def statement(
     out: Annotated[Path | None, typer.Option("--out", help="書く場所", metavar="DIR")] = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    _head(here)
+    here.head()
     fees = here.fees.fees(fiscal_year, codes or None)
     place = out or context.obj.out or Path.cwd()
     about = here.rules.about

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
 from intake.terms import IntakeError
 from intake.text import fiscal_year
 from reports import adoption, wording
-from reports.adoption import Day, Shares
+from reports.adoption import Adoption, Before, Day, Shares
 from reports.adoption_by import PrefectureDay, history_by_prefecture
 from reports.facts import Facts, facts
 from reports.fees import Calculator, Fee, calculator
@@ -21,7 +21,6 @@ from reports.operations import Operations, operations
 from reports.rules import Rules, load_rules
 from reports.service import Service, service
 from reports.snapshot import Snapshot
-from reports.summary import Compared
 from reports.targets import Targets, targets
 from reports.towns import Town, by_size, towns
 
@@ -49,14 +48,6 @@ class Question:
     goal: Goal | None = None
 
 
-class Before(NamedTuple, Generic[T]):
-    """Something now, and as it was a week and a month before."""
-
-    now: T
-    week: T
-    month: T
-
-
 @dataclass(frozen=True, eq=False)
 class Overview:
     """The answer. What takes time is computed when first asked for, and then kept."""
@@ -82,11 +73,13 @@ class Overview:
         """The fiscal year of the day."""
         return fiscal_year(self.day)
 
-    @cached_property
-    def shares(self) -> Compared:
+    def _compared(self, of: Callable[[Snapshot, date, date | None], T]) -> Before[T]:
         days = self.day, self.day - timedelta(days=7), wording.month_before(self.day)
-        now, week, month = (adoption.shares(self.snapshot, day, self.known) for day in days)
-        return Compared(now, week, month)
+        return Before(*(of(self.snapshot, day, self.known) for day in days))
+
+    @cached_property
+    def shares(self) -> Before[Adoption]:
+        return self._compared(adoption.shares)
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
@@ -105,8 +98,7 @@ class Overview:
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
         """Every municipality with its stage and days: now, a week ago, a month ago."""
-        days = self.day, self.day - timedelta(days=7), wording.month_before(self.day)
-        return Before(*(towns(self.snapshot, day, self.known) for day in days))
+        return self._compared(towns)
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:

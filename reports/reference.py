@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from reports.basis import basis
-from reports.discounts import Missing, lacking
 from reports.facts import Course, Fact, Facts
 from reports.rules.catalog import NOT_OWED, STATED
-from reports.rules.model import Dated, Terms
+from reports.rules.model import Dated, Missing, Terms, lacking
 from reports.steps import Line
 
 IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from reports.arithmetic import NONE, Manner, Rate, owed
 from reports.basis import Basis
-from reports.discounts import Missing, Reduction, lacking
+from reports.discounts import Reduction
 from reports.facts import Fact
 from reports.rules.catalog import ADDED, LARGER
-from reports.rules.model import Dated, Terms
+from reports.rules.model import Dated, Missing, Terms, lacking
 from reports.wording import percent_of
 
 

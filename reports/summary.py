@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from reports import wording
-from reports.adoption import Adoption, Shares
+from reports.adoption import Adoption, Before, Shares
 from reports.operations import Operations
 
 
@@ -26,15 +26,6 @@ class KeyFigure:
     def under(self, scenario: str) -> KeyFigure:
         """The figure with 試算 before its title, where it was computed under a scenario."""
         return replace(self, title=f"【試算】{self.title}") if scenario else self
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The shares of the day, and those of a week and a month before."""
-
-    now: Adoption
-    week: Adoption
-    month: Adoption
 
 
 def extremes(adoption: Adoption) -> str:
@@ -69,7 +60,7 @@ def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> s
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
 
 
-def next_steps(shares: Compared, desk: Operations) -> list[str]:
+def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     """What someone should do now, the most urgent first; nothing to do is said too."""
     steps = [*_mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:

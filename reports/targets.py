@@ -9,11 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from reports.discounts import Missing, lacking
 from reports.fees import Calculator, calculator
 from reports.ratios import counts_at
 from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
-from reports.rules.model import Tier
+from reports.rules.model import Missing, Tier, lacking
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,6 @@ from reports.pages.frame import stylesheet
 from reports.pages.index import index
 from reports.pages.operations import operations
 from reports.pages.paths import Paths
-from reports.pages.places import script
 from reports.pages.prefecture import pages as prefecture_pages
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
@@ -61,6 +61,14 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
     return {
         "assets/plotly.min.js": _PLOTLY,
         **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},
-        "assets/places.js": script(found),
+        "assets/places.js": _places(found),
         "assets/site.css": stylesheet(),
     }
+
+
+def _places(found: Overview) -> str:
+    """What the search looks through: [code, name] of prefectures, [code, name, kana] of municipalities."""
+    prefectures = [[p.code, p.name] for p in found.shares.now.prefectures]
+    towns = [[town.code, town.name, town.kana] for town in found.towns.now]
+    names = json.dumps({"prefectures": prefectures, "towns": towns}, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+    return f"window.PLACES={names};\n"

@@ -103,6 +103,23 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Why an amount is 未確定: a rule without a value, or a fact that is not known."""
+
+    what: str
+    why: str
+    rule: str = ""  # its file's name, "" for a fact
+
+
+def lacking(*values: Dated) -> tuple[Missing, ...]:
+    """The values that are 未確定, each with the clause that leaves it open."""
+    for value in values:
+        if value.value is None:
+            return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule with its values, oldest first."""
 

@@ -10,6 +10,7 @@ from reports import forecast
 from reports.facts import Facts, facts
 from reports.fees import Calculator, calculator, sum_of
 from reports.rules import load_rules
+from reports.rules.catalog import BELOW
 from reports.rules.model import Rules, gathered
 from reports.snapshot import open_snapshot
 from tests.country import five_years
@@ -31,7 +32,7 @@ def variants(assumed: Rules) -> list[Rules]:
     found = []
     for rule in assumed:
         values = [value for value in rule.values if value.scenario]
-        if values and rule.id not in forecast._REFERENCE:
+        if values and rule.id not in BELOW:
             found += [forecast._with(assumed, other) for other in forecast._others(values[-1])]
     return found
 

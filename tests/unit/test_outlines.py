@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from itertools import pairwise
 from math import hypot
 from pathlib import Path
@@ -15,7 +14,7 @@ from intake.paths import data_path
 from reports import adoption
 from reports.figures import layout
 from reports.notebook_figures import outline_map, tile_map, under
-from reports.outlines import INSETS, Point, Ring, drawing, geojson, outlines, placed
+from reports.outlines import INSETS, Point, Ring, drawing, outlines, placed
 from reports.palette import LIGHT
 from reports.snapshot import open_snapshot
 from reports.tiles import tiles
@@ -142,14 +141,6 @@ def test_only_far_islands_are_moved_and_none_covers_the_rest() -> None:
 def test_moving_an_island_keeps_its_shape() -> None:
     before, after = outlines()["47"][0], placed()["47"][0]
     assert signed_area(after) == pytest.approx(signed_area(before), rel=1e-3)
-
-
-def test_geojson_names_each_prefecture_and_can_be_written() -> None:
-    names = {code: f"{code}県" for code in outlines()}
-    made = json.loads(json.dumps(geojson(names)))
-    assert [f["id"] for f in made["features"]] == list(outlines())
-    assert made["features"][46]["properties"] == {"name": "47県"}
-    assert made["features"][0]["geometry"]["type"] == "MultiPolygon"
 
 
 def test_the_drawing_fits_its_sheet() -> None:
