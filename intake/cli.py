@@ -143,7 +143,7 @@ def publish(
 @app.command()
 def watch() -> None:
     """メールボックスを見張り、届いたメールを取り込んで返信する。止めるまで続ける。"""
-    from intake.receiving.watch import Stop
+    from intake.receiving.stopping import Stop
     from intake.receiving.watch import watch as keep_watching
 
     settings = _settings()

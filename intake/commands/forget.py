@@ -31,6 +31,7 @@ def forget(
 ) -> None:
     """終わった申込みの原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
     from intake.privacy import forgetting
+    from intake.privacy.forgettable import Why
     from intake.settings import load_settings
     from intake.store import now
 
@@ -47,7 +48,7 @@ def forget(
     else:
         made = forgetting.plan(state, keeping, day, at)
     _tell(state, made, done=do)
-    undetermined = any(why is forgetting.Why.FEE_OPEN for _, why in made.choice.kept)
+    undetermined = any(why is Why.FEE_OPEN for _, why in made.choice.kept)
     raise typer.Exit(1 if undetermined else 0)
 
 

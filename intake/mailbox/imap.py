@@ -24,8 +24,6 @@ from intake.mailbox.connection import (
 )
 from intake.settings.sections import Mailbox
 
-__all__ = ["Fetched", "Folder", "FolderError", "ImapMailbox", "MailboxError", "open_mailbox"]
-
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
 _STEP = 1.0  # seconds between looks at whether we are to stop
 

@@ -201,6 +201,3 @@ def _determination(path: Path) -> tuple[date, list[str]]:
             f"算定の記録 {path} を読めないため、どの申込みが利用料のもとになっているか分かりません。"
             "控え（バックアップ）から戻してください。何も消していません。"
         ) from None
-
-
-__all__ = ["Backup", "ForgetError", "Plan", "Why", "done_before", "forget", "plan", "resume"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from intake.reading.gazetteer import Gazetteer
 from intake.reading.place import Place, Problem, Via, on_day
-from intake.register import check_digit
+from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:

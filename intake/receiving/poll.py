@@ -11,15 +11,9 @@ from pathlib import Path
 
 from intake.folder.lock import only_one
 from intake.mailbox import batches
+from intake.mailbox.connection import FolderError, MailboxError
 from intake.mailbox.files import find
-from intake.mailbox.imap import (
-    Fetched,
-    Folder,
-    FolderError,
-    ImapMailbox,
-    MailboxError,
-    open_mailbox,
-)
+from intake.mailbox.imap import Fetched, Folder, ImapMailbox, open_mailbox
 from intake.receiving.ahead import ahead
 from intake.receiving.arrival import Arrival, from_file
 from intake.receiving.taking import Counted, Taker

@@ -24,8 +24,6 @@ from intake.settings import Settings
 from intake.store import State, now
 from intake.terms import IntakeError
 
-__all__ = ["Stop", "pause", "watch"]
-
 log = structlog.get_logger()
 _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep coming in
 

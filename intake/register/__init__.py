@@ -16,8 +16,6 @@ from intake.terms import Municipality
 
 T = TypeVar("T")
 
-__all__ = ["Change", "Prefecture", "Register", "Ward", "check_digit", "load_register", "stands"]
-
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:

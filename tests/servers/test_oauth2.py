@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from intake.answer.outbox import SmtpError, send_queued
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
-from intake.mailbox.imap import MailboxError
+from intake.mailbox.connection import MailboxError
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Answers, Mailbox, OAuth2, Smtp

@@ -13,7 +13,7 @@ import pytest
 from intake.answer.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
-from intake.mailbox.imap import MailboxError
+from intake.mailbox.connection import MailboxError
 from intake.publish import publish
 from intake.receiving.poll import import_files, poll
 from intake.settings import Settings

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from intake.demo.smtp import SmtpServer
-from intake.receiving.watch import Stop, Work, pause, watch
+from intake.receiving.stopping import Stop
+from intake.receiving.watch import Work, pause, watch
 from intake.settings import Settings
 from intake.settings.sections import Watching
 from intake.status import status

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from intake.paths import data_path
-from intake.register import check_digit, load_register
+from intake.register import load_register
+from intake.register.lines import check_digit
 from intake.terms import IntakeError, MunicipalityKind
 
 FOLDER = data_path("register")
