@@ -17,7 +17,7 @@ from intake.form.workbook import write_form
 from intake.paths import data_path
 from intake.reading.labels import label_of
 from intake.register import load_register
-from intake.terms import JST, FieldName, Municipality
+from intake.terms import JST, Municipality
 
 FIRST_DAY = datetime(2022, 7, 1, 9, 0, tzinfo=JST)
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
@@ -88,6 +88,3 @@ def applications(count: int) -> Iterator[tuple[bytes, datetime]]:
     for number in range(count):
         place = everywhere[number * 7 % len(everywhere)]
         yield application(place, number), FIRST_DAY + timedelta(minutes=number)
-
-
-__all__ = ["FIRST_DAY", "FieldName", "application", "applications", "filled_form", "places"]
