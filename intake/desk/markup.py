@@ -13,7 +13,7 @@ from intake.text import lines_as_they_are, one_line
 T = TypeVar("T")
 Cell = str | int | date | None
 
-_SHORT = 11  # characters of a cell that stays on one line: numbers, days, names of stages
+_SHORT = 16  # characters of a cell that stays on one line: numbers, moments, names of stages
 _LONG = 30  # characters of a cell that wants room: sentences
 
 STYLE = """<style>
