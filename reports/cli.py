@@ -80,7 +80,7 @@ def build(
     dates = day("--as-of", as_of), day("--known", known)
     question = Question(*dates, scenario, against, rules, parse_goal(goal))
     with open_snapshot(snapshot or context.obj.snapshot) as data:
-        built = output.built(data, target, question)
+        built = output.build(data, target, question)
         rich.print("ページを作りました。ブラウザーで開いてください：")
         print(built.index, flush=True)
         for path in extras.put(built, target, extras.Wanted(single, as_pdf, tuple(page or ()))):

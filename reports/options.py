@@ -46,10 +46,10 @@ def day(option: str, text: str | None) -> date | None:
 def show(table: Table, wrap: bool = False) -> None:
     """Prints the table; cells stay on one line unless they may wrap. No figure is ever cut short."""
     wide = None if sys.stdout.isatty() else 160
-    Console(width=wide).print(for_terminal(table, wrap))
+    Console(width=wide).print(_for_terminal(table, wrap))
 
 
-def for_terminal(table: Table, wrap: bool = False) -> rich.table.Table:
+def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
     """The table for the terminal; long headings break before their last two signs."""
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

@@ -38,12 +38,7 @@ class Built:
     found: Overview
 
 
-def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Path:
-    """The path of the index page, after every page has been made and put in its place."""
-    return built(snapshot, out, question).index
-
-
-def built(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
+def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
     """The site, after every page has been made and put in its place.
 
     All files are made in a folder beside `out` first, then moved one by one, what pages lean on

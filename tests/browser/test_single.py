@@ -25,7 +25,7 @@ LINES = "document.querySelectorAll('.chart .scatterlayer .trace').length"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     folder = tmp_path_factory.mktemp("share")
     with open_snapshot(write(folder / "state" / "snapshot.duckdb", half_year())) as snapshot:
-        yield output.built(snapshot, folder / "site")
+        yield output.build(snapshot, folder / "site")
 
 
 @pytest.fixture(scope="module")

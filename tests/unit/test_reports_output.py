@@ -25,7 +25,7 @@ def snapshot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def build(snapshot_file: Path, out: Path) -> Path:
     with open_snapshot(snapshot_file) as snapshot:
-        return output.build(snapshot, out)
+        return output.build(snapshot, out).index
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def snapshot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def built(snapshot_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     with open_snapshot(snapshot_file) as snapshot:
-        yield output.built(snapshot, tmp_path_factory.mktemp("site"), Question(scenario=SCENARIO))
+        yield output.build(snapshot, tmp_path_factory.mktemp("site"), Question(scenario=SCENARIO))
 
 
 def made(built: Built, *pages: str) -> dict[str, str]:
