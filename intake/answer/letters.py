@@ -13,7 +13,7 @@ from typing import Any
 from intake.answer.quoting import quotable
 from intake.answer.template import SHIPPED, TemplateError, render
 from intake.answer.wording import in_words
-from intake.applications import Filing, Relation
+from intake.applications.filing import Filing, Relation
 from intake.terms import (
     FIELD_LABELS,
     JST,

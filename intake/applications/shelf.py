@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.applications import FORM, Application, Filing, file
+from intake.applications.filing import FORM, Application, Filing, file
 from intake.applications.lifecycle import CLOSED
 from intake.store import Transaction
 from intake.terms import Outcome, Reading

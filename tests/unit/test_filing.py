@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.applications import Application, Filing, Relation, file
+from intake.applications.filing import Application, Filing, Relation, file
 from intake.terms import Kind, Outcome, Reading
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, changed, doubtful, without
 

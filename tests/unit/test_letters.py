@@ -22,7 +22,7 @@ from intake.answer.letters import (
     word,
     your_kind,
 )
-from intake.applications import file
+from intake.applications.filing import file
 from intake.terms import JST, Kind, Municipality, MunicipalityKind, Outcome
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, RECEIVED_AT, changed, without
 from tests.unit.test_filing import begun

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.applications import file
+from intake.applications.filing import file
 from intake.applications.shelf import Shelf
 from intake.reading import read
 from intake.reading.authentication import parse
