@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from intake.terms import Stage
+from intake.terms import LETTERS, Stage
 from reports import findings_wording, wording
 from reports.operations import Operations, Waiting
 from reports.service import Found, MailDay, PassDay, Wait, by_month
@@ -40,14 +40,14 @@ def mails(desk: Operations) -> Table:
 
 def letters(desk: Operations) -> Table:
     """Letters by kind and state."""
-    kinds = sorted({count.letter for count in desk.letters}, key=_order(wording.LETTERS))
+    kinds = sorted({count.letter for count in desk.letters}, key=_order(LETTERS))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
         caption="当方からの連絡（単位：通）",
         columns=(Column("連絡"), *numbers(*wording.STATES.values())),
         rows=tuple(
             (
-                wording.named(wording.LETTERS, letter),
+                wording.named(LETTERS, letter),
                 *(of.get((letter, state), 0) for state in wording.STATES),
             )
             for letter in kinds

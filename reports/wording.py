@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import lru_cache
 
-from intake.terms import Kind, MunicipalityKind, Outcome, Stage
+from intake.terms import LETTER_STATES, Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
 NOTHING = "－"
@@ -39,22 +39,8 @@ REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the firs
     ("text_*", "文字を正しく読めないメール"),
     ("mime_*", "形式が壊れたメール"),
 )
-LETTERS: Mapping[str, str] = {
-    "accepted": "受付完了",
-    "incomplete": "内容の確認のお願い",
-    "noticed": "受信のお知らせ",
-    "corrected": "訂正の受付",
-    "trial_selected": "試行運用への参加の連絡",
-    "trial_not_selected": "試行運用の見送りの連絡",
-    "withdrawn": "取下げの受付",
-    "agreement_reminder": "約款の締結のお願い",
-    "answer": "職員からの回答",
-}
 STATES: Mapping[str, str] = {
-    "sent": "送信済み",
-    "queued": "送信待ち",
-    "held": "保留中",
-    "failed": "送信できず",
+    state: LETTER_STATES[state] for state in ("sent", "queued", "held", "failed")
 }
 
 

@@ -10,7 +10,7 @@ import typer
 from intake.applications.lifecycle import MOVES, Move
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_of
 from intake.store import Row
-from intake.terms import FIELD_LABELS, FieldName, Stage
+from intake.terms import FIELD_LABELS, LETTER_STATES, FieldName, Stage
 from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
@@ -95,8 +95,6 @@ def _decision(row: Row) -> str:
 
 
 def _letter(row: Row) -> Iterator[str]:
-    from intake.desk.correspondence import STATES
-
-    state = STATES.get(row["state"], row["state"])
+    state = LETTER_STATES.get(row["state"], row["state"])
     yield f"・{tokyo_minute(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
     yield from (f"　　　{line}" for line in row["text"].strip().splitlines())

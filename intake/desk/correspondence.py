@@ -17,27 +17,8 @@ from intake.desk.items import Case
 from intake.folder import StateError
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
-from intake.terms import Kind, Stage
+from intake.terms import LETTER_STATES, Kind, Stage
 from intake.text import one_line, parse_email
-
-LETTERS = {
-    LetterKind.ACCEPTED: "申込み受付完了の連絡",
-    LetterKind.INCOMPLETE: "内容の確認のお願い",
-    LetterKind.CORRECTED: "訂正の受付の連絡",
-    LetterKind.NOTICED: "受信のお知らせ",
-    LetterKind.TRIAL_SELECTED: "試行運用の選定の連絡",
-    LetterKind.TRIAL_NOT_SELECTED: "試行運用の見送りの連絡",
-    LetterKind.WITHDRAWN: "取下げの受付の連絡",
-    LetterKind.AGREEMENT_REMINDER: "利用約款の締結手続の連絡",
-    LetterKind.ANSWER: "回答",
-}
-STATES = {
-    "held": "保留",
-    "failed": "送信できず",
-    "queued": "送信待ち",
-    "sent": "送信済み",
-    "retracted": "取消し",
-}
 
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
@@ -226,7 +207,9 @@ def retract(
             "この返信は送信の途中で切れたため、届いているかもしれません。取り消せません。"
         )
     if state not in ("held", "queued"):
-        raise StateError(f"この返信は「{STATES[state]}」です。取り消せるのは、送る前の返信です。")
+        raise StateError(
+            f"この返信は「{LETTER_STATES[state]}」です。取り消せるのは、送る前の返信です。"
+        )
     _attempt(transaction, message_id, "retracted", at)
 
 

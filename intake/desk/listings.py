@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.desk.correspondence import STATES, Queued
+from intake.desk.correspondence import Queued
 from intake.desk.items import Item
 from intake.desk.looking import Found, Happening
 from intake.desk.markup import Listing
 from intake.desk.reminding import Reminder
 from intake.desk.trial import ROW, Applicant
 from intake.desk.workdays import working_days
-from intake.terms import JST
+from intake.terms import JST, LETTER_STATES
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
@@ -64,7 +64,7 @@ def letters(found: Iterable[Queued]) -> Listing[Queued]:
     row = {
         "受付番号": lambda each: each.number,
         "作成": lambda each: each.queued_at,
-        "状態": lambda each: STATES[each.state],
+        "状態": lambda each: LETTER_STATES[each.state],
         "宛先": lambda each: each.recipient,
         "件名": lambda each: each.subject,
         "サーバーの返事": lambda each: each.reply,

@@ -10,11 +10,19 @@ from typing import Any
 
 from intake.answer.letters import LetterKind
 from intake.applications.lifecycle import MOVES, Move
-from intake.desk.correspondence import LETTERS, STATES
 from intake.desk.items import Called, find
 from intake.register import Register
 from intake.store import Row, Transaction
-from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage
+from intake.terms import (
+    FIELD_LABELS,
+    LETTER_STATES,
+    LETTERS,
+    FieldName,
+    Kind,
+    Municipality,
+    Outcome,
+    Stage,
+)
 
 WHAT = {
     "mail": "メール",
@@ -129,7 +137,7 @@ def _letter(row: Row) -> str:
     kind, _, state = row["text"].partition(" / ")
     known = kind in set(LetterKind)
     name = LETTERS[LetterKind(kind)] if known else "担当技術者への連絡"
-    return f"{name}（{STATES.get(state, state)}）"
+    return f"{name}（{LETTER_STATES.get(state, state)}）"
 
 
 def _attempt(row: Row) -> str:

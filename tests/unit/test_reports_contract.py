@@ -9,7 +9,8 @@ import duckdb
 from intake.answer.letters import LetterKind
 from intake.publish import publish
 from intake.store import State
-from reports import adoption, pages, wording
+from intake.terms import LETTERS
+from reports import adoption, pages
 from reports.facts import facts
 from reports.fees import calculator
 from reports.overview import overview
@@ -47,7 +48,7 @@ def test_the_tests_own_snapshot_has_the_columns_that_are_published(tmp_path: Pat
 
 
 def test_every_letter_has_a_name_for_readers() -> None:
-    assert set(wording.LETTERS) == set(LetterKind)
+    assert set(LETTERS) == set(LetterKind)
 
 
 def test_fees_can_be_computed_of_what_is_published_before_the_first_mail(tmp_path: Path) -> None:

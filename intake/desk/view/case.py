@@ -14,13 +14,13 @@ from intake.answer.letters import LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
-from intake.desk.correspondence import LETTERS, possible
+from intake.desk.correspondence import possible
 from intake.desk.items import Case, Related
 from intake.desk.original import Original
 from intake.desk.view.move import MoveForm
 from intake.desk.view.parts import DANGER, Said, button, html, text_box
 from intake.register import Register
-from intake.terms import Candidate, Kind
+from intake.terms import LETTERS, Candidate, Kind
 
 Take = Callable[
     [Case, Move, str, Mapping[str, str]], None

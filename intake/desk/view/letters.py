@@ -7,11 +7,11 @@ from html import escape
 import ipywidgets as widgets
 
 from intake.desk import Desk
-from intake.desk.correspondence import STATES, Queued
+from intake.desk.correspondence import Queued
 from intake.desk.items import short
 from intake.desk.markup import shown, table, text
 from intake.desk.view.parts import Said, button, drop_down, html, text_box
-from intake.terms import IntakeError
+from intake.terms import LETTER_STATES, IntakeError
 
 _TO_DO = ("held", "failed", "queued")
 _CAN = {  # what may be done with a letter, by its state
@@ -29,7 +29,10 @@ class LettersPane:
     def __init__(self, desk: Desk, said: Said) -> None:
         self._desk, self._said = desk, said
         self._found: dict[str, Queued] = {}
-        every = [("これから送るもの", ""), *((words, state) for state, words in STATES.items())]
+        every = [
+            ("これから送るもの", ""),
+            *((words, state) for state, words in LETTER_STATES.items()),
+        ]
         self.state = drop_down("状態", every)
         self.state.observe(lambda _: said.guarded(self.refresh)(), "value")
         self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
@@ -102,7 +105,7 @@ class LettersPane:
 
 def _line(letter: Queued) -> str:
     parts = (
-        STATES.get(letter.state, letter.state),
+        LETTER_STATES.get(letter.state, letter.state),
         shown(letter.queued_at),
         letter.number or short(letter.mail),
         letter.recipient,
@@ -114,7 +117,10 @@ def _line(letter: Queued) -> str:
 def _preview(letter: Queued) -> str:
     """State, recipient, subject and text, and what may be done with it."""
     rows = (
-        ("状態", f"{STATES.get(letter.state, letter.state)}（{_CAN.get(letter.state, '')}）"),
+        (
+            "状態",
+            f"{LETTER_STATES.get(letter.state, letter.state)}（{_CAN.get(letter.state, '')}）",
+        ),
         *((("サーバーの返事", letter.reply),) if letter.reply else ()),
         ("宛先", letter.recipient),
         ("件名", letter.subject),
