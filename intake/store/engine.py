@@ -16,6 +16,7 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 _NOWHERE = {"temp_directory": ""}  # personal data is never swapped out to a file of its own
+_TOO_SLOW = "fsst,dict_fsst"  # of 200 mails written 70 ms took 45, for a file smaller by a third
 
 _engines: dict[int, duckdb.DuckDBPyConnection] = {}  # by process: a fork starts its own
 _open: list[tuple[str, str]] = []  # path and name of what is attached, innermost last
@@ -61,5 +62,6 @@ def let_go(connection: duckdb.DuckDBPyConnection) -> None:
 def _engine() -> duckdb.DuckDBPyConnection:
     if os.getpid() not in _engines:
         _open.clear()
-        _engines[os.getpid()] = duckdb.connect(":memory:", config=OFFLINE | _NOWHERE)
+        engine = _engines[os.getpid()] = duckdb.connect(":memory:", config=OFFLINE | _NOWHERE)
+        engine.execute(f"SET disabled_compression_methods = '{_TOO_SLOW}'")
     return _engines[os.getpid()]

@@ -1,6 +1,6 @@
 """Years of mail from a Maildir into the record, then all of it read again: mails a second, memory.
 
-    python -m tests.benchmarks.files [--seed N] [--mails 5000]
+    python -m tests.benchmarks.files [--seed N] [--mails 5000] [--only import]
 
 Both are commands in processes of their own; memory is theirs and their workers' together.
 """
@@ -57,13 +57,14 @@ def command(state: Path, *arguments: str) -> dict[str, Any]:
     }
 
 
-def run(seed: int, count: int) -> None:
+def run(seed: int, count: int, only: list[str]) -> None:
     rows = {}
     with tempfile.TemporaryDirectory() as name:
         box, state = Path(name) / "box", Path(name) / "state"
         maildir(box, seed, count)
-        for title, arguments in {"import": ("import", str(box)), "replay": ("replay",)}.items():
-            figures = command(state, *arguments)
+        commands = {"import": ("import", str(box)), "replay": ("replay",)}
+        for title in only:
+            figures = command(state, *commands[title])
             rows[title] = {"per_second": round(count / figures["seconds"], 1)} | figures
         recorded = sum(status(State(state))["mails"].values())
     report("files", seed, rows, {"mails": count, "recorded": recorded})
@@ -73,8 +74,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=20220630)
     parser.add_argument("--mails", type=int, default=5_000)
+    parser.add_argument("--only", nargs="*", default=["import", "replay"])
     options = parser.parse_args()
-    run(options.seed, options.mails)
+    run(options.seed, options.mails, options.only)
 
 
 if __name__ == "__main__":
