@@ -92,6 +92,10 @@ class Calculator:
     _firsts: dict[str, date] = field(default_factory=dict)
     _counted: dict[tuple[object, ...], Months] = field(default_factory=dict)
 
+    def under(self, rules: Rules) -> Calculator:
+        """The same facts under other rules, with what does not depend on those that differ."""
+        return Calculator(self.facts, rules, self.ratios, self._kept)
+
     def fee(self, code: str, year: int) -> Fee:
         """The fee of a municipality; IntakeError where the register knows none in that year."""
         row = standing(self.facts, code, year)
@@ -273,11 +277,9 @@ def _elapsed(first: date, month: date) -> int:
     return (month.year - first.year) * 12 + month.month - first.month
 
 
-def calculator(facts: Facts, rules: Rules, like: Calculator | None = None) -> Calculator:
-    """What computes fees under these facts and rules; `like` one of the same facts, where there is one."""
-    if like is None or like.facts is not facts:
-        return Calculator(facts, rules, Ratios(facts))
-    return Calculator(facts, rules, like.ratios, like._kept)
+def calculator(facts: Facts, rules: Rules) -> Calculator:
+    """What computes fees under these facts and rules."""
+    return Calculator(facts, rules, Ratios(facts))
 
 
 def sum_of(fees: Iterable[Fee]) -> int | None:

@@ -79,7 +79,7 @@ def sensitivity(
         if not assumed or rule.id in BELOW:
             continue
         for other in _others(assumed[-1]):
-            fees = calculator(facts, _with(rules, other), plain)
+            fees = plain.under(_with(rules, other))
             total = fees.sum(year, charged)
             moved = None if total is None or base is None else total - base
             why = "" if total is not None else _why(fees, year, charged)

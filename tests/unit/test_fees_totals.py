@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from reports import forecast
 from reports.facts import Facts, facts
 from reports.fees import Calculator, calculator, sum_of
 from reports.rules import load_rules
-from reports.rules.catalog import BELOW
+from reports.rules.catalog import BELOW, FROM_MONTH, WHOLE
 from reports.rules.model import Rules, gathered
 from reports.snapshot import open_snapshot
 from tests.country import five_years
@@ -53,6 +54,19 @@ def test_the_quick_total_is_that_of_the_fee(
     assert (fees.sum(year, codes) is None) == (scenario is None)
 
 
+def test_a_whole_year_owed_in_two_parts_is_owed_once(country: Facts) -> None:
+    rules = load_rules(None, SCENARIO)
+    for name, choice in (("proration_start", WHOLE), ("prefecture_from", FROM_MONTH)):
+        value = next(value for value in rules[name].values if value.scenario)
+        rules = forecast._with(rules, replace(value, value=choice, shown=choice))
+    fees = calculator(country, rules)
+    for year in (2023, 2024, 2025):
+        codes = fees.codes(year)
+        parts = [[line.due for line in fees.fee(code, year).lines if line.kind == "base"] for code in codes]  # fmt: skip
+        assert any(len(due) > 1 and sum(map(len, due)) == 12 for due in parts)
+        assert differing(fees, year, codes) == []
+
+
 def test_what_is_kept_for_other_rules_changes_no_total(country: Facts) -> None:
     assumed = load_rules(None, SCENARIO)
     plain = calculator(country, assumed)
@@ -60,7 +74,7 @@ def test_what_is_kept_for_other_rules_changes_no_total(country: Facts) -> None:
     others = variants(assumed)
     assert len(others) > 30
     for other in others:
-        shared = calculator(country, other, plain)
+        shared = plain.under(other)
         alone = calculator(country, other)
         assert [shared.total(c, 2024) for c in codes] == [alone.fee(c, 2024).total for c in codes]
 
