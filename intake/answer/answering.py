@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from intake.answer.compose import compose, new_message_id
+from intake.answer.compose import queued
 from intake.answer.letters import House, Letter, LetterKind, letter_for, word
 from intake.answer.restraint import Answer, Tally
 from intake.applications.shelf import Filed, code_of
@@ -43,31 +43,26 @@ class Answerer:
             return None
         code = application.municipality if application else code_of(reading)
         recipient = reading.reply_to or reading.sender.address
-        message_id = new_message_id(self.answers.from_address)
         answer = Answer(recipient, code, application.id if application else None)
-        over = day.hold(answer, mail, message_id, self.answers)
-        held = over or self.answers.sending == "hold"
+        over = day.over(answer, mail, self.answers)
+        held = over is not None or self.answers.sending == "hold"
         letter = self._letter(kind, reading, filed, code, received_at)
-        raw = compose(
+        row = queued(
             word(replace(letter, by_person=held), self.house),
-            message_id=message_id,
+            kind=kind,
             sender=(self.answers.from_name, self.answers.from_address),
             recipient=recipient,
-            copy=self._copy(kind, reading, recipient),
+            at=day.at,
             answers=reading,
-            written_at=day.at,
+            mail=mail,
+            application=answer.application,
+            municipality=code,
+            copy=self._copy(kind, reading, recipient),
+            held=held,
         )
-        return {
-            "message_id": message_id,
-            "letter": kind,
-            "application": application.id if application else None,
-            "mail": mail,
-            "municipality": code,
-            "recipient": recipient,
-            "raw": raw,
-            "held": held,
-            "queued_at": day.at,
-        }
+        if over is not None:
+            day.withhold(row["message_id"], over)
+        return row
 
     def _copy(self, kind: LetterKind, reading: Reading, recipient: str) -> str | None:
         """Who gets a copy: the contact of the form, if in the sender's own domain and reachable."""
@@ -134,13 +129,14 @@ class AnsweredToday:
         self.withheld: list[dict[str, Any]] = []  # rows of `attempt` that say why a letter waits
         self._tally = Tally(rows)
 
-    def hold(self, answer: Answer, mail: str, message_id: str, limits: Answers) -> bool:
-        """Whether this answer is over a limit and waits for a person; it counts as answered."""
+    def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
+        """Which limit this answer is over, None where it may go out; it counts as answered."""
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
-        why = self._tally.hold(answer, limits)
-        if why is not None:
-            row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
-            self.withheld.append(row)
-        return why is not None
+        return self._tally.hold(answer, limits)
+
+    def withhold(self, message_id: str, why: str) -> None:
+        """Say why a letter waits for a person."""
+        row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
+        self.withheld.append(row)

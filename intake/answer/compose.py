@@ -13,6 +13,7 @@ from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
+from typing import Any
 
 from intake.answer.letters import Worded
 from intake.terms import JST, Reading
@@ -33,8 +34,9 @@ def compose(
     answers: Reading | None,
     written_at: datetime,
     copy: str | None = None,
+    by_person: bool = False,
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, marked as an automatic answer (根拠: RFC 3834).
+    """The bytes of a letter: UTF-8 plain text, marked where no person wrote it (根拠: RFC 3834).
 
     Written line by line: email.policy folds a header in 2 ms, more than reading the mail it answers.
     """
@@ -48,7 +50,9 @@ def compose(
         "Subject": _encoded("Subject", worded.subject),
         "Date": format_datetime(written_at.astimezone(JST)),
         "Message-ID": f"<{message_id}>",
-        "Auto-Submitted": "auto-replied",
+        **(
+            {} if by_person else {"Auto-Submitted": "auto-replied" if answers else "auto-generated"}
+        ),
         **(_ties(answers) if answers is not None and answers.message_id else {}),
         "Content-Type": 'text/plain; charset="utf-8"',
         "Content-Transfer-Encoding": "base64",
@@ -58,6 +62,46 @@ def compose(
     lines = worded.text.encode("utf-8", "replace").splitlines()
     body = base64.encodebytes(b"\r\n".join((*lines, b"")))
     return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
+
+
+def queued(
+    worded: Worded,
+    *,
+    kind: str,
+    sender: tuple[str, str],
+    recipient: str,
+    at: datetime,
+    answers: Reading | None = None,
+    mail: str = "",
+    application: str | None = None,
+    municipality: str | None = None,
+    copy: str | None = None,
+    held: bool = False,
+    by_person: bool = False,
+) -> dict[str, Any]:
+    """The row of `send` that lets a letter go out; `held` where a person must let it go first."""
+    message_id = new_message_id(sender[1])
+    raw = compose(
+        worded,
+        message_id=message_id,
+        sender=sender,
+        recipient=recipient,
+        answers=answers,
+        written_at=at,
+        copy=copy,
+        by_person=by_person or held,
+    )
+    return {
+        "message_id": message_id,
+        "letter": kind,
+        "application": application,
+        "mail": mail,
+        "municipality": municipality,
+        "recipient": recipient,
+        "raw": raw,
+        "held": held,
+        "queued_at": at,
+    }
 
 
 _HEAD = 8_000  # bytes; the header of a letter of ours is far shorter

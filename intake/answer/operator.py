@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from intake.answer.compose import compose, new_message_id
+from intake.answer.compose import queued
 from intake.answer.letters import Worded
 from intake.answer.outbox import SmtpError, send_queued
 from intake.settings import Settings
@@ -49,25 +49,7 @@ def _all_clear(at: datetime) -> Worded:
 
 
 def _queue(state: State, settings: Settings, letter: str, worded: Worded, at: datetime) -> None:
-    message_id = new_message_id(settings.answers.from_address)
-    raw = compose(
-        worded,
-        message_id=message_id,
-        sender=("受付システム", settings.answers.from_address),
-        recipient=settings.watching.operator,
-        answers=None,
-        written_at=at,
-    )
-    row = {
-        "message_id": message_id,
-        "letter": letter,
-        "application": None,
-        "mail": "",
-        "municipality": None,
-        "recipient": settings.watching.operator,
-        "raw": raw,
-        "held": False,
-        "queued_at": at,
-    }
+    sender = ("受付システム", settings.answers.from_address)
+    row = queued(worded, kind=letter, sender=sender, recipient=settings.watching.operator, at=at)
     with state.store.transaction() as transaction:
         transaction.add("send", [row])

@@ -9,7 +9,7 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from intake.answer.compose import compose, new_message_id
+from intake.answer.compose import new_message_id, queued
 from intake.answer.letters import House, Letter, LetterKind, Worded, word
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
@@ -126,25 +126,18 @@ def _queued(letter: Draft, case: Case, answers: Answers, at: datetime) -> dict[s
         raise StateError(
             f"宛先「{letter.recipient}」はメールアドレスではありません。直してください。"
         )
-    message_id = new_message_id(answers.from_address)
-    return {
-        "message_id": message_id,
-        "letter": letter.kind,
-        "application": letter.application,
-        "mail": letter.mail,
-        "municipality": letter.municipality,
-        "recipient": recipient,
-        "raw": compose(
-            Worded(one_line(letter.subject), letter.text),
-            message_id=message_id,
-            sender=(answers.from_name, answers.from_address),
-            recipient=recipient,
-            answers=case.reading,
-            written_at=at,
-        ),
-        "held": False,
-        "queued_at": at,
-    }
+    return queued(
+        Worded(one_line(letter.subject), letter.text),
+        kind=letter.kind,
+        sender=(answers.from_name, answers.from_address),
+        recipient=recipient,
+        at=at,
+        answers=case.reading,
+        mail=letter.mail,
+        application=letter.application,
+        municipality=letter.municipality,
+        by_person=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 import pytest
 
-from intake.answer.compose import compose, new_message_id
+from intake.answer.compose import compose, new_message_id, queued
 from intake.answer.letters import (
     House,
     Letter,
@@ -238,6 +239,25 @@ def test_a_letter_is_marked_as_automatic_and_tied_to_the_mail_it_answers() -> No
     assert message["In-Reply-To"] == "<one@vill.akaigawa.example>"
     assert message["References"] == ("<zero@vill.akaigawa.example> <one@vill.akaigawa.example>")
     assert message["Date"] and message["Message-ID"].endswith("@j-lis.example>")
+
+
+def test_a_letter_that_a_person_wrote_is_not_marked_as_automatic() -> None:
+    def row(**more: bool) -> EmailMessage:
+        who = ("J-LIS 被災者支援担当", "uketsuke@j-lis.example")
+        letter = queued(
+            Worded("件名", "本文\n"),
+            kind="answer",
+            sender=who,
+            recipient="mihon@vill.akaigawa.example",
+            at=RECEIVED_AT,
+            answers=changed(),
+            **more,
+        )
+        return message_from_bytes(letter["raw"], policy=default)
+
+    assert row()["Auto-Submitted"] == "auto-replied"
+    assert row(by_person=True)["Auto-Submitted"] is None
+    assert row(held=True)["Auto-Submitted"] is None  # it goes out once a person lets it
 
 
 @pytest.mark.parametrize("evil", ["a@b>\r\nBcc: <x@y.example", "日本@b", "a b@c", "x" * 300])
