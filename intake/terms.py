@@ -97,29 +97,6 @@ _STAGE_LABELS: Mapping[Stage, str] = {
 }
 
 
-LETTERS: Mapping[str, str] = {
-    "accepted": "申込み受付完了の連絡",
-    "incomplete": "内容の確認のお願い",
-    "noticed": "受信のお知らせ",
-    "corrected": "訂正の受付の連絡",
-    "trial_selected": "試行運用の選定の連絡",
-    "trial_not_selected": "試行運用の見送りの連絡",
-    "withdrawn": "取下げの受付の連絡",
-    "agreement_reminder": "利用約款の締結手続の連絡",
-    "answer": "回答",
-}
-"""What staff and managers call each letter of ours."""
-
-LETTER_STATES: Mapping[str, str] = {
-    "held": "保留",
-    "failed": "送信できず",
-    "queued": "送信待ち",
-    "sent": "送信済み",
-    "retracted": "取消し",
-}
-"""What became of a letter."""
-
-
 class FieldName(StrEnum):
     """The fields of an application, in the order of the 利用申込書."""
 

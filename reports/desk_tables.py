@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from intake.terms import LETTERS, Stage
+from intake.answer.terms import LETTERS
+from intake.terms import Stage
 from reports import findings_wording, wording
 from reports.operations import Operations, Waiting
 from reports.service import Found, MailDay, PassDay, Wait, by_month

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import lru_cache
 
-from intake.terms import LETTER_STATES, Kind, MunicipalityKind, Outcome, Stage
+from intake.answer.terms import LETTER_STATES
+from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
 NOTHING = "－"

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.answer.compose import queued
-from intake.answer.letters import House, Letter, LetterKind, letter_for, word
+from intake.answer.letters import House, Letter, letter_for, word
 from intake.answer.restraint import Answer, Tally
+from intake.answer.terms import LetterKind
 from intake.applications.shelf import Filed, code_of
 from intake.reading.machines import SHARED, is_machine
 from intake.receiving.knowledge import domain_of

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from intake.answer.quoting import quotable
 from intake.answer.template import SHIPPED, TemplateError, render
+from intake.answer.terms import LetterKind
 from intake.answer.wording import in_words
 from intake.applications.filing import Filing, Relation
 from intake.terms import (
@@ -25,19 +25,6 @@ from intake.terms import (
     Reading,
 )
 from intake.text import one_line, time_of_day, wareki
-
-
-class LetterKind(StrEnum):
-    ACCEPTED = "accepted"  # 受付完了
-    INCOMPLETE = "incomplete"  # 内容の確認のお願い
-    CORRECTED = "corrected"  # 訂正の受付
-    NOTICED = "noticed"  # 受信のお知らせ
-    # sent by a person from the desk
-    TRIAL_SELECTED = "trial_selected"
-    TRIAL_NOT_SELECTED = "trial_not_selected"
-    WITHDRAWN = "withdrawn"
-    AGREEMENT_REMINDER = "agreement_reminder"
-    ANSWER = "answer"  # a frame for the person's own words
 
 
 @dataclass(frozen=True, slots=True)

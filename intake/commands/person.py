@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake.answer.terms import LETTER_STATES
 from intake.applications.lifecycle import MOVES, Move
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_of
 from intake.store import Row
-from intake.terms import FIELD_LABELS, LETTER_STATES, FieldName, Stage
+from intake.terms import FIELD_LABELS, FieldName, Stage
 from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from intake.answer.letters import LetterKind
 from intake.answer.outbox import take_in_journal
+from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk import bulk, correspondence, deciding, items, listings, workbooks
 from intake.desk.correspondence import Draft, Queued

@@ -10,14 +10,15 @@ from email.policy import default
 from typing import Any
 
 from intake.answer.compose import new_message_id, queued
-from intake.answer.letters import House, Letter, LetterKind, Worded, word
+from intake.answer.letters import House, Letter, Worded, word
+from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
 from intake.desk.items import Case
 from intake.folder import StateError
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
-from intake.terms import LETTER_STATES, Kind, Stage
+from intake.terms import Kind, Stage
 from intake.text import one_line, parse_email
 
 AFTER = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from intake.answer.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
 from intake.desk.items import Item
 from intake.desk.looking import Found, Happening
@@ -12,7 +13,7 @@ from intake.desk.markup import Listing
 from intake.desk.reminding import Reminder
 from intake.desk.trial import ROW, Applicant
 from intake.desk.workdays import working_days
-from intake.terms import JST, LETTER_STATES
+from intake.terms import JST
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:

@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answer.letters import LetterKind
+from intake.answer.terms import LETTER_STATES, LETTERS, LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.items import Called, find
 from intake.register import Register
 from intake.store import Row, Transaction
-from intake.terms import (
-    FIELD_LABELS,
-    LETTER_STATES,
-    LETTERS,
-    FieldName,
-    Kind,
-    Municipality,
-    Outcome,
-    Stage,
-)
+from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage
 
 WHAT = {
     "mail": "メール",

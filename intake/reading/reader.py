@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
-from intake.reading.body import read_body
+from intake.reading.body import Body, read_body
 from intake.reading.dkim_check import key_names
 from intake.reading.doubts import doubts, question
 from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
@@ -17,7 +17,7 @@ from intake.reading.introduction import introduced
 from intake.reading.kind import Told, kind_of
 from intake.reading.machines import is_answerable, is_own, reply_address
 from intake.reading.mail import open_mail
-from intake.reading.municipality import identify
+from intake.reading.municipality import Identified, identify
 from intake.reading.opening.limits import limits_of
 from intake.reading.parts import Labelled, Mail
 from intake.reading.passwords import passwords_in
@@ -54,6 +54,7 @@ def read(raw: bytes, register: Register, known: Known) -> Reading:
 
 
 def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
+    """The same; raises what a crafted mail may make of the reader."""
     mail = open_mail(raw)
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
@@ -63,24 +64,14 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     forms = tuple(form for form in read_forms if form is not None)
     told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
     kind = kind_of(mail, told, known)
-    told_first = [each for each in body.labelled if each not in body.signed]
-    day = mail.date.astimezone(JST).date() if mail.date else None
-    evidence = evidence_of(mail, subject, body.labelled, forms, known)
-    found = identify((*evidence, *signed_evidence(body)), register, day)
-    if any(finding.code in _OPEN for finding in found.findings):
-        spoken = identify((*evidence, *spoken_evidence(body)), register, day)
-        nothing_else = any(finding.code == NOWHERE for finding in found.findings)
-        found = spoken if spoken.municipality or nothing_else else found
+    found = _identified(mail, subject, body, forms, register, known)
     applied = found.municipality if kind is Kind.APPLICATION else None
-    lacking = (*body.signed, *introduced(body.lines, applied))
-    merged = merge(told_first, forms, lacking)
+    told_first = [each for each in body.labelled if each not in body.signed]
+    merged = merge(told_first, forms, (*body.signed, *introduced(body.lines, applied)))
     judged = judge(mail, raw, known.trust, register)
     noticed = [*judged.findings, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
-    if kind is Kind.APPLICATION:
-        noticed += (*doubts(subject.bare, body.new_text), *question(body.new_text))
-        if not forms and not body.answers:
-            noticed += unread_correction(subject.bare, body.new_text)
+    noticed += _doubted(subject, body, forms) if kind is Kind.APPLICATION else ()
     findings, outcome = assess(
         kind, found.municipality, found.candidates, merged, documents, noticed
     )
@@ -116,10 +107,32 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     )
 
 
+def _identified(
+    mail: Mail, subject: Subject, body: Body, forms: _Forms, register: Register, known: Known
+) -> Identified:
+    """Which municipality wrote; where that stays open, the writer's introduction may settle it."""
+    day = mail.date.astimezone(JST).date() if mail.date else None
+    evidence = evidence_of(mail, subject, body.labelled, forms, known)
+    found = identify((*evidence, *signed_evidence(body)), register, day)
+    if not any(finding.code in _OPEN for finding in found.findings):
+        return found
+    spoken = identify((*evidence, *spoken_evidence(body)), register, day)
+    nothing_else = any(finding.code == NOWHERE for finding in found.findings)
+    return spoken if spoken.municipality or nothing_else else found
+
+
+def _doubted(subject: Subject, body: Body, forms: _Forms) -> Iterator[Finding]:
+    """What an application says beside its fields that a person must weigh."""
+    yield from doubts(subject.bare, body.new_text)
+    yield from question(body.new_text)
+    if not forms and not body.answers:
+        yield from unread_correction(subject.bare, body.new_text)
+
+
 def _noticed(
     mail: Mail,
     subject: Subject,
-    forms: Sequence[Sequence[Labelled]],
+    forms: _Forms,
     known: Known,
 ) -> Iterator[Finding]:
     """What the mail as a whole gives to think."""
@@ -138,6 +151,7 @@ def _noticed(
         yield Finding("several_municipalities", Severity.REVIEW, message, "municipality")
 
 
+_Forms = Sequence[Sequence[Labelled]]
 NOWHERE = "municipality_missing"
 _OPEN = (NOWHERE, "municipality_ambiguous")  # what the writer's introduction may settle
 _CODE = FieldName.MUNICIPALITY_CODE

@@ -78,8 +78,7 @@ class Store:
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
         """The store open with another, new DuckDB file attached under a name."""
         with self._held() as connection:
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS {name}")
+            connection.execute(f"ATTACH ? AS {name}", [str(path)])
             yield Transaction(connection)
             connection.execute(f"DETACH {name}")
 

@@ -73,8 +73,8 @@ class Still:
         with duckdb.connect(str(path), config=OFFLINE) as laid:
             prepare(laid, path)
         path.chmod(file_mode(path.parent))
-        quoted = str(path).replace("'", "''")
-        self._connection.execute(f"ATTACH '{quoted}' AS new; USE new")
+        self._connection.execute("ATTACH ? AS new", [str(path)])
+        self._connection.execute("USE new")
         self._name(gone, forgetting)
         self._connection.execute(_script())
         self._copy_the_rest()
@@ -148,13 +148,12 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
 
     What a killed process left in the log of the record is taken into it first.
     """
-    quoted = str(store.path).replace("'", "''")
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
 
     def attached() -> None:
         store.fold_log()
-        connection.execute(f"ATTACH '{quoted}' AS old (READ_ONLY)")
+        connection.execute("ATTACH ? AS old (READ_ONLY)", [str(store.path)])
         if log.exists():
             connection.execute("DETACH old")
             raise duckdb.IOException("another has written meanwhile: lock it anew")

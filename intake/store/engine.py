@@ -32,8 +32,7 @@ def open_file(path: Path) -> duckdb.DuckDBPyConnection:
     name = next((known for there, known in _open if there == place), f"record{len(_open)}")
     try:
         if (place, name) not in _open:
-            quoted = place.replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS {name}")
+            connection.execute(f"ATTACH ? AS {name}", [place])
         connection.execute(f"USE {name}")
     except BaseException:
         connection.close()

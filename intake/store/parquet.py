@@ -41,7 +41,7 @@ def _write(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> P
         f'CAST("{name}" AS VARCHAR) AS "{name}"' if kind == "JSON" else f'"{name}"'
         for name, kind, *_ in described
     )
-    place = str(part).replace("'", "''")
-    connection.execute(f"COPY (SELECT {plain} FROM \"{table}\") TO '{place}' (FORMAT parquet)")  # noqa: S608 - our own names
+    copied = f'COPY (SELECT {plain} FROM "{table}") TO ? (FORMAT parquet)'  # noqa: S608 - our own names
+    connection.execute(copied, [str(part)])
     part.chmod(file_mode(folder))
     return part.replace(target)

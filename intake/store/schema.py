@@ -91,9 +91,8 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) 
 
 def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     """Write the whole of an open store into a new, private file."""
-    quoted = str(target).replace("'", "''")
     ours = connection.execute("SELECT current_database()").fetchall()[0][0]
-    connection.execute(f"ATTACH '{quoted}' AS copied")
+    connection.execute("ATTACH ? AS copied", [str(target)])
     try:
         connection.execute(f'COPY FROM DATABASE "{ours}" TO copied')
     finally:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.terms",
+        "intake.answer.terms",
         "intake.paths",
         "intake.console",
         "intake.logs",
@@ -55,6 +56,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
     "intake.terms",
+    "intake.answer.terms",
     "intake.text",
     "intake.paths",
     "intake.console",

@@ -15,7 +15,6 @@ from intake.answer.compose import compose, new_message_id, queued
 from intake.answer.letters import (
     House,
     Letter,
-    LetterKind,
     TemplateError,
     Worded,
     check_templates,
@@ -23,6 +22,7 @@ from intake.answer.letters import (
     word,
     your_kind,
 )
+from intake.answer.terms import LetterKind
 from intake.applications.filing import file
 from intake.terms import JST, Kind, Municipality, MunicipalityKind, Outcome
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, RECEIVED_AT, changed, without

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from intake.answer.letters import LetterKind
+from intake.answer.terms import LETTERS, LetterKind
 from intake.publish import publish
 from intake.store import State
-from intake.terms import LETTERS
 from reports import adoption, pages
 from reports.facts import facts
 from reports.fees import calculator

@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.letters import LetterKind
+from intake.answer.terms import LETTERS, LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
@@ -20,7 +20,7 @@ from intake.desk.original import Original
 from intake.desk.view.move import MoveForm
 from intake.desk.view.parts import DANGER, Said, button, html, text_box
 from intake.register import Register
-from intake.terms import LETTERS, Candidate, Kind
+from intake.terms import Candidate, Kind
 
 Take = Callable[
     [Case, Move, str, Mapping[str, str]], None

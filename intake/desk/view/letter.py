@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as widgets
 
-from intake.answer.letters import LetterKind
+from intake.answer.terms import LetterKind
 from intake.desk.correspondence import Draft
 from intake.desk.view.parts import Act, Said, button, html, text_box
 from intake.terms import IntakeError

@@ -6,12 +6,13 @@ from html import escape
 
 import ipywidgets as widgets
 
+from intake.answer.terms import LETTER_STATES
 from intake.desk import Desk
 from intake.desk.correspondence import Queued
 from intake.desk.items import short
 from intake.desk.markup import shown, table, text
 from intake.desk.view.parts import Said, button, drop_down, html, text_box
-from intake.terms import LETTER_STATES, IntakeError
+from intake.terms import IntakeError
 
 _TO_DO = ("held", "failed", "queued")
 _CAN = {  # what may be done with a letter, by its state

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.letters import LetterKind
+from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.planning import Plan
