@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -73,7 +72,12 @@ class Knowledge:
         self._numbers = {row["number"] for row in given}
         self._senders = {row["address"]: tuple(row["codes"]) for row in senders}
         self._passwords = [
-            (domain_of(row["address"]), row["received_at"], tuple(row["passwords"])) for row in told
+            (
+                domain_of(row["address"]),
+                row["received_at"],
+                tuple(transaction.document(row["id"])["passwords"]),
+            )
+            for row in told
         ]
 
     def about(self, mail: Clues, given: Known) -> Known:
@@ -141,8 +145,9 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def passwords_used(document: str) -> tuple[str, ...]:
-    """The passwords that a recorded reading had been given."""
-    arguments: dict[str, Any] = json.loads(document).get("arguments") or {}
-    known = arguments.get("known", arguments)
-    return tuple(known.get("passwords", ()))
+def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
+    """The passwords of these that a recorded reading was not given, if one of its files wants any."""
+    if all(finding["code"] != "attachment_encrypted" for finding in document["findings"]):
+        return set()
+    arguments = document.get("arguments") or {}
+    return set(told) - set(arguments.get("known", arguments).get("passwords", ()))

@@ -20,9 +20,9 @@ from intake.receiving.knowledge import (
     Clues,
     Knowledge,
     clues_of,
-    passwords_used,
     sender_of,
     sent_by,
+    untried,
 )
 from intake.receiving.readers import Begun, Task, stopped
 from intake.receiving.recording import Again, Read, Recorder
@@ -161,12 +161,12 @@ class Taker:
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
-        openable = [
-            row
-            for row in rows
-            if set(told.passwords_for(row["address"], row["received_at"]))
-            - set(passwords_used(row["document"]))
-        ]
+            openable = [
+                row
+                for row in rows
+                if (passwords := told.passwords_for(row["address"], row["received_at"]))
+                and untried(transaction.document(row["id"]), passwords)
+            ]
         for row in openable:
             self._read_again(self._again(row))
         return len(openable)

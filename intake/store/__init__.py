@@ -153,6 +153,12 @@ class Transaction:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def document(self, reading: int) -> dict[str, Any]:
+        """What one reading says."""
+        (row,) = self.rows("document", id=reading)
+        document: dict[str, Any] = json.loads(row["document"])
+        return document
+
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Append rows to a table; dicts and lists in them become JSON."""
         if not rows:

@@ -1,5 +1,5 @@
--- Mails with an attachment that wants a password, where somebody of the sender's domain told one
--- within the days in which the two belong together.
+-- Mails that wait for a person, where somebody of the sender's domain told a password within the days
+-- in which the two belong together.
 WITH told AS (
     SELECT DISTINCT lower(split_part(m.sender_address, '@', -1)) AS domain, m.received_at
     FROM reading r JOIN mail m ON m.sha256 = r.mail WHERE r.kind = 'password'
@@ -8,12 +8,9 @@ WITH told AS (
     FROM told t JOIN mail m ON lower(split_part(m.sender_address, '@', -1)) = t.domain
         AND m.received_at BETWEEN t.received_at - to_days($days) AND t.received_at + to_days($days)
 ), newest AS (
-    SELECT n.*, r.document FROM near n JOIN reading r ON r.mail = n.sha256
-    QUALIFY row_number() OVER (PARTITION BY r.mail ORDER BY r.id DESC) = 1
+    SELECT n.*, max(r.id) AS id FROM near n JOIN reading r ON r.mail = n.sha256 GROUP BY ALL
 )
-SELECT sha256 AS mail, received_at, sender_address AS address, document FROM newest
-WHERE list_contains(
-    list_transform(from_json(document -> 'findings', '["JSON"]'), lambda f: f ->> 'code'),
-    'attachment_encrypted')
-    AND sha256 NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
-ORDER BY received_at, sha256
+SELECT n.id, n.sha256 AS mail, n.received_at, n.sender_address AS address
+FROM newest n JOIN reading r USING (id)
+WHERE r.outcome = 'needs_review' AND n.sha256 NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
+ORDER BY n.received_at, n.sha256
