@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -112,17 +113,15 @@ class Store:
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         """Open the store, waiting a bounded time while another process holds it."""
-        fresh = not self.path.exists()
-        if fresh:
+        if not self.path.exists():
             _make_private_folder(self.path.parent)
+            _lay(self.path)
         connection = once_free(self.path, self._connected)
         try:
             prepare(connection, self.path)
         except BaseException:
             engine.let_go(connection)
             raise
-        if fresh:
-            self.path.chmod(file_mode(self.path.parent))
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
@@ -226,6 +225,30 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
         return patient(opened)
     except duckdb.Error as error:
         raise StateError(why_not_opened(path, error)) from None
+
+
+def _lay(path: Path) -> None:
+    """Let an empty record appear at its place, whole: whoever is killed or looks there meanwhile."""
+    made = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        made.unlink(missing_ok=True)
+        with duckdb.connect(str(made), config=engine.OFFLINE) as laid:
+            prepare(laid, made)
+        made.chmod(file_mode(path.parent))
+        with suppress(FileExistsError):  # another process was faster
+            os.link(made, path)
+    except duckdb.Error as error:
+        raise StateError(why_not_opened(path, error)) from None
+    except OSError as error:
+        if not made.exists():
+            raise StateError(
+                f"記録 {path} を作れません（{error.strerror}）。フォルダーの権限と空き容量を確かめてください。"
+            ) from None
+        if not path.exists():  # there are no hard links here
+            made.replace(path)
+    finally:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
 
 
 def is_held(error: BaseException) -> bool:
