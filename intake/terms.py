@@ -6,142 +6,92 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
+from typing import Self
 
 JST = timezone(timedelta(hours=9), "JST")  # Asia/Tokyo has had no summer time since 1951
 SNAPSHOT_SCHEMA = 1  # raised when a column of the snapshot comes to mean something else or goes
 
 
-class Kind(StrEnum):
+class Labelled(StrEnum):
+    """Words of the code, each beside what staff and managers call it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+
+class Kind(Labelled):
     """What one mail is."""
 
-    APPLICATION = "application"
-    WITHDRAWAL = "withdrawal"
-    PASSWORD = "password"  # noqa: S105 - a kind of mail, not a secret
-    REPLY = "reply"
-    INQUIRY = "inquiry"
-    AUTO_REPLY = "auto_reply"
-    BOUNCE = "bounce"
-    UNRELATED = "unrelated"
-
-    @property
-    def label(self) -> str:
-        """What staff and managers call it, on every page alike."""
-        return _KIND_LABELS[self]
+    APPLICATION = "application", "利用申込み"
+    WITHDRAWAL = "withdrawal", "取下げ"
+    PASSWORD = "password", "パスワードの連絡"
+    REPLY = "reply", "当方のメールへの返信"
+    INQUIRY = "inquiry", "お問合せ"
+    AUTO_REPLY = "auto_reply", "自動応答"
+    BOUNCE = "bounce", "不達の通知"
+    UNRELATED = "unrelated", "関係のないメール"
 
 
-_KIND_LABELS: Mapping[Kind, str] = {
-    Kind.APPLICATION: "利用申込み",
-    Kind.WITHDRAWAL: "取下げ",
-    Kind.PASSWORD: "パスワードの連絡",
-    Kind.REPLY: "当方のメールへの返信",
-    Kind.INQUIRY: "お問合せ",
-    Kind.AUTO_REPLY: "自動応答",
-    Kind.BOUNCE: "不達の通知",
-    Kind.UNRELATED: "関係のないメール",
-}
-
-
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What reading a mail led to."""
 
-    ACCEPTED = "accepted"
-    INCOMPLETE = "incomplete"
-    NEEDS_REVIEW = "needs_review"
-    IGNORED = "ignored"
+    ACCEPTED = "accepted", "受付完了"
+    INCOMPLETE = "incomplete", "確認できない事項あり"
+    NEEDS_REVIEW = "needs_review", "要確認"
+    IGNORED = "ignored", "対応不要"
 
 
-class Severity(StrEnum):
+class Severity(Labelled):
     """How much a finding weighs: the heaviest one decides the outcome."""
 
-    NOTE = "note"  # worth knowing, changes nothing
-    MISSING = "missing"  # something required is absent or invalid -> incomplete
-    REVIEW = "review"  # a person must look -> needs_review
+    NOTE = "note", "参考"  # worth knowing, changes nothing
+    MISSING = "missing", "確認できない事項"  # something required is absent or invalid -> incomplete
+    REVIEW = "review", "要確認"  # a person must look -> needs_review
 
 
-class Stage(StrEnum):
+class Stage(Labelled):
     """Where an application stands. The order is the course of events."""
 
-    RECEIVED = "received"
-    INCOMPLETE = "incomplete"
-    NEEDS_REVIEW = "needs_review"
-    ACCEPTED = "accepted"
-    TRIAL_SELECTED = "trial_selected"
-    TRIAL_NOT_SELECTED = "trial_not_selected"
-    TRIAL_STARTED = "trial_started"
-    TRIAL_ENDED = "trial_ended"
-    AGREED = "agreed"
-    IN_USE = "in_use"
-    ENDED = "ended"
-    WITHDRAWN = "withdrawn"
-    DISMISSED = "dismissed"
-
-    @property
-    def label(self) -> str:
-        return _STAGE_LABELS[self]
+    RECEIVED = "received", "受信"
+    INCOMPLETE = "incomplete", "内容確認中"
+    NEEDS_REVIEW = "needs_review", "要確認"
+    ACCEPTED = "accepted", "受付完了"
+    TRIAL_SELECTED = "trial_selected", "試行運用 選定"
+    TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用 見送り"
+    TRIAL_STARTED = "trial_started", "試行運用中"
+    TRIAL_ENDED = "trial_ended", "試行運用終了"
+    AGREED = "agreed", "利用約款締結"
+    IN_USE = "in_use", "利用開始"
+    ENDED = "ended", "利用終了"
+    WITHDRAWN = "withdrawn", "取下げ"
+    DISMISSED = "dismissed", "対象外"
 
 
-_STAGE_LABELS: Mapping[Stage, str] = {
-    Stage.RECEIVED: "受信",
-    Stage.INCOMPLETE: "内容確認中",
-    Stage.NEEDS_REVIEW: "要確認",
-    Stage.ACCEPTED: "受付完了",
-    Stage.TRIAL_SELECTED: "試行運用 選定",
-    Stage.TRIAL_NOT_SELECTED: "試行運用 見送り",
-    Stage.TRIAL_STARTED: "試行運用中",
-    Stage.TRIAL_ENDED: "試行運用終了",
-    Stage.AGREED: "利用約款締結",
-    Stage.IN_USE: "利用開始",
-    Stage.ENDED: "利用終了",
-    Stage.WITHDRAWN: "取下げ",
-    Stage.DISMISSED: "対象外",
-}
-
-
-class FieldName(StrEnum):
+class FieldName(Labelled):
     """The fields of an application, in the order of the 利用申込書."""
 
-    APPLICATION_DATE = "application_date"  # ISO date
-    MUNICIPALITY_CODE = "municipality_code"  # 6 digits, text
-    PREFECTURE_NAME = "prefecture_name"
-    MUNICIPALITY_NAME = "municipality_name"
-    SECTION = "section"
-    CONTACT_NAME = "contact_name"
-    CONTACT_KANA = "contact_kana"
-    PHONE = "phone"  # 03-1234-5678
-    EXTENSION = "extension"  # 内線
-    EMAIL = "email"  # lower case, half width
-    TRIAL_WISH = "trial_wish"  # 希望する / 希望しない / 未定
-    CONSIDERATION = "consideration"  # 導入検討状況, free text
-    DESIRED_START = "desired_start"  # YYYY-MM
-    PATTERN = "pattern"  # A / B / C / 未定
-    KONBINI_STATUS = "konbini_status"  # コンビニ交付の状況: 導入済み / 導入予定 / 予定なし / 未定
-    POPULATION = "population"  # persons, digits only
-    REMARKS = "remarks"
+    APPLICATION_DATE = "application_date", "申込日"  # ISO date
+    MUNICIPALITY_CODE = "municipality_code", "団体コード"  # 6 digits, text
+    PREFECTURE_NAME = "prefecture_name", "都道府県名"
+    MUNICIPALITY_NAME = "municipality_name", "市区町村名"
+    SECTION = "section", "担当課"
+    CONTACT_NAME = "contact_name", "担当者氏名"
+    CONTACT_KANA = "contact_kana", "ふりがな"
+    PHONE = "phone", "電話番号"  # 03-1234-5678
+    EXTENSION = "extension", "内線"
+    EMAIL = "email", "メールアドレス"  # lower case, half width
+    TRIAL_WISH = "trial_wish", "試行運用への参加"  # 希望する / 希望しない / 未定
+    CONSIDERATION = "consideration", "導入検討状況"  # free text
+    DESIRED_START = "desired_start", "利用開始希望年月"  # YYYY-MM
+    PATTERN = "pattern", "導入パターン"  # A / B / C / 未定
+    KONBINI_STATUS = "konbini_status", "コンビニ交付の状況"  # 導入済み / 導入予定 / 予定なし / 未定
+    POPULATION = "population", "住民基本台帳人口"  # persons, digits only
+    REMARKS = "remarks", "備考"
 
-    @property
-    def label(self) -> str:
-        return FIELD_LABELS[self]
-
-
-FIELD_LABELS: Mapping[FieldName, str] = {
-    FieldName.APPLICATION_DATE: "申込日",
-    FieldName.MUNICIPALITY_CODE: "団体コード",
-    FieldName.PREFECTURE_NAME: "都道府県名",
-    FieldName.MUNICIPALITY_NAME: "市区町村名",
-    FieldName.SECTION: "担当課",
-    FieldName.CONTACT_NAME: "担当者氏名",
-    FieldName.CONTACT_KANA: "ふりがな",
-    FieldName.PHONE: "電話番号",
-    FieldName.EXTENSION: "内線",
-    FieldName.EMAIL: "メールアドレス",
-    FieldName.TRIAL_WISH: "試行運用への参加",
-    FieldName.CONSIDERATION: "導入検討状況",
-    FieldName.DESIRED_START: "利用開始希望年月",
-    FieldName.PATTERN: "導入パターン",
-    FieldName.KONBINI_STATUS: "コンビニ交付の状況",
-    FieldName.POPULATION: "住民基本台帳人口",
-    FieldName.REMARKS: "備考",
-}
 
 REQUIRED_FIELDS = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
 """What the mail must name besides the municipality (根拠: 事務連絡 4)."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from intake.answer.terms import LETTERS
 from intake.terms import Stage
 from reports import findings_wording, wording
 from reports.operations import Operations, Waiting
@@ -41,14 +40,14 @@ def mails(desk: Operations) -> Table:
 
 def letters(desk: Operations) -> Table:
     """Letters by kind and state."""
-    kinds = sorted({count.letter for count in desk.letters}, key=_order(LETTERS))
+    kinds = sorted({count.letter for count in desk.letters}, key=_order(wording.LETTERS))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
         caption="当方からの連絡（単位：通）",
         columns=(Column("連絡"), *numbers(*wording.STATES.values())),
         rows=tuple(
             (
-                wording.named(LETTERS, letter),
+                wording.named(wording.LETTERS, letter),
                 *(of.get((letter, state), 0) for state in wording.STATES),
             )
             for letter in kinds

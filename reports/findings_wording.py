@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from intake.terms import FIELD_LABELS, Kind
+from intake.terms import FieldName, Kind
 
 _OWN: Mapping[str, str] = {
     "form_missing": "利用申込書の添付がない、又は読み取れない",
@@ -44,7 +44,7 @@ def said(code: str, field: str | None) -> str:
     """The finding in words; one without its own is 「そのほか」."""
     if code in _OWN:
         return _OWN[code]
-    label = next((label for name, label in FIELD_LABELS.items() if name.value == field), None)
+    label = FieldName(field).label if field in set(FieldName) else None
     if label:
         for pattern, words in _BY_ENDING:
             if fnmatchcase(code, pattern):

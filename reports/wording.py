@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import lru_cache
 
-from intake.answer.terms import LETTER_STATES
+from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
@@ -18,6 +18,7 @@ UNDETERMINED = "未確定"
 """How files and pages write that a value is not known; in code such a value is None."""
 
 KINDS: Mapping[str, str] = {kind: kind.label for kind in Kind}
+LETTERS: Mapping[str, str] = {letter: letter.label for letter in LetterKind}
 OUTCOMES: Mapping[str, str] = {
     Outcome.ACCEPTED: "受付完了",
     Outcome.INCOMPLETE: "内容の確認をお願い",

@@ -15,7 +15,6 @@ from intake.answer.terms import LetterKind
 from intake.answer.wording import in_words
 from intake.applications.filing import Filing, Relation
 from intake.terms import (
-    FIELD_LABELS,
     JST,
     FieldName,
     Kind,
@@ -130,7 +129,7 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
         "missing": [" ".join(words.splitlines()) for words in letter.missing],
         "changes": [
             {
-                "label": FIELD_LABELS[FieldName(name)],
+                "label": FieldName(name).label,
                 "before": _quoted(FieldName(name), in_words(FieldName(name), before)),
                 "after": _quoted(FieldName(name), in_words(FieldName(name), after)),
             }

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
+
+from intake.terms import Labelled
 
 
-class LetterKind(StrEnum):
-    ACCEPTED = "accepted"  # 受付完了
-    INCOMPLETE = "incomplete"  # 内容の確認のお願い
-    CORRECTED = "corrected"  # 訂正の受付
-    NOTICED = "noticed"  # 受信のお知らせ
+class LetterKind(Labelled):
+    ACCEPTED = "accepted", "申込み受付完了の連絡"
+    INCOMPLETE = "incomplete", "内容の確認のお願い"
+    NOTICED = "noticed", "受信のお知らせ"
+    CORRECTED = "corrected", "訂正の受付の連絡"
     # sent by a person from the desk
-    TRIAL_SELECTED = "trial_selected"
-    TRIAL_NOT_SELECTED = "trial_not_selected"
-    WITHDRAWN = "withdrawn"
-    AGREEMENT_REMINDER = "agreement_reminder"
-    ANSWER = "answer"  # a frame for the person's own words
+    TRIAL_SELECTED = "trial_selected", "試行運用の選定の連絡"
+    TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用の見送りの連絡"
+    WITHDRAWN = "withdrawn", "取下げの受付の連絡"
+    AGREEMENT_REMINDER = "agreement_reminder", "利用約款の締結手続の連絡"
+    ANSWER = "answer", "回答"  # a frame for the person's own words
 
-
-LETTERS: Mapping[str, str] = {
-    LetterKind.ACCEPTED: "申込み受付完了の連絡",
-    LetterKind.INCOMPLETE: "内容の確認のお願い",
-    LetterKind.NOTICED: "受信のお知らせ",
-    LetterKind.CORRECTED: "訂正の受付の連絡",
-    LetterKind.TRIAL_SELECTED: "試行運用の選定の連絡",
-    LetterKind.TRIAL_NOT_SELECTED: "試行運用の見送りの連絡",
-    LetterKind.WITHDRAWN: "取下げの受付の連絡",
-    LetterKind.AGREEMENT_REMINDER: "利用約款の締結手続の連絡",
-    LetterKind.ANSWER: "回答",
-}
-"""What staff and managers call each letter of ours."""
 
 LETTER_STATES: Mapping[str, str] = {
     "held": "保留",

@@ -20,7 +20,7 @@ from intake.commands.terminal import (
     say,
     state_of,
 )
-from intake.terms import FIELD_LABELS, FieldName, Municipality
+from intake.terms import FieldName, Municipality
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -78,7 +78,7 @@ def show(
     _table(
         ("項目", "値", "どこから"),
         (
-            (FIELD_LABELS[FieldName(name)], value, case.reading.sources.get(name, unknown))
+            (FieldName(name).label, value, case.reading.sources.get(name, unknown))
             for name, value in case.fields.items()
         ),
     )

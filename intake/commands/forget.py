@@ -80,7 +80,7 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
     if made.choice.kept:
         say("残すもの（終わっていますが、消去できません）：")
         for subject, why in made.choice.kept:
-            say(f"{line(subject)}　{why.sentence}")
+            say(f"{line(subject)}　{why.label}")
     if not made.is_empty:
         _backups(made)
     if not done and not made.is_empty:

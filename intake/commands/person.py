@@ -11,7 +11,7 @@ from intake.answer.terms import LETTER_STATES
 from intake.applications.lifecycle import MOVES, Move
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_of
 from intake.store import Row
-from intake.terms import FIELD_LABELS, FieldName, Stage
+from intake.terms import FieldName, Stage
 from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
@@ -82,7 +82,7 @@ def _mail(row: Row, document: dict[str, Any]) -> Iterator[str]:
 
 def _fields(fields: dict[str, str]) -> Iterator[str]:
     for name, value in fields.items():
-        label = FIELD_LABELS[FieldName(name)] if name in set(FieldName) else name
+        label = FieldName(name).label if name in set(FieldName) else name
         yield f"　　{label}：{value}"
 
 

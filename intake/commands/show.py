@@ -12,7 +12,7 @@ from rich.table import Table
 from intake.commands.terminal import cell, print_json, say
 from intake.settings import Settings
 from intake.store import State
-from intake.terms import FieldName, Stage
+from intake.terms import FieldName, Kind, Outcome, Severity, Stage
 
 _AT_ONCE = 100  # mails read at once
 
@@ -66,9 +66,6 @@ def show_status(counts: dict[str, Any]) -> None:
     )
 
 
-_SEVERITIES = {"note": "参考", "missing": "確認できない事項", "review": "要確認"}
-
-
 def _with_place(finding: dict[str, Any]) -> str:
     return f"{finding['message']}（{finding['where']}）" if finding["where"] else finding["message"]
 
@@ -78,13 +75,13 @@ def _reading(path: str, document: dict[str, Any]) -> None:
     rows = [
         ("件名", document["subject"]),
         ("団体", f"{place['prefecture']}{place['name']}" if place else "（決められません）"),
-        ("種類・結果", f"{document['kind']}・{document['outcome']}"),
+        ("種類・結果", f"{Kind(document['kind']).label}・{Outcome(document['outcome']).label}"),
     ]
     rows += [
         (FieldName(name).label, f"{value}　← {document['sources'].get(name, '')}")
         for name, value in document["fields"].items()
     ]
-    rows += [(_SEVERITIES[each["severity"]], _with_place(each)) for each in document["findings"]]
+    rows += [(Severity(each["severity"]).label, _with_place(each)) for each in document["findings"]]
     table = Table(title=cell(path), show_header=False)
     table.add_column()
     table.add_column(overflow="fold")

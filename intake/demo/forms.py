@@ -17,7 +17,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.form.workbook import SHEET, write_form
-from intake.terms import FIELD_LABELS, FieldName
+from intake.terms import FieldName
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -68,7 +68,7 @@ def _blank() -> dict[str, str]:
         write_form(path)
         book = load_workbook(path)
         for name in FieldName:
-            _beside(book[SHEET], FIELD_LABELS[name]).value = f"SLOT:{name}"
+            _beside(book[SHEET], name.label).value = f"SLOT:{name}"
         book.save(path)
         with zipfile.ZipFile(path) as package:
             return {name: package.read(name).decode() for name in package.namelist()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.register import Register
-from intake.terms import FIELD_LABELS, FieldName
+from intake.terms import FieldName
 
 if TYPE_CHECKING:
     from intake.desk import Decided, Desk
@@ -99,9 +99,8 @@ def code_of(register: Register, named: str) -> str:
 
 def field_of(name: str) -> FieldName:
     """A field by its name (`phone`) or label (「電話番号」)."""
-    for field, label in FIELD_LABELS.items():
-        if name in (field.value, label):
+    for field in FieldName:
+        if name in (field.value, field.label):
             return field
-    raise MoveError(
-        f"「{name}」という項目はありません。次のどれかにしてください：{'、'.join(FIELD_LABELS.values())}"
-    )
+    labels = "、".join(field.label for field in FieldName)
+    raise MoveError(f"「{name}」という項目はありません。次のどれかにしてください：{labels}")

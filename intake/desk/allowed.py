@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.applications.lifecycle import MoveError
 from intake.reading.choices import OPTIONS
-from intake.terms import FIELD_LABELS, FieldName
+from intake.terms import FieldName
 from intake.text import fold, parse_date
 
 CONFIRMED = (FieldName.PATTERN, FieldName.KONBINI_STATUS)
@@ -37,7 +37,7 @@ def corrected(field: FieldName, typed: str) -> str:
 def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
     if not good:
         raise MoveError(
-            f"{FIELD_LABELS[field]}「{value}」は記録できません。{example} のように指定してください。"
+            f"{field.label}「{value}」は記録できません。{example} のように指定してください。"
         )
     return value
 

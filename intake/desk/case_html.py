@@ -9,11 +9,10 @@ from intake.desk.items import Case
 from intake.desk.markup import shown, table, text
 from intake.desk.original import Original
 from intake.reading.parts import Document, Sheet
-from intake.terms import FIELD_LABELS, FieldName, Severity
+from intake.terms import FieldName, Severity
 from intake.text import one_line
 
 _ROWS, _COLUMNS = 60, 12  # of a sheet that are shown
-_WEIGHT = {Severity.REVIEW: "要確認", Severity.MISSING: "確認できない事項", Severity.NOTE: "参考"}
 
 
 def mail_html(case: Case, original: Original) -> str:
@@ -97,11 +96,10 @@ def reading_html(case: Case) -> str:
         pieces.append(f"<p>{escape(case.forgotten)}</p>")
     if case.doubts:
         pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
-    found = [
-        (_WEIGHT[f.severity], f.message, f.where or "") for f in case.reading.findings
-    ]  # fmt: skip
-    if found:
-        pieces.append(table(("所見", "内容", "場所"), found, [f[0] == "要確認" for f in found]))
+    if found := case.reading.findings:
+        rows = [(f.severity.label, f.message, f.where or "") for f in found]
+        wrong = [f.severity is Severity.REVIEW for f in found]
+        pieces.append(table(("所見", "内容", "場所"), rows, wrong))
     if fields := list(_fields(case)):
         pieces.append(table(("項目", "値", "どこから"), fields))
     return "".join(pieces)
@@ -126,11 +124,11 @@ def _fields(case: Case) -> Iterator[tuple[str, str, str]]:
     for name in FieldName:
         value = case.fields.get(name, "")
         if name in case.missing:
-            yield FIELD_LABELS[name], "（確認できません）", ""
+            yield name.label, "（確認できません）", ""
         elif value:
             same = case.reading.fields.get(name) == value
             where = case.reading.sources.get(name, "") if same else "別のメール又は職員"
             where = "（消去済み）" if case.forgotten else where
-            yield FIELD_LABELS[name], value, where
+            yield name.label, value, where
     if "form" in case.missing:
         yield "利用申込書", "（確認できません）", ""

@@ -11,7 +11,7 @@ from typing import Any
 
 from intake.applications.lifecycle import Move
 from intake.register import Register
-from intake.terms import FIELD_LABELS, JST, FieldName, Stage
+from intake.terms import JST, FieldName, Stage
 from intake.text import one_line
 
 Value = str | int | date | None
@@ -145,4 +145,4 @@ def _field(name: FieldName, value: str) -> Value:
 
 
 def _label(item: str) -> str:
-    return FIELD_LABELS[FieldName(item)] if item in set(FieldName) else "利用申込書"
+    return FieldName(item).label if item in set(FieldName) else "利用申込書"

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answer.terms import LETTER_STATES, LETTERS, LetterKind
+from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.items import Called, find
 from intake.register import Register
 from intake.store import Row, Transaction
-from intake.terms import FIELD_LABELS, FieldName, Kind, Municipality, Outcome, Stage
+from intake.terms import FieldName, Kind, Municipality, Outcome, Stage
 
 WHAT = {
     "mail": "メール",
@@ -83,7 +83,7 @@ def in_words(content: Mapping[str, Any]) -> str:
 
 def _value(key: str, value: Any) -> str:
     if key == "field":
-        return FIELD_LABELS[FieldName(value)]
+        return FieldName(value).label
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
@@ -101,12 +101,6 @@ SAYS = {
     "konbini_status": "コンビニ交付の状況",
     "decision": "取り消した決定",
 }
-_OUTCOMES = {
-    Outcome.ACCEPTED: "受付完了",
-    Outcome.INCOMPLETE: "確認できない事項あり",
-    Outcome.NEEDS_REVIEW: "要確認",
-    Outcome.IGNORED: "対応不要",
-}
 _TRIES = {
     "sent": "送りました",
     "repeated": "同じものをもう一度送りました",
@@ -121,13 +115,12 @@ _TRIES = {
 
 def _reading(row: Row) -> str:
     kind, _, outcome = row["text"].partition(" / ")
-    return f"{Kind(kind).label}、{_OUTCOMES[Outcome(outcome)]}"
+    return f"{Kind(kind).label}、{Outcome(outcome).label}"
 
 
 def _letter(row: Row) -> str:
     kind, _, state = row["text"].partition(" / ")
-    known = kind in set(LetterKind)
-    name = LETTERS[LetterKind(kind)] if known else "担当技術者への連絡"
+    name = LetterKind(kind).label if kind in set(LetterKind) else "担当技術者への連絡"
     return f"{name}（{LETTER_STATES.get(state, state)}）"
 
 

@@ -10,36 +10,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
+from intake.terms import Labelled
 from intake.text import tokyo_day
 
 Row = Mapping[str, Any]
 
 
-class Why(StrEnum):
+class Why(Labelled):
     """Why something is kept though it was closed before the day."""
 
-    LATER_MAIL = "later_mail"
-    WAITS = "waits"
-    UNSENT = "unsent"
-    FEE = "fee"  # a fee that was determined rests on it, within 保存期間
-    FEE_OPEN = "fee_open"  # the same, and 保存期間 is not determined
-
-    @property
-    def sentence(self) -> str:
-        return _SENTENCES[self]
-
-
-_SENTENCES: Mapping[Why, str] = {
-    Why.LATER_MAIL: "その日以後に届いたメールか、進行中の申込みとつながっています。",
-    Why.WAITS: "人の確認を待っているメールがあります。01_desk で確かめてください。",
-    Why.UNSENT: "送信待ち又は保留の返信があります。送信するか、01_desk で確かめてください。",
-    Why.FEE: "算定した利用料のもとになっており、保存期間が終わっていません。",
-    Why.FEE_OPEN: "算定した利用料のもとになっていますが、保存期間が未確定です。"
-    "文書管理の定めを確かめ、設定 [keeping] fee_years に年数を定めてください。",
-}
+    LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
+    WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
+    UNSENT = "unsent", "送信待ち又は保留の返信があります。送信するか、01_desk で確かめてください。"
+    FEE = "fee", "算定した利用料のもとになっており、保存期間が終わっていません。"
+    FEE_OPEN = (
+        "fee_open",
+        "算定した利用料のもとになっていますが、保存期間が未確定です。"
+        "文書管理の定めを確かめ、設定 [keeping] fee_years に年数を定めてください。",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def test_what_supports_a_determined_fee_stays_while_its_period_is_not_determined
         ("R4-0003", Why.FEE_OPEN)
     ]
     assert closed.desk.show("R4-0003").fields["contact_name"] == USED.name
-    assert "[keeping] fee_years" in Why.FEE_OPEN.sentence
+    assert "[keeping] fee_years" in Why.FEE_OPEN.label
 
 
 def test_the_command_says_what_must_be_determined_first_and_ends_with_one(closed: Closed) -> None:

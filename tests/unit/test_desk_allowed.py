@@ -6,7 +6,7 @@ import pytest
 
 from intake.applications.lifecycle import MoveError
 from intake.desk.allowed import corrected
-from intake.terms import FIELD_LABELS, FieldName
+from intake.terms import FieldName
 
 
 @pytest.mark.parametrize(
@@ -37,5 +37,5 @@ def test_it_is_kept_in_its_one_form(field: FieldName, typed: str, kept: str) -> 
     ],
 )
 def test_anything_else_is_refused_with_an_example(field: FieldName, typed: str) -> None:
-    with pytest.raises(MoveError, match=FIELD_LABELS[field]):
+    with pytest.raises(MoveError, match=field.label):
         corrected(field, typed)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 
-from intake.answer.terms import LETTERS, LetterKind
 from intake.publish import publish
 from intake.store import State
 from reports import adoption, pages
@@ -44,10 +43,6 @@ def test_the_tests_own_snapshot_has_the_columns_that_are_published(tmp_path: Pat
         assert {name: ours[table][name] for name in names} == {
             name: published[table][name] for name in names
         }, table
-
-
-def test_every_letter_has_a_name_for_readers() -> None:
-    assert set(LETTERS) == set(LetterKind)
 
 
 def test_fees_can_be_computed_of_what_is_published_before_the_first_mail(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LETTERS, LetterKind
+from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import MOVES, Move
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
@@ -125,7 +125,7 @@ class CasePane:
     def _letter(self, case: Case, kind: LetterKind) -> Any:
         asked = kind is LetterKind.ANSWER and case.reading.kind in (Kind.INQUIRY, Kind.REPLY)
         act = self._said.guarded(partial(self._write, case, kind))
-        label = "返信を書く" if kind is LetterKind.ANSWER else f"{LETTERS[kind]}を書く"
+        label = "返信を書く" if kind is LetterKind.ANSWER else f"{kind.label}を書く"
         return button(label, act, style="primary" if asked else "", name=f"write-{kind}")
 
     def _button(self, case: Case, move: Move) -> Any:

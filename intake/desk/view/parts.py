@@ -14,7 +14,7 @@ from intake import logs
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.looking import SAYS
-from intake.terms import FIELD_LABELS, IntakeError
+from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 
 Act = Callable[[], None]
@@ -141,4 +141,4 @@ class Said:
         return safely
 
 
-FIELD_CHOICES = [(label, name.value) for name, label in FIELD_LABELS.items()]
+FIELD_CHOICES = [(name.label, name.value) for name in FieldName]
