@@ -107,6 +107,8 @@ def contents(said: Mapping[str, Any]) -> Contents:
         ]
         _population(made, merger["新"], USUAL["人口"])
     _applies(made, 1, USUAL | said["団体"])
+    if "前の申込み" in said:
+        _applies(made, 1, {"人口": "不明"} | said["前の申込み"], application=size + 1)
     number = 2
     for group in said.get("ほかの団体", []):
         for _ in range(group["数"]):
@@ -135,9 +137,12 @@ def _population(made: Contents, number: int, people: str) -> None:
             )
 
 
-def _applies(made: Contents, number: int, group: Mapping[str, Any]) -> None:
+def _applies(
+    made: Contents, number: int, group: Mapping[str, Any], application: int | None = None
+) -> None:
     _population(made, number, group.get("人口", USUAL["人口"]))
-    name = f"a{number}"
+    application = application or number
+    name = f"a{application}"
     days = {word: _day(group[word]) for word in STAGES if word in group}
     if not days:
         return
@@ -145,13 +150,13 @@ def _applies(made: Contents, number: int, group: Mapping[str, Any]) -> None:
     for place, (word, on) in enumerate(days.items()):
         recorded = _day(group[f"{word}の記録"]) if f"{word}の記録" in group else on
         retracted = _day(group[f"{word}の取消し"]) if f"{word}の取消し" in group else None
-        decision = number * 100 + place
+        decision = application * 100 + place
         event = Event(name, code(number), STAGES[word], on, recorded, retracted, decision)
         made.events.append(event)
     stated, written = group.get("記載", {}), group.get("申込日")
     people = stated.get("人口", "").removesuffix("人").replace(",", "")
     made.applications.append((
-        name, f"R4-{number:04d}", code(number), days["受信"], None, "received", 1, None,
+        name, f"R4-{application:04d}", code(number), days["受信"], None, "received", 1, None,
         stated.get("導入パターン"), stated.get("コンビニ交付の状況"), None,
         int(people) if people else None, "f" * 64, _day(written) if written else None,
     ))  # fmt: skip

@@ -37,7 +37,7 @@ def test_each_case_is_a_sentence_with_its_working(case: Case) -> None:
     assert len(case.sentence) > 9
     assert case.said["手計算"]
     assert set(case.said) <= {
-        "事例", "年度", "団体", "県の団体数", "ほかの団体", "合併", "計算する番号", "きまり",
+        "事例", "年度", "団体", "前の申込み", "県の団体数", "ほかの団体", "合併", "計算する番号", "きまり",
         "基準日", "記録日", "手計算", "合計", "行", "未確定",
     }  # fmt: skip
 
