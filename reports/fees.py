@@ -138,7 +138,7 @@ class Calculator:
 
     def _months(self, span: Span, year: int, taken: frozenset[date]) -> Months:
         """The months of a span; reckoned once for all that start and end alike within the year."""
-        key = (year, *_ends(span.course, year), span.begin, span.until, taken)
+        key = (year, *_ends(span, year), span.begin, span.until, taken)
         if key not in self._counted:
             self._counted[key] = months(span, year, self.rules, taken)
         return self._counted[key]
@@ -199,7 +199,7 @@ class Calculator:
         return offset
 
     def _segments(self, code: str, year: int, span: Span, counted: Months) -> Iterator[_Segment]:
-        first = self._first_charged(span, year, counted)
+        first = self._first_charged(span, year)
         steps: dict[int, Step] = {}
         of_month: list[tuple[date, Step, tuple[Rate, Rate]]] = []
         charged = counted.charged
@@ -250,12 +250,11 @@ class Calculator:
         made: T = self._kept[key]
         return made
 
-    def _first_charged(self, span: Span, year: int, counted: Months) -> date:
+    def _first_charged(self, span: Span, year: int) -> date:
         """The first month the course was ever charged for: reductions last from there."""
         course = span.course
         if course.application not in self._firsts:
-            start = course.started.on if course.started else counted.charged[0]
-            years = range(fiscal_year(start), year)
+            years = range(fiscal_year(span.start), year)
             earlier = (self._months(Span(course), past, frozenset()).charged for past in years)
             found = next((charged[0] for charged in earlier if charged), None)
             found = found or self._months(Span(course), year, frozenset()).charged[0]
@@ -263,12 +262,11 @@ class Calculator:
         return self._firsts[course.application]
 
 
-def _ends(course: Course, year: int) -> tuple[object, object]:
+def _ends(span: Span, year: int) -> tuple[object, object]:
     """All that the months of a year depend on of the first and the last day of use."""
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
-    start = course.started.on if course.started else date.max
+    start, end = span.start, span.end or date.max
     begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
-    end = course.ended.on if course.ended else date.max
     ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
     return ("before" if start < first else begun), ("before" if end < first else ended)
 

@@ -21,6 +21,17 @@ class Span:
     begin: date | None = None
     until: date | None = None
 
+    @property
+    def start(self) -> date:
+        """The first day of use; spans() keeps none without."""
+        assert self.course.started is not None  # noqa: S101
+        return self.course.started.on
+
+    @property
+    def end(self) -> date | None:
+        """The last day of use, None while it goes on."""
+        return self.course.ended.on if self.course.ended else None
+
 
 @dataclass(frozen=True, slots=True)
 class Months:
@@ -74,11 +85,11 @@ def spans(
             if rule.value == SUCCEEDS:
                 found += [Span(course, begin, until) for course in going_on]
     used = [span for span in found if span.course.started]
-    if any(_doubtful(span.course, year) for span in used):
+    if any(_doubtful(span, year) for span in used):
         missing.append(
             Missing("利用開始日", "利用開始より前に、取下げ・対象外・利用終了の記録があります")
         )
-    return sorted(used, key=lambda span: _start(span.course)), tuple(missing)
+    return sorted(used, key=lambda span: span.start), tuple(missing)
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
@@ -92,14 +103,9 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
     return found
 
 
-def _start(course: Course) -> date:
-    assert course.started is not None  # noqa: S101 - spans() keeps those alone
-    return course.started.on
-
-
-def _doubtful(course: Course, year: int) -> bool:
-    start = _start(course)
-    return course.ended is not None and course.ended.on < start and fiscal_year(start) <= year
+def _doubtful(span: Span, year: int) -> bool:
+    start, end = span.start, span.end
+    return end is not None and end < start and fiscal_year(start) <= year
 
 
 def _used_on(course: Course, on: date) -> bool:
@@ -108,9 +114,7 @@ def _used_on(course: Course, on: date) -> bool:
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
     """The span's months in the fiscal year; those `taken` by another span are charged once only."""
-    course = span.course
-    start = _start(course)
-    end = course.ended.on if course.ended else None
+    start, end = span.start, span.end
     trial: list[date] = []
     charged: list[date] = []
     used: dict[str, Dated] = {}
@@ -199,7 +203,7 @@ def _filled(
     filled: tuple[date, ...] = ()
     before = tuple(month for month in all_months if month < charged[0])
     after = tuple(month for month in all_months if month > charged[-1])
-    if before and _start(span.course) >= all_months[0]:
+    if before and span.start >= all_months[0]:
         rule = _ask(rules.at(charged[0])["proration_start"], used, missing)
         filled += before if rule.value == WHOLE else ()
     ended = span.course.ended.on if span.course.ended else None
