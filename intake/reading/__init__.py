@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
+
+from intake.terms import Finding, Kind, Known, Outcome, Reading, Sender, Severity
 
 if TYPE_CHECKING:
     from intake.register import Register
-    from intake.terms import Known, Reading
 
-__all__ = ["read"]
+__all__ = ["read", "unread"]
 
 
 def read(raw: bytes, register: Register, known: Known) -> Reading:
@@ -16,6 +18,34 @@ def read(raw: bytes, register: Register, known: Known) -> Reading:
 
     The same bytes and arguments give the same Reading. Never raises, whatever the bytes.
     """
-    from intake.reading.reader import read as read_mail  # rooms can be used one by one without it
+    from intake.reading.reader import unguarded  # rooms can be used one by one without it
 
-    return read_mail(raw, register, known)
+    try:
+        return unguarded(raw, register, known)
+    except Exception as error:  # a mail that breaks the reader must still reach a person
+        why = (
+            f"読取り処理が中断しました（{type(error).__name__}）。メールの原文を確認してください。"
+        )
+        finding = Finding("reader_failed", Severity.REVIEW, why)
+        return unread(hashlib.sha256(raw).hexdigest(), "", finding)
+
+
+def unread(digest: str, sender: str, finding: Finding) -> Reading:
+    """The Reading of a mail that could not be read: nothing but why, for a person to look at."""
+    return Reading(
+        sha256=digest,
+        message_id=None,
+        date=None,
+        sender=Sender("", sender),
+        subject="",
+        text="",
+        kind=Kind.UNRELATED,
+        municipality=None,
+        candidates=(),
+        fields={},
+        sources={},
+        attachments=(),
+        findings=(finding,),
+        outcome=Outcome.NEEDS_REVIEW,
+        answerable=False,
+    )

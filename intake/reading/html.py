@@ -7,45 +7,11 @@ import re
 from lxml import etree  # type: ignore[import-untyped]
 
 _SKIPPED = frozenset({"script", "style", "head", "title", "meta", "link", "template", "noscript"})
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
-)
+_BLOCK_TAGS = """
+    address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4
+    h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul caption
+"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset({"td", "th"})
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value

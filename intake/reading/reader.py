@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -33,28 +32,13 @@ from intake.terms import (
     Finding,
     Kind,
     Known,
-    Outcome,
     Reading,
-    Sender,
     Severity,
 )
 
-__all__ = ["read"]
-
-
-def read(raw: bytes, register: Register, known: Known) -> Reading:
-    """What one mail says: its kind, municipality, fields with sources, findings and outcome.
-
-    The same bytes and arguments give the same Reading. Never raises, whatever the bytes.
-    """
-    try:
-        return unguarded(raw, register, known)
-    except Exception as error:  # a mail that breaks the reader must still reach a person
-        return _unread(raw, error)
-
 
 def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
-    """The same; raises what a crafted mail may make of the reader."""
+    """What `intake.reading.read` gives; raises what a crafted mail may make of the reader."""
     mail = open_mail(raw)
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
@@ -155,28 +139,3 @@ _Forms = Sequence[Sequence[Labelled]]
 NOWHERE = "municipality_missing"
 _OPEN = (NOWHERE, "municipality_ambiguous")  # what the writer's introduction may settle
 _CODE = FieldName.MUNICIPALITY_CODE
-
-
-def _unread(raw: bytes, error: Exception) -> Reading:
-    """The reading of a mail at which the reader itself failed: for a person to look at."""
-    message = (
-        f"読取り処理が中断しました（{type(error).__name__}）。メールの原文を確認してください。"
-    )
-    return Reading(
-        sha256=hashlib.sha256(raw).hexdigest(),
-        message_id=None,
-        date=None,
-        sender=Sender("", ""),
-        subject="",
-        text="",
-        kind=Kind.UNRELATED,
-        municipality=None,
-        candidates=(),
-        fields={},
-        sources={},
-        attachments=(),
-        findings=(Finding("reader_failed", Severity.REVIEW, message),),
-        outcome=Outcome.NEEDS_REVIEW,
-        answerable=False,
-        arguments={"known": {}},
-    )

@@ -22,12 +22,12 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from intake.logs import silence
 from intake.paths import data_path
-from intake.reading import read
+from intake.reading import read, unread
 from intake.receiving.isolation import Shut, shut_in
 from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
-from intake.terms import Finding, IntakeError, Kind, Known, Outcome, Reading, Sender, Severity
+from intake.terms import Finding, IntakeError, Known, Reading, Severity
 
 
 class Interrupted(IntakeError):
@@ -157,23 +157,8 @@ def _why(error: Exception) -> tuple[str, str]:
 def stopped(digest: str, sender: str, code: str, why: str) -> Reading:
     """The Reading of a mail that could not be read to its end: a person looks at it."""
     advice = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
-    return Reading(
-        sha256=digest,
-        message_id=None,
-        date=None,
-        sender=Sender("", sender),
-        subject="",
-        text="",
-        kind=Kind.UNRELATED,
-        municipality=None,
-        candidates=(),
-        fields={},
-        sources={},
-        attachments=(),
-        findings=(Finding(code, Severity.REVIEW, why + advice, where="メール全体"),),
-        outcome=Outcome.NEEDS_REVIEW,
-        answerable=False,
-    )
+    finding = Finding(code, Severity.REVIEW, why + advice, where="メール全体")
+    return unread(digest, sender, finding)
 
 
 @cache
