@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from intake.reading.labels import labels_of
-from intake.reading.pairs import begins_with_label, is_label, looks_like_sentence, pairs_of
+from intake.reading.labels import is_label, labels_of
+from intake.reading.pairs import begins_with_label, looks_like_sentence, pairs_of
 from intake.reading.parts import Labelled
 from intake.reading.people import name_and_kana, section_and_name
 from intake.reading.quotation import Line, Voice, unmarked

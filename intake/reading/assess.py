@@ -1,15 +1,4 @@
-"""From labelled values to fields, findings and the outcome of a mail.
-
-How the rooms are put together in `read`:
-
-    documents = open_parts(mail.parts, passwords)
-    forms = tuple(read_form(document) for document in documents)      # None: not a form
-    merged = merge(body, [form for form in forms if form is not None])
-    found = identify(...)
-    findings, outcome = assess(kind, found.municipality, found.candidates, merged, documents,
-                               (*mail.findings, *found.findings))
-    attachments = attachment_readings(documents, forms)
-"""
+"""From labelled values to fields, findings and the outcome of a mail."""
 
 from __future__ import annotations
 
@@ -32,12 +21,6 @@ from intake.terms import (
     Severity,
 )
 
-_CONTACT = (
-    FieldName.SECTION,
-    FieldName.CONTACT_NAME,
-    FieldName.PHONE,
-    FieldName.EMAIL,
-)
 _WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
 _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE)
@@ -131,7 +114,7 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Contact data that differ are a note; wishes that differ are for a person to settle."""
-    for name in (*_CONTACT, *_WISHES):
+    for name in (*REQUIRED_FIELDS, *_WISHES):
         told = [each[name] for each in claims if name in each]
         if len({_compared(name, claim.value) for claim in told}) > 1:
             places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)

@@ -33,8 +33,6 @@ from intake.reading.opening.xlsx import read_xlsx
 from intake.reading.parts import Document, Part
 from intake.terms import Finding, Severity
 
-_RESEND = "Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。"
-
 
 def open_parts(
     parts: Sequence[Part], passwords: Sequence[str] = (), limits: Limits = DEFAULT
@@ -115,7 +113,7 @@ def _open(part: Part, context: Context) -> Opened:
             raise program()
         case Sort.EMPTY:
             raise damaged("添付ファイル（中身が空です）")
-    raise unsupported(sort, _RESEND)
+    raise unsupported(sort)
 
 
 def _open_package(content: bytes, context: Context) -> Opened:
@@ -125,14 +123,14 @@ def _open_package(content: bytes, context: Context) -> Opened:
         mimetype = package.read("mimetype", 100)
         if b"opendocument.spreadsheet" in mimetype:
             return read_ods(package)
-        raise unsupported("OpenDocumentファイル（表計算以外）", _RESEND)
+        raise unsupported("OpenDocumentファイル（表計算以外）")
     if "[Content_Types].xml" not in package:
         return read_archive(package, context)
     names = tuple(package.members)
     if any(name.startswith("xl/") for name in names):
         if "xl/workbook.bin" in package:
-            raise unsupported("Excelバイナリブック（.xlsb）", _RESEND)
+            raise unsupported("Excelバイナリブック（.xlsb）")
         return read_xlsx(package)
     if any(name.startswith("word/") for name in names):
         return read_docx(package)
-    raise unsupported("読取りに対応していない種類のOfficeファイル", _RESEND)
+    raise unsupported("読取りに対応していない種類のOfficeファイル")

@@ -8,17 +8,16 @@ from dataclasses import dataclass
 
 from intake.reading.answers import labelled_lines
 from intake.reading.corrections import corrected
+from intake.reading.kind import ENOUGH
 from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Line, Voice, lines_of, voice
 from intake.reading.rectified import rectified
 from intake.reading.subject import Subject, bracketed
 from intake.reading.wishes import wishes_in
-from intake.terms import FieldName
+from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold, parse_email
 
 _WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
-_CONTACT = {FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL}
-_AN_APPLICATION = 3  # of the four with which what is forwarded is an application
 _COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
 _SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from below
 
@@ -67,8 +66,8 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     """Whether the writer's own values say who forwards an application and not who applies."""
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
-    told, handed = ({each.name for each in some} & _CONTACT for some in (own, forwarded))
-    return len(handed) >= _AN_APPLICATION and len(handed) >= len(told)
+    told, handed = ({each.name for each in some} & {*REQUIRED_FIELDS} for some in (own, forwarded))
+    return len(handed) >= ENOUGH and len(handed) >= len(told)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:

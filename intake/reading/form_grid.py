@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from intake.reading.choices import OPTIONS
-from intake.reading.labels import fold_label, is_other_label, labels_of
+from intake.reading.labels import fold_label, is_label, labels_of
 from intake.reading.parts import Sheet
 from intake.terms import FieldName
 
@@ -24,21 +24,18 @@ _IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
 
 def fields_of(text: str) -> tuple[FieldName, ...]:
     """The fields a cell is the label of: 「試行運用への参加について（いずれかに○）」 too."""
-    return _short(text) if len(text) < _LONGEST else _fields_of(text)
+    return _fields_of(text) if len(text) < _LONGEST else ()
 
 
+@lru_cache(maxsize=4096)  # the labels of a form are those of all others
 def _fields_of(text: str) -> tuple[FieldName, ...]:
-    if found := labels_of(text) or _IN_FORMS.get(fold_label(text), ()):
-        return found
-    return labels_of(_TAIL.sub("", text)) if len(text) < _LONGEST else ()
+    found = labels_of(text) or _IN_FORMS.get(fold_label(text), ())
+    return found or labels_of(_TAIL.sub("", text))
 
 
-_short = lru_cache(maxsize=4096)(_fields_of)  # the labels of a form are those of all others
-
-
-def is_label(text: str) -> bool:
-    """Whether the text is a label, of a field or of something else."""
-    return bool(fields_of(text)) or is_other_label(text)
+def labels_something(text: str) -> bool:
+    """Whether the text is a label in a form, of a field or of something else."""
+    return bool(fields_of(text)) or is_label(text)
 
 
 class Grid:
@@ -54,7 +51,7 @@ class Grid:
         self.rows: dict[int, list[int]] = {}
         for r, c in self.cells:
             self.rows.setdefault(r, []).append(c)
-        self.labels = {at for at, text in self.cells.items() if is_label(text)}
+        self.labels = {at for at, text in self.cells.items() if labels_something(text)}
         self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
         self.listed = {
             c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from intake.reading.labels import is_other_label, label_of
+from intake.reading.labels import is_label, label_of
 from intake.reading.parts import Labelled
 from intake.terms import FieldName
 
@@ -34,7 +34,7 @@ def read_lines(text: str) -> Iterator[Labelled]:
 
 
 def _is_labelled(line: str) -> bool:
-    return _labelled(line) is not None or is_other_label(line.split("：")[0])
+    return _labelled(line) is not None or is_label(line.split("：")[0])
 
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:

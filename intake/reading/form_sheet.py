@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from intake.reading.choices import OPTIONS, choose, is_mark
-from intake.reading.form_grid import Grid, Place, fields_of, is_label
+from intake.reading.form_grid import Grid, Place, fields_of, labels_something
 from intake.reading.form_table import cells_under, records_under
 from intake.reading.labels import label_of
 from intake.reading.opening.notation import column_letters
@@ -58,7 +58,7 @@ def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
     for (r, c), text in grid.cells.items():
         if r >= _TOP or not _DATE_ALONE.fullmatch(one_line(fold(text))) or not parse_date(text):
             continue
-        if not any((r, column) in grid.labels for column in grid.row(r)) and not is_label(
+        if not any((r, column) in grid.labels for column in grid.row(r)) and not labels_something(
             grid[r - 1, c]
         ):
             yield Labelled(FieldName.APPLICATION_DATE, text, _where(sheet, r, c))
@@ -244,4 +244,4 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 def _inline_label(text: str) -> bool:
     found = _INLINE.match(text)
-    return bool(found and is_label(found["label"]))
+    return bool(found and labels_something(found["label"]))

@@ -10,7 +10,7 @@ from intake.reading.doubts import declines
 from intake.reading.machines import is_auto_reply, is_bounce
 from intake.reading.parts import Labelled, Mail
 from intake.reading.subject import Subject
-from intake.terms import FieldName, Kind, Known
+from intake.terms import REQUIRED_FIELDS, FieldName, Kind, Known
 from intake.text import fold
 
 
@@ -26,10 +26,7 @@ class Told:
     passwords: Sequence[str]
 
 
-_APPLICATION_FIELDS = frozenset(
-    (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
-)
-_ENOUGH = 3  # of the four, in a mail that does not say it is an application
+ENOUGH = 3  # of the required fields, in a mail that does not say it is an application
 
 _APPLIES = re.compile(
     r"(?:参加|利用|導入)(?:の|を)?\s*(?:お|御)?申\s*し?\s*込|申\s*込\s*み?\s*書?(?:を|の)?\s*(?:送付|提出|添付|送り|送信|いたし|致し|します)"
@@ -90,8 +87,8 @@ _COURTESY = re.compile(
 
 def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
     """What the mail is, by its headers first and then by its writer's own words."""
-    fields = {each.name for each in told.labelled} & _APPLICATION_FIELDS
-    substantial = bool(told.forms) or len(fields) >= _ENOUGH
+    fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
+    substantial = bool(told.forms) or len(fields) >= ENOUGH
     if is_bounce(mail):
         return Kind.BOUNCE
     if is_auto_reply(mail) and not (told.forms or (substantial and _applies_anew(told))):
@@ -100,7 +97,7 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
         return Kind.AUTO_REPLY
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
         return Kind.WITHDRAWAL
-    if told.passwords and not told.forms and len(fields) < _ENOUGH and not told.attachments:
+    if told.passwords and not told.forms and len(fields) < ENOUGH and not told.attachments:
         return Kind.PASSWORD
     if not told.forms and declines(told.new_text):
         return Kind.INQUIRY
@@ -163,7 +160,7 @@ def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> K
     if _applies(told, text, asks) and (fields or told.attachments or not asks):
         return Kind.APPLICATION
     ours = bool(_OUR_SYSTEM.search(text) or _OUR_SYSTEM.search(told.subject.bare))
-    ours = ours or (len(fields) >= _ENOUGH and _names_a_municipality(told))
+    ours = ours or (len(fields) >= ENOUGH and _names_a_municipality(told))
     return Kind.INQUIRY if ours else Kind.UNRELATED
 
 

@@ -10,8 +10,6 @@ from functools import lru_cache
 from intake.reading.synonyms import COMPOSITES, LABELS, OTHER_LABELS
 from intake.terms import FieldName
 
-__all__ = ["COMPOSITES", "LABELS", "OTHER_LABELS", "fold_label", "is_other_label", "label_of"]
-
 _LONGEST = 60  # characters; what is longer is a sentence
 _SIGNS = "【】「」『』\\[\\]〔〕《》〈〉<>■□◆◇●○◎・※*★☆▼▽▲△▶▷►→⇒▪▫•"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─−", "-"))
@@ -30,21 +28,10 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 def fold_label(text: str) -> str:
     """The label as compared: NFKC and upper case, no spaces, colons, numbering, brackets, notes."""
-    return _folded(text) if len(text) <= _LONGEST else _fold(text)
-
-
-def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_DASHES)
     folded = _NOTES.sub("", re.sub(r"\s+", "", folded))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
     return bare.upper()
-
-
-_folded = lru_cache(maxsize=4096)(_fold)  # one text is asked for labels of many kinds
-
-
-def _unbracketed(text: str) -> str:
-    return _BRACKETED.sub("", unicodedata.normalize("NFKC", text))
 
 
 _INDEX: Mapping[str, tuple[FieldName, ...]] = {
@@ -57,7 +44,9 @@ _INDEX: Mapping[str, tuple[FieldName, ...]] = {
 @lru_cache(maxsize=4096)
 def _look_up(text: str) -> tuple[FieldName, ...] | None:
     found = _INDEX.get(fold_label(text))
-    return found if found is not None else _INDEX.get(fold_label(_unbracketed(text)))
+    if found is None:
+        found = _INDEX.get(fold_label(_BRACKETED.sub("", unicodedata.normalize("NFKC", text))))
+    return found
 
 
 def labels_of(text: str) -> tuple[FieldName, ...]:
@@ -71,6 +60,6 @@ def label_of(text: str) -> FieldName | None:
     return names[0] if len(names) == 1 else None
 
 
-def is_other_label(text: str) -> bool:
-    """Whether the text is the label of something that is no field of an application."""
-    return len(text) <= _LONGEST and _look_up(text) == ()
+def is_label(text: str) -> bool:
+    """Whether the text is a label, of a field or of something else."""
+    return len(text) <= _LONGEST and _look_up(text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from intake.reading.labels import is_other_label, label_of, labels_of
+from intake.reading.labels import is_label, label_of, labels_of
 from intake.terms import FieldName
 from intake.text import find_emails, parse_phone
 
@@ -42,11 +42,6 @@ _SPOKEN = (
     FieldName.MUNICIPALITY_NAME,
     FieldName.PATTERN,
 )
-
-
-def is_label(text: str) -> bool:
-    """Whether the text is a label, of a field or of something else."""
-    return bool(labels_of(text)) or is_other_label(text)
 
 
 def pairs_of(text: str) -> Iterator[Pair]:

@@ -15,7 +15,6 @@ from intake.reading.opening.trouble import damaged, encrypted, entities, too_lar
 from intake.reading.opening.xls import Encrypted, read_xls
 
 _DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
-_RESEND = "Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。"
 _NAMED = (
     ("WordDocument", "旧形式のWord文書（.doc）"),
     ("PowerPoint Document", "PowerPointファイル（.ppt）"),
@@ -45,10 +44,8 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
         except Encrypted:
             plain = _decrypted(content, context, Xls97File, "Excelファイル（.xls）")
             return read_xls(plain, context.budget.limits)
-    kind = next((kind for stream, kind in _NAMED if stream in names), None)
-    if kind:
-        raise unsupported(kind, _RESEND)
-    raise unsupported("読取りに対応していない形式のファイル", _RESEND)
+    named = (kind for stream, kind in _NAMED if stream in names)
+    raise unsupported(next(named, "読取りに対応していない形式のファイル"))
 
 
 def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:

@@ -59,8 +59,11 @@ def locked(kind: str) -> Unopened:
     )
 
 
-def unsupported(kind: str, cure: str) -> Unopened:
-    return Unopened("attachment_unsupported", f"{kind}です。{cure}")
+def unsupported(kind: str) -> Unopened:
+    return Unopened(
+        "attachment_unsupported",
+        f"{kind}です。Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。",
+    )
 
 
 def scanned(kind: str) -> Unopened:
