@@ -43,7 +43,7 @@ def declines(new_text: str) -> bool:
 def _declining(text: str) -> re.Match[str] | None:
     """Where the text declines the system itself: 「コンビニ交付の導入予定なし」 does not."""
     for found in _DECLINES.finditer(text):
-        start = max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
+        start = _beginning(text, found)
         if not _OF_SOMETHING_ELSE.search(text, start, found.end()):
             return found
     return None
@@ -79,6 +79,11 @@ def _doubt(text: str, found: re.Match[str]) -> Finding:
     return Finding("application_doubtful", Severity.REVIEW, message, where="件名・本文")
 
 
+def _beginning(text: str, found: re.Match[str]) -> int:
+    """Where the sentence of a match begins."""
+    return max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
+
+
 def _sentence(text: str, found: re.Match[str]) -> str:
-    start = max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
+    start = _beginning(text, found)
     return text[start : start + _SHOWN].split("\n")[0].strip()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -43,23 +42,24 @@ def reader_version() -> str:
 
 def to_json(reading: Reading) -> dict[str, Any]:
     """The reading as JSON-able values, under the names of `intake read --json`."""
+    place = reading.municipality
     return {
         "sha256": reading.sha256,
         "message_id": reading.message_id,
         "date": reading.date.isoformat() if reading.date else None,
-        "sender": asdict(reading.sender),
+        "sender": _named(reading.sender),
         "subject": reading.subject,
         "text": reading.text,
         "kind": str(reading.kind),
-        "municipality": _municipality(reading.municipality),
+        "municipality": place and _named(place, _KEPT),
         "candidates": [
-            {**(_municipality(each.municipality) or {}), "evidence": list(each.evidence)}
+            {**_named(each.municipality, _KEPT), "evidence": list(each.evidence)}
             for each in reading.candidates
         ],
         "fields": {str(name): value for name, value in reading.fields.items()},
         "sources": {str(name): where for name, where in reading.sources.items()},
-        "attachments": [_attachment(each) for each in reading.attachments],
-        "findings": [_finding(each) for each in reading.findings],
+        "attachments": [_named(each) for each in reading.attachments],
+        "findings": [_named(each) for each in reading.findings],
         "outcome": str(reading.outcome),
         "in_reply_to": list(reading.in_reply_to),
         "receipt_number": reading.receipt_number,
@@ -70,37 +70,14 @@ def to_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _municipality(municipality: Municipality | None) -> dict[str, str] | None:
-    if municipality is None:
-        return None
-    return {
-        "code": municipality.code,
-        "prefecture": municipality.prefecture,
-        "name": municipality.name,
-    }
+_KEPT = ("code", "prefecture", "name")  # of a municipality; the rest stands in the register
 
 
-def _attachment(attachment: AttachmentReading) -> dict[str, Any]:
-    form = attachment.form
-    return {
-        "name": attachment.name,
-        "media_type": attachment.media_type,
-        "size": attachment.size,
-        "sha256": attachment.sha256,
-        "form": None if form is None else {str(name): value for name, value in form.items()},
-        "problem": attachment.problem,
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "field": None if finding.field is None else str(finding.field),
-        "where": finding.where,
-        "message": finding.message,
-        "applicant": finding.applicant,
-    }
+def _named(
+    value: Sender | Finding | AttachmentReading | Municipality, names: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What a value of the domain holds under its own names; faster than dataclasses.asdict."""
+    return {name: getattr(value, name) for name in names or value.__slots__}
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
@@ -184,8 +161,8 @@ def narrowed(
     message_ids: set[str],
     receipt_number: str | None,
     sender: str,
-    own_addresses: Collection[str] = (),
-    keys: Collection[str] = (),
+    own_addresses: Collection[str],
+    keys: Collection[str],
 ) -> dict[str, Any]:
     """What of `known` bore on one mail, as JSON-able values: the arguments of its reading."""
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()

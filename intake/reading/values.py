@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from intake.reading.choices import OPTIONS, choose
@@ -19,7 +20,6 @@ from intake.text import (
     fold_dashes,
     one_line,
     parse_date,
-    parse_email,
     parse_month,
     parse_phone,
 )
@@ -70,26 +70,25 @@ def normalise(labelled: Labelled) -> Value:
     return _NORMAL[labelled.name](labelled)
 
 
-def _unreadable(labelled: Labelled, cure: str) -> Finding:
-    label = labelled.name.label
-    return Finding(
-        f"{labelled.name}_unreadable",
-        Severity.NOTE,
-        f"{label}「{one_line(labelled.value)[:60]}」を読み取れませんでした。{cure}",
-        labelled.name,
-        labelled.where,
-    )
+def _finding(
+    labelled: Labelled, code: str, message: str, severity: Severity = Severity.NOTE
+) -> Finding:
+    return Finding(code, severity, message, labelled.name, labelled.where)
+
+
+def _quoted(labelled: Labelled) -> str:
+    return f"{labelled.name.label}「{one_line(labelled.value)[:60]}」"
+
+
+def _unreadable(labelled: Labelled, cure: str) -> Value:
+    """No value, and a finding that says so."""
+    message = f"{_quoted(labelled)}を読み取れませんでした。{cure}"
+    return Value(None, (_finding(labelled, f"{labelled.name}_unreadable", message),))
 
 
 def _repaired(labelled: Labelled, code: str, value: str) -> Finding:
-    label = labelled.name.label
-    return Finding(
-        code,
-        Severity.NOTE,
-        f"{label}「{one_line(labelled.value)[:60]}」は先頭の0などが失われていたため、「{value}」と補いました。",
-        labelled.name,
-        labelled.where,
-    )
+    message = f"{_quoted(labelled)}は先頭の0などが失われていたため、「{value}」と補いました。"
+    return _finding(labelled, code, message)
 
 
 def _plain(labelled: Labelled) -> Value:
@@ -103,41 +102,30 @@ def _name(labelled: Labelled) -> Value:
 
 
 def _date(labelled: Labelled) -> Value:
-    day = parse_date(labelled.value)
-    folded = one_line(fold(labelled.value))
-    if day is None and re.fullmatch(r"\d{5}(?:\.0*)?", folded):
-        day = day_from_serial(float(folded))
-    if day is None:
-        return Value(None, (_unreadable(labelled, "年月日を確認してください。"),))
-    return Value(day.isoformat())
+    day = parse_date(labelled.value) or _serial_day(labelled.value)
+    return Value(day.isoformat()) if day else _unreadable(labelled, "年月日を確認してください。")
 
 
 def _month(labelled: Labelled) -> Value:
-    found = parse_month(labelled.value)
-    folded = one_line(fold(labelled.value))
-    if found is None and re.fullmatch(r"\d{5}(?:\.0*)?", folded):
-        day = day_from_serial(float(folded))
-        found = (day.year, day.month) if day else None
-    if found is None:
-        return Value(None, (_unreadable(labelled, "年月を確認してください。"),))
-    return Value(f"{found[0]:04d}-{found[1]:02d}")
+    if found := parse_month(labelled.value):
+        return Value(f"{found[0]:04d}-{found[1]:02d}")
+    day = _serial_day(labelled.value)
+    return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
 
 
-def _is_code(six: str) -> bool:
-    return len(six) == 6 and check_digit(six[:5]) == six[5]
+def _serial_day(text: str) -> date | None:
+    """The day that a spreadsheet stored as a number."""
+    folded = one_line(fold(text))
+    return day_from_serial(float(folded)) if re.fullmatch(r"\d{5}(?:\.0*)?", folded) else None
 
 
 def _code(labelled: Labelled) -> Value:
     digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-]", "", fold_dashes(labelled.value)))
     if _is_ascii_digits(digits, 6):
         return Value(digits)
-    ways: set[str] = set()
-    if _is_ascii_digits(digits, 4, 5):
-        ways.update(_with_check_digit(digits.zfill(5)))
-        if _is_code("0" + digits):
-            ways.add("0" + digits)
+    ways = set(_codes_of(digits)) if _is_ascii_digits(digits, 4, 5) else set()
     if len(ways) != 1:
-        return Value(None, (_unreadable(labelled, "検査数字を含む6桁を確認してください。"),))
+        return _unreadable(labelled, "検査数字を含む6桁を確認してください。")
     (code,) = ways
     return Value(code, (_repaired(labelled, "code_restored", code),))
 
@@ -146,11 +134,13 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
     return text.isascii() and text.isdigit() and len(text) in lengths
 
 
-def _with_check_digit(five: str) -> list[str]:
-    """A 5-digit code without its check digit: prefecture 01 to 47, municipality from 100."""
-    if len(five) != 5 or not 1 <= int(five[:2]) <= 47 or five[2] == "0":
-        return []
-    return [five + check_digit(five)]
+def _codes_of(digits: str) -> Iterator[str]:
+    """The codes behind 4 or 5 digits: the check digit left out, the leading zero lost, or both."""
+    five = digits.zfill(5)
+    if 1 <= int(five[:2]) <= 47 and five[2] != "0":  # prefecture 01 to 47, municipality from 100
+        yield five + check_digit(five)
+    if len(digits) == 5 and check_digit(f"0{digits[:4]}") == digits[4]:
+        yield f"0{digits}"
 
 
 def _phone(labelled: Labelled) -> Value:
@@ -160,18 +150,11 @@ def _phone(labelled: Labelled) -> Value:
     if number is None:
         number = _with_zero(labelled.value)
         if number is None:
-            return Value(None, (_unreadable(labelled, "市外局番からの番号を確認してください。"),))
+            return _unreadable(labelled, "市外局番からの番号を確認してください。")
         findings.append(_repaired(labelled, "phone_zero_restored", number))
     elif phone.doubt:
-        findings.append(
-            Finding(
-                "phone_doubtful",
-                Severity.NOTE,
-                f"電話番号「{number}」は{phone.doubt}",
-                FieldName.PHONE,
-                labelled.where,
-            )
-        )
+        message = f"電話番号「{number}」は{phone.doubt}"
+        findings.append(_finding(labelled, "phone_doubtful", message))
     also = {FieldName.EXTENSION: phone.extension} if phone.extension else None
     return Value(number, tuple(findings), also)
 
@@ -191,20 +174,14 @@ def _extension(labelled: Labelled) -> Value:
 
 
 def _email(labelled: Labelled) -> Value:
-    address = parse_email(labelled.value)
-    if address is None:
-        return Value(None, (_unreadable(labelled, "メールアドレスを確認してください。"),))
     several = find_emails(labelled.value)
+    if not several:
+        return _unreadable(labelled, "メールアドレスを確認してください。")
+    address = several[0]
     if len(several) == 1:
         return Value(address)
-    more = Finding(
-        "email_several",
-        Severity.NOTE,
-        f"メールアドレスが{len(several)}件書かれていたため、最初の「{address}」を採りました。",
-        FieldName.EMAIL,
-        labelled.where,
-    )
-    return Value(address, (more,))
+    message = f"メールアドレスが{len(several)}件書かれていたため、最初の「{address}」を採りました。"
+    return Value(address, (_finding(labelled, "email_several", message),))
 
 
 def _choice(labelled: Labelled) -> Value:
@@ -212,28 +189,22 @@ def _choice(labelled: Labelled) -> Value:
     if choice.value:
         return Value(choice.value)
     if len(choice.chosen) > 1:
-        both = "」と「".join(choice.chosen)
-        return Value(None, (_several(labelled, both),))
+        message = (
+            f"{labelled.name.label}で「{'」と「'.join(choice.chosen)}」が同時に選ばれています。"
+            "どちらかを確認してください。"
+        )
+        code = f"{labelled.name}_several"
+        return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
     if choice.offered > 1:
         return Value(None)  # the options as printed, none of them ticked
-    return Value(None, (_unreadable(labelled, "選択の内容を確認してください。"),))
-
-
-def _several(labelled: Labelled, both: str) -> Finding:
-    return Finding(
-        f"{labelled.name}_several",
-        Severity.REVIEW,
-        f"{labelled.name.label}で「{both}」が同時に選ばれています。どちらかを確認してください。",
-        labelled.name,
-        labelled.where,
-    )
+    return _unreadable(labelled, "選択の内容を確認してください。")
 
 
 def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"[\s,、]", "", one_line(fold(labelled.value)))
     found = re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded)
     if not found:
-        return Value(None, (_unreadable(labelled, "人口を確認してください。"),))
+        return _unreadable(labelled, "人口を確認してください。")
     return Value(str(int(found[1])))
 
 
