@@ -8,11 +8,11 @@ from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
-from intake.reading.headers import decode_value
+from intake.reading.headers import decode_value, fields
 from intake.reading.html import STRUCK
 from intake.reading.leaf import TEXTS, invented_name, name_of, text_of
 from intake.reading.parts import Part
-from intake.reading.transfer import content
+from intake.reading.transfer import content, encoding_of
 from intake.terms import Finding, Severity
 
 _DEEPEST = 30  # levels of nesting; what lies deeper is no mail a person wrote
@@ -99,8 +99,7 @@ def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
     """A multipart, or a mail whose broken Content-Type makes it a text that begins with a part."""
     if kind.startswith("multipart/"):
         return True
-    packed = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if kind != "text/plain" or depth or packed not in ("", "7bit", "8bit", "binary"):
+    if kind != "text/plain" or depth or encoding_of(part) not in ("", "7bit", "8bit", "binary"):
         return False
     return content(part).data.lstrip()[:2] == b"--"
 
@@ -129,7 +128,7 @@ def _parsed(raw: bytes) -> Message | None:
 
 def _unpacked(part: Message, inner: Message) -> Message:
     """The mail in a message/rfc822 part, which some programs pack in base64 against the rule."""
-    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
         return inner
     inner["Content-Transfer-Encoding"] = encoding
@@ -173,7 +172,7 @@ def _enclosed(mail: Message, into: Contents, depth: int) -> None:
     """A mail inside the mail: its text apart, its attachments among the others."""
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
-    subject = next((decode_value(v)[0] for k, v in mail.raw_items() if k.lower() == "subject"), "")
+    subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
     lines = (f"件名：{subject}" if subject else "", inside.text)
     into.enclosed.append("\n".join(filter(None, lines)))
     into.enclosed += inside.enclosed

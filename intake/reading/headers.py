@@ -7,10 +7,12 @@ import inspect
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from email.utils import getaddresses
 from functools import partial
 from urllib.parse import unquote_to_bytes
 
+from intake.reading.transfer import base64_decoded
 from intake.text.charset import decode
 
 _FOLD = re.compile(r"[\r\n]+")
@@ -18,6 +20,11 @@ _FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)(?:\?=|\??$)")
 _BETWEEN = re.compile(r"^[\s\u3000]*$")
 _LONGEST = 40_000  # characters of one header field; what is longer was not written by a person
+
+
+def fields(message: Message, name: str) -> list[object]:
+    """The header fields of that name (in lower case) as they came, topmost first."""
+    return [value for key, value in message.raw_items() if key.lower() == name]
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
@@ -33,10 +40,7 @@ def _word_bytes(encoding: str, body: str) -> bytes:
     raw = body.encode("utf-8", "surrogateescape")
     if encoding in "Qq":
         return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
-    bare = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    if len(bare) % 4 == 1:
-        bare = bare[:-1]
-    return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4))
+    return base64_decoded(raw)[0]
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
-from intake.reading.headers import parameters
+from intake.reading.headers import fields, parameters
 from intake.reading.html import html_text
 from intake.reading.mojibake import mend
 from intake.reading.parts import Part
@@ -76,9 +76,8 @@ def _too_long() -> Finding:
 
 
 def _settings(part: Message) -> Mapping[str, str]:
-    value = next((v for k, v in part.raw_items() if k.lower() == "content-type"), None)
-    found = parameters(value) if value is not None else {}
-    return {name: text for name, (text, _) in found.items()}
+    value = next(iter(fields(part, "content-type")), "")
+    return {name: text for name, (text, _) in parameters(value).items()}
 
 
 def _meta_charset(raw: bytes, kind: str) -> str:
@@ -121,8 +120,8 @@ def name_of(part: Message) -> tuple[str, str | None]:
     """The file name of a part, from whichever header names it without damage, and the damage."""
     found = []
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
-        value = next((v for k, v in part.raw_items() if k.lower() == header), None)
-        if value is not None and (named := parameters(value).get(key)) and named[0].strip():
+        value = next(iter(fields(part, header)), "")
+        if (named := parameters(value).get(key)) and named[0].strip():
             found.append(named)
     name, problem = next((n for n in found if n[1] is None), found[0] if found else ("", None))
     mended, garbled = mend(name)

@@ -19,7 +19,7 @@ from email.utils import parsedate_to_datetime
 from mailparser import MailParser
 
 from intake.reading.content import take_apart
-from intake.reading.headers import addresses, decode_value, message_ids, raw_text
+from intake.reading.headers import addresses, decode_value, fields, message_ids, raw_text
 from intake.reading.mojibake import mend
 from intake.reading.parts import Mail
 from intake.reading.structure import parse
@@ -42,8 +42,8 @@ def open_mail(raw: bytes) -> Mail:
     name, address = _sender(parsed, message)
     return Mail(
         sha256=hashlib.sha256(raw).hexdigest(),
-        message_id=next(iter(message_ids(_raw(message, "message-id")[:1])), None),
-        in_reply_to=message_ids(_raw(message, "in-reply-to") + _raw(message, "references")),
+        message_id=next(iter(message_ids(fields(message, "message-id")[:1])), None),
+        in_reply_to=message_ids(fields(message, "in-reply-to") + fields(message, "references")),
         date=_date(message, parsed),
         sender=Sender(name, address),
         reply_to=next((who for _, who in _people(message, "reply-to") if "@" in who), None),
@@ -55,9 +55,9 @@ def open_mail(raw: bytes) -> Mail:
         parts=tuple(contents.parts),
         reports=tuple(contents.reports),
         enclosed=tuple(contents.enclosed),
-        authentication=tuple(_unfolded(v) for v in _raw(message, "authentication-results")[:5]),
+        authentication=tuple(_unfolded(v) for v in fields(message, "authentication-results")[:5]),
         writers=tuple(who for _, who in _people(message, "from") if "@" in who),
-        from_fields=len(_raw(message, "from")),
+        from_fields=len(fields(message, "from")),
         findings=(*broken, *problems, *contents.findings),
     )
 
@@ -84,10 +84,6 @@ def _structure(message: Message) -> MailParser | None:
         return MailParser(head)
     except _ANY:
         return None
-
-
-def _raw(message: Message, name: str) -> list[object]:
-    return [value for key, value in message.raw_items() if key.lower() == name]
 
 
 def _unfolded(value: object) -> str:
@@ -123,7 +119,7 @@ def _finding(
 
 
 def _people(message: Message, name: str) -> list[tuple[str, str]]:
-    return [person for value in _raw(message, name)[:5] for person in addresses(value)]
+    return [person for value in fields(message, name)[:5] for person in addresses(value)]
 
 
 def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:
@@ -137,7 +133,7 @@ def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:
 
 
 def _return_path(message: Message) -> str | None:
-    values = _raw(message, "return-path")
+    values = fields(message, "return-path")
     if not values:
         return None
     return next((address for _, address in addresses(values[0]) if "@" in address), "")
@@ -145,7 +141,7 @@ def _return_path(message: Message) -> str | None:
 
 def _date(message: Message, parsed: MailParser | None) -> datetime | None:
     """The Date header as an aware time, None where absent, unreadable or out of all reason."""
-    for value in _raw(message, "date")[:1]:
+    for value in fields(message, "date")[:1]:
         moment: datetime | None
         try:
             moment = parsedate_to_datetime(str(value)[:200])

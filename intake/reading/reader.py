@@ -52,8 +52,9 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     applied = found.municipality if kind is Kind.APPLICATION else None
     told_first = [each for each in body.labelled if each not in body.signed]
     merged = merge(told_first, forms, (*body.signed, *introduced(body.lines, applied)))
-    judged = judge(mail, raw, known.trust, register)
-    noticed = [*judged.findings, *mail.findings, *_noticed(mail, subject, forms, known)]
+    judged = [*judge(mail, raw, known.trust, register)]
+    trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
+    noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
     noticed += _doubted(subject, body, forms) if kind is Kind.APPLICATION else ()
     findings, outcome = assess(
@@ -77,7 +78,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         outcome=outcome,
         in_reply_to=mail.in_reply_to,
         receipt_number=number if number in known.receipt_numbers else None,
-        answerable=judged.answerable and is_answerable(mail, kind, known),
+        answerable=trusted and is_answerable(mail, kind, known),
         reply_to=reply_address(mail, known),
         passwords=told_here,
         arguments=narrowed(

@@ -8,7 +8,6 @@ answered, since the answer would go to whoever was named.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.reading.authentication import Results, believed
@@ -37,30 +36,25 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"  # nothing is configured that could
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What is said of the sender, and whether he may be answered."""
+def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
+    """What is to be said of the sender under a policy, to staff only.
 
-    findings: tuple[Finding, ...] = ()
-    answerable: bool = True
-
-
-def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Judged:
-    """What is to be said of the sender under a policy, to staff only."""
+    Severity.REVIEW: he must not be answered.
+    """
     if trust.policy is Policy.OFF:
-        return Judged()
+        return
     domain = domain_of(mail.sender.address)
     results = believed(mail.authentication, trust.servers)
     signed = signatures(raw, trust.keys, mail.date) if trust.keys else ()
     verdict, why = _verdict(domain, results, signed, trust)
-    grave = [*_several(mail)]
+    yield from _several(mail)
     if verdict is Verdict.FAIL:
-        grave.append(_forged(why))
+        yield _forged(why)
     if trust.policy is Policy.STRICT and verdict in (Verdict.NONE, Verdict.UNCHECKED):
-        grave.append(_unverified(domain, Severity.REVIEW))
+        yield _unverified(domain, Severity.REVIEW)
     elif verdict is Verdict.NONE and not _is_known(domain, trust, register):
-        return Judged((*grave, _unverified(domain, Severity.NOTE), *_differences(mail)), not grave)
-    return Judged((*grave, *_differences(mail)), not grave)
+        yield _unverified(domain, Severity.NOTE)
+    yield from _differences(mail)
 
 
 def domain_of(address: str) -> str:
@@ -174,7 +168,7 @@ def _differences(mail: Mail) -> Iterator[Finding]:
     if mail.return_path and not aligned(domain_of(mail.return_path), domain):
         message = f"配送上の差出人（Return-Path）は別のドメインの {_shown(mail.return_path)} です。"
         yield Finding(ENVELOPE_ELSEWHERE, Severity.NOTE, message, where="Return-Path")
-    named = mail.sender.name.rpartition("@")[2].strip("「」<>()（） ").lower()
+    named = domain_of(mail.sender.name).strip("「」<>()（） ")
     if "@" in mail.sender.name and "." in named and not aligned(named, domain):
         message = (
             f"差出人名に、実際のアドレスと違うアドレスが書かれています"

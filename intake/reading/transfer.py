@@ -27,9 +27,14 @@ class Content:
     otherwise: bytes | None = None
 
 
+def encoding_of(part: Message) -> str:
+    """The transfer encoding a part names, in lower case; "" where it names none."""
+    return str(part.get("content-transfer-encoding", "")).strip().lower()
+
+
 def content(part: Message) -> Content:
     """The bytes a part carries, and whether its transfer encoding was whole."""
-    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    encoding = encoding_of(part)
     if encoding == "base64" and (data := decoded(part)) is not None:
         return Content(data)
     put_back(part)
@@ -69,13 +74,13 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
         with suppress(binascii.Error):  # its padding is not as it should be
             if len(sound[1]) <= 2:
                 return binascii.a2b_base64(raw), True
-        return _chunk(raw)
+        return base64_decoded(raw)
     lines = raw.split(b"\n")
     good = next((i for i in range(len(lines)) if not _continues(lines, i)), len(lines))
     if good == 0:
         return raw, not raw.strip()
     chunks = re.split(rb"=+", b"".join(lines[:good]), maxsplit=_CHUNKS_AT_MOST)
-    decoded = [_chunk(chunk) for chunk in chunks]
+    decoded = [base64_decoded(chunk) for chunk in chunks]
     rest = b"\n".join(lines[good:])
     whole = all(ok for _, ok in decoded)
     return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
@@ -88,7 +93,8 @@ def _continues(lines: list[bytes], index: int) -> bool:
     return bool(_BASE64_LINE.match(line)) and not (padded and len(line) % 4)
 
 
-def _chunk(chunk: bytes) -> tuple[bytes, bool]:
+def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
+    """One run of base64 decoded, whatever else stands in it, and whether no sign of it was lost."""
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
     bare = bare[:-1] if odd else bare
@@ -120,20 +126,12 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu(lines: list[bytes]) -> bytes:
-    decoded = []
-    for line in lines:
-        bare = line.rstrip(b"\r")
-        try:
-            decoded.append(binascii.a2b_uu(bare))
-        except binascii.Error:
-            length = (((bare[0] - 32) & 63) * 4 + 5) // 3
-            decoded.append(binascii.a2b_uu(bare[:length]) if _is_uu(bare[:length]) else b"")
-    return b"".join(decoded)
+    return b"".join(_uu_line(line.rstrip(b"\r")) for line in lines)
 
 
-def _is_uu(line: bytes) -> bool:
-    try:
-        binascii.a2b_uu(line)
-    except binascii.Error:
-        return False
-    return True
+def _uu_line(line: bytes) -> bytes:
+    """One line decoded, by the length it tells of itself where more stands in it; else nothing."""
+    for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):
+        with suppress(binascii.Error):
+            return binascii.a2b_uu(line[:length])
+    return b""
