@@ -15,12 +15,16 @@ import typer
 
 from intake.console import forgiving
 from intake.terms import IntakeError
-from reports import adoption as shares
-from reports import determine_command, extras, fee_commands, outlook_commands, output, tables
-from reports.goal import parse_goal
-from reports.options import AsOf, Json, Known, SnapshotFile, day, show
+from reports.commands import determine as determine_command
+from reports.commands import fees as fee_commands
+from reports.commands import outlook as outlook_commands
+from reports.commands.options import AsOf, Json, Known, SnapshotFile, day, show
+from reports.counts import adoption as shares
 from reports.overview import Question
+from reports.pages import extras, output
+from reports.sentences.goal import parse_goal
 from reports.snapshot import open_snapshot
+from reports.tables import share_tables
 
 _HELP = "使い方は reports --help で見られます。"
 
@@ -103,7 +107,7 @@ def adoption(
             return
         if data.label:
             print(data.label)
-    for table in (tables.by_prefecture(found), tables.by_kind(found)):
+    for table in (share_tables.by_prefecture(found), share_tables.by_kind(found)):
         show(table)
     print(shares.MISSING_RULE)
 

@@ -12,17 +12,19 @@ from typing import TypeVar
 
 from intake.terms import IntakeError
 from intake.text import fiscal_year
-from reports import adoption, wording
-from reports.adoption import Adoption, Before, Day, Shares
-from reports.adoption_by import PrefectureDay, history_by_prefecture
-from reports.facts import Facts, facts
-from reports.fees import Calculator, Fee, calculator
-from reports.operations import Operations, operations
-from reports.rules import Rules, load_rules
-from reports.service import Service, service
+from reports import wording
+from reports.counts import adoption
+from reports.counts.adoption import Adoption, Before, Day, Shares
+from reports.counts.adoption_by import PrefectureDay, history_by_prefecture
+from reports.counts.operations import Operations, operations
+from reports.counts.service import Service, service
+from reports.counts.towns import Town, by_size, towns
+from reports.fees.calculator import Calculator, Fee, calculator
+from reports.fees.facts import Facts, facts
+from reports.fees.targets import Targets, targets
+from reports.rules import load_rules
+from reports.rules.model import Rules
 from reports.snapshot import Snapshot
-from reports.targets import Targets, targets
-from reports.towns import Town, by_size, towns
 
 T = TypeVar("T")
 AHEAD = 3  # fiscal years shown after that of the day

@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 
 from intake.paths import data_path
-from reports.facts import facts
-from reports.fees import Fee, calculator
+from reports.fees.calculator import Fee, calculator
+from reports.fees.facts import facts
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
 from tests.synthetic import Contents, Event, noon, write

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from reports import definitions, downloads, fee_tables, outlines
+from reports.books import downloads
+from reports.charts import outlines
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import html, page
+from reports.tables import definitions, fee_tables
 
 
 def data(found: Overview) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reports import headline, wording
+from reports import wording
+from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
-from reports.targets import Target
+from reports.sentences import headline
 from reports.wording import marked, percent_of, yen
 
 CLOSEST = 8

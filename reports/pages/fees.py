@@ -7,16 +7,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports import fee_tables, figures, money, money_tables, page_figures, wording
-from reports.headline import expected
-from reports.money import Parts
+from reports import wording
+from reports.charts import figures, page_figures
+from reports.fees import money
+from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import html, page
 from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
 from reports.rules.model import Dated
-from reports.summary import KeyFigure
+from reports.sentences.headline import expected
+from reports.sentences.summary import KeyFigure
+from reports.tables import fee_tables, money_tables
 from reports.wording import year_name, yen
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reports import palette, wording
-from reports.explain import banner
+from reports import wording
+from reports.charts import palette
+from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths

@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from reports import (
-    adoption,
-    definitions,
-    figures,
-    headline,
-    outlines,
-    summary,
-    tables,
-    wording,
-)
-from reports.adoption import Adoption, Day, Shares
-from reports.goal import goal_block, goal_sentence
-from reports.operations import Operations
+from reports import wording
+from reports.charts import figures, outlines
+from reports.charts.tiles import tiles
+from reports.counts import adoption
+from reports.counts.adoption import Adoption, Day, Shares
+from reports.counts.operations import Operations
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.distance import distance
 from reports.pages.frame import html, page
 from reports.pages.paths import Paths
-from reports.tiles import tiles
+from reports.sentences import headline, summary
+from reports.sentences.goal import goal_block, goal_sentence
+from reports.tables import definitions, share_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def _shares_part(found: Overview, links: Paths) -> dict[str, Any]:
         "drawing": outlines.drawing(),
         "ranking": [part for part in (ranking[:half], ranking[half:]) if part],
         "by_prefecture": html(
-            tables.by_prefecture(now),
+            share_tables.by_prefecture(now),
             {p.code: links.to(paths.prefecture(p.code)) for p in now.prefectures},
         ),
     }
@@ -145,7 +140,7 @@ def _progress_part(found: Overview) -> dict[str, Any]:
     return {
         "progress_sentence": _progress_sentence(found.history),
         "progress": figures.block(drawn, found.scenario) if drawn else None,
-        "by_month": html(tables.by_month(found.history)),
+        "by_month": html(share_tables.by_month(found.history)),
         "goal_sentence": goal_sentence(found),
         "goal": goal_block(found),
     }
@@ -155,7 +150,7 @@ def _progress_sentence(history: Sequence[Day]) -> str:
     if not history:
         return "申込みはまだありません。"
     first, last = history[0], history[-1]
-    months = tables.by_month(history).rows
+    months = share_tables.by_month(history).rows
     busiest = max(months, key=lambda row: row[2])
     return (
         f"{wording.day(first.on_date)}の最初の申込みから"
@@ -175,7 +170,7 @@ def _groups_part(found: Overview) -> dict[str, Any]:
         "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
         "sizes": groups([*sizes, whole]) if sizes else [],
         "sizes_sentence": summary.extremes_of(sizes, "規模") if sizes else NO_SIZES,
-        "sizes_caption": tables.by_size(sizes, now.nationwide, found.day).caption,
+        "sizes_caption": share_tables.by_size(sizes, now.nationwide, found.day).caption,
     }
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from reports import desk_tables, figures, page_figures, summary, wording
-from reports.findings_wording import said
-from reports.headline import missing, oldest, waiting
+from reports import wording
+from reports.charts import figures, page_figures
+from reports.counts.service import Service
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import html, page
 from reports.pages.index import mailbox_sentence
-from reports.service import Service
-from reports.summary import KeyFigure
+from reports.sentences import summary
+from reports.sentences.findings_wording import said
+from reports.sentences.headline import missing, oldest, waiting
+from reports.sentences.summary import KeyFigure
+from reports.tables import desk_tables
 
 MONTHS = 12  # shown here; all there are stand in the files of the data page
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from reports import figures, money_tables, page_figures, prefectures, tables, wording
+from reports import wording
+from reports.charts import figures, page_figures
+from reports.charts.page_figures import Line
 from reports.overview import Overview
-from reports.page_figures import Line
 from reports.pages import paths
 from reports.pages.frame import html, page
-from reports.prefectures import Prefecture
+from reports.sentences import prefectures
+from reports.sentences.prefectures import Prefecture
+from reports.tables import money_tables, share_tables
 
 MANY, VAST = 30, 70  # municipalities from which the list is set in columns, and smaller, on paper
 
@@ -41,7 +44,7 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: L
         key_figures=prefectures.key_figures(of),
         chart=figures.block_of(figure, found.scenario) if days else None,
         chart_says=_says(of),
-        months=html(tables.prefecture_months(of.name, days)),
+        months=html(share_tables.prefecture_months(of.name, days)),
         towns=html(money_tables.towns(of.towns, fees, of.name, found.scenario)),
         many=len(of.towns) > MANY,
         vast=len(of.towns) > VAST,

@@ -24,7 +24,7 @@ from intake.register.updating import compare
 from intake.settings import load_settings
 from intake.settings.given import known_from
 from intake.store import State
-from reports.rules.load import load_rules
+from reports.rules import load_rules
 from tests.servers.mails import FIRST_DAY
 
 ON = date(2022, 7, 1)

@@ -29,7 +29,7 @@ LONGEST = 600  # seconds of wall time a mutant may take; then it counts as notic
 UNIT = "tests/unit/test_"
 ROOMS = {
     "fees": (
-        ("reports.fees", "reports.arithmetic", "reports.discounts"),
+        ("reports.fees.calculator", "reports.fees.arithmetic", "reports.fees.discounts"),
         ("rules_cases", "fees_properties", "fees_totals", "fees_outlook", "determine", "statements",
          "fees_independent", "fees_known"),
     ),

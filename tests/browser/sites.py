@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from reports import output
 from reports.overview import Question
+from reports.pages import output
 from reports.snapshot import open_snapshot
 from tests.synthetic import Contents, half_year, write
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reports import output
 from reports.overview import Question
+from reports.pages import output
 from reports.snapshot import open_snapshot
 from tests.browser.axe import violations
 from tests.browser.chromium import Page

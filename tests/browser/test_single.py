@@ -10,9 +10,9 @@ from unicodedata import normalize
 import pytest
 from pypdf import PdfReader
 
-from reports import extras, output, pdf
-from reports.extras import Wanted
-from reports.output import Built
+from reports.pages import extras, output, pdf
+from reports.pages.extras import Wanted
+from reports.pages.output import Built
 from reports.snapshot import open_snapshot
 from tests.browser.axe import violations
 from tests.browser.chromium import Page

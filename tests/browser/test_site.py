@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.palette import DARK, LIGHT
+from reports.charts.palette import DARK, LIGHT
 from tests.browser.chromium import Page
 from tests.browser.sites import KINDS, SCENARIO, build_both
 

@@ -18,7 +18,7 @@ from intake.desk import Desk
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
-from reports.cells import Value, plain
+from reports.books.cells import Value, plain
 from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY
 from tests.unit.sample_files import zipped

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from reports import adoption
-from reports.adoption import Shares
+from reports.counts import adoption
+from reports.counts.adoption import Shares
 from reports.snapshot import Snapshot, open_snapshot
 from tests.synthetic import END, Contents, Event, half_year, standing_codes, write
 

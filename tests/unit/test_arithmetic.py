@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.arithmetic import NONE, Manner, Owed, owed
+from reports.fees.arithmetic import NONE, Manner, Owed, owed
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
 from reports.rules.model import Rounding
 from reports.wording import percent_of

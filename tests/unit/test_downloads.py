@@ -17,14 +17,16 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.terms import JST
-from reports import adoption, cli, downloads, managers_book, sheets, wording
-from reports.cells import as_csv
-from reports.definitions import rules_version
-from reports.every_table import every_table
-from reports.explain import plain
+from reports import cli, wording
+from reports.books import downloads, managers_book, sheets
+from reports.books.cells import as_csv
+from reports.counts import adoption
+from reports.fees.explain import plain
 from reports.overview import Overview, Question, overview
 from reports.snapshot import open_snapshot
 from reports.tables import Column, Table
+from reports.tables.definitions import rules_version
+from reports.tables.every_table import every_table
 from tests.browser.sites import contents
 from tests.synthetic import half_year, write
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports.facts import facts
-from reports.fees import Calculator, Status, calculator
+from reports.fees.calculator import Calculator, Status, calculator
+from reports.fees.facts import facts
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
 from tests.country import UNTIL, five_years

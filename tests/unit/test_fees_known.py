@@ -10,9 +10,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.explain import as_json
-from reports.facts import facts
-from reports.fees import calculator
+from reports.fees.calculator import calculator
+from reports.fees.explain import as_json
+from reports.fees.facts import facts
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
 from tests.rule_cases import code, contents

@@ -11,13 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from reports import adoption, adoption_by, fee_tables, forecast
 from reports.cli import run
-from reports.facts import facts
-from reports.fees import Calculator, calculator
+from reports.counts import adoption, adoption_by
+from reports.fees import forecast
+from reports.fees.calculator import Calculator, calculator
+from reports.fees.facts import facts
+from reports.fees.targets import targets
 from reports.rules import load_rules
 from reports.snapshot import Snapshot, open_snapshot
-from reports.targets import targets
+from reports.tables import fee_tables
 from tests.country import five_years
 from tests.synthetic import write
 

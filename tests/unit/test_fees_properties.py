@@ -11,13 +11,13 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.arithmetic import Manner, owed
-from reports.facts import Course, Facts, Mark, Population, Row
-from reports.fees import calculator
-from reports.ratios import Ratios
-from reports.rules import Rules, load_rules
+from reports.fees.arithmetic import Manner, owed
+from reports.fees.calculator import calculator
+from reports.fees.facts import Course, Facts, Mark, Population, Row
+from reports.fees.ratios import Ratios
+from reports.rules import load_rules
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
-from reports.rules.model import Band, Rounding, Rule, Tier, gathered
+from reports.rules.model import Band, Rounding, Rule, Rules, Tier, gathered
 
 ASSUMED = load_rules(scenario="仮定A")
 CODES = [f"99{number:04d}" for number in range(1, 9)]

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from reports import forecast
-from reports.facts import Facts, facts
-from reports.fees import Calculator, calculator, sum_of
+from reports.fees import forecast
+from reports.fees.calculator import Calculator, calculator, sum_of
+from reports.fees.facts import Facts, facts
 from reports.rules import load_rules
 from reports.rules.catalog import BELOW, FROM_MONTH, WHOLE
 from reports.rules.model import Rules, gathered

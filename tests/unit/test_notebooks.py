@@ -13,8 +13,9 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from reports import headline, summary, wording
+from reports import wording
 from reports.overview import overview
+from reports.sentences import headline, summary
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 

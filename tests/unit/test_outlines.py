@@ -11,13 +11,13 @@ import plotly.graph_objects as go
 import pytest
 
 from intake.paths import data_path
-from reports import adoption
-from reports.figures import layout
-from reports.notebook_figures import outline_map, tile_map, under
-from reports.outlines import INSETS, Point, Ring, drawing, outlines, placed
-from reports.palette import LIGHT
+from reports.charts.figures import layout
+from reports.charts.notebook_figures import outline_map, tile_map, under
+from reports.charts.outlines import INSETS, Point, Ring, drawing, outlines, placed
+from reports.charts.palette import LIGHT
+from reports.charts.tiles import tiles
+from reports.counts import adoption
 from reports.snapshot import open_snapshot
-from reports.tiles import tiles
 from tests.synthetic import half_year, write
 
 CAPITALS = {  # 都道府県庁, to a hundredth of a degree

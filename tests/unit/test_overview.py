@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from intake.terms import IntakeError
-from reports import adoption, changes, findings_wording, goal, headline, money, wording
-from reports.fees import sum_of
+from reports import wording
+from reports.counts import adoption
+from reports.counts.service import service
+from reports.counts.towns import NO_SIZE, by_size, shares_of, towns
+from reports.fees import money
+from reports.fees.calculator import sum_of
 from reports.overview import Goal, Overview, Question, overview
-from reports.service import service
+from reports.sentences import changes, findings_wording, goal, headline
 from reports.snapshot import Snapshot, open_snapshot
-from reports.towns import NO_SIZE, by_size, shares_of, towns
 from tests.browser.sites import SCENARIO, contents
 from tests.country import UNTIL, five_years
 from tests.synthetic import END, Contents, Event, half_year, noon, write

@@ -10,13 +10,16 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
-from reports import downloads, fee_tables, headline, money, money_tables
+from reports.books import downloads
+from reports.fees import money
 from reports.overview import Overview, Question, overview
 from reports.pages.fees import fees
 from reports.pages.index import index
 from reports.rules import load_rules
 from reports.rules.catalog import BELOW
+from reports.sentences import headline
 from reports.snapshot import Snapshot, open_snapshot
+from reports.tables import fee_tables, money_tables
 from tests.browser.sites import SCENARIO, contents
 from tests.synthetic import write
 

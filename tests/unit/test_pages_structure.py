@@ -12,12 +12,13 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from reports import downloads, page_figures
-from reports.figures import block
-from reports.money import Parts
+from reports.books import downloads
+from reports.charts import page_figures
+from reports.charts.figures import block
+from reports.charts.palette import in_dark
+from reports.fees.money import Parts
 from reports.overview import Question, overview
 from reports.pages.site import site
-from reports.palette import in_dark
 from reports.snapshot import open_snapshot
 from reports.wording import year_name
 from tests.browser.sites import SCENARIO, contents

@@ -33,11 +33,12 @@ from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.store import State
 from intake.terms import FieldName
-from reports import output, statements
+from reports.books import statements
+from reports.books.sheets import content, sheet, table_book
 from reports.overview import Question, overview
+from reports.pages import output
+from reports.pages.single import single
 from reports.pages.site import site
-from reports.sheets import content, sheet, table_book
-from reports.single import single
 from reports.snapshot import open_snapshot
 from reports.tables import Column, Table
 from tests.marks import Search

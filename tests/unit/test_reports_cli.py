@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import reports
-from reports import output
 from reports.cli import run
+from reports.pages import output
 from tests.synthetic import half_year, write
 
 PACKAGE = Path(reports.__file__).resolve().parent

@@ -8,10 +8,11 @@ import duckdb
 
 from intake.publish import publish
 from intake.store import State
-from reports import adoption, pages
-from reports.facts import facts
-from reports.fees import calculator
+from reports.counts import adoption
+from reports.fees.calculator import calculator
+from reports.fees.facts import facts
 from reports.overview import overview
+from reports.pages.index import index
 from reports.rules import load_rules
 from reports.snapshot import COLUMNS, FEE_COLUMNS, open_snapshot
 from tests.synthetic import SCHEMA
@@ -29,7 +30,7 @@ def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
 def test_a_page_can_be_made_of_what_is_published_before_the_first_mail(tmp_path: Path) -> None:
     with open_snapshot(publish(State(tmp_path), label="見本データ（架空）")) as snapshot:
         assert adoption.shares(snapshot).nationwide.municipalities == 1741
-        assert "申込みはまだありません" in pages.index(overview(snapshot))
+        assert "申込みはまだありません" in index(overview(snapshot))
 
 
 def test_the_tests_own_snapshot_has_the_columns_that_are_published(tmp_path: Path) -> None:

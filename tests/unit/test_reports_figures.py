@@ -9,10 +9,12 @@ from fractions import Fraction
 
 import pytest
 
-from reports import adoption, figures, notebook_figures, tables
-from reports.palette import DARK, LIGHT, in_dark
+from reports.charts import figures, notebook_figures
+from reports.charts.palette import DARK, LIGHT, in_dark
+from reports.charts.tiles import scale_for, tiles
+from reports.counts import adoption
 from reports.snapshot import Snapshot, open_snapshot
-from reports.tiles import scale_for, tiles
+from reports.tables import share_tables
 from tests.synthetic import half_year, write
 
 
@@ -132,7 +134,7 @@ def test_a_ranking_of_ten_has_ten_bars_and_the_notebook_map_47_cells(country: Sn
 
 def test_the_table_of_months_adds_up_to_the_last_day(country: Snapshot) -> None:
     history = adoption.history(country)
-    table = tables.by_month(history)
+    table = share_tables.by_month(history)
     assert [row[0] for row in table.rows] == [
         "令和4年7月", "令和4年8月", "令和4年9月", "令和4年10月", "令和4年11月", "令和4年12月",
     ]  # fmt: skip
@@ -140,7 +142,7 @@ def test_the_table_of_months_adds_up_to_the_last_day(country: Snapshot) -> None:
 
 
 def test_a_table_gives_its_values_to_a_notebook(country: Snapshot) -> None:
-    frame = tables.by_prefecture(adoption.shares(country)).frame()
+    frame = share_tables.by_prefecture(adoption.shares(country)).frame()
     assert frame.shape == (48, 8)
     assert frame["市区町村"].iloc[-1] == 1741
     assert frame["申込み"].iloc[:-1].sum() == frame["申込み"].iloc[-1]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reports import output
-from reports.output import SiteError
 from reports.overview import overview
+from reports.pages import output
+from reports.pages.output import SiteError
 from reports.pages.site import site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from reports import adoption, headline, pages
+from reports.counts import adoption
 from reports.overview import Question, overview
+from reports.pages.frame import stylesheet
+from reports.pages.index import index
+from reports.sentences import headline
 from reports.snapshot import Snapshot, open_snapshot
 from tests.synthetic import END, Contents, Event, half_year, noon, standing_codes, write
 
@@ -32,13 +35,13 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="module")
 def page(country: Snapshot) -> BeautifulSoup:
-    return BeautifulSoup(pages.index(overview(country)), "lxml")
+    return BeautifulSoup(index(overview(country)), "lxml")
 
 
 def page_of(folder: Path, contents: Contents, as_of: date | None = None) -> BeautifulSoup:
     with open_snapshot(write(folder / "snapshot.duckdb", contents)) as snapshot:
         found = overview(snapshot, Question(as_of))
-        return BeautifulSoup(pages.index(found), "lxml")
+        return BeautifulSoup(index(found), "lxml")
 
 
 def text(page: BeautifulSoup | Tag, selector: str) -> str:
@@ -70,8 +73,8 @@ def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
         *(f"{name}.html" for name in ("index", "fees", "operations", "data")),
         *(f"prefectures/{number:02d}.html" for number in range(1, 48)),
     }
-    assert "url(" not in pages.stylesheet()
-    assert "@import" not in pages.stylesheet()
+    assert "url(" not in stylesheet()
+    assert "@import" not in stylesheet()
 
 
 def test_no_script_stands_in_the_page_itself(page: BeautifulSoup) -> None:
@@ -255,7 +258,7 @@ def test_whatever_the_snapshot_holds_is_escaped(tmp_path: Path) -> None:
     contents.letters.append((evil, noon(END), noon(END), None, evil))
     contents.applications.append((evil, None, None, END, None, evil, 1, *[None] * 5))
     with open_snapshot(write(tmp_path / "snapshot.duckdb", contents)) as snapshot:
-        source = pages.index(overview(snapshot))
+        source = index(overview(snapshot))
     assert "<script>alert" not in source
     assert "&lt;script&gt;alert(1)" in source
     scripts = BeautifulSoup(source, "lxml").select("script")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.fees import Status
+from reports.fees.calculator import Status
 from tests.rule_cases import KINDS, Case, amount, basic, cases, worked, write_rules
 
 CASES = list(cases())

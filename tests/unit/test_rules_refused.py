@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from intake.paths import data_path
-from reports.rules import RuleError, load_rules
+from reports.rules import load_rules
+from reports.rules.model import RuleError
 
 HEAD = "名称: 名\n説明: 文\n単位: {unit}\n値:\n"
 ONE = "  - 適用開始日: 2022-04-01\n    値: {value}\n    根拠: 別紙\n"

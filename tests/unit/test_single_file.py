@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from intake.terms import IntakeError
-from reports import cli, extras, output, pdf
-from reports.extras import Wanted
-from reports.output import Built
+from reports import cli
 from reports.overview import Question
+from reports.pages import extras, output, pdf
+from reports.pages.extras import Wanted
+from reports.pages.output import Built
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 

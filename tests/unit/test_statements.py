@@ -11,13 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reports import statements
-from reports.cells import as_csv
+from reports.books import statements
+from reports.books.cells import as_csv
+from reports.books.sheets import table_book
 from reports.cli import run
-from reports.facts import facts
-from reports.fees import Calculator, Fee, calculator
+from reports.fees.calculator import Calculator, Fee, calculator
+from reports.fees.facts import facts
 from reports.rules import load_rules
-from reports.sheets import table_book
 from reports.snapshot import open_snapshot
 from reports.wording import mark
 from tests.country import five_years

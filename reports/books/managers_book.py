@@ -1,0 +1,185 @@
+"""The managers' workbook: the figures of the pages with charts that stay charts in Excel. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from openpyxl import Workbook
+from openpyxl.chart._chart import ChartBase
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports import wording
+from reports.books import native_charts
+from reports.books.native_charts import Span
+from reports.books.sheets import heading, new_book, put, sheet, wrap
+from reports.fees import money
+from reports.overview import Overview
+from reports.sentences import headline, summary
+from reports.tables import (
+    Column,
+    Table,
+    definitions,
+    desk_tables,
+    fee_tables,
+    money_tables,
+    share_tables,
+)
+
+NAME = "管理者向け集計"
+_ROOM = 21  # rows of a chart above a table
+_MILLIONS = '#,##0.0,,"百万円"'
+
+
+class _Placed(NamedTuple):
+    """A table on its sheet: the row of titles, the last row, and without the sum."""
+
+    sheet: Worksheet
+    head: int
+    last: int
+    table: Table
+
+    def span(self, *titles: str) -> Span:
+        columns = [column.title for column in self.table.columns]
+        last = self.last - (1 if self.table.total and self.table.rows else 0)
+        return Span(self.sheet, self.head, last, 1, [columns.index(title) + 1 for title in titles])
+
+
+def book(found: Overview, about: Sequence[str]) -> Workbook:
+    """The workbook; `about` stands on top of every sheet: 試算, sample or not, the day."""
+    made = new_book()
+    _overview(made, found, about)
+    _progress(made, found, about)
+    _prefectures(made, found, about)
+    _kinds(made, found, about)
+    _fees(made, found, about)
+    _desk(made, found, about)
+    _table(made, "定義", definitions.table(found), found, about)
+    _table(made, "データの版", definitions.state(found), found, about)
+    _table(made, "きまり", fee_tables.rules(found.rules, found.day), found, about)
+    return made
+
+
+def key_figures(found: Overview) -> Table:
+    """The key figures with what they are compared with."""
+    rows = [
+        (
+            figure.title,
+            f"{figure.value}{figure.unit}",
+            figure.detail,
+            "\n".join(f"{what} {how}" for what, how in figure.comparisons),
+        )
+        for figure in headline.key_figures(found)
+    ]
+    return Table(
+        caption=wording.marked("主な数字", found.scenario),
+        columns=(Column("数字"), Column("値"), Column("内訳"), Column("比較")),
+        rows=tuple(rows),
+    )
+
+
+def ranking(found: Overview) -> Table:
+    """The prefectures by 申込割合, the highest first."""
+    rows = [
+        (p.name, p.shares.application_ratio, p.shares.agreement_ratio, p.shares.use_ratio,
+         p.shares.applied, p.shares.municipalities)
+        for p in found.shares.now.ranked()
+    ]  # fmt: skip
+    shares = (Column(n, wording.percent, numeric=True) for n in adoption_names())
+    counts = (Column(n, wording.number, numeric=True) for n in ("申込み", "市区町村"))
+    return Table(
+        caption=wording.marked("申込割合の高い順", found.scenario),
+        columns=(Column("都道府県"), *shares, *counts),
+        rows=tuple(rows),
+    )
+
+
+def adoption_names() -> tuple[str, str, str]:
+    return ("申込割合", "締結割合", "利用開始割合")
+
+
+def _overview(made: Workbook, found: Overview, about: Sequence[str]) -> None:
+    into = sheet(made, "概要", found.scenario)
+    title = "クラウド型被災者支援システム　利用申込みの状況"
+    first = heading(into, (title, *about, *headline.sentences(found)))
+    figures = key_figures(found)
+    _, last = put(into, figures, first + 1)
+    steps = ("次にすること", *summary.next_steps(found.shares, found.desk))
+    end = heading(into, steps, last + 2)
+    wrap(into, (*range(2, first), *range(last + 3, end)), len(figures.columns))
+
+
+def _progress(made: Workbook, found: Overview, about: Sequence[str]) -> None:
+    placed = _table(made, "推移", share_tables.by_month(found.history), found, about, _ROOM)
+    if placed.table.rows:
+        title = wording.marked("各月末の団体数（単位：団体）", found.scenario)
+        chart = native_charts.lines(title, placed.span("申込み", "締結", "利用開始"))
+        _above(placed, chart)
+
+
+def _prefectures(made: Workbook, found: Overview, about: Sequence[str]) -> None:
+    placed = _table(made, "都道府県", ranking(found), found, about)
+    title = wording.marked("都道府県別の申込割合", found.scenario)
+    chart = native_charts.bars(title, placed.span("申込割合"), "0.0%", across=True)
+    chart.y_axis.scaling.max = 1
+    _beside(placed, chart)
+
+
+def _kinds(made: Workbook, found: Overview, about: Sequence[str]) -> None:
+    placed = _table(made, "種別", share_tables.by_kind(found.shares.now), found, about, _ROOM)
+    title = wording.marked("団体の種別ごとの割合", found.scenario)
+    chart = native_charts.bars(title, placed.span(*adoption_names()), "0%")
+    chart.y_axis.scaling.max = 1
+    _above(placed, chart)
+
+
+def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
+    years = {year: money.parts(fees) for year, fees in found.fees.items()}
+    table = money_tables.fee_years(years, found.scenario)
+    drawn = any(parts.total for parts in years.values())  # 未確定 has no bar
+    placed = _table(made, "利用料", table, found, about, _ROOM if drawn else 0)
+    if drawn:
+        title = wording.marked("年度ごとの利用料（②）の合計（単位：百万円）", found.scenario)
+        _above(placed, native_charts.bars(title, placed.span("合計"), _MILLIONS))
+    by_prefecture = fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)
+    _table(made, "都道府県別の利用料", by_prefecture, found, about)
+    if found.targets.targets:
+        _table(made, "次の割引の段階", fee_tables.targets(found.targets), found, about)
+
+
+def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
+    placed = _table(made, "事務", desk_tables.mails(found.desk), found, about)
+    row = placed.last
+    for table in (
+        desk_tables.letters(found.desk),
+        desk_tables.waiting(found.desk),
+        desk_tables.mailbox(found.desk),
+    ):
+        placed.sheet.cell(row + 2, 1, table.caption)
+        _, row = put(placed.sheet, table, row + 3, widest=0)
+
+
+def _table(
+    made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
+) -> _Placed:
+    """The table on a sheet of its own, with room (rows) for a chart above it."""
+    into = sheet(made, name, found.scenario)
+    head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
+    into.print_title_rows = f"{head}:{head}"
+    if not room:
+        into.freeze_panes = f"B{head + 1}"
+    return _Placed(into, head, last, table)
+
+
+def _above(placed: _Placed, chart: ChartBase) -> None:
+    chart.width, chart.height = 26, 10
+    placed.sheet.add_chart(chart, f"A{placed.head - _ROOM}")
+
+
+def _beside(placed: _Placed, chart: ChartBase) -> None:
+    """Right of its table; both print on one page."""
+    chart.width, chart.height = 16, 27
+    column = get_column_letter(len(placed.table.columns) + 2)
+    placed.sheet.add_chart(chart, f"{column}{placed.head}")
+    placed.sheet.page_setup.fitToHeight = 1

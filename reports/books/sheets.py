@@ -1,0 +1,222 @@
+"""A table as a worksheet, and a workbook as bytes that are the same whenever the data is. Pure."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from copy import copy
+from datetime import date, datetime
+from functools import lru_cache
+from math import ceil
+from typing import Any
+from unicodedata import east_asian_width
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from reports.books.cells import Cells, Value, values
+from reports.tables import Table
+
+FONT = "游ゴシック"
+_TEXT, _BOLD = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
+_TITLE = Font(name=FONT, size=14, bold=True)
+_HEAD = PatternFill("solid", fgColor="E8EDF4")
+_LEFT = Alignment(wrap_text=True, vertical="top")
+_RIGHT = Alignment(wrap_text=True, vertical="top", horizontal="right")
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_MODIFIED = re.compile(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*")
+_UNLINKED = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*")\s*/>')  # labels of a chart: openpyxl
+# leaves out that their format is their own, and Excel then shows that of the cells
+_LONGEST = 60  # signs of half width; longer text is wrapped
+_LINE = 18.0  # points
+
+
+def sheet(book: Workbook, name: str, scenario: str = "") -> Worksheet:
+    """A new sheet for A4, with 試算 in its name and on each printed page where a scenario is used."""
+    title = re.sub(r"[\[\]:*?/\\]", "・", f"試算 {name}" if scenario else name)[:31]
+    made: Worksheet = book.create_sheet(title)
+    made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    made.page_setup.fitToHeight = 0
+    if scenario and made.oddHeader is not None:
+        made.oddHeader.center.text = f"試算「{scenario}」".replace("&", "&&")
+    if made.oddFooter is not None:
+        made.oddFooter.center.text = "&P／&N"
+    return made
+
+
+def new_book() -> Workbook:
+    """A workbook without sheets, in a font that offices have."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book._fonts = IndexedList([_TEXT])  # type: ignore[attr-defined] # of cells without another
+    return book
+
+
+def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
+    """Writes the lines from the row `top` on, the first as a title; the first free row."""
+    row = top - 1
+    for row, line in enumerate(filter(None, lines), top):
+        _set(into, row, 1, Value(line), "plain" if row > top else "title" if top == 1 else "bold")
+    return row + 1
+
+
+def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
+    """Lets the sentences of these rows break within the columns of the table on the sheet."""
+    width = sum(into.column_dimensions[get_column_letter(n + 1)].width for n in range(columns))
+    for row in rows:
+        cell = into.cell(row, 1)
+        into.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+        cell._style = copy(cell._style)  # type: ignore[union-attr] # shared by all of its look
+        cell.alignment = _LEFT
+        into.row_dimensions[row].height = _LINE * _broken(str(cell.value or ""), width)
+
+
+def put(
+    into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
+) -> tuple[int, int]:
+    """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row.
+
+    Longer text than `widest` (signs of half width) is broken; 0 leaves the columns as they are.
+    """
+    cells = values(table) if cells is None else cells
+    for column, title in enumerate(table.columns, 1):
+        _set(into, row, column, Value(title.title), "head right" if title.numeric else "head left")
+    looks = ["right" if column.numeric else "left" for column in table.columns]
+    for offset, line in enumerate(cells, 1):
+        bold = "bold " if table.total and offset == len(cells) else ""
+        for column, value in enumerate(line, 1):
+            _set(into, row + offset, column, value, bold + looks[column - 1])
+    if not cells:
+        _set(into, row + 1, 1, Value("該当するものはありません。"), "plain")
+    if widest:
+        _widths(into, table, cells, widest)
+    _heights(into, row, [[Value(column.title) for column in table.columns], *cells])
+    return row, row + max(len(cells), 1)
+
+
+def table_book(
+    table: Table,
+    name: str,
+    about: Sequence[str],
+    scenario: str = "",
+    cells: Cells | None = None,
+) -> Workbook:
+    """A workbook of this one table, which can be filtered and sorted; what it is of stands above it."""
+    book = new_book()
+    made = sheet(book, name, scenario)
+    head, last = put(made, table, heading(made, (table.caption, *about)) + 1, cells=cells)
+    made.freeze_panes = f"B{head + 1}"
+    made.print_title_rows = f"{head}:{head}"
+    end = last - (1 if table.total and table.rows else 0)  # a sum stays where it is
+    made.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
+    return book
+
+
+def content(book: Workbook, made_at: datetime) -> bytes:
+    """The workbook as a file; equal data gives equal bytes (`made_at`: when the data was published)."""
+    out = io.BytesIO()
+    with _Archive(out, "w", ZIP_DEFLATED) as archive:
+        archive.stamp = made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        ExcelWriter(book, archive).write_data()
+    return out.getvalue()
+
+
+class _Archive(ZipFile):
+    """A zip without the time of its making."""
+
+    stamp = b""
+
+    def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
+        """Adds a part, dated 1980 as every part."""
+        raw = data.encode() if isinstance(data, str) else bytes(data)
+        if str(zinfo_or_arcname).endswith("core.xml"):
+            raw = _MODIFIED.sub(rb"\g<1>" + self.stamp, raw)
+        raw = _UNLINKED.sub(rb'\1 sourceLinked="0" />', raw)
+        part = ZipInfo(str(zinfo_or_arcname), _MOMENT)
+        part.compress_type = ZIP_DEFLATED
+        super().writestr(part, raw)
+
+    def write(self, filename: Any, arcname: Any = None, *arguments: Any, **named: Any) -> None:
+        """Adds a part that lies in a file."""
+        with open(filename, "rb") as file:  # noqa: PTH123 - a name, as openpyxl gives it
+            self.writestr(arcname, file.read())
+
+
+def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> None:
+    cell = into.cell(row, column)
+    assert isinstance(cell, Cell)  # noqa: S101 - nothing is merged
+    cell.value = value.content
+    if isinstance(value.content, str):
+        cell.data_type = "s"  # never a formula
+    elif isinstance(value.content, float):
+        cell._value = repr(value.content)  # type: ignore[attr-defined] # else a digit is lost
+    _style(cell, look, value.format)
+
+
+def _style(cell: Cell, look: str, number_format: str) -> None:
+    """Gives the cell its look; equal looks of a book are put together once, which is what takes time."""
+    kept = cell.parent.parent.__dict__.setdefault("_looks", {})
+    if (look, number_format) not in kept:
+        words = look.split()
+        cell.font = (
+            _TITLE if "title" in words else _BOLD if {"bold", "head"} & set(words) else _TEXT
+        )
+        if "head" in words:
+            cell.fill = _HEAD
+        if "left" in words or "right" in words:  # 未確定 stands where the numbers do
+            cell.alignment = _RIGHT if "right" in words else _LEFT
+        if number_format:
+            cell.number_format = number_format
+        kept[look, number_format] = cell._style  # type: ignore[attr-defined]
+    cell._style = kept[look, number_format]  # type: ignore[attr-defined]
+
+
+def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
+    for number, title in enumerate(table.columns):
+        shown = [_shown(line[number]) for line in cells]
+        longest = max([_wide(title.title) + 3, *map(_wide, shown)])
+        letter = get_column_letter(number + 1)
+        into.column_dimensions[letter].width = min(longest, widest) + 2
+
+
+def _heights(into: Worksheet, row: int, lines: Cells) -> None:
+    """Room for text that breaks: not every program finds it by itself."""
+    widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
+    for offset, line in enumerate(lines):
+        texts = [
+            (v.content, w) for v, w in zip(line, widths, strict=True) if isinstance(v.content, str)
+        ]
+        most = max((_broken(text, width) for text, width in texts), default=1)
+        if most > 1:
+            into.row_dimensions[row + offset].height = _LINE * most
+
+
+def _broken(text: str, width: float) -> int:
+    """The number of lines a text takes in a column."""
+    if len(text) * 2 < width and "\n" not in text:
+        return 1
+    return sum(max(1, ceil(_wide(part) / (width - 1))) for part in text.split("\n"))
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value.content, date):
+        return "2022/12/31"
+    if value.format == "0.0%":
+        return "100.0%"
+    if isinstance(value.content, int | float):
+        return f"{value.content:,}"
+    return max(value.content.split("\n"), key=_wide)
+
+
+@lru_cache(maxsize=65536)
+def _wide(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WFA" else 1 for sign in text)

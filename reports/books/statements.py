@@ -1,0 +1,172 @@
+"""Writes 利用料内訳書 (.xlsx and a page for PDF) and the accounting register into a folder. 試算 on each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+from openpyxl import Workbook
+
+from reports.books.cells import as_csv
+from reports.books.sheets import heading, new_book, put, sheet, table_book
+from reports.fees.calculator import Fee
+from reports.fees.explain import banner
+from reports.fees.facts import Facts
+from reports.fees.steps import Line
+from reports.pages import output
+from reports.render import render
+from reports.rules.model import Dated
+from reports.tables import Column, Table, fee_tables
+from reports.wording import date_of, mark, marked, year_name, yen
+
+_DETAILS = (
+    Column("項目"),
+    Column("金額", yen, numeric=True),
+    *map(
+        Column, ("計算", "きまり（値・適用開始日）", "根拠・前提", "事実（出典）", "未確定・見込み")
+    ),
+)
+_KINDS = {
+    "base": "年額", "months": "月割り", "trial": "試行運用", "early": "早期導入割引",
+    "prefecture": "導入割合に応じた割引", "tax": "消費税",
+}  # fmt: skip
+
+
+def write(
+    fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
+) -> tuple[Path, int]:
+    """The folder with one .xlsx and page for each municipality that used it, and the register; their number.
+
+    Each file is put in its place whole. Raises SiteError where the folder cannot be written.
+    """
+    year = fees[0].fiscal_year if fees else facts.as_of.year
+    scenario = f"-試算-{fees[0].scenario}" if fees and fees[0].scenario else ""
+    folder = out / f"利用料内訳書-{year}年度{scenario}"
+    used = [fee for fee in fees if fee.lines]
+    output.put(folder, dict(_files(used, facts, label, about, scenario)))
+    return folder, len(used)
+
+
+def _files(
+    used: Sequence[Fee], facts: Facts, label: str, about: str, scenario: str
+) -> Iterator[tuple[str, bytes]]:
+    for fee in used:
+        name = f"{fee.code}_{fee.row.full_name}{scenario}"
+        yield f"{name}.xlsx", _bytes(statement(fee, facts, label, about))
+        yield f"{name}.html", page(fee, facts, label, about).encode()
+    of = used[0].scenario if used else ""
+    table = register(used, facts)
+    book = table_book(table, "利用料一覧", _top(of, facts, label, about), of)
+    yield f"利用料一覧{scenario}.xlsx", _bytes(book)
+    yield f"利用料一覧{scenario}.csv", as_csv(table, mark(label, of))
+
+
+def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
+    """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself."""
+    return render(
+        "fee.html.j2",
+        fee=fee,
+        scenario=fee.scenario,
+        label=label,
+        about=about,
+        banner=banner(fee.scenario),
+        year=year_name(fee.fiscal_year),
+        dates=_dates(facts),
+        lines=_html(fee_tables.lines(fee)),
+        references=_html(fee_tables.references(fee)),
+        rule_words=_rule,
+        source_words=_source,
+    )
+
+
+def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
+    """The 利用料内訳書 of one municipality: its lines, the total of ②, and below it ①, ③ and ④."""
+    book = new_book()
+    into = sheet(book, "利用料内訳書", fee.scenario)
+    title = (
+        f"利用料内訳書　{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}"
+    )
+    row = heading(into, (title, *_top(fee.scenario, facts, label, about)))
+    rows = [*map(_details, fee.lines), ("利用料（②）合計", fee.total, fee.why, "", "", "", "")]
+    _, last = put(into, Table("", _DETAILS, tuple(rows), total=True), row + 1, widest=34)
+    row = heading(into, ["参考（②の合計には含まない）"], last + 2)
+    below = Table("", _DETAILS, tuple(map(_details, fee.references)))
+    put(into, below, row, widest=0)
+    return book
+
+
+def _top(scenario: str, facts: Facts, label: str, about: str) -> tuple[str, ...]:
+    return (label, f"{banner(scenario)}前提：{about}" if scenario else "", _dates(facts))
+
+
+def _dates(facts: Facts) -> str:
+    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
+    return f"基準日：{date_of(facts.as_of)}{known}"
+
+
+def _details(line: Line) -> tuple[str | int | None, ...]:
+    open_ones = [f"{item.what}：{item.why}" for item in line.missing]
+    return (
+        line.label,
+        line.amount,
+        line.how,
+        "\n".join(map(_rule, line.rules)),
+        "\n".join(map(_source, line.rules)),
+        "\n".join(f"{fact.what}：{fact.words}（{fact.source}）" for fact in line.facts),
+        "\n".join((*open_ones, *(f"見込み：{text}" for text in line.estimates))),
+    )
+
+
+def _rule(rule: Dated) -> str:
+    planned = "（予定）" if rule.planned else ""
+    return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から）"
+
+
+def _source(rule: Dated) -> str:
+    return f"{'前提' if rule.scenario else '根拠'}：{rule.source}"
+
+
+def register(fees: Iterable[Fee], facts: Facts) -> Table:
+    """The register for accounting: one row a municipality that used it in the year.
+
+    Amounts in yen, 未確定 in words, never 0 for what is not known; nothing where there is no line.
+    """
+    used = [fee for fee in fees if fee.lines]
+    words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))
+    amounts = (Column(t, _amount, numeric=True) for t in ("利用料（②）合計", *_KINDS.values()))
+    return Table(
+        caption=marked("利用料一覧（単位：円）", used[0].scenario if used else ""),
+        columns=(*words, *amounts, Column("見込み"), Column("未確定の理由")),
+        rows=tuple(
+            (
+                facts.as_of, year_name(fee.fiscal_year), fee.code, fee.row.prefecture_name,
+                fee.row.name, fee.status.value, fee.total, *(_of_kind(fee, kind) for kind in _KINDS),
+                "、".join(fee.estimates),
+                "、".join(dict.fromkeys(item.what for item in fee.missing)),
+            )
+            for fee in used
+        ),
+    )  # fmt: skip
+
+
+def _of_kind(fee: Fee, kind: str) -> int | str | None:
+    amounts = [line.amount for line in fee.lines if line.kind == kind]
+    if not amounts:
+        return ""
+    return None if None in amounts else sum(amount or 0 for amount in amounts)
+
+
+def _amount(amount: int | str | None) -> str:
+    return amount if isinstance(amount, str) else yen(amount)
+
+
+def _html(table: Table) -> Markup:
+    return Markup(render("table.html.j2", table=table))  # noqa: S704 - escaped by the template
+
+
+def _bytes(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()

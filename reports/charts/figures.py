@@ -1,0 +1,159 @@
+"""Charts as plotly figures: the same ones on the pages and in notebooks, in one look. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import plotly.graph_objects as go
+
+from reports import wording
+from reports.charts.palette import FONTS, LIGHT, in_dark
+from reports.counts.adoption import Adoption, Day
+
+_STAGES = (  # what is counted, its name, colour, dash: distinguishable without colour too
+    ("applied", "申込み", "accent", "solid", 3),
+    ("agreed", "締結", "mid", "dash", 2),
+    ("in_use", "利用開始", "muted", "dot", 2),
+)
+
+
+def progress(history: Sequence[Day]) -> go.Figure:
+    """How many municipalities stood at least at each stage, day by day."""
+    figure = go.Figure(layout=layout(height=360))
+    days = [day.on_date for day in history]
+    for name, label, colour, dash, width in _STAGES:
+        points = thinned([(day.on_date, getattr(day.shares, name)) for day in history])
+        figure.add_scatter(
+            x=[day for day, _ in points],
+            y=[count for _, count in points],
+            name=label,
+            mode="lines",
+            line={"color": LIGHT[colour], "dash": dash, "width": width},
+            hovertemplate=f"%{{x|%Y年%-m月%-d日}}<br>{label} %{{y:,}}団体<extra></extra>",
+        )
+    if days:
+        _label_ends(figure, history[-1])
+        figure.update_xaxes(range=span(days), **months_axis(days))
+    figure.update_yaxes(rangemode="tozero", ticksuffix=" ", tickformat=",d")
+    return figure
+
+
+def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
+    """The same line by fewer points: those next to which the value changes, the first and the last."""
+    last = len(points) - 1
+    return [
+        point
+        for place, point in enumerate(points)
+        if place in (0, last)
+        or point[1] != points[place - 1][1]
+        or point[1] != points[place + 1][1]
+    ]
+
+
+def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
+    """The prefectures with the highest 申込割合 as bars, the highest on top."""
+    best = adoption.ranked()[:places]
+    figure = go.Figure(layout=layout(height=80 + 22 * len(best)))
+    figure.add_bar(
+        x=[float(p.shares.application_ratio or 0) * 100 for p in best],
+        y=[p.name for p in best],
+        orientation="h",
+        marker={"color": LIGHT["accent"]},
+        text=[f"{wording.percent(p.shares.application_ratio)}" for p in best],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y} %{x:.1f}%<extra></extra>",
+    )
+    figure.update_layout(margin={"l": 80, "r": 60, "t": 32, "b": 40}, bargap=0.35)
+    figure.update_xaxes(range=[0, 100], ticksuffix="%", showgrid=True)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
+    """The figure as plain values for a page, with the colours it takes in the dark; 試算 stands on it."""
+    return block_of(json.loads(figure.to_json()), scenario)
+
+
+def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
+    """The same of a figure's plain values: data and layout."""
+    shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
+    return {"data": plain["data"], "layout": shown, "dark": in_dark()}
+
+
+def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
+    """The layout with 試算 and the scenario's name above the chart, unless its title says so already."""
+    title = (shown.get("title") or {}).get("text") or ""
+    if "試算" in title:
+        return dict(shown)
+    place = {"x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"l": 4, "t": 6}}
+    font = {"size": 14, "color": LIGHT["ink"]}
+    margin = shown.get("margin") or {}
+    return {
+        **shown,
+        "title": {"text": f"【試算「{scenario}」】{title}", "font": font, **place},
+        "margin": {**margin, "t": margin.get("t", 0) + 28},
+    }
+
+
+def layout(height: int) -> dict[str, Any]:
+    """The look all charts share."""
+    axis = {
+        "gridcolor": LIGHT["line"],
+        "linecolor": LIGHT["muted"],
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    return {
+        "template": {},  # nothing of plotly's own look
+        "height": height,
+        "font": {"family": FONTS, "size": 14, "color": LIGHT["ink"]},
+        "paper_bgcolor": LIGHT["ground"],
+        "plot_bgcolor": LIGHT["ground"],
+        "margin": {"l": 48, "r": 104, "t": 12, "b": 48},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"font": {"family": FONTS, "size": 14}},
+        "xaxis": {**axis, "showgrid": False, "showline": True, "ticks": "outside", "tickangle": 0},
+        "yaxis": {**axis, "showgrid": True},
+    }
+
+
+def _label_ends(figure: go.Figure, last: Day) -> None:
+    counts = [getattr(last.shares, name) for name, *_ in _STAGES]
+    places = spread(counts, gap=max([*counts, 10]) * 0.075)
+    for (_, label, colour, *_), count, place in zip(_STAGES, counts, places, strict=True):
+        figure.add_annotation(
+            x=last.on_date,
+            y=place,
+            text=f"{label} {wording.number(count)}",
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            font={"color": LIGHT[colour], "size": 14},
+        )
+
+
+def spread(values: Sequence[float], gap: float) -> list[float]:
+    """Places for labels of these values: in their order, at least the gap apart, from below upwards."""
+    places = dict.fromkeys(range(len(values)), 0.0)
+    floor = float("-inf")
+    for index in sorted(range(len(values)), key=lambda i: (values[i], -i)):
+        places[index] = floor = max(float(values[index]), floor + gap)
+    return [places[index] for index in range(len(values))]
+
+
+def span(days: Sequence[date]) -> list[date]:
+    """From the first day to the last, at least a week."""
+    return [days[0], max(days[-1], days[0] + timedelta(days=7))]
+
+
+def months_axis(days: Sequence[date]) -> dict[str, Any]:
+    """A tick each month, or each third, sixth, twelfth where there are many; years where they begin."""
+    months = (days[-1] - days[0]).days / 30
+    step = next((step for step in (1, 3, 6) if months / step <= 13), 12)
+    first = days[0].replace(month=1, day=1).isoformat()
+    return {"dtick": f"M{step}", "tick0": first, "tickformat": "%-m月\n%Y年"}

@@ -1,0 +1,98 @@
+"""What a notebook shows of the pages' charts: the maps as figures, 試算 on a figure of a scenario. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import plotly.graph_objects as go
+
+from reports.charts.figures import layout, marked
+from reports.charts.outlines import INSETS, Ring, placed
+from reports.charts.palette import LIGHT
+from reports.charts.tiles import Scale, tiles
+from reports.counts.adoption import Adoption
+from reports.wording import day
+
+
+def outline_map(adoption: Adoption) -> go.Figure:
+    """Japan with its islands, each prefecture in the shade of its 申込割合, as the pages draw it."""
+    figure = go.Figure(layout=layout(height=720))
+    scale, cells = tiles(adoption)
+    for tile in cells:
+        xs, ys = zip(*_path(placed()[tile.code]), strict=True)
+        figure.add_scatter(
+            x=xs,
+            y=ys,
+            mode="lines",
+            fill="toself",
+            fillcolor=LIGHT[f"s{tile.shade}"],
+            line={"color": LIGHT["muted"], "width": 0.7},
+            hoveron="fills",
+            hoverinfo="text",
+            text=f"{tile.name} 申込割合 {tile.share}（{tile.count}）",
+            name=tile.name,
+            showlegend=False,
+        )
+    for inset in INSETS:
+        xs, ys = zip(*inset.frame, strict=True)
+        look = {"color": LIGHT["muted"], "width": 1}
+        figure.add_scatter(x=xs, y=ys, mode="lines", line=look, hoverinfo="skip", showlegend=False)
+    figure.update_layout(width=860)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, scaleanchor="x", scaleratio=1.25)  # as at 37 degrees north
+    return _explained(figure, scale, adoption)
+
+
+def tile_map(adoption: Adoption) -> go.Figure:
+    """Japan as 47 equal cells, shaded by 申込割合."""
+    scale, cells = tiles(adoption)
+    figure = go.Figure(layout=layout(height=680))
+    figure.add_scatter(
+        x=[cell.col for cell in cells],
+        y=[cell.row for cell in cells],
+        mode="markers+text",
+        marker={
+            "symbol": "square",
+            "size": 44,
+            "color": [LIGHT[f"s{cell.shade}"] for cell in cells],
+            "line": {"color": LIGHT["line"], "width": 1},
+        },
+        text=[f"{cell.short}<br>{cell.share}" for cell in cells],
+        textfont={"size": 11, "color": [LIGHT[f"t{cell.shade}"] for cell in cells]},
+        hovertext=[f"{cell.name} 申込割合 {cell.share}（{cell.count}）" for cell in cells],
+        hoverinfo="text",
+        showlegend=False,
+    )
+    figure.update_layout(width=760)
+    figure.update_xaxes(visible=False, range=[-0.6, 12.6])
+    figure.update_yaxes(visible=False, range=[11.6, -0.6])
+    return _explained(figure, scale, adoption)
+
+
+def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure:
+    """The map with its title, and what each shade stands for."""
+    for shade, words in scale.legend():
+        square = {"symbol": "square", "size": 14, "color": LIGHT[f"s{shade}"]}
+        square["line"] = {"color": LIGHT["muted"], "width": 0.7}
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=square, name=words)
+    return figure.update_layout(
+        title={"text": f"都道府県別の申込割合（{day(adoption.as_of)}現在）", "x": 0.01},
+        showlegend=True,
+        legend={"title": {"text": "申込割合"}, "itemclick": False, "itemdoubleclick": False},
+        margin={"l": 8, "r": 8, "t": 48, "b": 8},
+    )
+
+
+def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]]:
+    """The rings one after another, a gap between two."""
+    for place, ring in enumerate(rings):
+        if place:
+            yield None, None
+        yield from ring
+
+
+def under(figure: go.Figure, scenario: str) -> go.Figure:
+    """The figure with 試算 and the scenario's name on it; as it is where none is used."""
+    plain = figure.to_plotly_json()
+    shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
+    return go.Figure(data=plain["data"], layout=shown)

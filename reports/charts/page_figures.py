@@ -1,0 +1,232 @@
+"""Charts of single pages: a prefecture's course, fees by year and month, mails and waits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+from reports import wording
+from reports.charts.figures import layout, months_axis, span, spread, thinned
+from reports.charts.palette import LIGHT
+from reports.counts.adoption import Day, Shares
+from reports.counts.adoption_by import PrefectureDay
+from reports.counts.service import MailDay, Wait
+from reports.fees.money import Outlook, Parts
+from reports.wording import year_name
+
+_WAN = 10_000  # axes count in 万円
+_LINES = (
+    ("applied", "application_ratio", "申込み", "accent", "solid", 3),
+    ("agreed", "agreement_ratio", "締結", "mid", "dash", 2),
+    ("in_use", "use_ratio", "利用開始", "muted", "dot", 2),
+)
+
+
+class Line(NamedTuple):
+    """One line of a chart of shares: days, percent, and the share it ends with."""
+
+    days: Sequence[str]
+    percent: Sequence[float]
+    last: Fraction | None
+
+
+def country_line(history: Sequence[Day]) -> Line:
+    """The country's 申込割合 day by day, the same on every prefecture's page."""
+    return _line([(day.on_date, day.shares) for day in history], "applied", "application_ratio")
+
+
+def _line(days: Sequence[tuple[date, Shares]], count: str, ratio: str) -> Line:
+    """The line by the days on which a count changes."""
+    key = attrgetter(count, "municipalities")
+    points = thinned([(day, key(shares)) for day, shares in days])
+    percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
+    last = getattr(days[-1][1], ratio) if days else None
+    return Line([day.isoformat() for day, _ in points], percent, last)
+
+
+def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
+    """The three shares of a prefecture day by day, beside the country's 申込割合."""
+    return go.Figure(prefecture_spec(days, country_line(history)))
+
+
+def prefecture_spec(days: Sequence[PrefectureDay], country: Line) -> dict[str, Any]:
+    """The same as plain values: 47 of them are made at once."""
+    shares = [(day.on_date, day.shares) for day in days]
+    lines = [
+        (label, LIGHT[colour], dash, width, _line(shares, count, ratio))
+        for count, ratio, label, colour, dash, width in _LINES
+    ]
+    lines.append(("全国の申込み", LIGHT["muted"], "longdashdot", 1, country))
+    shown = layout(height=320)
+    shown["margin"] = {**shown["margin"], "r": 148}
+    shown["yaxis"] |= {"rangemode": "tozero", "ticksuffix": "%"}
+    if days:
+        on = [day.on_date for day in days]
+        shown["xaxis"] |= {"range": [day.isoformat() for day in span(on)], **months_axis(on)}
+        shown["annotations"] = _ends([(label, colour, line) for label, colour, *_, line in lines])
+    return {"data": [_trace(*line) for line in lines], "layout": shown}
+
+
+def _trace(label: str, colour: str, dash: str, width: int, line: Line) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": line.days, "y": line.percent, "name": label, "mode": "lines",
+        "line": {"color": colour, "dash": dash, "width": width},
+        "hovertemplate": f"%{{x|%Y年%-m月%-d日}}<br>{label} %{{y:.1f}}%<extra></extra>",
+    }  # fmt: skip
+
+
+def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
+    """The names of the lines with the share each ends with, kept apart."""
+    values = [float(line.last or 0) * 100 for _, _, line in lines]
+    places = spread(values, gap=max([*values, 1]) * 0.11)
+    return [
+        {
+            "x": 1, "xref": "paper", "y": place, "text": f"{label} {wording.percent(line.last)}",
+            "showarrow": False, "xanchor": "left", "xshift": 6, "font": {"color": colour, "size": 13},
+        }
+        for (label, colour, line), place in zip(lines, places, strict=True)
+    ]  # fmt: skip
+
+
+def fee_years(years: Mapping[int, Parts]) -> go.Figure:
+    """What is owed in each fiscal year, and what the two discounts take off it, stacked."""
+    known = {year: parts for year, parts in years.items() if parts.total is not None}
+    figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
+    for year, parts in known.items():
+        figure.add_annotation(
+            x=year_name(year), y=_height(parts) / _WAN, text=f"{((parts.total or 0) + _WAN // 2) // _WAN:,}万円",
+            showarrow=False, yanchor="bottom", font={"size": 13, "color": LIGHT["ink"]},
+        )  # fmt: skip
+    return figure
+
+
+def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
+    """What is owed in each month, and what the two discounts take off it, stacked."""
+    known = [(month, parts) for month, parts in months if parts.total is not None]
+    return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
+
+
+_STACK = (  # name, colour, pattern: told apart without colour too
+    ("合計（割引後、税込み）", "accent", ""),
+    ("早期導入割引", "mid", "/"),
+    ("導入割合に応じた割引", "muted", "x"),
+)
+_Layer = tuple[str, str, str, list[int]]
+
+
+def _stack(parts: Sequence[Parts]) -> list[_Layer]:
+    amounts = (
+        [part.total or 0 for part in parts],
+        [-(part.early or 0) for part in parts],
+        [-(part.prefecture or 0) for part in parts],
+    )
+    return [(*look, yen) for look, yen in zip(_STACK, amounts, strict=True)]
+
+
+def _height(parts: Parts) -> int:
+    return (parts.total or 0) - (parts.early or 0) - (parts.prefecture or 0)
+
+
+def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
+    figure = go.Figure(layout=layout(height=340))
+    for name, colour, pattern, yen in layers:
+        figure.add_bar(
+            x=names, y=[amount / _WAN for amount in yen], name=name, customdata=yen,
+            marker={
+                "color": LIGHT[colour] if not pattern else LIGHT["ground"],
+                "line": {"color": LIGHT[colour], "width": 1},
+                "pattern": {
+                    "shape": pattern, "fgcolor": LIGHT[colour], "size": 7, "solidity": 0.35,
+                },
+            },
+            hovertemplate=f"%{{x}}<br>{name} %{{customdata:,}}円<extra></extra>",
+        )  # fmt: skip
+    _stacked(figure)
+    figure.update_yaxes(tickformat=",d", ticksuffix="万円 ")
+    return figure
+
+
+def _stacked(figure: go.Figure) -> None:
+    """Bars upon one another, named above the chart."""
+    figure.update_layout(
+        barmode="stack", bargap=0.45, showlegend=True, margin={"l": 104, "r": 16, "t": 40, "b": 48},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+    )  # fmt: skip
+    figure.update_yaxes(rangemode="tozero")
+
+
+def outlook(years: Sequence[Outlook]) -> go.Figure:
+    """Each fiscal year with those on record, and on top what all that have applied would add."""
+    known = [y for y in years if y.recorded is not None and y.with_pending is not None]
+    base = [y.recorded or 0 for y in known]
+    more = [(y.with_pending or 0) - (y.recorded or 0) for y in known]
+    return _bars(
+        [year_name(y.fiscal_year) for y in known],
+        [
+            ("利用開始の記録がある団体", "accent", "", base),
+            ("申込済みの団体が全て利用を開始した場合の増", "mid", "/", more),
+        ],
+    )
+
+
+def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip
+    """Two scenarios side by side, one pair of bars a fiscal year."""
+    known = [row for row in compared if row[1] is not None and row[2] is not None]
+    figure = _bars(
+        [year_name(year) for year, *_ in known],
+        [
+            (names[0], "accent", "", [row[1] or 0 for row in known]),
+            (names[1], "mid", "/", [row[2] or 0 for row in known]),
+        ],
+    )
+    figure.update_layout(barmode="group", bargap=0.35)
+    return figure
+
+
+def mails(days: Sequence[MailDay]) -> go.Figure:
+    """Mails of each day of the last year: those settled without a person, and those looked at."""
+    days = [day for day in days if (days[-1].on_date - day.on_date).days < 366]
+    figure = go.Figure(layout=layout(height=300))
+    layers = (
+        ("職員の確認なしに処理", "accent", [day.mails - day.by_person for day in days]),
+        ("職員が確認", "muted", [day.by_person for day in days]),
+    )
+    for name, colour, counts in layers:
+        figure.add_bar(
+            x=[day.on_date for day in days], y=counts, name=name, marker={"color": LIGHT[colour]},
+            hovertemplate=f"%{{x|%Y年%-m月%-d日}}<br>{name} %{{y:,}}通<extra></extra>",
+        )  # fmt: skip
+    _stacked(figure)
+    figure.update_layout(bargap=0.1, margin={"l": 64})
+    if days:
+        on = [day.on_date for day in days]
+        figure.update_xaxes(range=span(on), **months_axis(on))
+    figure.update_yaxes(tickformat=",d", ticksuffix="通 ")
+    return figure
+
+
+def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
+    """Median and 95th percentile of the time to a letter by month, on a scale of minutes."""
+    figure = go.Figure(layout=layout(height=280))
+    lines = (
+        ("中央値", "accent", "solid", [wait.median for _, wait in found]),
+        ("95%が収まる時間", "muted", "dash", [wait.most for _, wait in found]),
+    )
+    for name, colour, dash, minutes in lines:
+        figure.add_scatter(
+            x=[month for month, _ in found], y=minutes, name=name,
+            mode="lines+markers", line={"color": LIGHT[colour], "dash": dash},
+            customdata=[wording.duration(value) for value in minutes],
+            hovertemplate=f"%{{x|%Y年%-m月}}<br>{name} %{{customdata}}<extra></extra>",
+        )  # fmt: skip
+    _stacked(figure)
+    if found:
+        months = [month for month, _ in found]
+        figure.update_xaxes(range=span(months), **months_axis(months))
+    figure.update_yaxes(ticksuffix="分 ", tickformat=",")
+    return figure

@@ -1,0 +1,73 @@
+"""The map of Japan as 47 equal cells, and the classes its shades stand for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reports.counts.adoption import Adoption
+from reports.wording import number, percent, short_prefecture
+
+_STEPS = (1, 2, 4, 5, 10, 20)  # percent a class; five classes cover the largest share
+CLASSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Shades of display only (no tier of a rule): class 0 is none, 1 to 5 are steps of equal width."""
+
+    step: int  # percent
+
+    def shade(self, ratio: Fraction | None) -> int:
+        """The class of a ratio: 0 for none, else 1 to 5; a bound belongs to the class below it."""
+        if not ratio:
+            return 0
+        return min(CLASSES, -(-ratio * 100 // self.step))
+
+    def legend(self) -> list[tuple[int, str]]:
+        """Each class with its words, the lowest first."""
+        bounds = [
+            (shade, (shade - 1) * self.step, shade * self.step) for shade in range(1, CLASSES + 1)
+        ]
+        return [(0, "0%"), *((shade, f"{low}超～{high}%") for shade, low, high in bounds)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One prefecture's cell: place (from the top left), words, shade."""
+
+    code: str
+    name: str
+    short: str
+    col: int
+    row: int
+    share: str
+    count: str
+    shade: int
+    ratio: Fraction | None
+
+
+def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
+    """The finest scale whose five classes reach the largest ratio."""
+    largest = max((ratio for ratio in ratios if ratio is not None), default=Fraction(0)) * 100
+    return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
+
+
+def tiles(adoption: Adoption) -> tuple[Scale, list[Tile]]:
+    """The cells by 申込割合, in order of code, and their scale."""
+    scale = scale_for(p.shares.application_ratio for p in adoption.prefectures)
+    return scale, [
+        Tile(
+            code=p.code,
+            name=p.name,
+            short=short_prefecture(p.name),
+            col=p.tile_col,
+            row=p.tile_row,
+            share=percent(p.shares.application_ratio),
+            count=f"{number(p.shares.applied)}／{number(p.shares.municipalities)}団体",
+            shade=scale.shade(p.shares.application_ratio),
+            ratio=p.shares.application_ratio,
+        )
+        for p in adoption.prefectures
+    ]

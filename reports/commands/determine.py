@@ -1,0 +1,95 @@
+"""The command that determines fees; thin."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intake.terms import JST
+from reports.commands.fees import RulesFolder, Scenario, Year, asked
+from reports.commands.options import AsOf, Known, SnapshotFile, day
+from reports.fees import determine
+from reports.fees.determine import DetermineError
+
+Kept = Annotated[
+    Path | None,
+    typer.Option(
+        "--kept", help="算定の記録の置き場所（既定はスナップショットの隣）", metavar="DIR"
+    ),
+]
+
+
+def fix(
+    context: typer.Context,
+    fiscal_year: Year,
+    by: Annotated[str, typer.Option("--by", help="算定した人", metavar="NAME")],
+    approved_by: Annotated[str, typer.Option("--approved-by", help="承認した人", metavar="NAME")],
+    on: Annotated[
+        str | None, typer.Option("--on", help="算定日（既定は今日）", metavar="DATE")
+    ] = None,
+    scenario: Scenario = None,
+    as_of: AsOf = None,
+    known: Known = None,
+    rules: RulesFolder = None,
+    kept: Kept = None,
+    snapshot: SnapshotFile = None,
+) -> None:
+    by, approved_by = by.strip(), approved_by.strip()
+    if not by or not approved_by or by == approved_by:
+        raise DetermineError(
+            "算定した人と承認した人は、別の人の名前を --by と --approved-by に指定してください。"
+        )
+    here = asked(context, snapshot, rules, scenario, as_of, known)
+    fees = here.fees.fees(fiscal_year)
+    determine.refuse_open(fees, here.rules)
+    place = kept or determine.folder(here.snapshot.path)
+    before = determine.newest(place, fiscal_year)
+    when = day("--on", on) or datetime.now(JST).date()
+    made = determine.document(
+        fees, here.facts, here.rules, here.snapshot,
+        by=by, approved_by=approved_by, on=when, before=before,
+    )  # fmt: skip
+    changed = determine.differences(before, fees) if before else ()
+    if before and not changed:
+        print(determine.heading_of(before))
+        print("差額はありません。新しい算定は記録していません。")
+        return
+    path = determine.keep(place, made)
+    print(f"算定しました：{made['municipalities']}団体、{made['total']:,}円。記録：")
+    print(path)
+    if before:
+        print(determine.heading_of(before))
+        for difference in changed:
+            print(f"　{determine.said(difference)}")
+
+
+def compare(
+    context: typer.Context,
+    fiscal_year: Year,
+    as_of: AsOf = None,
+    known: Known = None,
+    rules: RulesFolder = None,
+    kept: Kept = None,
+    snapshot: SnapshotFile = None,
+) -> None:
+    here = asked(context, snapshot, rules, None, as_of, known)
+    before = determine.newest(kept or determine.folder(here.snapshot.path), fiscal_year)
+    if before is None:
+        raise DetermineError(
+            f"{fiscal_year}年度の算定の記録がありません。先に reports determine を実行してください。"
+        )
+    print(determine.heading_of(before))
+    changed = determine.differences(before, here.fees.fees(fiscal_year))
+    for difference in changed:
+        print(f"　{determine.said(difference)}")
+    if not changed:
+        print("差額はありません。")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command("determine", help="1年度の利用料を算定し、変わらない記録として残します。")(fix)
+    app.command("compare", help="算定の記録と、いま計算した利用料の差額と原因を示します。")(compare)

@@ -1,0 +1,127 @@
+"""The commands about what may come, and those that write 利用料内訳書; thin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intake.terms import IntakeError
+from reports.books import statements
+from reports.commands.fees import Asked, RulesFolder, Scenario, Year, asked
+from reports.commands.options import AsOf, Known, SnapshotFile, day, show
+from reports.fees import forecast as outlook
+from reports.fees.calculator import Calculator, calculator
+from reports.fees.targets import targets
+from reports.rules import load_rules
+from reports.tables import fee_tables
+
+Further = Annotated[
+    str | None,
+    typer.Option(
+        "--further", help="加わると仮定する団体（団体コードをコンマで区切るか、申込済み）"
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="加わる団体の利用開始日（既定は基準日）", metavar="DATE"),
+]
+
+
+def tiers(
+    context: typer.Context,
+    fiscal_year: Year,
+    scenario: Scenario = None,
+    as_of: AsOf = None,
+    known: Known = None,
+    rules: RulesFolder = None,
+    snapshot: SnapshotFile = None,
+) -> None:
+    here = asked(context, snapshot, rules, scenario, as_of, known)
+    here.head()
+    found = targets(here.fees, fiscal_year)
+    for item in found.missing:
+        print(f"導入割合は示せません。{item.what}が未確定です：{item.why}")
+    if not found.missing:
+        show(fee_tables.targets(found))
+
+
+def forecast(
+    context: typer.Context,
+    fiscal_year: Year,
+    scenario: Scenario = None,
+    against: Annotated[str | None, typer.Option("--against", help="比べる試算の名前")] = None,
+    further: Further = None,
+    start: From = None,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="仮の値を1つずつ変えた影響も示す")
+    ] = False,
+    as_of: AsOf = None,
+    known: Known = None,
+    rules: RulesFolder = None,
+    snapshot: SnapshotFile = None,
+) -> None:
+    here = asked(context, snapshot, rules, scenario, as_of, known)
+    here.head()
+    fees = _with_further(here, further, start)
+    sums = outlook.forecast(fees, fiscal_year)
+    show(fee_tables.forecast(sums, here.rules.scenario))
+    if against:
+        other = outlook.forecast(calculator(fees.facts, load_rules(rules, against)), fiscal_year)
+        names = (f"試算「{scenario}」" if scenario else "きまり", f"試算「{against}」")
+        show(fee_tables.compared(sums, other, names))
+    if sensitivity:
+        moved = outlook.sensitivity(fees.facts, here.rules, fiscal_year)
+        show(fee_tables.sensitivity(moved, here.rules.scenario), wrap=True)
+
+
+def _with_further(here: Asked, further: str | None, start: str | None) -> Calculator:
+    if further is None:
+        return here.fees
+    on = day("--from", start) or here.facts.as_of
+    codes = [code.strip() for code in further.split(",")]
+    if further == "申込済み":
+        codes = list(outlook.pending(here.facts))
+    for code in codes:
+        if code not in here.facts.rows:
+            raise IntakeError(
+                f"団体コード {code} は登録簿にありません。6桁の団体コードを確かめてください。"
+            )
+    return outlook.what_if(here.facts, here.rules, codes, on)
+
+
+def statement(
+    context: typer.Context,
+    fiscal_year: Year,
+    codes: Annotated[
+        list[str] | None, typer.Argument(help="団体コード（既定は利用した全ての団体）")
+    ] = None,
+    scenario: Scenario = None,
+    as_of: AsOf = None,
+    known: Known = None,
+    rules: RulesFolder = None,
+    snapshot: SnapshotFile = None,
+    out: Annotated[Path | None, typer.Option("--out", help="書く場所", metavar="DIR")] = None,
+) -> None:
+    here = asked(context, snapshot, rules, scenario, as_of, known)
+    here.head()
+    fees = here.fees.fees(fiscal_year, codes or None)
+    place = out or context.obj.out or Path.cwd()
+    about = here.rules.about
+    folder, count = statements.write(fees, here.facts, place, here.snapshot.label, about)
+    print(f"{count}団体の利用料内訳書と、利用料一覧を書きました：")
+    print(folder)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    app.command("tiers", help="都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。")(
+        tiers
+    )
+    app.command(
+        "forecast", help="5年度分の利用料の見込み（仮定・比較・影響の大きいきまり）を示します。"
+    )(forecast)
+    app.command("statement", help="利用料内訳書（xlsxと印刷用のページ）と利用料一覧を書きます。")(
+        statement
+    )

@@ -1,0 +1,96 @@
+"""Each municipality with its stage and days; groups of them by size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from intake.terms import Stage
+from reports.counts.adoption import Shares
+from reports.fees.facts import Population
+from reports.snapshot import Snapshot
+
+SIZES = ((0, "1万人未満"), (10_000, "1万人以上5万人未満"), (50_000, "5万人以上10万人未満"),
+         (100_000, "10万人以上30万人未満"), (300_000, "30万人以上"))  # fmt: skip
+"""Bands for comparing only: no rule speaks of them."""
+NO_SIZE = "人口の登録なし"
+_GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A municipality on a day: its stage (None: has not applied) and the first day of each stage."""
+
+    code: str
+    prefecture: str
+    name: str
+    kana: str
+    kind: str
+    stage: str | None
+    received_on: date | None
+    accepted_on: date | None
+    trial_on: date | None
+    agreed_on: date | None
+    in_use_on: date | None
+    left_on: date | None
+
+    @property
+    def applied(self) -> bool:
+        return self.stage is not None and self.stage not in _GONE
+
+    @property
+    def accepted(self) -> bool:
+        """Whether its application has been complete, and was not withdrawn."""
+        return self.applied and bool(self.accepted_on or self.agreed_on)
+
+    @property
+    def agreed(self) -> bool:
+        return self.applied and self.stage != Stage.ENDED and self.agreed_on is not None
+
+    @property
+    def in_use(self) -> bool:
+        return self.agreed and self.in_use_on is not None
+
+    @property
+    def on_trial(self) -> bool:
+        return self.stage in (Stage.TRIAL_SELECTED, Stage.TRIAL_STARTED, Stage.TRIAL_ENDED)
+
+
+def towns(
+    snapshot: Snapshot, as_of: date | None = None, known: date | None = None
+) -> tuple[Town, ...]:
+    """Every municipality of the day's register, in order of code."""
+    rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
+    return tuple(Town(**row) for row in rows)
+
+
+def shares_of(members: Iterable[Town]) -> Shares:
+    """How many there are, and how many of them stand at least at each stage."""
+    found = list(members)
+    return Shares(
+        len(found),
+        sum(town.applied for town in found),
+        sum(town.agreed for town in found),
+        sum(town.in_use for town in found),
+    )
+
+
+def by_size(
+    members: Sequence[Town], populations: Mapping[str, Sequence[Population]], on: date
+) -> list[tuple[str, Shares]]:
+    """The shares of each band of population on a day, those without a figure last; [] without any."""
+    groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
+    for town in members:
+        groups[_size(populations.get(town.code, ()), on)].append(town)
+    if len(groups[NO_SIZE]) == len(members):
+        return []
+    return [(name, shares_of(group)) for name, group in groups.items() if group or name != NO_SIZE]
+
+
+def _size(figures: Sequence[Population], on: date) -> str:
+    known = [figure for figure in figures if figure.on <= on]
+    if not known:
+        return NO_SIZE
+    persons = max(known).persons
+    return [name for least, name in SIZES if persons >= least][-1]

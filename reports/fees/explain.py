@@ -1,0 +1,163 @@
+"""A fee told as a person would, and as plain values for scripts: every yen with its rule and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reports.fees.calculator import Fee, Status
+from reports.fees.facts import Fact, Facts
+from reports.fees.steps import Line
+from reports.rules.model import Dated, Missing
+from reports.wording import UNDETERMINED, date_of, year_name, yen
+
+TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利用料ではありません"
+"""What stands on everything computed under a scenario."""
+
+
+def banner(scenario: str) -> str:
+    """「【試算「仮定A」】…」, or "" where no scenario is laid over the rules."""
+    return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
+
+
+def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
+    """The whole explanation of one fee, line after line."""
+    return "\n".join(_sentences(fee, facts, label, about))
+
+
+def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
+    if label:
+        yield label
+    if fee.scenario:
+        yield banner(fee.scenario)
+        yield f"　前提：{about}"
+    yield f"{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}の利用料"
+    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
+    yield f"基準日：{date_of(facts.as_of)}{known}"
+    yield ""
+    yield f"利用料（②）の合計　{yen(fee.total)}" + (f"（{fee.why}）" if fee.why else "")
+    for item in fee.estimates:
+        yield f"　見込み：{item}"
+    for number, line in enumerate(fee.lines, 1):
+        yield ""
+        yield from _line(f"{number}　{line.label}", line)
+    if fee.references:
+        yield ""
+        yield "参考（②の合計には含まない）"
+    for line in fee.references:
+        yield ""
+        yield from _line(line.label, line)
+    if fee.status is Status.UNDETERMINED:
+        yield ""
+        yield from _open(fee.missing)
+    if fee.lines:
+        yield ""
+        yield "メールと決定の内容は、受付番号を付けて intake show を実行すると見られます。"
+
+
+def _line(title: str, line: Line) -> Iterator[str]:
+    yield f"{title}　{yen(line.amount)}"
+    if line.how:
+        yield f"　　計算　{line.how}"
+    for rule in line.rules:
+        if rule.value is None:
+            continue  # said below, as 未確定
+        yield f"　　きまり　{_rule(rule)}"
+        yield f"　　　　　　{'前提' if rule.scenario else '根拠'}：{rule.source}（{rule.place}）"
+    for fact in line.facts:
+        yield f"　　事実　{fact.what}：{fact.words}（{fact.source}）"
+    for item in line.missing:
+        yield f"　　{_missing(item)}"
+    for estimate in line.estimates:
+        yield f"　　見込み　{estimate}"
+
+
+def _rule(rule: Dated) -> str:
+    planned = "（予定）" if rule.planned else ""
+    assumed = f"　※試算「{rule.scenario}」の仮の値" if rule.scenario else ""
+    return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から適用）{assumed}"
+
+
+def _missing(item: Missing) -> str:
+    kind = "未確定のきまり" if item.rule else "不明な事実"
+    return f"{kind}　{item.what}：{item.why}"
+
+
+def _open(missing: Sequence[Missing]) -> Iterator[str]:
+    yield f"合計が{UNDETERMINED}である理由（{len(missing)}件）"
+    for item in missing:
+        yield f"　・{item.what}　" + (
+            f"data/rules/{item.rule}.yaml に値がない" if item.rule else item.why
+        )
+
+
+def as_json(fee: Fee, facts: Facts, label: str = "", about: str = "") -> dict[str, Any]:
+    """The fee as plain values: yen are int or null (未確定), rules and facts with their sources."""
+    return {**heading(facts, fee.scenario, label, about), **plain(fee)}
+
+
+def heading(facts: Facts, scenario: str, label: str = "", about: str = "") -> dict[str, Any]:
+    """What stands on top of everything in JSON: 試算 with its name, and the days asked for."""
+    return {
+        "label": label,
+        "scenario": scenario_note(scenario, about),
+        "as_of": facts.as_of.isoformat(),
+        "known": facts.known.isoformat() if facts.known else None,
+    }
+
+
+def scenario_note(name: str, about: str) -> dict[str, str] | None:
+    """What JSON says of the scenario: 試算 with its name; None where none is laid over the rules."""
+    return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
+
+
+def plain(fee: Fee) -> dict[str, Any]:
+    """One fee as plain values, without what is the same for all."""
+    return {
+        "code": fee.code,
+        "prefecture": fee.row.prefecture_name,
+        "name": fee.row.name,
+        "fiscal_year": fee.fiscal_year,
+        "status": fee.status.value,
+        "total": fee.total,
+        "why": fee.why,
+        "lines": [_plain_line(line) for line in fee.lines],
+        "references": [_plain_line(line) for line in fee.references],
+        "undetermined": [_plain_missing(item) for item in fee.missing],
+        "estimates": list(fee.estimates),
+    }
+
+
+def _plain_line(line: Line) -> dict[str, Any]:
+    return {
+        "kind": line.kind,
+        "label": line.label,
+        "amount": line.amount,
+        "how": line.how,
+        "rules": [plain_rule(rule) for rule in line.rules],
+        "facts": [_plain_fact(fact) for fact in line.facts],
+        "undetermined": [_plain_missing(item) for item in line.missing],
+        "estimates": list(line.estimates),
+    }
+
+
+def plain_rule(rule: Dated) -> dict[str, Any]:
+    """One value of a rule as plain values; the value as its file writes it, null where 未確定."""
+    return {
+        "rule": rule.rule,
+        "name": rule.name,
+        "value": rule.shown if rule.value is not None else None,
+        "since": rule.since.isoformat(),
+        "planned": rule.planned,
+        "source": rule.source,
+        "scenario": rule.scenario or None,
+        "place": rule.place,
+    }
+
+
+def _plain_fact(fact: Fact) -> dict[str, str]:
+    return {"what": fact.what, "value": str(fact.value), "source": fact.source}
+
+
+def _plain_missing(item: Missing) -> dict[str, str | None]:
+    return {"what": item.what, "why": item.why, "rule": item.rule or None}

@@ -1,0 +1,204 @@
+"""Fees added up for managers: by fiscal year and month, with and without discounts, range of what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from intake.terms import IntakeError
+from reports.fees import determine, forecast
+from reports.fees.calculator import Fee, Status, calculator, sum_of
+from reports.fees.forecast import Sensitivity
+from reports.fees.months import year_months
+from reports.fees.steps import Line
+from reports.overview import Overview
+
+_BEFORE = ("base", "months")  # the yearly fee, and what the months not charged take off
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Yen of ② before discounts, the two discounts (not above 0), tax, and all together.
+
+    None is 未確定: an unknown amount is never left out of a sum. `fees` are charged or 未確定.
+    """
+
+    fees: int
+    undetermined: int
+    before: int | None
+    early: int | None
+    prefecture: int | None
+    tax: int | None
+    total: int | None
+    estimated: int | None  # of the total: what rests on a day or figure still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Determined:
+    """What was determined of a fiscal year, and when; `problem` where the record cannot be trusted."""
+
+    fiscal_year: int
+    on: date | None = None
+    municipalities: int = 0
+    total: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One fiscal year: with those recorded alone, and if all that have applied start, too."""
+
+    fiscal_year: int
+    recorded: int | None
+    with_pending: int | None
+
+
+def parts(fees: Iterable[Fee]) -> Parts:
+    """The fees of one fiscal year added up."""
+    shown = [fee for fee in fees if fee.status is not Status.FREE]
+    return Parts(
+        fees=len(shown),
+        undetermined=sum(fee.status is Status.UNDETERMINED for fee in shown),
+        before=_sum(_amounts(shown, *_BEFORE)),
+        early=_sum(_amounts(shown, "early")),
+        prefecture=_sum(_amounts(shown, "prefecture")),
+        tax=_sum(_amounts(shown, "tax")),
+        total=sum_of(shown),
+        estimated=_estimated(shown),
+    )
+
+
+def _estimated(fees: Sequence[Fee]) -> int | None:
+    return None if sum_of(fees) is None else sum_of(fee for fee in fees if fee.estimates)
+
+
+def _amounts(fees: Iterable[Fee], *kinds: str) -> Iterator[int | None]:
+    return (line.amount for fee in fees for line in fee.lines if line.kind in kinds)
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    found = list(amounts)
+    return None if None in found else sum(amount or 0 for amount in found)
+
+
+def by_month(fees: Sequence[Fee], year: int) -> list[tuple[date, Parts]]:
+    """The fees month by month: each amount in equal yen on the months it is for, the rest on the last.
+
+    The months add up to the fiscal year exactly.
+    """
+    found = {month: _Month() for month in year_months(year)}
+    for fee in fees:
+        if fee.status is Status.FREE:
+            continue
+        for line in fee.lines:
+            for month, amount in _spread(line):
+                found[month].add(fee, line.kind, amount)
+    return [(month, sums.parts()) for month, sums in found.items()]
+
+
+class _Month:
+    """The sums of one month so far; a kind of line with an unknown amount in it is unknown."""
+
+    def __init__(self) -> None:
+        self.yen: dict[str, int] = dict.fromkeys((*_BEFORE, "early", "prefecture", "tax"), 0)
+        self.unknown: set[str] = set()
+        self.estimated = 0
+        self.fees: dict[str, Status] = {}
+
+    def add(self, fee: Fee, kind: str, amount: int | None) -> None:
+        self.fees[fee.code] = fee.status
+        if amount is None:
+            self.unknown.add(kind)
+            return
+        self.yen[kind] += amount
+        if fee.estimates:
+            self.estimated += amount
+
+    def parts(self) -> Parts:
+        return Parts(
+            fees=len(self.fees),
+            undetermined=list(self.fees.values()).count(Status.UNDETERMINED),
+            before=self._of(*_BEFORE),
+            early=self._of("early"),
+            prefecture=self._of("prefecture"),
+            tax=self._of("tax"),
+            total=self._of(*self.yen),
+            estimated=None if self.unknown else self.estimated,
+        )
+
+    def _of(self, *kinds: str) -> int | None:
+        return None if self.unknown & set(kinds) else sum(self.yen[kind] for kind in kinds)
+
+
+def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
+    if line.amount is None:
+        yield from ((month, None) for month in line.due)
+    elif line.due:
+        each, rest = divmod(abs(line.amount), len(line.due))
+        sign = -1 if line.amount < 0 else 1
+        for place, month in enumerate(line.due, 1):
+            yield month, sign * (each + (rest if place == len(line.due) else 0))
+
+
+def determined(snapshot: Path, years: Iterable[int]) -> Mapping[int, Determined]:
+    """The newest determination of each fiscal year that has one, kept beside the snapshot."""
+    found = {}
+    for year in years:
+        try:
+            made = determine.newest(determine.folder(snapshot), year)
+        except IntakeError as error:
+            found[year] = Determined(year, problem=str(error))
+            continue
+        if made:
+            found[year] = _determined(year, made)
+    return found
+
+
+def _determined(year: int, made: Mapping[str, Any]) -> Determined:
+    head = made["determination"]
+    return Determined(
+        year, date.fromisoformat(head["determined_on"]), made["municipalities"], made["total"]
+    )
+
+
+def start_of_pending(found: Overview) -> date:
+    """The day from which the outlook has all that have applied in use: the next 1 April."""
+    return date(found.fiscal_year + 1, 4, 1)
+
+
+@lru_cache(maxsize=2)
+def outlook(found: Overview) -> list[Outlook]:
+    """Each fiscal year shown, with those recorded and if all that have applied started at once."""
+    codes = forecast.pending(found.facts)
+    other = forecast.what_if(found.facts, found.rules, codes, start_of_pending(found))
+    return [
+        Outlook(year, sum_of(fees), other.sum(year, other.codes(year)) if fees else None)
+        for year, fees in found.fees.items()
+    ]
+
+
+@lru_cache(maxsize=2)
+def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
+    """The sums of each fiscal year under the rules used and under those to compare with."""
+    if found.other_rules is None:
+        return []
+    other = calculator(found.facts, found.other_rules)
+    return [
+        (year, sum_of(fees), other.sum(year, other.codes(year)))
+        for year, fees in found.fees.items()
+    ]
+
+
+@lru_cache(maxsize=2)
+def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
+    """How the next fiscal year moves with each assumed value; () where none is assumed."""
+    if not found.scenario:
+        return ()
+    charged = [
+        fee.code for fee in found.fees[found.fiscal_year + 1] if fee.status is not Status.FREE
+    ]
+    return forecast.sensitivity(found.facts, found.rules, found.fiscal_year + 1, charged)

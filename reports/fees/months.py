@@ -1,0 +1,213 @@
+"""Which months of a fiscal year are charged (根拠: 事務連絡 5): trial, production, start and end. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from intake.text import fiscal_year
+from reports.fees.facts import Course, Facts
+from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE
+from reports.rules.model import Dated, Missing, Rules, Terms, lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A course as one municipality's: from the month `begin` on and before `until`, where codes changed."""
+
+    course: Course
+    begin: date | None = None
+    until: date | None = None
+
+    @property
+    def start(self) -> date:
+        """The first day of use; spans() keeps none without."""
+        assert self.course.started is not None  # noqa: S101
+        return self.course.started.on
+
+    @property
+    def end(self) -> date | None:
+        """The last day of use, None while it goes on."""
+        return self.course.ended.on if self.course.ended else None
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months (first days) in use of one span in one fiscal year, and what is charged of them.
+
+    `filled` are months out of use that are owed because the whole year is.
+    """
+
+    trial: tuple[date, ...]
+    charged: tuple[date, ...]
+    filled: tuple[date, ...]
+    rules: tuple[Dated, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.charged) + len(self.filled)
+
+
+@lru_cache(maxsize=256)
+def year_months(year: int) -> tuple[date, ...]:
+    """The first days of the twelve months of a fiscal year."""
+    return tuple(date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3))
+
+
+@lru_cache(maxsize=4096)
+def last_day(month: date) -> date:
+    """The last day of the month that begins on the day."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def spans(
+    facts: Facts, code: str, year: int, rules: Rules
+) -> tuple[list[Span], tuple[Missing, ...]]:
+    """The municipality's courses, those taken over from others included, in order of their start.
+
+    What is missing is whether a course goes over to a new code, where that matters to the year.
+    """
+    found = [
+        Span(course, until=holders(facts, code)[0][2]) for course in facts.courses.get(code, ())
+    ]
+    missing: list[Missing] = []
+    for old in {change.old for change in facts.changes} & facts.courses.keys():
+        for holder, begin, until in holders(facts, old)[1:]:
+            if holder != code or begin is None or begin > last_day(year_months(year)[-1]):
+                continue
+            going_on = [course for course in facts.courses[old] if _used_on(course, begin)]
+            rule = rules.at(begin)["succession"]
+            if going_on and rule.value is None:
+                missing += lacking(rule)
+            if rule.value == SUCCEEDS:
+                found += [Span(course, begin, until) for course in going_on]
+    used = [span for span in found if span.course.started]
+    if any(_doubtful(span, year) for span in used):
+        missing.append(
+            Missing("利用開始日", "利用開始より前に、取下げ・対象外・利用終了の記録があります")
+        )
+    return sorted(used, key=lambda span: span.start), tuple(missing)
+
+
+def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
+    """The codes a municipality goes by, each from which day on and until before which."""
+    found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
+    for change in facts.changes:
+        last, begin, _ = found[-1]
+        if change.old == last:
+            found[-1] = (last, begin, change.on)
+            found.append((change.new, change.on, None))
+    return found
+
+
+def _doubtful(span: Span, year: int) -> bool:
+    start, end = span.start, span.end
+    return end is not None and end < start and fiscal_year(start) <= year
+
+
+def _used_on(course: Course, on: date) -> bool:
+    return course.started is not None and (course.ended is None or course.ended.on >= on)
+
+
+def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
+    """The span's months in the fiscal year; those `taken` by another span are charged once only."""
+    start, end = span.start, span.end
+    trial: list[date] = []
+    charged: list[date] = []
+    used: dict[str, Dated] = {}
+    missing: dict[str, Missing] = {}
+    for month in year_months(year):
+        if not _in_use(span, month, start, end):
+            continue
+        terms = rules.at(month)
+        kind = _kind(month, terms, used, missing)
+        if kind == "trial":
+            trial.append(month)
+        elif (
+            kind == "charged"
+            and month not in taken
+            and _counts(month, start, end, terms, used, missing)
+        ):
+            charged.append(month)
+    filled = _filled(span, charged, year, rules, used, missing) if charged else ()
+    filled = tuple(month for month in filled if month not in taken)
+    return Months(
+        tuple(trial), tuple(charged), filled, tuple(used.values()), tuple(missing.values())
+    )
+
+
+def _in_use(span: Span, month: date, start: date, end: date | None) -> bool:
+    return (
+        start <= last_day(month)
+        and (end is None or end >= month)
+        and (span.begin is None or month >= span.begin)
+        and (span.until is None or month < span.until)
+    )
+
+
+def _ask(rule: Dated, used: dict[str, Dated], missing: dict[str, Missing]) -> Dated:
+    used.setdefault(rule.rule, rule)
+    for item in lacking(rule):
+        missing.setdefault(rule.rule, item)
+    return rule
+
+
+def _kind(month: date, terms: Terms, used: dict[str, Dated], missing: dict[str, Missing]) -> str:
+    """Whether ② is charged for a month in use: 「trial」 is free, 「before」 lies before production."""
+    end = _ask(terms["trial_end"], used, missing)
+    if end.value is not None and month <= end.value:
+        free = _ask(terms["trial_free"], used, missing)
+        return "trial" if free.value is not None and "②" in free.value else "charged"
+    start = _ask(terms["production_start"], used, missing)
+    return "charged" if start.value is None or last_day(month) >= start.value else "before"
+
+
+def _counts(
+    month: date,
+    start: date,
+    end: date | None,
+    terms: Terms,
+    used: dict[str, Dated],
+    missing: dict[str, Missing],
+) -> bool:
+    """Whether the month counts whole; a month in use from its first day to its last always does."""
+    asked = []
+    if month < start:
+        asked.append(terms["start_month"])
+    if end is not None and end < last_day(month):
+        asked.append(terms["end_month"])
+    answers = [_ask(rule, used, missing).value for rule in asked]
+    return all(answer is None or answer == COUNTED for answer in answers)
+
+
+def _filled(
+    span: Span,
+    charged: Sequence[date],
+    year: int,
+    rules: Rules,
+    used: dict[str, Dated],
+    missing: dict[str, Missing],
+) -> tuple[date, ...]:
+    """The months out of use that a rule charges all the same, because it wants the whole year."""
+    all_months = year_months(year)
+    if len(charged) == len(all_months):
+        return ()
+    production = rules.at(charged[0])["production_start"].value
+    if production is not None and fiscal_year(production) == year:
+        first = _ask(rules.at(charged[0])["proration_first"], used, missing)
+        others = tuple(month for month in all_months if month not in charged)
+        return others if first.value == WHOLE else ()
+    filled: tuple[date, ...] = ()
+    before = tuple(month for month in all_months if month < charged[0])
+    after = tuple(month for month in all_months if month > charged[-1])
+    if before and span.start >= all_months[0]:
+        rule = _ask(rules.at(charged[0])["proration_start"], used, missing)
+        filled += before if rule.value == WHOLE else ()
+    ended = span.course.ended.on if span.course.ended else None
+    if after and ended is not None and ended <= last_day(all_months[-1]):
+        rule = _ask(rules.at(charged[-1])["proration_end"], used, missing)
+        filled += after if rule.value == WHOLE else ()
+    return filled

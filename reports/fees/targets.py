@@ -1,0 +1,150 @@
+"""How far each prefecture is from the next tier of reduction, and what getting there is worth. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+
+from reports.fees.calculator import Calculator, calculator
+from reports.fees.ratios import counts_at
+from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
+from reports.rules.model import Missing, Tier, lacking
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One prefecture's 導入割合 on a day, and its way to the next tier.
+
+    `more` municipalities are needed for it; `applied` have applied or are in trial and do not yet
+    count, `untouched` have not applied. `next` is None on the highest tier. `worth_of_one` and
+    `worth_of_next` are the yen by which one more adopter, or `more` of them, would lower what the
+    present users of the prefecture owe in the fiscal year; None where that is 未確定.
+    """
+
+    prefecture: str
+    name: str
+    adopted: int
+    municipalities: int
+    rate: Decimal
+    next: Tier | None
+    more: int
+    applied: tuple[str, ...]
+    untouched: tuple[str, ...]
+    worth_of_one: int | None
+    worth_of_next: int | None
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return Fraction(self.adopted, self.municipalities) if self.municipalities else None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The targets of all prefectures, or what keeps them 未確定 (then there are none)."""
+
+    on: date
+    fiscal_year: int
+    targets: tuple[Target, ...]
+    missing: tuple[Missing, ...]
+    scenario: str
+
+
+def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
+    """The distance to the next tier in each prefecture on a day (default: that of the facts)."""
+    day = on or fees.facts.as_of
+    terms = fees.rules.at(day)
+    names = ("adoption_stage", "adoption_denominator", "prefecture_tiers", "prefecture_assessed")
+    missing = lacking(*(terms[name] for name in names))
+    if terms["adoption_denominator"].value == BY_POPULATION:
+        missing = (Missing("導入割合", "人口による割合では、あと何団体かは団体ごとに異なります"),)
+    if missing:
+        return Targets(day, fiscal_year, (), missing, fees.rules.scenario)
+    plain = _plain(fees, day)
+    one = _lowered(fees, fiscal_year, plain, dict.fromkeys(plain, 1))
+    all_of_them = _lowered(fees, fiscal_year, plain, {code: t.more for code, t in plain.items()})
+    found = tuple(
+        Target(
+            code, t.name, t.adopted, t.municipalities, t.rate, t.next, t.more, t.applied,
+            t.untouched, one.get(code), all_of_them.get(code) if t.next else 0,
+        )
+        for code, t in plain.items()
+    )  # fmt: skip
+    return Targets(day, fiscal_year, found, (), fees.rules.scenario)
+
+
+def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
+    """What a prefecture's present users owe in a fiscal year with 0, 1, 2, … more adopters (yen)."""
+    rules = fees.rules.at(fees.facts.as_of)
+    if lacking(rules["adoption_stage"], rules["prefecture_tiers"], rules["prefecture_assessed"]):
+        return []
+    target = _plain(fees, fees.facts.as_of)[prefecture]
+    rest = [*target.applied, *target.untouched]
+    users = [code for code in _users(fees, rest) if code.startswith(prefecture)]
+    start = min(fees.facts.as_of, rules["prefecture_assessed"].value.on(year))
+    found: list[tuple[int, int | None]] = []
+    for more in range(len(rest) + 1):
+        other = calculator(fees.facts.with_adopters(rest[:more], start), fees.rules)
+        found.append((more, other.sum(year, users)))
+    return found
+
+
+def _plain(fees: Calculator, day: date) -> dict[str, Target]:
+    """The targets without their worth, by prefecture."""
+    terms = fees.rules.at(day)
+    tiers: tuple[Tier, ...] = terms["prefecture_tiers"].value
+    counts = fees.ratios.counts(terms["adoption_stage"].value, day, terms["succession"].value)
+    found = {}
+    for code, count in sorted(counts.items()):
+        rest = sorted(count.codes - count.adopted)
+        applied = tuple(one for one in rest if _applied(fees, one, day))
+        size, adopted = len(count.codes), len(count.adopted)
+        reached = [tier for tier in tiers if adopted >= tier.at_least * size]
+        above = [tier for tier in tiers if adopted < tier.at_least * size]
+        goal = above[0] if above else None
+        more = ceil(goal.at_least * size) - adopted if goal else 0
+        untouched = tuple(one for one in rest if one not in applied)
+        name = fees.facts.rows[min(count.codes)][-1].prefecture_name
+        rate = reached[-1].rate if reached else Decimal(0)
+        found[code] = Target(
+            code, name, adopted, size, rate, goal, more, applied, untouched, None, None
+        )
+    return found
+
+
+def _applied(fees: Calculator, code: str, day: date) -> bool:
+    return any(counts_at(course, APPLIED, day) for course in fees.facts.courses.get(code, ()))
+
+
+def _lowered(
+    fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
+) -> dict[str, int | None]:
+    """By how many yen so many more adopters would lower what those in use owe, by prefecture."""
+    start = min(
+        fees.facts.as_of, fees.rules.at(fees.facts.as_of)["prefecture_assessed"].value.on(year)
+    )
+    joining = [
+        code
+        for at, target in plain.items()
+        for code in (*target.applied, *target.untouched)[: more[at]]
+    ]
+    other = calculator(fees.facts.with_adopters(joining, start), fees.rules)
+    found: dict[str, int | None] = dict.fromkeys(plain, 0)
+    for code in _users(fees, joining):
+        before, after = fees.total(code, year), other.total(code, year)
+        sum_so_far = found[code[:2]]
+        known = before is not None and after is not None and sum_so_far is not None
+        found[code[:2]] = sum_so_far + before - after if known else None  # type: ignore[operator]
+    return found
+
+
+def _users(fees: Calculator, joining: list[str]) -> list[str]:
+    on = fees.facts.as_of
+    return [
+        code
+        for code, courses in fees.facts.courses.items()
+        if code not in joining and any(counts_at(course, IN_USE, on) for course in courses)
+    ]

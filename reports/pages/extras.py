@@ -1,0 +1,73 @@
+"""Pages to attach to a mail, complete in one file, and pages as PDF: which, under what names, where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from intake.terms import IntakeError
+from reports.overview import Overview
+from reports.pages import output, paths, pdf
+from reports.pages.frame import NAMES
+from reports.pages.output import Built
+from reports.pages.paths import Paths
+from reports.pages.single import single
+from reports.pages.site import Page, Site
+
+SINGLE, PDF = "single", "pdf"
+EVERY = "全て"
+_SUBJECT = "利用申込みの状況"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted beside the site. No `pages` named: those about the whole country."""
+
+    single: bool = False
+    pdf: bool = False
+    pages: tuple[str, ...] = ()
+
+
+class NoBrowser(IntakeError):
+    """The pages are made, but nothing here can print them."""
+
+    exit_code = 1
+
+
+def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
+    """The files made beside the site, which is in place already; NoBrowser where none can print."""
+    chosen = named(built.found, built.site, wanted.pages)
+    made: dict[str, bytes | Path] = {}
+    if wanted.single:
+        for name, page in chosen.items():
+            made[f"{SINGLE}/{name}.html"] = single(page, built.site).encode()
+    output.put(out, made)
+    if wanted.pdf:
+        program = pdf.browser()
+        if program is None:
+            raise NoBrowser(pdf.NO_BROWSER)
+        files = {f"{PDF}/{name}.pdf": out / page.path for name, page in chosen.items()}
+        printed: Mapping[str, bytes | Path] = pdf.printed(files, program)
+        output.put(out, printed)
+        made |= printed
+    return [out / path for path in made]
+
+
+def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
+    """The pages asked for by 概要, 利用料, … or a prefecture's name, each by the name of its file."""
+    links = Paths(found.scenario, paths.INDEX)
+    titles = {title: links.path(name) for name, title in NAMES.items()}
+    prefectures = {
+        p.name: links.path(paths.prefecture(p.code)) for p in found.shares.now.prefectures
+    }
+    every = {**titles, **prefectures}
+    wanted = list(every if EVERY in pages else pages or titles)
+    by_path = {page.path: page for page in site.pages}
+    for title in wanted:
+        if title not in every:
+            raise IntakeError(
+                f"--page「{title}」というページはありません。{'、'.join(titles)}、{EVERY}、"
+                "又は都道府県名（例 東京都）を書いてください。"
+            )
+    return {f"{_SUBJECT}-{title}{links.suffix}": by_path[every[title]] for title in wanted}

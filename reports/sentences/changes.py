@@ -1,0 +1,109 @@
+"""What has changed since a week and a month ago, in sentences that name the municipalities. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from reports import wording
+from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.towns import Town
+
+MOST = 5  # names in a sentence
+
+
+class _Step(NamedTuple):
+    name: str
+    reached: Callable[[Town], bool]
+    on: Callable[[Town], date | None]
+    count: Callable[[Shares], int]
+
+
+_STEPS = (
+    _Step("申込み", lambda t: t.applied, lambda t: t.received_on, lambda s: s.applied),
+    _Step("締結", lambda t: t.agreed, lambda t: t.agreed_on, lambda s: s.agreed),
+    _Step("利用開始", lambda t: t.in_use, lambda t: t.in_use_on, lambda s: s.in_use),
+)
+
+
+def standing(now: Adoption) -> str:
+    """What holds on the day, in one sentence."""
+    shares = now.nationwide
+    return (
+        f"{wording.short_day(now.as_of)}現在、全国{wording.number(shares.municipalities)}市区町村のうち"
+        f"{wording.number(shares.applied)}団体（{wording.percent(shares.application_ratio)}）が利用を申し込み、"
+        f"{_further(shares)}"
+    )
+
+
+def _further(now: Shares) -> str:
+    if not now.agreed:
+        return "利用約款の締結と利用の開始はまだありません。"
+    agreed = f"{wording.number(now.agreed)}団体が利用約款を締結し、"
+    if not now.in_use:
+        return agreed + "利用の開始はまだありません。"
+    return agreed + f"{wording.number(now.in_use)}団体が利用を開始しています。"
+
+
+def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
+    """What changed within the week, by name."""
+    return _since("この1週間", shares.week, shares.now, _moved(now, before))
+
+
+def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
+    """What changed within the month, by name, and where most."""
+    moved = _moved(now, before)
+    return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
+
+
+def _by(more: int) -> str:
+    if not more:
+        return "増減なし"
+    return f"{wording.number(abs(more))}団体{'増' if more > 0 else '減'}"
+
+
+def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Sequence[Town]]) -> str:
+    day = f"{span}（{wording.short_day(before.as_of, now.as_of)}から）"
+    parts = []
+    for name, _, _, count in _STEPS:
+        more = count(now.nationwide) - count(before.nationwide)
+        if more or moved[name]:
+            parts.append(f"{name}が{_by(more)}{_names(moved[name], now)}")
+    if not parts:
+        return f"{day}、申込み・締結・利用開始の団体数に増減はありません。"
+    return f"{day}、{'、'.join(parts)}です。"
+
+
+def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
+    """The municipalities that reached each step in between, the newest first."""
+    then = {town.code: town for town in before}
+    found = {}
+    for step in _STEPS:
+        new = [
+            t
+            for t in now
+            if step.reached(t) and not (t.code in then and step.reached(then[t.code]))
+        ]
+        found[step.name] = sorted(new, key=lambda t: step.on(t) or date.min, reverse=True)
+    return found
+
+
+def _names(moved: Sequence[Town], now: Adoption) -> str:
+    if not moved:
+        return ""
+    prefectures = {p.code: p.name for p in now.prefectures}
+    shown = "・".join(prefectures[town.prefecture] + town.name for town in moved[:MOST])
+    return f"（{shown}{'など' if len(moved) > MOST else ''}）"
+
+
+def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
+    """In which prefectures most applied anew; "" where nobody stands out."""
+    counts: dict[str, int] = {}
+    for town in moved:
+        counts[town.prefecture] = counts.get(town.prefecture, 0) + 1
+    most = max(counts.values(), default=0)
+    names = [p.name for p in shares.now.prefectures if most and counts.get(p.code) == most]
+    if most < 2 or len(names) > 3:
+        return ""
+    return f"新しい申込みが最も多いのは{'・'.join(names)}（{most}団体）です。"

@@ -1,0 +1,221 @@
+"""The key figures of the overview, each with what it is compared with. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from reports import wording
+from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.operations import Operations
+from reports.counts.towns import Town
+from reports.fees.calculator import Status, sum_of
+from reports.fees.targets import Target
+from reports.fees.use_lines import period
+from reports.overview import Overview
+from reports.rules.catalog import BELOW
+from reports.sentences import changes
+from reports.sentences.summary import KeyFigure, extremes, listed
+from reports.wording import UNDETERMINED, percent_of, year_name, yen
+
+
+def sentences(found: Overview) -> list[str]:
+    """What holds, and what changed since last week and last month."""
+    shares, towns = found.shares, found.towns
+    told = [
+        changes.standing(shares.now),
+        changes.since_week(shares, towns.now, towns.week),
+        changes.since_month(shares, towns.now, towns.month),
+        extremes(shares.now),
+    ]
+    return [sentence for sentence in told if sentence]
+
+
+def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
+    """How far the procedure has come; tiers and fees; what waits, how long, what is missing."""
+    shares, year = found.shares, found.fiscal_year
+    course = [
+        _share("申込み", "申込割合", shares, lambda s: s.applied, lambda s: s.application_ratio),
+        _accepted(found),
+        _share("締結", "締結割合", shares, lambda s: s.agreed, lambda s: s.agreement_ratio),
+        _share("利用開始", "利用開始割合", shares, lambda s: s.in_use, lambda s: s.use_ratio),
+    ]
+    return [
+        ("手続の進み（全国）", course),
+        ("割引と利用料", [tiers(found), expected(found, year), expected(found, year + 1)]),
+        ("受付", [waiting(found.desk), oldest(found.desk), missing(found.desk)]),
+    ]
+
+
+def key_figures(found: Overview) -> list[KeyFigure]:
+    """All of them in one list."""
+    return [figure for _, figures in groups(found) for figure in figures]
+
+
+def _share(
+    title: str,
+    ratio_name: str,
+    shares: Before[Adoption],
+    count: Callable[[Shares], int],
+    ratio: Callable[[Shares], Fraction | None],
+) -> KeyFigure:
+    now = shares.now.nationwide
+    share = ratio(now)
+    return KeyFigure(
+        title=title,
+        value=wording.number(count(now)),
+        unit="団体",
+        detail=f"{ratio_name} {wording.percent(share)}（全国{wording.number(now.municipalities)}団体）",
+        comparisons=tuple(
+            (
+                f"{words}（{wording.short_day(before.as_of)}）比",
+                f"{wording.signed(count(now) - count(before.nationwide))}団体"
+                f"（{wording.points(share, ratio(before.nationwide))}）",
+            )
+            for words, before in (("1週間前", shares.week), ("1か月前", shares.month))
+        ),
+        bar=float(share) * 100 if share is not None else None,
+    )
+
+
+def _accepted(found: Overview) -> KeyFigure:
+    now, week, month = (_count_accepted(towns) for towns in found.towns)
+    applied = found.shares.now.nationwide.applied
+    ratio = Fraction(now, applied) if applied else None
+    return KeyFigure(
+        title="受付完了",
+        value=wording.number(now),
+        unit="団体",
+        detail=_accepted_of(now, applied),
+        comparisons=(
+            (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
+            (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
+        ),
+        bar=float(ratio) * 100 if ratio is not None else None,
+    )  # fmt: skip
+
+
+def _accepted_of(now: int, applied: int) -> str:
+    if not applied:
+        return "申込みはまだありません"
+    if now == applied:
+        return "申し込んだ全ての団体の受付が完了"
+    ratio, rest = wording.percent(Fraction(now, applied)), wording.number(applied - now)
+    return f"申し込んだ団体の{ratio}（残り{rest}団体は内容の確認中）"
+
+
+def _count_accepted(towns: Sequence[Town]) -> int:
+    return sum(town.accepted for town in towns)
+
+
+def tiers(found: Overview) -> KeyFigure:
+    """How many prefectures stand at each tier of reduction; where no rule says, why not."""
+    title = "割引の段階にある都道府県"
+    if found.targets.missing:
+        now = found.shares.now.prefectures
+        reached = sum(p.shares.applied > 0 for p in now)
+        none_yet = [p.name for p in now if not p.shares.applied]
+        without = f"（まだないのは{listed(none_yet, most=3)}）" if none_yet else ""
+        compared = (("申込みのある都道府県", f"{reached}／{len(now)}{without}"),)
+        why = f"{found.targets.missing[0].what}が定まっていないため"
+        return KeyFigure(title, UNDETERMINED, "", why, compared)
+    by_rate: dict[str, int] = {}
+    for target in sorted(found.targets.targets, key=lambda t: -t.rate):
+        name = f"割引率{percent_of(target.rate)}" if target.rate else "段階に達していない"
+        by_rate[name] = by_rate.get(name, 0) + 1
+    reached = sum(1 for target in found.targets.targets if target.rate)
+    near = [t for t in found.targets.targets if t.next and t.more == 1]
+    return KeyFigure(
+        title,
+        wording.number(reached),
+        f"／{len(found.targets.targets)}",
+        f"あと1団体で次の段階に届くのは{listed([t.name for t in near], most=3)}" if near else "",
+        tuple((name, f"{count}都道府県") for name, count in by_rate.items()),
+    ).under(found.scenario)
+
+
+def nearest(found: Overview) -> list[Target]:
+    """The prefectures below the highest tier, the closest to the next one first."""
+    waiting = [target for target in found.targets.targets if target.next]
+    return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
+
+
+def expected(found: Overview, year: int) -> KeyFigure:
+    """The fees (②) of a fiscal year, against the year before and against those without discounts."""
+    fees = found.fees[year]
+    total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
+    title = f"利用料（②）{year_name(year)}の見込み"
+    if total is None:
+        open_ones = sum(value.rule not in BELOW for value in found.rules.unsettled(found.day))
+        return KeyFigure(
+            title, UNDETERMINED, "", f"利用のある{wording.number(users)}団体。きまりが定まっていないため",
+            (("②の未確定のきまり", f"{open_ones}件"),),
+        ).under(found.scenario)  # fmt: skip
+    off = -sum(
+        line.amount or 0
+        for fee in fees
+        for line in fee.lines
+        if line.kind in ("early", "prefecture")
+    )
+    compared = [("割引の額（税抜き）", yen(off)), *_against(found, year, total)]
+    return KeyFigure(
+        title, f"{total:,}", "円", f"利用のある{wording.number(users)}団体", tuple(compared)
+    ).under(found.scenario)
+
+
+def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
+    """The fiscal year before; where fewer months of it were charged its own sum, no difference."""
+    earlier = found.fees.get(year - 1, ())
+    before = sum_of(earlier) if earlier else None
+    if before is None:
+        return []
+    then, now = (
+        sorted({month for fee in fees for line in fee.lines for month in line.due})
+        for fees in (earlier, found.fees[year])
+    )
+    if then and len(then) < len(now):
+        return [(f"{year_name(year - 1)}は{period(then)}の分だけ", yen(before))]
+    return [(f"{year_name(year - 1)}比", f"{wording.signed(total - before)}円")]
+
+
+def waiting(desk: Operations) -> KeyFigure:
+    """How much waits for a person."""
+    return KeyFigure(
+        title="職員の確認待ち",
+        value=wording.number(desk.waits),
+        unit="件",
+        detail="要確認の申込み・お問合せなど" if desk.waits else "待っているものはありません",
+        comparisons=(("うち1週間を超えるもの", f"{wording.number(desk.waits_over_a_week)}件"),),
+    )
+
+
+def oldest(desk: Operations) -> KeyFigure:
+    """How long the oldest has waited, and why."""
+    if not desk.oldest:
+        return KeyFigure("最も長い待ち", wording.NOTHING, "", "待っているものはありません", ())
+    days = (desk.day - desk.oldest).days
+    reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
+    return KeyFigure(
+        title="最も長い待ち",
+        value=f"{days:,}",
+        unit="日",
+        detail=f"{wording.date_of(desk.oldest)}から",
+        comparisons=(("その理由", wording.reason(reason)),),
+    )
+
+
+def missing(desk: Operations) -> KeyFigure:
+    """How many mails on the server are not in the record: to be 0."""
+    box = desk.mailbox
+    if box is None:
+        return KeyFigure(
+            "記録漏れ", wording.NOTHING, "", "受信箱をまだ確認していません", (), None, True
+        )
+    return KeyFigure(
+        title="記録漏れ",
+        value=wording.number(box.missing),
+        unit="通",
+        detail=f"受信箱にあるメール{wording.number(box.on_server)}通",
+        comparisons=(("うち記録済み", f"{wording.number(box.recorded)}通"),),
+        warning=box.missing > 0 or desk.last_pass_failed,
+    )

@@ -1,0 +1,111 @@
+"""What a page says first: sentences, key figures with their comparison, what to do next. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from reports import wording
+from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.operations import Operations
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """One figure, what it is made of, and what it is compared with; `bar` is its share of 100."""
+
+    title: str
+    value: str
+    unit: str
+    detail: str
+    comparisons: tuple[tuple[str, str], ...]  # with what, how
+    bar: float | None = None
+    warning: bool = False
+
+    def under(self, scenario: str) -> KeyFigure:
+        """The figure with 試算 before its title, where it was computed under a scenario."""
+        return replace(self, title=f"【試算】{self.title}") if scenario else self
+
+
+def extremes(adoption: Adoption) -> str:
+    """Which prefectures have the highest and the lowest 申込割合, equal ones together; "" without any."""
+    return extremes_of([(p.name, p.shares) for p in adoption.prefectures], "都道府県")
+
+
+def kind_extremes(adoption: Adoption) -> str:
+    """Which kinds of municipality have the highest and the lowest 申込割合; "" without any."""
+    return extremes_of([(wording.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
+
+
+def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
+    """Which of the groups have the highest and the lowest 申込割合; "" where none has any."""
+    ratios = [shares.application_ratio or Fraction(0) for _, shares in groups]
+    low, high = min(ratios), max(ratios)
+    if not high:
+        return ""
+    if low == high:
+        return f"申込割合はすべての{what}で{wording.percent(high)}です。"
+    lowest, highest = (
+        f"{listed([name for (name, _), own in zip(groups, ratios, strict=True) if own == ratio], what)}"
+        f"（{wording.percent(ratio)}）"
+        for ratio in (low, high)
+    )
+    return f"申込割合が最も高いのは{highest}、最も低いのは{lowest}です。"
+
+
+def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
+    """The names, or the first of them and how many there are."""
+    shown = "・".join(names[:most])
+    return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
+
+
+def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
+    """What someone should do now, the most urgent first; nothing to do is said too."""
+    steps = [*_mailbox_steps(desk), *_letter_steps(desk)]
+    if desk.waits and desk.oldest:
+        steps.append(
+            f"職員の確認を待つものが{wording.number(desk.waits)}件あります。"
+            f"最も古いもの（{wording.short_day(desk.oldest, desk.day)}から）から順に確認してください。"
+        )
+    if shares.now.unsettled:
+        doubted = sum(w.items for w in desk.waiting if w.reason.startswith("municipality_"))
+        same = doubted == shares.now.unsettled
+        among = "上の確認を待つものの" + ("内数です。" if same else "件数と重なることがあります。")
+        steps.append(
+            f"団体が確定していない申込みが{wording.number(shares.now.unsettled)}件あり、"
+            f"どの割合にも数えていません。団体を確定してください。{among if doubted else ''}"
+        )
+    if shares.now.not_in_register:
+        steps.append(
+            f"基準日の登録簿にない団体の申込みが{wording.number(shares.now.not_in_register)}件あり、"
+            "どの割合にも数えていません。合併などがなかったかを確かめてください。"
+        )
+    return steps or ["今すぐ対応が必要なことはありません。"]
+
+
+def _mailbox_steps(desk: Operations) -> list[str]:
+    steps = []
+    if desk.last_pass_failed:
+        steps.append("直近の受信箱の確認が失敗しています。intake doctor で原因を確かめてください。")
+    if desk.mailbox is None and not desk.last_pass_failed:
+        steps.append("受信箱をまだ一度も確認していません。intake poll を実行してください。")
+    if desk.mailbox and desk.mailbox.missing:
+        steps.append(
+            f"受信箱にあって記録にないメールが{wording.number(desk.mailbox.missing)}通あります。"
+            "intake poll をもう一度実行し、続くときは intake doctor で原因を確かめてください。"
+        )
+    return steps
+
+
+def _letter_steps(desk: Operations) -> list[str]:
+    steps = []
+    if failed := desk.letters_in("failed"):
+        steps.append(
+            f"送信できなかった連絡が{wording.number(failed)}通あります。宛先を確かめてください。"
+        )
+    if held := desk.letters_in("held"):
+        steps.append(
+            f"保留中の連絡が{wording.number(held)}通あります。内容を確かめて送信してください。"
+        )
+    return steps

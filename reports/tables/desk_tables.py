@@ -1,0 +1,184 @@
+"""Tables of the desk: mails, letters, what waits, how long letters take, what readings found, passes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from intake.terms import Stage
+from reports import wording
+from reports.counts.operations import Operations, Waiting
+from reports.counts.service import Found, MailDay, PassDay, Wait, by_month
+from reports.sentences import findings_wording
+from reports.tables import Column, Table, numbers
+
+
+def mails(desk: Operations) -> Table:
+    """Mails received by kind, with what became of them."""
+    kinds = sorted({count.kind for count in desk.mails}, key=_order(wording.KINDS))
+    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(wording.OUTCOMES))
+    of = {(count.kind, count.outcome): count.mails for count in desk.mails}
+    rows = [
+        (
+            wording.named(wording.KINDS, kind),
+            *(of.get((kind, outcome), 0) for outcome in outcomes),
+            sum(of.get((kind, outcome), 0) for outcome in outcomes),
+        )
+        for kind in kinds
+    ]
+    sums = ("合計", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True)))
+    return Table(
+        caption="受信したメール（単位：通）",
+        columns=(
+            Column("種類"),
+            *numbers(*(wording.named(wording.OUTCOMES, outcome) for outcome in outcomes), "合計"),
+        ),
+        rows=(*rows, sums) if rows else (),
+        total=bool(rows),
+    )
+
+
+def letters(desk: Operations) -> Table:
+    """Letters by kind and state."""
+    kinds = sorted({count.letter for count in desk.letters}, key=_order(wording.LETTERS))
+    of = {(count.letter, count.state): count.letters for count in desk.letters}
+    return Table(
+        caption="当方からの連絡（単位：通）",
+        columns=(Column("連絡"), *numbers(*wording.STATES.values())),
+        rows=tuple(
+            (
+                wording.named(wording.LETTERS, letter),
+                *(of.get((letter, state), 0) for state in wording.STATES),
+            )
+            for letter in kinds
+        ),
+    )
+
+
+def waiting(desk: Operations) -> Table:
+    """What waits for a person, by reason, with the days the oldest has waited; the oldest first."""
+    groups: dict[str, list[Waiting]] = {}
+    for item in desk.waiting:
+        groups.setdefault(wording.reason(item.reason), []).append(item)
+    return Table(
+        caption="職員の確認を待つもの（単位：件）",
+        columns=(
+            Column("理由"),
+            *numbers("件数"),
+            Column("最も古いもの", lambda day: wording.short_day(day, desk.day), numeric=True),
+            Column("経過日数", lambda days: f"{days:,}日", numeric=True),
+        ),
+        rows=tuple(
+            (
+                words,
+                sum(item.items for item in items),
+                min(item.oldest for item in items),
+                (desk.day - min(item.oldest for item in items)).days,
+            )
+            for words, items in sorted(
+                groups.items(), key=lambda group: min(i.oldest for i in group[1])
+            )
+        ),
+    )
+
+
+def mailbox(desk: Operations) -> Table:
+    """The mailbox as the newest good pass found it; no rows before the first."""
+    box = desk.mailbox
+    counts = (box.on_server, box.recorded, box.missing) if box else ()
+    words = ("受信箱にあるメール", "うち記録したもの", "記録漏れ")
+    when = f"（{wording.moment(box.ended_at)}に確認、単位：通）" if box else ""
+    return Table(
+        caption=f"受信箱と記録{when}",
+        columns=(Column("メール"), *numbers("数")),
+        rows=tuple(zip(words, counts, strict=False)),
+    )
+
+
+def stages(desk: Operations) -> Table:
+    """Applications by the stage they stand at, in the order of events."""
+    order = {stage.value: place for place, stage in enumerate(Stage)}
+    rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
+    return Table(
+        caption="申込みの現在の段階（単位：件）",
+        columns=(Column("段階", wording.stage), *numbers("件数")),
+        rows=tuple(rows),
+    )
+
+
+def mail_days(days: Sequence[MailDay]) -> Table:
+    """Mails received by day, and how many of them a person had to look at."""
+    return Table(
+        caption="日ごとの受信メール（単位：通）",
+        columns=(Column("日", wording.small_day), *numbers("受信", "うち職員が確認")),
+        rows=tuple((day.on_date, day.mails, day.by_person) for day in days),
+    )
+
+
+def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
+    """Mails by month, and how many of them a person had to look at; all months, or the `last` ones."""
+    months = by_month(days)
+    return Table(
+        caption=f"月ごとの受信メール（{_span_of(months, last)}単位：通）",
+        columns=(Column("月", wording.month), *numbers("受信", "うち職員が確認")),
+        rows=tuple(months[-(last or len(months)) :]),
+    )
+
+
+def _span_of(months: Sequence[object], last: int | None) -> str:
+    return f"直近{last}か月、" if last and len(months) > last else ""
+
+
+def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
+    """Time from arrival to letter by month (all, or the `last` ones), and of all letters last."""
+    shown = found[-(last or len(found)) :]
+    rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
+    span = _span_of(found, last).removesuffix("、")
+    return Table(
+        caption=f"メールの受信から連絡の送信までの時間{f'（{span}）' if span else ''}",
+        columns=(
+            Column("送信した月"),
+            *numbers("連絡（通）"),
+            Column("中央値", wording.duration, numeric=True),
+            Column("95%が収まる時間", wording.duration, numeric=True),
+        ),
+        rows=(*rows, ("全体", *_wait_cells(whole))) if rows else (),
+        total=bool(rows),
+    )
+
+
+def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
+    return wait.letters, wait.median, wait.most
+
+
+def findings(found: Iterable[Found], caption: str) -> Table:
+    """What readings found, the most frequent first."""
+    counts: dict[str, int] = {}
+    for item in found:
+        words = findings_wording.said(item.code, item.field)
+        if words:
+            counts[words] = counts.get(words, 0) + item.mails
+    rows = sorted(counts.items(), key=lambda row: -row[1])
+    return Table(
+        caption=caption,
+        columns=(Column("内容"), *numbers("メール（通）")),
+        rows=tuple(rows),
+    )
+
+
+def passes(days: Sequence[PassDay]) -> Table:
+    """The passes over the mailbox by day, the newest first."""
+    return Table(
+        caption="受信箱の確認（新しい順、単位：回・通）",
+        columns=(
+            Column("日", wording.small_day),
+            *numbers("確認", "うち失敗", "新しいメール", "その日の最後の記録漏れ"),
+        ),
+        rows=tuple((d.on_date, d.passes, d.failed, d.fresh, d.missing) for d in days),
+    )
+
+
+def _order(names: Any) -> Callable[[str], tuple[int, str]]:
+    places = {code: place for place, code in enumerate(names)}
+    return lambda code: (places.get(code, len(places)), code)

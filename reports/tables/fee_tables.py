@@ -1,0 +1,219 @@
+"""Rules and fees as tables for the terminal, notebooks and workbooks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from reports import wording
+from reports.fees.calculator import Fee, Status, sum_of
+from reports.fees.facts import Row
+from reports.fees.forecast import Sensitivity, YearSum
+from reports.fees.targets import Targets
+from reports.rules.catalog import NOTICE
+from reports.rules.model import Rules, Tier
+from reports.tables import Column, Table, numbers
+from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name, yen
+
+
+def rules(found: Rules, on: date) -> Table:
+    """Every rule with its value on a day, since when, and where that comes from."""
+    rows = []
+    for rule in found:
+        value = rule.at(on)
+        planned = "（予定）" if value.planned else ""
+        shown = UNDETERMINED if value.value is None else f"{value.words}{planned}"
+        reason = f"前提：{value.source}" if value.scenario else value.source
+        rows.append((rule.id, rule.name, shown, date_of(value.since), reason))
+    unsettled = found.unsettled(on)
+    open_ones = sum(value.value is None for value in unsettled)
+    assumed = f"、仮の値 {len(unsettled) - open_ones}件" if found.scenario else ""
+    return Table(
+        caption=marked(
+            f"きまりの一覧（{date_of(on)}、{len(rows)}件のうち未確定 {open_ones}件{assumed}）",
+            found.scenario,
+        ),
+        columns=tuple(map(Column, ("ファイル", "きまり", "値", "適用開始日", "根拠"))),
+        rows=tuple(rows),
+    )
+
+
+def open_rules(found: Rules, on: date) -> Table:
+    """The rules that nothing real settles on a day, with the clause that leaves each open."""
+    assumed = ("仮の値",) if found.scenario else ()
+    return Table(
+        caption=marked(f"未確定のきまり（{date_of(on)}）", found.scenario),
+        columns=tuple(map(Column, ("きまり", "何を定めるか", "事務連絡の箇所", *assumed))),
+        rows=tuple(
+            (
+                value.name,
+                found[value.rule].text,
+                found[value.rule].clause.removeprefix(NOTICE),
+                value.words,
+            )[: 3 + len(assumed)]
+            for value in found.unsettled(on)
+        ),
+    )
+
+
+def municipalities(rows: Sequence[Row]) -> Table:
+    """Municipalities with their codes, to look one up."""
+    return Table(
+        caption="団体コード",
+        columns=tuple(map(Column, ("団体コード", "市区町村", "種別"))),
+        rows=tuple((row.code, row.full_name, row.kind) for row in rows),
+    )
+
+
+def charged(fees: Sequence[Fee], scenario: str) -> Table:
+    """The fees of those charged or undetermined, in order of code, their sum last."""
+    shown = [fee for fee in fees if fee.status is not Status.FREE]
+    rows = [
+        (
+            fee.code,
+            fee.row.full_name,
+            fee.total,
+            "見込み" if fee.estimates else "",
+            fee.status.value,
+        )
+        for fee in shown
+    ]
+    total = sum_of(shown)
+    year = year_name(fees[0].fiscal_year) if fees else ""
+    return Table(
+        caption=marked(f"{year}の利用料（②）（単位：円）", scenario),
+        columns=(
+            Column("団体コード"), Column("市区町村"), Column("利用料（②）", yen, numeric=True),
+            Column("見込み"), Column("状態"),
+        ),
+        rows=(*rows, ("合計", f"{len(shown)}団体", total, "", "")) if rows else (),
+        total=bool(rows),
+    )  # fmt: skip
+
+
+def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
+    """How many are charged in each prefecture and what for; a sum with an unknown in it is 未確定."""
+    groups: dict[str, list[Fee]] = {}
+    for fee in fees:
+        groups.setdefault(fee.row.prefecture_name, []).append(fee)
+    rows = [(name, *_counts(group)) for name, group in groups.items()]
+    year = year_name(fees[0].fiscal_year) if fees else ""
+    return Table(
+        caption=marked(f"{year}の利用料（②）の都道府県別の合計（単位：団体・円）", scenario),
+        columns=(
+            Column("都道府県"),
+            *numbers("市区町村", "計算できた団体", "未確定の団体", "負担のない団体"),
+            Column("利用料（②）の合計", yen, numeric=True),
+        ),
+        rows=(*rows, ("全国", *_counts(fees))),
+        keys=(*(group[0].row.prefecture for group in groups.values()), "all"),
+        total=True,
+    )  # fmt: skip
+
+
+def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
+    status = [fee.status for fee in fees]
+    kinds = (Status.CHARGED, Status.UNDETERMINED, Status.FREE)
+    return len(fees), *map(status.count, kinds), sum_of(fees)
+
+
+def lines(fee: Fee) -> Table:
+    """The lines of one fee, the total of ② last, the references below it left out."""
+    rows = [(line.label, line.amount, line.how) for line in fee.lines]
+    title = (
+        f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
+    )
+    return Table(
+        caption=marked(title, fee.scenario),
+        columns=(Column("項目"), Column("金額", yen, numeric=True), Column("計算")),
+        rows=(*rows, ("合計", fee.total, fee.why)),
+        total=True,
+    )
+
+
+def references(fee: Fee) -> Table:
+    """①, ③ and ④ of one fee, as far as they are known."""
+    return Table(
+        caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
+        columns=(Column("項目"), Column("金額", yen, numeric=True), Column("計算・不明な点")),
+        rows=tuple(
+            (line.label, line.amount, line.how or "、".join(m.why for m in line.missing))
+            for line in fee.references
+        ),
+    )
+
+
+def targets(found: Targets) -> Table:
+    """導入割合 of each prefecture and what is lacking to the next tier."""
+    caption = f"{date_of(found.on)}の導入割合と次の段階（単位：団体・円）"
+    return Table(
+        caption=marked(caption, found.scenario),
+        columns=(
+            Column("都道府県"), *numbers("市区町村", "導入"), Column("導入割合", wording.percent, numeric=True),
+            Column("割引率", percent_of, numeric=True), Column("次の段階", _tier, numeric=True),
+            *numbers("あと", "申込済み", "未申込み"),
+            Column("あと1団体の効果", yen, numeric=True), Column("次の段階の効果", yen, numeric=True),
+        ),
+        rows=tuple(
+            (
+                t.name, t.municipalities, t.adopted, t.ratio, t.rate, t.next, t.more,
+                len(t.applied), len(t.untouched), t.worth_of_one, t.worth_of_next,
+            )
+            for t in found.targets
+        ),
+    )  # fmt: skip
+
+
+def forecast(
+    sums: Sequence[YearSum], scenario: str, title: str = "今後の利用料（②）の見込み"
+) -> Table:
+    """The sums of several fiscal years."""
+    return Table(
+        caption=marked(f"{title}（単位：団体・円）", scenario),
+        columns=(
+            Column("年度", year_name),
+            *numbers("計算できた団体", "未確定の団体"),
+            Column("合計", yen, numeric=True),
+        ),
+        rows=tuple((s.fiscal_year, s.charged, s.undetermined, s.total) for s in sums),
+    )
+
+
+def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
+    """Two forecasts side by side, the second against the first."""
+    return side_by_side(
+        [(a.fiscal_year, a.total, b.total) for a, b in zip(one, two, strict=True)], names
+    )
+
+
+def side_by_side(
+    rows: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]
+) -> Table:
+    """The sums of each fiscal year under two sets of values, and the difference."""
+    gaps = [None if None in (one, two) else (two or 0) - (one or 0) for _, one, two in rows]
+    return Table(
+        caption=f"利用料（②）の合計の比較：{names[0]}と{names[1]}（単位：円）",
+        columns=(
+            Column("年度", year_name),
+            *(Column(n, yen, numeric=True) for n in (*names, "差")),
+        ),
+        rows=tuple((*row, gap) for row, gap in zip(rows, gaps, strict=True)),
+    )
+
+
+def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
+    """What each assumed value moves, the largest movement first."""
+    rows = sorted(found, key=lambda item: -abs(item.difference or 0))
+    return Table(
+        caption=marked("仮の値を1つずつ変えたときの、合計の動き（単位：円）", scenario),
+        columns=(
+            *map(Column, ("きまり", "仮の値", "変えた値")),
+            Column("合計の差", yen, numeric=True),
+            Column("未確定の理由"),
+        ),
+        rows=tuple((item.name, item.value, item.other, item.difference, item.why) for item in rows),
+    )
+
+
+def _tier(tier: Tier | None) -> str:
+    return f"{percent_of(tier.at_least)}で{percent_of(tier.rate)}" if tier else "最高"

@@ -1,0 +1,121 @@
+"""The shares of municipalities as tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from reports import wording
+from reports.counts.adoption import Adoption, Day, Shares
+from reports.counts.adoption_by import PrefectureDay
+from reports.tables import Column, Table, numbers
+
+SHARE_COLUMNS = (
+    *numbers("市区町村", "申込み"),
+    Column("申込割合", wording.percent, numeric=True),
+    *numbers("締結"),
+    Column("締結割合", wording.percent, numeric=True),
+    *numbers("利用開始"),
+    Column("利用開始割合", wording.percent, numeric=True),
+)
+
+
+def share_cells(shares: Shares) -> tuple[Any, ...]:
+    """The values under SHARE_COLUMNS."""
+    return (
+        shares.municipalities,
+        shares.applied,
+        shares.application_ratio,
+        shares.agreed,
+        shares.agreement_ratio,
+        shares.in_use,
+        shares.use_ratio,
+    )
+
+
+def by_prefecture(adoption: Adoption) -> Table:
+    """The three shares of each prefecture in order of code, the whole country last."""
+    rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
+    return Table(
+        caption=f"都道府県別の申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
+        columns=(Column("都道府県"), *SHARE_COLUMNS),
+        rows=(*rows, ("全国", *share_cells(adoption.nationwide))),
+        keys=(*(p.code for p in adoption.prefectures), "all"),
+        total=True,
+    )
+
+
+def by_kind(adoption: Adoption) -> Table:
+    """The three shares of each kind of municipality, all of them last."""
+    rows = [
+        (wording.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
+    ]
+    return Table(
+        caption=f"団体の種別ごとの申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",
+        columns=(Column("種別"), *SHARE_COLUMNS),
+        rows=(*rows, ("全国", *share_cells(adoption.nationwide))),
+        total=True,
+    )
+
+
+def by_month(history: Sequence[Day]) -> Table:
+    """How many stood at each stage at the end of each month, and how many more applied in it."""
+    ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
+    before = [0, *(day.shares.applied for day in ends)]
+    rows = tuple(
+        (
+            wording.month_until(day.on_date),
+            day.shares.applied,
+            day.shares.applied - earlier,
+            day.shares.application_ratio,
+            day.shares.agreed,
+            day.shares.in_use,
+        )
+        for day, earlier in zip(ends, before, strict=False)
+    )
+    return Table(
+        caption="各月末の団体数（全国、単位：団体）",
+        columns=(
+            Column("月"),
+            *numbers("申込み"),
+            Column("申込みの増減", wording.signed, numeric=True),
+            Column("申込割合", wording.percent, numeric=True),
+            *numbers("締結", "利用開始"),
+        ),
+        rows=rows,
+    )
+
+
+def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
+    """The three shares of each band of population, all of them last."""
+    rows = [(name, *share_cells(shares)) for name, shares in sizes]
+    return Table(
+        caption=f"人口規模ごとの申込割合・締結割合・利用開始割合（{wording.day(on)}現在、単位：団体）",
+        columns=(Column("人口規模"), *SHARE_COLUMNS),
+        rows=(*rows, ("全国", *share_cells(nationwide))) if rows else (),
+        total=bool(rows),
+    )
+
+
+def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
+    """The three shares of a prefecture at the end of each month."""
+    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
+    return Table(
+        caption=f"{name}の各月末の団体数と割合（単位：団体）",
+        columns=(Column("月", wording.month_until), *SHARE_COLUMNS),
+        rows=tuple((day.on_date, *share_cells(day.shares)) for day in ends),
+    )
+
+
+def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
+    """The three shares of each prefecture at the end of each month; the last day there is, too."""
+    every = list(zip(*days.values(), strict=True))
+    ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()
+    return Table(
+        caption=wording.marked("都道府県別の各月末の団体数と割合（単位：団体）", scenario),
+        columns=(Column("月末", wording.small_day), Column("都道府県"), *SHARE_COLUMNS),
+        rows=tuple(
+            (row.on_date, row.name, *share_cells(row.shares)) for rows in ends for row in rows
+        ),
+    )
