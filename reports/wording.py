@@ -1,71 +1,17 @@
-"""How figures, dates and the domain's codes are written for readers. Pure."""
+"""How figures and dates are written for readers. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import lru_cache
 
-from intake.answer.terms import LETTER_STATES, LetterKind
-from intake.terms import Kind, MunicipalityKind, Outcome, Stage
 from intake.text import full_digits, time_of_day, wareki
 
 NOTHING = "－"
 UNDETERMINED = "未確定"
 """How files and pages write that a value is not known; in code such a value is None."""
-
-KINDS: Mapping[str, str] = {kind: kind.label for kind in Kind}
-LETTERS: Mapping[str, str] = {letter: letter.label for letter in LetterKind}
-OUTCOMES: Mapping[str, str] = {
-    Outcome.ACCEPTED: "受付完了",
-    Outcome.INCOMPLETE: "内容の確認をお願い",
-    Outcome.NEEDS_REVIEW: "職員が確認",
-    Outcome.IGNORED: "対応不要",
-}
-REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the first that fits
-    ("send_failed", "送信できなかった連絡"),
-    ("withdrawal", "取下げの申出"),
-    ("inquiry", Kind.INQUIRY.label),
-    ("reply", Kind.REPLY.label),
-    ("password", Kind.PASSWORD.label),
-    ("unrelated", "利用申込みと判断できないメール"),
-    ("bounce", Kind.BOUNCE.label),
-    ("municipality_*", "団体を確定できない申込み"),
-    ("*_contradicts", "記載が食い違う申込み"),
-    ("*_several", "選択が複数ある申込み"),
-    ("attachment_*", "添付ファイルを読めない申込み"),
-    ("form_*", "利用申込書の確認が要る申込み"),
-    ("text_*", "文字を正しく読めないメール"),
-    ("mime_*", "形式が壊れたメール"),
-)
-STATES: Mapping[str, str] = {
-    state: LETTER_STATES[state] for state in ("sent", "queued", "held", "failed")
-}
-
-
-def named(names: Mapping[str, str], code: str) -> str:
-    """The Japanese name of a code; a code without one is shown as it is, never dropped."""
-    return names.get(code, f"その他（{code}）")
-
-
-def reason(code: str) -> str:
-    """Why something waits for a person, in words; reasons without their own are 「そのほかの要確認」."""
-    return next(
-        (words for pattern, words in REASONS if fnmatchcase(code, pattern)), "そのほかの要確認"
-    )
-
-
-def stage(code: str) -> str:
-    """The stage's own name."""
-    return Stage(code).label if code in set(Stage) else f"その他（{code}）"
-
-
-def municipality_kind(kind: MunicipalityKind) -> str:
-    """The kind as a heading; cities are counted without the designated ones."""
-    return "市（政令指定都市を除く）" if kind is MunicipalityKind.CITY else kind.value
 
 
 def number(value: int) -> str:

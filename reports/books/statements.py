@@ -9,13 +9,13 @@ from pathlib import Path
 from markupsafe import Markup
 from openpyxl import Workbook
 
+from reports import files
 from reports.books.cells import as_csv
 from reports.books.sheets import heading, new_book, put, sheet, table_book
 from reports.fees.calculator import Fee
 from reports.fees.explain import banner
 from reports.fees.facts import Facts
 from reports.fees.steps import Line
-from reports.pages import output
 from reports.render import render
 from reports.rules.model import Dated
 from reports.tables import Column, Table, fee_tables
@@ -45,7 +45,7 @@ def write(
     scenario = f"-試算-{fees[0].scenario}" if fees and fees[0].scenario else ""
     folder = out / f"利用料内訳書-{year}年度{scenario}"
     used = [fee for fee in fees if fee.lines]
-    output.put(folder, dict(_files(used, facts, label, about, scenario)))
+    files.put(folder, dict(_files(used, facts, label, about, scenario)))
     return folder, len(used)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.terms import IntakeError
+from reports import files
 from reports.overview import Overview
-from reports.pages import output, paths, pdf
+from reports.pages import paths, pdf
 from reports.pages.frame import NAMES
 from reports.pages.output import Built
 from reports.pages.paths import Paths
@@ -42,14 +43,14 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
     if wanted.single:
         for name, page in chosen.items():
             made[f"{SINGLE}/{name}.html"] = single(page, built.site).encode()
-    output.put(out, made)
+    files.put(out, made)
     if wanted.pdf:
         program = pdf.browser()
         if program is None:
             raise NoBrowser(pdf.NO_BROWSER)
-        files = {f"{PDF}/{name}.pdf": out / page.path for name, page in chosen.items()}
-        printed: Mapping[str, bytes | Path] = pdf.printed(files, program)
-        output.put(out, printed)
+        sources = {f"{PDF}/{name}.pdf": out / page.path for name, page in chosen.items()}
+        printed: Mapping[str, bytes | Path] = pdf.printed(sources, program)
+        files.put(out, printed)
         made |= printed
     return [out / path for path in made]
 

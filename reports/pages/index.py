@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from reports import wording
+from reports import names, wording
 from reports.charts import figures, outlines
 from reports.charts.tiles import tiles
 from reports.counts import adoption
@@ -163,7 +163,7 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 def _groups_part(found: Overview) -> dict[str, Any]:
     now = found.shares.now
     whole = ("全国", now.nationwide)
-    kinds = [(wording.municipality_kind(kind), shares) for kind, shares in now.kinds]
+    kinds = [(names.municipality_kind(kind), shares) for kind, shares in now.kinds]
     sizes = list(found.sizes)
     return {
         "kinds": groups([*kinds, whole]),

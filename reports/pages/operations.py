@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from reports import wording
+from reports import names, wording
 from reports.charts import figures, page_figures
 from reports.counts.service import Service
 from reports.overview import Overview
@@ -12,7 +12,6 @@ from reports.pages import paths
 from reports.pages.frame import html, page
 from reports.pages.index import mailbox_sentence
 from reports.sentences import summary
-from reports.sentences.findings_wording import said
 from reports.sentences.headline import missing, oldest, waiting
 from reports.sentences.summary import KeyFigure
 from reports.tables import desk_tables
@@ -139,6 +138,6 @@ def _wrong_says(service: Service) -> str:
         return "申込みに足りない記載は見付かっていません。"
     first = service.missing[0]
     return (
-        f"申込みで最も多く足りなかったのは「{said(first.code, first.field)}」（{wording.number(first.mails)}通）です。"
+        f"申込みで最も多く足りなかったのは「{names.finding(first.code, first.field)}」（{wording.number(first.mails)}通）です。"
         "案内の文面や様式で、ここを分かりやすくすることを検討してください。"
     )

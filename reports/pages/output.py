@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import gc
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from intake.paths import in_checkout
-from intake.terms import IntakeError
 from reports.books import downloads
+from reports.files import SiteError, put
 from reports.overview import Overview, Question, overview
 from reports.pages.site import Site, site
 from reports.snapshot import Snapshot
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-
-
-class SiteError(IntakeError):
-    """The pages cannot be written: one Japanese sentence with the cure."""
 
 
 def default_out() -> Path:
@@ -71,32 +65,6 @@ def contents(made: Site) -> dict[str, bytes | Path]:
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}
     return {**shared, **pages}
-
-
-def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
-    """Puts the files into the folder, in their order, each whole; SiteError where that cannot be done."""
-    try:
-        _put(out, files)
-    except OSError as error:
-        raise SiteError(
-            f"{out} に書き込めません（{error.strerror}）。"
-            "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。"
-        ) from error
-
-
-def _put(out: Path, files: Mapping[str, bytes | Path]) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as name:
-        made = Path(name)
-        for file, content in files.items():
-            (made / file).parent.mkdir(parents=True, exist_ok=True)
-            if isinstance(content, Path):
-                shutil.copyfile(content, made / file)
-            else:
-                (made / file).write_bytes(content)
-        for file in files:
-            (out / file).parent.mkdir(parents=True, exist_ok=True)
-            (made / file).replace(out / file)
 
 
 def _bytes(content: str | Path) -> bytes | Path:

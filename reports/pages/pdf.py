@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from reports.pages.output import SiteError
+from reports.files import SiteError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")  # fmt: skip
 _PLACES = (  # where the installers put them, off the path

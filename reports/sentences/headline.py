@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from reports import wording
+from reports import names, wording
 from reports.counts.adoption import Adoption, Before, Shares
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
@@ -200,7 +200,7 @@ def oldest(desk: Operations) -> KeyFigure:
         value=f"{days:,}",
         unit="日",
         detail=f"{wording.date_of(desk.oldest)}から",
-        comparisons=(("その理由", wording.reason(reason)),),
+        comparisons=(("その理由", names.reason(reason)),),
     )
 
 

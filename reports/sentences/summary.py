@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from reports import wording
+from reports import names, wording
 from reports.counts.adoption import Adoption, Before, Shares
 from reports.counts.operations import Operations
 
@@ -35,7 +35,7 @@ def extremes(adoption: Adoption) -> str:
 
 def kind_extremes(adoption: Adoption) -> str:
     """Which kinds of municipality have the highest and the lowest 申込割合; "" without any."""
-    return extremes_of([(wording.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
+    return extremes_of([(names.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
 
 
 def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:

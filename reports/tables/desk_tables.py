@@ -7,21 +7,20 @@ from datetime import date
 from typing import Any
 
 from intake.terms import Stage
-from reports import wording
+from reports import names, wording
 from reports.counts.operations import Operations, Waiting
 from reports.counts.service import Found, MailDay, PassDay, Wait, by_month
-from reports.sentences import findings_wording
 from reports.tables import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
     """Mails received by kind, with what became of them."""
-    kinds = sorted({count.kind for count in desk.mails}, key=_order(wording.KINDS))
-    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(wording.OUTCOMES))
+    kinds = sorted({count.kind for count in desk.mails}, key=_order(names.KINDS))
+    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(names.OUTCOMES))
     of = {(count.kind, count.outcome): count.mails for count in desk.mails}
     rows = [
         (
-            wording.named(wording.KINDS, kind),
+            names.named(names.KINDS, kind),
             *(of.get((kind, outcome), 0) for outcome in outcomes),
             sum(of.get((kind, outcome), 0) for outcome in outcomes),
         )
@@ -32,7 +31,7 @@ def mails(desk: Operations) -> Table:
         caption="受信したメール（単位：通）",
         columns=(
             Column("種類"),
-            *numbers(*(wording.named(wording.OUTCOMES, outcome) for outcome in outcomes), "合計"),
+            *numbers(*(names.named(names.OUTCOMES, outcome) for outcome in outcomes), "合計"),
         ),
         rows=(*rows, sums) if rows else (),
         total=bool(rows),
@@ -41,15 +40,15 @@ def mails(desk: Operations) -> Table:
 
 def letters(desk: Operations) -> Table:
     """Letters by kind and state."""
-    kinds = sorted({count.letter for count in desk.letters}, key=_order(wording.LETTERS))
+    kinds = sorted({count.letter for count in desk.letters}, key=_order(names.LETTERS))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
         caption="当方からの連絡（単位：通）",
-        columns=(Column("連絡"), *numbers(*wording.STATES.values())),
+        columns=(Column("連絡"), *numbers(*names.STATES.values())),
         rows=tuple(
             (
-                wording.named(wording.LETTERS, letter),
-                *(of.get((letter, state), 0) for state in wording.STATES),
+                names.named(names.LETTERS, letter),
+                *(of.get((letter, state), 0) for state in names.STATES),
             )
             for letter in kinds
         ),
@@ -60,7 +59,7 @@ def waiting(desk: Operations) -> Table:
     """What waits for a person, by reason, with the days the oldest has waited; the oldest first."""
     groups: dict[str, list[Waiting]] = {}
     for item in desk.waiting:
-        groups.setdefault(wording.reason(item.reason), []).append(item)
+        groups.setdefault(names.reason(item.reason), []).append(item)
     return Table(
         caption="職員の確認を待つもの（単位：件）",
         columns=(
@@ -102,7 +101,7 @@ def stages(desk: Operations) -> Table:
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
         caption="申込みの現在の段階（単位：件）",
-        columns=(Column("段階", wording.stage), *numbers("件数")),
+        columns=(Column("段階", names.stage), *numbers("件数")),
         rows=tuple(rows),
     )
 
@@ -156,7 +155,7 @@ def findings(found: Iterable[Found], caption: str) -> Table:
     """What readings found, the most frequent first."""
     counts: dict[str, int] = {}
     for item in found:
-        words = findings_wording.said(item.code, item.field)
+        words = names.finding(item.code, item.field)
         if words:
             counts[words] = counts.get(words, 0) + item.mails
     rows = sorted(counts.items(), key=lambda row: -row[1])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from reports import wording
+from reports import names, wording
 from reports.counts.adoption import Adoption, Day, Shares
 from reports.counts.adoption_by import PrefectureDay
 from reports.tables import Column, Table, numbers
@@ -49,7 +49,7 @@ def by_prefecture(adoption: Adoption) -> Table:
 def by_kind(adoption: Adoption) -> Table:
     """The three shares of each kind of municipality, all of them last."""
     rows = [
-        (wording.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
+        (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
     ]
     return Table(
         caption=f"団体の種別ごとの申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：団体）",

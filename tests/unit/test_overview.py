@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from intake.terms import IntakeError
-from reports import wording
+from reports import names, wording
 from reports.counts import adoption
 from reports.counts.service import service
 from reports.counts.towns import NO_SIZE, by_size, shares_of, towns
 from reports.fees import money
 from reports.fees.calculator import sum_of
 from reports.overview import Goal, Overview, Question, overview
-from reports.sentences import changes, findings_wording, goal, headline
+from reports.sentences import changes, goal, headline
 from reports.snapshot import Snapshot, open_snapshot
 from tests.browser.sites import SCENARIO, contents
 from tests.country import UNTIL, five_years
@@ -219,11 +219,11 @@ def test_prefectures_are_counted_by_tier_under_a_scenario_only(country: Snapshot
 
 
 def test_findings_are_told_by_habit_never_by_what_was_written() -> None:
-    assert findings_wording.said("phone_missing", "phone") == "電話番号の記載がない"
-    assert findings_wording.said("email_invalid", "email") == "メールアドレスを読み取れない"
-    assert findings_wording.said("pattern_several", "pattern") == "導入パターンで二つ以上が選ばれている"  # fmt: skip
-    assert findings_wording.said("kind_inquiry", None) == "お問合せ"
-    assert findings_wording.said("never_seen", None) == "そのほか"
+    assert names.finding("phone_missing", "phone") == "電話番号の記載がない"
+    assert names.finding("email_invalid", "email") == "メールアドレスを読み取れない"
+    assert names.finding("pattern_several", "pattern") == "導入パターンで二つ以上が選ばれている"  # fmt: skip
+    assert names.finding("kind_inquiry", None) == "お問合せ"
+    assert names.finding("never_seen", None) == "そのほか"
 
 
 def test_short_days_and_durations_are_written_for_narrow_columns() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from reports.files import SiteError, put
 from reports.overview import overview
 from reports.pages import output
-from reports.pages.output import SiteError
 from reports.pages.site import site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
@@ -63,7 +63,7 @@ def test_other_files_in_the_folder_are_left_alone(
     made: dict[str, bytes | Path], tmp_path: Path
 ) -> None:
     (tmp_path / "会議メモ.txt").write_text("残す", encoding="utf-8")
-    output.put(tmp_path, made)
+    put(tmp_path, made)
     assert (tmp_path / "会議メモ.txt").read_text(encoding="utf-8") == "残す"
     assert files(tmp_path) == {*made, "会議メモ.txt"}
 
@@ -71,7 +71,7 @@ def test_other_files_in_the_folder_are_left_alone(
 def test_a_reader_meanwhile_sees_a_whole_page_every_time(
     made: dict[str, bytes | Path], tmp_path: Path
 ) -> None:
-    output.put(tmp_path, made)
+    put(tmp_path, made)
     index = tmp_path / "index.html"
     broken: list[str] = []
     seen = 0
@@ -89,7 +89,7 @@ def test_a_reader_meanwhile_sees_a_whole_page_every_time(
     reader = threading.Thread(target=read)
     reader.start()
     for _ in range(20):
-        output.put(tmp_path, made)
+        put(tmp_path, made)
     done.set()
     reader.join()
     assert seen > 5
@@ -101,7 +101,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(
 ) -> None:
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     with pytest.raises(SiteError, match=r"書き込めません.*--out"):
-        output.put(tmp_path / "taken", made)
+        put(tmp_path / "taken", made)
 
 
 def test_a_page_that_cannot_be_put_in_place_leaves_no_scraps(
@@ -109,5 +109,5 @@ def test_a_page_that_cannot_be_put_in_place_leaves_no_scraps(
 ) -> None:
     (tmp_path / "index.html" / "inside").mkdir(parents=True)
     with pytest.raises(SiteError):
-        output.put(tmp_path, made)
+        put(tmp_path, made)
     assert [p for p in tmp_path.iterdir() if p.name.startswith(".building")] == []

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from intake.terms import JST, Kind, Outcome, Stage
-from reports import wording
+from reports import names, wording
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_dates_are_written_in_the_japanese_calendar() -> None:
 
 
 def test_every_code_of_the_domain_has_a_japanese_name() -> None:
-    assert set(wording.KINDS) == set(Kind)
-    assert set(wording.OUTCOMES) == set(Outcome)
-    assert [wording.stage(stage) for stage in Stage] == [stage.label for stage in Stage]
+    assert set(names.KINDS) == set(Kind)
+    assert set(names.OUTCOMES) == set(Outcome)
+    assert [names.stage(stage) for stage in Stage] == [stage.label for stage in Stage]
 
 
 def test_a_code_without_a_name_is_shown_not_dropped() -> None:
-    assert wording.named(wording.KINDS, "telegram") == "その他（telegram）"
-    assert wording.stage("frozen") == "その他（frozen）"
+    assert names.named(names.KINDS, "telegram") == "その他（telegram）"
+    assert names.stage("frozen") == "その他（frozen）"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_code_without_a_name_is_shown_not_dropped() -> None:
     ],
 )
 def test_what_waits_is_named_by_why_it_waits(code: str, words: str) -> None:
-    assert wording.reason(code) == words
+    assert names.reason(code) == words
 
 
 def test_names_on_the_map_are_short() -> None:

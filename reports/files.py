@@ -1,0 +1,40 @@
+"""Puts files into a folder so that a reader on a share never meets half of one."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from intake.terms import IntakeError
+
+
+class SiteError(IntakeError):
+    """The pages cannot be written: one Japanese sentence with the cure."""
+
+
+def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
+    """Puts the files into the folder, in their order, each whole; SiteError where that cannot be done."""
+    try:
+        _put(out, files)
+    except OSError as error:
+        raise SiteError(
+            f"{out} に書き込めません（{error.strerror}）。"
+            "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。"
+        ) from error
+
+
+def _put(out: Path, files: Mapping[str, bytes | Path]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as name:
+        made = Path(name)
+        for file, content in files.items():
+            (made / file).parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                shutil.copyfile(content, made / file)
+            else:
+                (made / file).write_bytes(content)
+        for file in files:
+            (out / file).parent.mkdir(parents=True, exist_ok=True)
+            (made / file).replace(out / file)
