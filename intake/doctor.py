@@ -17,8 +17,7 @@ from intake.privacy import forgotten
 from intake.receiving.isolation import Shut
 from intake.receiving.readers import how_shut
 from intake.receiving.taking import house_of
-from intake.register import load_register
-from intake.register.updating import register_folder
+from intake.register.updating import register_of
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from
 from intake.settings.secret import open_to_others
@@ -123,7 +122,7 @@ def _store(state: State) -> str:
 
 
 def _register(state: State) -> str:
-    register = load_register(register_folder(state))
+    register = register_of(state)
     return f"{register.date} 現在、{len(register.current)} 団体"
 
 

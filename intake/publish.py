@@ -11,15 +11,15 @@ from typing import Any
 
 from intake.folder import StateError, file_mode, put_in_place
 from intake.folder.lock import only_one
-from intake.register import Register, load_register
-from intake.register.updating import register_folder
+from intake.register import Register
+from intake.register.updating import register_of
 from intake.store import State, Transaction, now, snapshot_script
 from intake.terms import JST, SNAPSHOT_SCHEMA
 
 
 def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:
     """The path of the new snapshot: allowed columns only, no personal data."""
-    register = load_register(register_folder(state))
+    register = register_of(state)
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):
         return _publish(state, register, label, clock())
 

@@ -15,8 +15,8 @@ from intake.folder.lock import only_one
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.receiving.readers import Begun, Task
 from intake.receiving.recording import Rows, add_filed, reading_row
-from intake.register import Register, load_register
-from intake.register.updating import register_folder
+from intake.register import Register
+from intake.register.updating import register_folder, register_of
 from intake.settings.sections import Reading as Limits
 from intake.store import State, Transaction, now
 from intake.terms import Reading
@@ -48,7 +48,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
                 differences += found
                 changed.append((row, reading))
         if accept and changed:
-            _accept(state, load_register(register_folder(state)), changed, now())
+            _accept(state, register_of(state), changed, now())
     return differences
 
 

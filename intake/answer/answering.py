@@ -93,7 +93,7 @@ class Answerer:
             received_at=received_at,
             subject=reading.subject,
             number=application.number if application else None,
-            municipality=self.register.by_code(code) if code else None,
+            municipality=self.register.by_code(code),
             fields=application.fields if application else reading.fields,
             missing=tuple(filing.missing.values()) if filing else (),
             changes=filing.changes if filing else {},

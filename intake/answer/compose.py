@@ -6,11 +6,12 @@ import base64
 import re
 from contextlib import suppress
 from datetime import datetime
+from email import message_from_bytes
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.parser import BytesHeaderParser
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
 from typing import Any
@@ -102,6 +103,14 @@ def queued(
         "held": held,
         "queued_at": at,
     }
+
+
+def as_written(raw: bytes) -> tuple[str, str]:
+    """A queued letter's subject and text, to show it."""
+    if not raw:
+        return "（消去済み）", ""
+    message = message_from_bytes(raw, policy=default)
+    return str(message["Subject"]), str(message.get_content())
 
 
 _HEAD = 8_000  # bytes; the header of a letter of ours is far shorter

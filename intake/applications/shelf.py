@@ -70,12 +70,21 @@ class Shelf:
         filing = file(reading, prior)
         if filing is None:
             return Filed(prior, None)
-        application_id = prior.id if prior else mail
-        number, receipt = (
-            (prior.number, None) if prior else self._number(application_id, received_at, at)
-        )
+        return self.put(prior.id if prior else mail, filing, mail, received_at, at, prior)
+
+    def put(
+        self,
+        name: str,
+        filing: Filing,
+        mail: str,
+        received_at: datetime,
+        at: datetime,
+        prior: Application | None = None,
+    ) -> Filed:
+        """Let a version stand as the newest of an application; a new one gets its number."""
+        number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
-            id=application_id,
+            id=name,
             number=number,
             version=filing.version,
             municipality=filing.municipality,

@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from intake.applications.lifecycle import MOVES
 from intake.commands.terminal import (
     AsJson,
     cell,
@@ -91,7 +90,7 @@ def show(
         ),
     )
     _table(course.titles, course.cells())
-    say("できること：" + ("、".join(f"{MOVES[m].label}（{m}）" for m in case.moves) or "なし"))
+    say("できること：" + ("、".join(f"{m.label}（{m}）" for m in case.moves) or "なし"))
 
 
 @app.command()

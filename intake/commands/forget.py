@@ -53,14 +53,12 @@ def forget(
 
 
 def _tell(state: State, made: Plan, *, done: bool) -> None:
-    from intake.register import load_register
-    from intake.register.updating import register_folder
+    from intake.register.updating import register_of
 
-    register = load_register(register_folder(state))
+    register = register_of(state)
 
     def line(subject: Any) -> str:
-        place = register.by_code(subject.municipality) if subject.municipality else None
-        name = place.full_name if place else "（団体未定）"
+        name = register.name_of(subject.municipality)
         stage = Stage(subject.stage).label
         return f"　{subject.number}　{name}　{stage} {subject.closed_on}　メール {subject.mails} 通"
 

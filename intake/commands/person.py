@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.answer.terms import LETTER_STATES
-from intake.applications.lifecycle import MOVES, Move
+from intake.applications.lifecycle import Move
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_of
 from intake.store import Row
 from intake.terms import FieldName, Stage
@@ -29,8 +29,7 @@ def export_person(
 ) -> None:
     """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
     from intake.privacy.person import held_on
-    from intake.register import load_register
-    from intake.register.updating import register_folder
+    from intake.register.updating import register_of
 
     state = state_of(context)
     held = held_on(state, address)
@@ -39,7 +38,7 @@ def export_person(
     elif held.is_empty:
         say(f"{held.address} について保持しているものはありません。")
     else:
-        for line in _told(held, load_register(register_folder(state))):
+        for line in _told(held, register_of(state)):
             say(line)
 
 
@@ -52,8 +51,7 @@ def _told(held: Held, register: Register) -> Iterator[str]:
         yield from _mail(row, newest.get(row["mail"], {}))
     yield f"\n■ 利用申込み {len(held.applications)} 件"
     for row in held.applications:
-        place = register.by_code(row["municipality"]) if row["municipality"] else None
-        name = place.full_name if place else "（団体未定）"
+        name = register.name_of(row["municipality"])
         yield f"・{row['number']}　{name}　{Stage(row['stage']).label}"
         yield from _fields(row["fields"])
     yield f"\n■ 職員の決定 {len(held.decisions)} 件"
@@ -90,7 +88,7 @@ def _decision(row: Row) -> str:
     from intake.desk.looking import in_words
 
     return (
-        f"・{tokyo_minute(row['recorded_at'])}　{MOVES[Move(row['what'])].label}（{row['on_date']}から）"
+        f"・{tokyo_minute(row['recorded_at'])}　{Move(row['what']).label}（{row['on_date']}から）"
         f"　{row['decided_by']}　{in_words(row['content'])}　{row['note']}".rstrip()
     )
 

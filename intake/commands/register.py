@@ -51,11 +51,10 @@ def update(
     ] = "コードの改正",
 ) -> None:
     """一覧と名簿の違いを示し、--do で名簿を改める（これまでの分は残る）。"""
-    from intake.register import load_register
-    from intake.register.updating import apply, compare, register_folder
+    from intake.register.updating import apply, compare, register_of
 
     state = state_of(context)
-    found = compare(load_register(register_folder(state)), path, day_of("--on", on))
+    found = compare(register_of(state), path, day_of("--on", on))
     for place in found.new:
         say(f"新しい団体：{place.full_name}（{place.code}）")
     for place in found.gone:

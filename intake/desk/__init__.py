@@ -9,11 +9,11 @@ from typing import Any
 
 from intake.answer.outbox import take_in_journal
 from intake.answer.terms import LetterKind
-from intake.applications.lifecycle import MOVES, Move, MoveError
+from intake.applications.lifecycle import Move, MoveError
 from intake.desk import bulk, correspondence, deciding, items, listings, workbooks
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
-from intake.desk.evidence import form_fields, of_file
+from intake.desk.evidence import of_file, of_form
 from intake.desk.importing import plan_import
 from intake.desk.items import Case, Item
 from intake.desk.looking import Found, Happening, history, search
@@ -23,16 +23,16 @@ from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.pasting import plan_selection, rows_of
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
-from intake.desk.trial import Applicant, applicants
+from intake.desk.trial import ROW, Applicant, applicants
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state
 from intake.receiving.taking import house_of
-from intake.register import load_register
-from intake.register.updating import register_folder
+from intake.register.updating import register_of
 from intake.settings import Settings, load_settings
 from intake.store import State, now
-from intake.terms import JST, FieldName
+from intake.terms import FieldName
+from intake.text import tokyo_day
 
 __all__ = ["Case", "Decided", "Desk", "Draft", "Found", "Happening", "Item", "Move", "MoveError"]
 
@@ -43,7 +43,7 @@ def _plain(move: Move) -> Callable[..., Decided]:
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
 
-    decided.__doc__ = f"{MOVES[move].label}（on、by、note）"
+    decided.__doc__ = f"{move.label}（on、by、note）"
     return decided
 
 
@@ -59,7 +59,7 @@ class Desk:
         folder = state if state is not None else default_state()
         self.state = folder if isinstance(folder, State) else State(folder)
         self.by = by
-        self.register = load_register(register_folder(self.state))
+        self.register = register_of(self.state)
         self.clock = clock
 
     @property
@@ -93,12 +93,12 @@ class Desk:
     def history(self, name: str) -> Listing[Happening]:
         """Everything that happened to it, on one line of time."""
         with self.state.store.transaction() as transaction:
-            return listings.history(history(transaction, name))
+            return Listing(history(transaction, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
         """Mails and applications in which a name, number, address or word stands."""
         with self.state.store.transaction() as transaction:
-            return listings.found(search(transaction, word, self.register))
+            return Listing(search(transaction, word, self.register), listings.FOUND)
 
     def original(self, case: Case) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened."""
@@ -107,19 +107,22 @@ class Desk:
     def trial(self) -> Listing[Applicant]:
         """Who asked for 試行運用, with what helps to choose."""
         with self.state.store.transaction() as transaction:
-            return listings.applicants(applicants(transaction, self.register))
+            found = applicants(transaction, self.register)
+        return Listing(found, {column.title: value for column, value in ROW.items()})
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
         """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
         limit = self.settings.desk.remind_days if days is None else days
         with self.state.store.transaction() as transaction:
             found = to_remind(transaction, self.register, self.today(), limit)
-        return listings.reminders(found)
+        return Listing(found, listings.REMINDERS)
 
     def letters(self, *states: str) -> Listing[Queued]:
         """Letters in these states (held, failed, queued, sent), oldest first."""
         with self.state.store.transaction() as transaction:
-            return listings.letters(correspondence.in_state(transaction, states or ("held",)))
+            return Listing(
+                correspondence.in_state(transaction, states or ("held",)), listings.LETTERS
+            )
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
@@ -173,7 +176,7 @@ class Desk:
         `about` is the mail that asks for it, where that is not the item's own.
         """
         at = self.clock()
-        day = on or at.astimezone(JST).date()
+        day = on or tokyo_day(at)
         ruling = Ruling(move, day, by or self.by, note, content, seen, about)
         with self.state.store.transaction() as transaction:
             return deciding.decide(transaction, name, ruling, self.register, at)
@@ -199,8 +202,7 @@ class Desk:
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
-        fields = {"fields": form_fields(path)}
-        return self.decide(Move.COMPLETE, name, of_file(self.state, path) | fields, **how)
+        return self.decide(Move.COMPLETE, name, of_form(self.state, path), **how)
 
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
@@ -275,7 +277,7 @@ class Desk:
     ) -> Decided:
         """Queue the answer to a mail and record it as 回答済み, both or neither."""
         at, answers = self.clock(), self.settings.answers
-        ruling = Ruling(Move.ANSWERED, at.astimezone(JST).date(), self.by, note, None, seen)
+        ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
             found = items.case(transaction, letter.mail, self.register)

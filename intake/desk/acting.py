@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from intake.applications.lifecycle import MOVES, Move, MoveError
+from intake.applications.lifecycle import Move, MoveError
+from intake.desk.evidence import of_file, of_form
 from intake.register import Register
 from intake.terms import FieldName
 
@@ -31,64 +32,49 @@ ASKS: Mapping[Move, tuple[str, ...]] = {
 def move_of(name: str) -> Move:
     """A move by its name (`accept`) or by what its button says (「受付を完了する」)."""
     for move in Move:
-        if name.strip() in (move.value, MOVES[move].label):
+        if name.strip() in (move.value, move.label):
             return move
-    names = "、".join(f"{move.value}（{MOVES[move].label}）" for move in Move)
+    names = "、".join(f"{move.value}（{move.label}）" for move in Move)
     raise MoveError(f"「{name}」という決定はありません。次のどれかにしてください：{names}")
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
     """Take a decision; MoveError names what is unknown or lacking."""
     given = {key: value.strip() for key, value in values.items() if value.strip()}
-    unknown = sorted(given.keys() - set(ASKS.get(move, ())))
-    if unknown:
-        asked = "、".join(ASKS.get(move, ())) or "なし"
+    asked = ASKS.get(move, ())
+    if unknown := sorted(given.keys() - set(asked)):
         raise MoveError(
-            f"「{MOVES[move].label}」に {'、'.join(unknown)} は指定できません。指定できるもの：{asked}"
+            f"「{move.label}」に {'、'.join(unknown)} は指定できません。"
+            f"指定できるもの：{'、'.join(asked) or 'なし'}"
         )
-    special = _SPECIAL.get(move)
-    return special(desk, name, given, how) if special else desk.decide(move, name, **how)
+    content: dict[str, Any] = {}
+    for what, typed in given.items():
+        content |= _read(desk, move, what, typed)
+    return desk.decide(move, name, content, **how)
 
 
-def _agree(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    version, document = given.get("agreement_version", ""), given.get("document", "")
-    return desk.agree(name, version, document=document, evidence=given.get("file"), **how)
+def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
+    """What a decision says, of one thing that was typed."""
+    match what:
+        case "file":
+            return (
+                of_form(desk.state, typed) if move is Move.COMPLETE else of_file(desk.state, typed)
+            )
+        case "municipality":
+            return {what: code_of(desk.register, typed)}
+        case "municipalities":
+            return {what: [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]}
+        case "field":
+            return {what: field_of(typed).value}
+        case "decision":
+            return {what: _number(typed)}
+    return {what: typed}
 
 
-def _complete(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    if "file" not in given:
-        raise MoveError("利用申込書のファイルが必要です。file に場所を指定してください。")
-    return desk.complete(name, given["file"], **how)
-
-
-def _split(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    named = re.split(r"[\s,、，]+", given.get("municipalities", ""))
-    return desk.split(name, [code_of(desk.register, each) for each in named], **how)
-
-
-def _undo(desk: Desk, name: str, given: Values, how: Any) -> Decided:
-    number = given.get("decision", "")
-    if number and not number.isdecimal():
-        raise MoveError(f"決定の番号「{number}」は数字で指定してください。")
-    return desk.undo(name, int(number) if number else None, **how)
-
-
-_SPECIAL: Mapping[Move, Callable[[Desk, str, Values, Any], Decided]] = {
-    Move.IDENTIFY: lambda desk, name, given, how: desk.identify(
-        name, code_of(desk.register, given.get("municipality", "")), **how
-    ),
-    Move.CORRECT: lambda desk, name, given, how: desk.correct(
-        name, field_of(given.get("field", "")), given.get("value", ""), **how
-    ),
-    Move.COMPLETE: _complete,
-    Move.SPLIT: _split,
-    Move.MERGE: lambda desk, name, given, how: desk.merge(name, given.get("into", ""), **how),
-    Move.AGREE: _agree,
-    Move.START_USE: lambda desk, name, given, how: desk.start_use(
-        name, given.get("pattern", ""), given.get("konbini_status", ""), **how
-    ),
-    Move.UNDO: _undo,
-}
+def _number(typed: str) -> int:
+    if not typed.isdecimal():
+        raise MoveError(f"決定の番号「{typed}」は数字で指定してください。")
+    return int(typed)
 
 
 def code_of(register: Register, named: str) -> str:

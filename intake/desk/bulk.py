@@ -56,7 +56,7 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
         raise MoveError(
-            f"「{MOVES[ruling.move].label}」はまとめて記録できません。一件ずつ行ってください。"
+            f"「{ruling.move.label}」はまとめて記録できません。一件ずつ行ってください。"
         )
     check(ruling.move, standing.stage, ruling.content or {})
     check_choices(ruling.content or {})

@@ -11,8 +11,8 @@ from typing import Any
 
 from intake.applications.lifecycle import Move
 from intake.register import Register
-from intake.terms import JST, FieldName, Stage
-from intake.text import one_line
+from intake.terms import FieldName, Stage
+from intake.text import one_line, tokyo_day
 
 Value = str | int | date | None
 
@@ -98,17 +98,10 @@ TO_FILL = (
 )
 EVERY = (*KNOWN, *TO_FILL, STATE)
 
-_RECORDED = {
-    "agreement_version": "agreement_version",
-    "document": "document",
-    "pattern": "confirmed_pattern",
-    "konbini_status": "confirmed_konbini",
-}
-
 
 def values_of(row: Mapping[str, Any], register: Register) -> dict[str, Value]:
     """One application as the register shows it, by column title."""
-    place = register.by_code(row["municipality"]) if row["municipality"] else None
+    place = register.by_code(row["municipality"])
     missing = [_label(item) for item in json.loads(row["missing"])]
     values: dict[str, Value] = {
         NUMBER.title: row["number"],
@@ -116,7 +109,7 @@ def values_of(row: Mapping[str, Any], register: Register) -> dict[str, Value]:
         "都道府県": place.prefecture if place else None,
         "市区町村": place.name if place else None,
         "段階": Stage(row["stage"]).label,
-        "受信日": row["received_at"].astimezone(JST).date(),
+        "受信日": tokyo_day(row["received_at"]),
         "受付完了日": row["accepted_on"],
         "確認できない事項": "、".join(missing) or None,
         SELECTION.title: "選定" if row["selected_on"] else "見送り" if row["declined_on"] else None,
@@ -127,9 +120,7 @@ def values_of(row: Mapping[str, Any], register: Register) -> dict[str, Value]:
     values |= {column.title: _field(name, fields.get(name, "")) for name, column in FIELDS.items()}
     for group in GROUPS:
         values[group.day.title] = row[group.recorded]
-        values |= {
-            column.title: row[_RECORDED[name]] or None for name, column in group.says.items()
-        }
+        values |= {column.title: row[name] or None for name, column in group.says.items()}
     return values
 
 

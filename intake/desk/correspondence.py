@@ -9,7 +9,7 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from intake.answer.compose import new_message_id, queued
+from intake.answer.compose import as_written, new_message_id, queued
 from intake.answer.letters import House, Letter, Worded, word
 from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
@@ -163,7 +163,7 @@ def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
 
 
 def _queued_as(row: Row) -> Queued:
-    subject, text = read_letter(row["raw"])
+    subject, text = as_written(row["raw"])
     kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
     same = {name: row[name] for name in ("message_id", "recipient", "number", "mail", "state")}
     return Queued(
@@ -174,14 +174,6 @@ def _queued_as(row: Row) -> Queued:
         queued_at=row["queued_at"],
         reply=row["reply"] or "",
     )
-
-
-def read_letter(raw: bytes) -> tuple[str, str]:
-    """A queued letter's subject and text, to show it."""
-    if not raw:
-        return "（消去済み）", ""
-    message = message_from_bytes(raw, policy=default)
-    return str(message["Subject"]), str(message.get_content())
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:

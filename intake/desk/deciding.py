@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from intake.applications.filing import Filing, Relation
 from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
-from intake.applications.shelf import receipt_number
+from intake.applications.shelf import Shelf
 from intake.desk.allowed import check_choices, corrected
 from intake.desk.items import OF_A_MAIL, Case, case, find, short
 from intake.paths import account
-from intake.receiving.recording import Rows
+from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
 from intake.replay import refile
 from intake.store import Transaction
-from intake.terms import FieldName, Severity, Stage
-from intake.text import fiscal_year
+from intake.terms import FieldName, Outcome, Severity, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Decided:
         """What was recorded."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {short(self.mail)}"
-        return f"{item}：「{MOVES[self.move].label}」を記録しました（決定 {self.id}番）。{stage}"
+        return f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。{stage}"
 
     def _repr_html_(self) -> str:
         return f"<p>{self.sentence}</p>"
@@ -126,7 +126,7 @@ def _refuse_if_changed(transaction: Transaction, before: Case, ruling: Ruling) -
     )
     if rows and str(rows[-1]["id"]) != ruling.seen.partition("-")[2]:
         last = rows[-1]
-        what = f"{last['decided_by']}さんが「{MOVES[Move(last['what'])].label}」と決めました"
+        what = f"{last['decided_by']}さんが「{Move(last['what']).label}」と決めました"
     else:
         what = "新しいメールが届きました"
     raise MoveError(f"御覧になった後に、{what}。もう一度開いて確かめてから決めてください。")
@@ -222,7 +222,7 @@ def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -
     if wanted != holding[-1]["id"]:
         raise MoveError(
             f"取り消せるのは、最後の決定（{holding[-1]['id']}番"
-            f"「{MOVES[Move(holding[-1]['what'])].label}」）だけです。新しいものから順に取り消してください。"
+            f"「{Move(holding[-1]['what']).label}」）だけです。新しいものから順に取り消してください。"
         )
 
 
@@ -234,39 +234,22 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
 
 def _split(transaction: Transaction, before: Case, codes: list[str], at: datetime) -> None:
     """Begin an application for each municipality named in one mail."""
+    shelf = Shelf(
+        running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
+    )
     rows: Rows = defaultdict(list)
-    year = fiscal_year(before.received_at)
-    running = {r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
-    number = running.get(year, 0)
     for code in codes:
-        number += 1
+        filing = Filing(
+            relation=Relation.FIRST,
+            version=1,
+            municipality=code,
+            outcome=Outcome.INCOMPLETE if before.missing else Outcome.ACCEPTED,
+            fields=_own_fields(before, code),
+            missing=before.missing,
+            changes={},
+        )
         application = f"{before.mail}:{code}"
-        rows["receipt"].append(
-            {
-                "fiscal_year": year,
-                "running": number,
-                "number": receipt_number(year, number),
-                "application": application,
-                "given_at": at,
-            }
-        )
-        rows["version"].append(
-            {
-                "application": application,
-                "version": 1,
-                "mail": before.mail,
-                "relation": "first",
-                "municipality": code,
-                "waits": False,
-                "outcome": "incomplete" if before.missing else "accepted",
-                "missing": dict(before.missing),
-                "fields": _own_fields(before, code),
-                "changes": {},
-                "doubts": [],
-                "moved": True,
-                "filed_at": at,
-            }
-        )
+        add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at))
     for table, added in rows.items():
         transaction.add(table, added)
 

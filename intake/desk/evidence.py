@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from intake.reading.assess import merge
 from intake.reading.attachment import open_parts
@@ -21,7 +22,13 @@ def of_file(state: State, path: Path | str) -> dict[str, str]:
     return {"evidence": digest, "file": Path(path).name}
 
 
-def form_fields(path: Path | str) -> dict[str, str]:
+def of_form(state: State, path: Path | str) -> dict[str, Any]:
+    """Keep a 利用申込書 that came by another way; what a decision says of it, its fields read."""
+    fields = _form_fields(path)
+    return of_file(state, path) | {"fields": fields}
+
+
+def _form_fields(path: Path | str) -> dict[str, str]:
     """The fields of a 利用申込書 in a file; IntakeError where it is none."""
     file = Path(path)
     documents = open_parts([Part(file.name, "application/octet-stream", _content(path))], [])

@@ -15,11 +15,11 @@ from intake.desk import columns
 from intake.desk.bulk import Standing, standings
 from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
 from intake.desk.deciding import Ruling
-from intake.desk.planning import Plan, Planned, checked, place_of
+from intake.desk.planning import Plan, Planned, checked
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import JST, IntakeError
-from intake.text import day_from_serial, one_line, parse_date
+from intake.terms import IntakeError
+from intake.text import day_from_serial, one_line, parse_date, tokyo_day
 
 Cells = Mapping[str, Value]
 _SELECTIONS = {"選定": Move.SELECT_TRIAL, "見送り": Move.DECLINE_TRIAL}
@@ -86,14 +86,14 @@ def plan_import(
             )
             continue
         found = _Row(row, cells, columns.values_of(recorded[number], register), path.name, by)
-        made = found.planned(held[number], place_of(held[number], register))
+        made = found.planned(held[number], register.name_of(held[number].municipality))
         if number in seen:
             made = Planned(
                 row, number, made.place, problems=("同じ受付番号の行が他にもあります。",)
             )
         seen.add(number)
         if made.rulings or made.problems:
-            received = recorded[number]["received_at"].astimezone(JST).date()
+            received = tokyo_day(recorded[number]["received_at"])
             planned.append(checked(made, held[number], received, at))
     return Plan(tuple(planned))
 

@@ -13,7 +13,8 @@ from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import JST, Finding, Kind, Municipality, Reading, Severity, Stage
+from intake.terms import Finding, Kind, Municipality, Reading, Severity, Stage
+from intake.text import tokyo_day
 
 REASONS = {
     "sender_forged": "差出人の認証に失敗",
@@ -43,11 +44,17 @@ class Called:
     __slots__ = ()
     number: str | None
     mail: str
+    municipality: Municipality | None
 
     @property
     def name(self) -> str:
         """Its 受付番号, else the number of its mail."""
         return self.number or short(self.mail)
+
+    @property
+    def place(self) -> str:
+        """The municipality's full name, "" where it is not known."""
+        return self.municipality.full_name if self.municipality else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ class Case(Called):
         """That its personal data was removed, and when; "" while it is there."""
         if self.forgotten_at is None:
             return ""
-        return f"個人情報と原文は {self.forgotten_at.astimezone(JST):%Y-%m-%d} に消去しました。"
+        return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
 
     @property
     def questions(self) -> tuple[Finding, ...]:
@@ -136,7 +143,7 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
 
 
 def _item(row: Mapping[str, Any], register: Register) -> Item:
-    place = register.by_code(row["municipality"]) if row["municipality"] else None
+    place = register.by_code(row["municipality"])
     candidates = json.loads(row["candidates"] or "[]")
     prefectures = (place.prefecture,) if place else tuple(c["prefecture"] for c in candidates)
     return Item(
@@ -242,7 +249,7 @@ def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Re
         Related(
             row["number"],
             Stage(row["stage"]),
-            register.by_code(row["municipality"]) if row["municipality"] else None,
+            register.by_code(row["municipality"]),
             row["received_at"],
         )
         for row in rows

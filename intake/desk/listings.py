@@ -9,15 +9,15 @@ from intake.answer.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
 from intake.desk.items import Item
 from intake.desk.looking import Found, Happening
-from intake.desk.markup import Listing
+from intake.desk.markup import Listing, Row
 from intake.desk.reminding import Reminder
-from intake.desk.trial import ROW, Applicant
 from intake.desk.workdays import working_days
-from intake.terms import JST
+from intake.text import tokyo_day
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    row = {
+    """What waits, with the working days until a moment."""
+    row: Row[Item] = {
         "番号": lambda each: each.name,
         "受信": lambda each: each.since,
         "営業日": lambda each: working_days(each.since, at),
@@ -28,50 +28,32 @@ def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
     return Listing(found, row)
 
 
-def history(found: Iterable[Happening]) -> Listing[Happening]:
-    row = {
-        "日時": lambda each: each.moment,
-        "種類": lambda each: each.what,
-        "内容": lambda each: each.text,
-        "相手・職員": lambda each: each.who,
-    }
-    return Listing(found, row)
-
-
-def found(results: Iterable[Found]) -> Listing[Found]:
-    row = {
-        "番号": lambda each: each.name,
-        "受信": lambda each: each.received_at,
-        "団体": lambda each: each.place,
-        "段階": lambda each: each.stage.label if each.stage else "",
-        "差出人": lambda each: each.sender,
-        "件名": lambda each: each.subject,
-    }
-    return Listing(results, row)
-
-
-def reminders(found: Iterable[Reminder]) -> Listing[Reminder]:
-    row = {
-        "受付番号": lambda each: each.number,
-        "団体": lambda each: each.place,
-        "理由": lambda each: each.why,
-        "いつから": lambda each: each.since.astimezone(JST).date(),
-        "営業日": lambda each: each.days,
-    }
-    return Listing(found, row)
-
-
-def letters(found: Iterable[Queued]) -> Listing[Queued]:
-    row = {
-        "受付番号": lambda each: each.number,
-        "作成": lambda each: each.queued_at,
-        "状態": lambda each: LETTER_STATES[each.state],
-        "宛先": lambda each: each.recipient,
-        "件名": lambda each: each.subject,
-        "サーバーの返事": lambda each: each.reply,
-    }
-    return Listing(found, row)
-
-
-def applicants(found: Iterable[Applicant]) -> Listing[Applicant]:
-    return Listing(found, {column.title: value for column, value in ROW.items()})
+HISTORY: Row[Happening] = {
+    "日時": lambda each: each.moment,
+    "種類": lambda each: each.what,
+    "内容": lambda each: each.text,
+    "相手・職員": lambda each: each.who,
+}
+FOUND: Row[Found] = {
+    "番号": lambda each: each.name,
+    "受信": lambda each: each.received_at,
+    "団体": lambda each: each.place,
+    "段階": lambda each: each.stage.label if each.stage else "",
+    "差出人": lambda each: each.sender,
+    "件名": lambda each: each.subject,
+}
+REMINDERS: Row[Reminder] = {
+    "受付番号": lambda each: each.case.number,
+    "団体": lambda each: each.case.place,
+    "理由": lambda each: each.why,
+    "いつから": lambda each: tokyo_day(each.since),
+    "営業日": lambda each: each.days,
+}
+LETTERS: Row[Queued] = {
+    "受付番号": lambda each: each.number,
+    "作成": lambda each: each.queued_at,
+    "状態": lambda each: LETTER_STATES[each.state],
+    "宛先": lambda each: each.recipient,
+    "件名": lambda each: each.subject,
+    "サーバーの返事": lambda each: each.reply,
+}

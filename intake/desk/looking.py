@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.answer.terms import LETTER_STATES, LetterKind
-from intake.applications.lifecycle import MOVES, Move
+from intake.applications.lifecycle import Move
 from intake.desk.items import Called, find
 from intake.register import Register
 from intake.store import Row, Transaction
@@ -47,10 +47,6 @@ class Found(Called):
     stage: Stage | None
     municipality: Municipality | None
 
-    @property
-    def place(self) -> str:
-        return self.municipality.full_name if self.municipality else ""
-
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
     """Everything that happened to an application or mail, oldest first."""
@@ -71,7 +67,7 @@ def history(transaction: Transaction, name: str) -> list[Happening]:
 def _decision(row: Row) -> str:
     told = in_words(json.loads(row["content"]))
     day = f"（{row['on_date']}から）"
-    return " ".join([MOVES[Move(row["text"])].label + day, told, row["note"]]).strip()
+    return " ".join([Move(row["text"]).label + day, told, row["note"]]).strip()
 
 
 def in_words(content: Mapping[str, Any]) -> str:
@@ -150,7 +146,7 @@ def search(transaction: Transaction, word: str, register: Register) -> list[Foun
             sender=row["sender_name"] or row["sender_address"],
             number=row["number"],
             stage=Stage(row["stage"]) if row["stage"] else None,
-            municipality=register.by_code(row["municipality"]) if row["municipality"] else None,
+            municipality=register.by_code(row["municipality"]),
         )
         for row in transaction.rows("search", word=word.strip(), codes=codes)
     ]

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from html import escape
 from typing import Generic, TypeVar
 
-from intake.terms import JST
-from intake.text import lines_as_they_are, one_line
+from intake.text import lines_as_they_are, one_line, tokyo_minute
 
 T = TypeVar("T")
 Cell = str | int | date | None
+Row = Mapping[str, Callable[[T], Cell]]  # under each title, how a row has it
 
 _SHORT = 16  # characters of a cell that stays on one line: numbers, moments, names of stages
 _LONG = 30  # characters of a cell that wants room: sentences
@@ -41,7 +41,7 @@ padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
 def shown(value: Cell) -> str:
     """A value as text on one line, days as 2022-09-01."""
     if isinstance(value, datetime):
-        return f"{value.astimezone(JST):%Y-%m-%d %H:%M}"
+        return tokyo_minute(value)
     if isinstance(value, int):
         return f"{value:,}"
     return "" if value is None else one_line(str(value))
@@ -75,7 +75,7 @@ def _cell(value: Cell) -> str:
 class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table."""
 
-    def __init__(self, found: Iterable[T], row: Mapping[str, Callable[[T], Cell]]) -> None:
+    def __init__(self, found: Iterable[T], row: Row[T]) -> None:
         super().__init__(found)
         self.titles, self._values = tuple(row), tuple(row.values())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -44,7 +43,7 @@ def overview(
     counts = Counts(
         new=transaction.rows("mails_since", since=since)[0]["mails"],
         waiting=len(items),
-        overdue=overdue(items, at, overdue_days),
+        overdue=sum(working_days(item.since, at) > overdue_days for item in items),
         missing=int(status["missing"] or 0),
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
@@ -60,8 +59,3 @@ def last_pass(state: State) -> datetime | None:
         return None
     found: datetime | None = state.store.rows("status")[0]["last_good_pass"]
     return found
-
-
-def overdue(items: Sequence[Item], at: datetime, days: int) -> int:
-    """How many wait longer than so many working days."""
-    return sum(working_days(item.since, at) > days for item in items)

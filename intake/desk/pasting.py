@@ -9,7 +9,7 @@ from datetime import date, datetime
 from intake.applications.lifecycle import CLOSED, Move
 from intake.desk.bulk import Standing, standings
 from intake.desk.deciding import Ruling
-from intake.desk.planning import Plan, Planned, checked, place_of
+from intake.desk.planning import Plan, Planned, checked
 from intake.register import Register
 from intake.store import Transaction
 from intake.text import fold, one_line
@@ -49,7 +49,7 @@ def plan_selection(
         made = Planned(
             place,
             number,
-            place_of(held[number], register),
+            register.name_of(held[number].municipality),
             (Ruling(move, on, by, "一覧からの選定"),),
             ("同じ申込みの行が他にもあります。",) if number in seen else (),
         )
@@ -71,7 +71,7 @@ class _Names:
         self._held = held
         self._others: dict[str, list[str]] = {}
         for number, standing in held.items():
-            place = register.by_code(standing.municipality) if standing.municipality else None
+            place = register.by_code(standing.municipality)
             if place is not None and standing.stage not in CLOSED:
                 for name in (place.code, place.full_name):
                     self._others.setdefault(name, []).append(number)

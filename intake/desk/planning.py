@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from intake.applications.lifecycle import MOVES, MoveError
+from intake.applications.lifecycle import MoveError
 from intake.desk.bulk import Standing, decide_all, step
 from intake.desk.deciding import Ruling
 from intake.desk.markup import table
-from intake.register import Register
 from intake.store import Transaction
-from intake.terms import JST
-from intake.text import wareki
+from intake.text import tokyo_day, wareki
 
 _FAR = timedelta(days=400)  # a day further ahead than this is a slip of the pen
 
@@ -30,7 +27,7 @@ class Planned:
 
     @property
     def deeds(self) -> str:
-        return "、".join(f"{MOVES[r.move].label}（{wareki(r.on)}）" for r in self.rulings)
+        return "、".join(f"{r.move.label}（{wareki(r.on)}）" for r in self.rulings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +74,10 @@ def checked(
     """The row with what the table of moves and the calendar say against it."""
     problems = list(planned.problems)
     for ruling in planned.rulings:
-        if (received_on and ruling.on < received_on) or ruling.on > at.astimezone(
-            JST
-        ).date() + _FAR:
+        too_early = received_on is not None and ruling.on < received_on
+        if too_early or ruling.on > tokyo_day(at) + _FAR:
             problems.append(
-                f"「{MOVES[ruling.move].label}」の日付 {ruling.on} が受信日（{received_on}）より前か、"
+                f"「{ruling.move.label}」の日付 {ruling.on} が受信日（{received_on}）より前か、"
                 "先すぎます。年を確かめてください。"
             )
         try:
@@ -92,19 +88,9 @@ def checked(
     return replace(planned, problems=tuple(problems))
 
 
-def place_of(standing: Standing, register: Register) -> str:
-    """The municipality's full name, 「未定」 while it is not settled."""
-    place = register.by_code(standing.municipality) if standing.municipality else None
-    return place.full_name if place else "（団体未定）"
-
-
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
     """Record every decision of the plan; the plan unchanged where a row is wrong."""
     if plan.wrong or not plan.rows:
         return plan
-    decide_all(transaction, _in_order(plan.rows), at)
+    decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)
     return replace(plan, done=True)
-
-
-def _in_order(rows: Iterable[Planned]) -> Iterable[tuple[str, Ruling]]:
-    return ((row.number, ruling) for row in rows for ruling in row.rulings)

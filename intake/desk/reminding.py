@@ -27,14 +27,6 @@ class Reminder:
     days: int  # working days since
 
     @property
-    def number(self) -> str:
-        return self.case.number or ""
-
-    @property
-    def place(self) -> str:
-        return self.case.municipality.full_name if self.case.municipality else ""
-
-    @property
     def why(self) -> str:
         return WHY[self.letter]
 

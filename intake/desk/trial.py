@@ -12,8 +12,8 @@ from intake.applications.lifecycle import CLOSED
 from intake.desk.columns import NUMBER, Column, Sort, Value
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import JST, FieldName, Municipality, Stage
-from intake.text import one_line
+from intake.terms import FieldName, Municipality, Stage
+from intake.text import one_line, tokyo_day
 
 UNKNOWN = "不明"
 
@@ -85,12 +85,12 @@ def _applicant(
     chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else ""
     return Applicant(
         number=row["number"],
-        place=register.by_code(row["municipality"]) if row["municipality"] else None,
+        place=register.by_code(row["municipality"]),
         wish=wish if wish in _ORDER else UNKNOWN,
         consideration=one_line(fields.get(FieldName.CONSIDERATION, "")),
         pattern=fields.get(FieldName.PATTERN, "") or UNKNOWN,
         population=official.get(row["municipality"], int(written) if written.isdecimal() else None),
-        received_on=row["received_at"].astimezone(JST).date(),
+        received_on=tokyo_day(row["received_at"]),
         completed_on=row["accepted_on"],
         missing=len(json.loads(row["missing"])),
         stage=stage,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
+from intake.answer.compose import as_written
 from intake.privacy.forgotten import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
@@ -99,12 +98,8 @@ def _opened(row: Row) -> Row:
 
 
 def _letter(row: Row) -> Row:
-    raw = row.pop("raw")
-    message = message_from_bytes(raw, policy=default)
-    return row | {
-        "subject": str(message["Subject"] or "（消去済み）"),
-        "text": str(message.get_content()) if raw else "",
-    }
+    subject, text = as_written(row.pop("raw"))
+    return row | {"subject": subject, "text": text}
 
 
 def _files(

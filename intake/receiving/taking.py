@@ -26,8 +26,7 @@ from intake.receiving.knowledge import (
 )
 from intake.receiving.readers import Begun, Task, stopped
 from intake.receiving.recording import Again, Read, Recorder
-from intake.register import load_register
-from intake.register.updating import register_folder
+from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
 from intake.settings.given import known_from
 from intake.settings.sections import Answers
@@ -64,7 +63,7 @@ class Taker:
         answers = settings.answers if answer else Answers()
         self._given = known_from(settings)  # what settings say, the same for every mail
         house = house_of(settings.answers)
-        register = load_register(register_folder(state))
+        register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
         self._recorder = Recorder(answerer, reader_version(), state.archive)
         self._limits = settings.reading

@@ -85,9 +85,14 @@ class Register:
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if stands(m, day))
 
-    def by_code(self, code: str) -> Municipality | None:
+    def by_code(self, code: str | None) -> Municipality | None:
         """The municipality of a 6-digit code: the one that stands, else the last that did."""
-        return self._by_code.get(code)
+        return self._by_code.get(code or "")
+
+    def name_of(self, code: str | None) -> str:
+        """The full name of a municipality, 「（団体未定）」 where none is settled."""
+        place = self.by_code(code)
+        return place.full_name if place else "（団体未定）"
 
     def ward(self, code: str) -> Ward | None:
         return self._wards_by_code.get(code)

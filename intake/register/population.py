@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from intake.register import load_register
 from intake.register.official import Table, TableError, read_table, six_digits
-from intake.register.updating import register_folder
+from intake.register.updating import register_of
 from intake.store import State
 from intake.terms import Municipality
 
@@ -26,7 +25,7 @@ class Loaded:
 
 def load_population(state: State, path: Path, on: date, at: datetime) -> Loaded:
     """Record 住民基本台帳人口 as of a day from the official workbook or a CSV; all of it or nothing."""
-    register = load_register(register_folder(state))
+    register = register_of(state)
     table = read_table(path)
     persons = _persons(table, {m.code for m in register.on(on)})
     absent = tuple(m for m in register.on(on) if m.code not in persons)

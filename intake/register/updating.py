@@ -25,6 +25,11 @@ def register_folder(state: State) -> Path:
     return own if (own / "register.toml").exists() else data_path("register")
 
 
+def register_of(state: State) -> Register:
+    """The register in force for a state folder."""
+    return load_register(register_folder(state))
+
+
 @dataclass(frozen=True, slots=True)
 class Update:
     """What a new list of codes changes, to be looked at before it is done."""

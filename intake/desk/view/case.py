@@ -11,7 +11,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.answer.terms import LetterKind
-from intake.applications.lifecycle import MOVES, Move
+from intake.applications import lifecycle
+from intake.applications.lifecycle import Move
 from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
 from intake.desk.correspondence import possible
@@ -108,7 +109,7 @@ class CasePane:
         place = related.municipality.full_name if related.municipality else "団体未定"
         words = f"{related.number}　{place}（{related.stage.label}）"
         made = []
-        if case.application is None and Move.WITHDRAW in _moves_of(related):
+        if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
             style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
             act = self._doing(case, Move.WITHDRAW, related.number, {})
             made.append(button(f"{words}を取り下げる", act, style=style, name="withdraw"))
@@ -136,7 +137,7 @@ class CasePane:
             act = self._said.guarded(partial(self._ask, case, move))
         else:
             act = self._doing(case, move, case.mail, {})
-        return button(MOVES[move].label, act, style=style, name=f"move-{move.value}")
+        return button(move.label, act, style=style, name=f"move-{move.value}")
 
     def _ask(self, case: Case, move: Move) -> None:
         def taken(chosen: Move, values: Mapping[str, str]) -> None:
@@ -150,7 +151,3 @@ class CasePane:
         self, case: Case, move: Move, name: str, values: Mapping[str, str]
     ) -> Callable[[], None]:
         return self._said.guarded(partial(self._take, case, move, name, values))
-
-
-def _moves_of(related: Related) -> tuple[Move, ...]:
-    return tuple(move for move, rule in MOVES.items() if related.stage in rule.start)

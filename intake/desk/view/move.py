@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.applications.lifecycle import MOVES, Move
+from intake.applications.lifecycle import Move
 from intake.desk.acting import ASKS
 from intake.desk.allowed import CONFIRMED
 from intake.desk.items import Case
@@ -39,7 +39,7 @@ class MoveForm:
         self._boxes = {name: self._box(name) for name in ASKS[move]}
         record = button("記録する", said.guarded(self._record), style="primary", name="record")
         self.widget = widgets.VBox(
-            [html(f"<b>{MOVES[move].label}</b>"), *self._boxes.values(), record],
+            [html(f"<b>{move.label}</b>"), *self._boxes.values(), record],
             layout={"align_items": "flex-start"},
         )
         self.widget.add_class("desk-form")

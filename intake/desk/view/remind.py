@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-from intake.desk import Desk, listings
+from intake.desk import Desk
+from intake.desk.listings import REMINDERS
+from intake.desk.markup import Listing
 from intake.desk.reminding import WHY, Reminder
 from intake.desk.view.parts import Said, button, drop_down, html
 from intake.desk.view.stack import Stack
@@ -35,7 +37,7 @@ class RemindPane:
 
     def refresh(self) -> None:
         """Look at the record anew."""
-        self.table.value = listings.reminders(self._found())._repr_html_()
+        self.table.value = Listing(self._found(), REMINDERS)._repr_html_()
 
     def _found(self) -> list[Reminder]:
         wanted = self.kind.value

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 
 from intake.answer.terms import LetterKind
-from intake.applications.lifecycle import MOVES, Move
+from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.acting import act
 from intake.desk.correspondence import Draft
@@ -132,7 +132,7 @@ class DeskView:
         self.pane.only_look(case)
 
     def _tell(self, decided: Decided) -> None:
-        what = f"{decided.number or '番号のないメール'}「{MOVES[decided.move].label}」"
+        what = f"{decided.number or '番号のないメール'}「{decided.move.label}」"
         self.said.well(decided.sentence)
         self.undo.description = f"{what}を取り消す"
         self.undo.layout.display = "none" if decided.move is Move.UNDO else ""
