@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from intake.answer.letters import House
 from intake.answer.outbox import take_in_journal
 from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
@@ -20,7 +21,7 @@ from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of
 from intake.desk.overview import Overview, last_pass, overview
-from intake.desk.pasting import plan_selection, rows_of
+from intake.desk.pasting import plan_selection
 from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import ROW, Applicant, applicants
@@ -136,20 +137,18 @@ class Desk:
         """The list of applicants for 試行運用 as a new .xlsx, for the record."""
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
-    def import_decisions(self, path: Path | str, *, do: bool = False, by: str = "") -> Plan:
+    def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
         """What a register filled in by hand would record, row by row; recorded with do=True."""
         at = self.clock()
         with self.state.store.transaction() as transaction:
-            plan = plan_import(transaction, Path(path), by or self.by, self.register, at)
+            plan = plan_import(transaction, Path(path), self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
 
-    def select(
-        self, rows: str | Sequence[Sequence[str]], on: date, *, do: bool = False, by: str = ""
-    ) -> Plan:
+    def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
         """What rows pasted from Excel would select for 試行運用; recorded with do=True."""
-        at, table = self.clock(), rows_of(rows) if isinstance(rows, str) else rows
+        at = self.clock()
         with self.state.store.transaction() as transaction:
-            plan = plan_selection(transaction, table, on, by or self.by, self.register, at)
+            plan = plan_selection(transaction, pasted, on, self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
@@ -237,22 +236,25 @@ class Desk:
 
     # --- letters: nothing is queued until `queue` is called ---
 
+    @property
+    def _house(self) -> House:
+        return house_of(self.settings.answers)
+
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Draft:
         """The letter as its template words it, to be looked at and edited."""
         other = self.show(answering) if answering else None
-        house = house_of(self.settings.answers)
-        return correspondence.draft(self.show(name), LetterKind(kind), house, other)
+        return correspondence.draft(self.show(name), LetterKind(kind), self._house, other)
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
         """The same letter for many applications."""
-        house = house_of(self.settings.answers)
         with self.state.store.transaction() as transaction:
             found = items.cases(transaction, names, self.register)
+        house = self._house
         return [correspondence.draft(case, LetterKind(kind), house) for case in found]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
         """The letters that remind those whom `to_remind` named."""
-        house = house_of(self.settings.answers)
+        house = self._house
         return [correspondence.draft(each.case, each.letter, house) for each in found]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:
@@ -260,11 +262,7 @@ class Desk:
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
-    def queue(self, letter: Draft) -> str:
-        """Queue a letter that a person has looked at; its Message-ID."""
-        return self.queue_all([letter])[0]
-
-    def queue_all(self, letters: Sequence[Draft]) -> list[str]:
+    def queue(self, *letters: Draft) -> list[str]:
         """Queue letters that a person has looked at, all of them or none; their Message-IDs."""
         answers = self.settings.answers
         with self.state.store.transaction() as transaction:

@@ -21,23 +21,20 @@ _WORDS = {
 _HEADINGS = frozenset({"受付番号", "団体コード", "市区町村"})
 _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 
-Rows = Sequence[Sequence[str]]
-
-
-def rows_of(pasted: str) -> Rows:
-    """The cells of pasted rows: tabs between them, as Excel puts them on the clipboard."""
-    return [[one_line(cell) for cell in line.split("\t")] for line in pasted.splitlines()]
-
 
 def plan_selection(
-    transaction: Transaction, rows: Rows, on: date, by: str, register: Register, at: datetime
+    transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """What the pasted rows would record. A head line, and rows without 選定 or 見送り, are passed over."""
+    """What pasted rows would record, with tabs between cells as Excel puts them on the clipboard.
+
+    A head line, and rows without 選定 or 見送り, are passed over.
+    """
     held = standings(transaction)
     names = _Names(held, register)
     planned: list[Planned] = []
     seen = set[str]()
-    for place, row in enumerate(rows, start=1):
+    for place, line in enumerate(pasted.splitlines(), start=1):
+        row = [one_line(cell) for cell in line.split("\t")]
         move = next((m for cell in row for m, words in _WORDS.items() if cell in words), None)
         if move is None or _HEADINGS.intersection(row):
             continue

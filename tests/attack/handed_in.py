@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from intake.answer.letters import House, check_templates
 from intake.desk.importing import plan_import
-from intake.desk.pasting import plan_selection, rows_of
+from intake.desk.pasting import plan_selection
 from intake.paths import data_path
 from intake.register import load_register
 from intake.register.official import read_table
@@ -97,9 +97,9 @@ def papers(folder: Path) -> list[Paper]:
             return plan_import(transaction, path, "見本", register, FIRST_DAY)
 
     def pasted(path: Path) -> object:
-        rows = rows_of(path.read_bytes().decode("utf-8", "replace"))
+        text = path.read_bytes().decode("utf-8", "replace")
         with state.store.transaction() as transaction:
-            return plan_selection(transaction, rows, ON, "見本", register, FIRST_DAY)
+            return plan_selection(transaction, text, ON, "見本", register, FIRST_DAY)
 
     def population(path: Path) -> object:
         return load_population(state, path, ON, FIRST_DAY)

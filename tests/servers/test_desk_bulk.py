@@ -213,7 +213,7 @@ def test_rows_pasted_from_excel_select_and_decline_in_one_go(desk: Desk) -> None
     counts = status(desk.state)["applications"]
     assert (counts["trial_selected"], counts["trial_not_selected"]) == (2, 1)
     drafts = desk.drafts("trial_selected", ["R4-0001", "R4-0003"])
-    desk.queue_all(drafts)
+    desk.queue(*drafts)
     assert status(desk.state)["sends"]["queued"] == 2
 
 
@@ -283,12 +283,12 @@ def test_whoever_does_not_answer_is_reminded_once_the_working_days_are_over(desk
     assert len(incomplete) == 2
     drafts = desk.reminders(incomplete)
     assert all("当方で確認できませんでした" in each.text for each in drafts)
-    desk.queue_all(drafts)
+    desk.queue(*drafts)
     assert [e for e in desk.to_remind(0) if e.letter == "incomplete"] == []
     desk.clock = lambda: late() + timedelta(days=30)
     assert len([e for e in desk.to_remind(10) if e.letter == "incomplete"]) == 2
     desk.agree("R4-0001", "第1版")
-    unconcluded = {each.number for each in desk.to_remind(10)}
+    unconcluded = {each.case.number for each in desk.to_remind(10)}
     assert "R4-0001" not in unconcluded
     assert "R4-0002" in unconcluded
 

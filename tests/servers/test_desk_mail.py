@@ -104,7 +104,7 @@ def test_no_municipality_gets_a_second_running_application(desk: Desk) -> None:
 def test_a_letter_that_came_back_waits_until_it_is_sent_again_or_told_otherwise(
     desk: Desk,
 ) -> None:
-    first, second = desk.queue_all(desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
+    first, second = desk.queue(*desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
     with desk.state.store.transaction() as transaction:
         rows = [
             {"send": name, "tried_at": desk.clock(), "outcome": "failed", "reply": "550 5.1.1"}
@@ -120,7 +120,7 @@ def test_a_letter_that_came_back_waits_until_it_is_sent_again_or_told_otherwise(
 
 
 def test_a_letter_that_waits_is_taken_back_and_never_goes_out(desk: Desk, smtp: SmtpServer) -> None:
-    first, second = desk.queue_all(desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
+    first, second = desk.queue(*desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
     desk.retract(first)
     assert [each.message_id for each in desk.letters("retracted")] == [first]
     send_queued(desk.state, Settings(smtp=smtp_settings(smtp), answers=ANSWERS), clock=desk.clock)
@@ -134,7 +134,7 @@ def test_a_letter_that_waits_is_taken_back_and_never_goes_out(desk: Desk, smtp: 
 
 
 def test_a_letter_that_may_have_gone_half_the_way_is_not_taken_back(desk: Desk) -> None:
-    (letter,) = desk.queue_all(desk.drafts("accepted", [ACCEPTED]))
+    (letter,) = desk.queue(*desk.drafts("accepted", [ACCEPTED]))
     Journal(desk.state.journal).write_all([(letter, desk.clock(), "started", "")])
     with pytest.raises(IntakeError, match="届いているかもしれません"):
         desk.retract(letter)
@@ -142,7 +142,7 @@ def test_a_letter_that_may_have_gone_half_the_way_is_not_taken_back(desk: Desk) 
 
 
 def test_while_letters_are_being_sent_none_is_taken_back(desk: Desk) -> None:
-    (letter,) = desk.queue_all(desk.drafts("accepted", [ACCEPTED]))
+    (letter,) = desk.queue(*desk.drafts("accepted", [ACCEPTED]))
     with (
         only_one(desk.state.folder, "send", "送信"),
         pytest.raises(IntakeError, match=r"別の送信.*が実行中です"),

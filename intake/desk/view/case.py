@@ -19,7 +19,7 @@ from intake.desk.correspondence import possible
 from intake.desk.items import Case, Related
 from intake.desk.original import Original
 from intake.desk.view.move import MoveForm
-from intake.desk.view.parts import DANGER, Said, button, html, text_box
+from intake.desk.view.parts import DANGER, Act, Said, box, html, text_box
 from intake.register import Register
 from intake.terms import Candidate, Kind
 
@@ -39,11 +39,7 @@ class CasePane:
         self._mail, self._reading = html(), html()
         left = widgets.VBox([self._mail], layout=_LOOKS)
         right = widgets.VBox([self._reading], layout=_LOOKS)
-        self.on = widgets.DatePicker(
-            description="いつから",
-            layout={"width": "240px"},
-            style={"description_width": "initial"},
-        )
+        self.on = box(widgets.DatePicker, "いつから", "240px")
         self.note = text_box("理由・メモ", hint="例：電話で確認", width="420px")
         self._first = widgets.VBox([])  # what is most likely wanted
         self._moves = widgets.HBox([], layout={"flex_flow": "row wrap"})
@@ -93,7 +89,7 @@ class CasePane:
         choose = self._doing(case, Move.IDENTIFY, case.mail, {"municipality": place.code})
         evidence = html(escape("".join(candidate.evidence)))
         label = f"{place.full_name}に決める"
-        made = button(label, choose, style="primary", name="candidate")
+        made = self._said.button(label, choose, style="primary", name="candidate")
         return widgets.HBox([made, evidence])
 
     def _related(self, case: Case) -> list[Any]:
@@ -108,7 +104,7 @@ class CasePane:
     def _related_one(self, case: Case, related: Related) -> Any:
         place = related.municipality.full_name if related.municipality else "団体未定"
         words = f"{related.number}　{place}（{related.stage.label}）"
-        made = []
+        button, made = self._said.button, []
         if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
             style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
             act = self._doing(case, Move.WITHDRAW, related.number, {})
@@ -125,19 +121,17 @@ class CasePane:
 
     def _letter(self, case: Case, kind: LetterKind) -> Any:
         asked = kind is LetterKind.ANSWER and case.reading.kind in (Kind.INQUIRY, Kind.REPLY)
-        act = self._said.guarded(partial(self._write, case, kind))
+        act = partial(self._write, case, kind)
         label = "返信を書く" if kind is LetterKind.ANSWER else f"{kind.label}を書く"
-        return button(label, act, style="primary" if asked else "", name=f"write-{kind}")
+        return self._said.button(label, act, style="primary" if asked else "", name=f"write-{kind}")
 
     def _button(self, case: Case, move: Move) -> Any:
         style = "warning" if move in DANGER else ""
         if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
             style = "primary"
-        if move in ASKS:
-            act = self._said.guarded(partial(self._ask, case, move))
-        else:
-            act = self._doing(case, move, case.mail, {})
-        return button(move.label, act, style=style, name=f"move-{move.value}")
+        ask, doing = partial(self._ask, case, move), self._doing(case, move, case.mail, {})
+        act = ask if move in ASKS else doing
+        return self._said.button(move.label, act, style=style, name=f"move-{move.value}")
 
     def _ask(self, case: Case, move: Move) -> None:
         def taken(chosen: Move, values: Mapping[str, str]) -> None:
@@ -147,7 +141,5 @@ class CasePane:
         self._form.children = (form.widget,)
         form.focus()
 
-    def _doing(
-        self, case: Case, move: Move, name: str, values: Mapping[str, str]
-    ) -> Callable[[], None]:
-        return self._said.guarded(partial(self._take, case, move, name, values))
+    def _doing(self, case: Case, move: Move, name: str, values: Mapping[str, str]) -> Act:
+        return partial(self._take, case, move, name, values)

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from intake.desk import Desk
 from intake.desk.planning import Plan
-from intake.desk.view.parts import Said, button, html, name_box, uploaded
+from intake.desk.view.parts import Said, html, name_box, uploaded
 from intake.desk.workbooks import Written
 from intake.status import status
 from intake.terms import IntakeError
@@ -31,9 +31,7 @@ class ExportPane:
             f"「{escape(str(desk.state.folder / 'exports'))}」に書き出します。"
             "個人情報が含まれます。まだ書き出していません。</p>"
         )
-        press = button(
-            "Excel に書き出す", self._said.guarded(self._export), style="primary", name="export"
-        )
+        press = self._said.button("Excel に書き出す", self._export, style="primary", name="export")
         self.widget = widgets.VBox([self._shown, press, self._said.widget], layout=_LEFT)
 
     def _export(self) -> None:
@@ -50,8 +48,8 @@ class ImportPane:
         self.file = widgets.FileUpload(
             description="書き入れたファイルを選ぶ", accept=".xlsx", layout={"width": "auto"}
         )
-        self.file.observe(lambda _: self.said.guarded(self._check)(), "value")
-        self.record = button("記録する", self.said.guarded(self._record), name="record-rows")
+        self.said.on_change(self.file, self._check)
+        self.record = self.said.button("記録する", self._record, name="record-rows")
         self.record.disabled = True
         self.shown = html()
         head = widgets.HBox([name_box(desk), self.file, self.record])

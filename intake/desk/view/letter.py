@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from intake.answer.terms import LetterKind
 from intake.desk.correspondence import Draft
-from intake.desk.view.parts import Act, Said, button, html, text_box
+from intake.desk.view.parts import Act, Said, html, text_box
 from intake.terms import IntakeError
 
 
@@ -47,8 +47,8 @@ class LetterPane:
         self.title = html()
         self.boxes = LetterBoxes(22)
         self.boxes.text.add_class("desk-letter")
-        self.ok = button("", said.guarded(self._said_so), style="success", name="queue")
-        self.no = button("", said.guarded(leave), name="leave")
+        self.ok = said.button("", self._said_so, style="success", name="queue")
+        self.no = said.button("", leave, name="leave")
         self.widget = widgets.VBox(
             [self.title, self.boxes.widget, widgets.HBox([self.ok, self.no])],
             layout={

@@ -11,7 +11,7 @@ from intake.desk import Desk
 from intake.desk.correspondence import Queued
 from intake.desk.items import short
 from intake.desk.markup import shown, table, text
-from intake.desk.view.parts import Said, button, drop_down, html, text_box
+from intake.desk.view.parts import Said, choice_list, drop_down, html, line, text_box
 from intake.terms import IntakeError
 
 _TO_DO = ("held", "failed", "queued")
@@ -30,28 +30,25 @@ class LettersPane:
     def __init__(self, desk: Desk, said: Said) -> None:
         self._desk, self._said = desk, said
         self._found: dict[str, Queued] = {}
-        every = [
-            ("これから送るもの", ""),
-            *((words, state) for state, words in LETTER_STATES.items()),
-        ]
-        self.state = drop_down("状態", every)
-        self.state.observe(lambda _: said.guarded(self.refresh)(), "value")
-        self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
-        self.select.observe(lambda _: said.guarded(self._show)(), "value")
+        states = [(words, state) for state, words in LETTER_STATES.items()]
+        self.state = drop_down("状態", [("これから送るもの", ""), *states])
+        said.on_change(self.state, self.refresh)
+        self.select = choice_list(6)
+        said.on_change(self.select, self._show)
         self.preview = html()
         self.to = text_box("再送の宛先", width="420px")
-        release = button("送ってよい（保留を解く）", said.guarded(self._release), name="release")
-        retract = button(
-            "送らない（取り消す）", said.guarded(self._retract), style="warning", name="retract"
+        release = said.button("送ってよい（保留を解く）", self._release, name="release")
+        retract = said.button(
+            "送らない（取り消す）", self._retract, style="warning", name="retract"
         )
-        resend = button("もう一度送る", said.guarded(self._resend), name="resend")
+        resend = said.button("もう一度送る", self._resend, name="resend")
         self._may = {
             "held": (release, retract),
             "queued": (retract,),
             "failed": (self.to, resend),
         }
         self.acts = widgets.HBox([], layout={"flex_flow": "row wrap"})
-        every_held = button("保留をすべて解く", said.guarded(self._release_all))
+        every_held = said.button("保留をすべて解く", self._release_all)
         head = widgets.HBox([self.state, every_held])
         self.widget = widgets.VBox([head, self.select, self.acts, self.preview])
 
@@ -105,23 +102,19 @@ class LettersPane:
 
 
 def _line(letter: Queued) -> str:
-    parts = (
-        LETTER_STATES.get(letter.state, letter.state),
+    return line(
+        LETTER_STATES[letter.state],
         shown(letter.queued_at),
         letter.number or short(letter.mail),
         letter.recipient,
         shown(letter.subject)[:60],
     )
-    return "　".join(parts)
 
 
 def _preview(letter: Queued) -> str:
     """State, recipient, subject and text, and what may be done with it."""
     rows = (
-        (
-            "状態",
-            f"{LETTER_STATES.get(letter.state, letter.state)}（{_CAN.get(letter.state, '')}）",
-        ),
+        ("状態", f"{LETTER_STATES[letter.state]}（{_CAN[letter.state]}）"),
         *((("サーバーの返事", letter.reply),) if letter.reply else ()),
         ("宛先", letter.recipient),
         ("件名", letter.subject),

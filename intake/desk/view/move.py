@@ -13,16 +13,7 @@ from intake.applications.lifecycle import Move
 from intake.desk.acting import ASKS
 from intake.desk.allowed import CONFIRMED
 from intake.desk.items import Case
-from intake.desk.view.parts import (
-    FIELD_CHOICES,
-    LABELS,
-    Said,
-    button,
-    drop_down,
-    html,
-    text_box,
-    uploaded,
-)
+from intake.desk.view.parts import LABELS, Said, box, drop_down, html, text_box, uploaded
 from intake.reading.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
@@ -37,7 +28,7 @@ class MoveForm:
     def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
         self._move, self._case, self._register, self._take = move, case, register, take
         self._boxes = {name: self._box(name) for name in ASKS[move]}
-        record = button("記録する", said.guarded(self._record), style="primary", name="record")
+        record = said.button("記録する", self._record, style="primary", name="record")
         self.widget = widgets.VBox(
             [html(f"<b>{move.label}</b>"), *self._boxes.values(), record],
             layout={"align_items": "flex-start"},
@@ -50,18 +41,13 @@ class MoveForm:
     def _box(self, name: str) -> Any:
         label = LABELS[name]
         if name == "municipality":
-            places = [_named(m.full_name, m.code) for m in self._register.current]
-            return widgets.Combobox(
-                options=places,
-                description=label,
-                placeholder="都道府県名から入力してください",
-                layout={"width": "420px"},
-                style={"description_width": "initial"},
-            )
+            places = [f"{m.full_name}　{m.code}" for m in self._register.current]
+            hint = "都道府県名から入力してください"
+            return box(widgets.Combobox, label, "420px", options=places, placeholder=hint)
         if name == "field":
-            box = drop_down(label, FIELD_CHOICES)
-            box.observe(lambda change: self._known(change["new"]), "value")
-            return box
+            fields = drop_down(label, [(each.label, each.value) for each in FieldName])
+            fields.observe(lambda change: self._known(change["new"]), "value")
+            return fields
         if name == "file":
             return widgets.FileUpload(description="ファイルを選ぶ", layout={"width": "auto"})
         if name in CONFIRMED:
@@ -84,20 +70,16 @@ class MoveForm:
 
     def _record(self) -> None:
         with TemporaryDirectory() as folder:
-            values = {name: _value(name, box, Path(folder)) for name, box in self._boxes.items()}
+            values = {name: _value(name, each, Path(folder)) for name, each in self._boxes.items()}
             self._take(self._move, values)
 
 
-def _value(name: str, box: Any, folder: Path) -> str:
+def _value(name: str, filled: Any, folder: Path) -> str:
     if name == "municipality":
-        return str(box.value).rpartition("　")[2].strip()
+        return str(filled.value).rpartition("　")[2].strip()
     if name == "file":
-        return str(uploaded(box, folder) or "")
-    return str(box.value or "")
-
-
-def _named(name: str, code: str) -> str:
-    return f"{name}　{code}"
+        return str(uploaded(filled, folder) or "")
+    return str(filled.value or "")
 
 
 _HINTS = {

@@ -14,7 +14,7 @@ from intake import logs
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.looking import SAYS
-from intake.terms import FieldName, IntakeError
+from intake.terms import IntakeError
 from intake.text import one_line
 
 Act = Callable[[], None]
@@ -63,38 +63,28 @@ def name_box(desk: Desk) -> Any:
     return box
 
 
-def button(label: str, act: Act, *, style: str = "", name: str = "") -> Any:
-    """A button as wide as its words. `name` marks it for whoever drives the page."""
-    made = widgets.Button(
-        description=label,
-        button_style=style,
-        tooltip=label,
-        layout={"width": "auto", "flex": "0 0 auto"},
-    )
-    if name:
-        made.add_class(f"desk-{name}")
-    made.on_click(lambda _: act())
-    return made
+def box(kind: Any, label: str, width: str, **more: Any) -> Any:
+    """A box of a kind of widget, its whole label beside it."""
+    look = {"layout": {"width": width}, "style": {"description_width": "initial"}}
+    return kind(description=label, **look, **more)
 
 
 def text_box(label: str, value: str = "", hint: str = "", width: str = "320px") -> Any:
-    return widgets.Text(
-        value=value,
-        description=label,
-        placeholder=hint,
-        layout={"width": width},
-        style={"description_width": "initial"},
-        continuous_update=False,
-    )
+    return box(widgets.Text, label, width, value=value, placeholder=hint, continuous_update=False)
 
 
 def drop_down(label: str, options: Any, width: str = "300px") -> Any:
-    return widgets.Dropdown(
-        options=options,
-        description=label,
-        layout={"width": width},
-        style={"description_width": "initial"},
-    )
+    return box(widgets.Dropdown, label, width, options=options)
+
+
+def choice_list(rows: int) -> Any:
+    """A list of lines of which one is chosen."""
+    return widgets.Select(options=[], rows=rows, layout={"width": "99%"})
+
+
+def line(*parts: str) -> str:
+    """One thing on a line of such a list."""
+    return "　".join(parts)
 
 
 def uploaded(box: Any, folder: Path) -> Path | None:
@@ -123,6 +113,19 @@ class Said:
     def wrong(self, sentence: str) -> None:
         self.widget.value = f'<p class="desk-wrong">{escape(sentence)}</p>'
 
+    def button(self, label: str, act: Act, *, style: str = "", name: str = "") -> Any:
+        """A button as wide as its words. `name` marks it for whoever drives the page."""
+        look = {"width": "auto", "flex": "0 0 auto"}
+        made = widgets.Button(description=label, button_style=style, tooltip=label, layout=look)
+        if name:
+            made.add_class(f"desk-{name}")
+        made.on_click(lambda _: self.guarded(act)())
+        return made
+
+    def on_change(self, box: Any, act: Act) -> None:
+        """Act when what a box holds changes."""
+        box.observe(lambda _: self.guarded(act)(), "value")
+
     def guarded(self, act: Act) -> Act:
         """The act, with whatever goes wrong in it said here."""
 
@@ -139,6 +142,3 @@ class Said:
                 )
 
         return safely
-
-
-FIELD_CHOICES = [(name.label, name.value) for name in FieldName]

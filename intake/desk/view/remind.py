@@ -8,7 +8,7 @@ from intake.desk import Desk
 from intake.desk.listings import REMINDERS
 from intake.desk.markup import Listing
 from intake.desk.reminding import WHY, Reminder
-from intake.desk.view.parts import Said, button, drop_down, html
+from intake.desk.view.parts import Said, box, drop_down, html
 from intake.desk.view.stack import Stack
 
 
@@ -17,20 +17,14 @@ class RemindPane:
 
     def __init__(self, desk: Desk, said: Said) -> None:
         self._desk = desk
-        self.days = widgets.BoundedIntText(
-            value=desk.settings.desk.remind_days,
-            min=0,
-            max=999,
-            description="次の営業日数を超えたもの",
-            style={"description_width": "initial"},
-            layout={"width": "260px"},
-        )
+        days = {"value": desk.settings.desk.remind_days, "min": 0, "max": 999}
+        self.days = box(widgets.BoundedIntText, "次の営業日数を超えたもの", "260px", **days)
         self.kind = drop_down("理由", [("すべて", ""), *((why, kind) for kind, why in WHY.items())])
-        self.kind.observe(lambda _: said.guarded(self.refresh)(), "value")
-        self.days.observe(lambda _: said.guarded(self.refresh)(), "value")
+        said.on_change(self.kind, self.refresh)
+        said.on_change(self.days, self.refresh)
         self.table = html()
         self.stack = Stack(desk, said)
-        write = button("催促の文面を作る", said.guarded(self._write), name="remind")
+        write = said.button("催促の文面を作る", self._write, name="remind")
         held = widgets.VBox([self.table], layout={"max_height": "24em", "overflow": "auto"})
         head = widgets.HBox([self.days, self.kind, write])
         self.widget = widgets.VBox([head, self.stack.widget, held])

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from intake.desk import Desk
 from intake.desk.looking import Found
 from intake.desk.markup import shown
-from intake.desk.view.parts import Said, button, html, text_box
+from intake.desk.view.parts import Said, choice_list, html, line, text_box
 
 
 class SearchPane:
@@ -19,18 +19,14 @@ class SearchPane:
     def __init__(self, desk: Desk, said: Said, opens: Callable[[str], None]) -> None:
         self._desk, self._opens = desk, opens
         self.word = text_box("探す", hint="団体、氏名、受付番号、電話番号、件名など", width="420px")
-        self.word.observe(lambda _: said.guarded(self._search)(), "value")
-        self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
-        self.select.observe(lambda _: said.guarded(self._show)(), "value")
+        said.on_change(self.word, self._search)
+        self.select = choice_list(6)
+        said.on_change(self.select, self._show)
         self.course = html()
-        self.open = button("この件を下に開く", said.guarded(self._open), name="open")
-        self.widget = widgets.VBox(
-            [
-                widgets.HBox([self.word, button("探す", said.guarded(self._search)), self.open]),
-                self.select,
-                self.course,
-            ]
-        )
+        find = said.button("探す", self._search)
+        look = said.button("この件を下に開く", self._open, name="open")
+        head = widgets.HBox([self.word, find, look])
+        self.widget = widgets.VBox([head, self.select, self.course])
 
     def _search(self) -> None:
         word = self.word.value.strip()
@@ -50,11 +46,10 @@ class SearchPane:
 
 
 def _line(found: Found) -> str:
-    parts = (
+    return line(
         shown(found.received_at),
         found.name,
         found.place,
         found.stage.label if found.stage else "",
         shown(found.subject)[:60],
     )
-    return "　".join(parts)

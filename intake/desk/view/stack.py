@@ -11,7 +11,7 @@ from intake.desk import Desk
 from intake.desk.correspondence import Draft
 from intake.desk.markup import shown
 from intake.desk.view.letter import LetterBoxes
-from intake.desk.view.parts import Said, button, html
+from intake.desk.view.parts import Said, choice_list, html, line
 
 
 class Stack:
@@ -22,14 +22,12 @@ class Stack:
         self._drafts: list[Draft] = []
         self._shown: int | None = None
         self.head = html()
-        self.select = widgets.Select(options=[], rows=6, layout={"width": "99%"})
+        self.select = choice_list(6)
         self.select.observe(lambda change: self._turn(change["new"]), "value")
         self.boxes = LetterBoxes(14)
-        one = button("この1通を送信待ちに入れる", said.guarded(self._one), name="stack-one")
-        every = button(
-            "すべて送信待ちに入れる", said.guarded(self._all), style="success", name="stack-all"
-        )
-        drop = button("この1通は送らない", said.guarded(self._drop))
+        one = said.button("この1通を送信待ちに入れる", self._one, name="stack-one")
+        every = said.button("すべて送信待ちに入れる", self._all, style="success", name="stack-all")
+        drop = said.button("この1通は送らない", self._drop)
         parts = [self.head, self.select, self.boxes.widget, widgets.HBox([every, one, drop])]
         self.widget = widgets.VBox(parts, layout={"display": "none"})
 
@@ -68,7 +66,7 @@ class Stack:
 
     def _all(self) -> None:
         self._keep()
-        count = len(self._desk.queue_all(self._drafts)) if self._drafts else 0
+        count = len(self._desk.queue(*self._drafts)) if self._drafts else 0
         self.show([])
         self._said.well(f"返信 {count:,} 通を送信待ちに入れました。次の送信で送られます。")
 
@@ -80,4 +78,4 @@ class Stack:
 
 
 def _line(draft: Draft) -> str:
-    return f"{draft.recipient}　{shown(draft.subject)[:80]}"
+    return line(draft.recipient, shown(draft.subject)[:80])

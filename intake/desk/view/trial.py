@@ -11,7 +11,7 @@ from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.planning import Plan
-from intake.desk.view.parts import Said, button, html, name_box
+from intake.desk.view.parts import Said, html, name_box
 from intake.desk.view.stack import Stack
 from intake.terms import IntakeError
 
@@ -36,19 +36,12 @@ class TrialView:
         self.pasted.add_class("desk-paste")
         self.shown = html()
         self.stack = Stack(desk, self.said)
-        check = button("確かめる", self.said.guarded(self._check), style="primary", name="check")
-        self.record = button("記録する", self.said.guarded(self._record), name="record")
+        check = self.said.button("確かめる", self._check, style="primary", name="check")
+        self.record = self.said.button("記録する", self._record, name="record")
         self.record.disabled = True
-        self.widget = widgets.VBox(
-            [
-                widgets.HBox([name_box(desk), self.on]),
-                self.pasted,
-                widgets.HBox([check, self.record]),
-                self.said.widget,
-                self.shown,
-                self.stack.widget,
-            ]
-        )
+        head, press = widgets.HBox([name_box(desk), self.on]), widgets.HBox([check, self.record])
+        parts = [head, self.pasted, press, self.said.widget, self.shown, self.stack.widget]
+        self.widget = widgets.VBox(parts)
 
     def _check(self) -> None:
         self._plan = self._desk.select(self.pasted.value, self._day())

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from intake.desk.items import Item, chosen
 from intake.desk.markup import STYLE, shown
 from intake.desk.overview import Counts, Overview
-from intake.desk.view.parts import drop_down, html
+from intake.desk.view.parts import choice_list, drop_down, html, line
 from intake.desk.workdays import working_days
 
 _ALL = "すべて"
@@ -28,19 +28,14 @@ class ListPane:
         self.counts = html()
         self.reason = drop_down("理由", [(_ALL, "")])
         self.prefecture = drop_down("都道府県", [(_ALL, "")], "220px")
-        self.select = widgets.Select(options=[], rows=8, layout={"width": "99%"})
+        self.select = choice_list(8)
         self.select.add_class("desk-list")
         self.empty = html()
         self.select.observe(self._chosen, "value")
         for each in (self.reason, self.prefecture):
             each.observe(self._filtered, "value")
-        self.widget = widgets.VBox(
-            [
-                self.counts,
-                widgets.HBox([self.reason, self.prefecture, self.empty]),
-                self.select,
-            ]
-        )
+        filters = widgets.HBox([self.reason, self.prefecture, self.empty])
+        self.widget = widgets.VBox([self.counts, filters, self.select])
 
     @property
     def item(self) -> Item | None:
@@ -129,7 +124,7 @@ def _key(item: Item) -> Key:
 
 
 def _line(item: Item, at: datetime) -> str:
-    parts = (
+    return line(
         shown(item.since),
         f"{working_days(item.since, at):,}営業日",
         item.why,
@@ -137,7 +132,6 @@ def _line(item: Item, at: datetime) -> str:
         item.place or "団体不明",
         shown(item.subject)[:60],
     )
-    return "　".join(parts)
 
 
 def counts_html(counts: Counts) -> str:

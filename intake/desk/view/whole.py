@@ -18,7 +18,7 @@ from intake.desk.original import warm_up
 from intake.desk.view.case import CasePane
 from intake.desk.view.letter import LetterPane
 from intake.desk.view.letters import LettersPane
-from intake.desk.view.parts import Said, button, name_box, sample_html
+from intake.desk.view.parts import Said, name_box, sample_html
 from intake.desk.view.remind import RemindPane
 from intake.desk.view.search import SearchPane
 from intake.desk.view.waiting import ListPane
@@ -41,9 +41,9 @@ class DeskView:
         self._from = ""  # the mail that the last decision was taken on
         self._after: str | None = None  # the mail that queueing the letter settles
         self._under = _WAITING  # the tab under which the item below was opened
-        self.undo = button("", self.said.guarded(self._undo), name="undo")
+        self.undo = self.said.button("", self._undo, name="undo")
         self.undo.layout.display = "none"
-        refresh = button("更新", self.said.guarded(self.refresh), name="refresh")
+        refresh = self.said.button("更新", self.refresh, name="refresh")
         search = SearchPane(desk, self.said, self.open_any)
         letters, remind = LettersPane(desk, self.said), RemindPane(desk, self.said)
         self._fresh = {2: letters.refresh, 3: remind.refresh}
