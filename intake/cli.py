@@ -16,12 +16,11 @@ from rich.progress import Progress
 from intake import logs
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
-from intake.commands.terminal import AsJson, columns_of, print_json, say
+from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
 from intake.console import forgiving
 from intake.folder import open_to, umask_for
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
-from intake.store import State
 from intake.terms import IntakeError
 
 app = typer.Typer(
@@ -34,7 +33,6 @@ for room in (desk, forget, person):
     app.add_typer(room.app)
 app.add_typer(register.app, name="register", help="住民基本台帳人口と、市区町村の名簿の更新。")
 _console = Console(stderr=True)
-_folder = State(default_state())
 
 DONE, DONE_WITH_FAILURES, COULD_NOT_RUN = 0, 1, 2
 
@@ -46,9 +44,8 @@ def choose_state(
         typer.Option("--state", envvar="INTAKE_STATE", help="状態フォルダー（既定 data/var）"),
     ] = None,
 ) -> None:
-    global _folder
-    _folder = State(state or default_state())
-    os.umask(umask_for(_folder.folder))
+    choose(state)
+    os.umask(umask_for(state_in_use().folder))
 
 
 @app.command()
@@ -64,7 +61,7 @@ def poll(
         task = progress.add_task("取り込み中", total=None)
         try:
             passes = polling.poll(
-                _folder,
+                state_in_use(),
                 settings,
                 progress=lambda done, of: progress.update(task, completed=done, total=of),
             )
@@ -88,9 +85,7 @@ def poll(
 
 
 @app.command()
-def send(
-    as_json: AsJson = False,
-) -> None:
+def send(as_json: AsJson = False) -> None:
     """送信待ちの返信を送る。"""
     sent = _send_if_wanted(_settings(), no_send=False)
     if as_json:
@@ -108,7 +103,7 @@ def import_(
     """ファイルのメールを取り込む。--notify がなければ返信しない。"""
     from intake.receiving.poll import import_files
 
-    counted = import_files(_folder, _settings(), paths, notify=notify)
+    counted = import_files(state_in_use(), _settings(), paths, notify=notify)
     say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
 
 
@@ -118,7 +113,7 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="1 通 1 行の JSON で出す")] = False,
 ) -> None:
     """メールのファイルを読み取って示す。何も記録しない。"""
-    show_readings(_folder, _settings(), paths, as_json)
+    show_readings(state_in_use(), _settings(), paths, as_json)
 
 
 @app.command()
@@ -132,7 +127,7 @@ def publish(
     from intake.publish import publish as make
     from intake.store.parquet import write_parquet
 
-    snapshot = make(_folder, label=_settings().label)
+    snapshot = make(state_in_use(), label=_settings().label)
     say(f"{snapshot} を作りました。")
     if parquet is not None:
         say(
@@ -150,7 +145,7 @@ def watch() -> None:
     stop = Stop()
     stop.on_signals()
     say("見張りを始めました。止めるときは Ctrl-C を押してください。", err=True)
-    keep_watching(_folder, settings, stop)
+    keep_watching(state_in_use(), settings, stop)
     say("見張りを終えました。", err=True)
 
 
@@ -162,7 +157,7 @@ def replay(
     """保存したメールを今の読取りで読み直し、違いを項目ごとに示す。何も送らない。"""
     from intake.replay import replay as read_again
 
-    found = read_again(_folder, _settings().reading, accept=accept)
+    found = read_again(state_in_use(), _settings().reading, accept=accept)
     for difference in found:
         if as_json:
             print_json(columns_of(difference))
@@ -180,7 +175,7 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
     """記録と受信メールの控えを作る。見張りの間も使える。"""
     from intake.backup import backup as copy
 
-    say(f"控えを {target} に作りました（メール {copy(_folder, target)} 通）。")
+    say(f"控えを {target} に作りました（メール {copy(state_in_use(), target)} 通）。")
 
 
 @app.command()
@@ -188,7 +183,7 @@ def restore(source: Annotated[Path, typer.Argument(help="控えのフォルダ�
     """控えから、空の状態フォルダーに戻す。"""
     from intake.backup import restore as put_back
 
-    say(f"{_folder.folder} に戻しました（メール {put_back(_folder, source)} 通）。")
+    say(f"{state_in_use().folder} に戻しました（メール {put_back(state_in_use(), source)} 通）。")
 
 
 @app.command()
@@ -196,7 +191,7 @@ def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
     from intake.status import status as count
 
-    counts = count(_folder)
+    counts = count(state_in_use())
     if as_json:
         print_json(counts)
     else:
@@ -215,12 +210,10 @@ def doctor(
     """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
     from intake.doctor import age_of_last_pass, examine
 
-    checks = examine(_folder) if max_age is None else [age_of_last_pass(_folder, max_age)]
-    problems = 0
-    for check in checks:
+    state, problems = state_in_use(), 0
+    for check in examine(state) if max_age is None else [age_of_last_pass(state, max_age)]:
         problems += check.problem is not None
-        mark = "×" if check.problem else "○"
-        say(f"{mark} {check.name}：{check.problem or check.detail}")
+        say(f"{'×' if check.problem else '○'} {check.name}：{check.problem or check.detail}")
     raise typer.Exit(DONE_WITH_FAILURES if problems else DONE)
 
 
@@ -247,7 +240,8 @@ def demo(
             f"見本を動かすための部品（{error.name}）がありません。"
             "`pip install 'shien-intake[demo]'` で入れてください。"
         ) from None
-    chosen = _folder.folder if _folder.folder != default_state() else default_state() / "demo"
+    folder = state_in_use().folder
+    chosen = folder if folder != default_state() else folder / "demo"
     raise typer.Exit(run_demo(chosen, serve, _console))
 
 
@@ -265,10 +259,11 @@ def main() -> None:
         say("中断しました。記録済みの分は残っています。", err=True)
         sys.exit(COULD_NOT_RUN)
     except Exception as error:
-        logs.unexpected(error, _folder.folder)
+        folder = state_in_use().folder
+        logs.unexpected(error, folder)
         say(
             f"エラー：予期しない問題が起きました（{type(error).__name__}）。記録済みの分は残っています。"
-            f"詳細は {logs.error_file(_folder.folder)} にあります。担当の技術者に渡してください。",
+            f"詳細は {logs.error_file(folder)} にあります。担当の技術者に渡してください。",
             err=True,
         )
         sys.exit(COULD_NOT_RUN)
@@ -276,18 +271,19 @@ def main() -> None:
 
 def _settings() -> Settings:
     """The settings in force; the state folder is made, and open to whom they say."""
-    settings = load_settings(_folder.folder)
+    folder = state_in_use().folder
+    settings = load_settings(folder)
     if settings.access.group:
-        open_to(_folder.folder, settings.access.group)
-        os.umask(umask_for(_folder.folder))
+        open_to(folder, settings.access.group)
+        os.umask(umask_for(folder))
     return settings
 
 
-def _send_if_wanted(settings: Any, no_send: bool) -> dict[str, Any]:
+def _send_if_wanted(settings: Settings, no_send: bool) -> dict[str, Any]:
     from intake.answer.outbox import Sent, send_queued
 
     nothing = no_send or settings.answers.since is None
-    sent = columns_of(Sent() if nothing else send_queued(_folder, settings))
+    sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings))
     return sent | {"replies": [_REPLY.sub(r"\1", reply) for reply in sent["replies"]]}
 
 

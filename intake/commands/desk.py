@@ -17,7 +17,7 @@ from intake.commands.terminal import (
     pair_of,
     print_json,
     say,
-    state_of,
+    state_in_use,
 )
 from intake.terms import FieldName, Municipality
 
@@ -28,15 +28,14 @@ if TYPE_CHECKING:  # every command starts with this module: what the desk needs 
 app = typer.Typer()
 
 
-def _desk(context: typer.Context, by: str = "") -> Desk:
+def _desk(by: str = "") -> Desk:
     from intake.desk import Desk
 
-    return Desk(by, state_of(context))
+    return Desk(by, state_in_use())
 
 
 @app.command()
 def waiting(
-    context: typer.Context,
     reason: Annotated[str | None, typer.Option("--reason", help="この理由のものだけ")] = None,
     prefecture: Annotated[
         str | None, typer.Option("--prefecture", help="この都道府県のものだけ")
@@ -44,7 +43,7 @@ def waiting(
     as_json: AsJson = False,
 ) -> None:
     """人の確認を待っているものを、古い順に示す。"""
-    found = _desk(context).waiting(reason, prefecture)
+    found = _desk().waiting(reason, prefecture)
     if as_json:
         for item in found:
             print_json(_item(item))
@@ -55,7 +54,6 @@ def waiting(
 
 @app.command()
 def show(
-    context: typer.Context,
     item: Annotated[str, typer.Argument(metavar="ID", help="受付番号か、メールの番号の初めの部分")],
     as_json: AsJson = False,
 ) -> None:
@@ -63,7 +61,7 @@ def show(
     from intake.desk.case_html import standing, title
     from intake.desk.markup import shown
 
-    desk = _desk(context)
+    desk = _desk()
     case = desk.show(item)
     course = desk.history(item)
     if as_json:
@@ -95,7 +93,6 @@ def show(
 
 @app.command()
 def decide(
-    context: typer.Context,
     move: Annotated[str, typer.Argument(help="決定の名前（例 accept、「受付を完了する」）")],
     item: Annotated[str, typer.Argument(metavar="ID", help="受付番号か、メールの番号の初めの部分")],
     by: Annotated[str, typer.Option("--by", help="決定した人の名前")] = "",
@@ -109,7 +106,7 @@ def decide(
     """決定を一件記録する。返信は送らない。"""
     from intake.desk.acting import act, move_of
 
-    desk = _desk(context, by)
+    desk = _desk(by)
     given = dict(pair_of("--set", each) for each in values or ())
     day = day_of("--on", on) if on else None
     decided = act(desk, move_of(move), item, given, on=day, note=note, about=about or None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intake.commands.terminal import day_of, say, state_of
+from intake.commands.terminal import day_of, say, state_in_use
 from intake.store import State
 from intake.terms import Stage
 from intake.text import tokyo_minute
@@ -19,7 +19,6 @@ app = typer.Typer()
 
 @app.command()
 def forget(
-    context: typer.Context,
     before: Annotated[
         str,
         typer.Option(
@@ -35,7 +34,7 @@ def forget(
     from intake.settings import load_settings
     from intake.store import now
 
-    state = state_of(context)
+    state = state_in_use()
     left = forgetting.resume(state)
     if left:
         say(f"前回の消去で残っていたファイル {left} 個を消しました。", err=True)

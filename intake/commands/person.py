@@ -9,7 +9,7 @@ import typer
 
 from intake.answer.terms import LETTER_STATES
 from intake.applications.lifecycle import Move
-from intake.commands.terminal import AsJson, columns_of, print_json, say, state_of
+from intake.commands.terminal import AsJson, columns_of, print_json, say, state_in_use
 from intake.store import Row
 from intake.terms import FieldName, Stage
 from intake.text import tokyo_minute
@@ -23,7 +23,6 @@ app = typer.Typer()
 
 @app.command(name="export-person")
 def export_person(
-    context: typer.Context,
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="メールアドレス")],
     as_json: AsJson = False,
 ) -> None:
@@ -31,7 +30,7 @@ def export_person(
     from intake.privacy.person import held_on
     from intake.register.updating import register_of
 
-    state = state_of(context)
+    state = state_in_use()
     held = held_on(state, address)
     if as_json:
         print_json(columns_of(held))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from intake.commands.terminal import AsJson, day_of, pair_of, print_json, say, state_of
+from intake.commands.terminal import AsJson, day_of, pair_of, print_json, say, state_in_use
 
 app = typer.Typer(no_args_is_help=True)
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か（例 2022-01-01）")]
@@ -15,7 +15,6 @@ On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か�
 
 @app.command()
 def population(
-    context: typer.Context,
     path: Annotated[Path, typer.Argument(help="公表された表（.xlsx または .csv）")],
     on: On,
     as_json: AsJson = False,
@@ -25,7 +24,7 @@ def population(
     from intake.store import now
 
     day = day_of("--on", on)
-    loaded = load_population(state_of(context), path, day, now())
+    loaded = load_population(state_in_use(), path, day, now())
     absent = [m.full_name for m in loaded.absent]
     if as_json:
         print_json({"loaded": len(loaded.persons), "absent": absent})
@@ -38,7 +37,6 @@ def population(
 
 @app.command()
 def update(
-    context: typer.Context,
     path: Annotated[Path, typer.Argument(help="全国地方公共団体コードの一覧（.xlsx）")],
     on: On,
     do: Annotated[bool, typer.Option("--do", help="示したとおりに名簿を改める")] = False,
@@ -53,7 +51,7 @@ def update(
     """一覧と名簿の違いを示し、--do で名簿を改める（これまでの分は残る）。"""
     from intake.register.updating import apply, compare, register_of
 
-    state = state_of(context)
+    state = state_in_use()
     found = compare(register_of(state), path, day_of("--on", on))
     for place in found.new:
         say(f"新しい団体：{place.full_name}（{place.code}）")

@@ -18,9 +18,18 @@ from intake.text import lines_as_they_are, one_line, parse_date
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
 
 
-def state_of(context: typer.Context) -> State:
+_chosen = State(default_state())
+
+
+def choose(folder: Path | None) -> None:
+    """Let every command work in a state folder; None: the usual one."""
+    global _chosen
+    _chosen = State(folder or default_state())
+
+
+def state_in_use() -> State:
     """The state folder that --state or INTAKE_STATE names, else the usual one."""
-    return State(Path(context.find_root().params.get("state") or default_state()))
+    return _chosen
 
 
 def day_of(option: str, text: str) -> date:

@@ -1,7 +1,7 @@
 """Forgetting closed applications: shown first, then the record written anew without them.
 
 What stays are the tombstones (hashes, UIDs, numbers given) and what figures are made from; the
-mails, names, addresses, texts, letters and files are gone. See docs/decisions/0041.
+mails, names, addresses, texts, letters and files are gone. See docs/decisions/0060.
 """
 
 from __future__ import annotations

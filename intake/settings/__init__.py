@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from intake.settings.sections import (
     Access,
@@ -29,6 +25,8 @@ from intake.settings.sections import (
     Watching,
 )
 from intake.terms import IntakeError
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
@@ -68,17 +66,12 @@ def load_settings(state: Path) -> Settings:
     """The settings in force for a state folder; SettingsError names file, setting and cure."""
     path = settings_path(state)
     content = _read_toml(path) if path.exists() else {}
-    for section, name in _NOT_IN_A_FILE:
-        if name in content.get(section, {}):
-            raise SettingsError(
-                f"{path}: [{section}] {name} は設定ファイルに書けません。"
-                f"{name}_file か環境変数 INTAKE_{section.upper()}__{name.upper()} を使ってください。"
-            )
+    _refuse_secrets(path, content)
     try:
         settings = Settings(**content)
     except ValidationError as error:
         raise SettingsError(_explain(path, error)) from None
-    return _with_tokens(_relative_to(state, settings), path)
+    return _with_tokens(_anchored(settings, path.parent), path)
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
@@ -95,12 +88,22 @@ def _with_tokens(settings: Settings, path: Path) -> Settings:
     return settings.model_copy(update=known)
 
 
-_NOT_IN_A_FILE = (
-    ("mailbox", "password"),
-    ("smtp", "password"),
-    ("oauth2", "client_secret"),
-    ("oauth2", "refresh_token"),
-)
+_SECRETS = ("password", "client_secret", "refresh_token")
+
+
+def _refuse_secrets(path: Path, content: dict[str, Any]) -> None:
+    ahead: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), content)]
+    while ahead:
+        section, table = ahead.pop()
+        for name, value in table.items():
+            if isinstance(value, dict):
+                ahead.append(((*section, name), value))
+            elif name in _SECRETS:
+                variable = "__".join((*section, name)).upper()
+                raise SettingsError(
+                    f"{path}: [{'.'.join(section)}] {name} は設定ファイルに書けません。"
+                    f"{name}_file か環境変数 INTAKE_{variable} を使ってください。"
+                )
 
 
 def settings_path(state: Path) -> Path:
@@ -122,30 +125,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def _relative_to(state: Path, settings: Settings) -> Settings:
-    """File names in settings count from the state folder."""
-    base = settings_path(state).parent
-
-    def anchored(section: Any) -> Any:
-        paths: dict[str, Any] = {
-            name: base / value
-            for name in type(section).model_fields
-            if isinstance(value := getattr(section, name), Path)
-        }
-        if isinstance(nested := getattr(section, "oauth2", None), OAuth2):
-            paths["oauth2"] = anchored(nested)
-        return section.model_copy(update=paths)
-
-    return settings.model_copy(
-        update={
-            name: anchored(section)
-            for name in _WITH_PATHS
-            if (section := getattr(settings, name)) is not None
-        }
-    )
+def _anchored(section: M, base: Path) -> M:
+    """The settings with every file name counted from a folder."""
+    found: dict[str, Any] = {}
+    for name, value in section:
+        if isinstance(value, Path):
+            found[name] = base / value
+        elif isinstance(value, BaseModel):
+            found[name] = _anchored(value, base)
+    return section.model_copy(update=found)
 
 
-_WITH_PATHS = ("mailbox", "smtp", "answers", "trust", "keeping", "oauth2")
 _REASONS = {
     "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
     "literal_error": "は {expected} のどれかにしてください",

@@ -15,10 +15,17 @@ _PIECES = re.compile(r'"([^"]*)"')
 
 def known_from(settings: Settings) -> Known:
     """What every mail is read with. SettingsError where a key cannot be read."""
-    trust = settings.trust
+    answers, trust = settings.answers, settings.trust
+    ours = (
+        answers.from_address,
+        settings.smtp.envelope_from,
+        settings.mailbox.user,
+        settings.watching.operator,
+        *answers.own_addresses,
+    )
     return Known(
-        own_addresses=frozenset(each.lower() for each in own_addresses(settings) if each),
-        own_lists=frozenset(name.strip("<>").lower() for name in settings.answers.own_lists),
+        own_addresses=frozenset(each.lower() for each in ours if each),
+        own_lists=frozenset(name.strip("<>").lower() for name in answers.own_lists),
         trust=Trust(
             policy=trust.policy,
             servers=frozenset(trust.authserv_ids),
@@ -26,18 +33,6 @@ def known_from(settings: Settings) -> Known:
             keys=dkim_keys(trust.dkim_keys) if trust.dkim_keys else {},
         ),
         limits=settings.attachments.limits(),
-    )
-
-
-def own_addresses(settings: Settings) -> tuple[str, ...]:
-    """Every address of ours that settings name: nothing is answered to them."""
-    answers = settings.answers
-    return (
-        answers.from_address,
-        settings.smtp.envelope_from,
-        settings.mailbox.user,
-        settings.watching.operator,
-        *answers.own_addresses,
     )
 
 

@@ -102,12 +102,14 @@ def test_the_environment_goes_before_a_file(tmp_path: Path) -> None:
         ("smtp", "password"),
         ("oauth2", "client_secret"),
         ("oauth2", "refresh_token"),
+        ("mailbox.oauth2", "client_secret"),
     ],
 )
 def test_no_secret_may_stand_in_the_settings_file(tmp_path: Path, section: str, name: str) -> None:
     (tmp_path / "settings.toml").write_text(f'[{section}]\n{name} = "himitsu-no-kotoba"\n')
     with pytest.raises(SettingsError, match="設定ファイルに書けません") as caught:
         load_settings(tmp_path)
+    assert f"INTAKE_{section.replace('.', '__')}__{name}".upper() in str(caught.value)
     assert "himitsu-no-kotoba" not in str(caught.value)
 
 
