@@ -11,7 +11,8 @@ from intake.answer.letters import House
 from intake.answer.outbox import take_in_journal
 from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
-from intake.desk import bulk, correspondence, deciding, items, listings, workbooks
+from intake.desk import correspondence, deciding, items, listings, workbooks
+from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import of_file, of_form
@@ -22,7 +23,6 @@ from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of
 from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.pasting import plan_selection
-from intake.desk.planning import Plan, perform
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import ROW, Applicant, applicants
 from intake.desk.workbooks import Written
@@ -154,7 +154,7 @@ class Desk:
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
         """Record many decisions by 受付番号 in one transaction."""
         with self.state.store.transaction() as transaction:
-            return bulk.decide_all(transaction, rulings, self.clock())
+            return decide_all(transaction, rulings, self.clock())
 
     # --- deciding: each records one row, with `on` (the day it holds from), `by` and `note` ---
 

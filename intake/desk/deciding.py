@@ -17,7 +17,7 @@ from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
 from intake.replay import refile
-from intake.store import Transaction
+from intake.store import Row, Transaction
 from intake.terms import FieldName, Outcome, Severity, Stage
 
 
@@ -121,9 +121,7 @@ def _refuse_if_forgotten(before: Case) -> None:
 def _refuse_if_changed(transaction: Transaction, before: Case, ruling: Ruling) -> None:
     if ruling.seen is None or ruling.seen == before.seen:
         return
-    rows = transaction.rows(
-        "decisions_about", application=before.application or "", mail=before.mail
-    )
+    rows = _decisions_about(transaction, before)
     if rows and str(rows[-1]["id"]) != ruling.seen.partition("-")[2]:
         last = rows[-1]
         what = f"{last['decided_by']}さんが「{Move(last['what']).label}」と決めました"
@@ -206,12 +204,9 @@ def _into(
 
 
 def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -> None:
-    rows = transaction.rows(
-        "decisions_about", application=before.application or "", mail=before.mail
-    )
     holding = [
         row
-        for row in rows
+        for row in _decisions_about(transaction, before)
         if row["retracted_at"] is None
         and row["what"] != Move.UNDO
         and row["application"] == before.application
@@ -224,6 +219,10 @@ def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -
             f"取り消せるのは、最後の決定（{holding[-1]['id']}番"
             f"「{Move(holding[-1]['what']).label}」）だけです。新しいものから順に取り消してください。"
         )
+
+
+def _decisions_about(transaction: Transaction, item: Case) -> list[Row]:
+    return transaction.rows("decisions_about", application=item.application or "", mail=item.mail)
 
 
 def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:

@@ -12,14 +12,13 @@ from openpyxl import load_workbook
 
 from intake.applications.lifecycle import Move
 from intake.desk import columns
-from intake.desk.bulk import Standing, standings
+from intake.desk.bulk import Plan, Planned, Standing, checked, standings
 from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
 from intake.desk.deciding import Ruling
-from intake.desk.planning import Plan, Planned, checked
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import IntakeError
-from intake.text import day_from_serial, one_line, parse_date, tokyo_day
+from intake.text import day_from_serial, one_line, parse_date
 
 Cells = Mapping[str, Value]
 _SELECTIONS = {"選定": Move.SELECT_TRIAL, "見送り": Move.DECLINE_TRIAL}
@@ -93,8 +92,7 @@ def plan_import(
             )
         seen.add(number)
         if made.rulings or made.problems:
-            received = tokyo_day(recorded[number]["received_at"])
-            planned.append(checked(made, held[number], received, at))
+            planned.append(checked(made, held[number], at))
     return Plan(tuple(planned))
 
 

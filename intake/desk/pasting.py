@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from intake.applications.lifecycle import CLOSED, Move
-from intake.desk.bulk import Standing, standings
+from intake.desk.bulk import Plan, Planned, Standing, checked, standings
 from intake.desk.deciding import Ruling
-from intake.desk.planning import Plan, Planned, checked
 from intake.register import Register
 from intake.store import Transaction
 from intake.text import fold, one_line
@@ -51,7 +50,7 @@ def plan_selection(
             ("同じ申込みの行が他にもあります。",) if number in seen else (),
         )
         seen.add(number)
-        planned.append(checked(made, held[number], None, at))
+        planned.append(checked(made, held[number], at))
     return Plan(tuple(planned))
 
 

@@ -22,6 +22,7 @@ from intake.settings import load_settings
 from intake.status import status
 from intake.store import State
 from intake.terms import IntakeError, Stage
+from intake.text import tokyo_day
 from tests.servers.mails import application, applications, places
 
 MANY = 206
@@ -223,6 +224,16 @@ def test_a_pasted_row_that_names_nobody_or_may_not_be_selected_stops_all(desk: D
     plan = desk.select(pasted, date(2022, 8, 31), do=True)
     assert not plan.done
     assert [row.row for row in plan.wrong] == [2, 3, 4]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
+@pytest.mark.parametrize("day", [date(2021, 8, 31), date(2099, 8, 31)])
+def test_a_selection_on_a_day_before_the_mail_or_far_ahead_is_refused(
+    desk: Desk, day: date
+) -> None:
+    received = tokyo_day(desk.show("R4-0001").received_at)
+    (row,) = desk.select("R4-0001\t選定", day, do=True).wrong
+    assert f"受信日（{received}）より前か、先すぎます" in row.problems[0]
     assert status(desk.state)["applications"]["trial_selected"] == 0
 
 

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
-from intake.desk.planning import Plan
+from intake.desk.bulk import Plan
 from intake.desk.view.parts import Said, html, name_box
 from intake.desk.view.stack import Stack
 from intake.terms import IntakeError

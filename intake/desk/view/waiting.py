@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -51,23 +52,30 @@ class ListPane:
         before = [value for _, value in self.select.options]
         kept = self.select.value
         self._items = found.items
+        with self._quietly():
+            self._set_filters()
+            self._fill(at, kept, before)
+            if choose:
+                self._opens(self.item)
+            else:
+                self.select.value = None
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """While the boxes are filled, a change in them is nobody's choice."""
         self._quiet = True
-        self._set_filters()
-        self._fill(at, kept, before)
-        if choose:
-            self._opens(self.item)
-        else:
-            self.select.value = None
-        self._quiet = False
+        try:
+            yield
+        finally:
+            self._quiet = False
 
     def focus(self) -> None:
         self.select.focus()
 
     def clear(self) -> None:
         """Choose nothing, since something else is shown."""
-        self._quiet = True
-        self.select.value = None
-        self._quiet = False
+        with self._quietly():
+            self.select.value = None
 
     def choose(self, mail: str) -> bool:
         """Choose an item by its mail; False where it does not wait."""
@@ -98,9 +106,8 @@ class ListPane:
 
     def _filtered(self, _: Any) -> None:
         if not self._quiet:
-            self._quiet = True
-            self._fill(self._at, self.select.value, ())
-            self._quiet = False
+            with self._quietly():
+                self._fill(self._at, self.select.value, ())
             self._opens(self.item)
 
     def _chosen(self, _: Any) -> None:

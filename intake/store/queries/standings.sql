@@ -1,2 +1,2 @@
 -- What deciding on many applications at once needs to know of each.
-SELECT application, number, stage, municipality FROM application
+SELECT application, number, stage, municipality, received_at FROM application
