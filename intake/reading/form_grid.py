@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from intake.reading.choices import OPTIONS
 from intake.reading.labels import fold_label, is_label, labels_of
+from intake.reading.opening.notation import Place, cell_name
 from intake.reading.parts import Sheet
 from intake.terms import FieldName
 
-Place = tuple[int, int]
 _HEADER = 3  # labels side by side that make a row the head of a table
 _LONGEST = 60  # characters of a label with what may follow it
 _SUBHEADS = 3  # rows that the head of a table may take
@@ -39,9 +39,10 @@ def labels_something(text: str) -> bool:
 
 
 class Grid:
-    """The filled cells of a sheet by (row, column), both from 0, with what stands in each row."""
+    """The filled cells of a sheet by place, with what stands in each row."""
 
     def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
         self.cells: dict[Place, str] = {
             (r, c): text
             for r, row in enumerate(sheet.rows)
@@ -60,6 +61,12 @@ class Grid:
 
     def __getitem__(self, at: Place) -> str:
         return self.cells.get(at, "")
+
+    def where(self, at: Place) -> str:
+        """A place as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
+        if self._sheet.paged:
+            return f"{self._sheet.name} {at[0] + 1}行目"
+        return f"{self._sheet.name}!{cell_name(at)}"
 
     def row(self, r: int) -> Sequence[int]:
         """The columns that are filled in a row, in order."""

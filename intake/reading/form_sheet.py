@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from intake.reading.choices import OPTIONS, choose, is_mark
-from intake.reading.form_grid import Grid, Place, fields_of, labels_something
+from intake.reading.form_grid import Grid, fields_of, labels_something
 from intake.reading.form_table import cells_under, records_under
 from intake.reading.labels import label_of
-from intake.reading.opening.notation import column_letters
+from intake.reading.opening.notation import Place
 from intake.reading.parts import Labelled, Sheet
 from intake.reading.people import section_and_name
 from intake.terms import FieldName
@@ -33,27 +32,20 @@ _ENDINGS = ("市", "区", "町", "村")
 _TOP = 12  # rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 30  # cells that one value may be spread over
-_LONG = 200  # characters; longer texts are seldom met twice
 
 
 def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
     """Every label of the sheet with its value, "" where none stands, in reading order."""
     grid = Grid(sheet)
-    for (r, c), text in grid.cells.items():
-        yield from _inline(sheet, r, c, text)
-        if (r, c) in grid.labels and (names := fields_of(text)):
-            yield from _beside(sheet, grid, (r, c), names)
-    yield from _dated(sheet, grid)
+    for at, text in grid.cells.items():
+        for name, value in _pairs(text):
+            yield Labelled(name, value, grid.where(at))
+        if at in grid.labels and (names := fields_of(text)):
+            yield from _beside(grid, at, names)
+    yield from _dated(grid)
 
 
-def _where(sheet: Sheet, row: int, column: int) -> str:
-    """A place as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
-    if sheet.paged:
-        return f"{sheet.name} {row + 1}行目"
-    return f"{sheet.name}!{column_letters(column)}{row + 1}"
-
-
-def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
+def _dated(grid: Grid) -> Iterator[Labelled]:
     """A date that stands alone near the top, as letters carry it: the date of application."""
     for (r, c), text in grid.cells.items():
         if r >= _TOP or not _DATE_ALONE.fullmatch(one_line(fold(text))) or not parse_date(text):
@@ -61,39 +53,33 @@ def _dated(sheet: Sheet, grid: Grid) -> Iterator[Labelled]:
         if not any((r, column) in grid.labels for column in grid.row(r)) and not labels_something(
             grid[r - 1, c]
         ):
-            yield Labelled(FieldName.APPLICATION_DATE, text, _where(sheet, r, c))
+            yield Labelled(FieldName.APPLICATION_DATE, text, grid.where((r, c)))
             return
 
 
-def _inline(sheet: Sheet, r: int, c: int, text: str) -> Iterator[Labelled]:
+def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
     """「担当課：防災課」 in one cell, several of them and several lines too."""
-    for name, value in _short_pairs(text) if len(text) < _LONG else _pairs(text):
-        yield Labelled(name, value, _where(sheet, r, c))
+    if "：" not in text and ":" not in text:
+        return
+    for piece in _PIECES.split(text):
+        found = _INLINE.match(piece.strip())
+        name = label_of(found["label"]) if found else None
+        if found and name and (value := found["value"].strip()):
+            yield name, value
 
 
-def _pairs(text: str) -> tuple[tuple[FieldName, str], ...]:
-    found = (_INLINE.match(piece.strip()) for piece in _PIECES.split(text))
-    told = ((label_of(each["label"]), each["value"].strip()) for each in found if each)
-    return tuple((name, value) for name, value in told if name and value)
-
-
-_short_pairs = lru_cache(maxsize=4096)(_pairs)  # every form has the same labels and notes
-
-
-def _beside(
-    sheet: Sheet, grid: Grid, label: Place, names: Sequence[FieldName]
-) -> Iterator[Labelled]:
+def _beside(grid: Grid, label: Place, names: Sequence[FieldName]) -> Iterator[Labelled]:
     head = label[0] in grid.heads
     for name in names:
         cells = cells_under(grid, label, name) if head else _near(grid, label, name)
         if len(names) > 1:
             cells += _option_rows(grid, label) if cells and not head else []
-            yield from _composite(sheet, name, grid, cells)
+            yield from _composite(grid, name, cells)
         elif name in _RECORDS and head and cells:
             for at in records_under(grid, cells[0]):
-                yield Labelled(name, grid[at], _where(sheet, *at))
+                yield Labelled(name, grid[at], grid.where(at))
         else:
-            yield _labelled(sheet, name, grid, cells, label)
+            yield _labelled(grid, name, cells, label)
 
 
 def _near(grid: Grid, label: Place, name: FieldName) -> list[Place]:
@@ -105,47 +91,39 @@ def _near(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     return [] if label[1] in grid.listed else _below(grid, label, name)
 
 
-def _composite(
-    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place]
-) -> Iterator[Labelled]:
+def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
     """One label for several fields (「連絡先」「担当課・担当者」): each takes what can be its own."""
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
         section, person = section_and_name(whole) if whole else (None, None)
         if text := section if name is FieldName.SECTION else person:
-            yield Labelled(name, text, _where(sheet, *cells[0]))
+            yield Labelled(name, text, grid.where(cells[0]))
         return
     for at in cells:
         text = grid[at]
-        fits = (name is FieldName.PHONE and parse_phone(text).number) or (
-            name is FieldName.EMAIL and find_emails(text)
-        )
-        if fits:
-            yield Labelled(name, text, _where(sheet, *at))
+        is_phone = name is FieldName.PHONE and parse_phone(text).number
+        if is_phone or (name is FieldName.EMAIL and find_emails(text)):
+            yield Labelled(name, text, grid.where(at))
             return
 
 
-def _labelled(
-    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place], label: Place
-) -> Labelled:
+def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
     if not cells:
-        return Labelled(name, "", _where(sheet, *label))
+        return Labelled(name, "", grid.where(label))
     if name in OPTIONS:
-        return _chosen(sheet, name, grid, cells, label)
+        return _chosen(grid, name, cells, label)
     first = grid[cells[0]]
     text = first if _stands_alone(name, first) else _joined(name, [grid[at] for at in cells])
-    return Labelled(name, text, _where(sheet, *cells[0]))
+    return Labelled(name, text, grid.where(cells[0]))
 
 
-def _chosen(
-    sheet: Sheet, name: FieldName, grid: Grid, cells: Sequence[Place], label: Place
-) -> Labelled:
+def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
     """The cells of a choice as one text, and the cell of the tick as the place."""
     text = " ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
-    alone = [at for at in cells if choose(name, grid[at]).value]
     choice = choose(name, text).value
-    place = next((at for at in alone if choose(name, grid[at]).value == choice), cells[0])
-    return Labelled(name, text, _where(sheet, *place))
+    told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
+    place = next(told, cells[0])
+    return Labelled(name, text, grid.where(place))
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:

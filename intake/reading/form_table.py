@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intake.reading.choices import OPTIONS, is_mark
-from intake.reading.form_grid import Grid, Place
+from intake.reading.form_grid import Grid
+from intake.reading.opening.notation import Place
 from intake.terms import FieldName
 
 _MOST_RECORDS = 100  # municipalities looked at in one list

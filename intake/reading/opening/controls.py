@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intake.reading.choices import OPTIONS, choose
-from intake.reading.opening.package import Element, Package
+from intake.reading.opening.notation import Place
+from intake.reading.opening.package import Element, Package, attribute, whole
 from intake.reading.opening.relations import Relation, of_sort
 from intake.reading.opening.sheets import Cells
 from intake.reading.opening.trouble import Unopened
@@ -27,22 +28,21 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 class Control:
     """A box over the sheet: where it lies (row, column, from 0), whether ticked, its caption."""
 
-    place: tuple[int, int] | None = None
+    place: Place | None = None
     ticked: bool = False
     caption: str = ""
     is_box: bool = True
 
 
-Boxed = tuple[str, str, tuple[int, int] | None]
+Boxed = tuple[str, str, Place | None]
 """What a worksheet says of a control: its shape, the id of its properties, where it lies."""
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
     """The controls that a worksheet names."""
     for entry in sheet.iter("{*}control"):
-        ids = (str(value) for key, value in entry.attrib.items() if key.endswith("}id"))
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))
-        yield entry.get("shapeId") or "", next(ids, ""), place
+        yield entry.get("shapeId") or "", attribute(entry, "id"), place
 
 
 def lay_over(
@@ -115,29 +115,25 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
         yield key, Control(_middle(anchor), ticked, caption)
 
 
-def _middle(anchor: list[str]) -> tuple[int, int] | None:
+def _middle(anchor: list[str]) -> Place | None:
     """The cell in the middle of a VML anchor: column, offset, row, offset, twice over."""
-    if len(anchor) < 8 or not all(part.isascii() and part.isdigit() for part in anchor):
+    numbers = [whole(part) for part in anchor[:8]]
+    if len(numbers) < 8 or -1 in numbers:
         return None
-    column, _, top, _, _, _, bottom, _ = (int(part[:6]) for part in anchor[:8])
+    column, _, top, _, _, _, bottom, _ = numbers
     return (top + bottom) // 2, column
 
 
-def _anchor(anchor: Element | None) -> tuple[int, int] | None:
+def _anchor(anchor: Element | None) -> Place | None:
     """The cell where a box begins to the left, in the middle of its rows."""
     if anchor is None:
         return None
-    numbers = [
-        anchor.findtext(f"{{*}}{corner}/{{*}}{axis}") or ""
-        for corner, axis in (("from", "row"), ("to", "row"), ("from", "col"))
-    ]
-    if not all(number.isascii() and number.isdigit() for number in numbers):
-        return None
-    top, bottom, column = (int(number[:6]) for number in numbers)
-    return (top + bottom) // 2, column
+    corners = ("{*}from/{*}row", "{*}to/{*}row", "{*}from/{*}col")
+    top, bottom, column = (whole(anchor.findtext(corner)) for corner in corners)
+    return ((top + bottom) // 2, column) if min(top, bottom, column) >= 0 else None
 
 
-def _captions(root: Element) -> Iterator[tuple[str, tuple[int, int] | None, str]]:
+def _captions(root: Element) -> Iterator[tuple[str, Place | None, str]]:
     for anchor in root.iter("{*}twoCellAnchor"):
         for shape in anchor.iter("{*}sp"):
             properties = shape.find("{*}nvSpPr/{*}cNvPr")
@@ -146,7 +142,7 @@ def _captions(root: Element) -> Iterator[tuple[str, tuple[int, int] | None, str]
                 yield properties.get("id") or "", _anchor(anchor), "".join(text.split())
 
 
-def _drawn_rings(targets: Mapping[str, Relation], package: Package) -> Iterator[tuple[int, int]]:
+def _drawn_rings(targets: Mapping[str, Relation], package: Package) -> Iterator[Place]:
     """Cells under the middle of drawn rings that hold no text of their own."""
     for path in of_sort(targets, "drawing"):
         for anchor in package.xml(path).iter("{*}twoCellAnchor"):
@@ -154,9 +150,9 @@ def _drawn_rings(targets: Mapping[str, Relation], package: Package) -> Iterator[
             form = None if shape is None else shape.find("{*}spPr/{*}prstGeom")
             if form is None or form.get("prst") not in _RINGS or any(shape.itertext("{*}t")):
                 continue
-            place, end = _anchor(anchor), anchor.findtext("{*}to/{*}col") or ""
-            if place and end.isascii() and end.isdigit():
-                yield place[0], (place[1] + int(end[:6])) // 2
+            place, end = _anchor(anchor), whole(anchor.findtext("{*}to/{*}col"))
+            if place and end >= 0:
+                yield place[0], (place[1] + end) // 2
 
 
 def _ring(sheet: str, text: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intake.reading.opening.opened import Opened
-from intake.reading.opening.package import Element, Package
+from intake.reading.opening.package import Element, Package, attribute, whole
 from intake.reading.opening.relations import main_part
 from intake.reading.opening.sheets import Book, Page, storable
 from intake.reading.opening.trouble import damaged
@@ -70,16 +70,13 @@ def _inside(container: Element, name: str) -> Iterator[Element]:
 
 
 def _span(cell: Element) -> int:
-    for value in _attributes(cell, "gridSpan"):
-        if value.isascii() and value.isdigit():
-            return max(1, min(int(value[:4]), _MOST_GRID))
-    return 1
+    return max([1, *(min(whole(value), _MOST_GRID) for value in _attributes(cell, "gridSpan"))])
 
 
 def _attributes(cell: Element, name: str) -> Iterator[str]:
     properties = cell.find("{*}tcPr")
     for found in properties.iterfind(f"{{*}}{name}") if properties is not None else ():
-        yield next((v for key, v in found.attrib.items() if key.endswith("}val")), "")
+        yield attribute(found, "val")
 
 
 def _continues(cell: Element) -> bool:
@@ -100,7 +97,7 @@ def _text(element: Element) -> Iterator[str]:
             case "noBreakHyphen":
                 yield "-"
             case "sym":
-                yield _SYMBOLS.get(_value(child, "char").upper(), "")
+                yield _SYMBOLS.get(attribute(child, "char").upper(), "")
             case "checkBox":
                 yield _old_box(child)
             case "sdt":
@@ -111,16 +108,12 @@ def _text(element: Element) -> Iterator[str]:
                 yield from _text(child)
 
 
-def _value(element: Element, name: str) -> str:
-    return next((str(v) for key, v in element.attrib.items() if key.endswith("}" + name)), "")
-
-
 def _old_box(box: Element) -> str:
     """A check box of the old form fields; ticked by `checked`, else by `default`."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:
-            return "☑" if (_value(found, "val") or "1") in _ON else "□"
+            return "☑" if (attribute(found, "val") or "1") in _ON else "□"
     return "□"
 
 
@@ -132,7 +125,7 @@ def _control(control: Element) -> Iterator[str]:
         box = properties.find(f"{_W14}checkbox")
         if box is not None:
             checked = box.find(f"{_W14}checked")
-            yield "☑" if checked is not None and _value(checked, "val") in _ON else "□"
+            yield "☑" if checked is not None and attribute(checked, "val") in _ON else "□"
             return
         if properties.find("{*}showingPlcHdr") is not None:
             return

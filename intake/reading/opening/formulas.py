@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from intake.reading.opening.notation import column_letters, column_number
+from intake.reading.opening.notation import Place, cell_name, column_number
 from intake.reading.opening.sheets import Cells
 from intake.terms import Finding, Severity
 
-Formulas = dict[tuple[int, int], str]
-"""Formulas without a result by (row, column), both from 0."""
+Formulas = dict[Place, str]
+"""Formulas without a result."""
 
 _CELL = r"\$?(?P<column>[A-Z]{1,2})\$?(?P<row>[1-9]\d{0,4})"
 _REFERENCE = re.compile(rf"(?:(?:'(?P<quoted>[^']+)'|(?P<bare>[^'!\s]+))!)?{_CELL}")
@@ -54,8 +54,8 @@ def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]
     return None
 
 
-def _finding(sheet: str, places: list[tuple[int, int]]) -> Finding:
-    named = "、".join(f"{column_letters(c)}{r + 1}" for r, c in places[:_MOST_NAMED])
+def _finding(sheet: str, places: list[Place]) -> Finding:
+    named = "、".join(map(cell_name, places[:_MOST_NAMED]))
     more = "ほか" if len(places) > _MOST_NAMED else ""
     message = (
         f"シート「{sheet}」の{named}{more}は計算結果が保存されていない数式のため、空欄として扱いました。"

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+Place = tuple[int, int]  # of a cell: row and column, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DATE_PARTS = re.compile(r"[ymde]", re.I)
 _NO_DATE = re.compile(r"[#0?]")
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 
 
-def column_letters(column: int) -> str:
-    """The letters of a column counted from 0: 「C」 for 2."""
-    letters = ""
-    column += 1
+def cell_name(place: Place) -> str:
+    """A cell as a person names it: 「C5」."""
+    letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
-    return letters
+    return f"{letters}{place[0] + 1}"
 
 
 @lru_cache(maxsize=512)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from intake.reading.opening.opened import Opened
-from intake.reading.opening.package import Element, Package
+from intake.reading.opening.package import Element, Package, whole
 from intake.reading.opening.sheets import Book
 from intake.reading.opening.trouble import locked
 
@@ -71,8 +71,7 @@ def _positions(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def _repeated(element: Element, what: str) -> int:
-    number = element.get(f"{_TABLE}number-{what}-repeated") or "1"
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
+    return max(1, whole(element.get(f"{_TABLE}number-{what}-repeated")))
 
 
 def _cell(cell: Element, ticks: Mapping[str, str]) -> str:

@@ -55,6 +55,16 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     return root
 
 
+def attribute(element: Element, name: str) -> str:
+    """An attribute in whichever of its namespaces; "" where there is none."""
+    return next((str(v) for key, v in element.attrib.items() if key.endswith("}" + name)), "")
+
+
+def whole(text: str | None) -> int:
+    """A whole number as XML holds it; -1 where the text is none, or too long to be one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 @lru_cache(maxsize=64)
 def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
     return look(parse_xml(content))

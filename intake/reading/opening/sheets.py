@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 from intake.reading.opening.limits import Limits
+from intake.reading.opening.notation import Place
 from intake.reading.opening.trouble import too_large
 from intake.reading.parts import Sheet
 from intake.terms import Finding, Severity
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
-Cells = dict[tuple[int, int], str]
-"""Filled cells by (row, column), both from 0."""
+Cells = dict[Place, str]
 
 
 @dataclass(slots=True)

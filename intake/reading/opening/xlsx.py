@@ -15,9 +15,9 @@ from functools import lru_cache
 from intake.form import VERSION_NAME
 from intake.reading.opening.controls import Boxed, controls_in, lay_over
 from intake.reading.opening.formulas import Formulas, resolve
-from intake.reading.opening.notation import column_number, is_date
+from intake.reading.opening.notation import Place, column_number, is_date
 from intake.reading.opening.opened import Opened
-from intake.reading.opening.package import Element, Package
+from intake.reading.opening.package import Element, Package, attribute, whole
 from intake.reading.opening.relations import Relation, main_part, of_sort, relations
 from intake.reading.opening.sheets import Book, Cells, Page, number_text
 from intake.terms import Finding
@@ -72,7 +72,7 @@ def read_xlsx(package: Package) -> Opened:
     findings: list[Finding] = []
     formulas: dict[str, tuple[Cells, Formulas]] = {}
     for entry in root.iterfind("{*}sheets/{*}sheet"):
-        relation = targets.get(_id_of(entry))
+        relation = targets.get(attribute(entry, "id"))
         if relation and relation.sort == "worksheet":
             hidden = entry.get("state", "visible") != "visible"
             page = book.page(entry.get("name") or "", hidden=hidden)
@@ -82,11 +82,6 @@ def read_xlsx(package: Package) -> Opened:
             findings += lay_over(page.cells, sheet.controls, over, package, page.name)
     findings += resolve(formulas)
     return Opened(book.sheets(), "", (*book.findings(), *findings), _version(root))
-
-
-def _id_of(entry: Element) -> str:
-    """The relation's id, in whichever of the two namespaces it stands."""
-    return next((str(v) for key, v in entry.attrib.items() if key.endswith("}id")), "")
 
 
 def _read_cells(book: Book, page: Page, cells: Sequence[_Cell], values: _Values) -> Formulas:
@@ -132,20 +127,16 @@ def _formats(package: Package, targets: Mapping[str, Relation]) -> Sequence[_For
 
 def _formats_in(root: Element) -> tuple[_Format, ...]:
     own = {
-        _whole(entry.get("numFmtId")): entry.get("formatCode") or ""
+        whole(entry.get("numFmtId")): entry.get("formatCode") or ""
         for entry in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    numbers = [_whole(xf.get("numFmtId")) for xf in root.iterfind("{*}cellXfs/{*}xf")]
+    numbers = [whole(xf.get("numFmtId")) for xf in root.iterfind("{*}cellXfs/{*}xf")]
     return tuple(_format(number, own.get(number)) for number in numbers)
 
 
 def _format(number: int, code: str | None) -> _Format:
     only_zeros = bool(code) and set(code or "") == {"0"}
     return _Format(is_date(number, code), len(code or "") if only_zeros else 0)
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _days_off(root: Element) -> int:
@@ -169,7 +160,7 @@ def _cells_in(root: Element) -> Iterator[_Cell]:
     """Cells with row and column from 0; those without a reference follow the one before."""
     r = -1
     for row in root.iterfind("{*}sheetData/{*}row"):
-        number = _whole(row.get("r"))
+        number = whole(row.get("r"))
         r = number - 1 if number > 0 else r + 1
         c = -1
         for cell in row:
@@ -196,7 +187,7 @@ def _inside(cell: Element) -> tuple[str | None, str | None]:
 
 
 @lru_cache(maxsize=4096)
-def _place(reference: str | None) -> tuple[int, int] | None:
+def _place(reference: str | None) -> Place | None:
     found = _REFERENCE.fullmatch(reference or "")
     return (int(found[2]) - 1, column_number(found[1])) if found else None
 
@@ -206,10 +197,10 @@ def _shown(sort: str, style: str | None, value: str, values: _Values) -> str:
         case "inlineStr":
             return value
         case "s":
-            index = _whole(value.strip())
+            index = whole(value.strip())
             return values.strings[index] if 0 <= index < len(values.strings) else ""
         case "n":
-            number = _whole(style)
+            number = whole(style)
             known = 0 <= number < len(values.formats)
             return _number(value, values.formats[number] if known else _GENERAL, values.days_off)
         case "b":
