@@ -25,12 +25,8 @@ _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 def read_archive(package: Package, context: Context) -> Opened:
     """The files of an archive as parts. Raises Unopened: limits, no password, damage."""
-    if context.depth >= context.budget.limits.nesting:
-        raise too_large("圧縮ファイルの入れ子", f"{context.budget.limits.nesting}段")
     infos = [info for info in package.file.infolist() if _is_file(info)]
-    left = context.budget.limits.files - context.budget.files
-    if len(infos) > left:
-        raise too_large("添付ファイルの数", f"{context.budget.limits.files}件")
+    context.enter("圧縮ファイル", len(infos))
     if any(info.flag_bits & 1 for info in infos):
         return Opened(inner=_encrypted(package, infos, context))
     return Opened(inner=tuple(_part(info, package.read(info)) for info in infos))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.reading.opening.limits import Budget
+from intake.reading.opening.trouble import too_large
 from intake.reading.parts import Part, Sheet
 from intake.terms import Finding
 
@@ -27,3 +28,11 @@ class Context:
     budget: Budget
     passwords: tuple[str, ...]
     depth: int = 0  # archives around this file
+
+    def enter(self, container: str, files: int) -> None:
+        """Raises Unopened where a container lies too deep, or holds more files than may be opened."""
+        limits = self.budget.limits
+        if self.depth >= limits.nesting:
+            raise too_large(f"{container}の入れ子", f"{limits.nesting}段")
+        if self.budget.files + files > limits.files:
+            raise too_large("添付ファイルの数", f"{limits.files}件")

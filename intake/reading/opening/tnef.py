@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.sheets import storable
-from intake.reading.opening.trouble import damaged, too_large
+from intake.reading.opening.trouble import damaged
 from intake.reading.parts import Part
 from intake.text import one_line
 from intake.text.charset import decode
@@ -32,20 +32,17 @@ _MOST_PROPERTIES = 500
 
 def read_tnef(content: bytes, context: Context) -> Opened:
     """The attachments inside as parts. Raises Unopened."""
-    if context.depth >= context.budget.limits.nesting:
-        raise too_large("winmail.datの入れ子", f"{context.budget.limits.nesting}段")
-    left = context.budget.limits.files - context.budget.files
+    context.enter("winmail.dat", 0)
     found: list[dict[int, bytes | str]] = []
     try:
         for name, data in _objects(content):
             if name == _BEGINS:
                 found.append({})
+                context.enter("winmail.dat", len(found))
             elif found and name == _PROPERTIES:
                 found[-1].update(_properties(data))
             elif found:
                 found[-1][name] = data
-            if len(found) > left:
-                raise too_large("添付ファイルの数", f"{context.budget.limits.files}件")
     except struct.error as error:
         raise damaged("winmail.dat") from error
     return Opened(inner=tuple(Part(_name(each), "", _data(each)) for each in found))
