@@ -127,9 +127,7 @@ def _outcome(
     return Outcome.INCOMPLETE if missing else Outcome.ACCEPTED
 
 
-_SETTLED_BY_THE_NUMBER = frozenset(
-    {"municipality_missing", "municipality_unsettled", "municipality_ambiguous"}
-)
+_SETTLED_BY_THE_NUMBER = frozenset({"municipality_missing", "municipality_ambiguous"})
 """No question in an answer to a letter of ours: the application says which municipality it is."""
 
 

@@ -16,7 +16,7 @@ import nh3
 from intake.desk.items import Case
 from intake.reading.attachment import open_parts
 from intake.reading.mail import open_mail
-from intake.reading.opening.limits import limits_of
+from intake.reading.opening.limits import Limits as OfAttachments
 from intake.reading.parts import Document
 from intake.reading.record import known_of
 from intake.reading.transfer import content
@@ -76,7 +76,7 @@ def warm_up() -> None:
 
 
 def _documents(raw: bytes, known: Known) -> tuple[Document, ...]:
-    return open_parts(open_mail(raw).parts, known.passwords, limits_of(known.limits))
+    return open_parts(open_mail(raw).parts, known.passwords, OfAttachments(**known.limits))
 
 
 def safe_html(raw: bytes) -> str:

@@ -12,11 +12,9 @@ from intake.reading.values import is_empty, normalise
 from intake.terms import (
     REQUIRED_FIELDS,
     AttachmentReading,
-    Candidate,
     FieldName,
     Finding,
     Kind,
-    Municipality,
     Outcome,
     Severity,
 )
@@ -127,12 +125,7 @@ def _compared(name: FieldName, value: str) -> str:
 
 
 def assess(
-    kind: Kind,
-    municipality: Municipality | None,
-    candidates: Sequence[Candidate],
-    merged: Merged,
-    documents: Sequence[Document],
-    findings: Sequence[Finding],
+    kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
     """All findings of a mail (those given first) and the outcome they lead to.
 
@@ -144,7 +137,7 @@ def assess(
     if kind is not Kind.APPLICATION:
         told += sentences.of_kind(kind)
     else:
-        told += _of_application(municipality, candidates, merged, told)
+        told += _of_application(merged, told)
     if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
@@ -166,17 +159,7 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
                 yield finding
 
 
-def _of_application(
-    municipality: Municipality | None,
-    candidates: Sequence[Candidate],
-    merged: Merged,
-    told: Sequence[Finding],
-) -> Iterator[Finding]:
-    unsettled = municipality is None and not any(
-        finding.field == "municipality" and finding.severity is Severity.REVIEW for finding in told
-    )
-    if unsettled:
-        yield sentences.municipality_unsettled(candidates)
+def _of_application(merged: Merged, told: Sequence[Finding]) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in merged.fields:
             invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from intake.reading.answers import labelled_lines
 from intake.reading.corrections import corrected
 from intake.reading.kind import ENOUGH
+from intake.reading.our_words import OUR_ADDRESS
 from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Line, Voice, lines_of, voice
-from intake.reading.rectified import rectified
+from intake.reading.said import rectified, wishes_in
 from intake.reading.subject import Subject, bracketed
-from intake.reading.wishes import wishes_in
 from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold, parse_email
 
@@ -92,7 +92,6 @@ def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
 
 
 _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20}[市区町村]$")
-_OURS = re.compile(r"@(?:[\w\-]+\.)*j-lis\.go\.jp", re.I)
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
@@ -106,6 +105,6 @@ def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
     if each.name is not FieldName.EMAIL:
         return None
     address = parse_email(each.value)
-    if address in our_addresses or _OURS.search(fold(each.value)):
+    if address in our_addresses or OUR_ADDRESS.search(fold(each.value)):
         return address or each.value
     return None

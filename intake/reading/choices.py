@@ -11,6 +11,7 @@ from intake.terms import FieldName
 from intake.text import fold, one_line
 
 UNDECIDED = "未定"
+_UNDECIDED = ("未定", "検討中", "調整中", "未決定")
 
 OPTIONS: Mapping[FieldName, Mapping[str, tuple[str, ...]]] = {
     FieldName.TRIAL_WISH: {
@@ -18,7 +19,7 @@ OPTIONS: Mapping[FieldName, Mapping[str, tuple[str, ...]]] = {
                  "希望あり", "希望有り", "有り", "あり", "はい"),
         "希望しない": ("希望しません", "希望しない", "参加しません", "参加しない", "希望無し", "希望なし", "希望無",
                   "見送ります", "見送る", "無し", "なし", "いいえ"),
-        UNDECIDED: ("未定", "検討中", "調整中", "どちらでもよい", "未決定"),
+        UNDECIDED: (*_UNDECIDED, "どちらでもよい"),
     },
     FieldName.KONBINI_STATUS: {
         "導入済み": ("既に導入している", "導入している", "導入済みである", "導入済み", "導入済", "実施済み", "実施済", "実施中",
@@ -27,13 +28,13 @@ OPTIONS: Mapping[FieldName, Mapping[str, tuple[str, ...]]] = {
                  "予定あり", "予定有り", "予定有"),
         "予定なし": ("導入予定なし", "導入予定はない", "導入の予定なし", "導入の予定はない", "導入する予定はない", "導入予定無し",
                  "導入予定無", "予定はない", "予定なし", "予定無し", "予定無", "導入しない", "実施しない"),
-        UNDECIDED: ("未定", "検討中", "調整中", "未決定"),
+        UNDECIDED: _UNDECIDED,
     },
     FieldName.PATTERN: {
         "A": ("パターンA", "A"),
         "B": ("パターンB", "B"),
         "C": ("パターンC", "C"),
-        UNDECIDED: ("未定", "検討中", "調整中", "未決定"),
+        UNDECIDED: _UNDECIDED,
     },
 }  # fmt: skip
 """Each choice with the ways it is written."""

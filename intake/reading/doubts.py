@@ -32,6 +32,9 @@ _QUESTION = re.compile(
 _TOGETHER = re.compile(
     r"[2-9二三四五六七八九十](?:市町村|市町|町村|市|町|村|区|団体|自治体)分|(?:共同|連名|合同)(?:で|して|にて)[^。\n]{0,15}申し?込"
 )
+_CORRECTS = re.compile(
+    r"誤り(?:が|で|の|を)|誤って[^。\n]{0,6}(?:記載|記入|入力)|間違[いえっ]|訂正(?:し|いたし|致し|を|願|の|させ|箇所)"
+)
 _SHOWN = 40  # signs of the sentence that a finding quotes
 
 
@@ -49,13 +52,26 @@ def _declining(text: str) -> re.Match[str] | None:
     return None
 
 
-def doubts(subject: str, new_text: str) -> Iterator[Finding]:
-    """What in the writer's own words a person should read before this counts as an application."""
+def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
+    """What in the writer's own words a person should read before this counts as an application.
+
+    `told_nothing`: neither the words nor a form hold a value.
+    """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
     for found in (_declining(text), *others):
         if found:
-            yield _doubt(text, found)
+            message = (
+                f"「{_sentence(text, found)}…」とあります。"
+                "利用申込みとして扱ってよいか確認してください。"
+            )
+            yield Finding("application_doubtful", Severity.REVIEW, message, where="件名・本文")
+    yield from _question(new_text)
+    if told_nothing and (_CORRECTS.search(text) or "【訂正】" in subject):
+        message = (
+            "訂正の申出とみられますが、訂正後の内容を読み取れませんでした。本文を確認してください。"
+        )
+        yield Finding("correction_unread", Severity.REVIEW, message, where="件名・本文")
 
 
 _REQUEST = re.compile(
@@ -64,19 +80,12 @@ _REQUEST = re.compile(
 )  # a request in the form of a question: the acknowledgement answers it
 
 
-def question(new_text: str) -> Iterator[Finding]:
+def _question(new_text: str) -> Iterator[Finding]:
     """What an applicant asks besides applying: no letter of ours answers that."""
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
         message = f"本文に質問とみられる記載があります（「{_sentence(text, found)}…」）。回答してください。"
         yield Finding("question_within", Severity.REVIEW, message, where="本文")
-
-
-def _doubt(text: str, found: re.Match[str]) -> Finding:
-    message = (
-        f"「{_sentence(text, found)}…」とあります。利用申込みとして扱ってよいか確認してください。"
-    )
-    return Finding("application_doubtful", Severity.REVIEW, message, where="件名・本文")
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from intake.reading.body import Body
 from intake.reading.municipality import Evidence
 from intake.reading.parts import Labelled, Mail
-from intake.reading.quotation import Voice
+from intake.reading.quotation import Voice, opening
 from intake.reading.subject import Subject
 from intake.reading.values import normalise
 from intake.terms import FieldName, Known
 from intake.text import fold
 
 _LISTED_AT_MOST = 50
-_OPENING = 8  # lines in which a writer says who he is
 _PROSE = "subject"  # the channel of names that stand in running text
 _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
 _MAY_NAME = re.compile("[市区町村]")
@@ -50,12 +49,10 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
     Lines that address us are left out: J-LIS lies in a ward of Tokyo.
     """
-    opening = [line for line in body.lines if line.voice is Voice.OWN and line.text.strip()]
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
-    lines = (*opening[:_OPENING], *signed)
     return tuple(
         Evidence(_PROSE, line.text.strip(), f"{_PLACES[line.voice]} {line.number}行目")
-        for line in lines
+        for line in (*opening(body.lines), *signed)
         if _MAY_NAME.search(line.text) and not _TO_US.search(fold(line.text))
     )
 

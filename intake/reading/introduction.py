@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from intake.reading.parts import Labelled
 from intake.reading.people import section_and_name
-from intake.reading.quotation import Line, Voice
+from intake.reading.quotation import Line, Voice, opening
 from intake.terms import FieldName, Municipality
 from intake.text import fold, one_line
 
-_OPENING = 8  # lines in which a writer says who he is
 _SIGN_OFF = 12  # lines of a signature in which his whole name stands
 _UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム"
 _PERSON = r"[^\s、。,の]{1,8}(?:\s[^\s、。,の]{1,6})?"
@@ -35,9 +34,8 @@ def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Label
     """
     if place is None:
         return ()
-    own = [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
     signed = [one_line(fold(line.text)) for line in lines if line.voice is Voice.SIGNATURE]
-    told = (_said_in(line, signed[:_SIGN_OFF], place) for line in own)
+    told = (_said_in(line, signed[:_SIGN_OFF], place) for line in opening(lines))
     return next(filter(None, told), ())
 
 

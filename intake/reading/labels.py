@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
 from intake.reading.synonyms import COMPOSITES, LABELS, OTHER_LABELS
 from intake.terms import FieldName
+from intake.text import fold
 
 _LONGEST = 60  # characters; what is longer is a sentence
 _SIGNS = "【】「」『』\\[\\]〔〕《》〈〉<>■□◆◇●○◎・※*★☆▼▽▲△▶▷►→⇒▪▫•"
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―─−", "-"))
 _MARKS = re.compile(rf"[\s{_SIGNS}{{}}:;=|_,、。./\-~〜&\"'`♦◼◻()]+")
 _NUMBER = re.compile(
     rf"^[\s{_SIGNS}]*"
@@ -28,8 +27,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 def fold_label(text: str) -> str:
     """The label as compared: NFKC and upper case, no spaces, colons, numbering, brackets, notes."""
-    folded = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    folded = _NOTES.sub("", re.sub(r"\s+", "", folded))
+    folded = _NOTES.sub("", re.sub(r"\s+", "", fold(text)))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
     return bare.upper()
 
@@ -45,7 +43,7 @@ _INDEX: Mapping[str, tuple[FieldName, ...]] = {
 def _look_up(text: str) -> tuple[FieldName, ...] | None:
     found = _INDEX.get(fold_label(text))
     if found is None:
-        found = _INDEX.get(fold_label(_BRACKETED.sub("", unicodedata.normalize("NFKC", text))))
+        found = _INDEX.get(fold_label(_BRACKETED.sub("", fold(text))))
     return found
 
 

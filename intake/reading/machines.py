@@ -103,7 +103,7 @@ def is_answerable(mail: Mail, kind: Kind, known: Known) -> bool:
     if kind in (Kind.AUTO_REPLY, Kind.BOUNCE) or _auto_submitted(mail):
         return False
     address = mail.sender.address
-    if not address or "@" not in address or mail.return_path == "" or _MACHINE.match(address):
+    if not address or "@" not in address or mail.return_path == "" or is_machine(address):
         return False
     if _first(mail, "precedence") in ("junk", "auto_reply"):
         return False
@@ -123,7 +123,7 @@ def reply_address(mail: Mail, known: Known) -> str | None:
     domain = domain_of(written)
     if asked == written or domain_of(asked) != domain or domain in SHARED:
         return None
-    return None if _MACHINE.match(asked) or asked in known.own_addresses else asked
+    return None if is_machine(asked) or asked in known.own_addresses else asked
 
 
 def _by_list(mail: Mail) -> bool:

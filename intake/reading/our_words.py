@@ -13,6 +13,7 @@ _ADDRESSED = re.compile(r"様$")
 _PLACE = re.compile(r"^[^、。]{2,4}[都道府県][^、。]{1,12}[市区町村][^、。]{0,30}$")
 _SIGNED = re.compile(r"被災者支援(?:システム)?担当$")
 _ADDRESS = re.compile(r"^メール:")
+OUR_ADDRESS = re.compile(r"@(?:[\w\-]+\.)*j-?lis\.go\.jp", re.I)
 _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 

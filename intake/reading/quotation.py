@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.reading.labels import labels_of
-from intake.reading.our_words import our_words
+from intake.reading.our_words import OUR_ADDRESS, our_words
 from intake.terms import FieldName
 from intake.text import fold
 
@@ -72,7 +72,6 @@ _NOTICE = (
     "の運用管理システム(BOS)より利用申込書をダウンロード",
     "上記は試行運用及び令和5年1月からの本運用開始に向けての",
 )
-_OURS = re.compile(r"[@＠]j-?lis\.go\.jp", re.I)
 _ANSWERING = frozenset({FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME})
 _SIGNATURE_AT_MOST = 20  # lines
 _LINES_AT_MOST = 3000
@@ -154,7 +153,7 @@ def _introduces(rows: Sequence[str], index: int) -> bool:
 
 def _is_notice(row: str) -> bool:
     folded = re.sub(r"\s+", "", fold(row))
-    return bool(_OURS.search(folded)) or any(phrase in folded for phrase in _NOTICE)
+    return bool(OUR_ADDRESS.search(folded)) or any(phrase in folded for phrase in _NOTICE)
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
@@ -189,6 +188,14 @@ def _looks_like_address(block: Sequence[str]) -> bool:
     if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
         return False
     return any(_SIGNS_OFF.search(fold(row)) for row in block)
+
+
+_OPENING = 8  # lines in which a writer says who he is
+
+
+def opening(lines: Sequence[Line]) -> list[Line]:
+    """The first lines that the writer himself wrote."""
+    return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:

@@ -9,7 +9,7 @@ from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import Body, read_body
 from intake.reading.dkim_check import key_names
-from intake.reading.doubts import doubts, question
+from intake.reading.doubts import doubts
 from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
 from intake.reading.form import read_form
 from intake.reading.introduction import introduced
@@ -17,11 +17,10 @@ from intake.reading.kind import Told, kind_of
 from intake.reading.machines import is_answerable, is_own, reply_address
 from intake.reading.mail import open_mail
 from intake.reading.municipality import Identified, identify
-from intake.reading.opening.limits import limits_of
+from intake.reading.opening.limits import Limits
 from intake.reading.parts import Labelled, Mail
 from intake.reading.passwords import passwords_in
 from intake.reading.record import narrowed
-from intake.reading.rectified import unread_correction
 from intake.reading.sender import judge
 from intake.reading.subject import Subject, read_subject
 from intake.reading.values import normalise
@@ -43,7 +42,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
     told_here = passwords_in(mail.subject, body.new_text)
-    documents = open_parts(mail.parts, (*known.passwords, *told_here), limits_of(known.limits))
+    documents = open_parts(mail.parts, (*known.passwords, *told_here), Limits(**known.limits))
     read_forms = tuple(read_form(document) for document in documents)
     forms = tuple(form for form in read_forms if form is not None)
     told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
@@ -56,10 +55,10 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
-    noticed += _doubted(subject, body, forms) if kind is Kind.APPLICATION else ()
-    findings, outcome = assess(
-        kind, found.municipality, found.candidates, merged, documents, noticed
-    )
+    if kind is Kind.APPLICATION:
+        told_nothing = not (forms or body.answers)
+        noticed += doubts(subject.bare, body.new_text, told_nothing=told_nothing)
+    findings, outcome = assess(kind, merged, documents, noticed)
     number = subject.receipt_number
     return Reading(
         sha256=mail.sha256,
@@ -104,14 +103,6 @@ def _identified(
     spoken = identify((*evidence, *spoken_evidence(body)), register, day)
     nothing_else = any(finding.code == NOWHERE for finding in found.findings)
     return spoken if spoken.municipality or nothing_else else found
-
-
-def _doubted(subject: Subject, body: Body, forms: _Forms) -> Iterator[Finding]:
-    """What an application says beside its fields that a person must weigh."""
-    yield from doubts(subject.bare, body.new_text)
-    yield from question(body.new_text)
-    if not forms and not body.answers:
-        yield from unread_correction(subject.bare, body.new_text)
 
 
 def _noticed(

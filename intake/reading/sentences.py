@@ -6,9 +6,9 @@ The items for applicants are worded as letters.md words them: they are listed as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from intake.terms import Candidate, FieldName, Finding, Kind, Severity
+from intake.terms import FieldName, Finding, Kind, Severity
 
 _ITEMS: Mapping[FieldName, str] = {
     FieldName.SECTION: "担当課（記載例　担当課：○○課）",
@@ -63,17 +63,6 @@ def differs(name: FieldName, places: str, *, contradiction: bool) -> Finding:
         return Finding(f"{name}_contradicts", Severity.REVIEW, message, name)
     message = f"{name.label}の記載が場所により異なります（{places}）。最初のものを採りました。"
     return Finding("contact_differs", Severity.NOTE, message, name)
-
-
-def municipality_unsettled(candidates: Sequence[Candidate]) -> Finding:
-    """No municipality, or more than one, answers to what is written."""
-    names = "、".join(candidate.municipality.full_name for candidate in candidates[:5])
-    message = (
-        f"申込団体を一つに決められませんでした（候補：{names}）。確認してください。"
-        if names
-        else "申込団体を読み取れませんでした。メールの内容を確認してください。"
-    )
-    return Finding("municipality_unsettled", Severity.REVIEW, message, "municipality")
 
 
 def pattern_contradicts(pattern: str, status: str, where: str) -> Finding:

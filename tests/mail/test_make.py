@@ -31,6 +31,14 @@ def test_no_reading_of_a_case_was_broken_off() -> None:
     assert not broken
 
 
+def test_an_application_whose_municipality_stays_open_asks_a_person() -> None:
+    found = [got for got in map(reading, all_cases()) if got["kind"] == "application"]
+    still_open = [got for got in found if got["municipality"] is None]
+    assert still_open
+    for got in still_open:
+        assert ("municipality", "review") in {(f["field"], f["severity"]) for f in got["findings"]}
+
+
 def test_findings_are_sentences_and_say_nothing_of_kinds_of_error_to_applicants() -> None:
     for case in all_cases():
         for finding in reading(case)["findings"]:

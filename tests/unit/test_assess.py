@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,26 +8,13 @@ import pytest
 from intake.reading.assess import OWN_MAIL, Merged, assess, attachment_readings, merge
 from intake.reading.parts import Document, Labelled
 from intake.terms import (
-    Candidate,
     FieldName,
     Finding,
     Kind,
-    Municipality,
-    MunicipalityKind,
     Outcome,
     Severity,
 )
 
-TOWN = Municipality(
-    "999999",
-    "見本県",
-    "",
-    "見本町",
-    "みほんちょう",
-    "mihon",
-    MunicipalityKind.TOWN,
-    dt.date(2000, 1, 1),
-)
 BODY = (
     Labelled(FieldName.SECTION, "防災課", "本文 2行目"),
     Labelled(FieldName.CONTACT_NAME, "見本　太郎", "本文 3行目"),
@@ -51,12 +37,10 @@ def without(*names: FieldName) -> tuple[Labelled, ...]:
 def judge(
     merged: Merged,
     kind: Kind = Kind.APPLICATION,
-    municipality: Municipality | None = TOWN,
     documents: Sequence[Document] = (),
     findings: Sequence[Finding] = (),
-    candidates: Sequence[Candidate] = (),
 ) -> tuple[dict[str, Finding], Outcome]:
-    told, outcome = assess(kind, municipality, candidates, merged, documents, findings)
+    told, outcome = assess(kind, merged, documents, findings)
     return {finding.code: finding for finding in told}, outcome
 
 
@@ -151,13 +135,6 @@ def test_a_form_without_any_answer_needs_review() -> None:
     assert outcome is Outcome.NEEDS_REVIEW
 
 
-def test_no_single_municipality_needs_review() -> None:
-    candidates = (Candidate(TOWN, ("本文 1行目「見本町」",)),)
-    findings, outcome = judge(merge(BODY, [FORM]), municipality=None, candidates=candidates)
-    assert "見本県見本町" in findings["municipality_unsettled"].message
-    assert outcome is Outcome.NEEDS_REVIEW
-
-
 @pytest.mark.parametrize(
     ("pattern", "status"),
     [("A", "導入済み"), ("A", "予定なし"), ("B", "予定なし"), ("B", "導入予定"), ("C", "導入済み")],
@@ -223,7 +200,7 @@ def test_our_own_mail_is_ignored() -> None:
     "kind", [Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY, Kind.PASSWORD, Kind.UNRELATED]
 )
 def test_a_mail_that_is_no_application_needs_review_and_lists_nothing_missing(kind: Kind) -> None:
-    findings, outcome = judge(merge((), ()), kind=kind, municipality=None)
+    findings, outcome = judge(merge((), ()), kind=kind)
     assert list(findings) == [f"kind_{kind}"]
     assert outcome is Outcome.NEEDS_REVIEW
 

@@ -9,7 +9,7 @@ import pytest
 from intake.paths import data_path
 from intake.reading import read
 from intake.reading.quotation import lines_of
-from intake.reading.rectified import rectified
+from intake.reading.said import rectified
 from intake.register import load_register
 from intake.terms import Known, Outcome, Reading
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MB = 1024 * 1024
@@ -29,17 +28,10 @@ class Limits:
     cell: int = 2_000  # characters of one cell; what is longer is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file
-    spins: int = (
-        1_000_000  # key-derivation rounds for one encrypted Office file, all tries together
-    )
+    spins: int = 1_000_000  # rounds of deriving keys for one encrypted file, all tries together
 
 
 DEFAULT = Limits()
-
-
-def limits_of(other: Mapping[str, int]) -> Limits:
-    """The usual limits with some of them set otherwise, by name."""
-    return Limits(**other) if other else DEFAULT
 
 
 class Budget:

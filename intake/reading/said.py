@@ -1,4 +1,4 @@
-"""A correction said in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」"""
+"""What a writer says in a sentence and not under a label: a correction, his wish for the trial."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from intake.reading.labels import labels_of
 from intake.reading.parts import Labelled
 from intake.reading.quotation import Line, Voice
-from intake.terms import FieldName, Finding, Severity
+from intake.terms import FieldName
 from intake.text import close_up, find_emails, fold, one_line, parse_phone
 
 _RIGHT = re.compile(
@@ -18,14 +18,11 @@ _RIGHT = re.compile(
 _NAMED = re.compile(
     r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
 )
-_CORRECTS = re.compile(
-    r"誤り(?:が|で|の|を)|誤って[^。\n]{0,6}(?:記載|記入|入力)|間違[いえっ]|訂正(?:し|いたし|致し|を|願|の|させ|箇所)"
-)
 _BEFORE = 60  # characters in which what is corrected is named
 
 
 def rectified(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """What a sentence puts right, under the field it names before or that the value shows."""
+    """「電話番号に誤りがありました。正しくは0135-00-0001です。」, under the field named or shown."""
     before = ""
     for line in lines:
         if line.voice is not Voice.OWN:
@@ -48,11 +45,21 @@ def _field(value: str, named: str) -> FieldName | None:
     return name if name in (FieldName.SECTION, FieldName.CONTACT_NAME) else None
 
 
-def unread_correction(subject: str, new_text: str) -> Iterator[Finding]:
-    """That a correction is announced, of which nothing could be read: the old value would stand."""
-    found = _CORRECTS.search(fold(f"{subject}\n{new_text}"))
-    if found or "【訂正】" in subject:
-        message = (
-            "訂正の申出とみられますが、訂正後の内容を読み取れませんでした。本文を確認してください。"
-        )
-        yield Finding("correction_unread", Severity.REVIEW, message, where="件名・本文")
+_TRIAL = r"試行運用(?:期間)?(?:中)?(?:への|の)?(?:参加|利用)?(?:について)?(?:は|を|も|には)?、?"
+_NOT_WISHED = re.compile(
+    _TRIAL + r"(?:(?:参加|希望)(?:は|を)?(?:いた|致)?(?:しません|しない)|(?:辞退|見送|見合わせ))"
+)
+_WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?:します|しております)")
+
+
+def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
+    """「試行運用への参加は希望しません。」 in the writer's own words. 根拠: 事務連絡 5."""
+    for line in lines:
+        if line.voice is not Voice.OWN or "試行" not in line.text:
+            continue
+        text = fold(line.text)
+        where = f"本文 {line.number}行目"
+        if _NOT_WISHED.search(text):
+            yield Labelled(FieldName.TRIAL_WISH, "希望しない", where)
+        elif _WISHED.search(text):
+            yield Labelled(FieldName.TRIAL_WISH, "希望する", where)
