@@ -13,9 +13,9 @@ from typing import TypeVar
 from intake.terms import IntakeError
 from intake.text import fiscal_year
 from reports import wording
-from reports.counts import adoption
-from reports.counts.adoption import Adoption, Before, Day, Shares
-from reports.counts.adoption_by import PrefectureDay, history_by_prefecture
+from reports.counts import adoption, history
+from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.history import Day, PrefectureDay
 from reports.counts.operations import Operations, operations
 from reports.counts.service import Service, service
 from reports.counts.towns import Town, by_size, towns
@@ -86,16 +86,12 @@ class Overview:
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
         """The shares of each prefecture, by its code, on every day from the first application on."""
-        found: dict[str, list[PrefectureDay]] = {}
-        for row in history_by_prefecture(self.snapshot, self.day, self.known):
-            found.setdefault(row.code, []).append(row)
-        return found
+        return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """The nationwide shares of every day: those of the prefectures added up."""
-        days = zip(*self.by_prefecture.values(), strict=True)
-        return tuple(Day(rows[0].on_date, _sum([row.shares for row in rows])) for rows in days)
+        """The nationwide shares of every day."""
+        return history.nationwide(self.by_prefecture)
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
@@ -147,8 +143,3 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
     other = load_rules(asked.rules, asked.against) if asked.against else None
     found = facts(snapshot, asked.as_of, asked.known)
     return Overview(snapshot, asked, found.as_of, found, rules, other)
-
-
-def _sum(shares: Sequence[Shares]) -> Shares:
-    counts = [(s.municipalities, s.applied, s.agreed, s.in_use) for s in shares]
-    return Shares(*map(sum, zip(*counts, strict=True)))

@@ -14,9 +14,7 @@ import duckdb
 from intake.paths import default_state
 from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
 
-_LOADED = frozenset({"population", "change"})  # tables that come with what staff load
 _SQL = Path(__file__).resolve().parent / "sql"
-_LAYERS = ("register", "course", "standing")  # macros the views stand on, in this order
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -28,26 +26,21 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     for table, names in {
         "meta": "key value",
         "prefecture": "code name tile_col tile_row",
-        "municipality": "code prefecture_code prefecture name kind valid_from valid_to",
-        "application": "application municipality received_on stage",
-        "event": "application municipality stage on_date recorded_at retracted_at",
-        "mail_count": "on_date kind outcome mails",
-        "letter": "letter state",
-        "waiting": "since reason municipality",
-        "pass": "folder_number ended_at on_server recorded missing failed",
-    }.items()
-}
-"""What the views read of each table; a file that lacks one of them is not our snapshot."""
-
-FEE_COLUMNS: Mapping[str, frozenset[str]] = {
-    table: frozenset(names.split())
-    for table, names in {
-        "application": "first_mail applied_on receipt_number pattern konbini_status population",
-        "event": "decision mail",
+        "municipality": "code prefecture_code prefecture name kana kind valid_from valid_to",
+        "change": "date old_code new_code reason",
+        "population": "code as_of persons source recorded_at",
+        "application": "application municipality received_on stage first_mail applied_on"
+        " receipt_number pattern konbini_status population",
+        "event": "application municipality stage on_date recorded_at retracted_at decision mail",
         "decision": "id application on_date recorded_at retracted_at content",
+        "mail_count": "on_date kind outcome mails",
+        "finding_count": "on_date code severity field mails",
+        "letter": "letter state received_at sent_at",
+        "waiting": "since reason municipality",
+        "pass": "folder_number started_at ended_at on_server recorded new missing failed",
     }.items()
 }
-"""What fees need beyond that: a snapshot of an earlier version can be read for all else."""
+"""What is read of each table; a file that lacks one of them is not our snapshot."""
 
 
 class SnapshotError(IntakeError):
@@ -67,16 +60,6 @@ class Snapshot:
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-    def require_fees(self) -> None:
-        """Refuses a snapshot that lacks what fees rest on (made by an earlier version).
-
-        Populations and changes of codes may not have been loaded yet: then there are none.
-        """
-        _check_columns(self.path, self._connection, FEE_COLUMNS)
-        there = {row["table_name"] for row in self.rows("columns")}
-        for table in _LOADED - there:
-            self._connection.execute(_sql(f"no_{table}"))
 
     @property
     def label(self) -> str:
@@ -145,9 +128,8 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
         )
     connection = _attached(path)
     try:
-        _check_columns(path, connection, COLUMNS)
-        for layer in _LAYERS:
-            connection.execute(_sql(layer))
+        _check_columns(path, connection)
+        connection.execute(_sql("macros"))
         snapshot = Snapshot(path, connection)
         _check_version(path, snapshot.meta.get("schema", "1"))
         return snapshot
@@ -198,9 +180,7 @@ def _check_version(path: Path, schema: str) -> None:
         raise SnapshotError(f"スナップショット {path} は古い版（{schema}）のものです。{_CURE}")
 
 
-def _check_columns(
-    path: Path, connection: duckdb.DuckDBPyConnection, needed: Mapping[str, frozenset[str]]
-) -> None:
+def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     there = {
         (str(table), str(column))
         for table, column in connection.execute(_sql("columns")).fetchall()
@@ -209,7 +189,7 @@ def _check_columns(
     if not {"meta", "event"} <= tables:
         raise SnapshotError(f"{path} はこのソフトウェアのスナップショットではありません。{_CURE}")
     lacking = [
-        f"{t}.{c}" for t, names in needed.items() for c in sorted(names) if (t, c) not in there
+        f"{t}.{c}" for t, names in COLUMNS.items() for c in sorted(names) if (t, c) not in there
     ]
     if lacking:
         raise SnapshotError(

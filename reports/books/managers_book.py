@@ -14,6 +14,7 @@ from reports import wording
 from reports.books import native_charts
 from reports.books.native_charts import Span
 from reports.books.sheets import heading, new_book, put, sheet, wrap
+from reports.counts.adoption import RATIOS
 from reports.fees import money
 from reports.overview import Overview
 from reports.sentences import headline, summary
@@ -24,6 +25,7 @@ from reports.tables import (
     desk_tables,
     fee_tables,
     money_tables,
+    numbers,
     share_tables,
 )
 
@@ -82,21 +84,15 @@ def key_figures(found: Overview) -> Table:
 def ranking(found: Overview) -> Table:
     """The prefectures by 申込割合, the highest first."""
     rows = [
-        (p.name, p.shares.application_ratio, p.shares.agreement_ratio, p.shares.use_ratio,
-         p.shares.applied, p.shares.municipalities)
+        (p.name, *p.shares.ratios, p.shares.applied, p.shares.municipalities)
         for p in found.shares.now.ranked()
-    ]  # fmt: skip
-    shares = (Column(n, wording.percent, numeric=True) for n in adoption_names())
-    counts = (Column(n, wording.number, numeric=True) for n in ("申込み", "市区町村"))
+    ]
+    shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
     return Table(
         caption=wording.marked("申込割合の高い順", found.scenario),
-        columns=(Column("都道府県"), *shares, *counts),
+        columns=(Column("都道府県"), *shares, *numbers("申込み", "市区町村")),
         rows=tuple(rows),
     )
-
-
-def adoption_names() -> tuple[str, str, str]:
-    return ("申込割合", "締結割合", "利用開始割合")
 
 
 def _overview(made: Workbook, found: Overview, about: Sequence[str]) -> None:
@@ -129,7 +125,7 @@ def _prefectures(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 def _kinds(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     placed = _table(made, "種別", share_tables.by_kind(found.shares.now), found, about, _ROOM)
     title = wording.marked("団体の種別ごとの割合", found.scenario)
-    chart = native_charts.bars(title, placed.span(*adoption_names()), "0%")
+    chart = native_charts.bars(title, placed.span(*RATIOS), "0%")
     chart.y_axis.scaling.max = 1
     _above(placed, chart)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from reports.charts.figures import layout
 from reports.charts.palette import LIGHT
-from reports.counts.adoption_by import PrefectureDay
+from reports.counts.history import PrefectureDay
 from reports.fees.forecast import YearSum
 from reports.wording import marked, year_name
 
@@ -45,12 +45,12 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
     return figure
 
 
-def prefecture_progress(history: Sequence[PrefectureDay], *names: str) -> go.Figure:
+def prefecture_progress(history: Mapping[str, Sequence[PrefectureDay]], *names: str) -> go.Figure:
     """申込割合 of some prefectures day by day, each line named at its end."""
     figure = go.Figure(layout=layout(height=360))
     dashes = ("solid", "dash", "dot", "dashdot")
     for place, name in enumerate(names):
-        days = [day for day in history if day.name == name]
+        days = next((days for days in history.values() if days[0].name == name), ())
         shares = [float(day.shares.application_ratio or 0) * 100 for day in days]
         figure.add_scatter(
             x=[day.on_date for day in days],

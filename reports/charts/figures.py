@@ -11,21 +11,19 @@ import plotly.graph_objects as go
 
 from reports import wording
 from reports.charts.palette import FONTS, LIGHT, in_dark
-from reports.counts.adoption import Adoption, Day
+from reports.counts.adoption import STAGES, Adoption
+from reports.counts.history import Day
 
-_STAGES = (  # what is counted, its name, colour, dash: distinguishable without colour too
-    ("applied", "申込み", "accent", "solid", 3),
-    ("agreed", "締結", "mid", "dash", 2),
-    ("in_use", "利用開始", "muted", "dot", 2),
-)
+LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
+"""Colour, dash and width of the line of each stage: distinguishable without colour too."""
 
 
 def progress(history: Sequence[Day]) -> go.Figure:
     """How many municipalities stood at least at each stage, day by day."""
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
-    for name, label, colour, dash, width in _STAGES:
-        points = thinned([(day.on_date, getattr(day.shares, name)) for day in history])
+    for place, (label, (colour, dash, width)) in enumerate(zip(STAGES, LOOKS, strict=True)):
+        points = thinned([(day.on_date, day.shares.counts[place]) for day in history])
         figure.add_scatter(
             x=[day for day, _ in points],
             y=[count for _, count in points],
@@ -123,9 +121,9 @@ def layout(height: int) -> dict[str, Any]:
 
 
 def _label_ends(figure: go.Figure, last: Day) -> None:
-    counts = [getattr(last.shares, name) for name, *_ in _STAGES]
+    counts = last.shares.counts
     places = spread(counts, gap=max([*counts, 10]) * 0.075)
-    for (_, label, colour, *_), count, place in zip(_STAGES, counts, places, strict=True):
+    for label, (colour, *_), count, place in zip(STAGES, LOOKS, counts, places, strict=True):
         figure.add_annotation(
             x=last.on_date,
             y=place,

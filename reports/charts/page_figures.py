@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
 from reports import wording
-from reports.charts.figures import layout, months_axis, span, spread, thinned
+from reports.charts.figures import LOOKS, layout, months_axis, span, spread, thinned
 from reports.charts.palette import LIGHT
-from reports.counts.adoption import Day, Shares
-from reports.counts.adoption_by import PrefectureDay
+from reports.counts.adoption import STAGES, Shares
+from reports.counts.history import Day, PrefectureDay
 from reports.counts.service import MailDay, Wait
 from reports.fees.money import Outlook, Parts
 from reports.wording import year_name
 
 _WAN = 10_000  # axes count in 万円
-_LINES = (
-    ("applied", "application_ratio", "申込み", "accent", "solid", 3),
-    ("agreed", "agreement_ratio", "締結", "mid", "dash", 2),
-    ("in_use", "use_ratio", "利用開始", "muted", "dot", 2),
-)
 
 
 class Line(NamedTuple):
@@ -37,15 +31,14 @@ class Line(NamedTuple):
 
 def country_line(history: Sequence[Day]) -> Line:
     """The country's 申込割合 day by day, the same on every prefecture's page."""
-    return _line([(day.on_date, day.shares) for day in history], "applied", "application_ratio")
+    return _line([(day.on_date, day.shares) for day in history], 0)
 
 
-def _line(days: Sequence[tuple[date, Shares]], count: str, ratio: str) -> Line:
+def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
     """The line by the days on which a count changes."""
-    key = attrgetter(count, "municipalities")
-    points = thinned([(day, key(shares)) for day, shares in days])
+    points = thinned([(day, (of.counts[stage], of.municipalities)) for day, of in days])
     percent = [round(part * 100 / of, 3) if of else 0.0 for _, (part, of) in points]
-    last = getattr(days[-1][1], ratio) if days else None
+    last = days[-1][1].ratios[stage] if days else None
     return Line([day.isoformat() for day, _ in points], percent, last)
 
 
@@ -58,8 +51,8 @@ def prefecture_spec(days: Sequence[PrefectureDay], country: Line) -> dict[str, A
     """The same as plain values: 47 of them are made at once."""
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
-        (label, LIGHT[colour], dash, width, _line(shares, count, ratio))
-        for count, ratio, label, colour, dash, width in _LINES
+        (label, LIGHT[colour], dash, width, _line(shares, stage))
+        for stage, (label, (colour, dash, width)) in enumerate(zip(STAGES, LOOKS, strict=True))
     ]
     lines.append(("全国の申込み", LIGHT["muted"], "longdashdot", 1, country))
     shown = layout(height=320)

@@ -34,8 +34,12 @@ DEFINITIONS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+STAGES = ("申込み", "締結", "利用開始")
+RATIOS = tuple(DEFINITIONS)
+"""What is counted of municipalities, and what its share of all is called, in the order of events."""
+
+
+class Shares(NamedTuple):
     """How many municipalities there are, and how many stand at least at each stage."""
 
     municipalities: int
@@ -44,22 +48,22 @@ class Shares:
     in_use: int
 
     @property
+    def counts(self) -> tuple[int, ...]:
+        """The numbers of STAGES."""
+        return self[1:]
+
+    @property
+    def ratios(self) -> tuple[Fraction | None, ...]:
+        """The shares of RATIOS, between 0 and 1; None where there is no municipality."""
+        return tuple(
+            Fraction(count, self.municipalities) if self.municipalities else None
+            for count in self.counts
+        )
+
+    @property
     def application_ratio(self) -> Fraction | None:
-        """申込割合, between 0 and 1; None where there is no municipality."""
-        return self._of(self.applied)
-
-    @property
-    def agreement_ratio(self) -> Fraction | None:
-        """締結割合, between 0 and 1; None where there is no municipality."""
-        return self._of(self.agreed)
-
-    @property
-    def use_ratio(self) -> Fraction | None:
-        """利用開始割合, between 0 and 1; None where there is no municipality."""
-        return self._of(self.in_use)
-
-    def _of(self, count: int) -> Fraction | None:
-        return Fraction(count, self.municipalities) if self.municipalities else None
+        """申込割合."""
+        return self.ratios[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,6 @@ class Adoption:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The nationwide shares of one day."""
-
-    on_date: date
-    shares: Shares
-
-
 class Before(NamedTuple, Generic[T]):
     """Something now, and as it was a week and a month before."""
 
@@ -118,15 +114,17 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
-    by_prefecture = {row["prefecture_code"]: _shares(row) for row in rows if row["prefecture_code"]}
-    by_kind = {row["kind"]: _shares(row) for row in rows if row["kind"]}
+    by_prefecture = {
+        row["prefecture_code"]: shares_of_row(row) for row in rows if row["prefecture_code"]
+    }
+    by_kind = {row["kind"]: shares_of_row(row) for row in rows if row["kind"]}
     total = next(row for row in rows if not row["prefecture_code"] and not row["kind"])
     uncounted = snapshot.rows("uncounted", as_of=day, known=known)[0]
     nothing = Shares(0, 0, 0, 0)
     return Adoption(
         as_of=day,
         known=known,
-        nationwide=_shares(total),
+        nationwide=shares_of_row(total),
         prefectures=tuple(
             PrefectureShares(**row, shares=by_prefecture.get(row["code"], nothing))
             for row in snapshot.rows("prefectures")
@@ -135,14 +133,6 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
         unsettled=uncounted["unsettled"],
         not_in_register=uncounted["not_in_register"],
     )
-
-
-def history(
-    snapshot: Snapshot, as_of: date | None = None, known: date | None = None
-) -> tuple[Day, ...]:
-    """The nationwide shares of every day from the first application to the day; () where there is none."""
-    rows = snapshot.rows("history", as_of=as_of or snapshot.day, known=known)
-    return tuple(Day(row["on_date"], _shares(row)) for row in rows)
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
@@ -166,21 +156,36 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _shares(row: Mapping[str, Any]) -> Shares:
-    return Shares(row["municipalities"], row["applied"], row["agreed"], row["in_use"])
+class PopulationShares(NamedTuple):
+    """The shares by population (persons); None where a municipality's population is not known.
+
+    `code` is the prefecture's, "" for the country; `unknown` counts municipalities.
+    """
+
+    code: str
+    shares: Shares | None
+    unknown: int
+
+
+def by_population(
+    snapshot: Snapshot, as_of: date | None = None, known: date | None = None
+) -> list[PopulationShares]:
+    """The shares by population of each prefecture in order of code, the country last."""
+    rows = snapshot.rows("shares_by_population", as_of=as_of or snapshot.day, known=known)
+    return [
+        PopulationShares(
+            row["code"] or "", None if row["unknown"] else shares_of_row(row), row["unknown"]
+        )
+        for row in rows
+    ]
+
+
+def shares_of_row(row: Mapping[str, Any]) -> Shares:
+    """The shares that a row of a question in sql/ counts."""
+    return Shares(*(row[name] for name in Shares._fields))
 
 
 def _plain(value: Shares) -> dict[str, int | float | None]:
-    return {
-        "municipalities": value.municipalities,
-        "applied": value.applied,
-        "agreed": value.agreed,
-        "in_use": value.in_use,
-        "application_ratio": _float(value.application_ratio),
-        "agreement_ratio": _float(value.agreement_ratio),
-        "use_ratio": _float(value.use_ratio),
-    }
-
-
-def _float(ratio: Fraction | None) -> float | None:
-    return None if ratio is None else float(ratio)
+    names = ("application_ratio", "agreement_ratio", "use_ratio")
+    ratios = (None if ratio is None else float(ratio) for ratio in value.ratios)
+    return value._asdict() | dict(zip(names, ratios, strict=True))

@@ -53,6 +53,16 @@ class Town:
         return self.agreed and self.in_use_on is not None
 
     @property
+    def stages(self) -> tuple[bool, bool, bool]:
+        """At which of adoption.STAGES it stands at least."""
+        return self.applied, self.agreed, self.in_use
+
+    @property
+    def stage_days(self) -> tuple[date | None, date | None, date | None]:
+        """The first day of each of adoption.STAGES."""
+        return self.received_on, self.agreed_on, self.in_use_on
+
+    @property
     def on_trial(self) -> bool:
         return self.stage in (Stage.TRIAL_SELECTED, Stage.TRIAL_STARTED, Stage.TRIAL_ENDED)
 
@@ -68,12 +78,7 @@ def towns(
 def shares_of(members: Iterable[Town]) -> Shares:
     """How many there are, and how many of them stand at least at each stage."""
     found = list(members)
-    return Shares(
-        len(found),
-        sum(town.applied for town in found),
-        sum(town.agreed for town in found),
-        sum(town.in_use for town in found),
-    )
+    return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
 
 def by_size(

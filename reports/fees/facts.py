@@ -172,7 +172,6 @@ def assumed(code: str, start: date) -> Course:
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
     """The facts of the snapshot as of a day (default: the day of the data), as known on a day."""
-    snapshot.require_fees()
     day = as_of or snapshot.day
     confirmed = _confirmed(snapshot.rows("fee_confirmed", as_of=day, known=known))
     courses: dict[str, list[Course]] = {}

@@ -11,7 +11,8 @@ from reports import names, wording
 from reports.charts import figures, outlines
 from reports.charts.tiles import tiles
 from reports.counts import adoption
-from reports.counts.adoption import Adoption, Day, Shares
+from reports.counts.adoption import Adoption, Shares
+from reports.counts.history import Day
 from reports.counts.operations import Operations
 from reports.overview import Overview
 from reports.pages import paths
@@ -88,11 +89,7 @@ def groups(named: Sequence[tuple[str, Shares]]) -> list[tuple[str, list[Bar]]]:
 def _three_bars(shares: Shares, longest: Fraction | None) -> list[Bar]:
     return [
         _bar(ratio, count, shares.municipalities, longest)
-        for ratio, count in (
-            (shares.application_ratio, shares.applied),
-            (shares.agreement_ratio, shares.agreed),
-            (shares.use_ratio, shares.in_use),
-        )
+        for ratio, count in zip(shares.ratios, shares.counts, strict=True)
     ]
 
 

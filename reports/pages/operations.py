@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from reports import names, wording
 from reports.charts import figures, page_figures
 from reports.counts.service import Service
@@ -75,14 +73,14 @@ def _mails(found: Overview) -> KeyFigure:
 
 
 def _alone(service: Service) -> KeyFigure:
-    ratio: Fraction | None = service.alone_ratio
+    ratio = service.alone_ratio
     return KeyFigure(
         title="職員の確認なしに処理した割合",
         value=wording.percent(ratio).removesuffix("%"),
         unit="%" if ratio is not None else "",
         detail=f"{wording.number(service.alone)}／{wording.number(service.mails)}通",
         comparisons=(("職員が確認したもの", f"{wording.number(service.mails - service.alone)}通"),),
-        bar=float(ratio) * 100 if ratio is not None else None,
+        bar=ratio,
     )
 
 

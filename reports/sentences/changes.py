@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
 
 from reports import wording
-from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.adoption import STAGES, Adoption, Before, Shares
 from reports.counts.towns import Town
 
 MOST = 5  # names in a sentence
-
-
-class _Step(NamedTuple):
-    name: str
-    reached: Callable[[Town], bool]
-    on: Callable[[Town], date | None]
-    count: Callable[[Shares], int]
-
-
-_STEPS = (
-    _Step("申込み", lambda t: t.applied, lambda t: t.received_on, lambda s: s.applied),
-    _Step("締結", lambda t: t.agreed, lambda t: t.agreed_on, lambda s: s.agreed),
-    _Step("利用開始", lambda t: t.in_use, lambda t: t.in_use_on, lambda s: s.in_use),
-)
+_NONE = (False, False, False)
 
 
 def standing(now: Adoption) -> str:
@@ -66,8 +53,9 @@ def _by(more: int) -> str:
 def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Sequence[Town]]) -> str:
     day = f"{span}（{wording.short_day(before.as_of, now.as_of)}から）"
     parts = []
-    for name, _, _, count in _STEPS:
-        more = count(now.nationwide) - count(before.nationwide)
+    counts = zip(STAGES, now.nationwide.counts, before.nationwide.counts, strict=True)
+    for name, count, earlier in counts:
+        more = count - earlier
         if more or moved[name]:
             parts.append(f"{name}が{_by(more)}{_names(moved[name], now)}")
     if not parts:
@@ -77,15 +65,15 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
     """The municipalities that reached each step in between, the newest first."""
-    then = {town.code: town for town in before}
+    then = {town.code: town.stages for town in before}
     found = {}
-    for step in _STEPS:
+    for place, name in enumerate(STAGES):
         new = [
-            t
-            for t in now
-            if step.reached(t) and not (t.code in then and step.reached(then[t.code]))
+            (town.stage_days[place] or date.min, town)
+            for town in now
+            if town.stages[place] and not then.get(town.code, _NONE)[place]
         ]
-        found[step.name] = sorted(new, key=lambda t: step.on(t) or date.min, reverse=True)
+        found[name] = [town for _, town in sorted(new, key=itemgetter(0), reverse=True)]
     return found
 
 

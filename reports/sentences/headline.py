@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from reports import names, wording
-from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
 from reports.fees.calculator import Status, sum_of
@@ -34,14 +34,9 @@ def sentences(found: Overview) -> list[str]:
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
     """How far the procedure has come; tiers and fees; what waits, how long, what is missing."""
     shares, year = found.shares, found.fiscal_year
-    course = [
-        _share("申込み", "申込割合", shares, lambda s: s.applied, lambda s: s.application_ratio),
-        _accepted(found),
-        _share("締結", "締結割合", shares, lambda s: s.agreed, lambda s: s.agreement_ratio),
-        _share("利用開始", "利用開始割合", shares, lambda s: s.in_use, lambda s: s.use_ratio),
-    ]
+    applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
     return [
-        ("手続の進み（全国）", course),
+        ("手続の進み（全国）", [applied, _accepted(found), agreed, in_use]),
         ("割引と利用料", [tiers(found), expected(found, year), expected(found, year + 1)]),
         ("受付", [waiting(found.desk), oldest(found.desk), missing(found.desk)]),
     ]
@@ -52,29 +47,24 @@ def key_figures(found: Overview) -> list[KeyFigure]:
     return [figure for _, figures in groups(found) for figure in figures]
 
 
-def _share(
-    title: str,
-    ratio_name: str,
-    shares: Before[Adoption],
-    count: Callable[[Shares], int],
-    ratio: Callable[[Shares], Fraction | None],
-) -> KeyFigure:
+def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
     now = shares.now.nationwide
-    share = ratio(now)
+    count, share = now.counts[stage], now.ratios[stage]
+    before = (("1週間前", shares.week), ("1か月前", shares.month))
     return KeyFigure(
-        title=title,
-        value=wording.number(count(now)),
+        title=STAGES[stage],
+        value=wording.number(count),
         unit="団体",
-        detail=f"{ratio_name} {wording.percent(share)}（全国{wording.number(now.municipalities)}団体）",
+        detail=f"{RATIOS[stage]} {wording.percent(share)}（全国{wording.number(now.municipalities)}団体）",
         comparisons=tuple(
             (
-                f"{words}（{wording.short_day(before.as_of)}）比",
-                f"{wording.signed(count(now) - count(before.nationwide))}団体"
-                f"（{wording.points(share, ratio(before.nationwide))}）",
+                f"{words}（{wording.short_day(then.as_of)}）比",
+                f"{wording.signed(count - then.nationwide.counts[stage])}団体"
+                f"（{wording.points(share, then.nationwide.ratios[stage])}）",
             )
-            for words, before in (("1週間前", shares.week), ("1か月前", shares.month))
+            for words, then in before
         ),
-        bar=float(share) * 100 if share is not None else None,
+        bar=share,
     )
 
 
@@ -91,7 +81,7 @@ def _accepted(found: Overview) -> KeyFigure:
             (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
             (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
         ),
-        bar=float(ratio) * 100 if ratio is not None else None,
+        bar=ratio,
     )  # fmt: skip
 
 

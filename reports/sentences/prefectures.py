@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports import wording
-from reports.counts.adoption import Adoption, PrefectureShares
+from reports.counts.adoption import RATIOS, Adoption, PrefectureShares
 from reports.counts.towns import Town
 from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.discounts import Reduction
@@ -131,11 +131,7 @@ def key_figures(of: Prefecture) -> list[KeyFigure]:
 
 def _shares(of: Prefecture, country: Adoption) -> list[KeyFigure]:
     now, month, whole = of.now.shares, of.month.shares, country.nationwide
-    rows = (
-        ("申込割合", now.applied, month.applied, now.application_ratio, whole.application_ratio),
-        ("締結割合", now.agreed, month.agreed, now.agreement_ratio, whole.agreement_ratio),
-        ("利用開始割合", now.in_use, month.in_use, now.use_ratio, whole.use_ratio),
-    )
+    rows = zip(RATIOS, now.counts, month.counts, now.ratios, whole.ratios, strict=True)
     return [
         KeyFigure(
             title=title,
@@ -149,7 +145,7 @@ def _shares(of: Prefecture, country: Adoption) -> list[KeyFigure]:
                     f"{wording.signed(count - before)}団体",
                 ),
             ),
-            bar=float(ratio) * 100 if ratio is not None else None,
+            bar=ratio,
         )
         for title, count, before, ratio, nation in rows
     ]

@@ -13,14 +13,14 @@ from reports.counts.operations import Operations
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """One figure, what it is made of, and what it is compared with; `bar` is its share of 100."""
+    """One figure, what it is made of, and what it is compared with; `bar` is the share it is of all."""
 
     title: str
     value: str
     unit: str
     detail: str
     comparisons: tuple[tuple[str, str], ...]  # with what, how
-    bar: float | None = None
+    bar: Fraction | None = None
     warning: bool = False
 
     def under(self, scenario: str) -> KeyFigure:

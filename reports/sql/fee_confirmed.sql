@@ -5,9 +5,7 @@ SELECT
     content ->> 'pattern' AS pattern,
     content ->> 'konbini_status' AS konbini
 FROM decision
-WHERE (recorded_at AT TIME ZONE 'Asia/Tokyo')::DATE <= coalesce($known::DATE, DATE '9999-12-31')
-  AND (retracted_at IS NULL
-       OR (retracted_at AT TIME ZONE 'Asia/Tokyo')::DATE > coalesce($known::DATE, DATE '9999-12-31'))
-  AND (on_date <= $as_of::DATE OR (recorded_at AT TIME ZONE 'Asia/Tokyo')::DATE <= $as_of::DATE)
+WHERE seen(recorded_at, retracted_at, $known::DATE)
+  AND (on_date <= $as_of::DATE OR tokyo_day(recorded_at) <= $as_of::DATE)
   AND (content ->> 'pattern' IS NOT NULL OR content ->> 'konbini_status' IS NOT NULL)
 ORDER BY recorded_at, id

@@ -2,15 +2,7 @@
 --   $as_of  leaves out what happened after that day, unless it had been recorded by then (a planned start)
 --   $known  ignores what was recorded after that day (NULL: as known now)
 -- Statements of the applicant carry no date of record here: with $known they are left out (NULL).
-WITH seen AS (
-    SELECT *, (recorded_at AT TIME ZONE 'Asia/Tokyo')::DATE AS recorded_on
-    FROM event
-    WHERE recorded_on <= coalesce($known::DATE, DATE '9999-12-31')
-      AND (retracted_at IS NULL
-           OR (retracted_at AT TIME ZONE 'Asia/Tokyo')::DATE > coalesce($known::DATE, DATE '9999-12-31'))
-      AND (on_date <= $as_of::DATE OR recorded_on <= $as_of::DATE)
-),
-course AS (
+WITH course AS (
     SELECT
         application,
         arg_max(municipality, recorded_at) FILTER (municipality IS NOT NULL) AS municipality,
@@ -23,7 +15,9 @@ course AS (
         min({'on': on_date, 'decision': decision, 'mail': mail})
             FILTER (stage IN ('withdrawn', 'dismissed', 'ended')) AS ended,
         min({'on': on_date, 'decision': decision, 'mail': mail}) FILTER (stage = 'trial_started') AS trial
-    FROM seen
+    FROM event
+    WHERE seen(recorded_at, retracted_at, $known::DATE)
+      AND (on_date <= $as_of::DATE OR tokyo_day(recorded_at) <= $as_of::DATE)
     GROUP BY application
 )
 SELECT

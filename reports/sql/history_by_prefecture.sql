@@ -1,4 +1,4 @@
--- One row a prefecture and day from $since (NULL: the first application) to $as_of: municipalities
+-- One row a prefecture and day from the first application to $as_of: municipalities
 -- (number) of that day's register, and how many of them stood at least at each stage.
 -- Counted by what changes: each stretch in which a municipality counts adds one on its first day
 -- and takes one away on the day after its last; overlapping stretches of one municipality are one.
@@ -35,7 +35,7 @@ change AS (
     WHERE covered IS NULL OR covered < until
 ),
 first_day AS (
-    SELECT coalesce($since::DATE, min(applied_from)) AS day FROM course($known)
+    SELECT min(applied_from) AS day FROM course($known)
 ),
 days AS (
     SELECT unnest(generate_series((SELECT day FROM first_day), $as_of::DATE, INTERVAL 1 DAY))::DATE AS on_date

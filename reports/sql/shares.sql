@@ -1,11 +1,5 @@
 -- Municipalities (number) on $as_of, and how many of them stand at least at each stage:
 -- nationwide (both keys NULL), by prefecture, by kind.
-WITH municipalities AS (
-    SELECT municipality, bool_or(applied) AS applied, bool_or(agreed) AS agreed, bool_or(in_use) AS in_use
-    FROM standing($as_of, $known)
-    WHERE municipality IS NOT NULL
-    GROUP BY municipality
-)
 SELECT
     prefecture_code,
     kind,
@@ -13,6 +7,6 @@ SELECT
     count(*) FILTER (applied) AS applied,
     count(*) FILTER (agreed) AS agreed,
     count(*) FILTER (in_use) AS in_use
-FROM register($as_of) LEFT JOIN municipalities ON municipality = code
+FROM register($as_of) LEFT JOIN stages($as_of, $known) ON municipality = code
 GROUP BY GROUPING SETS ((), (prefecture_code), (kind))
 ORDER BY prefecture_code NULLS FIRST, kind NULLS FIRST

@@ -1,14 +1,8 @@
 -- Population (persons) of the municipalities on $as_of by prefecture, and of those at least at each
 -- stage; the newest official figure on or before that day. `unknown` municipalities have none.
 WITH newest AS (
-    SELECT code, arg_max(persons, (as_of, recorded_at)) AS persons FROM population
+    SELECT code, arg_max(persons, as_of) AS persons FROM figures($known::DATE)
     WHERE as_of <= $as_of GROUP BY code
-),
-stages AS (
-    SELECT municipality, bool_or(applied) AS applied, bool_or(agreed) AS agreed, bool_or(in_use) AS in_use
-    FROM standing($as_of, $known)
-    WHERE municipality IS NOT NULL
-    GROUP BY municipality
 )
 SELECT
     register.prefecture_code AS code,
@@ -18,7 +12,7 @@ SELECT
     coalesce(sum(persons) FILTER (in_use), 0)::BIGINT AS in_use,
     count(*) FILTER (persons IS NULL) AS unknown
 FROM register($as_of) AS register
-LEFT JOIN stages ON stages.municipality = register.code
+LEFT JOIN stages($as_of, $known) ON municipality = register.code
 LEFT JOIN newest ON newest.code = register.code
 GROUP BY GROUPING SETS ((), (register.prefecture_code))
 ORDER BY code NULLS LAST

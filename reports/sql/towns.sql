@@ -1,19 +1,12 @@
 -- One row a municipality of $as_of's register: its stage on that day and the first day of each stage
 -- of its newest application (dismissed ones left out; NULL where there is none).
 --   $known  ignores what was recorded after that day (NULL: as known now)
-WITH seen AS (
-    SELECT application, municipality, stage, on_date, recorded_at
-    FROM event
-    WHERE on_date <= $as_of::DATE
-      AND (recorded_at AT TIME ZONE 'Asia/Tokyo')::DATE <= coalesce($known::DATE, DATE '9999-12-31')
-      AND (retracted_at IS NULL
-           OR (retracted_at AT TIME ZONE 'Asia/Tokyo')::DATE > coalesce($known::DATE, DATE '9999-12-31'))
-),
-ranked AS (  -- of what is recorded at once, the later in the course of events holds
+WITH ranked AS (  -- of what is recorded at once, the later in the course of events holds
     SELECT *, list_position(['received', 'incomplete', 'needs_review', 'accepted', 'trial_selected',
         'trial_not_selected', 'trial_started', 'trial_ended', 'agreed', 'in_use', 'ended', 'withdrawn',
         'dismissed'], stage) AS place
-    FROM seen
+    FROM event
+    WHERE on_date <= $as_of::DATE AND seen(recorded_at, retracted_at, $known::DATE)
 ),
 stands AS (
     SELECT

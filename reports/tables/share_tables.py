@@ -7,31 +7,24 @@ from datetime import date
 from typing import Any
 
 from reports import names, wording
-from reports.counts.adoption import Adoption, Day, Shares
-from reports.counts.adoption_by import PrefectureDay
+from reports.counts.adoption import RATIOS, STAGES, Adoption, Shares
+from reports.counts.history import Day, PrefectureDay
 from reports.tables import Column, Table, numbers
 
 SHARE_COLUMNS = (
-    *numbers("市区町村", "申込み"),
-    Column("申込割合", wording.percent, numeric=True),
-    *numbers("締結"),
-    Column("締結割合", wording.percent, numeric=True),
-    *numbers("利用開始"),
-    Column("利用開始割合", wording.percent, numeric=True),
+    *numbers("市区町村"),
+    *(
+        column
+        for stage, ratio in zip(STAGES, RATIOS, strict=True)
+        for column in (*numbers(stage), Column(ratio, wording.percent, numeric=True))
+    ),
 )
 
 
 def share_cells(shares: Shares) -> tuple[Any, ...]:
     """The values under SHARE_COLUMNS."""
-    return (
-        shares.municipalities,
-        shares.applied,
-        shares.application_ratio,
-        shares.agreed,
-        shares.agreement_ratio,
-        shares.in_use,
-        shares.use_ratio,
-    )
+    pairs = zip(shares.counts, shares.ratios, strict=True)
+    return shares.municipalities, *(value for pair in pairs for value in pair)
 
 
 def by_prefecture(adoption: Adoption) -> Table:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.counts import adoption
+from reports.counts import adoption, history
 from reports.counts.adoption import Shares
 from reports.snapshot import Snapshot, open_snapshot
 from tests.synthetic import END, Contents, Event, half_year, standing_codes, write
@@ -213,18 +213,18 @@ def test_without_a_date_the_day_of_the_data_is_meant(country: Snapshot) -> None:
 
 
 def test_history_says_of_each_day_what_the_shares_say(country: Snapshot) -> None:
-    history = adoption.history(country)
-    assert [day.on_date for day in history] == [
-        history[0].on_date + timedelta(days=n) for n in range(len(history))
+    days = history.nationwide(history.by_prefecture(country))
+    assert [day.on_date for day in days] == [
+        days[0].on_date + timedelta(days=n) for n in range(len(days))
     ]
-    assert history[-1].on_date == END
-    for day in history[::20]:
+    assert days[-1].on_date == END
+    for day in days[::20]:
         assert day.shares == adoption.shares(country, day.on_date).nationwide
 
 
 def test_history_of_no_application_is_empty(tmp_path: Path) -> None:
     with opened(tmp_path) as snapshot:
-        assert adoption.history(snapshot) == ()
+        assert history.nationwide(history.by_prefecture(snapshot)) == ()
 
 
 def test_ranked_puts_the_highest_share_first_and_equal_ones_by_code(country: Snapshot) -> None:
@@ -235,7 +235,7 @@ def test_ranked_puts_the_highest_share_first_and_equal_ones_by_code(country: Sna
 
 def test_the_ratio_of_no_municipality_is_none() -> None:
     assert Shares(0, 0, 0, 0).application_ratio is None
-    assert Shares(19, 17, 14, 5).use_ratio == Fraction(5, 19)
+    assert Shares(19, 17, 14, 5).ratios[2] == Fraction(5, 19)
 
 
 def test_json_gives_counts_and_ratios_under_the_names_of_their_stages(country: Snapshot) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from intake.terms import IntakeError
 from reports import names, wording
-from reports.counts import adoption
+from reports.counts import adoption, history
 from reports.counts.service import service
 from reports.counts.towns import NO_SIZE, by_size, shares_of, towns
 from reports.fees import money
@@ -48,7 +48,8 @@ def test_municipalities_counted_one_by_one_give_the_shares_of_every_day(tmp_path
 
 def test_the_course_of_the_country_is_that_of_its_prefectures(country: Snapshot) -> None:
     found = overview(country)
-    assert found.history == adoption.history(country)
+    assert found.history == history.nationwide(found.by_prefecture)
+    assert found.history[-1].shares == found.shares.now.nationwide
     assert len(found.by_prefecture) == 47
 
 

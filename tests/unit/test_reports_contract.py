@@ -14,7 +14,7 @@ from reports.fees.facts import facts
 from reports.overview import overview
 from reports.pages.index import index
 from reports.rules import load_rules
-from reports.snapshot import COLUMNS, FEE_COLUMNS, open_snapshot
+from reports.snapshot import COLUMNS, open_snapshot
 from tests.synthetic import SCHEMA
 
 
@@ -51,16 +51,3 @@ def test_fees_can_be_computed_of_what_is_published_before_the_first_mail(tmp_pat
         fees = calculator(facts(snapshot), load_rules()).fees(2022)
     assert len(fees) == 1741
     assert {fee.total for fee in fees} == {0}
-
-
-def test_the_tests_own_snapshot_has_what_fees_read_as_it_is_published(tmp_path: Path) -> None:
-    path = publish(State(tmp_path))
-    with duckdb.connect(str(path), read_only=True) as connection:
-        published = columns(connection)
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(SCHEMA)
-        ours = columns(connection)
-    for table, names in FEE_COLUMNS.items():
-        assert {name: ours[table][name] for name in names} == {
-            name: published[table][name] for name in names
-        }, table

@@ -12,7 +12,7 @@ import pytest
 from reports.charts import figures, notebook_figures
 from reports.charts.palette import DARK, LIGHT, in_dark
 from reports.charts.tiles import scale_for, tiles
-from reports.counts import adoption
+from reports.counts import adoption, history
 from reports.snapshot import Snapshot, open_snapshot
 from reports.tables import share_tables
 from tests.synthetic import half_year, write
@@ -84,13 +84,13 @@ def test_the_map_has_47_cells_each_in_its_own_place(country: Snapshot) -> None:
 
 
 def test_the_progress_chart_draws_what_the_history_says(country: Snapshot) -> None:
-    history = adoption.history(country)
-    block = figures.block(figures.progress(history))
+    days = history.nationwide(history.by_prefecture(country))
+    block = figures.block(figures.progress(days))
     lines = {line["name"]: line for line in block["data"]}
     assert list(lines) == ["申込み", "締結", "利用開始"]
     for name, told in (
-        ("締結", [(day.on_date.isoformat(), day.shares.agreed) for day in history]),
-        ("申込み", [(day.on_date.isoformat(), day.shares.applied) for day in history]),
+        ("締結", [(day.on_date.isoformat(), day.shares.agreed) for day in days]),
+        ("申込み", [(day.on_date.isoformat(), day.shares.applied) for day in days]),
     ):
         drawn = dict(zip(lines[name]["x"], lines[name]["y"], strict=True))
         level: int | None = None
@@ -99,9 +99,9 @@ def test_the_progress_chart_draws_what_the_history_says(country: Snapshot) -> No
             assert level == count
     assert len({line["line"]["dash"] for line in block["data"]}) == 3
     assert [note["text"] for note in block["layout"]["annotations"]] == [
-        f"申込み {history[-1].shares.applied}",
-        f"締結 {history[-1].shares.agreed}",
-        f"利用開始 {history[-1].shares.in_use}",
+        f"申込み {days[-1].shares.applied}",
+        f"締結 {days[-1].shares.agreed}",
+        f"利用開始 {days[-1].shares.in_use}",
     ]
 
 
@@ -110,7 +110,7 @@ def test_a_chart_of_nothing_can_be_drawn() -> None:
 
 
 def test_every_colour_of_a_chart_has_its_counterpart_in_the_dark(country: Snapshot) -> None:
-    block = figures.block(figures.progress(adoption.history(country)))
+    block = figures.block(figures.progress(history.nationwide(history.by_prefecture(country))))
     used = set(re.findall(r"#[0-9a-f]{6}", json.dumps([block["data"], block["layout"]])))
     assert used
     assert used <= block["dark"].keys()
@@ -133,12 +133,12 @@ def test_a_ranking_of_ten_has_ten_bars_and_the_notebook_map_47_cells(country: Sn
 
 
 def test_the_table_of_months_adds_up_to_the_last_day(country: Snapshot) -> None:
-    history = adoption.history(country)
-    table = share_tables.by_month(history)
+    days = history.nationwide(history.by_prefecture(country))
+    table = share_tables.by_month(days)
     assert [row[0] for row in table.rows] == [
         "令和4年7月", "令和4年8月", "令和4年9月", "令和4年10月", "令和4年11月", "令和4年12月",
     ]  # fmt: skip
-    assert sum(row[2] for row in table.rows) == history[-1].shares.applied
+    assert sum(row[2] for row in table.rows) == days[-1].shares.applied
 
 
 def test_a_table_gives_its_values_to_a_notebook(country: Snapshot) -> None:

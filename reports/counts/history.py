@@ -1,0 +1,45 @@
+"""The shares day by day: of every prefecture, and of the country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from reports.counts.adoption import Shares, shares_of_row
+from reports.snapshot import Snapshot
+
+
+class Day(NamedTuple):
+    """The nationwide shares of one day."""
+
+    on_date: date
+    shares: Shares
+
+
+class PrefectureDay(NamedTuple):
+    """One prefecture's shares on one day."""
+
+    on_date: date
+    code: str
+    name: str
+    shares: Shares
+
+
+def by_prefecture(
+    snapshot: Snapshot, as_of: date | None = None, known: date | None = None
+) -> Mapping[str, Sequence[PrefectureDay]]:
+    """The shares of each prefecture, by its code, on each day from the first application on."""
+    found: dict[str, list[PrefectureDay]] = {}
+    for row in snapshot.rows("history_by_prefecture", as_of=as_of or snapshot.day, known=known):
+        day = PrefectureDay(row["on_date"], row["code"], row["name"], shares_of_row(row))
+        found.setdefault(day.code, []).append(day)
+    return found
+
+
+def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:
+    """The shares of the country: those of the prefectures added up, day by day."""
+    return tuple(
+        Day(rows[0].on_date, Shares(*map(sum, zip(*(row.shares for row in rows), strict=True))))
+        for rows in zip(*days.values(), strict=True)
+    )
