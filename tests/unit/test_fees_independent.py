@@ -55,6 +55,7 @@ def test_nobody_without_a_recorded_start_is_charged(computed: Calculator) -> Non
             courses = computed.facts.courses.get(fee.code, ())
             if not any(course.started for course in courses):
                 assert (fee.status, fee.total, fee.lines) == (Status.FREE, 0, ())
+                assert fee.references == ()  # neither ①, ③ nor ④
 
 
 def test_lines_add_up_to_the_total_of_every_municipality(computed: Calculator) -> None:
