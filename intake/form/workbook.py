@@ -63,8 +63,8 @@ def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:
         row = _section(sheet, section, row)
     _outline(sheet, top, row - 1)
     row = _closing(sheet, plan, row)
-    _page(sheet, f"A1:{_LAST}{row}")
-    sheet.protection.sheet = True
+    sheet.print_area = f"A1:{_LAST}{row}"
+    _paper(sheet)
     sheet.protection.formatRows = sheet.protection.formatColumns = False
     sheet.sheet_view.selection[0].activeCell = sheet.sheet_view.selection[0].sqref = "F1"
 
@@ -178,19 +178,13 @@ def _notes_sheet(sheet: Worksheet, plan: FormPlan) -> None:
             _put(sheet, f"B{row + offset}", f"・　{line}", size=10)
             sheet.row_dimensions[row + offset].height = 18
         row += len(lines) + 1
-    sheet.sheet_view.showGridLines = False
-    sheet.protection.sheet = True
-    _paper(sheet)
-
-
-def _page(sheet: Worksheet, area: str) -> None:
-    sheet.print_area = area
-    sheet.sheet_view.showGridLines = False
     _paper(sheet)
 
 
 def _paper(sheet: Worksheet) -> None:
     """A4, upright, the whole sheet on one page."""
+    sheet.sheet_view.showGridLines = False
+    sheet.protection.sheet = True
     sheet.page_setup.paperSize = 9  # A4 in the file format
     sheet.page_setup.orientation = "portrait"
     sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = 1

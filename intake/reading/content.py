@@ -48,11 +48,11 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Everything of the other but its text and what is said of that."""
+        """Everything of the other but its text."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
-        self.findings += [finding for finding in other.findings if finding.code not in _UNREAD]
+        self.findings += other.findings
 
 
 def take_apart(message: Message) -> Contents:
@@ -152,10 +152,11 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
     sound = [branch for branch in written if not _is_stub(branch, written)]
     chosen = next(iter(sound or written), None)
     for branch in branches:
+        if branch is chosen:
+            into.texts += branch.texts
+        else:  # whether a text that nobody reads could be decoded is of no interest
+            branch.findings = [each for each in branch.findings if each.code not in _UNREAD]
         into.add_apart(branch)
-    if chosen is not None:
-        into.texts += chosen.texts
-        into.findings += [finding for finding in chosen.findings if finding.code in _UNREAD]
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
@@ -175,10 +176,7 @@ def _enclosed(mail: Message, into: Contents, depth: int) -> None:
     subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
     lines = (f"件名：{subject}" if subject else "", inside.text)
     into.enclosed.append("\n".join(filter(None, lines)))
-    into.enclosed += inside.enclosed
-    into.parts += inside.parts
-    into.reports += inside.reports
-    into.findings += inside.findings
+    into.add_apart(inside)
 
 
 def _text(part: Message, into: Contents) -> str:

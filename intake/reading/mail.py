@@ -30,7 +30,6 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold
 _HEADERS_AT_MOST = 500
 _FIELD_AT_MOST = 8000
 _FOR_MAIL_PARSER = frozenset({"from", "date"})
-_ANY = Exception  # what a parser may raise on a crafted mail is not bounded by its documentation
 
 
 def open_mail(raw: bytes) -> Mail:
@@ -66,7 +65,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """The mail as a tree; where it is nested beyond reading, its header with the rest as text."""
     try:
         return parse(raw), ()
-    except _ANY:
+    except Exception:  # what a parser may raise on a crafted mail is in no documentation
         header = BytesHeaderParser().parsebytes(raw[:1_000_000])
         return header, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
 
@@ -82,7 +81,7 @@ def _structure(message: Message) -> MailParser | None:
             head[name] = raw_text(value)[0][:_FIELD_AT_MOST]
     try:
         return MailParser(head)
-    except _ANY:
+    except Exception:
         return None
 
 
@@ -145,7 +144,7 @@ def _date(message: Message, parsed: MailParser | None) -> datetime | None:
         moment: datetime | None
         try:
             moment = parsedate_to_datetime(str(value)[:200])
-        except _ANY:
+        except Exception:
             moment = _date_by_mail_parser(parsed)
         if moment is not None and 1990 <= moment.year <= 2100:
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -121,13 +121,11 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 def known_of(arguments: Mapping[str, Any]) -> Known:
     """The Known that gives the same reading again, from the arguments a reading records."""
     known = arguments.get("known", {})
+    sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
     return Known(
-        message_ids=frozenset(known.get("message_ids", ())),
-        receipt_numbers=frozenset(known.get("receipt_numbers", ())),
+        **{name: frozenset(known.get(name, ())) for name in sets},
         senders={address: tuple(codes) for address, codes in known.get("senders", {}).items()},
         passwords=tuple(known.get("passwords", ())),
-        own_addresses=frozenset(known.get("own_addresses", ())),
-        own_lists=frozenset(known.get("own_lists", ())),
         trust=_trust_of(known.get("trust", {})),
         limits=dict(known.get("limits", {})),
     )

@@ -26,27 +26,20 @@ _BLANK = re.compile(r"[\s\u2800]+")
 _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
-def _kept(text: str) -> str:
-    if not _IDEOGRAPHS.search(text):
-        return unicodedata.normalize("NFKC", text)
-    pieces = _IDEOGRAPHS.split(text)
-    return "".join(
-        piece if index % 2 else unicodedata.normalize("NFKC", piece)
-        for index, piece in enumerate(pieces)
-    )
-
-
 def fold(text: str) -> str:
     """The text in NFKC widths with every dash sign as "-"; ー and the kanji stay as written."""
     if text.isascii():
         return text
-    return _folded(text) if len(text) < _LONG else _kept(text).translate(_DASHES)
+    return _known(text) if len(text) < _LONG else _folded(text)
 
 
-@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
-    """Labels and the phrases of letters come again and again."""
-    return _kept(text).translate(_DASHES)
+    pieces = _IDEOGRAPHS.split(text)
+    pieces[::2] = [unicodedata.normalize("NFKC", piece) for piece in pieces[::2]]
+    return "".join(pieces).translate(_DASHES)
+
+
+_known = lru_cache(maxsize=4096)(_folded)  # labels and the phrases of letters come again and again
 
 
 def fold_dashes(text: str) -> str:

@@ -13,7 +13,7 @@ import yaml
 
 from intake.paths import data_path
 from intake.reading import read
-from intake.reading.record import to_json
+from intake.reading.record import known_of, to_json
 from intake.register import load_register
 from intake.terms import Known
 
@@ -36,18 +36,13 @@ class Case:
 
 def load(path: Path) -> Case:
     loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    known = loaded.get("known", {})
     return Case(
         path.stem,
         loaded["title"],
         loaded["trap"],
         loaded["program"],
-        Known(
-            message_ids=frozenset(known.get("message_ids", ())),
-            receipt_numbers=frozenset(known.get("receipt_numbers", ())),
-            senders={k: tuple(v) for k, v in known.get("senders", {}).items()},
-            passwords=tuple(known.get("passwords", ())),
-            own_addresses=frozenset(known.get("own_addresses", ("hisai-shien@j-lis.example",))),
+        known_of(
+            {"known": {"own_addresses": ["hisai-shien@j-lis.example"], **loaded.get("known", {})}}
         ),
         loaded["expect"],
     )

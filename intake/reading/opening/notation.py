@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 Place = tuple[int, int]  # of a cell: row and column, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -21,7 +20,6 @@ def cell_name(place: Place) -> str:
     return f"{letters}{place[0] + 1}"
 
 
-@lru_cache(maxsize=512)
 def column_number(letters: str) -> int:
     """The number of a column from 0: 2 for 「C」."""
     number = 0
@@ -30,7 +28,6 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-@lru_cache(maxsize=512)
 def is_date(number: int, code: str | None) -> bool:
     """Whether a number format shows days: by its code, else as one of Excel's built-in formats.
 

@@ -43,8 +43,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         form_fields_maximum_entries=2_000,
         xform_maximum_invocations_per_extraction=20,
     ):
-        reader = _reader(content, context)
-        count = _count(reader)
+        reader, count = _reader(content, context)
         texts = [
             _clean(text)[: limits.text] for text in _texts(reader, min(count, limits.pages), limits)
         ]
@@ -96,28 +95,19 @@ class _Metered(io.BytesIO):
         return piece
 
 
-def _reader(content: bytes, context: Context) -> PdfReader:
+def _reader(content: bytes, context: Context) -> tuple[PdfReader, int]:
+    """The file, open, and how many pages it has."""
     limits = context.budget.limits
     try:
         reader = PdfReader(_Metered(content, limits.steps), root_object_recovery_limit=2_000)
-        if not reader.is_encrypted:
-            return reader
         known = ("", *context.passwords[: limits.passwords])
-        opened = any(reader.decrypt(password) for password in known)
+        if not reader.is_encrypted or any(reader.decrypt(password) for password in known):
+            return reader, len(reader.pages)
     except _Exhausted as error:
         raise too_large("PDFの読取りに要する処理", f"{limits.steps:,}回") from error
     except Exception as error:  # pypdf raises many kinds on broken files
         raise damaged("PDF") from error
-    if not opened:
-        raise encrypted("PDF")
-    return reader
-
-
-def _count(reader: PdfReader) -> int:
-    try:
-        return len(reader.pages)
-    except Exception as error:
-        raise damaged("PDF") from error
+    raise encrypted("PDF")
 
 
 def _page_text(page: PageObject) -> str:
