@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterator
 
 from intake.reading.labels import is_label, label_of
-from intake.reading.parts import Labelled
+from intake.reading.parts import PAGE_BREAK, Labelled
 from intake.terms import FieldName
-
-PAGE_BREAK = "\f"
 
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from intake.terms import FieldName, Finding, Sender
 
+PAGE_BREAK = "\f"  # between the pages of a document's text
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -16,7 +16,7 @@ from intake.reading.opening.opened import Context, Opened
 from intake.reading.opening.radicals import RADICALS
 from intake.reading.opening.sheets import storable
 from intake.reading.opening.trouble import damaged, encrypted, scanned, too_large
-from intake.reading.parts import Sheet
+from intake.reading.parts import PAGE_BREAK, Sheet
 from intake.terms import Finding, Severity
 
 _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
@@ -56,8 +56,13 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         for number, text in enumerate(texts, start=1)
     )
     fields = Sheet("入力欄", tuple(filled))
-    lines = (_GAP.sub(" ", line.strip()) for text in texts for line in text.split("\n"))
-    return Opened((*sheets, fields) if filled else sheets, "\n".join(lines), findings)
+    whole = PAGE_BREAK.join(map(_closed_up, texts))
+    return Opened((*sheets, fields) if filled else sheets, whole, findings)
+
+
+def _closed_up(text: str) -> str:
+    """A page's lines as running text."""
+    return "\n".join(_GAP.sub(" ", line.strip()) for line in text.split("\n"))
 
 
 def _texts(reader: PdfReader, count: int, limits: Limits) -> Iterator[str]:
