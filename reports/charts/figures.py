@@ -127,7 +127,7 @@ def _label_ends(figure: go.Figure, last: Day) -> None:
         figure.add_annotation(
             x=last.on_date,
             y=place,
-            text=f"{label} {wording.number(count)}",
+            text=f"{label} {count:,}",
             showarrow=False,
             xanchor="left",
             xshift=6,

@@ -58,9 +58,7 @@ def _by_prefecture(found: Overview) -> Markup:
 
 def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
     now = years[found.fiscal_year]
-    told = [
-        f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{wording.number(now.fees)}団体です。"
-    ]
+    told = [f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{now.fees:,}団体です。"]
     if now.total is None:
         told.append(
             f"金額は未確定です。年額・割引率・端数処理など、②の{len(_unsettled(found))}件のきまりが、"
@@ -116,7 +114,7 @@ def _ends_of_year(months: Sequence[Parts], year: int) -> str:
         every = wording.number(first.fees)
         return f"{year_name(year)}に負担のある団体は4月・3月とも{every}団体です。金額は未確定です。"
     told = [
-        f"{name}は{wording.number(parts.fees)}団体で{yen(parts.total)}"
+        f"{name}は{parts.fees:,}団体で{yen(parts.total)}"
         for name, parts in (("4月", first), ("3月", last))
     ]
     return f"{year_name(year)}に負担のある団体と金額は、{'、'.join(told)}です。"
@@ -201,7 +199,7 @@ def _open(found: Overview) -> KeyFigure:
     )
     return KeyFigure(
         title="未確定のきまり（②）",
-        value=wording.number(len(of_fee)),
+        value=f"{len(of_fee):,}",
         unit="件",
         detail=f"②のきまり{every - len(BELOW)}件のうち",
         comparisons=(*(valued if found.scenario else ()), ("①・③・④の未確定のきまり", others)),

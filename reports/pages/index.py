@@ -97,7 +97,7 @@ def _bar(ratio: Fraction | None, count: int, of: int, longest: Fraction | None) 
     return Bar(
         width=float((ratio or 0) / longest) * 100 if longest else 0.0,
         share=wording.percent(ratio),
-        count=f"{wording.number(count)}／{wording.number(of)}",
+        count=f"{count:,}／{of:,}",
     )
 
 
@@ -152,8 +152,8 @@ def _progress_sentence(history: Sequence[Day]) -> str:
     return (
         f"{wording.day(first.on_date)}の最初の申込みから"
         f"{wording.short_day(last.on_date, first.on_date)}までに、"
-        f"申込みは{wording.number(last.shares.applied)}団体になりました。"
-        f"申込みが最も増えた月は{busiest[0]}で、{wording.number(busiest[2])}団体の増でした。"
+        f"申込みは{last.shares.applied:,}団体になりました。"
+        f"申込みが最も増えた月は{busiest[0]}で、{busiest[2]:,}団体の増でした。"
     )
 
 
@@ -185,9 +185,9 @@ def mailbox_sentence(desk: Operations) -> str:
     since = wording.short_day(desk.oldest, desk.day) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
     return (
-        f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{wording.number(box.on_server)}通、"
-        f"うち記録済み{wording.number(box.recorded)}通、記録漏れ{wording.number(box.missing)}通。"
-        f"職員の確認を待つものは{wording.number(desk.waits)}件です。{oldest}"
+        f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{box.on_server:,}通、"
+        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。"
+        f"職員の確認を待つものは{desk.waits:,}件です。{oldest}"
     )
 
 
@@ -195,6 +195,6 @@ def _uncounted(now: Adoption) -> str:
     if not now.unsettled + now.not_in_register:
         return ""
     return (
-        f"どの割合にも数えていない申込み：団体が確定していないもの{wording.number(now.unsettled)}件、"
-        f"基準日の登録簿にない団体のもの{wording.number(now.not_in_register)}件。"
+        f"どの割合にも数えていない申込み：団体が確定していないもの{now.unsettled:,}件、"
+        f"基準日の登録簿にない団体のもの{now.not_in_register:,}件。"
     )

@@ -50,7 +50,7 @@ def _sentences(service: Service) -> list[str]:
     if not service.mails:
         return []
     return [
-        f"受信した{wording.number(service.mails)}通のうち{wording.number(service.alone)}通"
+        f"受信した{service.mails:,}通のうち{service.alone:,}通"
         f"（{wording.percent(service.alone_ratio)}）は、職員の確認なしに処理しました。",
         _wrong_says(service),
     ]
@@ -65,9 +65,9 @@ def _mails(found: Overview) -> KeyFigure:
     before = sum(day.mails for day in days if earlier < day.on_date <= since)
     return KeyFigure(
         title="この1か月の受信メール",
-        value=wording.number(now),
+        value=f"{now:,}",
         unit="通",
-        detail=f"累計{wording.number(found.service.mails)}通（{wording.month(month)}{found.day.day}日まで）",
+        detail=f"累計{found.service.mails:,}通（{wording.month(month)}{found.day.day}日まで）",
         comparisons=(("その前の1か月比", f"{wording.signed(now - before)}通"),),
     )
 
@@ -78,8 +78,8 @@ def _alone(service: Service) -> KeyFigure:
         title="職員の確認なしに処理した割合",
         value=wording.percent(ratio).removesuffix("%"),
         unit="%" if ratio is not None else "",
-        detail=f"{wording.number(service.alone)}／{wording.number(service.mails)}通",
-        comparisons=(("職員が確認したもの", f"{wording.number(service.mails - service.alone)}通"),),
+        detail=f"{service.alone:,}／{service.mails:,}通",
+        comparisons=(("職員が確認したもの", f"{service.mails - service.alone:,}通"),),
         bar=ratio,
     )
 
@@ -91,7 +91,7 @@ def _wait(service: Service) -> KeyFigure:
         title="受信から連絡までの時間（中央値）",
         value=value,
         unit="",
-        detail=f"連絡{wording.number(wait.letters)}通" if wait.letters else _late(service),
+        detail=f"連絡{wait.letters:,}通" if wait.letters else _late(service),
         comparisons=(("95%が収まる時間", wording.duration(wait.most)),),
     )
 
@@ -99,7 +99,7 @@ def _wait(service: Service) -> KeyFigure:
 def _late(service: Service) -> str:
     if not service.late_start:
         return "連絡はまだありません"
-    return f"運用の開始より前に届いたメールへの連絡{wording.number(service.late_start)}通だけのため"
+    return f"運用の開始より前に届いたメールへの連絡{service.late_start:,}通だけのため"
 
 
 def _mails_says(service: Service) -> str:
@@ -108,8 +108,8 @@ def _mails_says(service: Service) -> str:
     busiest = max(service.days, key=lambda day: day.mails)
     return (
         f"{wording.date_of(service.days[0].on_date)}から{wording.date_of(service.days[-1].on_date)}までに"
-        f"{wording.number(service.mails)}通を受信しました。最も多かった日は{wording.date_of(busiest.on_date)}の"
-        f"{wording.number(busiest.mails)}通です。"
+        f"{service.mails:,}通を受信しました。最も多かった日は{wording.date_of(busiest.on_date)}の"
+        f"{busiest.mails:,}通です。"
     )
 
 
@@ -117,7 +117,7 @@ def _waits_says(service: Service) -> str:
     late = ""
     if service.late_start:
         late = (
-            f"このほか、受信箱の最初の確認より前に届いていたメールへの連絡が{wording.number(service.late_start)}通あり、"
+            f"このほか、受信箱の最初の確認より前に届いていたメールへの連絡が{service.late_start:,}通あり、"
             "待ち時間に数えていません。"
         )
     if not service.wait.letters:
@@ -136,6 +136,6 @@ def _wrong_says(service: Service) -> str:
         return "申込みに足りない記載は見付かっていません。"
     first = service.missing[0]
     return (
-        f"申込みで最も多く足りなかったのは「{names.finding(first.code, first.field)}」（{wording.number(first.mails)}通）です。"
+        f"申込みで最も多く足りなかったのは「{names.finding(first.code, first.field)}」（{first.mails:,}通）です。"
         "案内の文面や様式で、ここを分かりやすくすることを検討してください。"
     )

@@ -18,8 +18,8 @@ def standing(now: Adoption) -> str:
     """What holds on the day, in one sentence."""
     shares = now.nationwide
     return (
-        f"{wording.short_day(now.as_of)}現在、全国{wording.number(shares.municipalities)}市区町村のうち"
-        f"{wording.number(shares.applied)}団体（{wording.percent(shares.application_ratio)}）が利用を申し込み、"
+        f"{wording.short_day(now.as_of)}現在、全国{shares.municipalities:,}市区町村のうち"
+        f"{shares.applied:,}団体（{wording.percent(shares.application_ratio)}）が利用を申し込み、"
         f"{_further(shares)}"
     )
 
@@ -27,10 +27,10 @@ def standing(now: Adoption) -> str:
 def _further(now: Shares) -> str:
     if not now.agreed:
         return "利用約款の締結と利用の開始はまだありません。"
-    agreed = f"{wording.number(now.agreed)}団体が利用約款を締結し、"
+    agreed = f"{now.agreed:,}団体が利用約款を締結し、"
     if not now.in_use:
         return agreed + "利用の開始はまだありません。"
-    return agreed + f"{wording.number(now.in_use)}団体が利用を開始しています。"
+    return agreed + f"{now.in_use:,}団体が利用を開始しています。"
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
@@ -47,7 +47,7 @@ def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[
 def _by(more: int) -> str:
     if not more:
         return "増減なし"
-    return f"{wording.number(abs(more))}団体{'増' if more > 0 else '減'}"
+    return f"{abs(more):,}団体{'増' if more > 0 else '減'}"
 
 
 def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Sequence[Town]]) -> str:

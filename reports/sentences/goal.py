@@ -42,18 +42,17 @@ def _distance(found: Overview, goal: Goal) -> str:
     now, month = found.shares.now.nationwide, found.shares.month.nationwide
     needed = ceil(goal.share * now.municipalities)
     said = (
-        f"{wording.date_of(goal.by)}までに申込割合{wording.percent(goal.share)}"
-        f"（{wording.number(needed)}団体）。"
+        f"{wording.date_of(goal.by)}までに申込割合{wording.percent(goal.share)}（{needed:,}団体）。"
     )
     more = needed - now.applied
     if more <= 0:
-        return f"{said}達成しています（{wording.number(now.applied)}団体）。"
+        return f"{said}達成しています（{now.applied:,}団体）。"
     days = (goal.by - found.day).days
     if days <= 0:
-        return f"{said}期日を過ぎ、{wording.number(more)}団体足りません。"
+        return f"{said}期日を過ぎ、{more:,}団体足りません。"
     each = ceil(more / (days / _MONTH)) if days > _MONTH else more
     return (
-        f"{said}あと{wording.number(more)}団体、1か月に約{wording.number(each)}団体の増が必要です"
+        f"{said}あと{more:,}団体、1か月に約{each:,}団体の増が必要です"
         f"（この1か月の増減は{wording.signed(now.applied - month.applied)}団体）。"
     )
 

@@ -53,9 +53,9 @@ def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
     before = (("1週間前", shares.week), ("1か月前", shares.month))
     return KeyFigure(
         title=STAGES[stage],
-        value=wording.number(count),
+        value=f"{count:,}",
         unit="団体",
-        detail=f"{RATIOS[stage]} {wording.percent(share)}（全国{wording.number(now.municipalities)}団体）",
+        detail=f"{RATIOS[stage]} {wording.percent(share)}（全国{now.municipalities:,}団体）",
         comparisons=tuple(
             (
                 f"{words}（{wording.short_day(then.as_of)}）比",
@@ -74,7 +74,7 @@ def _accepted(found: Overview) -> KeyFigure:
     ratio = Fraction(now, applied) if applied else None
     return KeyFigure(
         title="受付完了",
-        value=wording.number(now),
+        value=f"{now:,}",
         unit="団体",
         detail=_accepted_of(now, applied),
         comparisons=(
@@ -138,7 +138,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
     if total is None:
         open_ones = sum(value.rule not in BELOW for value in found.rules.unsettled(found.day))
         return KeyFigure(
-            title, UNDETERMINED, "", f"利用のある{wording.number(users)}団体。きまりが定まっていないため",
+            title, UNDETERMINED, "", f"利用のある{users:,}団体。きまりが定まっていないため",
             (("②の未確定のきまり", f"{open_ones}件"),),
         ).under(found.scenario)  # fmt: skip
     off = -sum(
@@ -148,9 +148,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
         if line.kind in ("early", "prefecture")
     )
     compared = [("割引の額（税抜き）", yen(off)), *_against(found, year, total)]
-    return KeyFigure(
-        title, f"{total:,}", "円", f"利用のある{wording.number(users)}団体", tuple(compared)
-    ).under(found.scenario)
+    return KeyFigure(title, f"{total:,}", "円", f"利用のある{users:,}団体", tuple(compared)).under(
+        found.scenario
+    )
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
@@ -172,10 +172,10 @@ def waiting(desk: Operations) -> KeyFigure:
     """How much waits for a person."""
     return KeyFigure(
         title="職員の確認待ち",
-        value=wording.number(desk.waits),
+        value=f"{desk.waits:,}",
         unit="件",
         detail="要確認の申込み・お問合せなど" if desk.waits else "待っているものはありません",
-        comparisons=(("うち1週間を超えるもの", f"{wording.number(desk.waits_over_a_week)}件"),),
+        comparisons=(("うち1週間を超えるもの", f"{desk.waits_over_a_week:,}件"),),
     )
 
 
@@ -203,9 +203,9 @@ def missing(desk: Operations) -> KeyFigure:
         )
     return KeyFigure(
         title="記録漏れ",
-        value=wording.number(box.missing),
+        value=f"{box.missing:,}",
         unit="通",
-        detail=f"受信箱にあるメール{wording.number(box.on_server)}通",
-        comparisons=(("うち記録済み", f"{wording.number(box.recorded)}通"),),
+        detail=f"受信箱にあるメール{box.on_server:,}通",
+        comparisons=(("うち記録済み", f"{box.recorded:,}通"),),
         warning=box.missing > 0 or desk.last_pass_failed,
     )

@@ -61,9 +61,9 @@ def sentences(of: Prefecture) -> list[str]:
     """Where the prefecture stands, and what would bring its users a discount."""
     shares = of.now.shares
     first = (
-        f"{of.name}の{wording.number(shares.municipalities)}市区町村のうち"
-        f"{wording.number(shares.applied)}団体（{wording.percent(shares.application_ratio)}）が利用を申し込み、"
-        f"{wording.number(shares.agreed)}団体が利用約款を締結し、{wording.number(shares.in_use)}団体が利用を開始しています。"
+        f"{of.name}の{shares.municipalities:,}市区町村のうち"
+        f"{shares.applied:,}団体（{wording.percent(shares.application_ratio)}）が利用を申し込み、"
+        f"{shares.agreed:,}団体が利用約款を締結し、{shares.in_use:,}団体が利用を開始しています。"
         f"申込割合は全国で{of.rank}番目です。"
     )
     return [first, *_discount(of)]
@@ -137,7 +137,7 @@ def _shares(of: Prefecture, country: Adoption) -> list[KeyFigure]:
             title=title,
             value=wording.percent(ratio).removesuffix("%"),
             unit="%" if ratio is not None else "",
-            detail=f"{wording.number(count)}／{wording.number(now.municipalities)}団体",
+            detail=f"{count:,}／{now.municipalities:,}団体",
             comparisons=(
                 (f"全国（{wording.percent(nation)}）比", wording.points(ratio, nation)),
                 (
@@ -190,6 +190,6 @@ def _fees_figure(of: Prefecture) -> KeyFigure:
         title=f"利用料（②）{year_name(year)}の見込み",
         value=UNDETERMINED if total is None else f"{total:,}",
         unit="" if total is None else "円",
-        detail=f"利用のある{wording.number(users)}団体",
+        detail=f"利用のある{users:,}団体",
         comparisons=((f"{year_name(year + 1)}の見込み", yen(sum_of(following))),),
     )

@@ -65,7 +65,7 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     steps = [*_mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
         steps.append(
-            f"職員の確認を待つものが{wording.number(desk.waits)}件あります。"
+            f"職員の確認を待つものが{desk.waits:,}件あります。"
             f"最も古いもの（{wording.short_day(desk.oldest, desk.day)}から）から順に確認してください。"
         )
     if shares.now.unsettled:
@@ -73,12 +73,12 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
         same = doubted == shares.now.unsettled
         among = "上の確認を待つものの" + ("内数です。" if same else "件数と重なることがあります。")
         steps.append(
-            f"団体が確定していない申込みが{wording.number(shares.now.unsettled)}件あり、"
+            f"団体が確定していない申込みが{shares.now.unsettled:,}件あり、"
             f"どの割合にも数えていません。団体を確定してください。{among if doubted else ''}"
         )
     if shares.now.not_in_register:
         steps.append(
-            f"基準日の登録簿にない団体の申込みが{wording.number(shares.now.not_in_register)}件あり、"
+            f"基準日の登録簿にない団体の申込みが{shares.now.not_in_register:,}件あり、"
             "どの割合にも数えていません。合併などがなかったかを確かめてください。"
         )
     return steps or ["今すぐ対応が必要なことはありません。"]
@@ -92,7 +92,7 @@ def _mailbox_steps(desk: Operations) -> list[str]:
         steps.append("受信箱をまだ一度も確認していません。intake poll を実行してください。")
     if desk.mailbox and desk.mailbox.missing:
         steps.append(
-            f"受信箱にあって記録にないメールが{wording.number(desk.mailbox.missing)}通あります。"
+            f"受信箱にあって記録にないメールが{desk.mailbox.missing:,}通あります。"
             "intake poll をもう一度実行し、続くときは intake doctor で原因を確かめてください。"
         )
     return steps
@@ -101,11 +101,7 @@ def _mailbox_steps(desk: Operations) -> list[str]:
 def _letter_steps(desk: Operations) -> list[str]:
     steps = []
     if failed := desk.letters_in("failed"):
-        steps.append(
-            f"送信できなかった連絡が{wording.number(failed)}通あります。宛先を確かめてください。"
-        )
+        steps.append(f"送信できなかった連絡が{failed:,}通あります。宛先を確かめてください。")
     if held := desk.letters_in("held"):
-        steps.append(
-            f"保留中の連絡が{wording.number(held)}通あります。内容を確かめて送信してください。"
-        )
+        steps.append(f"保留中の連絡が{held:,}通あります。内容を確かめて送信してください。")
     return steps
