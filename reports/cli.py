@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-import rich
 import typer
 
 from intake.console import forgiving
 from intake.terms import IntakeError
-from reports.commands import determine as determine_command
-from reports.commands import fees as fee_commands
-from reports.commands import outlook as outlook_commands
-from reports.commands.options import AsOf, Json, Known, SnapshotFile, day, show
-from reports.counts import adoption as shares
-from reports.overview import Question
-from reports.pages import extras, output
-from reports.sentences.goal import parse_goal
-from reports.snapshot import open_snapshot
-from reports.tables import share_tables
+from reports.commands import determine, fees, outlook, pages
+from reports.commands.options import Out, SnapshotFile
 
 _HELP = "使い方は reports --help で見られます。"
 
@@ -34,8 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="スナップショットから、割合とページを作ります。",
 )
-
-OutOption = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
 
 
 @dataclass
@@ -47,74 +34,35 @@ class Places:
 
 
 @app.callback()
-def places(context: typer.Context, snapshot: SnapshotFile = None, out: OutOption = None) -> None:
+def places(context: typer.Context, snapshot: SnapshotFile = None, out: Out = None) -> None:
     context.obj = Places(snapshot, out)
 
 
-@app.command(help="管理者向けのページを全て作ります（オフラインで開けます）。")
-def build(
-    context: typer.Context,
-    as_of: AsOf = None,
-    known: Known = None,
-    scenario: fee_commands.Scenario = None,
-    against: Annotated[str | None, typer.Option("--against", help="比べる試算の名前")] = None,
-    goal: Annotated[
-        str | None,
-        typer.Option(
-            "--target", help="目標の申込割合と期日（例 60%:2024-03-31）", metavar="SHARE:DATE"
-        ),
-    ] = None,
-    single: Annotated[
-        bool, typer.Option("--single-file", help="メールに添付できる1枚のページも作る")
-    ] = False,
-    as_pdf: Annotated[
-        bool, typer.Option("--pdf", help="PDFも作る（ChromiumかEdgeかChromeが要る）")
-    ] = False,
-    page: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--page", help="1枚のページとPDFにするもの（概要、東京都、全て など）", metavar="NAME"
-        ),
-    ] = None,
-    rules: fee_commands.RulesFolder = None,
-    snapshot: SnapshotFile = None,
-    out: OutOption = None,
-) -> None:
-    target = out or context.obj.out or output.default_out()
-    dates = day("--as-of", as_of), day("--known", known)
-    question = Question(*dates, scenario, against, rules, parse_goal(goal))
-    with open_snapshot(snapshot or context.obj.snapshot) as data:
-        built = output.build(data, target, question)
-        rich.print("ページを作りました。ブラウザーで開いてください：")
-        print(built.index, flush=True)
-        for path in extras.put(built, target, extras.Wanted(single, as_pdf, tuple(page or ()))):
-            print(path)
-
-
-@app.command(help="申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。")
-def adoption(
-    context: typer.Context,
-    as_of: AsOf = None,
-    known: Known = None,
-    as_json: Json = False,
-    snapshot: SnapshotFile = None,
-) -> None:
-    dates = day("--as-of", as_of), day("--known", known)
-    with open_snapshot(snapshot or context.obj.snapshot) as data:
-        found = shares.shares(data, *dates)
-        if as_json:
-            print(json.dumps(shares.as_json(found, data), ensure_ascii=False, indent=1))
-            return
-        if data.label:
-            print(data.label)
-    for table in (share_tables.by_prefecture(found), share_tables.by_kind(found)):
-        show(table)
-    print(shares.MISSING_RULE)
-
-
-fee_commands.register(app)
-determine_command.register(app)
-outlook_commands.register(app)
+for _name, _command, _help in (
+    ("build", pages.build, "管理者向けのページを全て作ります（オフラインで開けます）。"),
+    (
+        "adoption",
+        pages.adoption,
+        "申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。",
+    ),
+    ("rules", fees.list_rules, "きまりの値・根拠・未確定を一覧にします（--check で検査だけ）。"),
+    ("fees", fees.list_fees, "1年度の利用料を、団体ごと・都道府県ごとに示します。"),
+    ("explain", fees.explain, "1団体の利用料を、1行ごとに根拠と事実を付けて説明します。"),
+    ("determine", determine.fix, "1年度の利用料を算定し、変わらない記録として残します。"),
+    ("compare", determine.compare, "算定の記録と、いま計算した利用料の差額と原因を示します。"),
+    ("tiers", outlook.tiers, "都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。"),
+    (
+        "forecast",
+        outlook.forecast,
+        "5年度分の利用料の見込み（仮定・比較・影響の大きいきまり）を示します。",
+    ),
+    (
+        "statement",
+        outlook.statement,
+        "利用料内訳書（xlsxと印刷用のページ）と利用料一覧を書きます。",
+    ),
+):
+    app.command(_name, help=_help)(_command)
 
 
 def main() -> None:

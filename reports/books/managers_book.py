@@ -131,7 +131,7 @@ def _kinds(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    years = {year: money.parts(fees) for year, fees in found.fees.items()}
+    years = money.by_year(found)
     table = money_tables.fee_years(years, found.scenario)
     drawn = any(parts.total for parts in years.values())  # 未確定 has no bar
     placed = _table(made, "利用料", table, found, about, _ROOM if drawn else 0)

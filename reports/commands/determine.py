@@ -9,8 +9,16 @@ from typing import Annotated
 import typer
 
 from intake.terms import JST
-from reports.commands.fees import RulesFolder, Scenario, Year, asked
-from reports.commands.options import AsOf, Known, SnapshotFile, day
+from reports.commands.options import (
+    AsOf,
+    Known,
+    RulesFolder,
+    Scenario,
+    SnapshotFile,
+    Year,
+    asked,
+    day,
+)
 from reports.fees import determine
 from reports.fees.determine import DetermineError
 
@@ -43,7 +51,7 @@ def fix(
             "算定した人と承認した人は、別の人の名前を --by と --approved-by に指定してください。"
         )
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    fees = here.fees.fees(fiscal_year)
+    fees = here.calculator.fees(fiscal_year)
     determine.refuse_open(fees, here.rules)
     place = kept or determine.folder(here.snapshot.path)
     before = determine.newest(place, fiscal_year)
@@ -82,14 +90,8 @@ def compare(
             f"{fiscal_year}年度の算定の記録がありません。先に reports determine を実行してください。"
         )
     print(determine.heading_of(before))
-    changed = determine.differences(before, here.fees.fees(fiscal_year))
+    changed = determine.differences(before, here.calculator.fees(fiscal_year))
     for difference in changed:
         print(f"　{determine.said(difference)}")
     if not changed:
         print("差額はありません。")
-
-
-def register(app: typer.Typer) -> None:
-    """Adds the commands to the command line."""
-    app.command("determine", help="1年度の利用料を算定し、変わらない記録として残します。")(fix)
-    app.command("compare", help="算定の記録と、いま計算した利用料の差額と原因を示します。")(compare)

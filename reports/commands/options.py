@@ -1,11 +1,12 @@
-"""Options the commands share, and how a table is shown in the terminal."""
+"""Options the commands share, what they ask for, and how the answer is shown in the terminal."""
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import rich.box
 import rich.table
@@ -13,6 +14,9 @@ import typer
 from rich.console import Console
 
 from intake.terms import IntakeError
+from reports.fees.explain import banner
+from reports.overview import Overview, Question, overview
+from reports.snapshot import open_snapshot
 from reports.tables import Table
 
 SnapshotFile = Annotated[
@@ -29,6 +33,19 @@ Known = Annotated[
     str | None, typer.Option("--known", help="この日より後に記録されたものを除く", metavar="DATE")
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSONで出力する")]
+Out = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
+Against = Annotated[str | None, typer.Option("--against", help="比べる試算の名前")]
+Year = Annotated[
+    int, typer.Option("--fiscal-year", help="年度（例 2022 は令和4年度）", min=2022, max=2100)
+]
+Scenario = Annotated[
+    str | None,
+    typer.Option("--scenario", help="試算の名前（例 仮定A）。未確定のきまりに仮の値を置く"),
+]
+RulesFolder = Annotated[
+    Path | None,
+    typer.Option("--rules", help="きまりのフォルダー（既定は data/rules）", metavar="DIR"),
+]
 
 
 def day(option: str, text: str | None) -> date | None:
@@ -41,6 +58,30 @@ def day(option: str, text: str | None) -> date | None:
         raise IntakeError(
             f"{option} の日付「{text}」を読めません。2022-12-31 のように書いてください。"
         ) from None
+
+
+def asked(
+    context: typer.Context,
+    snapshot: Path | None,
+    rules: Path | None,
+    scenario: str | None,
+    as_of: str | None,
+    known: str | None,
+) -> Overview:
+    """What the snapshot (named before or behind the command) answers under rules and scenario."""
+    question = Question(day("--as-of", as_of), day("--known", known), scenario, rules=rules)
+    return overview(open_snapshot(snapshot or context.obj.snapshot), question)
+
+
+def say_head(found: Overview) -> None:
+    """Prints what stands above all: sample or not, 試算."""
+    for line in filter(None, (found.snapshot.label, banner(found.scenario))):
+        print(line)
+
+
+def show_json(values: Any) -> None:
+    """Prints plain values as JSON that people can read, too."""
+    print(json.dumps(values, ensure_ascii=False, indent=1))
 
 
 def show(table: Table, wrap: bool = False) -> None:

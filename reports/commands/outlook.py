@@ -9,11 +9,23 @@ import typer
 
 from intake.terms import IntakeError
 from reports.books import statements
-from reports.commands.fees import Asked, RulesFolder, Scenario, Year, asked
-from reports.commands.options import AsOf, Known, SnapshotFile, day, show
+from reports.commands.options import (
+    Against,
+    AsOf,
+    Known,
+    RulesFolder,
+    Scenario,
+    SnapshotFile,
+    Year,
+    asked,
+    day,
+    say_head,
+    show,
+)
 from reports.fees import forecast as outlook
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.targets import targets
+from reports.overview import Overview
 from reports.rules import load_rules
 from reports.tables import fee_tables
 
@@ -39,8 +51,8 @@ def tiers(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    here.head()
-    found = targets(here.fees, fiscal_year)
+    say_head(here)
+    found = targets(here.calculator, fiscal_year)
     for item in found.missing:
         print(f"導入割合は示せません。{item.what}が未確定です：{item.why}")
     if not found.missing:
@@ -51,7 +63,7 @@ def forecast(
     context: typer.Context,
     fiscal_year: Year,
     scenario: Scenario = None,
-    against: Annotated[str | None, typer.Option("--against", help="比べる試算の名前")] = None,
+    against: Against = None,
     further: Further = None,
     start: From = None,
     sensitivity: Annotated[
@@ -63,7 +75,7 @@ def forecast(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    here.head()
+    say_head(here)
     fees = _with_further(here, further, start)
     sums = outlook.forecast(fees, fiscal_year)
     show(fee_tables.forecast(sums, here.rules.scenario))
@@ -76,9 +88,9 @@ def forecast(
         show(fee_tables.sensitivity(moved, here.rules.scenario), wrap=True)
 
 
-def _with_further(here: Asked, further: str | None, start: str | None) -> Calculator:
+def _with_further(here: Overview, further: str | None, start: str | None) -> Calculator:
     if further is None:
-        return here.fees
+        return here.calculator
     on = day("--from", start) or here.facts.as_of
     codes = [code.strip() for code in further.split(",")]
     if further == "申込済み":
@@ -105,23 +117,10 @@ def statement(
     out: Annotated[Path | None, typer.Option("--out", help="書く場所", metavar="DIR")] = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    here.head()
-    fees = here.fees.fees(fiscal_year, codes or None)
+    say_head(here)
+    fees = here.calculator.fees(fiscal_year, codes or None)
     place = out or context.obj.out or Path.cwd()
     about = here.rules.about
     folder, count = statements.write(fees, here.facts, place, here.snapshot.label, about)
     print(f"{count}団体の利用料内訳書と、利用料一覧を書きました：")
     print(folder)
-
-
-def register(app: typer.Typer) -> None:
-    """Adds the commands to the command line."""
-    app.command("tiers", help="都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。")(
-        tiers
-    )
-    app.command(
-        "forecast", help="5年度分の利用料の見込み（仮定・比較・影響の大きいきまり）を示します。"
-    )(forecast)
-    app.command("statement", help="利用料内訳書（xlsxと印刷用のページ）と利用料一覧を書きます。")(
-        statement
-    )

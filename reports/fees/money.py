@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -59,52 +60,44 @@ class Outlook:
 
 def parts(fees: Iterable[Fee]) -> Parts:
     """The fees of one fiscal year added up."""
-    shown = [fee for fee in fees if fee.status is not Status.FREE]
-    return Parts(
-        fees=len(shown),
-        undetermined=sum(fee.status is Status.UNDETERMINED for fee in shown),
-        before=_sum(_amounts(shown, *_BEFORE)),
-        early=_sum(_amounts(shown, "early")),
-        prefecture=_sum(_amounts(shown, "prefecture")),
-        tax=_sum(_amounts(shown, "tax")),
-        total=sum_of(shown),
-        estimated=_estimated(shown),
-    )
+    sums = _Sums()
+    for fee in fees:
+        if fee.status is not Status.FREE:
+            sums.fees[fee.code] = fee.status  # also where it has no line
+            for line in fee.lines:
+                sums.add(fee, line.kind, line.amount)
+    return sums.parts()
 
 
-def _estimated(fees: Sequence[Fee]) -> int | None:
-    return None if sum_of(fees) is None else sum_of(fee for fee in fees if fee.estimates)
+@lru_cache(maxsize=2)
+def by_year(found: Overview) -> Mapping[int, Parts]:
+    """The fees of each fiscal year shown added up."""
+    return {year: parts(fees) for year, fees in found.fees.items()}
 
 
-def _amounts(fees: Iterable[Fee], *kinds: str) -> Iterator[int | None]:
-    return (line.amount for fee in fees for line in fee.lines if line.kind in kinds)
-
-
-def _sum(amounts: Iterable[int | None]) -> int | None:
-    found = list(amounts)
-    return None if None in found else sum(amount or 0 for amount in found)
-
-
-def by_month(fees: Sequence[Fee], year: int) -> list[tuple[date, Parts]]:
+def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
     """The fees month by month: each amount in equal yen on the months it is for, the rest on the last.
 
     The months add up to the fiscal year exactly.
     """
-    found = {month: _Month() for month in year_months(year)}
+    found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
-        if fee.status is Status.FREE:
-            continue
-        for line in fee.lines:
+        if (
+            fee.status is Status.UNDETERMINED and not fee.lines
+        ):  # in which months is not known either
+            for sums in found.values():
+                sums.fees[fee.code] = fee.status
+        for line in fee.lines if fee.status is not Status.FREE else ():
             for month, amount in _spread(line):
                 found[month].add(fee, line.kind, amount)
     return [(month, sums.parts()) for month, sums in found.items()]
 
 
-class _Month:
-    """The sums of one month so far; a kind of line with an unknown amount in it is unknown."""
+class _Sums:
+    """The sums so far; a kind of line with an unknown amount in it is unknown."""
 
     def __init__(self) -> None:
-        self.yen: dict[str, int] = dict.fromkeys((*_BEFORE, "early", "prefecture", "tax"), 0)
+        self.yen: Counter[str] = Counter()
         self.unknown: set[str] = set()
         self.estimated = 0
         self.fees: dict[str, Status] = {}
@@ -119,15 +112,16 @@ class _Month:
             self.estimated += amount
 
     def parts(self) -> Parts:
+        undetermined = list(self.fees.values()).count(Status.UNDETERMINED)
         return Parts(
             fees=len(self.fees),
-            undetermined=list(self.fees.values()).count(Status.UNDETERMINED),
+            undetermined=undetermined,
             before=self._of(*_BEFORE),
             early=self._of("early"),
             prefecture=self._of("prefecture"),
             tax=self._of("tax"),
-            total=self._of(*self.yen),
-            estimated=None if self.unknown else self.estimated,
+            total=None if undetermined else self._of(*self.yen),
+            estimated=None if undetermined else self.estimated,
         )
 
     def _of(self, *kinds: str) -> int | None:

@@ -20,12 +20,13 @@ from reports.rules.model import Dated
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
 from reports.tables import fee_tables, money_tables
+from reports.tables.every_table import scenario_names
 from reports.wording import year_name, yen
 
 
 def fees(found: Overview) -> str:
     """The page about fees; what is 未確定 is said with the rule that is missing."""
-    years = {year: money.parts(of) for year, of in found.fees.items()}
+    years = money.by_year(found)
     settled = money.determined(found.snapshot.path, found.years)
     return page(
         found,
@@ -162,7 +163,7 @@ def _compared(found: Overview) -> dict[str, Any]:
     rows = money.compared(found)
     if found.other_rules is None or not rows:
         return {"compared": "", "compared_chart": None, "compared_says": ""}
-    names = (f"試算「{found.scenario}」", f"試算「{found.other_rules.scenario}」")
+    names = scenario_names(found)
     both = f"{found.scenario}」と「{found.other_rules.scenario}"
     known = all(one is not None and two is not None for _, one, two in rows)
     chart = page_figures.scenarios(rows, names) if known else None

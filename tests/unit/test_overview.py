@@ -142,6 +142,20 @@ def test_an_unknown_amount_makes_its_month_undetermined_never_0(country: Snapsho
     assert {parts.total for parts in charged} == {None}
 
 
+def test_a_year_that_is_undetermined_has_no_month_that_is_known(tmp_path: Path) -> None:
+    made = half_year()
+    name, _, code = next(row for row in made.applications if row[2])[:3]
+    made.events += [  # it is withdrawn, and nevertheless in use from a later day on
+        Event(str(name), str(code), stage, on)
+        for stage, on in (("withdrawn", date(2022, 12, 1)), ("in_use", date(2022, 12, 20)))
+    ]
+    with of(tmp_path, made) as snapshot:
+        found = overview(snapshot, Question(scenario=SCENARIO))
+        assert money.by_year(found)[2022].total is None
+        months = [parts for _, parts in money.by_month(found.fees[2022], 2022)]
+    assert {parts.total for parts in months} == {None}
+
+
 def test_all_that_have_applied_would_owe_more_than_those_in_use(country: Snapshot) -> None:
     found = overview(country, Question(scenario=SCENARIO))
     for year in money.outlook(found):

@@ -1,0 +1,87 @@
+"""The commands that make the pages and count the shares; thin."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import rich
+import typer
+
+from reports.commands.options import (
+    Against,
+    AsOf,
+    Json,
+    Known,
+    Out,
+    RulesFolder,
+    Scenario,
+    SnapshotFile,
+    day,
+    show,
+    show_json,
+)
+from reports.counts import adoption as shares
+from reports.overview import Question
+from reports.pages import extras, output
+from reports.sentences.goal import parse_goal
+from reports.snapshot import open_snapshot
+from reports.tables import share_tables
+
+
+def build(
+    context: typer.Context,
+    as_of: AsOf = None,
+    known: Known = None,
+    scenario: Scenario = None,
+    against: Against = None,
+    goal: Annotated[
+        str | None,
+        typer.Option(
+            "--target", help="目標の申込割合と期日（例 60%:2024-03-31）", metavar="SHARE:DATE"
+        ),
+    ] = None,
+    single: Annotated[
+        bool, typer.Option("--single-file", help="メールに添付できる1枚のページも作る")
+    ] = False,
+    as_pdf: Annotated[
+        bool, typer.Option("--pdf", help="PDFも作る（ChromiumかEdgeかChromeが要る）")
+    ] = False,
+    page: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--page", help="1枚のページとPDFにするもの（概要、東京都、全て など）", metavar="NAME"
+        ),
+    ] = None,
+    rules: RulesFolder = None,
+    snapshot: SnapshotFile = None,
+    out: Out = None,
+) -> None:
+    target = out or context.obj.out or output.default_out()
+    dates = day("--as-of", as_of), day("--known", known)
+    question = Question(*dates, scenario, against, rules, parse_goal(goal))
+    with open_snapshot(snapshot or context.obj.snapshot) as data:
+        built = output.build(data, target, question)
+        rich.print("ページを作りました。ブラウザーで開いてください：")
+        print(built.index, flush=True)
+        for path in extras.put(built, target, extras.Wanted(single, as_pdf, tuple(page or ()))):
+            print(path)
+
+
+def adoption(
+    context: typer.Context,
+    as_of: AsOf = None,
+    known: Known = None,
+    as_json: Json = False,
+    snapshot: SnapshotFile = None,
+) -> None:
+    dates = day("--as-of", as_of), day("--known", known)
+    with open_snapshot(snapshot or context.obj.snapshot) as data:
+        found = shares.shares(data, *dates)
+        if as_json:
+            show_json(shares.as_json(found, data))
+            return
+        if data.label:
+            print(data.label)
+    for table in (share_tables.by_prefecture(found), share_tables.by_kind(found)):
+        show(table)
+    print(shares.MISSING_RULE)
