@@ -82,10 +82,8 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
-        if (
-            fee.status is Status.UNDETERMINED and not fee.lines
-        ):  # in which months is not known either
-            for sums in found.values():
+        if fee.status is Status.UNDETERMINED and not any(line.due for line in fee.lines):
+            for sums in found.values():  # in which months is not known either
                 sums.fees[fee.code] = fee.status
         for line in fee.lines if fee.status is not Status.FREE else ():
             for month, amount in _spread(line):
