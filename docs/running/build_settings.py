@@ -27,7 +27,7 @@ _HEAD = """\
 
 Made by `make docs` from the settings class; do not edit.
 
-`DIR/settings.toml` holds them (`DIR` is the state folder; `INTAKE_SETTINGS` names another file).
+`DIR/settings.toml` holds them (`DIR` is the state folder).
 Each may also come from the environment, which wins: `[mailbox] host` is `INTAKE_MAILBOX__HOST`;
 lists and dates are written as JSON there (`INTAKE_MAILBOX__FOLDERS='["INBOX"]'`). File names count
 from the folder of the settings file. A name that does not exist, or a value out of range, is refused

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from intake.applications.lifecycle import Move
 from intake.register import Register
-from intake.terms import FieldName, Stage
+from intake.store import Row
+from intake.terms import FieldName, Municipality, Stage
 from intake.text import one_line, tokyo_day
 
 Value = str | int | date | None
@@ -80,17 +80,20 @@ GROUPS = (
 )
 SELECTED_ON = _day("選定等の日")
 
-KNOWN = (
-    NUMBER,
-    Column("団体コード", width=11),
-    Column("都道府県", width=10),
-    Column("市区町村", width=16),
-    Column("段階", width=14),
-    Column("受信日", Sort.DAY, 12),
-    Column("受付完了日", Sort.DAY, 12),
-    Column("確認できない事項", width=18),
-    *FIELDS.values(),
-)
+_OF_PLACE: Mapping[Column, Callable[[Municipality], Value]] = {
+    Column("団体コード", width=11): lambda place: place.code,
+    Column("都道府県", width=10): lambda place: place.prefecture,
+    Column("市区町村", width=16): lambda place: place.name,
+}
+_OF_ROW: Mapping[Column, Callable[[Row], Value]] = {
+    Column("段階", width=14): lambda row: Stage(row["stage"]).label,
+    Column("受信日", Sort.DAY, 12): lambda row: tokyo_day(row["received_at"]),
+    Column("受付完了日", Sort.DAY, 12): lambda row: row["accepted_on"],
+    Column("確認できない事項", width=18): lambda row: (
+        "、".join(map(_label, json.loads(row["missing"]))) or None
+    ),
+}
+KNOWN = (NUMBER, *_OF_PLACE, *_OF_ROW, *FIELDS.values())
 TO_FILL = (
     SELECTION,
     SELECTED_ON,
@@ -99,29 +102,24 @@ TO_FILL = (
 EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
-def values_of(row: Mapping[str, Any], register: Register) -> dict[str, Value]:
+def values_of(row: Row, register: Register) -> dict[str, Value]:
     """One application as the register shows it, by column title."""
     place = register.by_code(row["municipality"])
-    missing = [_label(item) for item in json.loads(row["missing"])]
-    values: dict[str, Value] = {
-        NUMBER.title: row["number"],
-        "団体コード": place.code if place else None,
-        "都道府県": place.prefecture if place else None,
-        "市区町村": place.name if place else None,
-        "段階": Stage(row["stage"]).label,
-        "受信日": tokyo_day(row["received_at"]),
-        "受付完了日": row["accepted_on"],
-        "確認できない事項": "、".join(missing) or None,
-        SELECTION.title: "選定" if row["selected_on"] else "見送り" if row["declined_on"] else None,
-        SELECTED_ON.title: row["selected_on"] or row["declined_on"],
-        STATE.title: f"{row['version']}-{row['last_decision']}",
-    }
     fields = json.loads(row["fields"])
-    values |= {column.title: _field(name, fields.get(name, "")) for name, column in FIELDS.items()}
+    chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else None
+    values: dict[Column, Value] = {
+        NUMBER: row["number"],
+        SELECTION: chosen,
+        SELECTED_ON: row["selected_on"] or row["declined_on"],
+        STATE: f"{row['version']}-{row['last_decision']}",
+        **{column: value(place) if place else None for column, value in _OF_PLACE.items()},
+        **{column: value(row) for column, value in _OF_ROW.items()},
+        **{column: _field(name, fields.get(name, "")) for name, column in FIELDS.items()},
+    }
     for group in GROUPS:
-        values[group.day.title] = row[group.recorded]
-        values |= {column.title: row[name] or None for name, column in group.says.items()}
-    return values
+        values[group.day] = row[group.recorded]
+        values |= {column: row[name] or None for name, column in group.says.items()}
+    return {column.title: value for column, value in values.items()}
 
 
 def _field(name: FieldName, value: str) -> Value:

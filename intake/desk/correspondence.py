@@ -122,16 +122,11 @@ def queue(
 
 
 def _queued(letter: Draft, case: Case, answers: Answers, at: datetime) -> dict[str, Any]:
-    recipient = parse_email(letter.recipient)
-    if recipient is None:
-        raise StateError(
-            f"宛先「{letter.recipient}」はメールアドレスではありません。直してください。"
-        )
     return queued(
         Worded(one_line(letter.subject), letter.text),
         kind=letter.kind,
         sender=(answers.from_name, answers.from_address),
-        recipient=recipient,
+        recipient=_address(letter.recipient),
         at=at,
         answers=case.reading,
         mail=letter.mail,
@@ -139,6 +134,13 @@ def _queued(letter: Draft, case: Case, answers: Answers, at: datetime) -> dict[s
         municipality=letter.municipality,
         by_person=True,
     )
+
+
+def _address(typed: str) -> str:
+    recipient = parse_email(typed)
+    if recipient is None:
+        raise StateError(f"宛先「{typed}」はメールアドレスではありません。直してください。")
+    return recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +167,12 @@ def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
 def _queued_as(row: Row) -> Queued:
     subject, text = as_written(row["raw"])
     kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
-    same = {name: row[name] for name in ("message_id", "recipient", "number", "mail", "state")}
+    same = ("message_id", "recipient", "number", "mail", "state", "queued_at")
     return Queued(
-        **same,
+        **{name: row[name] for name in same},
         kind=kind,
         subject=subject,
         text=text,
-        queued_at=row["queued_at"],
         reply=row["reply"] or "",
     )
 
@@ -204,9 +205,7 @@ def again(transaction: Transaction, message_id: str, at: datetime, to: str | Non
     row = _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
-    recipient = parse_email(to or row["recipient"])
-    if recipient is None:
-        raise StateError(f"宛先「{to}」はメールアドレスではありません。直してください。")
+    recipient = _address(to or row["recipient"])
     message = message_from_bytes(row["raw"], policy=default)
     fresh = new_message_id(str(message["From"]).rstrip(">"))
     message.replace_header("Message-ID", f"<{fresh}>")

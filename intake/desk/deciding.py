@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -73,14 +73,15 @@ def decide(
     check_choices(content)
     stage = _stage_after(transaction, before, ruling.move, content, register)
     mail = find(transaction, ruling.about)[1] if ruling.about else before.mail
-    row = decision_row(ruling, before.application, mail, stage, at) | {"content": content}
-    transaction.add("decision", [row])
+    recorded = replace(ruling, content=content)
+    transaction.add("decision", [decision_row(recorded, before.application, mail, stage, at)])
     if ruling.move is Move.SPLIT:
         _split(transaction, before, content["municipalities"], at)
     if ruling.move is Move.UNDO:
         refile(transaction, register)
     after = case(transaction, name, register)
-    return Decided(_last_id(transaction), ruling.move, after.number, after.mail, after.stage)
+    number = transaction.rows("last_decision")[0]["id"]
+    return Decided(number, ruling.move, after.number, after.mail, after.stage)
 
 
 def decision_row(
@@ -262,7 +263,3 @@ def _own_fields(before: Case, code: str) -> dict[str, str]:
     for name in (FieldName.MUNICIPALITY_CODE, FieldName.MUNICIPALITY_NAME):
         shared.pop(name, None)
     return shared
-
-
-def _last_id(transaction: Transaction) -> int:
-    return int(transaction.rows("last_decision")[0]["id"])

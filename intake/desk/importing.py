@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from openpyxl import load_workbook
 
 from intake.applications.lifecycle import Move
 from intake.desk import columns
-from intake.desk.bulk import Plan, Planned, Standing, checked, standings
+from intake.desk.bulk import Plan, Planned, checked, standings
 from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
 from intake.desk.deciding import Ruling
 from intake.register import Register
@@ -80,91 +81,88 @@ def plan_import(
         number = str(cells.get(NUMBER.title) or "").upper()
         if number not in held:
             known = "の申込みはありません。" if number else "がありません。"
-            planned.append(
-                Planned(row, number, "", problems=(f"受付番号{known}番号を確かめてください。",))
-            )
+            unknown = (f"受付番号{known}番号を確かめてください。",)
+            planned.append(Planned(row, number, "", problems=unknown))
             continue
-        found = _Row(row, cells, columns.values_of(recorded[number], register), path.name, by)
-        made = found.planned(held[number], register.name_of(held[number].municipality))
+        before = columns.values_of(recorded[number], register)
+        filled = _Row(cells, before, by, f"一覧（{path.name}）の{row}行目から")
+        made = Planned(row, number, register.name_of(held[number].municipality), *filled.says())
         if number in seen:
-            made = Planned(
-                row, number, made.place, problems=("同じ受付番号の行が他にもあります。",)
-            )
+            twice = ("同じ受付番号の行が他にもあります。",)
+            made = Planned(row, number, made.place, problems=twice)
         seen.add(number)
         if made.rulings or made.problems:
             planned.append(checked(made, held[number], at))
     return Plan(tuple(planned))
 
 
+_STALE = "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
+Said = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
+
+
 class _Row:
     """One row of the table beside what the record holds."""
 
-    def __init__(self, row: int, cells: Cells, before: Cells, file: str, by: str) -> None:
-        self._row, self._cells, self._before = row, cells, before
-        self._note, self._by = f"一覧（{file}）の{row}行目から", by
-        self._problems: list[str] = []
+    def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
+        self._cells, self._before, self._by, self._note = cells, before, by, note
 
-    def planned(self, standing: Standing, place: str) -> Planned:
-        rulings = [*self._selection(), *(r for group in GROUPS for r in self._decision(group))]
+    def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
+        """The decisions that were filled in, and what is wrong."""
+        said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
+        rulings = tuple(each for each in said if isinstance(each, Ruling))
         if self._cells.get(STATE.title) in (None, self._before[STATE.title]):
-            self._other_columns()
+            said += self._other_columns()
         elif rulings:
-            self._problems.append(
-                "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
-            )
-        return Planned(self._row, standing.number, place, tuple(rulings), tuple(self._problems))
+            said.append(_STALE)
+        return rulings, tuple(each for each in said if isinstance(each, str))
 
-    def _selection(self) -> Iterator[Ruling]:
-        chosen = self._cells.get(SELECTION.title)
+    def _selection(self) -> Said:
         if not self._changed(SELECTION.title) and not self._changed(SELECTED_ON.title):
             return
+        move = _SELECTIONS.get(str(self._cells.get(SELECTION.title)))
         if self._before[SELECTION.title] is not None:
-            self._recorded_already(SELECTION.title)
-            return
-        move = _SELECTIONS.get(str(chosen))
-        if move is None:
-            self._problems.append("「試行運用の選定」は「選定」か「見送り」にしてください。")
-            return
-        if (day := self._day(SELECTED_ON.title)) is not None:
-            yield Ruling(move, day, self._by, self._note)
+            yield self._recorded_already(SELECTION.title)
+        elif move is None:
+            yield "「試行運用の選定」は「選定」か「見送り」にしてください。"
+        else:
+            yield self._ruling(move, SELECTED_ON.title, {})
 
-    def _decision(self, group: Group) -> Iterator[Ruling]:
+    def _decision(self, group: Group) -> Said:
         titles = [group.day.title, *(column.title for column in group.says.values())]
-        if not any(map(self._changed, titles)):
+        changed = next(filter(self._changed, titles), None)
+        if changed is None:
             return
         if self._before[group.day.title] is not None:
-            self._recorded_already(next(filter(self._changed, titles)))
-            return
-        day = self._day(group.day.title)
-        says = {name: str(self._cells.get(c.title) or "") for name, c in group.says.items()}
-        if day is not None:
-            yield Ruling(group.move, day, self._by, self._note, says)
+            yield self._recorded_already(changed)
+        else:
+            says = {name: str(self._cells.get(c.title) or "") for name, c in group.says.items()}
+            yield self._ruling(group.move, group.day.title, says)
 
-    def _day(self, title: str) -> date | None:
+    def _ruling(self, move: Move, title: str, says: Mapping[str, str]) -> Ruling | str:
         value = self._cells.get(title)
         day = value if isinstance(value, date) else None
         if isinstance(value, int):
             day = day_from_serial(value)
         elif isinstance(value, str):
             day = parse_date(value)
-        if day is None:
-            what = f"「{value}」は日付として読めません" if value else "が空です"
-            self._problems.append(f"「{title}」{what}。2022-09-01 の形で書いてください。")
-        return day
+        if day is not None:
+            return Ruling(move, day, self._by, self._note, says)
+        what = f"「{value}」は日付として読めません" if value else "が空です"
+        return f"「{title}」{what}。2022-09-01 の形で書いてください。"
 
     def _changed(self, title: str) -> bool:
         return title in self._cells and not _same(self._cells[title], self._before[title])
 
-    def _recorded_already(self, title: str) -> None:
-        self._problems.append(
+    def _recorded_already(self, title: str) -> str:
+        return (
             f"「{title}」は既に「{self._before[title] or '空'}」と記録されています。元に戻すか、"
             "先に 01_desk で決定を取り消してください。"
         )
 
-    def _other_columns(self) -> None:
+    def _other_columns(self) -> Iterator[str]:
         for column in KNOWN:
             if self._changed(column.title):
-                self._problems.append(
+                yield (
                     f"「{column.title}」はこの表では直せません。元の値に戻し、"
                     "01_desk の「項目を直す」などを使ってください。"
                 )

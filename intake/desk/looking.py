@@ -15,14 +15,6 @@ from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Municipality, Outcome, Stage
 
-WHAT = {
-    "mail": "メール",
-    "reading": "読取り",
-    "decision": "決定",
-    "letter": "返信",
-    "attempt": "送信",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -52,16 +44,13 @@ def history(transaction: Transaction, name: str) -> list[Happening]:
     """Everything that happened to an application or mail, oldest first."""
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)
-    return [
-        Happening(
-            row["moment"],
-            WHAT[row["what"]],
-            _WORDS[row["what"]](row),
-            "" if row["what"] == "reading" else row["who"],
-            row["id"],
-        )
-        for row in rows
-    ]
+    return [_happening(row) for row in rows]
+
+
+def _happening(row: Row) -> Happening:
+    what, words = _TOLD[row["what"]]
+    who = "" if row["what"] == "reading" else row["who"]
+    return Happening(row["moment"], what, words(row), who, row["id"])
 
 
 def _decision(row: Row) -> str:
@@ -126,12 +115,12 @@ def _attempt(row: Row) -> str:
     return f"{_TRIES.get(outcome, outcome)} {said}".strip()
 
 
-_WORDS: Mapping[str, Callable[[Row], str]] = {
-    "mail": lambda row: str(row["text"]),
-    "reading": _reading,
-    "decision": _decision,
-    "letter": _letter,
-    "attempt": _attempt,
+_TOLD: Mapping[str, tuple[str, Callable[[Row], str]]] = {
+    "mail": ("メール", lambda row: str(row["text"])),
+    "reading": ("読取り", _reading),
+    "decision": ("決定", _decision),
+    "letter": ("返信", _letter),
+    "attempt": ("送信", _attempt),
 }
 
 

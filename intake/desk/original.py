@@ -35,6 +35,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _LONGEST = 500_000  # characters of HTML that are looked at
+_NOTHING = Known()
 _one_at_a_time = threading.Lock()
 _LIMITS = Limits(processes=1, seconds=20.0, mails_per_process=500)
 
@@ -55,11 +56,11 @@ def original_of(case: Case, archive: Archive) -> Original:
     return look(archive.read(case.mail), known_of(case.reading.arguments))
 
 
-def look(raw: bytes, known: Known | None = None) -> Original:
+def look(raw: bytes, known: Known = _NOTHING) -> Original:
     """The mail as a person may look at it; opened with what its reading was given."""
     html = safe_html(raw)
     work = cast(Any, _documents)  # the pool runs any function of a mail; ours gives documents
-    task = (raw, known or Known())
+    task = (raw, known)
     try:
         with _one_at_a_time:
             opened: Any = read_all([task], _LIMITS, reader=work)[0]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from intake.applications.lifecycle import CLOSED, Move
@@ -29,7 +30,7 @@ def plan_selection(
     A head line, and rows without 選定 or 見送り, are passed over.
     """
     held = standings(transaction)
-    names = _Names(held, register)
+    names = _names(held, register)
     planned: list[Planned] = []
     seen = set[str]()
     for place, line in enumerate(pasted.splitlines(), start=1):
@@ -37,7 +38,7 @@ def plan_selection(
         move = next((m for cell in row for m, words in _WORDS.items() if cell in words), None)
         if move is None or _HEADINGS.intersection(row):
             continue
-        numbers = sorted(set(names.of(row)))
+        numbers = _meant(row, held, names)
         if len(numbers) != 1:
             planned.append(Planned(place, "", row[0], problems=(_unclear(numbers),)))
             continue
@@ -60,24 +61,23 @@ def _unclear(numbers: Sequence[str]) -> str:
     return "受付番号か団体コードが見当たりません。受付番号（例 R4-0012）の列を加えてください。"
 
 
-class _Names:
-    """Applications by whatever a row may call them."""
+def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
+    """The numbers of running applications by the code and the name of their municipality."""
+    found = defaultdict[str, list[str]](list)
+    for number, standing in held.items():
+        place = register.by_code(standing.municipality)
+        if place is not None and standing.stage not in CLOSED:
+            found[place.code].append(number)
+            found[place.full_name].append(number)
+    return found
 
-    def __init__(self, held: Mapping[str, Standing], register: Register) -> None:
-        self._held = held
-        self._others: dict[str, list[str]] = {}
-        for number, standing in held.items():
-            place = register.by_code(standing.municipality)
-            if place is not None and standing.stage not in CLOSED:
-                for name in (place.code, place.full_name):
-                    self._others.setdefault(name, []).append(number)
 
-    def of(self, row: Sequence[str]) -> Iterator[str]:
-        """The numbers that a row may mean; a 受付番号 alone decides where one stands."""
-        folded = [fold(cell).upper() for cell in row]
-        numbered = [cell for cell in folded if _NUMBER.fullmatch(cell)]
-        if numbered:
-            yield from (number for number in numbered if number in self._held)
-            return
-        for cell in row:
-            yield from self._others.get(fold(cell), self._others.get(cell, ()))
+def _meant(
+    row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The numbers that a row may mean; a 受付番号 alone decides where one stands."""
+    folded = [fold(cell).upper() for cell in row]
+    numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}
+    if numbered:
+        return sorted(numbered & set(held))
+    return sorted({number for cell in row for number in names.get(fold(cell), names.get(cell, ()))})

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, MergedCell
@@ -25,7 +24,7 @@ from intake.desk.trial import ROW, Applicant
 from intake.folder import file_mode, make_folder
 from intake.reading.choices import OPTIONS
 from intake.register import Register
-from intake.store import State
+from intake.store import Row, State
 from intake.terms import JST, FieldName, IntakeError
 
 _HEAD = PatternFill("solid", fgColor="E1E8F1")
@@ -84,7 +83,7 @@ def _dated(state: State, title: str, at: datetime) -> Path:
 
 def write_register(
     state: State,
-    rows: Iterable[Mapping[str, Any]],
+    rows: Iterable[Row],
     register: Register,
     at: datetime,
     path: Path | str | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,7 +70,7 @@ def load_settings(state: Path) -> Settings:
         settings = Settings(**content)
     except ValidationError as error:
         raise SettingsError(_explain(path, error)) from None
-    return _with_tokens(_anchored(settings, path.parent), path)
+    return _with_tokens(_anchored(settings, state), path)
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
@@ -107,9 +106,7 @@ def _refuse_secrets(path: Path, content: dict[str, Any]) -> None:
 
 
 def settings_path(state: Path) -> Path:
-    """Where the settings file lies: INTAKE_SETTINGS, else DIR/settings.toml."""
-    named = os.environ.get("INTAKE_SETTINGS")
-    return Path(named) if named else state / "settings.toml"
+    return state / "settings.toml"
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
