@@ -22,9 +22,8 @@ from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of
 from intake.desk.overview import Overview, last_pass, overview
-from intake.desk.pasting import plan_selection
 from intake.desk.reminding import Reminder, to_remind
-from intake.desk.trial import ROW, Applicant, applicants
+from intake.desk.trial import ROW, Applicant, applicants, plan_selection
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state

@@ -24,10 +24,6 @@ class StateError(IntakeError):
     """The state folder cannot be written or read."""
 
 
-class AccessError(IntakeError):
-    """The state folder cannot be given to the group: why, and the cure."""
-
-
 def is_shared(folder: Path) -> bool:
     """Whether a group may work in a folder: set-group-ID, written to by the group, closed to others."""
     if os.name != "posix":
@@ -81,18 +77,18 @@ def umask_for(folder: Path) -> int:
 
 
 def open_to(folder: Path, group: str) -> None:
-    """Make the state folder, for one group where one is named; AccessError where that fails."""
+    """Make the state folder, for one group where one is named; StateError where that fails."""
     try:
         make_folder(folder)
         if group and not is_shared(folder):
             shutil.chown(folder, group=group)
             folder.chmod(SHARED_FOLDER)
     except LookupError:
-        raise AccessError(
+        raise StateError(
             f"設定 [access] group のグループ「{group}」がありません。つづりを確かめてください。"
         ) from None
     except OSError as error:
-        raise AccessError(
+        raise StateError(
             f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません（{error.strerror}）。"
             "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
         ) from None

@@ -14,10 +14,6 @@ from intake.terms import IntakeError
 from intake.text import parse_email
 
 
-class PersonError(IntakeError):
-    """Nothing can be looked up: why, and the cure."""
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
     """What is held on a person, each row as plain values; files by their paths."""
@@ -37,15 +33,15 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All that is held on a person; PersonError where the address is none or there is no record."""
+    """All that is held on a person; IntakeError where the address is none or there is no record."""
     address = parse_email(named)
     if address is None:
-        raise PersonError(
+        raise IntakeError(
             f"「{named}」はメールアドレスではありません。例：soumu@vill.mihon.example"
         )
     address = address.lower()
     if not state.store.exists():
-        raise PersonError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+        raise IntakeError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
     with state.store.transaction() as transaction:
         return _held(state, transaction, address)
 

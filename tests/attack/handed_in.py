@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from intake.answer.letters import House, check_templates
 from intake.desk.importing import plan_import
-from intake.desk.pasting import plan_selection
+from intake.desk.trial import plan_selection
 from intake.paths import data_path
 from intake.register import load_register
 from intake.register.official import read_table

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from intake.privacy.forgetting import forget
-from intake.privacy.person import PersonError, held_on
+from intake.privacy.person import held_on
 from intake.receiving.arrival import Arrival
 from intake.receiving.taking import Taker
 from intake.settings.sections import Keeping
 from intake.store import State, now
+from intake.terms import IntakeError
 from tests.servers.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed
 from tests.servers.environment import intake
 from tests.servers.mails import FIRST_DAY
@@ -78,5 +79,5 @@ def test_of_whom_nothing_is_held_or_left_it_says_so(closed: Closed) -> None:
 
 @pytest.mark.parametrize("named", ["", "山田", "a@b@c", "x" * 300])
 def test_what_is_no_address_is_a_sentence(closed: Closed, named: str) -> None:
-    with pytest.raises(PersonError, match="メールアドレスではありません"):
+    with pytest.raises(IntakeError, match="メールアドレスではありません"):
         held_on(closed.state, named)

@@ -14,7 +14,7 @@ import pytest
 from intake.answer.outbox import Journal
 from intake.backup import backup, restore
 from intake.folder import (
-    AccessError,
+    StateError,
     is_shared,
     make_folder,
     open_to,
@@ -104,7 +104,7 @@ def test_a_shared_folder_without_the_setting_is_found(tmp_path: Path) -> None:
 
 
 def test_a_group_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match=r"\[access\] group"):
+    with pytest.raises(StateError, match=r"\[access\] group"):
         open_to(tmp_path / "state", "no-such-group-here")
 
 

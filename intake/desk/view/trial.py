@@ -7,18 +7,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.bulk import Plan
+from intake.desk.correspondence import AFTER
 from intake.desk.view.parts import Said, html, name_box
 from intake.desk.view.stack import Stack
 from intake.terms import IntakeError
-
-_LETTERS = {
-    Move.SELECT_TRIAL: LetterKind.TRIAL_SELECTED,
-    Move.DECLINE_TRIAL: LetterKind.TRIAL_NOT_SELECTED,
-}
 
 
 class TrialView:
@@ -63,9 +58,9 @@ class TrialView:
 
     def _drafts(self, plan: Plan) -> list[Any]:
         found = []
-        for move, kind in _LETTERS.items():
+        for move in (Move.SELECT_TRIAL, Move.DECLINE_TRIAL):
             numbers = [row.number for row in plan.rows if row.rulings[0].move is move]
-            found += self._desk.drafts(kind, numbers)
+            found += self._desk.drafts(AFTER[move], numbers)
         return found
 
     def _day(self) -> date:
