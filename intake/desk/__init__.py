@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from intake.answer.letters import House
 from intake.answer.outbox import take_in_journal
@@ -30,9 +30,12 @@ from intake.paths import default_state
 from intake.receiving.taking import house_of
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings
-from intake.store import State, now
+from intake.store import State, Transaction, now
 from intake.terms import FieldName
 from intake.text import tokyo_day
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 __all__ = ["Case", "Decided", "Desk", "Draft", "Found", "Happening", "Item", "Move", "MoveError"]
 
@@ -67,6 +70,13 @@ class Desk:
         """The settings in force, read anew each time."""
         return load_settings(self.state.folder)
 
+    def _once(
+        self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """What an act gives that has the record open for one transaction."""
+        with self.state.store.transaction() as transaction:
+            return act(transaction, *args, **kw)
+
     def today(self) -> datetime:
         """From when waiting is counted: now; in sample data, whose days lie back, its last pass."""
         last = last_pass(self.state) if self.settings.label else None
@@ -81,24 +91,20 @@ class Desk:
 
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""
-        with self.state.store.transaction() as transaction:
-            days = self.settings.desk.overdue_days
-            return overview(transaction, self.register, self.today(), days)
+        days = self.settings.desk.overdue_days
+        return self._once(overview, self.register, self.today(), days)
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
-        with self.state.store.transaction() as transaction:
-            return items.case(transaction, name, self.register)
+        return self._once(items.case, name, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
         """Everything that happened to it, on one line of time."""
-        with self.state.store.transaction() as transaction:
-            return Listing(history(transaction, name), listings.HISTORY)
+        return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
         """Mails and applications in which a name, number, address or word stands."""
-        with self.state.store.transaction() as transaction:
-            return Listing(search(transaction, word, self.register), listings.FOUND)
+        return Listing(self._once(search, word, self.register), listings.FOUND)
 
     def original(self, case: Case) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened."""
@@ -106,30 +112,25 @@ class Desk:
 
     def trial(self) -> Listing[Applicant]:
         """Who asked for 試行運用, with what helps to choose."""
-        with self.state.store.transaction() as transaction:
-            found = applicants(transaction, self.register)
+        found = self._once(applicants, self.register)
         return Listing(found, {column.title: value for column, value in ROW.items()})
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
         """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
         limit = self.settings.desk.remind_days if days is None else days
-        with self.state.store.transaction() as transaction:
-            found = to_remind(transaction, self.register, self.today(), limit)
+        found = self._once(to_remind, self.register, self.today(), limit)
         return Listing(found, listings.REMINDERS)
 
     def letters(self, *states: str) -> Listing[Queued]:
         """Letters in these states (held, failed, queued, sent), oldest first."""
-        with self.state.store.transaction() as transaction:
-            return Listing(
-                correspondence.in_state(transaction, states or ("held",)), listings.LETTERS
-            )
+        found = self._once(correspondence.in_state, states or ("held",))
+        return Listing(found, listings.LETTERS)
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
     def export(self, path: Path | str | None = None) -> Written:
         """The register of applications as a new .xlsx, else one in DIR/exports named by the moment."""
-        with self.state.store.transaction() as transaction:
-            rows = transaction.rows("register_of_applications")
+        rows = self.state.store.rows("register_of_applications")
         return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
     def export_trial(self, path: Path | str | None = None) -> Written:
@@ -152,8 +153,7 @@ class Desk:
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
         """Record many decisions by 受付番号 in one transaction."""
-        with self.state.store.transaction() as transaction:
-            return decide_all(transaction, rulings, self.clock())
+        return self._once(decide_all, rulings, self.clock())
 
     # --- deciding: each records one row, with `on` (the day it holds from), `by` and `note` ---
 
@@ -176,8 +176,7 @@ class Desk:
         at = self.clock()
         day = on or tokyo_day(at)
         ruling = Ruling(move, day, by or self.by, note, content, seen, about)
-        with self.state.store.transaction() as transaction:
-            return deciding.decide(transaction, name, ruling, self.register, at)
+        return self._once(deciding.decide, name, ruling, self.register, at)
 
     accept = _plain(Move.ACCEPT)
     answered = _plain(Move.ANSWERED)
@@ -246,9 +245,7 @@ class Desk:
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
         """The same letter for many applications."""
-        with self.state.store.transaction() as transaction:
-            found = items.cases(transaction, names, self.register)
-        house = self._house
+        found, house = self._once(items.cases, names, self.register), self._house
         return [correspondence.draft(case, LetterKind(kind), house) for case in found]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
@@ -283,17 +280,14 @@ class Desk:
 
     def release(self, message_id: str) -> None:
         """Let a held letter go out."""
-        with self.state.store.transaction() as transaction:
-            correspondence.release(transaction, message_id, self.clock())
+        self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
         """Take back a letter before it goes out; StateError where it has gone, or may have."""
         with only_one(self.state.folder, "send", "送信"):
             begun = take_in_journal(self.state)
-            with self.state.store.transaction() as transaction:
-                correspondence.retract(transaction, message_id, self.clock(), begun)
+            self._once(correspondence.retract, message_id, self.clock(), begun)
 
     def resend(self, message_id: str, to: str | None = None) -> str:
         """Queue a letter once more, also to another address; its new Message-ID."""
-        with self.state.store.transaction() as transaction:
-            return correspondence.again(transaction, message_id, self.clock(), to)
+        return self._once(correspondence.again, message_id, self.clock(), to)
