@@ -118,7 +118,7 @@ def _open(part: Part, context: Context) -> Opened:
 
 def _open_package(content: bytes, context: Context) -> Opened:
     """An Office file, an OpenDocument file or an archive: all are zip containers."""
-    package = Package(content, context.budget, "圧縮ファイル又はOfficeファイル")
+    package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:
         mimetype = package.read("mimetype", 100)
         if b"opendocument.spreadsheet" in mimetype:

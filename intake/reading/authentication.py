@@ -73,8 +73,8 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 def _clauses(field: str) -> list[list[str]]:
     """The words of each clause between semicolons; quoted text is one word, comments are gone."""
     clauses: list[list[str]] = [[]]
-    for word, sign in _words(field):
-        if sign == ";":
+    for word in _words(field):
+        if word is None:
             clauses.append([])
         else:
             clauses[-1].append(word)
@@ -83,8 +83,8 @@ def _clauses(field: str) -> list[list[str]]:
     return clauses
 
 
-def _words(field: str) -> Iterator[tuple[str, str]]:
-    """(word, "") for words, ("", ";") and ("=", "=") for signs; joined parts stay one word."""
+def _words(field: str) -> Iterator[str | None]:
+    """Words and equals signs, None for semicolons; joined parts stay one word."""
     place = 0
     held: str | None = None  # the word so far
     while place < len(field):
@@ -99,12 +99,12 @@ def _words(field: str) -> Iterator[tuple[str, str]]:
         if found[4]:
             place = _behind_comment(field, place)
         if held is not None:
-            yield held, ""
+            yield held
             held = None
         if found[3]:
-            yield ("=", "=") if found[3] == "=" else ("", ";")
+            yield "=" if found[3] == "=" else None
     if held is not None:
-        yield held, ""
+        yield held
 
 
 def _behind_comment(field: str, place: int) -> int:

@@ -90,14 +90,12 @@ def _of_sound(
 ) -> tuple[Municipality, ...]:
     for spelling in (name, _ENDING.sub("", name), name.replace("oh", "o")):
         found = _sounds(places).get(sound(spelling), ())
-        inside = tuple(m for m in found if prefecture in (None, _prefecture(m, places)))
+        inside = tuple(
+            m for m in found if prefecture in (None, places.register.prefecture_of(m.code))
+        )
         if inside:
             return inside
     return ()
-
-
-def _prefecture(municipality: Municipality, places: Gazetteer) -> Prefecture:
-    return places.register.prefecture_of(municipality.code)
 
 
 def _of_kind(

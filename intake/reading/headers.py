@@ -71,11 +71,12 @@ def decode_words(text: str) -> tuple[str, str | None]:
     for found in _WORD.finditer(text):
         between = text[end : found.start()]
         charset, encoding, body = found[1].lower(), found[2], found[3]
-        previous = pieces[-1] if pieces and _BETWEEN.match(between) else None
-        if between and not (isinstance(previous, _Run) and _BETWEEN.match(between)):
+        last = pieces[-1] if pieces and _BETWEEN.match(between) else None
+        run = last if isinstance(last, _Run) else None
+        if between and not run:
             pieces.append(between)
-        if isinstance(previous, _Run) and previous.charset == charset:
-            previous.words.append((encoding, body))
+        if run and run.charset == charset:
+            run.words.append((encoding, body))
         else:
             pieces.append(_Run(charset, [(encoding, body)]))
         end = found.end()

@@ -21,7 +21,7 @@ _NOT_ONE = {
 
 def missing() -> Finding:
     message = "市区町村名が、件名・本文・利用申込書のいずれにも見当たりません。"
-    return _review("missing", message, applicant=_ITEM)
+    return _finding("missing", message, applicant=_ITEM)
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
@@ -30,18 +30,18 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
     message = f"{_quoted(clues)}に当たる市区町村が複数あります（{others}{as_ward}）。"
-    return _review("ambiguous", message, clues, applicant=_ITEM)
+    return _finding("ambiguous", message, clues, applicant=_ITEM)
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
     """No municipality answers to all that is written."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
-    return _review("contradiction", f"申込団体の記載が一致しません（{told}）。", clues)
+    return _finding("contradiction", f"申込団体の記載が一致しません（{told}）。", clues)
 
 
 def only_prefecture(clues: Sequence[Clue]) -> Finding:
     message = f"{_quoted(clues)}は都道府県の名称で、市区町村名が見当たりません。"
-    return _review("not_one", message, clues, applicant=_ITEM)
+    return _finding("not_one", message, clues, applicant=_ITEM)
 
 
 def problem(clue: Clue) -> Finding:
@@ -50,21 +50,21 @@ def problem(clue: Clue) -> Finding:
     match clue.place.problem:
         case Problem.MISMATCH:
             message = f"{quoted}は、都道府県・郡と市区町村名が合いません。"
-            return _review("contradiction", message, [clue])
+            return _finding("contradiction", message, [clue])
         case Problem.SEVERAL:
             named = _names(clue.place.meanings)
-            return _review("several", f"{quoted}に複数の市区町村があります（{named}）。", [clue])
+            return _finding("several", f"{quoted}に複数の市区町村があります（{named}）。", [clue])
         case Problem.UNKNOWN | None:
             return _unknown(clue)
         case other:
-            return _review("not_one", f"{quoted}は{_NOT_ONE[other]}。", [clue])
+            return _finding("not_one", f"{quoted}は{_NOT_ONE[other]}。", [clue])
 
 
 def _unknown(clue: Clue) -> Finding:
     quoted = _quoted([clue])
     if clue.evidence.channel == "code":
-        return _review("unknown", f"団体コード{quoted}の市区町村はありません。", [clue])
-    return _review("unknown", f"{quoted}という市区町村は見当たりません。", [clue])
+        return _finding("unknown", f"団体コード{quoted}の市区町村はありません。", [clue])
+    return _finding("unknown", f"{quoted}という市区町村は見当たりません。", [clue])
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
@@ -73,13 +73,13 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
         message = f"団体コード{_quoted(clues)}は検査数字が合いません（候補：{_names(left)}）。"
     else:
         message = f"{_quoted(clues)}に市・区・町・村の別がありません（候補：{_names(left)}）。"
-    return _review("unknown", message, clues, applicant=_ITEM)
+    return _finding("unknown", message, clues, applicant=_ITEM)
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
     """A ward of a designated city applies as its city."""
     message = f"{_quoted(clues)}は政令指定都市の行政区です。市としての申込みか確認してください（{_names(left)}）。"
-    return _review("ward", message, clues)
+    return _finding("ward", message, clues)
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
@@ -91,7 +91,7 @@ def renamed(clues: Sequence[Clue], register: Register) -> Finding:
         for c in changes
     )
     message = f"{told or f'{_quoted(clues)}は申込みの日には別の名称でした'}。確認してください。"
-    return _review("renamed", message, clues)
+    return _finding("renamed", message, clues)
 
 
 def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Finding:
@@ -99,7 +99,7 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
         f"{_quoted(clues)}に当たる市区町村は複数ありますが、"
         f"差出人のドメイン「{domain}」により{chosen.full_name}としました。"
     )
-    return _finding("by_domain", Severity.NOTE, message, clues)
+    return _finding("by_domain", message, clues, severity=Severity.NOTE)
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
@@ -108,23 +108,23 @@ def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
         f"差出人のドメイン「{_domain(hint)}」は{_names(hint.place.meanings)}のものとみられますが、"
         f"記載は{chosen.full_name}です。"
     )
-    return _review("domain_differs", message, [hint])
+    return _finding("domain_differs", message, [hint])
 
 
 def domain_of_prefecture(hint: Clue) -> Finding:
     name = hint.place.prefecture.name if hint.place.prefecture else ""
     message = f"差出人のドメイン「{_domain(hint)}」は{name}（都道府県）のものとみられます。"
-    return _finding("domain_prefecture", Severity.NOTE, message, [hint])
+    return _finding("domain_prefecture", message, [hint], severity=Severity.NOTE)
 
 
 def sender_differs(hint: Clue, chosen: Municipality) -> Finding:
     message = f"差出人名は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
-    return _review("sender_differs", message, [hint])
+    return _finding("sender_differs", message, [hint])
 
 
 def signature_differs(hint: Clue, chosen: Municipality) -> Finding:
     message = f"署名は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
-    return _review("signature_differs", message, [hint])
+    return _finding("signature_differs", message, [hint])
 
 
 def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:
@@ -132,12 +132,12 @@ def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:
         f"同じ差出人の以前の申込みは{_names(hint.place.meanings)}でしたが、"
         f"今回の記載は{chosen.full_name}です。"
     )
-    return _finding("earlier_differs", Severity.NOTE, message, [hint])
+    return _finding("earlier_differs", message, [hint], severity=Severity.NOTE)
 
 
 def code_typo(clue: Clue) -> Finding:
     message = f"団体コード「{_text(clue)}」は検査数字が合いません。名称により判断しました。"
-    return _finding("code_typo", Severity.NOTE, message, [clue])
+    return _finding("code_typo", message, [clue], severity=Severity.NOTE)
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
@@ -161,17 +161,12 @@ def _evidence(clue: Clue, municipality: Municipality) -> str:
             return f"{clue.evidence.where}に「{_text(clue)}」とあります。"
 
 
-def _review(
-    code: str, message: str, clues: Sequence[Clue] = (), *, applicant: str | None = None
-) -> Finding:
-    return _finding(code, Severity.REVIEW, message, clues, applicant)
-
-
 def _finding(
     code: str,
-    severity: Severity,
     message: str,
-    clues: Sequence[Clue],
+    clues: Sequence[Clue] = (),
+    *,
+    severity: Severity = Severity.REVIEW,
     applicant: str | None = None,
 ) -> Finding:
     where = "、".join(dict.fromkeys(clue.evidence.where for clue in clues)) or None

@@ -115,7 +115,7 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
     for line in raw.split(b"\n"):
         found = _BEGIN.match(line.rstrip(b"\r"))
         if name and line.rstrip() == b"end":
-            files.append((name, _uu(kept[start:])))
+            files.append((name, b"".join(map(_uu_line, kept[start:]))))
             del kept[start - 1 :]
             name = b""
             continue
@@ -125,12 +125,9 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
     return b"\n".join(kept), tuple(files)
 
 
-def _uu(lines: list[bytes]) -> bytes:
-    return b"".join(_uu_line(line.rstrip(b"\r")) for line in lines)
-
-
 def _uu_line(line: bytes) -> bytes:
     """One line decoded, by the length it tells of itself where more stands in it; else nothing."""
+    line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):
         with suppress(binascii.Error):
             return binascii.a2b_uu(line[:length])

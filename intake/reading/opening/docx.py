@@ -32,9 +32,7 @@ def read_docx(package: Package) -> Opened:
     for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
         _read_table(book, book.page(f"表{number}"), table)
     text = "\n".join(_paragraphs(body))
-    return Opened(
-        book.sheets(), storable(text)[: package.budget.limits.text], tuple(book.findings())
-    )
+    return book.opened(storable(text)[: package.budget.limits.text])
 
 
 def _local(element: Element) -> str:

@@ -35,7 +35,7 @@ def read_ods(package: Package) -> Opened:
         ticks = _ticks(table)
         for r, c, cell in _positions(table):
             book.put(page, r, c, _cell(cell, ticks))
-    return Opened(sheets=book.sheets(), findings=tuple(book.findings()))
+    return book.opened()
 
 
 def _hidden_styles(root: Element) -> set[str]:

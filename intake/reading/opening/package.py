@@ -17,6 +17,7 @@ from intake.reading.opening.trouble import Unopened, damaged, entities, too_larg
 Element = Any  # an element of lxml, which tells no types
 T = TypeVar("T")
 
+_KIND = "圧縮ファイル又はOfficeファイル"
 _MB = 1024 * 1024
 _LONGEST_KEPT = 64 * 1024  # bytes of a part that is remembered with what was found in it
 _OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
@@ -73,17 +74,16 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 class Package:
     """The members of a zip container, each read at most to the limits."""
 
-    def __init__(self, content: bytes, budget: Budget, kind: str) -> None:
-        self.kind = kind
+    def __init__(self, content: bytes, budget: Budget) -> None:
         self.budget = budget
         self._content = content
         try:
             self.file = zipfile.ZipFile(self.stream())
         except Exception as error:  # zipfile raises many kinds on broken directories
-            raise damaged(kind) from error
+            raise damaged(_KIND) from error
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
-            raise too_large(f"{kind}の中のファイル数", f"{budget.limits.members:,}件")
+            raise too_large(f"{_KIND}の中のファイル数", f"{budget.limits.members:,}件")
         self.members = {info.filename: info for info in infos}
 
     def stream(self) -> io.BytesIO:
@@ -107,7 +107,7 @@ class Package:
             raise self._too_large(most)
         ratio = self.budget.limits.ratio
         if len(content) > _MB and len(content) > max(info.compress_size, 1) * ratio:
-            raise too_large(f"{self.kind}の圧縮の比率", f"{ratio}倍")
+            raise too_large(f"{_KIND}の圧縮の比率", f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
         """A member's content. Raises Unopened where a limit is reached or it cannot be read."""
@@ -117,7 +117,7 @@ class Package:
             with self.file.open(info) as stream:
                 content = stream.read(most + 1)
         except Exception as error:  # broken or unknown compression, checksum
-            raise damaged(self.kind) from error
+            raise damaged(_KIND) from error
         self.count(info, content, most)
         return content
 
@@ -137,4 +137,4 @@ class Package:
 
     def _too_large(self, limit: int | None) -> Unopened:
         most = min(limit or self.budget.limits.unpacked, self.budget.limits.unpacked)
-        return too_large(f"{self.kind}の展開後の大きさ", f"{most // _MB}MB")
+        return too_large(f"{_KIND}の展開後の大きさ", f"{most // _MB}MB")

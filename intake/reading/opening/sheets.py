@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from intake.reading.opening.limits import Limits
 from intake.reading.opening.notation import Place
+from intake.reading.opening.opened import Opened
 from intake.reading.opening.trouble import too_large
 from intake.reading.parts import Sheet
 from intake.terms import Finding, Severity
@@ -56,10 +58,14 @@ class Book:
         if self._characters > self.limits.text:
             raise too_large("文字数", f"{self.limits.text:,}字")
 
-    def sheets(self) -> tuple[Sheet, ...]:
-        return tuple(Sheet(page.name, dense(page.cells), page.hidden) for page in self.pages)
+    def opened(
+        self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
+    ) -> Opened:
+        """All that was put into the sheets, with what else the file says."""
+        sheets = (Sheet(page.name, _dense(page.cells), page.hidden) for page in self.pages)
+        return Opened(tuple(sheets), text, (*self._beyond(), *findings), version)
 
-    def findings(self) -> list[Finding]:
+    def _beyond(self) -> list[Finding]:
         """A note for every sheet that has cells where nothing is read."""
         most = f"{self.limits.rows:,}行×{self.limits.columns}列"
         return [
@@ -75,7 +81,7 @@ class Book:
         ]
 
 
-def dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
+def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
     """Cells as rows of equal origin, nothing behind the last filled cell of a row."""
     widths: dict[int, int] = {}
     for r, c in cells:

@@ -35,7 +35,7 @@ def read_xls(content: bytes, limits: Limits) -> Opened:
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 read.put(page, r, c, _text(cell, book.datemode))
         book.unload_sheet(number)
-    return Opened(sheets=read.sheets(), findings=tuple(read.findings()))
+    return read.opened()
 
 
 def _loaded(book: Any, number: int) -> Any:

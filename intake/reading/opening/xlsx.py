@@ -81,7 +81,7 @@ def read_xlsx(package: Package) -> Opened:
             over = relations(package, relation.path)
             findings += lay_over(page.cells, sheet.controls, over, package, page.name)
     findings += resolve(formulas)
-    return Opened(book.sheets(), "", (*book.findings(), *findings), _version(root))
+    return book.opened(findings=findings, version=_version(root))
 
 
 def _read_cells(book: Book, page: Page, cells: Sequence[_Cell], values: _Values) -> Formulas:
