@@ -79,24 +79,20 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
         more = _continued(lines, index, label)
         text = " ".join([value, *(each.text for each in more)])
         return 1 + len(more), [*values, *_values(label, text, where)]
-    below = _below(lines, index, label)
+    used, below = _below(lines, index, label)
     if not below:
         return 1, values
     text = " ".join(each.text for each in below)
-    used = next(
-        i
-        for i, each in enumerate(lines[index : index + _LINES_AT_MOST + 1], 1)
-        if each.number == below[-1].number
-    )
     return used, [*values, *_values(label, text, f"{place} {below[0].number}行目")]
 
 
-def _below(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines under a label that stands alone which hold its value."""
+def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
+    """The lines under a label that stands alone which hold its value; how many it takes with them."""
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
     taken: list[Line] = []
-    for line in lines[index + 1 : index + 1 + _at_most(names)]:
+    used = 1
+    for count, line in enumerate(lines[index + 1 : index + 1 + _at_most(names)], start=2):
         if not line.text.strip():
             if taken or not blank_allowed:
                 break
@@ -105,9 +101,10 @@ def _below(lines: Sequence[Line], index: int, label: str) -> list[Line]:
         if begins_with_label(line.text) or not _can_be(names, text):
             break
         taken.append(replace(line, text=text))
+        used = count
         if len(names) == 1 and names[0] not in _LONG:
             break
-    return taken
+    return used, taken
 
 
 def _said(text: str) -> str:
