@@ -76,8 +76,8 @@ def basic() -> dict[str, Any]:
     return found
 
 
-def worked(case: Case, folder: Path, base: Path) -> Fee:
-    """The fee the software computes for the case; `base` holds the basic rules as files."""
+def worked(case: Case, folder: Path, base: Path) -> tuple[Fee, int | None]:
+    """The fee the software computes for the case, and the quick way's total; `base` holds the basic rules."""
     said = case.said
     rules = load_rules(write_rules(folder / "rules", said.get("きまり", {}), base))
     path = write(folder / "snapshot.duckdb", contents(said))
@@ -85,7 +85,8 @@ def worked(case: Case, folder: Path, base: Path) -> Fee:
     known = date.fromisoformat(said["記録日"]) if "記録日" in said else None
     with open_snapshot(path) as snapshot:
         found = calculator(facts(snapshot, as_of, known), rules)
-        return found.fee(code(said.get("計算する番号", 1)), said["年度"])
+        asked = code(said.get("計算する番号", 1)), said["年度"]
+        return found.fee(*asked), found.total(*asked)
 
 
 def code(number: int) -> str:
