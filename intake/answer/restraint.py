@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake.reading.machines import SHARED
+from intake.receiving.knowledge import domain_of
 from intake.settings.sections import Answers
 
 
@@ -22,10 +23,6 @@ class Answer:
     recipient: str
     municipality: str | None
     application: str | None
-
-    @property
-    def domain(self) -> str:
-        return self.recipient.rpartition("@")[2].lower()
 
 
 class Tally:
@@ -45,7 +42,7 @@ class Tally:
         return reason
 
     def _over(self, answer: Answer, limits: Answers) -> Iterable[str]:
-        who, domain = answer.recipient, answer.domain
+        who, domain = answer.recipient, domain_of(answer.recipient)
         if self._conversation(answer) >= limits.daily_limit:
             yield _reached("同じ宛先との自動のやりとり", "1日", limits.daily_limit)
         if self._counts["application", answer.application or "", None] >= limits.daily_limit:
@@ -81,11 +78,12 @@ class Tally:
         return sum(self._counts["address", who, code] for code in codes)
 
     def _count(self, answer: Answer) -> None:
+        domain = domain_of(answer.recipient)
         self._put("address", answer.recipient, answer.municipality, 1)
-        self._put("domain", answer.domain, None, 1)
+        self._put("domain", domain, None, 1)
         self._put("hour", "", None, 1)
         if answer.municipality is None:
-            self._put("without", answer.domain, None, 1)
+            self._put("without", domain, None, 1)
         if answer.application:
             self._put("application", answer.application, None, 1)
 

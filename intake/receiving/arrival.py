@@ -9,23 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-Place = tuple[str, str, int, int]  # source, folder, UIDVALIDITY, UID
+Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALIDITY, UID
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    source: str  # 'imap' or 'file'
-    folder: str
-    uidvalidity: int
-    uid: int
+    place: Place  # no two deliveries share it
     received_at: datetime
     raw: bytes
     dated: bool = True  # False: nothing said when it came, received_at is when we found it
-
-    @property
-    def place(self) -> Place:
-        """Where it was found: no two deliveries share it."""
-        return self.source, self.folder, self.uidvalidity, self.uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +52,22 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(
     rb"^message-id:\s*(?:\r?\n[ \t]+)?<?([^\s>]+)", re.IGNORECASE | re.MULTILINE
 )
-_RECEIVED = re.compile(rb"^received:((?:.*(?:\r?\n[ \t].*)*))", re.IGNORECASE | re.MULTILINE)
-_FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_DATE = re.compile(rb"^date:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_FIELDS = {
+    name: re.compile(rb"^%b:(.*(?:\r?\n[ \t].*)*)" % name, re.IGNORECASE | re.MULTILINE)
+    for name in (b"from", b"subject", b"date", b"received")
+}
 
 
 def header_of(raw: bytes) -> bytes:
     """The header's bytes, at most its first 64 kB: what is longer was not written by a person."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
+
+
+def field_of(header: bytes, name: bytes) -> bytes | None:
+    """The value of the topmost field of this name, folded as it came; None where there is none."""
+    found = _FIELDS[name].search(header)
+    return found[1] if found else None
 
 
 def content_hash(raw: bytes) -> str:
@@ -83,11 +81,8 @@ def content_hash(raw: bytes) -> str:
     if end is None or identifier is None:
         return hashlib.sha256(raw).hexdigest()
     header = raw[: min(end.start(), _LONGEST_HEADER)]
-    lines = [
-        b" ".join(found[1].split())
-        for found in (_FROM.search(header), _SUBJECT.search(header))
-        if found
-    ]
+    fields = (field_of(header, b"from"), field_of(header, b"subject"))
+    lines = (b" ".join(field.split()) for field in fields if field is not None)
     digest = hashlib.sha256(b"".join(line + b"\n" for line in (identifier[1], *lines)))
     for piece in _body(raw, end.end()):
         digest.update(piece)
@@ -110,15 +105,14 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """A mail found in a file. The content stands for UIDVALIDITY: a path may hold another mail later."""
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
-    return Arrival("file", path, stamp, position, moment, raw, dated)
+    return Arrival(("file", path, stamp, position), moment, raw, dated)
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
     """When a mail from a file was received: topmost Received, else Date, else now (and False)."""
     header = header_of(raw)
-    received = _RECEIVED.search(header)
-    written = _DATE.search(header)
-    for text in (received and received[1].rpartition(b";")[2], written and written[1]):
+    received = field_of(header, b"received") or b""
+    for text in (received.rpartition(b";")[2], field_of(header, b"date")):
         moment = _parse(text) if text else None
         if moment is not None:
             return moment, True

@@ -13,7 +13,7 @@ from typing import Any
 from intake.reading.dkim_check import key_names
 from intake.reading.headers import decode_value
 from intake.reading.subject import read_subject
-from intake.receiving.arrival import header_of
+from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
 from intake.terms import Kind, Known, Reading
 
@@ -22,8 +22,6 @@ PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may co
 
 _LONGEST_ADDRESS = 1_000
 _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
-_SUBJECT = re.compile(rb"^subject:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_FROM = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +121,24 @@ def _identifiers(header: bytes) -> set[str]:
 
 
 def _receipt_number(header: bytes) -> str | None:
-    found = _SUBJECT.search(header)
-    if not found:
-        return None
+    subject = field_of(header, b"subject") or b""
     with suppress(Exception):  # on a crafted subject the reader, in its own process, may fail too
-        text, _ = decode_value(found[1].decode("ascii", "surrogateescape"))
+        text, _ = decode_value(subject.decode("ascii", "surrogateescape"))
         return read_subject(text).receipt_number
     return None
 
 
 def sender_of(raw: bytes) -> str:
     """The address in From, lower case, from the raw header: enough to look up its history."""
-    found = _FROM.search(header_of(raw))
-    text = found[1][:_LONGEST_ADDRESS].decode("ascii", "replace") if found else ""
+    field = field_of(header_of(raw), b"from") or b""
+    text = field[:_LONGEST_ADDRESS].decode("ascii", "replace")
     with suppress(RecursionError, ValueError, IndexError, TypeError):  # a crafted address
         return parseaddr(re.sub(r"\s+", " ", text))[1].lower()
     return ""
 
 
 def domain_of(address: str) -> str:
+    """The domain of an address, as the queries of the record see it."""
     return address.rpartition("@")[2].lower()
 
 

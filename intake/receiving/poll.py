@@ -183,7 +183,8 @@ def _recorded(state: State, folder: Folder) -> set[int]:
 
 
 def _arrival(folder: Folder, mail: Fetched) -> Arrival:
-    return Arrival("imap", folder.name, folder.uidvalidity, mail.uid, mail.received_at, mail.raw)
+    place = ("imap", folder.name, folder.uidvalidity, mail.uid)
+    return Arrival(place, mail.received_at, mail.raw)
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:

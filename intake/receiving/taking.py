@@ -106,11 +106,8 @@ class Taker:
             clues = batch.clues()
             knowledge = Knowledge(transaction, clues)
         left = {mail.digest for mail in batch.left}
-        self._state.archive.keep(
-            arrival.raw
-            for arrival, mail in zip(arrivals, mails, strict=True)
-            if mail.digest not in left
-        )
+        raws = {mail.digest: each.raw for mail, each in zip(mails, arrivals, strict=True)}
+        self._state.archive.keep({digest: raws[digest] for digest in raws.keys() - left})
         if before is not None:
             knowledge.learn(before.clues, before.readings(self._hurry))
         tasks = [
@@ -181,7 +178,7 @@ class Taker:
 
     def _again(self, row: dict[str, Any]) -> Kept:
         raw = self._state.archive.read(row["mail"])
-        return sorted_out(Arrival("again", "", 0, 0, row["received_at"], raw))
+        return sorted_out(Arrival(("again", "", 0, 0), row["received_at"], raw))
 
 
 @dataclass(slots=True)

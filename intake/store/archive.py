@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -27,13 +27,11 @@ class Archive:
     def path(self, digest: str) -> Path:
         return self.root / digest[:2] / f"{digest}.eml"
 
-    def keep(self, raws: Iterable[bytes]) -> list[str]:
-        """The sha256 of each mail, after all of them are safely on disk."""
-        mails = list(raws)
-        digests = [sha256(raw) for raw in mails]
-        fresh = {d: raw for d, raw in zip(digests, mails, strict=True) if not self._has(d, raw)}
+    def keep(self, mails: Mapping[str, bytes]) -> None:
+        """Have these mails, by their sha256, safely on disk."""
+        fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
         try:
-            folders = {self.path(digest).parent for digest in digests}
+            folders = {self.path(digest).parent for digest in mails}
             for folder in {self.path(digest).parent for digest in fresh}:
                 make_folder(folder)
             with ThreadPoolExecutor(_AT_ONCE) as threads:
@@ -45,7 +43,6 @@ class Archive:
                 "空き容量と書込み権限を確かめてから、もう一度実行してください。"
                 "メールはサーバーに残っており、失われていません。"
             ) from None
-        return digests
 
     def read(self, digest: str) -> bytes:
         """The raw bytes; StateError where they are gone or were changed."""

@@ -62,7 +62,7 @@ def grow(state: State, seed: int, mails: int, decisions: int) -> None:
     """Fill the record with so many mails and decisions."""
     taker = Taker(state, SETTINGS, clock=lambda: FIRST_DAY)
     arrivals = [
-        Arrival("imap", "INBOX", 1, number + 1, at, raw)
+        Arrival(("imap", "INBOX", 1, number + 1), at, raw)
         for number, (raw, at) in enumerate(mixture(seed, min(BASE, mails)))
     ]
     for _ in taker.take_all([arrivals]):
@@ -96,7 +96,7 @@ def take_in(state: State, seed: int) -> None:
     _Taken.seed += 1
     mails = applications(seed + _Taken.seed, BATCH)
     arrivals = [
-        Arrival("imap", "NEW", _Taken.seed, uid, at, raw) for uid, (raw, at) in enumerate(mails)
+        Arrival(("imap", "NEW", _Taken.seed, uid), at, raw) for uid, (raw, at) in enumerate(mails)
     ]
     begun = time.process_time()
     taker = Taker(state, SETTINGS)

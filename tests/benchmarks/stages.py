@@ -74,7 +74,8 @@ def through(box: Box, folder: Path, settings: Settings) -> Clock:
         fetched = mailbox.fetch(uids)
         while batch := clock.stage("fetch", lambda: next(fetched, None)):
             mails = [
-                Arrival("imap", "INBOX", 1, mail.uid, mail.received_at, mail.raw) for mail in batch
+                Arrival(("imap", "INBOX", 1, mail.uid), mail.received_at, mail.raw)
+                for mail in batch
             ]
             _batch(mails, state, settings, recorder, clock)
     return clock
@@ -83,9 +84,9 @@ def through(box: Box, folder: Path, settings: Settings) -> Clock:
 def _batch(
     mails: list[Arrival], state: State, settings: Settings, recorder: Recorder, clock: Clock
 ) -> None:
-    raws = [mail.raw for mail in mails]
     register, given = load_register(data_path("register")), known_from(settings)
     kept = clock.stage("hash", lambda: [sorted_out(mail) for mail in mails])
+    raws = {each.digest: mail.raw for each, mail in zip(kept, mails, strict=True)}
     clock.stage("keep and sync", lambda: state.archive.keep(raws))
 
     def look_up() -> list[Any]:

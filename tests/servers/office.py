@@ -33,7 +33,7 @@ class Office:
         arrivals = []
         for raw in raws:
             self._uid += 1
-            arrivals.append(Arrival("imap", "INBOX", 1, self._uid, at, raw))
+            arrivals.append(Arrival(("imap", "INBOX", 1, self._uid), at, raw))
         Taker(self.state, self.settings, clock=lambda: at).take(arrivals)
 
     def send(self, at: datetime = FIRST_DAY) -> None:

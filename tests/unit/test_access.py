@@ -40,7 +40,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
 def filled(folder: Path) -> State:
     """A state folder with a file of every kind."""
     state = State(folder)
-    state.archive.keep([b"Subject: a\r\n\r\n"])
+    state.archive.keep({"ab" * 32: b"Subject: a\r\n\r\n"})
     with state.store.transaction():
         pass
     state.keep_evidence("ab" * 32, b"paper")

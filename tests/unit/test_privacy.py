@@ -149,11 +149,11 @@ def office(tmp_path_factory: pytest.TempPathFactory, phones: set[str]) -> Path:
         mark_the_demo(patch, phones)
         planned = country(seed=SEED, register=register, mails=MAILS)
         arrivals = [
-            Arrival("imap", mail.folder, 1, number, mail.received_at, mail.raw)
+            Arrival(("imap", mail.folder, 1, number), mail.received_at, mail.raw)
             for number, mail in enumerate(planned, 1)
         ]
         arrivals += [
-            Arrival("imap", "INBOX", 1, MAILS + n, FIRST_DAY, marked_application(n))
+            Arrival(("imap", "INBOX", 1, MAILS + n), FIRST_DAY, marked_application(n))
             for n in range(1, 6)
         ]
         state = State(folder)
