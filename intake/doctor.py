@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.answer.letters import check_templates
-from intake.answer.outbox import open_smtp
+from intake.answer.letters import check_templates, house_of
+from intake.answer.smtp import open_smtp
 from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
@@ -16,7 +16,6 @@ from intake.mailbox.imap import open_mailbox
 from intake.privacy import forgotten
 from intake.receiving.isolation import Shut
 from intake.receiving.readers import how_shut
-from intake.receiving.taking import house_of
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from

@@ -11,7 +11,8 @@ from intake.answer.compose import queued
 from intake.answer.letters import House, Letter, letter_for, word
 from intake.answer.restraint import Answer, Tally
 from intake.answer.terms import LetterKind
-from intake.applications.shelf import Filed, code_of
+from intake.applications.filing import code_of
+from intake.applications.shelf import Filed
 from intake.reading.machines import SHARED, is_machine
 from intake.receiving.knowledge import domain_of
 from intake.register import Register

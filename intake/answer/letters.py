@@ -14,6 +14,7 @@ from intake.answer.template import SHIPPED, TemplateError, render
 from intake.answer.terms import LetterKind
 from intake.answer.wording import in_words
 from intake.applications.filing import Filing, Relation
+from intake.settings.sections import Answers
 from intake.terms import (
     JST,
     FieldName,
@@ -52,6 +53,19 @@ class House:
     templates: Path = SHIPPED
 
 
+def house_of(answers: Answers) -> House:
+    """What J-LIS says of itself in letters, by the settings; TemplateError names a file it cannot read."""
+    path = answers.procedure_file or SHIPPED / "procedure.txt"
+    try:
+        procedure = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(
+            f"手続の御案内の文 {path} を読めません（{error}）。"
+            "[answers] procedure_file の場所と文字コード（UTF-8）を確かめてください。"
+        ) from None
+    return House(answers.from_address, answers.trial_end, procedure, answers.templates or SHIPPED)
+
+
 @dataclass(frozen=True, slots=True)
 class Worded:
     """A letter's subject and text, as they go out."""
@@ -72,11 +86,8 @@ def letter_for(reading: Reading, filing: Filing | None, answered_before: bool) -
     if filing.relation is Relation.REPEAT:
         return None if answered_before else _by_outcome(filing.outcome)
     if filing.waits:
-        return (
-            None
-            if answered_before and filing.outcome is not Outcome.ACCEPTED
-            else (LetterKind.NOTICED)
-        )
+        told = answered_before and filing.outcome is not Outcome.ACCEPTED
+        return None if told else LetterKind.NOTICED
     corrects = filing.relation is Relation.CORRECTION
     if corrects and filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
         return LetterKind.CORRECTED
@@ -93,14 +104,13 @@ def _by_outcome(outcome: Outcome) -> LetterKind | None:
     }.get(outcome)
 
 
+WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY))
+"""What a person wrote to us about: nothing else is answered."""
+
+
 def _waits(reading: Reading) -> bool:
-    """受信のお知らせ is for what a person must look at and what a person wrote to us about."""
-    return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in (
-        Kind.APPLICATION,
-        Kind.WITHDRAWAL,
-        Kind.INQUIRY,
-        Kind.REPLY,
-    )
+    """受信のお知らせ is for what a person must look at."""
+    return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(letter: Letter, house: House) -> Worded:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from intake.answer.compose import queued
 from intake.answer.letters import Worded
-from intake.answer.outbox import SmtpError, send_queued
+from intake.answer.outbox import send_queued
+from intake.answer.smtp import SmtpError
 from intake.settings import Settings
 from intake.store import State
 from intake.text import tokyo_minute

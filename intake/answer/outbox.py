@@ -18,12 +18,9 @@ from datetime import datetime
 
 from intake.answer.carrier import Carrier, Letter, Run, Sent, open_carriers
 from intake.answer.journal import Journal
-from intake.answer.smtp import SmtpError, open_smtp
 from intake.folder.lock import only_one
 from intake.settings import Settings
 from intake.store import State, now
-
-__all__ = ["Journal", "Sent", "SmtpError", "open_smtp", "send_queued", "take_in_journal"]
 
 _AT_ONCE = 200  # letters between two openings of the store
 _WORTH_ONE = 10  # letters for which another connection is worth opening
@@ -43,9 +40,8 @@ def send_queued(
     Ends early, cleanly, once `stopped`; `opened` hears of each connection.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
-        journal = Journal(state.journal)
-        interrupted = _settle(state, journal)
-        run = Run(settings, journal, clock, stopped, opened, interrupted, Sent())
+        interrupted = take_in_journal(state)
+        run = Run(settings, Journal(state.journal), clock, stopped, opened, interrupted, Sent())
         carriers: list[Carrier] = []
         while not stopped() and (letters := _due(state, clock())):
             wanted = min(settings.smtp.connections, 1 + len(letters) // _WORTH_ONE)
@@ -53,7 +49,7 @@ def send_queued(
             try:
                 _carry(carriers, letters, stopped)
             finally:
-                _settle(state, journal)
+                take_in_journal(state)
     return run.result
 
 
@@ -86,15 +82,11 @@ def _carry(
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Take what the server said into the record; letters begun and not finished. Under the lock."""
-    return _settle(state, Journal(state.journal))
+    """Take what the server said into the record; the letters that were begun and not finished.
 
-
-def _settle(state: State, journal: Journal) -> set[str]:
-    """Take the journal into the record; the letters that were begun and not finished.
-
-    A journal put back from a backup may be older than its record: what that calls done is done.
+    For who holds the lock of sending. A journal put back from a backup may be older than its record: what that calls done is done.
     """
+    journal = Journal(state.journal)
     lines = journal.lines()
     if not lines:
         return set()

@@ -13,7 +13,7 @@ from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
 from intake.terms import IntakeError
 from intake.transport import tls_context
-from intake.transport.oauth2 import TokenError, token, xoauth2
+from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class SmtpError(IntakeError):
@@ -97,22 +97,14 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
 
 
 def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> None:
-    """Log in by XOAUTH2; a token that was at hand and is refused is asked for once more."""
     server.ehlo_or_helo_if_needed()
-    at_hand = token(tokens, settings.user)
-    try:
-        _xoauth2(server, settings.user, at_hand)
-    except smtplib.SMTPAuthenticationError:
-        other = token(tokens, settings.user, fresh=True)
-        if other == at_hand:
-            raise
-        _xoauth2(server, settings.user, other)
 
+    def log_in(token: str) -> None:
+        words = xoauth2(settings.user, token)
+        # to a challenge, which tells why it failed, the answer is an empty line
+        server.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
 
-def _xoauth2(server: smtplib.SMTP, user: str, access_token: str) -> None:
-    words = xoauth2(user, access_token)
-    # to a challenge, which tells why it failed, the answer is an empty line
-    server.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
+    log_in_with_token(tokens, settings.user, log_in, smtplib.SMTPAuthenticationError)
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:

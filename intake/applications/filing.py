@@ -61,7 +61,7 @@ def _first(reading: Reading) -> Filing:
     return Filing(
         relation=Relation.FIRST,
         version=1,
-        municipality=_code(reading),
+        municipality=code_of(reading),
         outcome=reading.outcome,
         fields=dict(reading.fields),
         missing=_missing(reading),
@@ -87,7 +87,7 @@ def _further(reading: Reading, prior: Application) -> Filing:
     return Filing(
         relation=_relation(supplied, changed, bool(changes)),
         version=prior.version + 1,
-        municipality=prior.municipality or _code(reading),
+        municipality=prior.municipality or code_of(reading),
         outcome=_outcome(reading, prior, missing, doubts),
         fields=dict(prior.fields) if doubts else {**prior.fields, **reading.fields},
         missing=missing,
@@ -104,7 +104,7 @@ _NOT_A_CHANGE = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NA
 def _doubts(reading: Reading, prior: Application) -> tuple[str, ...]:
     if any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings):
         return ("差出人を確かめられないため、このメールの内容は申込みに反映していません。",)
-    named = _code(reading)
+    named = code_of(reading)
     possible = {candidate.municipality.code for candidate in reading.candidates} | {named} - {None}
     if prior.municipality and possible and prior.municipality not in possible:
         return ("受付番号またはお返事の元のメールと、書かれた市区町村が合いません。",)
@@ -166,7 +166,8 @@ def _supplies(reading: Reading, item: str) -> bool:
     return item in reading.fields
 
 
-def _code(reading: Reading) -> str | None:
+def code_of(reading: Reading) -> str | None:
+    """The code of the municipality a mail certainly comes from."""
     return reading.municipality.code if reading.municipality else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.applications.filing import FORM, Application, Filing, file
+from intake.applications.filing import FORM, Application, Filing, code_of, file
 from intake.applications.lifecycle import CLOSED
 from intake.store import Transaction
 from intake.terms import Outcome, Reading
@@ -166,11 +166,6 @@ def receipt_number(year: int, running: int) -> str:
     """受付番号: the fiscal year's era, a running number: receipt_number(2022, 12) is R4-0012."""
     era, first = ("R", 2018) if year >= 2019 else ("H", 1988)
     return f"{era}{year - first}-{running:04d}"
-
-
-def code_of(reading: Reading) -> str | None:
-    """The code of the municipality a mail certainly comes from."""
-    return reading.municipality.code if reading.municipality else None
 
 
 def outcome_of(stage: str) -> Outcome:

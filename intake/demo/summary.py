@@ -12,7 +12,7 @@ from typing import Any
 import rich.box
 from rich.table import Table
 
-from intake.answer.outbox import Sent
+from intake.answer.carrier import Sent
 from intake.demo.plan import PlannedMail, Role
 from intake.demo.smtp import Received
 from intake.receiving.poll import Pass

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from intake.answer.letters import House
+from intake.answer.letters import House, house_of
 from intake.answer.outbox import take_in_journal
 from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
@@ -27,7 +27,6 @@ from intake.desk.trial import ROW, Applicant, applicants, plan_selection
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state
-from intake.receiving.taking import house_of
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings
 from intake.store import State, Transaction, now

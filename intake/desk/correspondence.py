@@ -10,7 +10,7 @@ from email.policy import default
 from typing import Any
 
 from intake.answer.compose import as_written, new_message_id, queued
-from intake.answer.letters import House, Letter, Worded, word
+from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
 from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
@@ -18,7 +18,7 @@ from intake.desk.items import Case
 from intake.folder import StateError
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
-from intake.terms import Kind, Stage
+from intake.terms import Stage
 from intake.text import one_line, parse_email
 
 AFTER = {
@@ -58,12 +58,7 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 def _expects_an_answer(case: Case) -> bool:
     """Advertisements and what forbids automatic answers (RFC 3834) get no letter of ours."""
-    return case.reading.answerable and case.reading.kind in (
-        Kind.APPLICATION,
-        Kind.WITHDRAWAL,
-        Kind.INQUIRY,
-        Kind.REPLY,
-    )
+    return case.reading.answerable and case.reading.kind in WRITTEN_TO_US
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:

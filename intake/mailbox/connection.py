@@ -15,7 +15,7 @@ from intake.settings.secret import hidden
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
 from intake.transport import tls_context
-from intake.transport.oauth2 import TokenError, token, xoauth2
+from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
 class MailboxError(IntakeError):
@@ -68,18 +68,13 @@ def log_in(client: IMAPClient, settings: Mailbox) -> None:
 
 
 def _log_in_with_token(client: IMAPClient, settings: Mailbox) -> None:
-    """By XOAUTH2; a token that was at hand and is refused is asked for once more."""
     assert settings.oauth2 is not None  # noqa: S101 - load_settings sees to it
-    at_hand = token(settings.oauth2, settings.user)
-    xoauth2(settings.user, at_hand)  # known from now on as something never to be shown
-    try:
-        client.oauth2_login(settings.user, at_hand)
-    except LoginError:
-        other = token(settings.oauth2, settings.user, fresh=True)
-        if other == at_hand:
-            raise
-        xoauth2(settings.user, other)
-        client.oauth2_login(settings.user, other)
+
+    def log_in(token: str) -> None:
+        xoauth2(settings.user, token)  # known from now on as something never to be shown
+        client.oauth2_login(settings.user, token)
+
+    log_in_with_token(settings.oauth2, settings.user, log_in, LoginError)
 
 
 def keep_alive(sock: socket.socket | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -28,14 +28,18 @@ _ATTEMPTS = 12  # connections in one run while they break at mails
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass over one folder found. `missing`: UIDs on the server that we do not have."""
+    """One pass over one folder, as it is recorded. `missing`: UIDs on the server that we do not have."""
 
     folder: str
-    on_server: int
-    recorded: int
-    new: int
-    missing: tuple[int, ...]
-    newest: int = 0  # the highest UID that this pass knew of
+    uidvalidity: int
+    started_at: datetime
+    ended_at: datetime
+    on_server: int = 0
+    recorded: int = 0
+    new: int = 0
+    missing: tuple[int, ...] = ()
+    error: str | None = None
+    newest: int = 0  # the highest UID that this pass knew of; not recorded
 
 
 def poll(
@@ -142,7 +146,6 @@ class Look:
 def _pass(look: Look, name: str) -> Pass:
     started = look.clock()
     folder = look.mailbox.examine(name)
-    newest = max(folder.uids, default=0)
     wanted = folder.uids - _recorded(look.state, folder)
     try:
         new = _take_in(look, folder, wanted)
@@ -153,8 +156,18 @@ def _pass(look: Look, name: str) -> Pass:
     there = look.mailbox.examine(name).uids if wanted else folder.uids
     seen = folder.uids & there  # what went from the server meanwhile is not missing
     missing = tuple(sorted((wanted & there) - have))
-    found = Pass(name, len(seen), len(seen & have), new, missing, newest)
-    _note(look.state, found, folder.uidvalidity, started, look.clock(), None)
+    found = Pass(
+        folder=name,
+        uidvalidity=folder.uidvalidity,
+        started_at=started,
+        ended_at=look.clock(),
+        on_server=len(seen),
+        recorded=len(seen & have),
+        new=new,
+        missing=missing,
+        newest=max(folder.uids, default=0),
+    )
+    _note(look.state, found)
     return found
 
 
@@ -189,27 +202,11 @@ def _arrival(folder: Folder, mail: Fetched) -> Arrival:
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
     """Write down a pass that could not be made."""
-    _note(state, Pass(settings.mailbox.folders[0], 0, 0, 0, ()), 0, at, at, why)
+    _note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))
 
 
-def _note(
-    state: State,
-    found: Pass,
-    uidvalidity: int,
-    started: datetime,
-    ended: datetime,
-    error: str | None,
-) -> None:
-    row = {
-        "folder": found.folder,
-        "uidvalidity": uidvalidity,
-        "started_at": started,
-        "ended_at": ended,
-        "on_server": found.on_server,
-        "recorded": found.recorded,
-        "new": found.new,
-        "missing": list(found.missing),
-        "error": error,
-    }
+def _note(state: State, found: Pass) -> None:
+    row = asdict(found)
+    del row["newest"]
     with state.store.transaction() as transaction:
         transaction.add("pass", [row])

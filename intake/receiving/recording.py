@@ -13,7 +13,8 @@ from typing import Any
 
 from intake.answer.answering import AnsweredToday, Answerer
 from intake.answer.bounces import returned
-from intake.applications.shelf import Filed, Shelf, code_of
+from intake.applications.filing import code_of
+from intake.applications.shelf import Filed, Shelf
 from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
 from intake.store import Transaction

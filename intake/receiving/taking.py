@@ -9,8 +9,7 @@ from typing import Any
 
 from intake import logs
 from intake.answer.answering import Answerer
-from intake.answer.letters import House
-from intake.answer.template import TemplateError
+from intake.answer.letters import house_of
 from intake.privacy import forgotten
 from intake.reading.record import reader_version
 from intake.receiving.arrival import Arrival, Kept, sorted_out
@@ -213,22 +212,3 @@ _UNDATED = Finding(
     "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
     where="ヘッダー",
 )
-
-
-def house_of(answers: Answers) -> House:
-    """What J-LIS says of itself in letters, from the settings."""
-    default = House(address=answers.from_address, trial_end=answers.trial_end, procedure="")
-    path = answers.procedure_file or default.templates / "procedure.txt"
-    try:
-        procedure = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(
-            f"手続の御案内の文 {path} を読めません（{error}）。"
-            "[answers] procedure_file の場所と文字コード（UTF-8）を確かめてください。"
-        ) from None
-    return House(
-        address=answers.from_address,
-        trial_end=answers.trial_end,
-        procedure=procedure,
-        templates=answers.templates or default.templates,
-    )

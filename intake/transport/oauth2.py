@@ -10,6 +10,7 @@ import json
 import os
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -53,6 +54,23 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
     if fresh or found is None or found.until <= time.monotonic():
         found = _kept[settings, user] = _ask(settings, user)
     return found.text
+
+
+def log_in_with_token(
+    settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
+) -> None:
+    """Log in by a token; one that was at hand and is `refused` is asked for once more.
+
+    `log_in` gets the token; TokenError where none is given.
+    """
+    at_hand = token(settings, user)
+    try:
+        log_in(at_hand)
+    except refused:
+        other = token(settings, user, fresh=True)
+        if other == at_hand:
+            raise
+        log_in(other)
 
 
 def xoauth2(user: str, access_token: str) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from intake.answer.answering import Answerer
+from intake.answer.letters import house_of
 from intake.mailbox.imap import open_mailbox
 from intake.paths import data_path
 from intake.reading import read
@@ -27,7 +28,6 @@ from intake.receiving.batch import sort_out
 from intake.receiving.knowledge import Knowledge
 from intake.receiving.readers import read_all
 from intake.receiving.recording import Read, Recorder
-from intake.receiving.taking import house_of
 from intake.register import load_register
 from intake.settings import Settings
 from intake.settings.given import known_from

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.outbox import SmtpError, send_queued
+from intake.answer.outbox import send_queued
+from intake.answer.smtp import SmtpError
 from intake.demo.smtp import SmtpServer
 from intake.mailbox.connection import MailboxError, keep_alive
 from intake.receiving.poll import poll
@@ -218,7 +219,7 @@ def test_an_expired_certificate_is_a_sentence(
     with smtp_server(tmp_path / "kept", tls=certificates.server_context()) as server:
         way = {"host": server.host, "port": server.port, "ca_file": certificates.authority}
         with pytest.raises(SmtpError, match="証明書を信頼できません"):
-            from intake.answer.outbox import open_smtp
+            from intake.answer.smtp import open_smtp
             from intake.settings.sections import Smtp
 
             with open_smtp(Smtp(**way)):

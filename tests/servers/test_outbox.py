@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from intake.answer.compose import compose
+from intake.answer.journal import Journal
 from intake.answer.letters import Worded
-from intake.answer.outbox import Journal, SmtpError, send_queued
+from intake.answer.outbox import send_queued
+from intake.answer.smtp import SmtpError
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import Envelope, Session
 
-from intake.answer.outbox import SmtpError, send_queued
+from intake.answer.outbox import send_queued
+from intake.answer.smtp import SmtpError
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.store import State
 from tests.servers.faults import Faults
