@@ -6,8 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from random import Random
 
-import jpholiday
-
+from intake.desk.workdays import is_working_day
 from intake.terms import JST
 
 FIRST, LAST = date(2022, 7, 1), date(2022, 12, 28)  # offices close on the 29th
@@ -37,7 +36,7 @@ def received(rng: Random, sent_at: datetime) -> datetime:
 @lru_cache(maxsize=1)
 def _working_days() -> tuple[date, ...]:
     every = (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
-    return tuple(day for day in every if day.weekday() < 5 and not jpholiday.is_holiday(day))
+    return tuple(filter(is_working_day, every))
 
 
 def _hour(rng: Random, day: date) -> datetime:

@@ -9,8 +9,6 @@ from enum import StrEnum
 
 from intake.terms import FieldName, Kind, Outcome
 
-FORM = "form"  # the 利用申込書, as a thing that may be missing
-
 
 class Role(StrEnum):
     """Why a mail is in the country."""

@@ -130,7 +130,8 @@ def _go(
         sent=sent,
         sent_again=sent_again,
         decisions=decisions,
-        letters=smtp.messages(),
+        letters=[row["letter"] for row in state.store.rows("letters_in_state", states=["sent"])],
+        arrived=len(smtp.messages()),
         status=status(state),
         seconds=time.monotonic() - started,
     )

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 
+from intake.applications.filing import FORM
 from intake.demo import calendar
 from intake.demo.draft import Attachment, Draft
 from intake.demo.forms import XLSX, Value, filled_form
 from intake.demo.people import Office, invent_office, invent_person, invent_phone
-from intake.demo.plan import FORM, PlannedMail, Role, Truth
+from intake.demo.plan import PlannedMail, Role, Truth
 from intake.demo.programs import PROGRAMS
 from intake.demo.texts import (
     CONTACT,

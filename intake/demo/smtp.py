@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 import warnings
 from asyncio import Server
@@ -34,7 +33,7 @@ class Received:
 
 
 class Keeper:
-    """Takes every mail and keeps it in a folder: 0001.json (envelope), then 0001.eml.
+    """Takes every mail and keeps it, in a folder too: 0001.eml.
 
     A test that wants a refusing or breaking server subclasses this and adds aiosmtpd's hooks
     (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
@@ -60,17 +59,11 @@ class Keeper:
         return "250 2.0.0 OK"
 
     def keep(self, mail: Received) -> None:
-        """Write the mail down; the .eml appears whole, by renaming, after its envelope."""
+        """Write the mail down; the .eml appears whole, by renaming."""
         self._number += 1
-        stem = self.folder / f"{self._number:04}"
-        about = {
-            "sender": mail.sender,
-            "recipients": mail.recipients,
-            "received_at": mail.received_at.isoformat(),
-        }
-        stem.with_suffix(".json").write_text(json.dumps(about), encoding="utf-8")
-        stem.with_suffix(".part").write_bytes(mail.raw)
-        stem.with_suffix(".part").replace(stem.with_suffix(".eml"))
+        part = self.folder / f"{self._number:04}.part"
+        part.write_bytes(mail.raw)
+        part.replace(part.with_suffix(".eml"))
         self.kept.append(mail)
 
 
@@ -119,21 +112,6 @@ def smtp_server(
         yield SmtpServer(LOOPBACK, controller.bound_port, kept_by)
     finally:
         controller.stop()
-
-
-def received(folder: Path) -> tuple[Received, ...]:
-    """What a server kept in `folder`, in order of arrival; for another process to look at."""
-    return tuple(_read(path) for path in sorted(folder.glob("*.eml")))
-
-
-def _read(path: Path) -> Received:
-    about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    return Received(
-        about["sender"],
-        tuple(about["recipients"]),
-        path.read_bytes(),
-        datetime.fromisoformat(about["received_at"]),
-    )
 
 
 class _Controller(Controller):

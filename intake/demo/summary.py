@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import email
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from email import policy
 from typing import Any
 
 import rich.box
 from rich.table import Table
 
 from intake.answer.carrier import Sent
+from intake.answer.terms import LETTERS
 from intake.demo.plan import PlannedMail, Role
-from intake.demo.smtp import Received
 from intake.receiving.poll import Pass
 from intake.terms import Kind, Stage
-
-_LETTERS = {
-    "受付完了": "申込み受付完了の連絡",
-    "御確認": "内容の確認のお願い",
-    "訂正": "訂正の受付の連絡",
-    "受信": "受信のお知らせ",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +27,8 @@ class Happened:
     sent: Sent
     sent_again: Sent
     decisions: int
-    letters: Sequence[Received]
+    letters: Sequence[str]  # sent, each by its kind
+    arrived: int  # letters, at the server
     status: Mapping[str, Any]
     seconds: float
 
@@ -48,7 +40,7 @@ class Happened:
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]
             and mailbox["missing"] == self.second.new == 0
             and self.sent_again.sent == self.sent_again.repeated == 0
-            and self.sent.sent == self.status["sends"]["sent"] == len(self.letters)
+            and self.sent.sent == self.status["sends"]["sent"] == self.arrived
         )
 
 
@@ -88,15 +80,10 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
         ),
     )
     yield "職員の決定", f"{happened.decisions}件（2022年7月～2023年4月）"
-    yield "送った返信", _counted(map(_letter, happened.letters)) or "なし"
+    yield "送った返信", _counted(LETTERS[letter] for letter in happened.letters) or "なし"
     yield "人の確認を待つもの", f"{status['waiting']}件"
     yield "かかった時間", f"{happened.seconds:.1f} 秒"
 
 
 def _counted(names: Iterable[str]) -> str:
     return "、".join(f"{name} {count}通" for name, count in Counter(names).most_common())
-
-
-def _letter(mail: Received) -> str:
-    subject = str(email.message_from_bytes(mail.raw, policy=policy.default)["Subject"])
-    return next((name for word, name in _LETTERS.items() if word in subject), "その他の返信")

@@ -11,14 +11,6 @@ import zlib
 from collections.abc import Mapping
 from datetime import datetime
 
-
-def _crc_step(value: int) -> int:
-    for _ in range(8):
-        value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
-    return value
-
-
-_TABLE = tuple(_crc_step(value) for value in range(256))
 _ENCRYPTED = 1
 
 
@@ -68,6 +60,11 @@ def _encrypted(plain: bytes, password: str) -> bytes:
 
 
 def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
-    first = _TABLE[(keys[0] ^ byte) & 0xFF] ^ keys[0] >> 8
+    first = _crc(keys[0], byte)
     second = ((keys[1] + (first & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
-    return first, second, _TABLE[(keys[2] ^ second >> 24) & 0xFF] ^ keys[2] >> 8
+    return first, second, _crc(keys[2], second >> 24)
+
+
+def _crc(value: int, byte: int) -> int:
+    """One step of CRC-32, without the inversions that zlib makes before and after."""
+    return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

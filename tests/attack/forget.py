@@ -7,24 +7,20 @@ new one, whole; whoever comes next finishes, and then no byte of those forgotten
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from intake.demo.imap import imap_server
 from intake.demo.smtp import smtp_server
 from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command
+from tests.attack.kill import Victim, victim
 from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Closed, Talkative, make
 from tests.traces import search
 
@@ -44,7 +40,7 @@ def run(seed: int, kills: int = 120, events: int = 0) -> Found:
         smtp_server(Path(name) / "kept", keeper=Talkative(Path(name) / "kept")) as smtp,
     ):
         base = make(Path(name) / "base", imap, smtp)
-        with _killer(Path(name) / "log") as killer:
+        with victim(Path(name) / "log") as killer:
             events = events or _events(killer, base, Path(name))
             points = sorted(chance.sample(range(1, events + 1), min(kills * 2 // 3, events)))
             ways: list[dict[str, float]] = [{"at": point} for point in points]
@@ -72,11 +68,11 @@ def run(seed: int, kills: int = 120, events: int = 0) -> Found:
 
 
 def _one(
-    killer: subprocess.Popen[str], base: Closed, folder: Path, way: dict[str, float]
+    killer: Victim, base: Closed, folder: Path, way: dict[str, float]
 ) -> tuple[str, list[str]]:
     """What one killed run left, and what of it is wrong."""
     shutil.copytree(base.state.folder, folder)
-    killed = _order(killer, ["--state", str(folder), *ORDER], way)["killed"]
+    killed = killer.order(["--state", str(folder), *ORDER], **way)["killed"]
     state = State(folder)
     wrong = []
     forgotten = len(state.store.rows("forgettings"))
@@ -87,7 +83,7 @@ def _one(
             state.archive.read(row["raw"])
             continue
         wrong.append("a mail of the record cannot be read")
-    if _order(killer, ["--state", str(folder), *ORDER], {})["code"] != 0:  # a poll would do as well
+    if killer.order(["--state", str(folder), *ORDER])["code"] != 0:  # a poll would do as well
         wrong.append("cannot be finished")
     if len(state.store.rows("forgettings")) != 1:
         wrong.append("forgotten twice, or not at all")
@@ -103,43 +99,17 @@ def _one(
     return ("new" if forgotten else "old") if killed else "not killed", wrong
 
 
-def _events(killer: subprocess.Popen[str], base: Closed, folder: Path) -> int:
+def _events(killer: Victim, base: Closed, folder: Path) -> int:
     """How many events a whole run has: the highest at which it is killed."""
     low, high = 1, 400
     while low < high:
         middle = (low + high + 1) // 2
         shutil.copytree(base.state.folder, folder / "tried")
         order = ["--state", str(folder / "tried"), *ORDER]
-        killed = _order(killer, order, {"at": middle})["killed"]
+        killed = killer.order(order, at=middle)["killed"]
         shutil.rmtree(folder / "tried")
         low, high = (middle, high) if killed else (low, middle - 1)
     return low
-
-
-@contextmanager
-def _killer(log: Path) -> Iterator[subprocess.Popen[str]]:
-    """The process that runs commands and kills them (see killer)."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.attack.killer", str(log)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        assert process.stdin
-        process.stdin.close()
-        process.wait(30)
-
-
-def _order(
-    killer: subprocess.Popen[str], arguments: list[str], way: dict[str, float]
-) -> dict[str, Any]:
-    assert killer.stdin and killer.stdout
-    print(json.dumps({"arguments": arguments} | way), file=killer.stdin, flush=True)
-    answer: dict[str, Any] = json.loads(killer.stdout.readline())
-    return answer
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 
 from intake.demo.smtp import SmtpServer, smtp_server
 from intake.store import State
+from intake.store.archive import sha256
 from tests.attack.figures import Found, command
 from tests.servers.dovecot import Dovecot, dovecot_server
 from tests.servers.environment import environment_for
@@ -51,11 +52,10 @@ def mails(count: int, chance: random.Random) -> list[tuple[bytes, datetime]]:
 
 @dataclass(slots=True)
 class Victim:
-    """A state folder and the process that is killed again and again."""
+    """The process whose commands are killed again and again (see killer)."""
 
-    state: State
     process: subprocess.Popen[str]
-    sessions: set[int]
+    sessions: set[int] = field(default_factory=set)
 
     def order(self, arguments: list[str], **how: float) -> dict[str, Any]:
         assert self.process.stdin and self.process.stdout
@@ -66,20 +66,17 @@ class Victim:
 
 
 @contextmanager
-def victim(folder: Path, server: Dovecot, smtp: SmtpServer) -> Iterator[Victim]:
-    """Ready to be ordered about; its standard error lies in folder/log."""
-    environment = environment_for(
-        folder / "state", server, smtp, MAILBOX__BATCH=4, READING__PROCESSES=1
-    )
+def victim(log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Victim]:
+    """Ready to be ordered about; its standard error lies in the log."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.attack.killer", str(folder / "log")],
+        [sys.executable, "-m", "tests.attack.killer", str(log)],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        yield Victim(State(folder / "state"), process, set())
+        yield Victim(process)
     finally:
         assert process.stdin
         process.stdin.close()
@@ -105,7 +102,7 @@ def run(seed: int, kills: int = 500, mails: int = 300) -> Found:
         tempfile.TemporaryDirectory(prefix="kill-") as name,
         dovecot_server() as server,
         smtp_server(Path(name) / "kept") as smtp,
-        victim(Path(name), server, smtp) as target,
+        victim(Path(name) / "log", _in_small_steps(Path(name), server, smtp)) as target,
     ):
         began, runs, killed, given = time.monotonic(), 0, 0, 0
         while killed < kills and runs < kills * 4:
@@ -118,7 +115,8 @@ def run(seed: int, kills: int = 500, mails: int = 300) -> Found:
             )["killed"]
         server.append_many(corpus[given:])
         last = [target.order(["poll"])["code"] for _ in range(2)]
-        found = judge(target, [raw for raw, _ in corpus], smtp)
+        state = State(Path(name) / "state")
+        found = judge(state, target.sessions, [raw for raw, _ in corpus], smtp)
         figures = {"kills": killed, "runs": runs, "last polls' exit codes": last} | found.figures
         figures["seconds"] = round(time.monotonic() - began)
         return Found(figures, found.broken)
@@ -127,9 +125,12 @@ def run(seed: int, kills: int = 500, mails: int = 300) -> Found:
 _corpus = mails
 
 
-def judge(target: Victim, raws: list[bytes], smtp: SmtpServer) -> Found:
+def _in_small_steps(folder: Path, server: Dovecot, smtp: SmtpServer) -> Mapping[str, str]:
+    return environment_for(folder / "state", server, smtp, MAILBOX__BATCH=4, READING__PROCESSES=1)
+
+
+def judge(state: State, sessions: set[int], raws: list[bytes], smtp: SmtpServer) -> Found:
     """The record against the mails that were there and the letters that arrived."""
-    state = target.state
     with state.store.transaction() as transaction:
         ask = lambda query: transaction.connection.execute(query).fetchall()  # noqa: E731
         recorded = {row[0] for row in ask("SELECT raw FROM delivery")}
@@ -144,7 +145,7 @@ def judge(target: Victim, raws: list[bytes], smtp: SmtpServer) -> Found:
     firsts = len(raws) - len(raws) // _CORRECTIONS
     doubled = {name for name, times in arrived.items() if times > 1}
     per_mail = Counter(letters.values())
-    digests = set(_digests(raws))
+    digests = set(map(sha256, raws))
     figures = {
         "mails": len(raws),
         "mails lost": len(digests - recorded),
@@ -159,18 +160,12 @@ def judge(target: Victim, raws: list[bytes], smtp: SmtpServer) -> Found:
         "letters nobody queued": len(arrived.keys() - letters.keys()),
         "gaps in numbers": len(set(range(1, len(numbers) + 1)) - set(numbers)),
         "letters not sent": len(letters) - states["sent"],
-        "workers left behind": _left(target.sessions),
+        "workers left behind": _left(sessions),
         "part files left": len(list(state.folder.rglob("*.part"))),
     }
     may_be = {"mails", "applications", "letters", "letters doubled"}
     broken = tuple(f"{name}: {n}" for name, n in figures.items() if n and name not in may_be)
     return Found(figures, broken)
-
-
-def _digests(raws: list[bytes]) -> Iterator[str]:
-    import hashlib
-
-    return (hashlib.sha256(raw).hexdigest() for raw in raws)
 
 
 def _left(sessions: set[int]) -> int:

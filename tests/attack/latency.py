@@ -7,35 +7,24 @@ server notes when the letter to each came. --mails N.
 from __future__ import annotations
 
 import random
-import tempfile
 import time
-from pathlib import Path
 
-from intake.demo.smtp import SmtpServer, smtp_server
-from intake.store import State
+from intake.demo.smtp import SmtpServer
 from tests.attack.figures import Found, at, command
 from tests.attack.long_watch import recorded, watching
-from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.servers.dovecot import Dovecot
 from tests.servers.mails import FIRST_DAY, application, places
-from tests.servers.proxy import proxy_to
 
 _PATIENCE = 60.0  # seconds for one letter
 
 
 def run(seed: int, mails: int = 200) -> Found:
     """Seconds from APPEND to the letter at the SMTP server, one mail at a time."""
-    with (
-        tempfile.TemporaryDirectory(prefix="latency-") as name,
-        dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
-        proxy_to(server.host, server.port) as imap_way,
-        proxy_to(smtp.host, smtp.port) as smtp_way,
-        watching(Path(name), server, imap_way, smtp_way),
-    ):
-        state = State(Path(name) / "state")
-        server.append_many([(application(places()[-1], 9999), FIRST_DAY)])
-        _until(lambda: len(smtp.messages()) == 1 and recorded(state) == 1)
-        waits = one_by_one(server, smtp, mails, random.Random(seed))
+    with watching() as watch:
+        smtp = watch.smtp
+        watch.server.append_many([(application(places()[-1], 9999), FIRST_DAY)])
+        _until(lambda: len(smtp.messages()) == 1 and recorded(watch.state) == 1)
+        waits = one_by_one(watch.server, smtp, mails, random.Random(seed))
         figures = {
             "mails": mails,
             "letters": len(smtp.messages()) - 1,

@@ -105,22 +105,40 @@ def mail(number: int) -> tuple[bytes, datetime]:
     return raw, FIRST_DAY + timedelta(days=number // 3)  # a few answers an address and day
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`intake watch` at work between two servers, each behind a proxy."""
+
+    state: State
+    log: Path  # its standard error
+    process: subprocess.Popen[str]
+    server: Dovecot
+    smtp: SmtpServer
+    proxies: tuple[Proxy, Proxy]  # before the mailbox, before the sending server
+
+
 @contextmanager
-def watching(
-    folder: Path, server: Dovecot, imap: Proxy, smtp: Proxy
-) -> Iterator[subprocess.Popen[str]]:
-    environment = environment_for(folder / "state", server, smtp, way=imap, **_IN_HASTE)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "intake.cli", "watch"],
-        env=environment,
-        stderr=(folder / "log").open("w"),
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
+def watching() -> Iterator[Watch]:
+    """A watch in a folder of its own, and all that belongs to it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="watch-") as name,
+        dovecot_server() as server,
+        smtp_server(Path(name) / "kept") as smtp,
+        proxy_to(server.host, server.port) as imap_way,
+        proxy_to(smtp.host, smtp.port) as smtp_way,
+    ):
+        state, log = State(Path(name) / "state"), Path(name) / "log"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "intake.cli", "watch"],
+            env=environment_for(state.folder, server, smtp_way, way=imap_way, **_IN_HASTE),
+            stderr=log.open("w"),
+            text=True,
+        )
+        try:
+            yield Watch(state, log, process, server, smtp, (imap_way, smtp_way))
+        finally:
+            process.kill()
+            process.wait(10)
 
 
 def sizes(pid: int, recorded: int) -> Size:
@@ -145,60 +163,43 @@ def _resident(pid: int) -> float:
 
 def run(seed: int, minutes: float = 20.0, mails: int = 20_000) -> Found:
     """Watch so long over so many mails under faults, then let it finish in calm."""
-    chance = random.Random(seed)
-    with (
-        tempfile.TemporaryDirectory(prefix="watch-") as name,
-        dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
-        proxy_to(server.host, server.port) as imap_way,
-        proxy_to(smtp.host, smtp.port) as smtp_way,
-        watching(Path(name), server, imap_way, smtp_way) as process,
-    ):
-        state = State(Path(name) / "state")
-        chaos = Chaos((imap_way, smtp_way), chance)
+    with watching() as watch:
+        chaos = Chaos(watch.proxies, random.Random(seed))
         began = time.monotonic()
-        history = storm(state, server, process, chaos, minutes * 60, mails)
+        history = storm(watch, chaos, minutes * 60, mails)
         chaos.calm()
-        calm = settle(state, mails, 300 + minutes * 30)
+        calm = settle(watch.state, mails, 300 + minutes * 30)
         for _ in range(_SAMPLES):
-            history.append(sizes(process.pid, mails))
+            history.append(sizes(watch.process.pid, mails))
             time.sleep(0.3)
         stopping = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        code = process.wait(30)
+        watch.process.send_signal(signal.SIGTERM)
+        code = watch.process.wait(30)
         figures = {
             "minutes": round((time.monotonic() - began) / 60, 1),
             "faults": dict(chaos.faults),
-            "connections": (imap_way.connections, smtp_way.connections),
+            "connections": tuple(proxy.connections for proxy in watch.proxies),
             "seconds to settle in calm": round(calm),
             "seconds to stop": round(time.monotonic() - stopping, 1),
             "exit code": code,
         }
-        said = (Path(name) / "log").read_text()
-        return judge(state, smtp, history, mails, figures, said)
+        return judge(watch, history, mails, figures)
 
 
-def storm(
-    state: State,
-    server: Dovecot,
-    process: subprocess.Popen[str],
-    chaos: Chaos,
-    seconds: float,
-    mails: int,
-) -> list[Size]:
+def storm(watch: Watch, chaos: Chaos, seconds: float, mails: int) -> list[Size]:
     """Mails come in evenly while faults strike; sizes every few seconds."""
     began, given = time.monotonic(), 0
     history: list[Size] = []
-    while (share := (time.monotonic() - began) / seconds) < 1 and process.poll() is None:
+    while (share := (time.monotonic() - began) / seconds) < 1 and watch.process.poll() is None:
         due = min(mails, int(mails * share * 1.1) + 1)
-        server.append_many(mail(number) for number in range(given, due))
+        watch.server.append_many(mail(number) for number in range(given, due))
         given = due
         if chaos.chance.random() < 0.5:
             chaos.strike()
         time.sleep(1 + chaos.chance.random() * 2)
         chaos.calm()
-        history.append(sizes(process.pid, recorded(state)))
-    server.append_many(mail(number) for number in range(given, mails))
+        history.append(sizes(watch.process.pid, recorded(watch.state)))
+    watch.server.append_many(mail(number) for number in range(given, mails))
     return history
 
 
@@ -225,22 +226,16 @@ def settle(state: State, mails: int, longest: float) -> float:
     return time.monotonic() - began
 
 
-def judge(
-    state: State,
-    smtp: SmtpServer,
-    history: list[Size],
-    mails: int,
-    figures: dict[str, object],
-    said: str,
-) -> Found:
-    counts = status(state)
+def judge(watch: Watch, history: list[Size], mails: int, figures: dict[str, object]) -> Found:
+    state, counts = watch.state, status(watch.state)
     with state.store.transaction() as transaction:
         ask = lambda query: transaction.connection.execute(query).fetchall()  # noqa: E731
         letters = {row[0] for row in ask("SELECT message_id FROM send")}
         repeated = {row[0] for row in ask("SELECT send FROM attempt WHERE outcome = 'repeated'")}
         passes = dict(ask("SELECT error IS NULL, count(*) FROM pass GROUP BY ALL"))
     arrived = Counter(
-        str(message_from_bytes(kept.raw)["Message-ID"]).strip("<>") for kept in smtp.messages()
+        str(message_from_bytes(kept.raw)["Message-ID"]).strip("<>")
+        for kept in watch.smtp.messages()
     )
     doubled = {name for name, times in arrived.items() if times > 1}
     start = next(
@@ -263,7 +258,7 @@ def judge(
         "handles after the first thousand": first.handles,
         "handles at the end": last.handles,
         "MB of record": round(state.store.path.stat().st_size / 2**20, 1),
-        "tracebacks": said.count("Traceback"),
+        "tracebacks": watch.log.read_text().count("Traceback"),
         "unforeseen errors": int((state.folder / "error.log").exists()),
     }
     must_be_none = (

@@ -11,19 +11,16 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from intake.demo.smtp import smtp_server
 from intake.publish import publish
 from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail, watching
-from tests.servers.dovecot import dovecot_server
-from tests.servers.proxy import proxy_to
+from tests.servers.dovecot import Dovecot
 
 _READERS = 3
 _QUESTIONS = (
@@ -37,25 +34,18 @@ _QUESTIONS = (
 def run(seed: int, minutes: float = 5.0) -> Found:
     """Errors and the longest wait of each, while mails keep coming in."""
     seconds = minutes * 60
-    with (
-        tempfile.TemporaryDirectory(prefix="together-") as name,
-        dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
-        proxy_to(server.host, server.port) as imap_way,
-        proxy_to(smtp.host, smtp.port) as smtp_way,
-        watching(Path(name), server, imap_way, smtp_way),
-    ):
-        state = State(Path(name) / "state")
-        server.append_many([mail(0)])
+    with watching() as watch:
+        state = watch.state
+        watch.server.append_many([mail(0)])
         while not state.store.exists() or not status(state)["mailbox"]["recorded"]:
             time.sleep(0.1)
         publish(state)
         roles = ["publish", "decide", *["read"] * _READERS]
         hands = [_hand(role, state, seconds, seed + n) for n, role in enumerate(roles)]
-        given = _feed(server, seconds)
+        given = _feed(watch.server, seconds)
         told = [json.loads(hand.communicate(timeout=120)[0]) for hand in hands]
         _settle(state, given)
-        return judge(state, dict(enumerate(told)), roles, given, Path(name) / "log")
+        return judge(state, dict(enumerate(told)), roles, given, watch.log)
 
 
 def _hand(role: str, state: State, seconds: float, seed: int) -> subprocess.Popen[str]:
@@ -76,11 +66,11 @@ def _hand(role: str, state: State, seconds: float, seed: int) -> subprocess.Pope
     )
 
 
-def _feed(server: object, seconds: float) -> int:
+def _feed(server: Dovecot, seconds: float) -> int:
     """Two mails a second or so; how many."""
     end, given = time.monotonic() + seconds, 1
     while time.monotonic() < end:
-        server.append_many([mail(given)])  # type: ignore[attr-defined]
+        server.append_many([mail(given)])
         given += 1
         time.sleep(0.5)
     return given

@@ -24,7 +24,6 @@ from intake.demo.country import counts_of
 from intake.demo.place import MARK, clean_folder, no_settings_from_outside
 from intake.demo.plan import Role
 from intake.demo.run import run_demo
-from intake.demo.smtp import received
 from intake.desk import Desk
 from intake.settings import load_settings
 from intake.store import State
@@ -122,7 +121,7 @@ def test_a_demo_adds_up_and_a_second_one_starts_clean(
     answered = sum(n for role, n in roles.items() if role not in UNANSWERED)
     # a locked zip may be answered twice: that it came, and once it is open, what came of it
     assert answered <= first["sends"]["sent"] <= answered + roles[Role.LOCKED]
-    assert first["sends"]["sent"] == len(received(folder / "received"))
+    assert first["sends"]["sent"] == len(_received(folder))
     assert first["sends"]["queued"] == first["sends"]["failed"] == 0
     told = capsys.readouterr().out
     page = re.search(r"開いてください：(.+index[.]html)", told)
@@ -132,7 +131,7 @@ def test_a_demo_adds_up_and_a_second_one_starts_clean(
     assert _run(folder) == 0
     again = _status(folder)
     assert (again["mails"], again["applications"]) == (first["mails"], first["applications"])
-    assert len(received(folder / "received")) == again["sends"]["sent"]
+    assert len(_received(folder)) == again["sends"]["sent"]
 
 
 def test_the_course_of_decisions_runs_to_april_and_leaves_the_desk_something_to_do(
@@ -208,12 +207,17 @@ def _rest(process: subprocess.Popen[bytes]) -> bytes:
         guard.cancel()
 
 
+def _received(folder: Path) -> list[Path]:
+    """The mails that the demo's server has kept, in order."""
+    return sorted((folder / "received").glob("*.eml"))
+
+
 def _try_by_hand(folder: Path, told: str) -> None:
     imap = re.search(r"IMAP.*：(127\.0\.0\.1):(\d+)\n.*利用者名 (\S+)　パスワード (\S+)", told)
     smtp = re.search(r"SMTP.*：(127\.0\.0\.1):(\d+)", told)
     assert imap
     assert smtp
-    before = len(received(folder / "received"))
+    before = len(_received(folder))
     by_hand = EmailMessage(policy=SMTP)
     by_hand["From"], by_hand["To"] = "mihon@try.example", imap[3]
     by_hand["Subject"] = "クラウド型被災者支援システムの利用料について"
@@ -226,9 +230,9 @@ def _try_by_hand(folder: Path, told: str) -> None:
     polled = subprocess.run([*INTAKE, "--state", str(folder), "poll"], capture_output=True)
     assert polled.returncode == 0, polled.stderr.decode()
     assert _status(folder)["mailbox"]["recorded"] == MAILS + 1
-    kept = received(folder / "received")
+    kept = _received(folder)
     assert len(kept) == before + 2  # the mail by hand, and its answer
-    assert kept[-1].recipients == ("mihon@try.example",)
+    assert b"To: mihon@try.example\r\n" in kept[-1].read_bytes()
 
 
 def _until(process: subprocess.Popen[bytes], words: bytes, times: int) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msoffcrypto
 import pyzipper
 from pypdf import PdfWriter
+
+from intake.demo.zips import locked_zip
 
 SAMPLES = Path(__file__).parent / "samples"
 XLS = (SAMPLES / "filled.xls").read_bytes()
@@ -46,42 +48,9 @@ def zipped_aes(files: Mapping[str, bytes], password: str) -> bytes:
     return stream.getvalue()
 
 
-class _ZipCrypto:
-    """The old zip encryption (PKWARE APPNOTE 6.1), which no library at hand writes."""
-
-    def __init__(self, password: bytes) -> None:
-        self.keys = [0x12345678, 0x23456789, 0x34567890]
-        for byte in password:
-            self._update(byte)
-
-    def _update(self, byte: int) -> None:
-        crc = lambda b, c: zlib.crc32(bytes((b,)), c ^ 0xFFFFFFFF) ^ 0xFFFFFFFF  # noqa: E731
-        self.keys[0] = crc(byte, self.keys[0])
-        self.keys[1] = ((self.keys[1] + (self.keys[0] & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
-        self.keys[2] = crc(self.keys[1] >> 24, self.keys[2])
-
-    def encrypt(self, plain: bytes) -> bytes:
-        out = bytearray()
-        for byte in plain:
-            k = self.keys[2] | 2
-            out.append(byte ^ (((k * (k ^ 1)) >> 8) & 0xFF))
-            self._update(byte)
-        return bytes(out)
-
-
 def zipped_old(name: str, content: bytes, password: str) -> bytes:
-    """One file, stored, encrypted with ZipCrypto, its name in cp932."""
-    crc = zlib.crc32(content)
-    secret = _ZipCrypto(password.encode())
-    data = secret.encrypt(b"11 of chance"[:11] + bytes((crc >> 24,)) + content)
-    raw = name.encode("cp932")
-    sizes = struct.pack("<III", crc, len(data), len(content))
-    local = b"PK\x03\x04" + struct.pack("<HHHHH", 20, 1, 0, 0, 0x21) + sizes
-    local += struct.pack("<HH", len(raw), 0) + raw + data
-    central = b"PK\x01\x02" + struct.pack("<HHHHHH", 20, 20, 1, 0, 0, 0x21) + sizes
-    central += struct.pack("<HHHHHII", len(raw), 0, 0, 0, 0, 0, 0) + raw
-    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
-    return local + central + end
+    """One file encrypted with ZipCrypto, its name in cp932."""
+    return locked_zip({name: content}, password, datetime(2022, 7, 1))  # noqa: DTZ001 - zips know no zone
 
 
 def encrypted_office(content: bytes, password: str) -> bytes:

@@ -15,9 +15,10 @@ import openpyxl
 import phonenumbers
 import pytest
 
+from intake.applications.filing import FORM
 from intake.demo.country import SMALLEST, country, counts_of
 from intake.demo.people import _AREAS
-from intake.demo.plan import FORM, PlannedMail, Role
+from intake.demo.plan import PlannedMail, Role
 from intake.demo.programs import PROGRAMS
 from intake.paths import data_path
 from intake.reading import read
