@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from tests.attack.spoil import Way, cut, flip, noise, place, repeat, truncate
 
 CASES = Path(__file__).resolve().parents[1] / "mail" / "cases"
 _LARGEST = 60_000  # bytes of an original
@@ -71,48 +73,14 @@ def mutant(chance: random.Random) -> bytes:
     return content
 
 
-def _place(content: bytes, chance: random.Random) -> int:
-    """Anywhere, the head of the mail more often."""
-    reach = len(content) if chance.random() < 0.5 else min(len(content), 3000)
-    return chance.randrange(reach + 1)
-
-
-def _flip(content: bytes, chance: random.Random) -> bytes:
-    if not content:
-        return content
-    at = min(_place(content, chance), len(content) - 1)
-    return content[:at] + bytes((content[at] ^ (1 << chance.randrange(8)),)) + content[at + 1 :]
-
-
 def _piece(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
+    at = place(content, chance)
     return content[:at] + chance.choice(_PIECES) + content[at:]
-
-
-def _cut(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
-    return content[:at] + content[at + chance.choice((1, 2, 3, 10, 80, 500)) :]
-
-
-def _truncate(content: bytes, chance: random.Random) -> bytes:
-    return content[: _place(content, chance)]
-
-
-def _noise(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
-    size = chance.choice((1, 2, 8, 64))
-    return content[:at] + chance.randbytes(size) + content[at + size :]
-
-
-def _repeat(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
-    piece = content[at : at + chance.choice((2, 20, 200, 2000))]
-    return content[:at] + piece * chance.choice((2, 10, 100)) + content[at:]
 
 
 def _splice(content: bytes, chance: random.Random) -> bytes:
     other = chance.choice(originals())
-    return content[: _place(content, chance)] + other[_place(other, chance) :]
+    return content[: place(content, chance)] + other[place(other, chance) :]
 
 
 def _lines(content: bytes, chance: random.Random) -> bytes:
@@ -156,7 +124,7 @@ def _ends(content: bytes, chance: random.Random) -> bytes:
     return content.replace(b"\r\n", chance.choice((b"\n", b"\r", b"\r\r\n", b"\n\n", b"\r\n ")))
 
 
-_WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    _flip, _flip, _piece, _piece, _piece, _cut, _truncate, _noise, _repeat, _splice, _lines,
+_WAYS: tuple[Way, ...] = (
+    flip, flip, _piece, _piece, _piece, cut, truncate, noise, repeat, _splice, _lines,
     _label, _label, _header, _header, _ends,
 )  # fmt: skip

@@ -8,9 +8,10 @@ import random
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
+from tests.attack.spoil import Way, cut, flip, noise, place, repeat, truncate
 from tests.unit.sample_files import (
     XLS,
     encrypted_office,
@@ -130,19 +131,8 @@ def _mutated(content: bytes, chance: random.Random) -> bytes:
     return content
 
 
-def _place(content: bytes, chance: random.Random) -> int:
-    return chance.randrange(len(content) + 1)
-
-
-def _flip(content: bytes, chance: random.Random) -> bytes:
-    if not content:
-        return content
-    at = chance.randrange(len(content))
-    return content[:at] + bytes((content[at] ^ (1 << chance.randrange(8)),)) + content[at + 1 :]
-
-
 def _number(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
+    at = place(content, chance)
     form = chance.choice(("<I", "<H", ">I", "<Q"))
     value = chance.choice(_NUMBERS) & (2 ** (8 * struct.calcsize(form)) - 1)
     packed = struct.pack(form, value)
@@ -162,32 +152,11 @@ def _digits(content: bytes, chance: random.Random) -> bytes:
 
 
 def _piece(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
+    at = place(content, chance)
     pieces = _PDF_PIECES if content.startswith(b"%PDF") else _XML_PIECES
     return content[:at] + chance.choice(pieces) + content[at:]
 
 
-def _cut(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
-    return content[:at] + content[at + chance.choice((1, 4, 64, 512)) :]
-
-
-def _truncate(content: bytes, chance: random.Random) -> bytes:
-    return content[: _place(content, chance)]
-
-
-def _repeat(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
-    piece = content[at : at + chance.choice((8, 64, 512))]
-    return content[:at] + piece * chance.choice((2, 10, 300)) + content[at:]
-
-
-def _noise(content: bytes, chance: random.Random) -> bytes:
-    at = _place(content, chance)
-    size = chance.choice((1, 8, 64))
-    return content[:at] + chance.randbytes(size) + content[at + size :]
-
-
-_WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    _flip, _flip, _number, _number, _digits, _digits, _piece, _cut, _truncate, _repeat, _noise,
+_WAYS: tuple[Way, ...] = (
+    flip, flip, _number, _number, _digits, _digits, _piece, cut, truncate, repeat, noise,
 )  # fmt: skip
