@@ -13,7 +13,8 @@ from intake.folder import StateError, file_mode, put_in_place
 from intake.folder.lock import only_one
 from intake.register import Register
 from intake.register.updating import register_of
-from intake.store import State, Transaction, now, snapshot_script
+from intake.store import State, Transaction, now
+from intake.store.schema import sql
 from intake.terms import JST, SNAPSHOT_SCHEMA
 
 
@@ -50,7 +51,7 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
 
 
 def _fill(transaction: Transaction, register: Register, label: str, at: datetime) -> None:
-    transaction.connection.execute(snapshot_script())
+    transaction.connection.execute(sql("snapshot"))
     for name, rows in (
         ("prefecture", register.prefectures.values()),
         ("municipality", register.municipalities),

@@ -33,7 +33,7 @@ class Shelf:
     def __init__(
         self,
         applications: Iterable[Application] = (),
-        letters: Mapping[str, str] | None = None,
+        letters: Mapping[str, str | None] | None = None,
         running: Mapping[int, int] | None = None,
         numbers: Mapping[str, str] | None = None,
     ) -> None:
@@ -56,7 +56,7 @@ class Shelf:
             codes=sorted({code for r in readings if (code := code_of(r))}),
             message_ids=references,
         )
-        answers = transaction.rows("letters_answered", message_ids=references)
+        answers = transaction.rows("letters_named", message_ids=references)
         given = transaction.rows("last_running")
         return cls(
             (_application(row) for row in rows),

@@ -185,7 +185,7 @@ def _free(transaction: Transaction, before: Case, code: str, register: Register)
         raise MoveError(
             f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
         )
-    rows = transaction.rows("related", numbers=[], codes=[code], message_ids=[])
+    rows = transaction.rows("applications", numbers=[], codes=[code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
     if others:
         raise MoveError(

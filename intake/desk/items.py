@@ -240,7 +240,7 @@ OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)
 def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
     places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
     rows = transaction.rows(
-        "related",
+        "applications",
         numbers=[of.reading.receipt_number] if of.reading.receipt_number else [],
         codes=sorted({place.code for place in places if place}),
         message_ids=list(of.reading.in_reply_to),

@@ -59,7 +59,7 @@ class Knowledge:
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
         identifiers = sorted(frozenset().union(*(mail.identifiers for mail in mails)))
-        named = transaction.rows("sends_named", message_ids=identifiers)
+        named = transaction.rows("letters_named", message_ids=identifiers)
         given = transaction.rows(
             "receipts_named", numbers=sorted({mail.number for mail in mails if mail.number})
         )

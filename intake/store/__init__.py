@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,11 +17,10 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 from intake.folder import StateError, file_mode, make_folder, private
 from intake.store import engine
 from intake.store.archive import Archive
-from intake.store.schema import copy_open, prepare
+from intake.store.schema import copy_open, prepare, sql
 
 LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
 
-_HERE = Path(__file__).resolve().parent
 _CANNOT_WRITE = (
     duckdb.IOException,
     duckdb.TransactionException,  # a commit that did not reach the disk
@@ -148,7 +146,7 @@ class Transaction:
     def rows(self, query: str, **values: Any) -> list[Row]:
         """The rows of queries/NAME.sql with its $values bound."""
         bound = {name: _storable(value) for name, value in values.items()}
-        cursor = self.connection.execute(_query(query), bound)
+        cursor = self.connection.execute(sql(f"queries/{query}"), bound)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -171,7 +169,7 @@ class Transaction:
 
         What a person split one mail into stays for as long as that decision holds.
         """
-        self.connection.execute(_query("delete_versions"))
+        self.connection.execute(sql("queries/delete_versions"))
 
 
 def now() -> datetime:
@@ -191,17 +189,6 @@ def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     return [_storable(each) for each in value] if isinstance(value, list) else value
-
-
-@cache
-def _query(name: str) -> str:
-    return (_HERE / "queries" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-@cache
-def snapshot_script() -> str:
-    """The statements that fill a snapshot attached as `snap`."""
-    return (_HERE / "snapshot.sql").read_text(encoding="utf-8")
 
 
 def _which(path: Path) -> tuple[int, int] | None:

@@ -9,7 +9,6 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -17,9 +16,8 @@ import duckdb
 from intake.folder import StateError, file_mode, sync_folder
 from intake.store import Row, Store, Transaction, first_line, once_free
 from intake.store.engine import OFFLINE
-from intake.store.schema import prepare
+from intake.store.schema import prepare, sql
 
-_SCRIPT = Path(__file__).resolve().parent / "forget.sql"
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
     ("mail", "delivery", "reading", "version", "decision", "send", "attempt", "forgotten")
 )
@@ -76,7 +74,7 @@ class Still:
         self._connection.execute("ATTACH ? AS new", [str(path)])
         self._connection.execute("USE new")
         self._name(gone, forgetting)
-        self._connection.execute(_script())
+        self._connection.execute(sql("forget"))
         self._copy_the_rest()
         self._check()
         self._connection.execute("USE old; DETACH new")
@@ -136,11 +134,6 @@ class Still:
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'new' AND NOT temporary"
         )
         return {row[0] for row in found.fetchall()}
-
-
-@cache
-def _script() -> str:
-    return _SCRIPT.read_text(encoding="utf-8")
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:

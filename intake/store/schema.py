@@ -105,7 +105,7 @@ def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) ->
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():
         connection.execute(f'DROP VIEW "{name[0]}"')
-    for text in (*steps, _tables(), *_views()):
+    for text in (*steps, sql("schema"), *_views()):
         connection.execute(text)
     connection.execute(f"CREATE OR REPLACE MACRO views_laid() AS '{_digest()}'")
     if since < SCHEMA_VERSION:
@@ -119,15 +119,15 @@ _VIEWS_THERE = """
 """
 
 
-def _tables() -> str:
-    return (_HERE / "schema.sql").read_text(encoding="utf-8")
+@cache
+def sql(name: str) -> str:
+    """The text of one of the files beside this one, by its path without .sql."""
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @cache
 def _views() -> tuple[str, ...]:
-    return tuple(
-        path.read_text(encoding="utf-8") for path in sorted((_HERE / "views").glob("*.sql"))
-    )
+    return tuple(sql(f"views/{path.stem}") for path in sorted((_HERE / "views").glob("*.sql")))
 
 
 @cache

@@ -7,38 +7,30 @@ ask it. --mails N.
 from __future__ import annotations
 
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from intake.answer.outbox import send_queued
-from intake.demo.smtp import smtp_server
+from intake.demo.smtp import SmtpServer, smtp_server
 from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.settings import Settings
-from intake.settings.sections import Answers, Mailbox, Smtp
+from intake.settings.sections import Answers
 from intake.status import status
 from intake.store import State
-from tests.attack.figures import Found, command
+from tests.attack.figures import Found, command, timed
 from tests.attack.long_watch import mail
 from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.servers.environment import on_dovecot, smtp_settings
 from tests.servers.mails import FIRST_DAY
 
 _PASSES = 525_600  # one a minute for a year
 
 
-def settings_for(server: Dovecot, port: int) -> Settings:
+def settings_for(server: Dovecot, smtp: SmtpServer) -> Settings:
     return Settings(
-        mailbox=Mailbox(
-            host=server.host,
-            port=server.port,
-            user=server.user,
-            password=server.password,
-            ca_file=server.certificates.authority,
-        ),
-        smtp=Smtp(host="127.0.0.1", port=port, security="none"),
+        mailbox=on_dovecot(server),
+        smtp=smtp_settings(smtp),
         answers=Answers(
             answer_since=FIRST_DAY,
             from_address="uketsuke@j-lis.example",
@@ -57,14 +49,14 @@ def run(seed: int, mails: int = 10_000) -> Found:
         dovecot_server() as server,
         smtp_server(Path(name) / "kept") as smtp,
     ):
-        state, settings = State(Path(name) / "state"), settings_for(server, smtp.port)
+        state, settings = State(Path(name) / "state"), settings_for(server, smtp)
         server.append_many(mail(number) for number in range(mails))
-        taking, (found,) = _timed(lambda: poll(state, settings))
-        sending, sent = _timed(lambda: send_queued(state, settings))
+        taking, (found,) = timed(lambda: poll(state, settings))
+        sending, sent = timed(lambda: send_queued(state, settings))
         _a_year_of_passes(state)
-        asking, _ = _timed(lambda: status(state))
-        publishing, snapshot = _timed(lambda: publish(state))
-        again, _ = _timed(lambda: poll(state, settings))
+        asking, _ = timed(lambda: status(state))
+        publishing, snapshot = timed(lambda: publish(state))
+        again, _ = timed(lambda: poll(state, settings))
         figures = {
             "mails": mails,
             "missing": len(found.missing),
@@ -81,12 +73,6 @@ def run(seed: int, mails: int = 10_000) -> Found:
         }
         wrong = ("missing", "not recorded", "not sent")
         return Found(figures, tuple(f"{n}: {figures[n]}" for n in wrong if figures[n]))
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.monotonic()
-    result = work()
-    return time.monotonic() - began, result
 
 
 def _a_year_of_passes(state: State) -> None:

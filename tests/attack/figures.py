@@ -6,10 +6,12 @@ import argparse
 import json
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 MARK = "figures: "  # begins the line of stdout that holds them
 
 
@@ -38,6 +40,13 @@ def command(description: str | None, run: Callable[..., Found], **options: float
         parser.add_argument(f"--{name}", type=type(default), default=default)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and victims are ended too
     sys.exit(run(**vars(parser.parse_args())).tell())
+
+
+def timed(work: Callable[[], T]) -> tuple[float, T]:
+    """The seconds that something took, and what it gave."""
+    began = time.perf_counter()
+    result = work()
+    return time.perf_counter() - began, result
 
 
 def at(values: list[float], share: float) -> float:

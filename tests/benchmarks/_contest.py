@@ -80,15 +80,21 @@ def _serve_until_told(work: Work, line: Connection) -> None:
 
 def figures(each: Contestant, mails: int) -> dict[str, Any]:
     """Rate, spread, CPU and memory of all its runs."""
-    median = statistics.median(each.seconds)
-    return {
-        "per_second": round(mails / median, 1),
-        "seconds_median": round(median, 3),
-        "seconds_least": round(min(each.seconds), 3),
-        "seconds_most": round(max(each.seconds), 3),
+    return spread(each.seconds, mails) | {
         "cpu_ms_each": round(statistics.median(u.cpu for u in each.usages) / mails * 1000, 3),
         "peak_mb": round(max(u.peak for u in each.usages) / 2**20),
-        "runs": len(each.seconds),
+    }
+
+
+def spread(seconds: Sequence[float], count: int) -> dict[str, Any]:
+    """Rate and spread of runs, each over so many."""
+    median = statistics.median(seconds)
+    return {
+        "per_second": round(count / median, 1),
+        "seconds_median": round(median, 3),
+        "seconds_least": round(min(seconds), 3),
+        "seconds_most": round(max(seconds), 3),
+        "runs": len(seconds),
     }
 
 

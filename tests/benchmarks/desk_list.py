@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from mailbox import mbox
@@ -23,19 +22,10 @@ from intake.receiving.poll import import_files
 from intake.register import load_register
 from intake.settings import load_settings
 from intake.store import State
-from tests.attack.figures import Found, at, command
+from tests.attack.figures import Found, at, command, timed
+from tests.benchmarks.growth import copy_base, lay_base
 
 MAILS = 400
-_COPY = {
-    "mail": "SELECT * REPLACE (sha256(sha256 || $n) AS sha256, content || $n AS content) FROM base_mail",
-    "reading": "SELECT * REPLACE (nextval('reading_id') AS id, sha256(mail || $n) AS mail)"
-    " FROM base_reading",
-    "receipt": "SELECT * REPLACE (running + $n * 10000 AS running,"
-    " 'R4-' || (running + $n * 10000) AS number, sha256(application || $n) AS application)"
-    " FROM base_receipt",
-    "version": "SELECT * REPLACE (sha256(application || $n) AS application,"
-    " sha256(mail || $n) AS mail) FROM base_version",
-}
 
 
 def desk_list(seed: int, applications: int, rounds: int) -> Found:
@@ -52,9 +42,9 @@ def desk_list(seed: int, applications: int, rounds: int) -> Found:
         ambiguous = [item for item in waiting if item.reason == "inquiry"][:rounds]
         looks = {
             "list": _times(desk.overview, rounds),
-            "open": [_time(lambda name=name: desk.show(name)) for name in names],  # type: ignore[misc]
+            "open": [timed(lambda name=name: desk.show(name))[0] for name in names],  # type: ignore[misc]
             "decide": [
-                _time(lambda item=item: desk.answered(item.mail))  # type: ignore[misc]
+                timed(lambda item=item: desk.answered(item.mail))[0]  # type: ignore[misc]
                 for item in ambiguous
             ],
             "search": _times(lambda: desk.search("府中市"), rounds),
@@ -78,23 +68,14 @@ def state_of(folder: Path, seed: int, applications: int) -> State:
     import_files(state, load_settings(folder), [folder / "country.mbox"], notify=False)
     with state.store.transaction() as transaction:
         have = len(transaction.rows("standings"))
-        for table in _COPY:
-            transaction.connection.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
+        lay_base(transaction)
         for number in range(1, round(applications / have)):
-            for table, query in _COPY.items():
-                copied = query.replace("$n", str(number))
-                transaction.connection.execute(f"INSERT INTO {table} {copied}")
+            copy_base(transaction, number)
     return state
 
 
 def _times(work: Callable[[], object], rounds: int) -> list[float]:
-    return [_time(work) for _ in range(rounds)]
-
-
-def _time(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+    return [timed(work)[0] for _ in range(rounds)]
 
 
 if __name__ == "__main__":

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import resource
 import tempfile
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from intake.privacy.forgetting import forget, plan
 from intake.settings.sections import Keeping
 from intake.status import status
-from tests.attack.figures import Found, command
+from tests.attack.figures import Found, command, timed
 from tests.benchmarks.desk_list import state_of
 
 _WITHDRAW = """
@@ -35,12 +34,10 @@ def forgetting(seed: int, applications: int) -> Found:
         with state.store.transaction() as transaction:
             transaction.connection.execute(_WITHDRAW)
         before, size = status(state), state.store.path.stat().st_size
-        opened = _time(lambda: status(state))
+        opened, _ = timed(lambda: status(state))
         at, day = datetime.now(UTC), date(2024, 4, 1)
-        planned = _time(lambda: plan(state, Keeping(), day, at))
-        began = time.perf_counter()
-        made = forget(state, Keeping(), day, "計測 用", at)
-        took = time.perf_counter() - began
+        planned, _ = timed(lambda: plan(state, Keeping(), day, at))
+        took, made = timed(lambda: forget(state, Keeping(), day, "計測 用", at))
         figures = {
             "applications": sum(before["applications"].values()),
             "mails": sum(before["mails"].values()),
@@ -55,12 +52,6 @@ def forgetting(seed: int, applications: int) -> Found:
         }
         broken = () if status(state) == before else ("figures differ after forgetting",)
         return Found(figures, broken)
-
-
-def _time(work: object) -> float:
-    began = time.perf_counter()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from intake.settings import Settings
 from intake.settings.sections import Answers
 from intake.status import status
 from intake.store import State, Transaction
+from tests.attack.figures import timed
 from tests.benchmarks._contest import report
 from tests.benchmarks._sample import applications, mixture
 from tests.servers.mails import FIRST_DAY
@@ -73,16 +74,21 @@ def grow(state: State, seed: int, mails: int, decisions: int) -> None:
         run(
             "INSERT INTO attempt SELECT nextval('attempt_id'), message_id, queued_at, 'sent', '250' FROM send"
         )
-        for table in _TABLES:
-            run(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
+        lay_base(transaction)
         begun = run("SELECT count(*) FROM receipt").fetchall()[0][0]
         for number in range(1, mails // BASE):
-            _copy(transaction, number, whole=number * begun < APPLICATIONS)
+            copy_base(transaction, number, whole=number * begun < APPLICATIONS)
         run(_DECIDED, {"applications": decisions // 4})
 
 
-def _copy(transaction: Transaction, number: int, *, whole: bool) -> None:
-    """Once more the base; where not whole, as mail that is none of ours."""
+def lay_base(transaction: Transaction) -> None:
+    """Keep what the record holds, to be copied."""
+    for table in _TABLES:
+        transaction.connection.execute(f"CREATE TEMP TABLE base_{table} AS FROM {table}")
+
+
+def copy_base(transaction: Transaction, number: int, *, whole: bool = True) -> None:
+    """Once more the base under other names; where not whole, as mail that is none of ours."""
     for table in _TABLES if whole else ("mail", "delivery", "reading"):
         replaced = _OTHER[table].replace("$n", str(number))
         if table == "reading" and not whole:
@@ -136,19 +142,13 @@ def measure(seed: int, mails: int, decisions: int, runs: int) -> dict[str, Any]:
         for title, look in looks(state, seed, Path(name)).items():
             look()  # warm
             _Taken.cpu.clear()
-            seconds = statistics.median(_time(look) for _ in range(runs))
+            seconds = statistics.median(timed(look)[0] for _ in range(runs))
             figures[title] = round(seconds, 3)
         figures["cpu ms a mail taken in"] = round(statistics.median(_Taken.cpu) / BATCH * 1e3, 2)
         figures["store_mb"] = round(state.store.path.stat().st_size / 2**20)
         figures["snapshot_mb"] = round(state.snapshot.stat().st_size / 2**20, 1)
         figures["process_mb"] = round(psutil.Process().memory_info().rss / 2**20)
     return figures
-
-
-def _time(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
 
 
 def main() -> None:

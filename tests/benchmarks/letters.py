@@ -14,7 +14,6 @@ import logging
 import multiprocessing
 import random
 import smtplib
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +31,7 @@ from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
 from intake.store import State
 from intake.transport import tls_context
-from tests.benchmarks._contest import ratio, report
+from tests.benchmarks._contest import ratio, report, spread
 from tests.servers.certificates import Certificates, make_certificates
 
 US = "uketsuke@j-lis.example"
@@ -175,21 +174,10 @@ def run(seed: int, count: int, runs: int) -> None:
                         seconds = work(port, certificates.authority, given)
                         if number:  # the first round warms up
                             times[way].append(seconds)
-            rows |= {way + server: _figures(each, count) for way, each in times.items()}
+            rows |= {way + server: spread(each, count) for way, each in times.items()}
             for loop in ("loop, a connection each", "loop, one connection"):
                 ratios[f"ours / {loop}{server}"] = ratio(rows, "ours" + server, loop + server)
     report("letters", seed, rows, {"letters": count} | ratios)
-
-
-def _figures(times: list[float], count: int) -> dict[str, Any]:
-    median = statistics.median(times)
-    return {
-        "per_second": round(count / median, 1),
-        "seconds_median": round(median, 3),
-        "seconds_least": round(min(times), 3),
-        "seconds_most": round(max(times), 3),
-        "runs": len(times),
-    }
 
 
 def main() -> None:
