@@ -11,7 +11,7 @@ import rich.box
 from rich.table import Table
 
 from intake.answer.carrier import Sent
-from intake.answer.terms import LETTERS
+from intake.answer.terms import LetterKind
 from intake.demo.plan import PlannedMail, Role
 from intake.receiving.poll import Pass
 from intake.terms import Kind, Stage
@@ -80,7 +80,7 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
         ),
     )
     yield "職員の決定", f"{happened.decisions}件（2022年7月～2023年4月）"
-    yield "送った返信", _counted(LETTERS[letter] for letter in happened.letters) or "なし"
+    yield "送った返信", _counted(LetterKind(letter).label for letter in happened.letters) or "なし"
     yield "人の確認を待つもの", f"{status['waiting']}件"
     yield "かかった時間", f"{happened.seconds:.1f} 秒"
 
