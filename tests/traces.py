@@ -1,25 +1,33 @@
-"""Looks for words in every byte of a folder, however they are written down.
+"""Looks for words in every byte of a folder, however a file's format may have dressed or packed them.
 
-A word may lie in a file as it is, in another charset, in base64 or quoted-printable, inside a zip
-(.xlsx), inside a mail, or compressed in a DuckDB file: each is looked into.
+A word may lie in a file as it is, in another charset, escaped, in base64 or quoted-printable, inside a
+zip (.xlsx), gzip or a mail, or compressed in a DuckDB file: each is looked into.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import html
 import io
+import re
 import zipfile
-from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header
 from pathlib import Path
 from quopri import encodestring
+from urllib.parse import quote
 
 import duckdb
 
-_CHARSETS = ("utf-8", "utf-16-le", "cp932", "iso-2022-jp", "euc-jp")
+_CHARSETS = (
+    "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "iso-2022-jp", "euc-jp",
+)  # fmt: skip
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +40,39 @@ class Searched:
 
 
 def search(folder: Path, words: Sequence[str]) -> Searched:
-    """Every place under a folder where one of the words stands."""
-    shapes = {word: _shapes(word) for word in words}
+    """Every file under a folder, by its path there, in which or in whose name one of the words stands."""
+    shapes = {shape: word for word in words for shape in _shapes(word)}
+    known: dict[bytes, set[str]] = {}  # of what lies in several files, plotly.js above all
     files = size = 0
     found: list[str] = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
         files, size = files + 1, size + len(content)
-        text = b"\0".join([path.name.encode(), content, *_inside(path, content)])
-        found += [
-            f"{path.relative_to(folder)}: {word}"
-            for word, written in shapes.items()
-            if any(shape in text for shape in written)
-        ]
+        inside = _database(path) if content[8:12] == b"DUCK" else _inside(path.name, content)
+        parts = (path.name.encode(), content, *inside)
+        here = set().union(*(_standing(part, shapes, known) for part in parts))
+        found += [f"{path.relative_to(folder)}: {word}" for word in words if word in here]
     return Searched(files, size, tuple(found))
+
+
+def _standing(part: bytes, shapes: Mapping[bytes, str], known: dict[bytes, set[str]]) -> set[str]:
+    """The words that stand in these bytes."""
+    digest = hashlib.sha256(part).digest()
+    if digest not in known:
+        known[digest] = {word for shape, word in shapes.items() if shape in part}
+    return known[digest]
 
 
 def _shapes(word: str) -> set[bytes]:
     """A word as it may stand in a file; without its ends where those depend on what is beside it."""
-    shapes = {word.encode(), encodestring(word.encode())}
+    in_hex = "".join(f"&#x{ord(sign):x};" for sign in word)
+    escaped = "".join(f"\\u{ord(sign):04x}" for sign in word)
+    numbered = "".join(f"&#{ord(sign)};" for sign in word)
+    texts = {word, html.escape(word), quote(word), quote(word).lower(), numbered}
+    texts |= {in_hex, in_hex.upper(), escaped, escaped.upper().replace("\\U", "\\u")}
+    shapes = {text.encode() for text in texts} | {encodestring(word.encode())}
     for charset in _CHARSETS:
         with suppress(UnicodeEncodeError):
-            shapes.add(word.encode(charset))
             shapes.add(word.encode(charset).removeprefix(b"\x1b$B").removesuffix(b"\x1b(B"))
     for lead in range(3):  # base64 of the same bytes looks different at each of three places
         coded = b64encode(b"\0" * lead + word.encode())
@@ -61,15 +80,29 @@ def _shapes(word: str) -> set[bytes]:
     return {shape for shape in shapes if len(shape) >= 6}
 
 
-def _inside(path: Path, content: bytes) -> Iterator[bytes]:
+def _inside(name: str, content: bytes) -> Iterator[bytes]:
     """What lies inside a file that compresses or encodes its content."""
     if content[:4] == b"PK\x03\x04":
         with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
-            yield from (archive.read(name) for name in archive.namelist())
-    elif path.suffix == ".eml":
+            for member in archive.namelist():
+                with suppress(RuntimeError):  # encrypted
+                    yield from _with_inside(member, archive.read(member))
+    elif content[:2] == b"\x1f\x8b":
+        yield from _with_inside(name, gzip.decompress(content))
+    elif name.endswith(".eml"):
         yield from _mail(content)
-    elif content[8:12] == b"DUCK":
-        yield from _database(path)
+    elif content[:4] != b"%PDF":  # whose text is to be searched by whoever has it
+        for run in _BASE64.findall(content):
+            whole = run[:-1] if len(run) % 4 == 1 else run
+            decoded = b64decode(whole + b"=" * (-len(whole) % 4))
+            yield decoded
+            if decoded[:2] == b"\x1f\x8b":
+                yield from _inside("", decoded)
+
+
+def _with_inside(name: str, content: bytes) -> Iterator[bytes]:
+    yield content
+    yield from _inside(name, content)
 
 
 def _mail(raw: bytes) -> Iterator[bytes]:
@@ -77,21 +110,17 @@ def _mail(raw: bytes) -> Iterator[bytes]:
     for value in message.values():
         for part, charset in decode_header(value):
             yield part if isinstance(part, bytes) else part.encode("utf-8", "replace")
-            with suppress(LookupError):
-                yield (
-                    part.decode(charset or "ascii", "replace").encode()
-                    if isinstance(part, bytes)
-                    else b""
-                )
+            if isinstance(part, bytes):
+                with suppress(LookupError):
+                    yield part.decode(charset or "ascii", "replace").encode()
     for each in message.walk():
         payload = each.get_payload(decode=True)
         if isinstance(payload, bytes):
-            yield payload
-            yield from _inside(Path(each.get_filename() or "part"), payload)
+            yield from _with_inside(each.get_filename() or "part", payload)
 
 
 def _database(path: Path) -> Iterator[bytes]:
-    """Every value of every table."""
+    """Every value of every table, each table's as one text; mails in it are looked into."""
     with duckdb.connect(":memory:") as connection:
         quoted = str(path).replace("'", "''")
         connection.execute(f"ATTACH '{quoted}' AS looked (READ_ONLY)")
@@ -99,10 +128,10 @@ def _database(path: Path) -> Iterator[bytes]:
             "SELECT table_name FROM duckdb_tables() WHERE database_name = 'looked'"
         ).fetchall()
         for (table,) in tables:
-            for row in connection.execute(f'FROM looked."{table}"').fetchall():
-                for value in row:
-                    if isinstance(value, bytes):
-                        yield value
-                        yield from _mail(value)
-                    elif isinstance(value, str):
-                        yield value.encode()
+            rows = connection.execute(f'FROM looked."{table}"').fetchall()
+            values = [value for row in rows for value in row if value is not None]
+            yield "\n".join(str(v) for v in values if not isinstance(v, bytes)).encode()
+            for value in values:
+                if isinstance(value, bytes):
+                    yield value
+                    yield from _mail(value)

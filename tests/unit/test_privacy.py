@@ -41,8 +41,8 @@ from reports.pages.single import single
 from reports.pages.site import site
 from reports.snapshot import open_snapshot
 from reports.tables import Column, Table
-from tests.marks import Search
 from tests.servers.mails import FIRST_DAY, XLSX, filled_form, places
+from tests.traces import search
 
 MARKS = ("覆面印", "ふくめんじるし", "フクメンジルシ", "xq7zk")  # stand in all that is personal
 MAILS = 100
@@ -208,11 +208,9 @@ def test_the_record_does_hold_the_marks(office: Path, phones: set[str]) -> None:
 
 
 def test_no_mark_is_in_any_byte_of_what_is_published(published: Path, phones: set[str]) -> None:
-    search = Search(marks(phones))
-    search.look_through(published)
-    print(search.told())
-    assert search.searched > 5_000_000
-    assert search.found == []
+    searched = search(published, marks(phones))
+    assert searched.bytes > 5_000_000
+    assert searched.found == ()
 
 
 def test_a_column_new_to_the_snapshot_must_be_put_into_one_of_the_lists(published: Path) -> None:
@@ -289,6 +287,5 @@ def planted(where: str, folder: Path) -> Path:
 )  # fmt: skip
 def test_a_mark_that_had_slipped_through_would_be_found(where: str, tmp_path: Path) -> None:
     planted(where, tmp_path)
-    search = Search(MARKS)
-    search.look_through(tmp_path)
-    assert {mark for _, mark in search.found} == {MARKS[0]}
+    found = search(tmp_path, MARKS).found
+    assert {each.rpartition(": ")[2] for each in found} == {MARKS[0]}
