@@ -9,10 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from intake.answer.quoting import quotable
 from intake.answer.template import SHIPPED, TemplateError, render
 from intake.answer.terms import LetterKind
-from intake.answer.wording import in_words
+from intake.answer.wording import in_words, quotable
 from intake.applications.filing import Filing, Relation
 from intake.settings.sections import Answers
 from intake.terms import (

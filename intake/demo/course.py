@@ -96,7 +96,7 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
     document = f"見本第{rng.randint(1, 999)}号"
     yield Move.AGREE, agreed, {"agreement_version": VERSION, "document": document}
     wished = fields.get(FieldName.DESIRED_START) or "9999-12"
-    begin = _working(max(_first(wished), _PRODUCTION, agreed + timedelta(7)))
+    begin = _working(max(date.fromisoformat(f"{wished}-01"), _PRODUCTION, agreed + timedelta(7)))
     if begin <= _LAST and rng.random() < 0.92:
         yield Move.START_USE, begin, _confirmed(fields)
 
@@ -105,11 +105,6 @@ def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
     """導入パターン and コンビニ交付の状況 as the form has them."""
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}
-
-
-def _first(month: str) -> date:
-    year, _, number = month.partition("-")
-    return date(int(year), int(number), 1)
 
 
 def _working(day: date) -> date:

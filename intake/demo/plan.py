@@ -56,6 +56,5 @@ class PlannedMail:
 
     raw: bytes
     received_at: datetime  # INTERNALDATE
-    folder: str
     program: str  # who wrote it, a name of PROGRAMS, or a machine's
     truth: Truth

@@ -27,7 +27,6 @@ from intake.demo.place import (
     write_settings,
 )
 from intake.demo.plan import PlannedMail
-from intake.demo.scribe import INBOX
 from intake.demo.smtp import Keeper, Received, SmtpServer, smtp_server
 from intake.demo.summary import Happened, table
 from intake.paths import data_path, in_checkout
@@ -40,6 +39,7 @@ from intake.status import status
 from intake.store import State
 from intake.terms import JST, IntakeError
 
+INBOX = "INBOX"
 SEED = 20220630  # the day of the notice
 MAILS = 400
 LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is taken in
@@ -64,7 +64,7 @@ def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS)
         clean_folder(folder),
         no_settings_from_outside(),
         imap_server(MAILBOX, new_password(folder)) as imap,
-        smtp_server(folder, keeper=_Relay(folder / "received", imap)) as smtp,
+        smtp_server(_Relay(folder / "received", imap)) as smtp,
         _progress(console) as progress,
     ):
         write_settings(folder, imap, smtp)
@@ -213,10 +213,11 @@ class _Relay(Keeper):
     """Keeps every mail, and delivers into the mailbox what is addressed to it."""
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:
-        super().__init__(folder, self._deliver)
+        super().__init__(folder)
         self._imap = imap
 
-    def _deliver(self, mail: Received) -> None:
+    def keep(self, mail: Received) -> None:
+        super().keep(mail)
         for recipient in {MAILBOX, SECOND_ADDRESS}.intersection(mail.recipients):
             headers = (
                 f"Return-Path: <{mail.sender}>\r\nDelivered-To: {recipient}\r\n"

@@ -30,7 +30,6 @@ from intake.form import form_plan
 from intake.register import Register
 from intake.terms import FieldName, Kind, Municipality, Outcome
 
-INBOX = "INBOX"
 _SHARES = dict(zip(PROGRAMS, (24, 28, 10, 5, 9, 16, 8), strict=True))  # of a hundred mails
 _CONSIDERATION = (
     "庁内で導入について検討中です。令和５年度当初予算への計上を予定しています。",
@@ -168,7 +167,7 @@ class Scribe:
         self.put_raw(PROGRAMS[program](draft), draft.received_at, truth, program)
 
     def put_raw(self, raw: bytes, received_at: datetime, truth: Truth, program: str) -> None:
-        self.mails.append(PlannedMail(raw, received_at, INBOX, program, truth))
+        self.mails.append(PlannedMail(raw, received_at, program, truth))
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
@@ -182,9 +181,10 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
     return {name: value for name, value in every.items() if name not in lacks}
 
 
-def applied(role: Role, office: Office, outcome: Outcome = Outcome.ACCEPTED) -> Truth:
+def applied(role: Role, office: Office) -> Truth:
     """The truth about a mail that applies for an office's municipality and lacks nothing."""
-    return Truth(role, Kind.APPLICATION, outcome, office.municipality.code, fields=told(office))
+    code = office.municipality.code
+    return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))
 
 
 def _form_values(
@@ -221,6 +221,4 @@ def _form_values(
 @lru_cache
 def _choice(name: FieldName, start: str) -> str:
     """The choice as the form's list words it."""
-    rows = (row for section in form_plan().sections for row in section.rows)
-    choices = next(row.choices for row in rows if row.field is name)
-    return next(choice for choice in choices if choice.startswith(start))
+    return next(choice for choice in form_plan().choices(name) if choice.startswith(start))

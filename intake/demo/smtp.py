@@ -39,9 +39,8 @@ class Keeper:
     (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
     """
 
-    def __init__(self, folder: Path, deliver: Callable[[Received], None] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.deliver = deliver
         self.kept: list[Received] = []
         folder.mkdir(parents=True, exist_ok=True)
         self._number = sum(1 for _ in folder.glob("*.eml"))
@@ -54,8 +53,6 @@ class Keeper:
             datetime.now(JST),
         )
         self.keep(mail)
-        if self.deliver is not None:
-            self.deliver(mail)
         return "250 2.0.0 OK"
 
     def keep(self, mail: Received) -> None:
@@ -82,21 +79,19 @@ class SmtpServer:
 
 @contextmanager
 def smtp_server(
-    folder: Path,
+    keeper: Keeper,
     *,
-    keeper: Keeper | None = None,
     login: tuple[str, str] | None = None,
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
 ) -> Iterator[SmtpServer]:
-    """A running SMTP server that keeps mail in `folder`, on a free port.
+    """A running SMTP server on a free port, what it is sent kept by `keeper`.
 
     With `login` (user, password) it wants AUTH first; `tls` speaks TLS from the first byte,
     `starttls` offers and demands STARTTLS.
     """
-    kept_by = keeper or Keeper(folder)
     controller = _Controller(
-        kept_by,
+        keeper,
         hostname=LOOPBACK,
         port=0,
         server_hostname=HOSTNAME,
@@ -109,7 +104,7 @@ def smtp_server(
     )
     controller.start()
     try:
-        yield SmtpServer(LOOPBACK, controller.bound_port, kept_by)
+        yield SmtpServer(LOOPBACK, controller.bound_port, keeper)
     finally:
         controller.stop()
 

@@ -58,6 +58,11 @@ class FormPlan:
                 if row.beside:
                     yield row.beside
 
+    def choices(self, name: FieldName) -> tuple[str, ...]:
+        """What may be chosen for a field, in the words of the form."""
+        rows = (row for section in self.sections for row in section.rows)
+        return next(row.choices for row in rows if row.field is name)
+
 
 def form_plan() -> FormPlan:
     """The plan of the form that is in force."""

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from intake.folder.lock import only_one
 from intake.mailbox import batches
 from intake.mailbox.connection import FolderError, MailboxError
 from intake.mailbox.files import find
 from intake.mailbox.imap import Fetched, Folder, ImapMailbox, open_mailbox
-from intake.receiving.ahead import ahead
 from intake.receiving.arrival import Arrival, from_file
 from intake.receiving.taking import Counted, Taker
 from intake.receiving.trouble import Trouble
 from intake.settings import Settings
 from intake.store import State, now
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]  # done, of
 WORK = "取り込み"
 _ATTEMPTS = 12  # connections in one run while they break at mails
@@ -174,7 +176,7 @@ def _pass(look: Look, name: str) -> Pass:
 def _take_in(look: Look, folder: Folder, wanted: frozenset[int]) -> int:
     """Fetch and record these mails; how many the record had not held."""
     new = done = 0
-    with closing(ahead(_arrivals(look, folder, wanted))) as batches:
+    with closing(_ahead(_arrivals(look, folder, wanted))) as batches:
         for counted in look.taker.take_all(batches):
             new += counted.new
             done += counted.new + counted.again
@@ -188,6 +190,20 @@ def _arrivals(look: Look, folder: Folder, wanted: frozenset[int]) -> Iterator[li
         yield [_arrival(folder, mail) for mail in batch]
         if look.stopped():
             return
+
+
+def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
+    """The items, each taken from its source by another thread while the one before is used.
+
+    What the source raises is raised here, in its turn. Closed, it waits for the item under way.
+    """
+    source = iter(items)
+    end = object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, source, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, source, end)
+            yield item  # type: ignore[misc]  # `end` is no T
 
 
 def _recorded(state: State, folder: Folder) -> set[int]:

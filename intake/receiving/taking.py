@@ -67,13 +67,8 @@ class Taker:
         self._recorder = Recorder(answerer, reader_version(), state.archive)
         self._limits = settings.reading
 
-    def take(self, arrivals: Sequence[Arrival]) -> Counted:
-        """Archive, read and record one batch."""
-        (counted,) = self.take_all([arrivals])
-        return counted
-
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Take in batch after batch; the count of each once it is recorded.
+        """Archive, read and record batch after batch; the count of each once it is recorded.
 
         While the processes read one, the one before is recorded and the next is fetched and kept.
         Where the source breaks off, what it gave is recorded before its error is raised.
@@ -151,8 +146,8 @@ class Taker:
         with self._state.store.transaction() as transaction:
             self._recorder.record(transaction, reads, again, self._clock())
 
-    def open_locked(self) -> int:
-        """Read again what a password told since has opened; how many mails that were."""
+    def open_locked(self) -> None:
+        """Read again what a password told since has opened."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
@@ -164,7 +159,6 @@ class Taker:
             ]
         for row in openable:
             self._read_again(self._again(row))
-        return len(openable)
 
     def _read_again(self, mail: Kept) -> None:
         clues = clues_of(mail.header, mail.received_at)

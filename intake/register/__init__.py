@@ -160,8 +160,8 @@ def _in_its_prefecture(place: Municipality, prefectures: Mapping[str, str]) -> M
     return place
 
 
-Reading = Callable[[str], object]
-_READ: Mapping[str, Reading] = {  # by column; any other holds a text that must be there
+Reader = Callable[[str], object]
+_READ: Mapping[str, Reader] = {  # by column; any other holds a text that must be there
     **dict.fromkeys(("code", "city_code", "old_code", "new_code"), field.code),
     **dict.fromkeys(("valid_from", "valid_to"), field.day_or_none),
     **dict.fromkeys(("tile_col", "tile_row"), field.whole),
@@ -171,7 +171,7 @@ _READ: Mapping[str, Reading] = {  # by column; any other holds a text that must 
 }
 
 
-def _maker(kind: type[T], **otherwise: Reading) -> Callable[[Row], T]:
+def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
     """What makes a value of a line whose columns are called as the value's fields."""
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

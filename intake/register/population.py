@@ -13,6 +13,8 @@ from intake.store import State
 from intake.terms import Municipality
 
 _MOST_DIGITS = 9  # of a number of persons
+_COUNTED = (("人口", "計"), ("人口", "総数"), ("人口",), ("計",))  # in the heading of all persons
+_NOT_ALL = ("男", "女", "世帯", "外国", "増減", "率")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,10 @@ def load_population(state: State, path: Path, on: date, at: datetime) -> Loaded:
 
 def _persons(table: Table, codes: set[str]) -> dict[str, int]:
     at_code = table.column("団体コード", all_of=("団体コード",))
-    without = ("男", "女", "世帯", "外国", "増減", "率")
-    at_count = _first_column(
-        table,
-        "人口（計）",
-        (("人口", "計"), ("人口", "総数"), ("人口",), ("計",)),
-        without,
-    )
+    for words in _COUNTED:  # the most telling heading that there is
+        if table.columns(words, _NOT_ALL):
+            break
+    at_count = table.column("人口（計）", all_of=words, none_of=_NOT_ALL)
     found: dict[str, int] = {}
     for number, row in table.rows:
         code = six_digits(row[at_code] if at_code < len(row) else "")
@@ -73,13 +72,3 @@ def _persons(table: Table, codes: set[str]) -> dict[str, int]:
             )
         found[code] = int(text)
     return found
-
-
-def _first_column(
-    table: Table, what: str, choices: tuple[tuple[str, ...], ...], without: tuple[str, ...]
-) -> int:
-    """The column by the most telling heading that only one column has."""
-    for words in choices[:-1]:
-        if table.columns(words, without):
-            return table.column(what, all_of=words, none_of=without)
-    return table.column(what, all_of=choices[-1], none_of=without)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from intake.answer.outbox import send_queued
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.settings import Settings
@@ -47,7 +47,7 @@ def run(seed: int, mails: int = 10_000) -> Found:
     with (
         tempfile.TemporaryDirectory(prefix="crowd-") as name,
         dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
+        smtp_server(Keeper(Path(name) / "kept")) as smtp,
     ):
         state, settings = State(Path(name) / "state"), settings_for(server, smtp)
         server.append_many(mail(number) for number in range(mails))

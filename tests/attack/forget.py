@@ -37,7 +37,7 @@ def run(seed: int, kills: int = 120, events: int = 0) -> Found:
     with (
         tempfile.TemporaryDirectory(prefix="forget-") as name,
         imap_server("rddlg", "mihon-pass") as imap,
-        smtp_server(Path(name) / "kept", keeper=Talkative(Path(name) / "kept")) as smtp,
+        smtp_server(Talkative(Path(name) / "kept")) as smtp,
     ):
         base = make(Path(name) / "base", imap, smtp)
         with victim(Path(name) / "log") as killer:

@@ -14,7 +14,7 @@ from collections import Counter
 from email import message_from_bytes
 from pathlib import Path
 
-from intake.demo.smtp import smtp_server
+from intake.demo.smtp import Keeper, smtp_server
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail
 from tests.servers.dovecot import dovecot_server
@@ -37,7 +37,7 @@ def run(seed: int, mails: int = 120) -> Found:
     with (
         tempfile.TemporaryDirectory(prefix="full-") as name,
         dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
+        smtp_server(Keeper(Path(name) / "kept")) as smtp,
     ):
         server.append_many(mail(number) for number in range(mails))
         environment = environment_for(

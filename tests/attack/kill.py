@@ -21,7 +21,7 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.store import State
 from intake.store.archive import sha256
 from tests.attack.figures import Found, command
@@ -101,7 +101,7 @@ def run(seed: int, kills: int = 500, mails: int = 300) -> Found:
     with (
         tempfile.TemporaryDirectory(prefix="kill-") as name,
         dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
+        smtp_server(Keeper(Path(name) / "kept")) as smtp,
         victim(Path(name) / "log", _in_small_steps(Path(name), server, smtp)) as target,
     ):
         began, runs, killed, given = time.monotonic(), 0, 0, 0

@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command
@@ -123,7 +123,7 @@ def watching() -> Iterator[Watch]:
     with (
         tempfile.TemporaryDirectory(prefix="watch-") as name,
         dovecot_server() as server,
-        smtp_server(Path(name) / "kept") as smtp,
+        smtp_server(Keeper(Path(name) / "kept")) as smtp,
         proxy_to(server.host, server.port) as imap_way,
         proxy_to(smtp.host, smtp.port) as smtp_way,
     ):

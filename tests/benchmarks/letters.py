@@ -54,7 +54,7 @@ def _serve(folder: str, certificates: Certificates, delay: float, line: Connecti
     keeper = _Counting(Path(folder))
     keeper.delay = delay
     context = certificates.server_context()
-    with smtp_server(Path(folder), keeper=keeper, login=LOGIN, starttls=context) as server:
+    with smtp_server(keeper, login=LOGIN, starttls=context) as server:
         line.send(server.port)
         line.recv()
 

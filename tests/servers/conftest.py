@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.demo.imap import ImapServer, imap_server
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.store import State
 from intake.terms import Municipality
 from tests.servers.certificates import Certificates, make_certificates
@@ -38,7 +38,7 @@ def pymap() -> Iterator[ImapServer]:
 @pytest.fixture
 def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
     """An SMTP server that takes everything and keeps it in tmp_path/received."""
-    with smtp_server(tmp_path / "received") as server:
+    with smtp_server(Keeper(tmp_path / "received")) as server:
         yield server
 
 
@@ -80,7 +80,7 @@ def closed_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]
     keeper = Talkative(folder / "received")
     with (
         imap_server("rddlg", "mihon-pass") as imap,
-        smtp_server(folder / "received", keeper=keeper) as smtp,
+        smtp_server(keeper) as smtp,
     ):
         yield make(folder / "state", imap, smtp)
 

@@ -34,7 +34,7 @@ class Office:
         for raw in raws:
             self._uid += 1
             arrivals.append(Arrival(("imap", "INBOX", 1, self._uid), at, raw))
-        Taker(self.state, self.settings, clock=lambda: at).take(arrivals)
+        list(Taker(self.state, self.settings, clock=lambda: at).take_all([arrivals]))
 
     def send(self, at: datetime = FIRST_DAY) -> None:
         send_queued(self.state, self.settings, clock=lambda: at + timedelta(minutes=1))

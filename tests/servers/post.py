@@ -101,7 +101,7 @@ class World:
 
 @contextmanager
 def world(folder: Path) -> Iterator[World]:
-    with smtp_server(folder / "sent", keeper=Keeper(folder / "sent")) as server:
+    with smtp_server(Keeper(folder / "sent")) as server:
         yield World(folder, server)
 
 

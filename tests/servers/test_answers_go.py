@@ -75,7 +75,7 @@ def test_the_contact_named_gets_a_copy_only_in_the_senders_own_domain(
 def test_a_copy_that_is_refused_fails_no_letter(tmp_path: Path, place: Municipality) -> None:
     contact = home(place, "soumu")
     keeper = Faults(tmp_path / "kept", refuse={contact: "550 5.1.1 unknown"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         office = Office(tmp_path / "state", server)
         office.take(_with_contact(place, home(place), contact))
         office.send()
@@ -86,7 +86,7 @@ def test_a_letter_that_reached_only_its_copy_has_failed(
     tmp_path: Path, place: Municipality
 ) -> None:
     keeper = Faults(tmp_path / "kept", refuse={home(place): "550 5.1.1 unknown"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         office = Office(tmp_path / "state", server)
         office.take(_with_contact(place, home(place), home(place, "soumu")))
         office.send()

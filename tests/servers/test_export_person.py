@@ -63,7 +63,7 @@ def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, close
     message["Subject"] = "x"
     message.set_content("x")
     arrival = Arrival(("imap", "INBOX", 1, 1), FIRST_DAY, message.as_bytes())
-    Taker(state, closed.settings).take([arrival])
+    list(Taker(state, closed.settings).take_all([[arrival]]))
     assert [row["why"] for row in held_on(state, "kage@mura.example").mails] == ["原文"]
 
 

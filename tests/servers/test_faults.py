@@ -13,7 +13,7 @@ import pytest
 
 from intake.answer.outbox import send_queued
 from intake.answer.smtp import SmtpError
-from intake.demo.smtp import SmtpServer
+from intake.demo.smtp import Keeper, SmtpServer
 from intake.mailbox.connection import MailboxError, keep_alive
 from intake.receiving.poll import poll
 from intake.settings import Settings
@@ -216,7 +216,7 @@ def test_an_expired_certificate_is_a_sentence(
     from intake.demo.smtp import smtp_server
 
     certificates = make_certificates(tmp_path / "expired", days=-1)
-    with smtp_server(tmp_path / "kept", tls=certificates.server_context()) as server:
+    with smtp_server(Keeper(tmp_path / "kept"), tls=certificates.server_context()) as server:
         way = {"host": server.host, "port": server.port, "ca_file": certificates.authority}
         with pytest.raises(SmtpError, match="証明書を信頼できません"):
             from intake.answer.smtp import open_smtp

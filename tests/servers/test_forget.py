@@ -222,7 +222,7 @@ def test_a_letter_that_came_back_is_forgotten_with_what_it_answered(closed: Clos
     letter = next(x for x in closed.desk.letters("sent") if x.recipient == GONE.address)
     raw = report(letter.message_id, GONE.address)
     taker = Taker(closed.state, closed.settings)
-    taker.take([Arrival(("imap", "Junk", 1, 1), FIRST_DAY + timedelta(days=2), raw)])
+    list(taker.take_all([[Arrival(("imap", "Junk", 1, 1), FIRST_DAY + timedelta(days=2), raw)]]))
     (back,) = [item for item in closed.desk.waiting() if item.reason == "bounce"]
     assert [why for _, why in plan(closed.state, Keeping(), BEFORE, NOW).choice.kept] == [Why.WAITS]
     closed.desk.answered(back.mail, on=date(2022, 7, 5))

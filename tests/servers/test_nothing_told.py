@@ -74,7 +74,7 @@ def servers(tmp_path: Path) -> Iterator[tuple[ImapServer, SmtpServer]]:
     keeper = Talkative(tmp_path / "received")
     with (
         imap_server("rddlg", IMAP_SECRET) as mailbox,
-        smtp_server(tmp_path / "received", keeper=keeper) as sending,
+        smtp_server(keeper) as sending,
     ):
         yield mailbox, sending
 

@@ -83,7 +83,7 @@ class Speaks(Keeper):
 def smtp(tokens: Tokens, certificates: Certificates, tmp_path: Path) -> Iterator[SmtpServer]:
     keeper = Speaks(tmp_path / "received", tokens)
     context = certificates.server_context()
-    with smtp_server(tmp_path / "received", keeper=keeper, login=("-", "-"), starttls=context) as s:
+    with smtp_server(keeper, login=("-", "-"), starttls=context) as s:
         yield s
 
 

@@ -14,7 +14,7 @@ from intake.answer.journal import Journal
 from intake.answer.letters import Worded
 from intake.answer.outbox import send_queued
 from intake.answer.smtp import SmtpError
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
 from intake.store import State
@@ -95,7 +95,7 @@ def test_a_letter_refused_for_good_is_recorded_with_the_answer_and_the_rest_go_o
     keeper = Faults(
         tmp_path / "kept", refuse={"gone@vill.akaigawa.example": "550 5.1.1 no such user"}
     )
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         result = send_queued(state, settings_for(server), clock=at(1))
     assert (result.sent, result.failed) == (1, 1)
     assert states(state) == {"sent": 1, "failed": 1}
@@ -108,7 +108,7 @@ def test_a_letter_put_off_is_tried_again_later_with_growing_waits(
 ) -> None:
     queue(state, "busy@vill.akaigawa.example")
     keeper = Faults(tmp_path / "kept", refuse={"busy@vill.akaigawa.example": "450 4.2.1 try later"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         settings = settings_for(server)
         assert send_queued(state, settings, clock=at(1)).deferred == 1
         assert send_queued(state, settings, clock=at(2)).deferred == 0
@@ -123,7 +123,7 @@ def test_a_letter_put_off_for_three_days_is_given_up_and_shown(
 ) -> None:
     queue(state, "busy@vill.akaigawa.example")
     keeper = Faults(tmp_path / "kept", refuse={"busy@vill.akaigawa.example": "450 4.2.1 try later"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         late = 30 * 24 * 60  # a poller that was off for a month gives up no letter at its first try
         assert send_queued(state, settings_for(server), clock=at(late)).deferred == 1
         assert send_queued(state, settings_for(server), clock=at(late + 3 * 24 * 60)).deferred == 1
@@ -135,7 +135,7 @@ def test_a_letter_put_off_before_the_clock_was_set_back_is_not_left_waiting(
 ) -> None:
     queue(state, "busy@vill.akaigawa.example")
     keeper = Faults(tmp_path / "kept", refuse={"busy@vill.akaigawa.example": "450 4.2.1 try later"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         settings = settings_for(server)
         assert send_queued(state, settings, clock=at(365 * 24 * 60)).deferred == 1
         assert send_queued(state, settings, clock=at(2)).deferred == 1  # the clock is right again
@@ -201,7 +201,7 @@ def test_letters_go_out_over_tls_only_to_a_server_that_can_be_trusted(
     state: State, tmp_path: Path, certificates: Certificates
 ) -> None:
     queue(state, "mihon@vill.akaigawa.example")
-    with smtp_server(tmp_path / "kept", tls=certificates.server_context()) as server:
+    with smtp_server(Keeper(tmp_path / "kept"), tls=certificates.server_context()) as server:
         with pytest.raises(SmtpError, match="証明書を信頼できません"):
             send_queued(state, settings_for(server, security="tls"), clock=at(1))
         trusted = settings_for(server, security="tls", ca_file=certificates.authority)
@@ -213,7 +213,7 @@ def test_a_wrong_password_is_a_sentence_that_names_the_setting(
 ) -> None:
     queue(state, "mihon@vill.akaigawa.example")
     server_side = {"login": ("user", "right"), "tls": certificates.server_context()}
-    with smtp_server(tmp_path / "kept", **server_side) as server:
+    with smtp_server(Keeper(tmp_path / "kept"), **server_side) as server:
         settings = settings_for(
             server, security="tls", ca_file=certificates.authority, user="user", password="wrong"
         )
@@ -226,7 +226,7 @@ def test_a_connection_lost_after_the_server_took_the_letter_is_repeated_not_lost
 ) -> None:
     (message_id,) = queue(state, "mihon@vill.akaigawa.example")
     keeper = Faults(tmp_path / "kept", break_after={"mihon@vill.akaigawa.example"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         with pytest.raises(SmtpError, match="接続"):
             send_queued(state, settings_for(server), clock=at(1))
         keeper.break_after.clear()
@@ -240,7 +240,7 @@ def test_a_server_that_closes_with_421_is_left_and_the_letters_stay_queued(
 ) -> None:
     queue(state, "a@vill.akaigawa.example", "b@vill.akaigawa.example")
     keeper = Faults(tmp_path / "kept", refuse_data="421 4.3.2 going down")
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         with pytest.raises(SmtpError):
             send_queued(state, settings_for(server), clock=at(1))
         keeper.refuse_data = None

@@ -31,7 +31,7 @@ def test_the_same_content_a_day_after_its_letter_failed_is_answered(
 ) -> None:
     raw = application(place)
     keeper = Faults(tmp_path / "kept", refuse={f"mihon0@{place.romaji}.example": "550 5.2.2 full"})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         office = Office(tmp_path / "state", server)
         office.take(raw)
         office.send()

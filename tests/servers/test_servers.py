@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
 from intake.demo.imap import ImapServer, imap_server
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.terms import JST
 from tests.servers.certificates import Certificates, make_certificates
 from tests.servers.dovecot import Dovecot
@@ -117,7 +117,7 @@ def test_the_smtp_server_keeps_bytes_and_envelope(smtp: SmtpServer, tmp_path: Pa
 
 
 def test_the_smtp_server_can_demand_a_password(tmp_path: Path) -> None:
-    with smtp_server(tmp_path, login=("rddlg", "right")) as server:
+    with smtp_server(Keeper(tmp_path), login=("rddlg", "right")) as server:
         with smtplib.SMTP(server.host, server.port) as client:
             with pytest.raises(smtplib.SMTPSenderRefused):
                 client.sendmail("a@b.example", ["c@d.example"], b"Subject: a\r\n\r\n")
@@ -134,12 +134,12 @@ def test_the_smtp_server_speaks_tls_and_starttls(
 ) -> None:
     context, trusting = certificates.server_context(), certificates.client_context()
     with (
-        smtp_server(tmp_path, tls=context) as server,
+        smtp_server(Keeper(tmp_path), tls=context) as server,
         smtplib.SMTP_SSL("localhost", server.port, context=trusting) as client,
     ):
         client.sendmail("a@b.example", ["c@d.example"], b"Subject: a\r\n\r\n")
     with (
-        smtp_server(tmp_path, starttls=context) as server,
+        smtp_server(Keeper(tmp_path), starttls=context) as server,
         smtplib.SMTP("localhost", server.port) as client,
     ):
         client.starttls(context=trusting)
@@ -153,7 +153,7 @@ def test_a_faulty_smtp_server_refuses_and_breaks_off_as_told(tmp_path: Path) -> 
         refuse={"gone@vill.example": "550 5.1.1 no such user"},
         break_after={"cut@vill.example"},
     )
-    with smtp_server(tmp_path, keeper=faults) as server:
+    with smtp_server(faults) as server:
         with smtplib.SMTP(server.host, server.port) as client:
             with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
                 client.sendmail("", ["gone@vill.example"], b"Subject: a\r\n\r\n")

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import Envelope, Session
 
 from intake.answer.outbox import send_queued
 from intake.answer.smtp import SmtpError
-from intake.demo.smtp import SmtpServer, smtp_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.store import State
 from tests.servers.faults import Faults
 from tests.servers.test_outbox import at, queue, settings_for, states
@@ -51,7 +51,7 @@ def test_many_letters_go_over_several_connections_and_each_arrives_once(
 ) -> None:
     sent = queue(state, *MANY)
     keeper = Listening(tmp_path / "kept")
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         assert send_queued(state, settings_for(server, connections=4), clock=at(60)).sent == 60
         assert sorted(arrived(server)) == sorted(f"<{name}>" for name in sent)
     assert len(keeper.ways) == 4
@@ -62,7 +62,7 @@ def test_letters_to_one_recipient_arrive_in_the_order_they_were_queued(
     state: State, tmp_path: Path
 ) -> None:
     sent = queue(state, *MANY)
-    with smtp_server(tmp_path / "kept") as server:
+    with smtp_server(Keeper(tmp_path / "kept")) as server:
         send_queued(state, settings_for(server, connections=4), clock=at(60))
         came = arrived(server)
     for recipient in set(MANY):
@@ -73,7 +73,7 @@ def test_letters_to_one_recipient_arrive_in_the_order_they_were_queued(
 def test_a_few_letters_open_one_connection(state: State, tmp_path: Path) -> None:
     queue(state, *MANY[:5])
     keeper = Listening(tmp_path / "kept")
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         assert send_queued(state, settings_for(server, connections=4), clock=at(60)).sent == 5
     assert len(keeper.greeted) == 1
 
@@ -84,7 +84,7 @@ def test_where_the_server_allows_one_connection_all_letters_go_over_it(
     queue(state, *MANY)
     keeper = Listening(tmp_path / "kept")
     keeper.allowed = 1
-    with smtp_server(tmp_path / "kept", keeper=keeper, login=("user", "right")) as server:
+    with smtp_server(keeper, login=("user", "right")) as server:
         settings = settings_for(server, connections=4, user="user", password="right")
         assert send_queued(state, settings, clock=at(60)).sent == 60
     assert len(keeper.ways) == 1
@@ -95,7 +95,7 @@ def test_where_one_of_several_connections_breaks_no_letter_is_lost_and_a_repeat_
 ) -> None:
     sent = queue(state, *MANY)
     keeper = Faults(tmp_path / "kept", break_after={MANY[33]})
-    with smtp_server(tmp_path / "kept", keeper=keeper) as server:
+    with smtp_server(keeper) as server:
         settings = settings_for(server, connections=4)
         with pytest.raises(SmtpError, match="未送信の分は残っており"):
             send_queued(state, settings, clock=at(60))

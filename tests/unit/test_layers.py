@@ -23,7 +23,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.receiving.isolation",
         "intake.receiving.stopping",
         "intake.receiving.trouble",
-        "intake.receiving.ahead",
     ),
     ("intake.text",),
     ("intake.register", "intake.settings"),

@@ -149,7 +149,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, phones: set[str]) -> Path:
         mark_the_demo(patch, phones)
         planned = country(seed=SEED, register=register, mails=MAILS)
         arrivals = [
-            Arrival(("imap", mail.folder, 1, number), mail.received_at, mail.raw)
+            Arrival(("imap", "INBOX", 1, number), mail.received_at, mail.raw)
             for number, mail in enumerate(planned, 1)
         ]
         arrivals += [
@@ -158,7 +158,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, phones: set[str]) -> Path:
         ]
         state = State(folder)
         settings = Settings(answers=Answers(answer_since=FIRST_DAY, from_address="u@j-lis.example"))
-        Taker(state, settings, clock=lambda: LAST_MAIL).take(arrivals)
+        list(Taker(state, settings, clock=lambda: LAST_MAIL).take_all([arrivals]))
         course.play(state, SEED, LAST_MAIL, TODAY)
     census.count(state, register, SEED, TODAY)
     decide(Desk("覆面印 職員", state, clock=lambda: TODAY))

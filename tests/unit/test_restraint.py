@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from intake.answer.compose import compose, copies_of
 from intake.answer.letters import House, Letter, Worded, word
-from intake.answer.quoting import quotable
 from intake.answer.restraint import Answer, Tally
 from intake.answer.terms import LetterKind
+from intake.answer.wording import quotable
 from intake.settings.sections import Answers
 from intake.terms import JST, Sender
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS
