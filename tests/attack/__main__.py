@@ -2,7 +2,8 @@
 
 Each is a module of its own here, `python -m tests.attack.NAME --seed N`: exit code 0 where every
 promise held; a line that begins with 「figures: 」 holds its figures as JSON. What it printed and
-its figures are kept in tests/attack/results/.
+its figures are kept in tests/attack/results/. Only mutate is run by itself: it breaks our own code, and
+what it finds is explained by hand (CONTRIBUTING.md).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ATTACKS = {  # name -> module and further arguments
     "long_watch": ("long_watch",),
     "register_forms": ("register_forms",),
     "crafted_mails": ("fuzz_mail", "--crafted"),
+    "public_mails": ("public_mails",),
     "fuzz_mail": ("fuzz_mail",),
     "fuzz_attachments": ("fuzz_attachments",),
     "hostile_attachments": ("hostile_attachments",),
