@@ -19,7 +19,7 @@ def jis(text: str) -> bytes:
     """ISO-2022-JP as Windows programs write it: ① ㈱ 髙 﨑 and half-width kana included."""
     out, state = bytearray(), _ASCII
     for char in text:
-        wanted, code = _jis_char(char)
+        wanted, code = jis_char(char)
         if wanted != state:
             out += wanted
             state = wanted
@@ -33,7 +33,8 @@ def jis_lines(text: str) -> bytes:
 
 
 @lru_cache(maxsize=8192)
-def _jis_char(char: str) -> tuple[bytes, bytes]:
+def jis_char(char: str) -> tuple[bytes, bytes]:
+    """The escape sequence a character needs, and its bytes after it."""
     code = _DOUBLED.get(char) or char.encode("cp932")
     if len(code) == 1:
         return (_ASCII, code) if code[0] < 0x80 else (_KANA, bytes((code[0] & 0x7F,)))

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from intake.applications.lifecycle import MOVES
 from intake.desk import Desk, Move, MoveError
 from tests.servers.mails import filled_form
 from tests.servers.test_desk import ACCEPTED, INCOMPLETE, UNSETTLED, desk, everything
@@ -52,7 +51,7 @@ def test_undoing_a_decision_restores_what_stood_and_the_history_shows_both(
     desk.undo(number)
     assert everything(desk) == before
     assert [h.text.split("（")[0] for h in desk.history(number) if h.what == "決定"] == [
-        MOVES[Move(name)].label.split("（")[0],
+        Move(name).label.split("（")[0],
         "取り消す",
     ]
 

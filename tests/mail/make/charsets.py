@@ -5,23 +5,10 @@ from __future__ import annotations
 import base64
 import textwrap
 
+from intake.demo.wire import crlf as crlf
+from intake.demo.wire import jis_char
+from intake.demo.wire import sjis as sjis
 
-def _jis_table() -> dict[str, bytes]:
-    """char -> two 7-bit bytes: JIS rows 1-94 with NEC row 13 and NEC-selected rows 89-92 of cp932."""
-    table: dict[str, bytes] = {}
-    for row in range(1, 95):
-        for cell in range(1, 95):
-            lead = (row - 1) // 2 + (0x81 if row <= 62 else 0xC1)
-            trail = cell + 0x9E if row % 2 == 0 else cell + (0x3F if cell <= 63 else 0x40)
-            try:
-                char = bytes((lead, trail)).decode("cp932")
-            except UnicodeDecodeError:
-                continue
-            table.setdefault(char, bytes((row + 0x20, cell + 0x20)))
-    return table
-
-
-JIS = _jis_table()
 ASCII, KANJI, KANA, ROMAN, OLD = b"\x1b(B", b"\x1b$B", b"\x1b(I", b"\x1b(J", b"\x1b$@"
 
 
@@ -53,18 +40,13 @@ def _shape(char: str, kanji: bytes, ascii_: bytes) -> tuple[bytes, bytes]:
         return ascii_, char.encode("ascii")
     if char == "¥" and ascii_ == ROMAN:
         return ROMAN, b"\x5c"
-    if 0xFF61 <= ord(char) <= 0xFF9F:
-        return KANA, bytes((ord(char) - 0xFF61 + 0x21,))
-    return kanji, JIS[char]
+    escape, code = jis_char(char)
+    return (kanji if escape == KANJI else escape), code
 
 
 def jis_lines(text: str, **style: str) -> bytes:
     """A 7-bit body: every line begins and ends in ASCII, as RFC 1468 wants."""
     return b"\r\n".join(jis(line, **style) for line in text.split("\n"))  # type: ignore[arg-type]
-
-
-def sjis(text: str) -> bytes:
-    return text.encode("cp932")
 
 
 def euc(text: str) -> bytes:
@@ -76,12 +58,8 @@ def euc(text: str) -> bytes:
         elif 0xFF61 <= ord(char) <= 0xFF9F:
             out += bytes((0x8E, ord(char) - 0xFF61 + 0xA1))
         else:
-            out += bytes(b | 0x80 for b in JIS[char])
+            out += bytes(b | 0x80 for b in jis_char(char)[1])
     return bytes(out)
-
-
-def crlf(text: str) -> str:
-    return text.replace("\n", "\r\n")
 
 
 def b64(content: bytes, width: int = 76) -> bytes:
