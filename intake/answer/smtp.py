@@ -8,11 +8,10 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from intake.mailbox.connection import keep_alive
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
 from intake.terms import IntakeError
-from intake.transport import tls_context
+from intake.transport import keep_alive, tls_context
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 

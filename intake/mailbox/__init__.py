@@ -7,17 +7,22 @@ from typing import TypeVar
 
 from intake.terms import IntakeError
 
-BYTES_AT_ONCE = 8 * 1024 * 1024  # raw mail of one batch; a larger mail is one by itself
+BYTES_AT_ONCE = 8 * 1024 * 1024  # raw mail of one batch
 T = TypeVar("T")
 
 
-def batches(items: Iterable[T], most: int, size: Callable[[T], int]) -> Iterator[list[T]]:
-    """The items in order, at most so many at a time. Where their source breaks off, what it gave first."""
+def batches(
+    items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
+) -> Iterator[list[T]]:
+    """The items in order, at most so many, or so many bytes, at a time; a larger one by itself.
+
+    Where their source breaks off, what it gave first.
+    """
     batch: list[T] = []
     weight = 0
     try:
         for item in items:
-            if batch and (len(batch) >= most or weight + size(item) > BYTES_AT_ONCE):
+            if batch and (len(batch) >= most or weight + size(item) > most_bytes):
                 yield batch
                 batch, weight = [], 0
             batch.append(item)

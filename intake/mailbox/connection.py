@@ -14,7 +14,7 @@ from imapclient.exceptions import LoginError
 from intake.settings.secret import hidden
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
-from intake.transport import tls_context
+from intake.transport import keep_alive, tls_context
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 
@@ -75,17 +75,6 @@ def _log_in_with_token(client: IMAPClient, settings: Mailbox) -> None:
         client.oauth2_login(settings.user, token)
 
     log_in_with_token(settings.oauth2, settings.user, log_in, LoginError)
-
-
-def keep_alive(sock: socket.socket | None) -> None:
-    """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
-    if sock is None:
-        return
-    with suppress(OSError, AttributeError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
-            if hasattr(socket, name):  # macOS and old Windows lack some
-                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def close(client: IMAPClient) -> None:

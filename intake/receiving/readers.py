@@ -21,6 +21,7 @@ from pathlib import Path
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from intake.logs import silence
+from intake.mailbox import batches
 from intake.paths import data_path
 from intake.reading import read, unread
 from intake.receiving.isolation import Shut, shut_in
@@ -117,17 +118,7 @@ class Begun:
 def _chunks(tasks: Sequence[Task], processes: int) -> Iterator[list[Task]]:
     """The mails in order, a few at a time, so that every worker gets some and large ones go alone."""
     most = max(1, min(_TOGETHER, len(tasks) // (2 * processes)))
-    chunk: list[Task] = []
-    weight = 0
-    for task in tasks:
-        size = _size(task[0])
-        if chunk and (len(chunk) >= most or weight + size > _BYTES_TOGETHER):
-            yield chunk
-            chunk, weight = [], 0
-        chunk.append(task)
-        weight += size
-    if chunk:
-        yield chunk
+    return batches(tasks, most, lambda task: _size(task[0]), _BYTES_TOGETHER)
 
 
 def _size(mail: bytes | Path) -> int:

@@ -1,8 +1,11 @@
-"""TLS as this software wants it everywhere: 1.2 or newer, certificate and host name checked."""
+"""Connections as this software wants them everywhere: TLS 1.2 or newer, certificate and host name
+checked, a silent peer asked after."""
 
 from __future__ import annotations
 
+import socket
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 from intake.terms import IntakeError
@@ -27,3 +30,14 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
         ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def keep_alive(sock: socket.socket | None) -> None:
+    """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
+    if sock is None:
+        return
+    with suppress(OSError, AttributeError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+            if hasattr(socket, name):  # macOS and old Windows lack some
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -14,12 +14,13 @@ import pytest
 from intake.answer.outbox import send_queued
 from intake.answer.smtp import SmtpError
 from intake.demo.smtp import Keeper, SmtpServer
-from intake.mailbox.connection import MailboxError, keep_alive
+from intake.mailbox.connection import MailboxError
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.settings.sections import Watching
 from intake.status import status
 from intake.store import State
+from intake.transport import keep_alive
 from tests.servers.certificates import make_certificates
 from tests.servers.dovecot import Dovecot, dovecot_server
 from tests.servers.environment import ANSWERS, environment_for, on_dovecot, smtp_settings
