@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,22 +58,20 @@ class Choice:
         return self.chosen[0] if len(self.chosen) == 1 else None
 
 
-@lru_cache(maxsize=8)
-def _pattern(name: FieldName) -> re.Pattern[str]:
-    written = sorted(
-        ((way, option) for option, ways in OPTIONS[name].items() for way in ways),
-        key=lambda pair: -len(pair[0]),
+def _pattern(ways: Iterable[str]) -> re.Pattern[str]:
+    """A mark, or one of the ways, the longest first; a letter is no part of a longer word."""
+    written = "|".join(
+        re.escape(way) + ("(?![A-Za-z])" if way.isascii() else "")
+        for way in sorted(ways, key=len, reverse=True)
     )
-    marks = f"[{_TICKED}{_OPEN}{_RING}]"
-    ways = "|".join(
-        re.escape(way) + ("(?![A-Za-z])" if way.isascii() else "") for way, _ in written
-    )
-    guard = "(?<![A-Za-z])"
-    return re.compile(f"(?P<mark>{marks})|(?P<way>{guard}(?:{ways}))")
+    return re.compile(f"(?P<mark>[{_TICKED}{_OPEN}{_RING}])|(?P<way>(?<![A-Za-z])(?:{written}))")
 
 
-def _option_of(name: FieldName, way: str | None) -> str:
-    return next((option for option, ways in OPTIONS[name].items() if way in ways), "")
+_WAYS = {
+    name: {way: option for option, ways in options.items() for way in ways}
+    for name, options in OPTIONS.items()
+}
+_PATTERNS = {name: _pattern(ways) for name, ways in _WAYS.items()}
 
 
 def is_mark(text: str) -> bool:
@@ -98,8 +96,8 @@ class _Token:
 
 def _tokens(name: FieldName, text: str) -> list[_Token]:
     return [
-        _Token(*found.span(), found["mark"] or "", _option_of(name, found["way"]))
-        for found in _pattern(name).finditer(text)
+        _Token(*found.span(), found["mark"] or "", _WAYS[name].get(found["way"], ""))
+        for found in _PATTERNS[name].finditer(text)
     ]
 
 
@@ -143,7 +141,7 @@ def choose(name: FieldName, text: str) -> Choice:
     """
     plain = _plain(text)
     tokens = _tokens(name, plain)
-    if name is FieldName.PATTERN and _pattern(name).match(plain.lstrip("「【(『 ")):
+    if name is FieldName.PATTERN and _PATTERNS[name].match(plain.lstrip("「【(『 ")):
         unmarked = not any(token.mark for token in tokens)
         tokens = tokens[:1] if unmarked else tokens  # 「B：…」: the letter that leads decides
     pairs = _paired(tokens) if tokens else []

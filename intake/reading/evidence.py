@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.reading.body import Body
-from intake.reading.municipality import Evidence
+from intake.reading.clues import Evidence
 from intake.reading.parts import Labelled, Mail
 from intake.reading.quotation import Voice, opening
 from intake.reading.subject import Subject
