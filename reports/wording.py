@@ -32,6 +32,11 @@ def mark(label: str, scenario: str) -> str:
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 
 
+def suffix(scenario: str) -> str:
+    """What stands in the name of every file of a scenario: 「-試算-仮定A」, else ""."""
+    return f"-試算-{scenario}" if scenario else ""
+
+
 def marked(words: str, scenario: str) -> str:
     """The words with 試算 and the scenario's name before it, where one is laid over the rules."""
     return f"【試算「{scenario}」】{words}" if scenario else words

@@ -64,8 +64,7 @@ def tables(found: Overview) -> tuple[Listed, ...]:
 
 def path(found: Overview, name: str, suffix: str) -> str:
     """data/NAME.xlsx; with a scenario data/NAME-試算-SCENARIO.xlsx."""
-    scenario = f"-試算-{found.scenario}" if found.scenario else ""
-    return f"{FOLDER}/{name}{scenario}.{suffix}"
+    return f"{FOLDER}/{name}{wording.suffix(found.scenario)}.{suffix}"
 
 
 def workbook(found: Overview) -> str:

@@ -45,7 +45,7 @@ class _Placed(NamedTuple):
     def span(self, *titles: str) -> Span:
         columns = [column.title for column in self.table.columns]
         last = self.last - (1 if self.table.total and self.table.rows else 0)
-        return Span(self.sheet, self.head, last, 1, [columns.index(title) + 1 for title in titles])
+        return Span(self.sheet, self.head, last, [columns.index(title) + 1 for title in titles])
 
 
 def book(found: Overview, about: Sequence[str]) -> Workbook:

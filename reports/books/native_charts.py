@@ -39,20 +39,19 @@ _FILLS = ("accent", "s3", "line")
 
 
 class Span(NamedTuple):
-    """Where a chart's cells are: the row of titles, the first and last row, columns from 1."""
+    """Where a chart's cells are: the row of titles, the last row, columns from 1 (the first names the rows)."""
 
     sheet: Worksheet
     head: int
     last: int
-    names: int
     columns: Sequence[int]
 
     @property
     def categories(self) -> Reference:
-        return Reference(self.sheet, min_col=self.names, min_row=self.head + 1, max_row=self.last)
+        return Reference(self.sheet, min_col=1, min_row=self.head + 1, max_row=self.last)
 
 
-def lines(title: str, span: Span, number: str = "#,##0") -> LineChart:
+def lines(title: str, span: Span) -> LineChart:
     """One line a column, told apart by colour and dash."""
     chart = LineChart()
     for place, series in enumerate(_series(chart, span)):
@@ -62,11 +61,11 @@ def lines(title: str, span: Span, number: str = "#,##0") -> LineChart:
         )
         series.smooth = False
         series.marker = Marker(symbol="none")
-    _dressed(chart, title, number, legend=len(span.columns) > 1)
+    _dressed(chart, title, "#,##0", legend=len(span.columns) > 1)
     return chart
 
 
-def bars(title: str, span: Span, number: str = "#,##0", across: bool = False) -> BarChart:
+def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
     """One bar a row and column; `across` draws them from left to right, the first on top."""
     chart = BarChart()
     chart.type = "bar" if across else "col"

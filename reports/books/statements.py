@@ -19,7 +19,7 @@ from reports.fees.steps import Line
 from reports.render import render
 from reports.rules.model import Dated
 from reports.tables import Column, Table, fee_tables
-from reports.wording import date_of, mark, marked, year_name, yen
+from reports.wording import date_of, mark, marked, suffix, year_name, yen
 
 _DETAILS = (
     Column("項目"),
@@ -42,7 +42,7 @@ def write(
     Each file is put in its place whole. Raises SiteError where the folder cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
-    scenario = f"-試算-{fees[0].scenario}" if fees and fees[0].scenario else ""
+    scenario = suffix(fees[0].scenario) if fees else ""
     folder = out / f"利用料内訳書-{year}年度{scenario}"
     used = [fee for fee in fees if fee.lines]
     files.put(folder, dict(_files(used, facts, label, about, scenario)))

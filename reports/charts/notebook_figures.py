@@ -1,8 +1,8 @@
-"""What a notebook shows of the pages' charts: the maps as figures, 試算 on a figure of a scenario. Pure."""
+"""What only notebooks show: the maps as figures, fees and shares drawn apart, 試算 on a figure of a scenario. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -11,7 +11,10 @@ from reports.charts.outlines import INSETS, Ring, placed
 from reports.charts.palette import LIGHT
 from reports.charts.tiles import Scale, tiles
 from reports.counts.adoption import Adoption
-from reports.wording import day
+from reports.counts.history import PrefectureDay
+from reports.fees.forecast import YearSum
+from reports.wording import day, year_name
+from reports.wording import marked as marked_words
 
 
 def outline_map(adoption: Adoption) -> go.Figure:
@@ -96,3 +99,63 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
     plain = figure.to_plotly_json()
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return go.Figure(data=plain["data"], layout=shown)
+
+
+def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
+    """What the present users of a prefecture owe together, by how many more municipalities adopt."""
+    title = marked_words(
+        f"{name}の利用団体の利用料（②）の合計（円）と、新たに導入する団体の数", scenario
+    )
+    figure = go.Figure(layout=layout(height=360))
+    figure.add_scatter(
+        x=[more for more, _ in owed],
+        y=[yen for _, yen in owed],
+        mode="lines+markers",
+        line={"color": LIGHT["accent"], "shape": "hv", "width": 2},
+        hovertemplate="あと%{x}団体で %{y:,}円<extra></extra>",
+    )
+    _titled(figure, title)
+    figure.update_xaxes(ticksuffix="団体", rangemode="tozero")
+    figure.update_yaxes(tickformat=",d", rangemode="tozero")
+    return figure
+
+
+def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
+    """The sum of each fiscal year as a bar; years that are 未確定 have none."""
+    figure = go.Figure(layout=layout(height=320))
+    figure.add_bar(
+        x=[year_name(item.fiscal_year) for item in sums],
+        y=[item.total for item in sums],
+        text=["未確定" if item.total is None else f"{item.total:,}円" for item in sums],
+        marker={"color": LIGHT["accent"]},
+        hovertemplate="%{x} %{y:,}円<extra></extra>",
+    )
+    _titled(figure, marked_words("年度ごとの利用料（②）の合計（円）", scenario))
+    figure.update_yaxes(tickformat=",d", rangemode="tozero")
+    return figure
+
+
+def prefecture_progress(history: Mapping[str, Sequence[PrefectureDay]], *names: str) -> go.Figure:
+    """申込割合 of some prefectures day by day, each line named at its end."""
+    figure = go.Figure(layout=layout(height=360))
+    dashes = ("solid", "dash", "dot", "dashdot")
+    for place, name in enumerate(names):
+        days = next((days for days in history.values() if days[0].name == name), ())
+        shares = [float(day.shares.application_ratio or 0) * 100 for day in days]
+        figure.add_scatter(
+            x=[day.on_date for day in days],
+            y=shares,
+            name=name,
+            mode="lines",
+            line={"color": LIGHT["accent" if place % 2 == 0 else "mid"], "dash": dashes[place % 4]},
+            hovertemplate=f"{name} %{{x|%Y年%-m月%-d日}} %{{y:.1f}}%<extra></extra>",
+        )
+        if days:
+            end = {"x": days[-1].on_date, "y": shares[-1], "xanchor": "left", "xshift": 6}
+            figure.add_annotation(text=name, showarrow=False, **end)
+    figure.update_yaxes(ticksuffix="%", range=[0, 100])
+    return figure
+
+
+def _titled(figure: go.Figure, title: str) -> None:
+    figure.update_layout(title={"text": title, "font": {"size": 14}}, margin={"t": 48, "l": 104})

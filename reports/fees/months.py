@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from intake.text import fiscal_year
 from reports.fees.facts import Course, Facts
@@ -112,102 +113,86 @@ def _used_on(course: Course, on: date) -> bool:
     return course.started is not None and (course.ended is None or course.ended.on >= on)
 
 
+class _Asked:
+    """The rules that were asked for, and those of them that are 未確定."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Dated] = {}
+
+    def __call__(self, rule: Dated) -> Any:
+        """The rule's value."""
+        self.rules.setdefault(rule.rule, rule)
+        return rule.value
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return tuple(item for rule in self.rules.values() for item in lacking(rule))
+
+
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
     """The span's months in the fiscal year; those `taken` by another span are charged once only."""
-    start, end = span.start, span.end
     trial: list[date] = []
     charged: list[date] = []
-    used: dict[str, Dated] = {}
-    missing: dict[str, Missing] = {}
+    ask = _Asked()
     for month in year_months(year):
-        if not _in_use(span, month, start, end):
+        if not _in_use(span, month):
             continue
         terms = rules.at(month)
-        kind = _kind(month, terms, used, missing)
+        kind = _kind(month, terms, ask)
         if kind == "trial":
             trial.append(month)
-        elif (
-            kind == "charged"
-            and month not in taken
-            and _counts(month, start, end, terms, used, missing)
-        ):
+        elif kind == "charged" and month not in taken and _counts(span, month, terms, ask):
             charged.append(month)
-    filled = _filled(span, charged, year, rules, used, missing) if charged else ()
+    filled = _filled(span, charged, year, rules, ask) if charged else ()
     filled = tuple(month for month in filled if month not in taken)
-    return Months(
-        tuple(trial), tuple(charged), filled, tuple(used.values()), tuple(missing.values())
-    )
+    return Months(tuple(trial), tuple(charged), filled, tuple(ask.rules.values()), ask.missing)
 
 
-def _in_use(span: Span, month: date, start: date, end: date | None) -> bool:
+def _in_use(span: Span, month: date) -> bool:
     return (
-        start <= last_day(month)
-        and (end is None or end >= month)
+        span.start <= last_day(month)
+        and (span.end is None or span.end >= month)
         and (span.begin is None or month >= span.begin)
         and (span.until is None or month < span.until)
     )
 
 
-def _ask(rule: Dated, used: dict[str, Dated], missing: dict[str, Missing]) -> Dated:
-    used.setdefault(rule.rule, rule)
-    for item in lacking(rule):
-        missing.setdefault(rule.rule, item)
-    return rule
-
-
-def _kind(month: date, terms: Terms, used: dict[str, Dated], missing: dict[str, Missing]) -> str:
+def _kind(month: date, terms: Terms, ask: _Asked) -> str:
     """Whether ② is charged for a month in use: 「trial」 is free, 「before」 lies before production."""
-    end = _ask(terms["trial_end"], used, missing)
-    if end.value is not None and month <= end.value:
-        free = _ask(terms["trial_free"], used, missing)
-        return "trial" if free.value is not None and "②" in free.value else "charged"
-    start = _ask(terms["production_start"], used, missing)
-    return "charged" if start.value is None or last_day(month) >= start.value else "before"
+    end = ask(terms["trial_end"])
+    if end is not None and month <= end:
+        return "trial" if "②" in (ask(terms["trial_free"]) or ()) else "charged"
+    start = ask(terms["production_start"])
+    return "charged" if start is None or last_day(month) >= start else "before"
 
 
-def _counts(
-    month: date,
-    start: date,
-    end: date | None,
-    terms: Terms,
-    used: dict[str, Dated],
-    missing: dict[str, Missing],
-) -> bool:
+def _counts(span: Span, month: date, terms: Terms, ask: _Asked) -> bool:
     """Whether the month counts whole; a month in use from its first day to its last always does."""
-    asked = []
-    if month < start:
-        asked.append(terms["start_month"])
-    if end is not None and end < last_day(month):
-        asked.append(terms["end_month"])
-    answers = [_ask(rule, used, missing).value for rule in asked]
+    answers = []
+    if month < span.start:
+        answers.append(ask(terms["start_month"]))
+    if span.end is not None and span.end < last_day(month):
+        answers.append(ask(terms["end_month"]))
     return all(answer is None or answer == COUNTED for answer in answers)
 
 
 def _filled(
-    span: Span,
-    charged: Sequence[date],
-    year: int,
-    rules: Rules,
-    used: dict[str, Dated],
-    missing: dict[str, Missing],
+    span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
     """The months out of use that a rule charges all the same, because it wants the whole year."""
     all_months = year_months(year)
     if len(charged) == len(all_months):
         return ()
-    production = rules.at(charged[0])["production_start"].value
+    first, last = rules.at(charged[0]), rules.at(charged[-1])
+    production = first["production_start"].value
     if production is not None and fiscal_year(production) == year:
-        first = _ask(rules.at(charged[0])["proration_first"], used, missing)
         others = tuple(month for month in all_months if month not in charged)
-        return others if first.value == WHOLE else ()
+        return others if ask(first["proration_first"]) == WHOLE else ()
     filled: tuple[date, ...] = ()
     before = tuple(month for month in all_months if month < charged[0])
     after = tuple(month for month in all_months if month > charged[-1])
     if before and span.start >= all_months[0]:
-        rule = _ask(rules.at(charged[0])["proration_start"], used, missing)
-        filled += before if rule.value == WHOLE else ()
-    ended = span.course.ended.on if span.course.ended else None
-    if after and ended is not None and ended <= last_day(all_months[-1]):
-        rule = _ask(rules.at(charged[-1])["proration_end"], used, missing)
-        filled += after if rule.value == WHOLE else ()
+        filled += before if ask(first["proration_start"]) == WHOLE else ()
+    if after and span.end is not None and span.end <= last_day(all_months[-1]):
+        filled += after if ask(last["proration_end"]) == WHOLE else ()
     return filled

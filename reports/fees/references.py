@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from reports.fees.basis import basis
 from reports.fees.facts import Course, Fact, Facts
 from reports.fees.steps import Line
@@ -28,12 +30,12 @@ def _introduction(rule: Dated) -> Line:
     return Line("introduction", "① 導入経費", None, "", (rule,), (), (missing,))
 
 
-class _Standing:
+class _Standing(NamedTuple):
     """Whether a municipality is in コンビニ交付: 「in」, 「joins」, 「outside」, or why that is not known."""
 
-    def __init__(self, kind: str, facts: tuple[Fact, ...], estimate: str = "") -> None:
-        self.kind, self.facts = kind, facts
-        self.estimates = (estimate,) if estimate else ()
+    kind: str
+    facts: tuple[Fact, ...]
+    estimates: tuple[str, ...] = ()
 
 
 def _standing(course: Course, terms: Terms) -> _Standing:
@@ -51,12 +53,8 @@ def _standing(course: Course, terms: Terms) -> _Standing:
     )
     facts = tuple(Fact(f"{what}（記載）", said, course.source) for what, said in stated if said)
     ruled = terms["konbini_source"].value == STATED
-    estimate = (
-        ""
-        if ruled or not facts
-        else "コンビニ交付の状況は利用申込書の記載による（職員の確認は記録されていない）"
-    )
-    return _Standing(_kind(course.stated_pattern, course.stated_konbini), facts, estimate)
+    estimates = () if ruled or not facts else (_AS_STATED,)
+    return _Standing(_kind(course.stated_pattern, course.stated_konbini), facts, estimates)
 
 
 def _kind(pattern: str | None, konbini: str | None) -> str:
@@ -101,6 +99,7 @@ def _konbini(
     )  # fmt: skip
 
 
+_AS_STATED = "コンビニ交付の状況は利用申込書の記載による（職員の確認は記録されていない）"
 _OUTSIDE = "コンビニ交付を導入しない団体は負担しない"
 _UNKNOWN = {
     "unknown": Missing("コンビニ交付の状況", "職員の確認も、利用申込書の記載もありません"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.wording import suffix
+
 INDEX, FEES, OPERATIONS, DATA = "index", "fees", "operations", "data"
 
 
@@ -26,7 +28,7 @@ class Paths:
 
     @property
     def suffix(self) -> str:
-        return f"-試算-{self.scenario}" if self.scenario else ""
+        return suffix(self.scenario)
 
     def path(self, name: str) -> str:
         """The page's path from the folder of the site."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from intake.terms import Stage
 from reports import names, wording
@@ -156,8 +155,7 @@ def findings(found: Iterable[Found], caption: str) -> Table:
     counts: dict[str, int] = {}
     for item in found:
         words = names.finding(item.code, item.field)
-        if words:
-            counts[words] = counts.get(words, 0) + item.mails
+        counts[words] = counts.get(words, 0) + item.mails
     rows = sorted(counts.items(), key=lambda row: -row[1])
     return Table(
         caption=caption,
@@ -178,6 +176,6 @@ def passes(days: Sequence[PassDay]) -> Table:
     )
 
 
-def _order(names: Any) -> Callable[[str], tuple[int, str]]:
+def _order(names: Iterable[str]) -> Callable[[str], tuple[int, str]]:
     places = {code: place for place, code in enumerate(names)}
     return lambda code: (places.get(code, len(places)), code)

@@ -164,12 +164,10 @@ def targets(found: Targets) -> Table:
     )  # fmt: skip
 
 
-def forecast(
-    sums: Sequence[YearSum], scenario: str, title: str = "今後の利用料（②）の見込み"
-) -> Table:
+def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
     """The sums of several fiscal years."""
     return Table(
-        caption=marked(f"{title}（単位：団体・円）", scenario),
+        caption=marked("今後の利用料（②）の見込み（単位：団体・円）", scenario),
         columns=(
             Column("年度", year_name),
             *numbers("計算できた団体", "未確定の団体"),

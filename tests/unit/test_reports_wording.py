@@ -87,6 +87,7 @@ def test_a_code_without_a_name_is_shown_not_dropped() -> None:
     ("code", "words"),
     [
         ("municipality_unsettled", "団体を確定できない申込み"),
+        ("sender_several", "差出人を確かめられない申込み"),
         ("pattern_contradicts", "記載が食い違う申込み"),
         ("withdrawal", "取下げの申出"),
         ("send_failed", "送信できなかった連絡"),
