@@ -35,7 +35,9 @@ def jis_lines(text: str) -> bytes:
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
     """The escape sequence a character needs, and its bytes after it."""
-    code = _DOUBLED.get(char) or char.encode("cp932")
+    code = char.encode("cp932")
+    if code[0] >= 0xF0:
+        code = _DOUBLED[char]
     if len(code) == 1:
         return (_ASCII, code) if code[0] < 0x80 else (_KANA, bytes((code[0] & 0x7F,)))
     lead, trail = code[0] - (0x70 if code[0] < 0xA0 else 0xB0), code[1]
