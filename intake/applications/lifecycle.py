@@ -47,19 +47,24 @@ CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 class Rule:
     """One line of the table: the stages a move may start from, where it leads.
 
-    `to` None: the stage stays, or follows from what is still missing. `asks` are the contents a
-    decision must carry.
+    `to` None: the stage stays, or follows from what is still missing. `asks` is what a decision must
+    say, `may` what it may say besides.
     """
 
     start: tuple[Stage, ...]
     to: Stage | None = None
     asks: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        return self.asks + self.may
 
 
 MOVES: Mapping[Move, Rule] = {
     Move.IDENTIFY: Rule(OPEN, None, ("municipality",)),
     Move.CORRECT: Rule(RUNNING, None, ("field", "value")),
-    Move.COMPLETE: Rule(OPEN, None, ("evidence",)),
+    Move.COMPLETE: Rule(OPEN, None, ("file",)),
     Move.SPLIT: Rule(OPEN, Stage.DISMISSED, ("municipalities",)),
     Move.ACCEPT: Rule(OPEN, Stage.ACCEPTED),
     Move.ANSWERED: Rule((*RUNNING, *CLOSED)),
@@ -69,12 +74,12 @@ MOVES: Mapping[Move, Rule] = {
     Move.DECLINE_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_NOT_SELECTED),
     Move.START_TRIAL: Rule((Stage.TRIAL_SELECTED,), Stage.TRIAL_STARTED),
     Move.END_TRIAL: Rule((Stage.TRIAL_STARTED,), Stage.TRIAL_ENDED),
-    Move.AGREE: Rule(COMPLETE, Stage.AGREED, ("agreement_version",)),
+    Move.AGREE: Rule(COMPLETE, Stage.AGREED, ("agreement_version",), ("document", "file")),
     Move.START_USE: Rule((Stage.AGREED,), Stage.IN_USE, ("pattern", "konbini_status")),
     Move.WITHDRAW: Rule((*OPEN, *COMPLETE, Stage.AGREED), Stage.WITHDRAWN),
     Move.END_USE: Rule((Stage.IN_USE,), Stage.ENDED),
     Move.REOPEN: Rule(CLOSED),
-    Move.UNDO: Rule((*RUNNING, *CLOSED), None, ("decision",)),
+    Move.UNDO: Rule((*RUNNING, *CLOSED), may=("decision",)),
 }
 
 
@@ -104,11 +109,10 @@ _ASKED = {
     "municipality": "団体コード",
     "field": "項目",
     "value": "新しい値",
-    "evidence": "利用申込書のファイル",
+    "file": "利用申込書のファイル",
     "municipalities": "団体コードの一覧",
     "into": "まとめる先の受付番号",
     "agreement_version": "約款版",
     "pattern": "導入パターン",
     "konbini_status": "コンビニ交付の状況",
-    "decision": "取り消す決定の番号",
 }

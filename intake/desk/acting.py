@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from intake.applications.lifecycle import Move, MoveError
+from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk.evidence import of_file, of_form
 from intake.register import Register
 from intake.terms import FieldName
@@ -15,18 +15,6 @@ if TYPE_CHECKING:
     from intake.desk import Decided, Desk
 
 Values = Mapping[str, str]
-
-ASKS: Mapping[Move, tuple[str, ...]] = {
-    Move.IDENTIFY: ("municipality",),
-    Move.CORRECT: ("field", "value"),
-    Move.COMPLETE: ("file",),
-    Move.SPLIT: ("municipalities",),
-    Move.MERGE: ("into",),
-    Move.AGREE: ("agreement_version", "document", "file"),
-    Move.START_USE: ("pattern", "konbini_status"),
-    Move.UNDO: ("decision",),
-}
-"""What each move asks for, by name; the moves not named ask for nothing."""
 
 
 def move_of(name: str) -> Move:
@@ -41,7 +29,7 @@ def move_of(name: str) -> Move:
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
     """Take a decision; MoveError names what is unknown or lacking."""
     given = {key: value.strip() for key, value in values.items() if value.strip()}
-    asked = ASKS.get(move, ())
+    asked = MOVES[move].says
     if unknown := sorted(given.keys() - set(asked)):
         raise MoveError(
             f"「{move.label}」に {'、'.join(unknown)} は指定できません。"

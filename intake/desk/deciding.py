@@ -68,7 +68,7 @@ def decide(
         raise MoveError(
             "このメールは利用申込みになっていません。選べるのは「回答済みにする」「利用申込みではない」です。"
         )
-    if before.stage is not None and ruling.move is not Move.UNDO:
+    if before.stage is not None:
         check(ruling.move, before.stage, content)
     check_choices(content)
     stage = _stage_after(transaction, before, ruling.move, content, register)

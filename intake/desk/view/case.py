@@ -13,7 +13,6 @@ import ipywidgets as widgets
 from intake.answer.terms import LetterKind
 from intake.applications import lifecycle
 from intake.applications.lifecycle import Move
-from intake.desk.acting import ASKS
 from intake.desk.case_html import mail_html, reading_html
 from intake.desk.correspondence import possible
 from intake.desk.items import Case, Related
@@ -130,7 +129,7 @@ class CasePane:
         if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
             style = "primary"
         ask, doing = partial(self._ask, case, move), self._doing(case, move, case.mail, {})
-        act = ask if move in ASKS else doing
+        act = ask if lifecycle.MOVES[move].says else doing
         return self._said.button(move.label, act, style=style, name=f"move-{move.value}")
 
     def _ask(self, case: Case, move: Move) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.applications.lifecycle import Move
-from intake.desk.acting import ASKS
+from intake.applications.lifecycle import MOVES, Move
 from intake.desk.allowed import CONFIRMED
 from intake.desk.items import Case
 from intake.desk.view.parts import LABELS, Said, box, drop_down, html, text_box, uploaded
@@ -27,7 +26,7 @@ class MoveForm:
 
     def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
         self._move, self._case, self._register, self._take = move, case, register, take
-        self._boxes = {name: self._box(name) for name in ASKS[move]}
+        self._boxes = {name: self._box(name) for name in MOVES[move].says}
         record = said.button("記録する", self._record, style="primary", name="record")
         self.widget = widgets.VBox(
             [html(f"<b>{move.label}</b>"), *self._boxes.values(), record],
