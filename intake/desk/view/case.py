@@ -85,7 +85,7 @@ class CasePane:
 
     def _candidate(self, case: Case, candidate: Candidate) -> Any:
         place = candidate.municipality
-        choose = self._doing(case, Move.IDENTIFY, case.mail, {"municipality": place.code})
+        choose = partial(self._take, case, Move.IDENTIFY, case.mail, {"municipality": place.code})
         evidence = html(escape("".join(candidate.evidence)))
         label = f"{place.full_name}に決める"
         made = self._said.button(label, choose, style="primary", name="candidate")
@@ -106,10 +106,10 @@ class CasePane:
         button, made = self._said.button, []
         if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
             style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
-            act = self._doing(case, Move.WITHDRAW, related.number, {})
+            act = partial(self._take, case, Move.WITHDRAW, related.number, {})
             made.append(button(f"{words}を取り下げる", act, style=style, name="withdraw"))
         elif Move.MERGE in case.moves:
-            act = self._doing(case, Move.MERGE, case.mail, {"into": related.number})
+            act = partial(self._take, case, Move.MERGE, case.mail, {"into": related.number})
             made.append(button(f"{words}にまとめる", act, name="merge"))
         return widgets.HBox(made or [html(escape(words))])
 
@@ -128,17 +128,12 @@ class CasePane:
         style = "warning" if move in DANGER else ""
         if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
             style = "primary"
-        ask, doing = partial(self._ask, case, move), self._doing(case, move, case.mail, {})
-        act = ask if lifecycle.MOVES[move].says else doing
+        ask, take = partial(self._ask, case, move), partial(self._take, case, move, case.mail, {})
+        act: Act = ask if lifecycle.MOVES[move].says else take
         return self._said.button(move.label, act, style=style, name=f"move-{move.value}")
 
     def _ask(self, case: Case, move: Move) -> None:
-        def taken(chosen: Move, values: Mapping[str, str]) -> None:
-            self._take(case, chosen, case.mail, values)
-
-        form = MoveForm(move, case, self._register, self._said, taken)
+        take = partial(self._take, case, move, case.mail)
+        form = MoveForm(move, case, self._register, self._said, take)
         self._form.children = (form.widget,)
         form.focus()
-
-    def _doing(self, case: Case, move: Move, name: str, values: Mapping[str, str]) -> Act:
-        return partial(self._take, case, move, name, values)

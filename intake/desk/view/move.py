@@ -18,14 +18,14 @@ from intake.register import Register
 from intake.terms import FieldName
 from intake.text import one_line
 
-Take = Callable[[Move, Mapping[str, str]], None]
+Take = Callable[[Mapping[str, str]], None]
 
 
 class MoveForm:
-    """The boxes of one move about one case; `take` gets the move and what was filled in."""
+    """The boxes of one move about one case; `take` gets what was filled in."""
 
     def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
-        self._move, self._case, self._register, self._take = move, case, register, take
+        self._case, self._register, self._take = case, register, take
         self._boxes = {name: self._box(name) for name in MOVES[move].says}
         record = said.button("記録する", self._record, style="primary", name="record")
         self.widget = widgets.VBox(
@@ -70,7 +70,7 @@ class MoveForm:
     def _record(self) -> None:
         with TemporaryDirectory() as folder:
             values = {name: _value(name, each, Path(folder)) for name, each in self._boxes.items()}
-            self._take(self._move, values)
+            self._take(values)
 
 
 def _value(name: str, filled: Any, folder: Path) -> str:
