@@ -19,7 +19,7 @@ from intake.commands.terminal import (
     say,
     state_in_use,
 )
-from intake.terms import FieldName, Municipality
+from intake.terms import Municipality
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -58,7 +58,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """一件を、メール、読み取った内容、できること、経過とともに示す。"""
-    from intake.desk.case_html import standing, title
+    from intake.desk.case_html import fields_of, standing, title
     from intake.desk.markup import shown
 
     desk = _desk()
@@ -71,14 +71,7 @@ def show(
     say(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
     say(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
     say(case.forgotten or case.reading.text)
-    unknown = "（消去済み）" if case.forgotten else "職員"
-    _table(
-        ("項目", "値", "どこから"),
-        (
-            (FieldName(name).label, value, case.reading.sources.get(name, unknown))
-            for name, value in case.fields.items()
-        ),
-    )
+    _table(("項目", "値", "どこから"), fields_of(case))
     _table(("所見", "場所"), ((f.message, f.where or "") for f in case.questions))
     _table(
         ("候補", "団体コード", "根拠"),

@@ -100,7 +100,7 @@ def reading_html(case: Case) -> str:
         rows = [(f.severity.label, f.message, f.where or "") for f in found]
         wrong = [f.severity is Severity.REVIEW for f in found]
         pieces.append(table(("所見", "内容", "場所"), rows, wrong))
-    if fields := list(_fields(case)):
+    if fields := list(fields_of(case)):
         pieces.append(table(("項目", "値", "どこから"), fields))
     return "".join(pieces)
 
@@ -120,7 +120,8 @@ def standing(case: Case) -> str:
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
-def _fields(case: Case) -> Iterator[tuple[str, str, str]]:
+def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
+    """The fields as they stand, each with its value and where that comes from."""
     for name in FieldName:
         value = case.fields.get(name, "")
         if name in case.missing:
