@@ -13,7 +13,7 @@ from reports import files
 from reports.books.cells import as_csv
 from reports.books.sheets import heading, new_book, put, sheet, table_book
 from reports.fees.calculator import Fee
-from reports.fees.explain import banner
+from reports.fees.explain import banner, dates
 from reports.fees.facts import Facts
 from reports.fees.steps import Line
 from reports.render import render
@@ -73,11 +73,10 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
         about=about,
         banner=banner(fee.scenario),
         year=year_name(fee.fiscal_year),
-        dates=_dates(facts),
+        dates=dates(facts),
         lines=_html(fee_tables.lines(fee)),
         references=_html(fee_tables.references(fee)),
         rule_words=_rule,
-        source_words=_source,
     )
 
 
@@ -98,12 +97,7 @@ def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workb
 
 
 def _top(scenario: str, facts: Facts, label: str, about: str) -> tuple[str, ...]:
-    return (label, f"{banner(scenario)}前提：{about}" if scenario else "", _dates(facts))
-
-
-def _dates(facts: Facts) -> str:
-    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
-    return f"基準日：{date_of(facts.as_of)}{known}"
+    return (label, f"{banner(scenario)}前提：{about}" if scenario else "", dates(facts))
 
 
 def _details(line: Line) -> tuple[str | int | None, ...]:
@@ -113,8 +107,8 @@ def _details(line: Line) -> tuple[str | int | None, ...]:
         line.amount,
         line.how,
         "\n".join(map(_rule, line.rules)),
-        "\n".join(map(_source, line.rules)),
-        "\n".join(f"{fact.what}：{fact.words}（{fact.source}）" for fact in line.facts),
+        "\n".join(rule.reason for rule in line.rules),
+        "\n".join(fact.sentence for fact in line.facts),
         "\n".join((*open_ones, *(f"見込み：{text}" for text in line.estimates))),
     )
 
@@ -122,10 +116,6 @@ def _details(line: Line) -> tuple[str | int | None, ...]:
 def _rule(rule: Dated) -> str:
     planned = "（予定）" if rule.planned else ""
     return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から）"
-
-
-def _source(rule: Dated) -> str:
-    return f"{'前提' if rule.scenario else '根拠'}：{rule.source}"
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:

@@ -20,6 +20,12 @@ def banner(scenario: str) -> str:
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 
 
+def dates(facts: Facts) -> str:
+    """Of what day a fee is told, and what was known of it."""
+    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
+    return f"基準日：{date_of(facts.as_of)}{known}"
+
+
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
     """The whole explanation of one fee, line after line."""
     return "\n".join(_sentences(fee, facts, label, about))
@@ -32,8 +38,7 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
         yield banner(fee.scenario)
         yield f"　前提：{about}"
     yield f"{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}の利用料"
-    known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
-    yield f"基準日：{date_of(facts.as_of)}{known}"
+    yield dates(facts)
     yield ""
     yield f"利用料（②）の合計　{yen(fee.total)}" + (f"（{fee.why}）" if fee.why else "")
     for item in fee.estimates:
@@ -63,9 +68,9 @@ def _line(title: str, line: Line) -> Iterator[str]:
         if rule.value is None:
             continue  # said below, as 未確定
         yield f"　　きまり　{_rule(rule)}"
-        yield f"　　　　　　{'前提' if rule.scenario else '根拠'}：{rule.source}（{rule.place}）"
+        yield f"　　　　　　{rule.reason}（{rule.place}）"
     for fact in line.facts:
-        yield f"　　事実　{fact.what}：{fact.words}（{fact.source}）"
+        yield f"　　事実　{fact.sentence}"
     for item in line.missing:
         yield f"　　{_missing(item)}"
     for estimate in line.estimates:

@@ -24,6 +24,11 @@ class Fact(NamedTuple):
         """The value as people write it."""
         return date_of(self.value) if isinstance(self.value, date) else self.value
 
+    @property
+    def sentence(self) -> str:
+        """「利用開始日：令和5年2月1日（受付番号 R4-0012、決定 7）」."""
+        return f"{self.what}：{self.words}（{self.source}）"
+
 
 class Mark(NamedTuple):
     """A day of an application's course, and the decision or mail that records it."""

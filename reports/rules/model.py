@@ -101,6 +101,11 @@ class Dated:
             return "、".join(map(str, self.value))
         return str(self.value) if isinstance(self.value, Rounding) else self.shown
 
+    @property
+    def reason(self) -> str:
+        """「根拠：…」, 「前提：…」 where it is assumed."""
+        return f"{'前提' if self.scenario else '根拠'}：{self.source}"
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
