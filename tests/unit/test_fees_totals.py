@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from reports.rules.catalog import BELOW, FROM_MONTH, WHOLE
 from reports.rules.model import Rules, gathered
 from reports.snapshot import open_snapshot
 from tests.country import five_years
+from tests.rule_cases import code, contents
 from tests.synthetic import write
 
 SCENARIO = "仮定A"
@@ -89,3 +91,15 @@ def test_one_rule_that_is_open_leaves_the_same_totals_open(country: Facts) -> No
         assert differing(fees, 2024, codes) == []
         opened += any(fees.total(code, 2024) is None for code in codes)
     assert opened > 10
+
+
+def test_who_went_in_the_year_is_charged_for_it_only_where_it_had_applied(tmp_path: Path) -> None:
+    merged = {
+        "団体": {"利用開始": "2023-01-01"},
+        "合併": {"日": "2023-10-01", "元": [1, 2], "新": 11},
+    }
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", contents(merged))) as snapshot:
+        fees = calculator(facts(snapshot), load_rules(None, SCENARIO))
+    stood = [code(number) for number in range(3, 12)]
+    assert fees.codes(2023) == [code(1), *stood]
+    assert fees.codes(2024) == stood
