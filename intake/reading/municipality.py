@@ -13,20 +13,14 @@ from intake.reading.place import Via, agreed
 from intake.register import Register
 from intake.terms import Candidate, Finding, Municipality, Severity
 
-__all__ = ["Evidence", "Identified", "identify"]
-
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The municipality where it is certain; candidates, ranked, where a person must choose.
-
-    `evidence` is what the certain one rests on, one sentence a piece.
-    """
+    """The municipality where it is certain; candidates, ranked, where a person must choose."""
 
     municipality: Municipality | None
     candidates: tuple[Candidate, ...] = ()
     findings: tuple[Finding, ...] = ()
-    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,6 @@ def identify(
         case.chosen,
         _ranked([case.chosen, *_meanings(case.hints)], case) if doubtful else (),
         doubts,
-        tuple(say.evidence_for((*case.written, *case.hints), case.chosen)),
     )
 
 
@@ -130,12 +123,9 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
             yield say.domain_of_prefecture(clue)
         elif not clue.allows(chosen):
             yield say.domain_differs(clue, chosen)
-    for clue in case.hinted("sender"):
+    for clue in (*case.hinted("sender"), *case.hinted("signature")):
         if not clue.allows(chosen):
-            yield say.sender_differs(clue, chosen)
-    for clue in case.hinted("signature"):
-        if not clue.allows(chosen):
-            yield say.signature_differs(clue, chosen)
+            yield say.signed_otherwise(clue, chosen)
     earlier = case.hinted("earlier")
     if earlier and not any(clue.allows(chosen) for clue in earlier):
         yield say.earlier_differs(earlier[0], chosen)
@@ -146,11 +136,8 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 def _possible(case: _Case) -> list[Municipality]:
     """What a person may choose from: what is left, else all that is written, else the hints."""
-    wrong = _meanings(case.wrong)
-    written = [*case.left, *wrong] or _meanings(case.named)
-    if case.left or not case.named:
-        return written or _meanings(case.hints)
-    return [*_meanings(case.named), *wrong]
+    written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
+    return written or _meanings(case.hints)
 
 
 def _meanings(clues: Iterable[Clue]) -> list[Municipality]:

@@ -117,14 +117,11 @@ def domain_of_prefecture(hint: Clue) -> Finding:
     return _finding("domain_prefecture", message, [hint], severity=Severity.NOTE)
 
 
-def sender_differs(hint: Clue, chosen: Municipality) -> Finding:
-    message = f"差出人名は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
-    return _finding("sender_differs", message, [hint])
-
-
-def signature_differs(hint: Clue, chosen: Municipality) -> Finding:
-    message = f"署名は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
-    return _finding("signature_differs", message, [hint])
+def signed_otherwise(hint: Clue, chosen: Municipality) -> Finding:
+    channel = hint.evidence.channel
+    who = "差出人名" if channel == "sender" else "署名"
+    message = f"{who}は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
+    return _finding(f"{channel}_differs", message, [hint])
 
 
 def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:

@@ -44,7 +44,6 @@ class Place:
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
     prefecture: Prefecture | None = None  # named alone
     problem: Problem | None = None
-    wards: tuple[Ward, ...] = ()
     formers: tuple[Municipality, ...] = ()
 
 
@@ -111,14 +110,13 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 
 def _together(found: Sequence[Place]) -> Place:
     """Several names in one text: the same one twice, or a question."""
-    wards = tuple(ward for place in found for ward in place.wards)
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
     same = agreed([place.meanings for place in found])
     if same and not wrong:
-        return Place(same, wards=wards, formers=formers)
+        return Place(same, formers=formers)
     every = {m: via for place in found for m, via in place.meanings.items()}
-    return Place(every, problem=wrong or Problem.SEVERAL, wards=wards, formers=formers)
+    return Place(every, problem=wrong or Problem.SEVERAL, formers=formers)
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
@@ -145,7 +143,7 @@ def on_day(
     cities = {ward.city_code: None for ward in wards}
     meanings |= {city: Via.WARD for code in cities if (city := places.register.by_code(code))}
     if meanings:
-        return Place(meanings, problem=problem, wards=wards)
+        return Place(meanings, problem=problem)
     follow = {f: Via.FORMER for m in named for f in places.register.successors(m) or (m,)}
     return Place(follow, problem=problem, formers=named)
 

@@ -56,6 +56,5 @@ def _either(found: list[Place]) -> Place:
     return Place(
         meanings,
         problem=None if meanings else found[0].problem,
-        wards=tuple(ward for place in found for ward in place.wards),
         formers=tuple(former for place in found for former in place.formers),
     )

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.paths import data_path
-from intake.reading.municipality import Evidence, Identified, identify
+from intake.reading.clues import Evidence
+from intake.reading.municipality import Identified, identify
 from intake.register import load_register
 from intake.terms import Severity
 
@@ -72,15 +73,6 @@ def codes(found: Identified) -> list[str]:
 def test_a_name_is_read_whatever_stands_around_it(text: str, expected: str) -> None:
     found = told(("body", text))
     assert (name(found), codes(found), names(found)) == (expected, [], [])
-
-
-def test_what_is_certain_keeps_the_evidence_it_rests_on() -> None:
-    found = told(("subject", "府中市"), ("form", "東京都府中市"), ("domain", "city.fuchu.tokyo.jp"))
-    assert found.evidence == (
-        "件名に「府中市」とあります。",
-        "申込書!C5に「東京都府中市」とあります。",
-        "差出人のドメイン「city.fuchu.tokyo.jp」は東京都府中市のものとみられます。",
-    )
 
 
 def test_a_shared_name_is_a_question_with_every_municipality_of_it() -> None:

@@ -50,3 +50,22 @@ def test_the_code_of_a_ward_is_a_question_about_its_city(code: str) -> None:
 def test_a_code_without_a_digit_says_nothing_against_the_name(nothing: str) -> None:
     found = told(("code", nothing), ("form", "北海道札幌市"))
     assert (name(found), codes(found)) == ("北海道札幌市", [])
+
+
+def test_a_domain_chooses_among_those_that_share_a_name_and_the_choice_is_told() -> None:
+    shared = told(("body", "府中市"), ("domain", "city.fuchu.tokyo.jp"))
+    assert (name(shared), codes(shared)) == ("東京都府中市", ["by_domain"])
+    alone = told(("body", "東京都府中市"), ("domain", "city.fuchu.tokyo.jp"))
+    assert (name(alone), codes(alone)) == ("東京都府中市", [])
+
+
+def test_a_domain_that_points_to_the_city_of_a_ward_still_leaves_the_ward_a_question() -> None:
+    ward = told(("body", "中央区"), ("domain", "city.sapporo.jp"))
+    assert (name(ward), codes(ward)) == (None, ["ward"])
+    special = told(("body", "中央区"), ("domain", "city.chuo.tokyo.jp"))
+    assert (name(special), codes(special)) == ("東京都中央区", ["by_domain"])
+
+
+def test_who_contradict_one_another_are_offered_with_what_could_be_meant_besides() -> None:
+    found = told(("body", "三鷹市"), ("form", "調布市"), ("subject", "東京都伊達市"))
+    assert names(found) == ["北海道伊達市", "福島県伊達市", "東京都三鷹市", "東京都調布市"]
