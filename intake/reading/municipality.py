@@ -160,6 +160,6 @@ def _weight(clue: Clue, municipality: Municipality) -> int:
     if not clue.allows(municipality):
         return 0
     if clue.evidence.channel not in WRITTEN:
-        return 3 if clue.evidence.channel == "domain" else 1
+        return 15 if clue.evidence.channel == "domain" else 1  # the city of a ward, from its domain
     direct = clue.place.meanings.get(municipality) in (Via.NAME, Via.CODE)
     return 20 if direct else 10

@@ -61,7 +61,8 @@ def test_a_domain_chooses_among_those_that_share_a_name_and_the_choice_is_told()
 
 def test_a_domain_that_points_to_the_city_of_a_ward_still_leaves_the_ward_a_question() -> None:
     ward = told(("body", "中央区"), ("domain", "city.sapporo.jp"))
-    assert (name(ward), codes(ward)) == (None, ["ward"])
+    assert (name(ward), codes(ward), names(ward)[0]) == (None, ["ward"], "北海道札幌市")
+    assert names(told(("body", "中央区")))[0] == "東京都中央区"  # of that very name
     special = told(("body", "中央区"), ("domain", "city.chuo.tokyo.jp"))
     assert (name(special), codes(special)) == ("東京都中央区", ["by_domain"])
 
