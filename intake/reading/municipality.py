@@ -117,7 +117,7 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
     """What speaks against the municipality chosen, or should be known of the choice."""
     for clue in case.hinted("domain"):
-        if len(case.left) > 1 and clue.allows(chosen):
+        if len(case.left) > 1:
             yield say.by_domain(case.named, chosen, clue.evidence.text)
         if clue.place.prefecture:
             yield say.domain_of_prefecture(clue)
