@@ -15,6 +15,25 @@ def test_half_a_name_beside_a_whole_one_offers_only_what_both_can_mean() -> None
     assert codes(found) == ["ambiguous"]
 
 
+@pytest.mark.parametrize(
+    "text", ["三鷹", "市区町村名：三鷹", "三鷹 防災課", "三鷹・防災課", "三鷹（東京都）"]
+)
+def test_half_a_name_offers_its_municipality_whatever_sets_it_off(text: str) -> None:
+    found = told(("form", text))
+    assert (name(found), codes(found), names(found)) == (None, ["unknown"], ["東京都三鷹市"])
+
+
+@pytest.mark.parametrize("text", ["三鷹花子", "東京都見本市"])
+def test_what_only_begins_like_a_name_offers_nobody(text: str) -> None:
+    found = told(("form", text))
+    assert (codes(found), names(found)) == (["unknown"], [])
+
+
+def test_in_a_subject_a_space_sets_a_name_off_and_a_further_word_does_not() -> None:
+    assert name(told(("subject", "三鷹市　避難所の件"))) == "東京都三鷹市"
+    assert name(told(("subject", "三鷹市避難所の件"))) is None
+
+
 def test_where_nothing_is_written_the_domain_goes_before_the_name_of_the_sender() -> None:
     found = told(("domain", "city.fuchu.hiroshima.jp"), ("sender", "東京都調布市 防災課"))
     assert names(found) == ["広島県府中市", "東京都調布市"]
