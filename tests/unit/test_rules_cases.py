@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from reports.fees.calculator import Status
-from tests.rule_cases import KINDS, Case, amount, basic, cases, worked, write_rules
+from reports.fees.calculator import Status, calculator
+from reports.fees.facts import facts
+from reports.rules import load_rules
+from reports.snapshot import open_snapshot
+from tests.rule_cases import (
+    KINDS,
+    Case,
+    amount,
+    basic,
+    cases,
+    code,
+    contents,
+    worked,
+    write_rules,
+)
+from tests.synthetic import write
 
 CASES = list(cases())
 
@@ -30,6 +45,23 @@ def test_the_fee_is_what_was_worked_out_by_hand(
         found = [ln.amount for ln in (*fee.lines, *fee.references) if ln.kind == KINDS[word]]
         assert found, word
         assert (None if None in found else sum(a or 0 for a in found)) == amount(text), word
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_a_discount_for_adopters_alone_is_told_apart_for_each_of_a_prefecture(
+    order: tuple[int, int], tmp_path: Path, basic_rules: Path
+) -> None:
+    said = {
+        "県の団体数": 2,
+        "団体": {"締結": "2023-01-10", "利用開始": "2023-02-01"},
+        "ほかの団体": [{"数": 1, "締結": "2022-12-15", "利用開始": "2023-02-01"}],
+    }
+    changed = {"prefecture_for": "判定日に導入している団体"}
+    rules = load_rules(write_rules(tmp_path / "rules", changed, basic_rules))
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", contents(said))) as snapshot:
+        fees = calculator(facts(snapshot, date(2030, 3, 31)), rules)
+    totals = {number: fees.fee(code(number), 2022).total for number in order}
+    assert totals == {1: 40_000, 2: 36_000}  # 20,000円×2、そこから10%
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.sentence)
