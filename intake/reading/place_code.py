@@ -31,13 +31,9 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 def _whole(digits: str) -> Iterator[str]:
     """The six-digit codes that the digits may stand for."""
-    if len(digits) == 6:
-        yield digits
-    for five in (digits, f"0{digits}"):
-        if len(five) == 5:
-            yield five + check_digit(five)
-    if len(digits) == 5:
-        yield f"0{digits}"
+    alike = (digits, f"0{digits}")
+    yield from alike  # of another length than six it is no code
+    yield from (five + check_digit(five) for five in alike if len(five) == 5)
 
 
 def _named(code: str, places: Gazetteer, day: dt.date, via: Via) -> Place | None:

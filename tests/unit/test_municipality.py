@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -331,6 +332,12 @@ def test_a_prefectures_domain_and_an_earlier_application_are_noted() -> None:
     assert codes(found) == ["domain_prefecture", "earlier_differs"]
     assert {finding.severity for finding in found.findings} == {Severity.NOTE}
     assert name(found) == "東京都調布市"
+
+
+def test_a_former_name_whose_change_is_not_on_record_stays_a_question_about_itself() -> None:
+    forgetful = replace(REGISTER, changes=())
+    found = identify([Evidence("body", "兵庫県篠山市", "本文")], forgetful, dt.date(2022, 7, 1))
+    assert (name(found), codes(found), names(found)) == (None, ["renamed"], ["兵庫県篠山市"])
 
 
 def test_every_finding_says_where_and_ends_as_a_sentence() -> None:
