@@ -26,17 +26,17 @@ from tests.attack.mutations import Mutation, loader_of, mutations
 ROOT = Path(__file__).resolve().parents[2]
 EXPLAINED = Path(__file__).with_name("survivors.md")
 LONGEST = 600  # seconds of wall time a mutant may take; then it counts as noticed
-UNIT = "tests/unit/test_"
 ROOMS = {
     "fees": (
         ("reports.fees.calculator", "reports.fees.arithmetic", "reports.fees.discounts"),
-        ("rules_cases", "fees_properties", "fees_totals", "fees_outlook", "determine", "statements",
-         "fees_independent", "fees_known"),
+        ("rules/test_rules_cases", "rules/test_fees_properties", "rules/test_fees_totals",
+         "rules/test_fees_outlook", "unit/test_determine", "unit/test_statements",
+         "rules/test_fees_independent", "rules/test_fees_known"),
     ),
     "municipality": (
         ("intake.reading.municipality", "intake.reading.place", "intake.reading.place_code"),
-        ("municipality", "municipality_hints", "municipality_domain", "assess", "read",
-         "municipality_register"),
+        ("unit/test_municipality", "unit/test_municipality_hints", "unit/test_municipality_domain",
+         "unit/test_assess", "unit/test_read", "unit/test_municipality_register"),
     ),
 }  # fmt: skip
 
@@ -107,7 +107,7 @@ def _survives(module: str, mutation: Mutation, tests: tuple[str, ...]) -> bool:
         signal.alarm(LONGEST)
         sys.meta_path.insert(0, loader_of(module, mutation.source))
         code = pytest.main(
-            ["-x", "-q", "-p", "no:cacheprovider", *(f"{UNIT}{t}.py" for t in tests)]
+            ["-x", "-q", "-p", "no:cacheprovider", *(f"tests/{t}.py" for t in tests)]
         )
         os._exit(int(code))
     _, status = os.waitpid(child, 0)

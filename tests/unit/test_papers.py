@@ -76,6 +76,12 @@ def test_the_table_of_commands_names_no_option_that_is_not_there() -> None:
     assert wrong == []
 
 
+def test_every_kind_of_test_that_can_be_asked_for_alone_has_tests() -> None:
+    (kinds,) = re.findall(r"make test-unit +# one kind: (.+)", told(ROOT / "CONTRIBUTING.md"))
+    for kind in kinds.split(", "):
+        assert list((ROOT / "tests" / kind).glob("test_*.py")), f"make test-{kind} runs nothing"
+
+
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.name)
 def test_links_in_the_papers_lead_to_files(paper: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", told(paper))

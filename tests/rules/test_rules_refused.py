@@ -142,7 +142,7 @@ def test_a_scenario_file_is_refused_too(
 
 
 def test_a_scenario_that_is_not_there_is_refused_with_those_there_are(rules: Path) -> None:
-    assert "ある試算は 仮定A、仮定B です" in refusal(rules, "仮定Z")
+    assert "ある試算は 仮定A、仮定B" in refusal(rules, "仮定Z")
 
 
 def test_a_scenario_may_replace_a_settled_rule_only_where_it_says_so(

@@ -15,7 +15,7 @@ from reports.snapshot import open_snapshot
 from tests.country import UNTIL, five_years
 from tests.synthetic import write
 
-SQL = Path(__file__).resolve().parents[1] / "rules" / "independent.sql"
+SQL = Path(__file__).with_name("independent.sql")
 YEARS = range(2022, 2027)
 
 
