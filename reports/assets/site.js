@@ -50,13 +50,25 @@
   }
   document.querySelectorAll("table[data-sort]").forEach(sortable);
 
-  // --- tables wider than the window say so, and keep their first column in sight -----------------
-  const boxes = document.querySelectorAll(".scroll");
-  function moves() {
-    boxes.forEach((box) => box.classList.toggle("moves", box.scrollWidth > box.clientWidth + 1));
+  // --- tables wider than the window are set tight; if that is not enough they say that they move,
+  // and keep their first column in sight. Only a width that changes asks again: what is done here
+  // changes the height.
+  function wide(box) {
+    return box.scrollWidth > box.clientWidth + 1;
   }
-  const watched = new ResizeObserver(moves);
-  boxes.forEach((box) => watched.observe(box));
+
+  function fit(box) {
+    box.classList.remove("tight", "moves");
+    box.classList.toggle("tight", wide(box));
+    box.classList.toggle("moves", wide(box));
+  }
+  const widths = new WeakMap();
+  const watched = new ResizeObserver((seen) => seen.forEach(({ target, contentRect }) => {
+    if (widths.get(target) === contentRect.width) return;
+    widths.set(target, contentRect.width);
+    fit(target);
+  }));
+  document.querySelectorAll(".scroll").forEach((box) => watched.observe(box));
 
   // --- links ------------------------------------------------------------------------------------
   document.querySelectorAll("section[id] > h2").forEach((heading) => {

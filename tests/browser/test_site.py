@@ -88,22 +88,6 @@ def test_nothing_is_wider_than_the_window(page: Page, site: Path, kind: str, wid
     assert cut == []
 
 
-def test_a_table_wider_than_a_phone_says_so_and_keeps_its_first_column(
-    page: Page, site: Path
-) -> None:
-    wide = "document.querySelector('#towns .scroll')"
-    show(page, site, "prefectures/13" + SUFFIX, 390)
-    assert page.value(f"{wide}.classList.contains('moves')")
-    assert "横に動かせます" in page.value(f"getComputedStyle({wide}, '::before').content")
-    for part in ("caption", "tbody th"):
-        at = f"{wide}.querySelector('{part}').getBoundingClientRect().left"
-        before = page.value(at)
-        assert page.value(f"({wide}.scrollLeft = 300, {at})") == before, part
-        page.value(f"{wide}.scrollLeft = 0")
-    show(page, site, "prefectures/13" + SUFFIX, 1440)
-    assert not page.value(f"{wide}.classList.contains('moves')")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_map_is_painted_in_the_shade_of_each_prefecture(
     page: Page, site: Path, dark: bool
