@@ -79,7 +79,9 @@ def files(found: Overview) -> dict[str, bytes]:
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
     for each in tables(found):
         cells = values(each.table)
-        book = sheets.table_book(each.table, each.name, about, found.scenario, cells)
+        book = sheets.table_book(
+            each.table, each.name, about, found.scenario, cells, found.snapshot.label
+        )
         made[path(found, each.name, "xlsx")] = sheets.content(book, found.snapshot.made_at)
         made[path(found, each.name, "csv")] = as_csv(each.table, mark, cells)
     return made

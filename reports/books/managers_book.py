@@ -96,7 +96,7 @@ def ranking(found: Overview) -> Table:
 
 
 def _overview(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    into = sheet(made, "概要", found.scenario)
+    into = sheet(made, "概要", found.scenario, found.snapshot.label)
     title = "クラウド型被災者支援システム　利用申込みの状況"
     first = heading(into, (title, *about, *headline.sentences(found)))
     figures = key_figures(found)
@@ -145,22 +145,23 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    placed = _table(made, "事務", desk_tables.mails(found.desk), found, about)
-    row = placed.last
+    """Several tables: no head is repeated or stays in sight, it would stand above the others' rows."""
+    into = sheet(made, "事務", found.scenario, found.snapshot.label)
+    mails = desk_tables.mails(found.desk)
+    _, row = put(into, mails, heading(into, (mails.caption, *about)) + 1)
     for table in (
         desk_tables.letters(found.desk),
         desk_tables.waiting(found.desk),
         desk_tables.mailbox(found.desk),
     ):
-        placed.sheet.cell(row + 2, 1, table.caption)
-        _, row = put(placed.sheet, table, row + 3, widest=0)
+        _, row = put(into, table, heading(into, (table.caption,), row + 2))
 
 
 def _table(
     made: Workbook, name: str, table: Table, found: Overview, about: Sequence[str], room: int = 0
 ) -> _Placed:
     """The table on a sheet of its own, with room (rows) for a chart above it."""
-    into = sheet(made, name, found.scenario)
+    into = sheet(made, name, found.scenario, found.snapshot.label)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
     into.print_title_rows = f"{head}:{head}"
     if not room:

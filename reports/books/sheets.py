@@ -39,15 +39,16 @@ _LONGEST = 60  # signs of half width; longer text is wrapped
 _LINE = 18.0  # points
 
 
-def sheet(book: Workbook, name: str, scenario: str = "") -> Worksheet:
-    """A new sheet for A4, with 試算 in its name and on each printed page where a scenario is used."""
+def sheet(book: Workbook, name: str, scenario: str = "", label: str = "") -> Worksheet:
+    """A new sheet for A4, with 試算 in its name where a scenario is used; it and `label` on each page."""
     title = re.sub(r"[\[\]:*?/\\]", "・", f"試算 {name}" if scenario else name)[:31]
     made: Worksheet = book.create_sheet(title)
     made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9
     made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     made.page_setup.fitToHeight = 0
-    if scenario and made.oddHeader is not None:
-        made.oddHeader.center.text = f"試算「{scenario}」".replace("&", "&&")
+    marks = (label, f"試算「{scenario}」" if scenario else "")
+    if any(marks) and made.oddHeader is not None:
+        made.oddHeader.center.text = "　".join(filter(None, marks)).replace("&", "&&")
     if made.oddFooter is not None:
         made.oddFooter.center.text = "&P／&N"
     return made
@@ -85,7 +86,8 @@ def put(
 ) -> tuple[int, int]:
     """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row.
 
-    Longer text than `widest` (signs of half width) is broken; 0 leaves the columns as they are.
+    Longer text than `widest` (signs of half width) is broken; 0 leaves the columns as they are. No
+    column becomes narrower than a table above has made it.
     """
     cells = values(table) if cells is None else cells
     for column, title in enumerate(table.columns, 1):
@@ -109,10 +111,11 @@ def table_book(
     about: Sequence[str],
     scenario: str = "",
     cells: Cells | None = None,
+    label: str = "",
 ) -> Workbook:
     """A workbook of this one table, which can be filtered and sorted; what it is of stands above it."""
     book = new_book()
-    made = sheet(book, name, scenario)
+    made = sheet(book, name, scenario, label)
     head, last = put(made, table, heading(made, (table.caption, *about)) + 1, cells=cells)
     made.freeze_panes = f"B{head + 1}"
     made.print_title_rows = f"{head}:{head}"
@@ -185,7 +188,8 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
         shown = [_shown(line[number]) for line in cells]
         longest = max([_wide(title.title) + 3, *map(_wide, shown)])
         letter = get_column_letter(number + 1)
-        into.column_dimensions[letter].width = min(longest, widest) + 2
+        before = into.column_dimensions[letter].width if letter in into.column_dimensions else 0
+        into.column_dimensions[letter].width = max(before, min(longest, widest) + 2)
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:

@@ -58,7 +58,7 @@ def _files(
         yield f"{name}.html", page(fee, facts, label, about).encode()
     of = used[0].scenario if used else ""
     table = register(used, facts)
-    book = table_book(table, "利用料一覧", _top(of, facts, label, about), of)
+    book = table_book(table, "利用料一覧", _top(of, facts, label, about), of, label=label)
     yield f"利用料一覧{scenario}.xlsx", _bytes(book)
     yield f"利用料一覧{scenario}.csv", as_csv(table, mark(label, of))
 
@@ -83,7 +83,7 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
     """The 利用料内訳書 of one municipality: its lines, the total of ②, and below it ①, ③ and ④."""
     book = new_book()
-    into = sheet(book, "利用料内訳書", fee.scenario)
+    into = sheet(book, "利用料内訳書", fee.scenario, label)
     title = (
         f"利用料内訳書　{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}"
     )

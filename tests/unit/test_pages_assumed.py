@@ -121,7 +121,15 @@ def test_the_managers_workbook_repeats_its_heads_breaks_its_sentences_and_keeps_
 ) -> None:
     data = downloads.files(found)[downloads.workbook(found)]
     book = load_workbook(io.BytesIO(data))
-    assert [sheet.title for sheet in book.worksheets if not sheet.print_title_rows] == ["試算 概要"]
+    several = [sheet for sheet in book.worksheets if not sheet.print_title_rows]
+    assert [sheet.title for sheet in several] == ["試算 概要", "試算 事務"]
+    assert all(sheet.freeze_panes is None for sheet in several), "a head above a table not its own"
+    desk = book["試算 事務"]
+    broken = [row for row in range(6, desk.max_row + 1) if desk.row_dimensions[row].height]
+    assert not broken, "all its tables fit their columns"
+    assert {sheet.oddHeader.center.text for sheet in book.worksheets} == {
+        "見本データ（架空）　試算「仮定A」"
+    }
     first = book.worksheets[0]
     merged = {str(area).split(":")[0] for area in first.merged_cells.ranges}
     long = [c for (c,) in first.iter_rows(max_col=1) if len(str(c.value or "")) > 60]

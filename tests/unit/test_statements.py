@@ -74,7 +74,7 @@ def test_every_sheet_and_page_under_a_scenario_says_so(
         for sheet in openpyxl.load_workbook(path).worksheets:
             assert sheet.title.startswith("試算")
             assert sheet.oddHeader is not None
-            assert sheet.oddHeader.center.text == "試算「仮定A」"
+            assert sheet.oddHeader.center.text == f"{LABEL}　試算「仮定A」"
     for path in folder.glob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "試算「仮定A」" in text.split("<h1>")[0]
