@@ -13,7 +13,7 @@ LETTERS: Mapping[str, str] = {letter: letter.label for letter in LetterKind}
 OUTCOMES: Mapping[str, str] = {
     Outcome.ACCEPTED: "受付完了",
     Outcome.INCOMPLETE: "内容の確認をお願い",
-    Outcome.NEEDS_REVIEW: "職員が確認",
+    Outcome.NEEDS_REVIEW: "要確認",
     Outcome.IGNORED: "対応不要",
 }
 REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the first that fits

@@ -187,7 +187,7 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
     figure = go.Figure(layout=layout(height=300))
     layers = (
         ("職員の確認なしに処理", "accent", [day.mails - day.by_person for day in days]),
-        ("職員が確認", "muted", [day.by_person for day in days]),
+        ("要確認", "muted", [day.by_person for day in days]),
     )
     for name, colour, counts in layers:
         figure.add_bar(

@@ -37,7 +37,8 @@ def distance(found: Overview, links: Paths) -> dict[str, Any]:
     return {
         "near": [_near(found, target, links) for target in headline.nearest(found)[:CLOSEST]],
         "distance_sentence": marked(sentence(found), found.scenario),
-        "near_year": wording.date_of(found.targets.on),
+        "near_day": wording.date_of(found.targets.on),
+        "near_year": wording.year_name(found.targets.fiscal_year),
     }
 
 

@@ -79,7 +79,7 @@ def _alone(service: Service) -> KeyFigure:
         value=wording.percent(ratio).removesuffix("%"),
         unit="%" if ratio is not None else "",
         detail=f"{service.alone:,}／{service.mails:,}通",
-        comparisons=(("職員が確認したもの", f"{service.mails - service.alone:,}通"),),
+        comparisons=(("要確認のもの（確認済みを含む）", f"{service.mails - service.alone:,}通"),),
         bar=ratio,
     )
 

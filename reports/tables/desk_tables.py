@@ -109,7 +109,7 @@ def mail_days(days: Sequence[MailDay]) -> Table:
     """Mails received by day, and how many of them a person had to look at."""
     return Table(
         caption="日ごとの受信メール（単位：通）",
-        columns=(Column("日", wording.small_day), *numbers("受信", "うち職員が確認")),
+        columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),
         rows=tuple((day.on_date, day.mails, day.by_person) for day in days),
     )
 
@@ -119,7 +119,7 @@ def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
     months = by_month(days)
     return Table(
         caption=f"月ごとの受信メール（{_span_of(months, last)}単位：通）",
-        columns=(Column("月", wording.month), *numbers("受信", "うち職員が確認")),
+        columns=(Column("月", wording.month), *numbers("受信", "うち要確認")),
         rows=tuple(months[-(last or len(months)) :]),
     )
 

@@ -145,7 +145,8 @@ def references(fee: Fee) -> Table:
 
 def targets(found: Targets) -> Table:
     """導入割合 of each prefecture and what is lacking to the next tier."""
-    caption = f"{date_of(found.on)}の導入割合と次の段階（単位：団体・円）"
+    effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
+    caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
     return Table(
         caption=marked(caption, found.scenario),
         columns=(

@@ -10,11 +10,13 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
+from reports import wording
 from reports.books import downloads
 from reports.fees import money
 from reports.overview import Overview, Question, overview
 from reports.pages.fees import fees
 from reports.pages.index import index
+from reports.pages.operations import operations
 from reports.rules import load_rules
 from reports.rules.catalog import BELOW
 from reports.sentences import headline
@@ -107,6 +109,19 @@ def test_the_outlook_names_the_day_from_which_all_are_in_use(found: Overview) ->
     table = money_tables.outlook(money.outlook(found), start, SCENARIO)
     assert (start.year, start.month, start.day) == (2023, 4, 1)
     assert table.columns[2].title == "申込済みの団体が全て令和5年4月1日に利用を開始した場合"
+
+
+def test_what_the_next_tier_brings_names_its_year(found: Overview) -> None:
+    year = wording.year_name(found.fiscal_year)
+    assert f"{year}の利用料（②）の合計が減る額" in index(found)
+    assert f"効果は{year}の利用料（②）の減" in fee_tables.targets(found.targets).caption
+
+
+def test_no_mail_that_still_waits_is_told_as_looked_at_by_staff(found: Overview) -> None:
+    assert found.desk.waiting
+    text = BeautifulSoup(operations(found), "lxml").get_text()
+    assert "うち要確認" in text
+    assert "職員が確認" not in text
 
 
 def test_what_another_value_would_leave_undetermined_says_why(found: Overview) -> None:
