@@ -147,6 +147,7 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     """Several tables: no head is repeated or stays in sight, it would stand above the others' rows."""
     into = sheet(made, "事務", found.scenario, found.snapshot.label)
+    into.page_setup.fitToHeight = 1
     mails = desk_tables.mails(found.desk)
     _, row = put(into, mails, heading(into, (mails.caption, *about)) + 1)
     for table in (

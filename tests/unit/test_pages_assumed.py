@@ -142,6 +142,7 @@ def test_the_managers_workbook_repeats_its_heads_breaks_its_sentences_and_keeps_
     desk = book["試算 事務"]
     broken = [row for row in range(6, desk.max_row + 1) if desk.row_dimensions[row].height]
     assert not broken, "all its tables fit their columns"
+    assert desk.page_setup.fitToHeight == 1, "they are read side by side, on one sheet of paper"
     assert {sheet.oddHeader.center.text for sheet in book.worksheets} == {
         "見本データ（架空）　試算「仮定A」"
     }
