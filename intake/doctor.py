@@ -160,6 +160,15 @@ def _smtp(settings: Settings) -> str:
         return f"{settings.smtp.host}:{settings.smtp.port} に接続できます"
 
 
+def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
+    if elsewhere is None and not path.exists():
+        return (
+            f"{name} のファイル {path} がありません。"
+            f"作り、`chmod 600 {path}` で自分だけが読めるようにしてください。"
+        )
+    return open_to_others(name, path)
+
+
 def _secrets(settings: Settings) -> str:
     """Every file with a secret is its owner's alone."""
     tokens = settings.oauth2
@@ -170,7 +179,15 @@ def _secrets(settings: Settings) -> str:
         "[oauth2] refresh_token_file": tokens and tokens.refresh_token_file,
         "[oauth2] key_file": tokens and tokens.key_file,
     }
+    elsewhere = {  # what the environment holds needs no file
+        "[mailbox] password_file": settings.mailbox.password,
+        "[smtp] password_file": settings.smtp.password,
+        "[oauth2] client_secret_file": tokens and tokens.client_secret,
+        "[oauth2] refresh_token_file": tokens and tokens.refresh_token,
+    }
     named = {name: path for name, path in files.items() if path}
-    if found := [why for name, path in named.items() if (why := open_to_others(name, path))]:
+    if found := [
+        why for name, path in named.items() if (why := _why_not(name, path, elsewhere.get(name)))
+    ]:
         raise IntakeError("".join(found))
     return f"ファイル {len(named)} 個" if named else "ファイルにはありません"

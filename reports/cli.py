@@ -68,7 +68,12 @@ for _name, _command, _help in (
 def main() -> None:
     """Run the command line; every failure is one Japanese sentence on stderr."""
     forgiving()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _seen_enough()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -79,19 +84,27 @@ def run(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except typer.TyperException as error:
-        if str(error):  # without a command the help has been shown already
+        param = getattr(error, "param", None)
+        if param is not None and str(error).startswith("Missing"):
+            print(f"{param.opts[0]} がありません。指定してください。{_HELP}", file=sys.stderr)
+        elif str(error):  # without a command the help has been shown already
             print(f"指定を読み取れません（{error}）。{_HELP}", file=sys.stderr)
         return 2
     except (typer.Abort, KeyboardInterrupt):
         print("中断しました。ページは前のままです。", file=sys.stderr)
         return 2
-    except BrokenPipeError:  # who reads the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (BrokenPipeError, SystemExit):  # what typer and rich make of a closed pipe
+        return _seen_enough()
     except Exception as error:
         print(_unforeseen(error), file=sys.stderr)
         return 2
     return result if isinstance(result, int) else 0
+
+
+def _seen_enough() -> int:
+    """Who reads our output closed it, as `head` does: what is left goes nowhere, and all is well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _unforeseen(error: Exception) -> str:

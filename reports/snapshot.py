@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import duckdb
 
-from intake.paths import default_state
+from intake.paths import default_state, in_checkout
 from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
 
 _SQL = Path(__file__).resolve().parent / "sql"
@@ -122,10 +122,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
     """The snapshot at the path (default: default_path()), opened read-only; else SnapshotError."""
     path = path or default_path()
     if not path.is_file():
-        raise SnapshotError(
-            f"スナップショット {path} がありません。先に make demo（見本）または intake publish を実行するか、"
-            "--snapshot で場所を指定してください。"
-        )
+        raise SnapshotError(_missing(path))
     connection = _attached(path)
     try:
         _check_columns(path, connection)
@@ -136,6 +133,21 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
     except BaseException:
         connection.close()
         raise
+
+
+def _missing(path: Path) -> str:
+    """That there is none, and how to get one; the demo's is named where it lies beside."""
+    demo = path.parent / "demo" / "snapshot.duckdb"
+    if demo.is_file():
+        return (
+            f"スナップショット {path} がありません。先に intake publish を実行するか、"
+            f"見本のものを見るときは --snapshot {demo} を付けてください。"
+        )
+    sample = "make demo" if in_checkout() else "intake demo"
+    return (
+        f"スナップショット {path} がありません。先に {sample}（見本）または intake publish を実行するか、"
+        "--snapshot で場所を指定してください。"
+    )
 
 
 def open_for_notebook() -> Snapshot:

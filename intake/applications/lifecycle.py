@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.terms import IntakeError, Labelled, Stage
@@ -87,6 +87,15 @@ class MoveError(IntakeError):
     """A decision that may not be taken: why, and which may."""
 
 
+class LackingError(MoveError):
+    """What a decision must say was not said; `names` are the keys of its content."""
+
+    def __init__(self, move: Move, names: Sequence[str]) -> None:
+        asked = "、".join(_ASKED[name] for name in names)
+        super().__init__(f"「{move.label}」には {asked} が必要です。指定してください。")
+        self.names = tuple(names)
+
+
 def possible(stage: Stage) -> tuple[Move, ...]:
     """The moves that may be decided at a stage, in the table's order."""
     return tuple(move for move, rule in MOVES.items() if stage in rule.start)
@@ -100,9 +109,8 @@ def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
         raise MoveError(
             f"「{stage.label}」の申込みでは「{move.label}」を選べません。選べるのは {allowed} です。"
         )
-    lacking = [_ASKED[name] for name in rule.asks if not content.get(name)]
-    if lacking:
-        raise MoveError(f"「{move.label}」には {'、'.join(lacking)} が必要です。指定してください。")
+    if lacking := [name for name in rule.asks if not content.get(name)]:
+        raise LackingError(move, lacking)
 
 
 _ASKED = {

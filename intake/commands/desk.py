@@ -93,16 +93,22 @@ def decide(
     note: Annotated[str, typer.Option("--note", help="理由など")] = "",
     about: Annotated[str, typer.Option("--about", help="もとになった別のメールの番号")] = "",
     values: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="決定に要る内容")
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="決定に要る内容（例 municipality=122033）"),
     ] = None,
 ) -> None:
     """決定を一件記録する。返信は送らない。"""
+    from intake.applications.lifecycle import LackingError, MoveError
     from intake.desk.acting import act, move_of
 
     desk = _desk(by)
     given = dict(pair_of("--set", each) for each in values or ())
     day = day_of("--on", on) if on else None
-    decided = act(desk, move_of(move), item, given, on=day, note=note, about=about or None)
+    try:
+        decided = act(desk, move_of(move), item, given, on=day, note=note, about=about or None)
+    except LackingError as error:
+        options = " ".join(f"--set {name}=…" for name in error.names)
+        raise MoveError(f"{error}端末では {options} と書きます。") from None
     say(decided.sentence)
 
 

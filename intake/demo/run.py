@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -170,15 +171,21 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
     if not happened.adds_up:
         out.print("入れたものと記録が合いません。上の数を確かめてください。")
     lab = "make lab で 01_desk.ipynb を開いてください"
-    desk = lab if in_checkout() else f"intake --state {folder} waiting"
+    desk = lab if in_checkout() else f"{_intake()} --state {folder} waiting"
     _lines(
         out,
         f"次のページをブラウザーで開いてください：{pages[0]}",
         f"利用料の試算（架空の金額）を見るには：{pages[1]}",
         f"確認待ちのものを片付けてみるには：{desk}",
         f"送られた返信：{folder / 'received'}",
-        f"記録にある数：intake --state {folder} status",
+        f"記録にある数：{_intake()} --state {folder} status",
     )
+
+
+def _intake() -> str:
+    """How to call the program here: by name where the shell finds it, else where it lies."""
+    beside = shutil.which("intake", path=str(Path(sys.executable).parent))
+    return "intake" if shutil.which("intake") or not beside else beside
 
 
 def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
@@ -196,7 +203,7 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
         f"　curl --url smtp://{smtp.host}:{smtp.port} --mail-from a@b.example"
         f" --mail-rcpt {MAILBOX} --upload-file mail.eml",
         "　届いたメールは、別の端末で次のようにすると取り込まれ、返信が送られます。",
-        f"　intake --state {folder} poll",
+        f"　{_intake()} --state {folder} poll",
     )
     while not stop():
         stop.wait(60)

@@ -23,7 +23,7 @@ from reports.commands.options import (
 )
 from reports.fees import explain as told
 from reports.fees.calculator import sum_of
-from reports.rules import load_rules, scenario_names
+from reports.rules import check_named, load_rules, scenario_names
 from reports.rules.model import Rules
 from reports.tables import fee_tables
 
@@ -42,6 +42,7 @@ def list_rules(
             loaded = load_rules(rules, name)
             title = f"試算「{name}」" if name else "きまり"
             print(f"{title}：{len(loaded.rules)}件、問題はありません。")
+        check_named()
         return
     loaded = load_rules(rules, scenario)
     when = day("--on", on) or date.today()  # noqa: DTZ011 - the day of the reader's calendar

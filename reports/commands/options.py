@@ -22,7 +22,7 @@ from reports.tables import Table
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
-        "--snapshot", help="読むスナップショット（既定は状態フォルダの中）", metavar="FILE"
+        "--snapshot", help="読むスナップショット（既定は状態フォルダーの中）", metavar="FILE"
     ),
 ]
 AsOf = Annotated[

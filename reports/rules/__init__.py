@@ -27,6 +27,17 @@ def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{ABOUT}")))
 
 
+def check_named(folder: Path | None = None) -> None:
+    """Refuse a folder of assumed values that says nothing of itself: it would be passed over."""
+    folder = folder or data_path("scenarios")
+    for place in sorted({path.parent for path in folder.glob("*/*.y*ml")}):
+        if not (place / ABOUT).is_file():
+            raise RuleError(
+                f"{shown(place)} に {ABOUT} がないため、試算として使えません。"
+                "「名称」（フォルダーの名前と同じ）と「説明」を書いて置いてください。"
+            )
+
+
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake.paths import data_path
-from reports.rules import load_rules
+from reports.rules import check_named, load_rules
 from reports.rules.model import RuleError
 
 HEAD = "名称: 名\n説明: 文\n単位: {unit}\n値:\n"
@@ -143,6 +143,14 @@ def test_a_scenario_file_is_refused_too(
 
 def test_a_scenario_that_is_not_there_is_refused_with_those_there_are(rules: Path) -> None:
     assert "ある試算は 仮定A、仮定B" in refusal(rules, "仮定Z")
+
+
+def test_a_folder_that_says_nothing_of_itself_is_not_passed_over(scenarios: Path) -> None:
+    check_named(scenarios)
+    (scenarios / "金曜").mkdir()
+    (scenarios / "金曜" / "tax.yaml").write_text(ASSUMED.format(value="10%"), encoding="utf-8")
+    with pytest.raises(RuleError, match=r"金曜 に scenario\.yaml がない"):
+        check_named(scenarios)
 
 
 def test_a_scenario_may_replace_a_settled_rule_only_where_it_says_so(

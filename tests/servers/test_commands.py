@@ -130,6 +130,12 @@ def test_a_password_file_that_others_can_read_is_found(state: Path) -> None:
     expect_failed(intake(state, "doctor"), 1, "chmod 600")
 
 
+def test_a_password_file_that_is_not_there_is_said_before_any_connection(state: Path) -> None:
+    absent = {"INTAKE_SMTP__PASSWORD_FILE": "nowhere.password", "INTAKE_MAILBOX__PASSWORD": "x"}
+    done = intake(state, "doctor", **absent)
+    expect_failed(done, 1, "× パスワードなど：[smtp] password_file のファイル", "nowhere.password")
+
+
 def test_a_state_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     expect_failed(intake(tmp_path / "file" / "state", "poll"), 2, "--state")

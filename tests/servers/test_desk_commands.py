@@ -119,3 +119,8 @@ def test_no_control_or_direction_character_of_a_mail_reaches_the_terminal(office
         bad = [c for c in text if c != "\n" and (ord(c) < 32 or c in "\x7f\x9b\u202e\u2066")]
         assert bad == []
     assert "\u202e" in json.loads(raw)["reading"]["text"]  # nothing is lost to a script
+
+
+def test_what_a_decision_lacks_is_said_with_the_option_that_gives_it(office: Path) -> None:
+    lacking = intake(office, "decide", "identify", "R4-0002", "--by", "見本 職員")
+    failed(lacking, 2, "団体コード が必要です。", "--set municipality=…")

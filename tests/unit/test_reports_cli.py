@@ -72,6 +72,7 @@ def test_adoption_in_words_names_every_prefecture_and_the_missing_rule(
         (["adoption", "--snapshot", "nowhere.duckdb"], "先に make demo"),
         (["build", "--wrong"], "使い方は reports --help"),
         (["fly"], "使い方は reports --help"),
+        (["explain", "012025"], "--fiscal-year がありません。指定してください。"),
     ],
 )
 def test_what_cannot_be_run_is_one_sentence_and_exit_code_2(
@@ -82,6 +83,20 @@ def test_what_cannot_be_run_is_one_sentence_and_exit_code_2(
     assert told.out == ""
     assert sentence in told.err
     assert len(told.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["rules"], ["adoption", "--json"], ["--help"]])
+def test_whoever_reads_the_output_may_stop_reading(command: list[str], snapshot_file: Path) -> None:
+    """As `head` does: nothing is said of it."""
+    there, gone = os.pipe()
+    os.close(there)
+    here = {"PYTHONPATH": str(PACKAGE.parent)}
+    with os.fdopen(gone, "wb") as closed:
+        done = subprocess.run(
+            [sys.executable, "-m", "reports.cli", "--snapshot", str(snapshot_file), *command],
+            env=os.environ | here, stdout=closed, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_even_what_nobody_foresaw_is_one_sentence_without_the_values_met(

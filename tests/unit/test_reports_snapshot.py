@@ -29,6 +29,12 @@ def test_a_missing_snapshot_names_the_place_and_the_cure(tmp_path: Path) -> None
     assert "先に make demo" in said
 
 
+def test_a_missing_snapshot_names_that_of_the_demo_where_it_lies_beside(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    sample = write(tmp_path / "demo" / "snapshot.duckdb", half_year())
+    assert f"--snapshot {sample} " in sentence(tmp_path / "snapshot.duckdb")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 an Excel file", b"SQLite format 3\0" * 300])
 def test_another_file_is_refused_as_unreadable(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.duckdb"
