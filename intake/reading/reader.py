@@ -1,4 +1,4 @@
-"""How the rooms of reading are put together, for one mail."""
+"""How the modules of reading are put together, for one mail."""
 
 from __future__ import annotations
 
