@@ -140,7 +140,7 @@ def write(path: Path, contents: Contents) -> Path:
             (row["code"], row["name"], int(row["tile_col"]), int(row["tile_row"]))
             for row in _read("prefectures")
         ]
-        for table, rows in {
+        tables: dict[str, Iterable[Sequence[object]]] = {
             "meta": list(contents.meta.items()),
             "prefecture": prefectures,
             "municipality": contents.municipalities,
@@ -153,7 +153,8 @@ def write(path: Path, contents: Contents) -> Path:
             "decision": contents.decisions,
             "population": contents.populations,
             "change": contents.changes,
-        }.items():
+        }
+        for table, rows in tables.items():
             _insert(connection, table, rows)
     return path
 
