@@ -172,7 +172,8 @@ class Calculator:
         course = courses[-1] if courses else assumed(row.code, year_months(year)[0])  # never asked
         below = partial(references, self.facts, course, row.code, year, terms)
         estimates = tuple(dict.fromkeys(text for line in told for text in line.estimates))
-        reason = "" if charged or missing else why(self.facts, row.code, courses, bool(told))
+        free = status is Status.FREE
+        reason = why(self.facts, row.code, courses, bool(told)) if free else ""
         return Fee(
             row, year, status, total, tuple(told), missing, estimates, reason, self.rules.scenario, below
         )  # fmt: skip

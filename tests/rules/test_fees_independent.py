@@ -63,6 +63,7 @@ def test_lines_add_up_to_the_total_of_every_municipality(computed: Calculator) -
         for fee in computed.fees(year):
             assert fee.total == sum(line.amount or 0 for line in fee.lines)
             assert fee.missing == ()
+            assert bool(fee.why) == (fee.status is Status.FREE)
 
 
 def test_without_a_scenario_whoever_uses_it_is_undetermined_and_nobody_pays_zero_for_unknown(
@@ -73,5 +74,5 @@ def test_without_a_scenario_whoever_uses_it_is_undetermined_and_nobody_pays_zero
     assert len(charged) > 1000
     for fee in charged:
         open_one = plain.fee(fee.code, 2023)
-        assert (open_one.status, open_one.total) == (Status.UNDETERMINED, None)
+        assert (open_one.status, open_one.total, open_one.why) == (Status.UNDETERMINED, None, "")
         assert {"usage_fee", "rounding"} <= {item.rule for item in open_one.missing}
