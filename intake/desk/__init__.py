@@ -12,6 +12,7 @@ from intake.answer.outbox import take_in_journal
 from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
 from intake.desk import correspondence, deciding, items, listings, workbooks
+from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
@@ -192,9 +193,7 @@ class Desk:
         return self.decide(Move.IDENTIFY, name, {"municipality": code}, **how)
 
     def correct(self, name: str, field: FieldName | str, value: str, **how: Any) -> Decided:
-        return self.decide(
-            Move.CORRECT, name, {"field": str(FieldName(field)), "value": value}, **how
-        )
+        return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""

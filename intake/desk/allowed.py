@@ -15,6 +15,16 @@ CONFIRMED = (FieldName.PATTERN, FieldName.KONBINI_STATUS)
 """What the start of use confirms, in the choices of the form. 根拠: 事務連絡 6."""
 
 
+def field_named(name: str) -> str:
+    """The field that goes by this name, 「担当課」 or section; MoveError naming all where none does."""
+    plain = name.strip()
+    for field in FieldName:
+        if plain in (field, field.label):
+            return str(field)
+    known = "、".join(field.label for field in FieldName)
+    raise MoveError(f"「{name}」という項目はありません。{known} のどれかを指定してください。")
+
+
 def corrected(field: FieldName, typed: str) -> str:
     """The value as it is kept; MoveError where a choice, day, month or number is none.
 

@@ -19,6 +19,7 @@ from intake.register import Register
 from intake.replay import refile
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Outcome, Severity, Stage
+from intake.text import tokyo_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,22 @@ class Decided:
     number: str | None
     mail: str
     stage: Stage | None  # of the application afterwards
+    ahead: date | None = None  # the day it counts from, where that is still to come
 
     @property
     def sentence(self) -> str:
         """What was recorded."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {short(self.mail)}"
-        return f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。{stage}"
+        return (
+            f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。{stage}{self._ahead}"
+        )
+
+    @property
+    def _ahead(self) -> str:
+        if self.ahead is None:
+            return ""
+        return f"日付は、まだ来ていない {self.ahead} です。違うときは取り消してください。"
 
     def _repr_html_(self) -> str:
         return f"<p>{self.sentence}</p>"
@@ -81,7 +91,8 @@ def decide(
         refile(transaction, register)
     after = case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
-    return Decided(number, ruling.move, after.number, after.mail, after.stage)
+    ahead = ruling.on if ruling.on > tokyo_day(at) else None
+    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead)
 
 
 def decision_row(
@@ -108,7 +119,9 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 def refuse_nameless(ruling: Ruling) -> None:
     """No decision without the name of who took it."""
     if not ruling.by.strip():
-        raise MoveError("決定した人の名前がありません。名前を指定してください。")
+        raise MoveError(
+            "決定した人の名前がありません。「担当者の氏名」の欄（端末では --by、セルでは by=）に入れてください。"
+        )
 
 
 def _refuse_if_forgotten(before: Case) -> None:

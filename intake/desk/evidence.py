@@ -44,6 +44,10 @@ def _form_fields(path: Path | str) -> dict[str, str]:
 def _content(path: Path | str) -> bytes:
     try:
         return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise IntakeError(
+            f"{path} というファイルがありません。ファイルの名前と場所を確かめてください。"
+        ) from None
     except OSError as error:
         raise IntakeError(
             f"{path} を読めません（{error.strerror}）。ファイルの場所を確かめてください。"

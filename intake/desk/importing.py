@@ -29,6 +29,10 @@ def read_rows(path: Path) -> list[tuple[int, Cells]]:
     """The rows of the sheet whose first row names 受付番号, with their numbers in Excel."""
     try:
         found = _table(path)
+    except FileNotFoundError:
+        raise IntakeError(
+            f"{path} というファイルがありません。ファイルの名前と場所を確かめてください。"
+        ) from None
     except Exception as error:  # what openpyxl raises on a broken file has no end
         raise IntakeError(
             f"{path} を Excel の表（.xlsx）として読めません（{type(error).__name__}）。"

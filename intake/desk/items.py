@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -161,7 +162,7 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """The application and mail behind a 受付番号 or the beginning of a mail's id."""
-    rows = transaction.rows("find_item", name=name.strip())
+    rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
         raise StateError(
             f"「{name}」に当たる申込みもメールもありません。受付番号（例 R4-0012）か、"
@@ -172,6 +173,12 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
             f"「{name}」で始まるメールが {len(rows)} 通あります。もう少し長く指定してください。"
         )
     return rows[0]["application"], rows[0]["mail"].partition(":")[0]
+
+
+def _as_written(name: str) -> str:
+    """A number as it is kept, however it was typed: 「Ｒ４－００１２」 is R4-0012."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    return plain.upper() if plain[:1] in ("r", "R") else plain.lower()
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from reports import names, wording
-from reports.counts.adoption import RATIOS, STAGES, Adoption, Shares
+from reports.counts.adoption import RATIOS, STAGES, Adoption, PopulationShares, Shares
 from reports.counts.history import Day, PrefectureDay
 from reports.tables import Column, Table, numbers
 
@@ -89,6 +90,33 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
         rows=(*rows, ("全国", *share_cells(nationwide))) if rows else (),
         total=bool(rows),
     )
+
+
+def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
+    """The three shares by population (persons) of each prefecture of `adoption`, the country last."""
+    names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
+    unknown = (None,) * len(SHARE_COLUMNS)
+    population, *columns = SHARE_COLUMNS
+    return Table(
+        caption=f"人口で見た申込割合・締結割合・利用開始割合（{wording.day(adoption.as_of)}現在、単位：人・団体）",
+        columns=(
+            Column("都道府県"),
+            *(
+                replace(c, show=_or_nothing(c.show))
+                for c in (replace(population, title="人口"), *columns)
+            ),
+            *numbers("人口の分からない団体"),
+        ),
+        rows=tuple(
+            (names_of[row.code], *(share_cells(row.shares) if row.shares else unknown), row.unknown)
+            for row in people
+        ),
+        total=True,
+    )
+
+
+def _or_nothing(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    return lambda value: wording.NOTHING if value is None else show(value)
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:

@@ -18,7 +18,7 @@ from reports.fees.facts import facts
 from reports.fees.targets import targets
 from reports.rules import load_rules
 from reports.snapshot import Snapshot, open_snapshot
-from reports.tables import fee_tables
+from reports.tables import fee_tables, share_tables
 from tests.country import five_years
 from tests.synthetic import Contents, Event, write
 
@@ -78,6 +78,20 @@ def test_shares_by_population_add_up_and_are_withheld_where_a_figure_is_missing(
     before = adoption.by_population(country, date(2021, 12, 31))
     assert {row.shares for row in before} == {None}
     assert before[-1].unknown == 1741
+
+
+def test_shares_by_population_are_shown_as_a_table_and_nothing_stands_where_nothing_is_known(
+    country: Snapshot,
+) -> None:
+    now = adoption.shares(country, DAY)
+    table = share_tables.by_population(adoption.by_population(country, DAY), now)
+    before = adoption.by_population(country, date(2021, 12, 31))
+    withheld = share_tables.by_population(before, now)
+    first, last = table.rows[0], table.rows[-1]
+    assert (first[0], last[0], last[-1]) == ("北海道", "全国", 0)
+    assert last[1] > now.nationwide.municipalities  # persons, not municipalities
+    cells = [c.show(v) for c, v in zip(withheld.columns, withheld.rows[-1], strict=True)]
+    assert cells == ["全国", *["－"] * 7, "1,741"]
 
 
 def test_population_loaded_later_does_not_change_what_was_known(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_a_file_that_is_no_form_is_refused_with_a_sentence(desk: Desk, tmp_path:
     (tmp_path / "note.txt").write_text("メモ")
     with pytest.raises(IntakeError, match=r"note\.txt を利用申込書として読めません"):
         desk.complete(INCOMPLETE, tmp_path / "note.txt")
-    with pytest.raises(IntakeError, match="ファイルの場所"):
+    with pytest.raises(IntakeError, match="ファイルがありません"):
         desk.complete(INCOMPLETE, tmp_path / "gone.xlsx")
 
 
@@ -179,6 +179,30 @@ def test_a_decision_needs_a_name_and_what_it_is_about(desk: Desk) -> None:
         desk.accept(UNSETTLED)
     with pytest.raises(IntakeError, match="当たる申込みもメールもありません"):
         desk.accept("R4-9999")
+
+
+def test_a_number_and_a_field_may_be_written_as_a_person_writes_them(desk: Desk) -> None:
+    wide = ACCEPTED.translate({ord(c): ord(c) + 0xFEE0 for c in "R-0123456789"})
+    assert desk.show(f" {wide} ").number == desk.show(ACCEPTED.lower()).number == ACCEPTED
+    desk.correct(ACCEPTED, "担当課", "防災課")
+    assert desk.show(ACCEPTED).fields["section"] == "防災課"
+    with pytest.raises(MoveError, match=r"「課」という項目はありません。申込日、団体コード、"):
+        desk.correct(ACCEPTED, "課", "防災課")
+
+
+def test_a_file_that_is_not_there_is_said_in_japanese_alone(desk: Desk) -> None:
+    for ask in (desk.import_decisions, lambda path: desk.complete(INCOMPLETE, path)):
+        with pytest.raises(IntakeError) as refused:
+            ask("ない.xlsx")
+        assert str(refused.value) == (
+            "ない.xlsx というファイルがありません。ファイルの名前と場所を確かめてください。"
+        )
+
+
+def test_a_day_that_is_still_to_come_is_pointed_out(desk: Desk) -> None:
+    said = desk.agree(ACCEPTED, "第1版", on=date(2199, 4, 1)).sentence
+    assert said.endswith("まだ来ていない 2199-04-01 です。違うときは取り消してください。")
+    assert "まだ来ていない" not in desk.undo(ACCEPTED).sentence
 
 
 def test_deciding_on_what_changed_meanwhile_is_refused_naming_who_decided_what(

@@ -63,6 +63,7 @@ def test_every_cell_answers_on_the_demo_and_the_record_is_left_as_it_is(
     assert "見本データ（架空）" in shown
     assert "試算「仮定A」" in shown
     assert "R4-0001" in shown
+    assert "\\n1　利用料の年額" in shown  # who is explained owes something
     assert _everything(state) == before
 
 

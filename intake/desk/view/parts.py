@@ -52,7 +52,7 @@ def html(content: str = "") -> Any:
 def sample_html(desk: Desk) -> Any:
     """What the settings say of this record, e.g. that it is invented, and on which day it is counted."""
     label = desk.settings.label
-    day = f"　日数は {desk.today():%Y-%m-%d} まで"
+    day = f"　日数は {desk.today():%Y-%m-%d} 現在"
     return html(f"<b>{escape(label)}</b>{day}" if label else "")
 
 
