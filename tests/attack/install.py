@@ -27,8 +27,8 @@ def _install(place: Path) -> Found:
     wheels, python = place / "wheels", place / "venv" / "bin" / "python"
     pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
     took: dict[str, float] = {}
-    _timed(took, "wheels built, s", [sys.executable, *pip, "wheel", "-c", str(ROOT / "constraints.txt"),
-           "-w", str(wheels), f"{ROOT}[demo]"], place)  # fmt: skip
+    _timed(took, "wheels built, s", [sys.executable, *pip, "wheel", "--use-pep517",
+           "-c", str(ROOT / "constraints.txt"), "-w", str(wheels), f"{ROOT}[demo]"], place)  # fmt: skip
     _timed(took, "empty venv, s", [sys.executable, "-m", "venv", str(place / "venv")], place)
     _timed(took, "installed without index, s", [str(python), *pip, "install", "--no-index",
            "--find-links", str(wheels), "shien-intake[demo]"], place)  # fmt: skip
