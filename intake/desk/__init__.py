@@ -86,8 +86,11 @@ class Desk:
 
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
         """What waits for a person, oldest first; only one reason or prefecture where given."""
-        found = self.overview().items if self.state.store.exists() else ()
-        return listings.waiting(items.chosen(found, reason, prefecture), self.today())
+        every = self.overview().items if self.state.store.exists() else ()
+        found = items.chosen(every, reason, prefecture)
+        if not found:
+            items.check_choice(reason, prefecture, self.register)
+        return listings.waiting(found, self.today())
 
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""

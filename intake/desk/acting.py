@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from intake.applications.lifecycle import MOVES, Move, MoveError
+from intake.desk.allowed import field_named
 from intake.desk.evidence import of_file, of_form
 from intake.register import Register
-from intake.terms import FieldName
 
 if TYPE_CHECKING:
     from intake.desk import Decided, Desk
@@ -53,7 +53,7 @@ def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
         case "municipalities":
             return {what: [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]}
         case "field":
-            return {what: field_of(typed).value}
+            return {what: field_named(typed)}
         case "decision":
             return {what: _number(typed)}
     return {what: typed}
@@ -69,12 +69,3 @@ def code_of(register: Register, named: str) -> str:
     """The code of a municipality called by its full name (「広島県府中市」); else what was given."""
     places = [place.code for place in register.current if place.full_name == named]
     return places[0] if len(places) == 1 else named
-
-
-def field_of(name: str) -> FieldName:
-    """A field by its name (`phone`) or label (「電話番号」)."""
-    for field in FieldName:
-        if name in (field.value, field.label):
-            return field
-    labels = "、".join(field.label for field in FieldName)
-    raise MoveError(f"「{name}」という項目はありません。次のどれかにしてください：{labels}")

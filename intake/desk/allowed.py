@@ -9,7 +9,7 @@ from typing import Any
 from intake.applications.lifecycle import MoveError
 from intake.reading.choices import OPTIONS
 from intake.terms import FieldName
-from intake.text import fold, parse_date
+from intake.text import find_emails, fold, parse_date, parse_phone
 
 CONFIRMED = (FieldName.PATTERN, FieldName.KONBINI_STATUS)
 """What the start of use confirms, in the choices of the form. 根拠: 事務連絡 6."""
@@ -26,9 +26,9 @@ def field_named(name: str) -> str:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """The value as it is kept; MoveError where a choice, day, month or number is none.
+    """The value as it is kept; MoveError where a choice, day, month, number or address is none.
 
-    Free text stays as it is; these few fields are published as figures, which free text never is.
+    Free text stays as it is; the others become figures, which free text never does, or are written to.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -41,6 +41,16 @@ def corrected(field: FieldName, typed: str) -> str:
     if field is FieldName.POPULATION:
         digits = text.replace(",", "").removesuffix("人")
         return _checked(field, digits, bool(re.fullmatch(r"\d{1,9}", digits)), "12345")
+    if field is FieldName.PHONE:
+        phone = parse_phone(text)
+        return _checked(
+            field, phone.number or text, bool(phone.number) and not phone.extension, "03-1234-5678"
+        )
+    if field is FieldName.EMAIL:
+        addresses = find_emails(text)
+        return _checked(
+            field, "".join(addresses) or text, len(addresses) == 1, "bosai@city.example"
+        )
     return typed
 
 

@@ -14,7 +14,7 @@ from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import Finding, Kind, Municipality, Reading, Severity, Stage
+from intake.terms import Finding, IntakeError, Kind, Municipality, Reading, Severity, Stage
 from intake.text import tokyo_day
 
 REASONS = {
@@ -32,6 +32,7 @@ REASONS = {
     "send_failed": "返信を送れなかった",
     "bounce": "返信が届かなかった",
 }
+OTHERWISE = "内容を確かめる"
 
 
 def short(mail: str) -> str:
@@ -79,7 +80,7 @@ class Item(Called):
 
     @property
     def why(self) -> str:
-        return REASONS.get(self.reason, "内容を確かめる")
+        return REASONS.get(self.reason, OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +139,22 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
     return [
         item
         for item in found
-        if (reason is None or item.reason == reason)
+        if reason in (None, item.reason, item.why)
         and (prefecture is None or prefecture in item.prefectures)
     ]
+
+
+def check_choice(reason: str | None, prefecture: str | None, register: Register) -> None:
+    """IntakeError where there is no such prefecture, or nothing ever waits for such a reason."""
+    if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
+        raise IntakeError(
+            f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
+        )
+    if reason and reason not in (*REASONS, *REASONS.values(), OTHERWISE):
+        raise IntakeError(
+            f"理由「{reason}」で待っているものはありません。"
+            f"理由は次のどれかで指定してください：{'、'.join((*REASONS.values(), OTHERWISE))}"
+        )
 
 
 def _item(row: Mapping[str, Any], register: Register) -> Item:

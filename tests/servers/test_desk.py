@@ -181,6 +181,17 @@ def test_a_decision_needs_a_name_and_what_it_is_about(desk: Desk) -> None:
         desk.accept("R4-9999")
 
 
+def test_what_waits_is_narrowed_by_words_that_staff_see_and_no_others(desk: Desk) -> None:
+    assert desk.waiting(reason="お問合せ") == desk.waiting(reason="inquiry") != []
+    assert desk.waiting(reason="差出人の認証に失敗") == desk.waiting(prefecture="鳥取県") == []
+    with pytest.raises(IntakeError, match="都道府県「広島」がありません"):
+        desk.waiting(prefecture="広島")
+    with pytest.raises(
+        IntakeError, match="理由「質問」で待っているものはありません。.*、お問合せ、"
+    ):
+        desk.waiting(reason="質問")
+
+
 def test_a_number_and_a_field_may_be_written_as_a_person_writes_them(desk: Desk) -> None:
     wide = ACCEPTED.translate({ord(c): ord(c) + 0xFEE0 for c in "R-0123456789"})
     assert desk.show(f" {wide} ").number == desk.show(ACCEPTED.lower()).number == ACCEPTED

@@ -18,6 +18,8 @@ from intake.terms import FieldName
         (FieldName.APPLICATION_DATE, "令和4年7月1日", "2022-07-01"),
         (FieldName.DESIRED_START, "２０２３-０４", "2023-04"),
         (FieldName.POPULATION, "12,345人", "12345"),
+        (FieldName.PHONE, "０３（１２３４）５６７８", "03-1234-5678"),
+        (FieldName.EMAIL, "Bosai＠city.mihon.example", "bosai@city.mihon.example"),
         (FieldName.SECTION, "防災課（第２庁舎）", "防災課（第２庁舎）"),
     ],
 )
@@ -34,6 +36,10 @@ def test_it_is_kept_in_its_one_form(field: FieldName, typed: str, kept: str) -> 
         (FieldName.APPLICATION_DATE, "先週"),
         (FieldName.DESIRED_START, "2023-13"),
         (FieldName.POPULATION, "約1万"),
+        (FieldName.PHONE, "でんわ"),
+        (FieldName.PHONE, "03-1234-5678 内線12"),  # 内線 has a field of its own
+        (FieldName.EMAIL, "bosai"),
+        (FieldName.EMAIL, "a@city.mihon.example b@city.mihon.example"),
     ],
 )
 def test_anything_else_is_refused_with_an_example(field: FieldName, typed: str) -> None:
