@@ -225,6 +225,10 @@ def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab
     desk.click("広島県府中市に決める")
     page.until(f"{SAID}.includes('決定した人の名前がありません')")
     assert not page.value("document.body.textContent.includes('Traceback')")
+    desk.turn_to("返信")
+    page.until(
+        f"!{SAID}.includes('決定した人の名前')"
+    )  # what went wrong is not said of another tab
 
 
 def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:

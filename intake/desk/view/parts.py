@@ -113,6 +113,11 @@ class Said:
     def wrong(self, sentence: str) -> None:
         self.widget.value = f'<p class="desk-wrong">{escape(sentence)}</p>'
 
+    def calm(self) -> None:
+        """What went wrong stands here no longer; what was done does."""
+        if "desk-wrong" in self.widget.value:
+            self.well("")
+
     def button(self, label: str, act: Act, *, style: str = "", name: str = "") -> Any:
         """A button as wide as its words. `name` marks it for whoever drives the page."""
         look = {"width": "auto", "flex": "0 0 auto"}

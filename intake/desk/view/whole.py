@@ -49,7 +49,7 @@ class DeskView:
         self._fresh = {2: letters.refresh, 3: remind.refresh}
         self.tabs = widgets.Tab([self.list.widget, search.widget, letters.widget, remind.widget])
         self.tabs.titles = ("確認を待つもの", "検索と経過", "返信", "催促")
-        self.tabs.observe(lambda change: self._turned(change["new"]), "selected_index")
+        self.tabs.observe(lambda change: self._turn(change["new"]), "selected_index")
         self.below = widgets.HBox([self.letter.widget, self.pane.widget])
         head = widgets.HBox([name_box(desk), refresh, self.undo, sample_html(desk)])
         self.widget = widgets.VBox([head, self.tabs, self.said.widget, self.below])
@@ -87,6 +87,10 @@ class DeskView:
             self.pane.show(None)
         else:
             self.said.guarded(lambda: self.open(item.mail, _WAITING))()
+
+    def _turn(self, tab: int) -> None:
+        self.said.calm()
+        self._turned(tab)
 
     def _turned(self, tab: int) -> None:
         """An item and its buttons are seen only below the tab that they belong to."""
@@ -144,11 +148,6 @@ class DeskView:
         target = last.number or last.mail
         undone = self.desk.undo(target, last.id)
         self._tell(undone)
-        waiting = self.desk.letters("held", "queued")
-        if any(each.mail in (last.mail, self._from) for each in waiting):
-            self.said.wrong(
-                f"{undone.sentence}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
-            )
         self._after = self.case = None
         self.letter.close()
         self.refresh()
@@ -157,6 +156,11 @@ class DeskView:
         else:
             self.open_any(target)
             self.tabs.selected_index = _SEARCH
+        waiting = self.desk.letters("held", "queued")
+        if any(each.mail in (last.mail, self._from) for each in waiting):
+            self.said.wrong(
+                f"{undone.sentence}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
+            )
 
     def _next(self) -> None:
         """The next item by itself."""
