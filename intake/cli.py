@@ -13,11 +13,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from intake import logs
+from intake import console, logs
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
-from intake.console import forgiving
 from intake.folder import open_to, umask_for
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
@@ -248,14 +247,14 @@ def demo(
 def main() -> None:
     """The entry point: every error a person can cure is one sentence and an exit code."""
     os.umask(0o077)
-    forgiving()
+    console.forgiving()
     logs.configure()
     try:
-        app(prog_name="intake")
+        code = console.run(app, "intake")
     except IntakeError as error:
         say(f"エラー：{error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (typer.Abort, KeyboardInterrupt):
         say("中断しました。記録済みの分は残っています。", err=True)
         sys.exit(COULD_NOT_RUN)
     except Exception as error:
@@ -267,6 +266,7 @@ def main() -> None:
             err=True,
         )
         sys.exit(COULD_NOT_RUN)
+    sys.exit(code)
 
 
 def _settings() -> Settings:

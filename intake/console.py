@@ -1,10 +1,17 @@
-"""The terminal: what it cannot show is shown as \\u…, as JSON writes it, never a failure."""
+"""The terminal: what it cannot show is shown as \\u…, as JSON writes it, never a failure; what was typed
+and is not understood is said in Japanese."""
 
 from __future__ import annotations
 
 import codecs
 import io
+import os
+import re
 import sys
+from difflib import get_close_matches
+from typing import Any
+
+import typer
 
 _NAME = "shown-as-json"
 
@@ -23,3 +30,72 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
     lacking = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     units = (lacking[at : at + 2].hex() for at in range(0, len(lacking), 2))
     return "".join(f"\\u{unit}" for unit in units), error.end
+
+
+def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
+    """The exit code of a command line; 2 and a sentence where it is not understood.
+
+    Who reads our output may close it, as `head` does: the rest goes nowhere, and all is well.
+    """
+    try:
+        result = app(arguments, prog_name=program, standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        if said := misread(error, program):
+            print(said, file=sys.stderr)
+        return 2
+    except (BrokenPipeError, SystemExit):  # what typer and rich make of a closed pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def misread(error: typer.TyperException, program: str) -> str:
+    """What is wrong with a command line, and where help stands; "" where help has been shown."""
+    context: Any = getattr(error, "ctx", None)
+    command = context.command_path if context else program
+    what = _wrong(error, context)
+    return what and f"{what}使い方は {command} --help で見られます。"
+
+
+def _wrong(error: typer.TyperException, context: Any) -> str:
+    said = str(error)
+    param: Any = getattr(error, "param", None)
+    option = getattr(error, "option_name", "")
+    match type(error).__name__:
+        case "NoArgsIsHelpError":
+            return ""
+        case "MissingParameter" if param is not None:
+            return f"{_called(param)} がありません。指定してください。"
+        case "BadParameter" if param is not None:
+            kind = next((cure for word, cure in _KINDS.items() if word in said), "")
+            return f"{_called(param)} を読み取れません。{kind}"
+        case "NoSuchOption":
+            near = getattr(error, "possibilities", None) or ()
+            return f"{option} という指定はありません。{_perhaps(near)}"
+        case "BadOptionUsage":
+            lacks = "requires" in said
+            return f"{option} に値が{'ありません' if lacks else '付いていますが、値は要りません'}。"
+    if unknown := re.match(r"No such command '(.*?)'", said, re.DOTALL):
+        every = context.command.list_commands(context) if context else ()
+        near = get_close_matches(unknown[1], every, 1)
+        return f"{unknown[1]} という命令はありません。{_perhaps(near)}"
+    if extra := re.search(r"extra arguments?(?:\(s\))? \((.*)\)", said, re.DOTALL):
+        return f"余分な語があります（{extra[1]}）。"
+    return f"指定を読み取れません（{said}）。" if said else ""
+
+
+_KINDS = {
+    "integer": "整数で書いてください。",
+    "number": "数で書いてください。",
+}
+
+
+def _called(param: Any) -> str:
+    """What help calls an option or an argument."""
+    option = param.param_type_name == "option"
+    return str(param.opts[0] if option else (param.metavar or param.name).upper())
+
+
+def _perhaps(near: Any) -> str:
+    return f"「{'」「'.join(near)}」のことではありませんか。" if near else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from dataclasses import dataclass
@@ -10,12 +9,10 @@ from pathlib import Path
 
 import typer
 
-from intake.console import forgiving
+from intake import console
 from intake.terms import IntakeError
 from reports.commands import determine, fees, outlook, pages
 from reports.commands.options import Out, SnapshotFile
-
-_HELP = "使い方は reports --help で見られます。"
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -67,44 +64,23 @@ for _name, _command, _help in (
 
 def main() -> None:
     """Run the command line; every failure is one Japanese sentence on stderr."""
-    forgiving()
-    code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        code = _seen_enough()
-    sys.exit(code)
+    console.forgiving()
+    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of a command: 0 done, 2 could not run."""
     try:
-        result = app(arguments, prog_name="reports", standalone_mode=False)
+        return console.run(app, "reports", arguments)
     except IntakeError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    except typer.TyperException as error:
-        param = getattr(error, "param", None)
-        if param is not None and str(error).startswith("Missing"):
-            print(f"{param.opts[0]} がありません。指定してください。{_HELP}", file=sys.stderr)
-        elif str(error):  # without a command the help has been shown already
-            print(f"指定を読み取れません（{error}）。{_HELP}", file=sys.stderr)
-        return 2
     except (typer.Abort, KeyboardInterrupt):
         print("中断しました。ページは前のままです。", file=sys.stderr)
         return 2
-    except (BrokenPipeError, SystemExit):  # what typer and rich make of a closed pipe
-        return _seen_enough()
     except Exception as error:
         print(_unforeseen(error), file=sys.stderr)
         return 2
-    return result if isinstance(result, int) else 0
-
-
-def _seen_enough() -> int:
-    """Who reads our output closed it, as `head` does: what is left goes nowhere, and all is well."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
 
 
 def _unforeseen(error: Exception) -> str:

@@ -70,7 +70,7 @@ def test_adoption_in_words_names_every_prefecture_and_the_missing_rule(
         (["adoption", "--as-of", "31/12/2022"], "「31/12/2022」を読めません"),
         (["build", "--as-of", "2022-02-30"], "2022-12-31 のように書いてください"),
         (["adoption", "--snapshot", "nowhere.duckdb"], "先に make demo"),
-        (["build", "--wrong"], "使い方は reports --help"),
+        (["build", "--wrong"], "使い方は reports build --help"),
         (["fly"], "使い方は reports --help"),
         (["explain", "012025"], "--fiscal-year がありません。指定してください。"),
     ],
