@@ -129,6 +129,10 @@ class Desk:
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
+    def untold(self) -> list[str]:
+        """受付番号 of applications made complete here of which no letter tells the applicant."""
+        return [row["number"] for row in self.state.store.rows("untold")]
+
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
 
     def export(self, path: Path | str | None = None) -> Written:

@@ -114,6 +114,21 @@ def test_a_person_chooses_the_municipality_and_the_application_is_accepted(desk:
     assert place.full_name == "広島県府中市"
 
 
+def test_who_was_accepted_and_told_nothing_is_named_until_the_letter_is_queued(desk: Desk) -> None:
+    assert desk.untold() == []
+    decided = desk.identify(UNSETTLED, "342084")
+    assert desk.untold() == [UNSETTLED]  # as when the notebook was closed before the letter
+    desk.undo(UNSETTLED, decided.id)
+    assert desk.untold() == []
+    desk.identify(UNSETTLED, "342084")
+    draft = desk.suggested(Move.IDENTIFY, UNSETTLED)
+    assert draft is not None
+    (letter,) = desk.queue(draft)
+    assert desk.untold() == []
+    desk.retract(letter)
+    assert desk.untold() == [UNSETTLED]
+
+
 def test_a_form_that_came_by_another_way_completes_an_application(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -187,7 +202,7 @@ def test_what_waits_is_narrowed_by_words_that_staff_see_and_no_others(desk: Desk
     with pytest.raises(IntakeError, match="都道府県「広島」がありません"):
         desk.waiting(prefecture="広島")
     with pytest.raises(
-        IntakeError, match="理由「質問」で待っているものはありません。.*、お問合せ、"
+        IntakeError, match=r"理由「質問」で待っているものはありません。.*、お問合せ、"
     ):
         desk.waiting(reason="質問")
 

@@ -15,6 +15,10 @@ from intake.desk.view.parts import Said, choice_list, drop_down, html, line, tex
 from intake.terms import IntakeError
 
 _TO_DO = ("held", "failed", "queued")
+_UNTOLD = (
+    "受付完了としたのに、その連絡をまだ送っていない申込みが {} 件あります（{}）。"
+    "「検索と経過」で開き、「返信を書く」で送れます。電話などで済ませたものは、そのままで構いません。"
+)
 _CAN = {  # what may be done with a letter, by its state
     "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
     "queued": "次の自動送信で送られます。それまでは取り消せます。",
@@ -35,7 +39,7 @@ class LettersPane:
         said.on_change(self.state, self.refresh)
         self.select = choice_list(6)
         said.on_change(self.select, self._show)
-        self.preview = html()
+        self.untold, self.preview = html(), html()
         self.to = text_box("再送の宛先", width="420px")
         release = said.button("送ってよい（保留を解く）", self._release, name="release")
         retract = said.button(
@@ -50,10 +54,14 @@ class LettersPane:
         self.acts = widgets.HBox([], layout={"flex_flow": "row wrap"})
         every_held = said.button("保留をすべて解く", self._release_all)
         head = widgets.HBox([self.state, every_held])
-        self.widget = widgets.VBox([head, self.select, self.acts, self.preview])
+        self.widget = widgets.VBox([head, self.untold, self.select, self.acts, self.preview])
 
     def refresh(self) -> None:
         """Look at the record anew; the choice stays where it is still there."""
+        untold = self._desk.untold()
+        self.untold.value = f"<p>{_UNTOLD.format(len(untold), '、'.join(untold))}</p>" * bool(
+            untold
+        )
         kept = self.select.value
         found = self._desk.letters(*([self.state.value] if self.state.value else _TO_DO))
         self._found = {each.message_id: each for each in found}

@@ -13,7 +13,7 @@ from intake.desk import Desk
 from intake.desk.acting import act
 from intake.desk.correspondence import Draft
 from intake.desk.deciding import Decided
-from intake.desk.items import Case, Item
+from intake.desk.items import Case, Item, short
 from intake.desk.original import warm_up
 from intake.desk.view.case import CasePane
 from intake.desk.view.letter import LetterPane
@@ -24,6 +24,7 @@ from intake.desk.view.search import SearchPane
 from intake.desk.view.waiting import ListPane
 from intake.terms import Kind
 
+_QUEUED = "返信を送信待ちに入れました。次の自動送信で送られます。"
 _WAITING, _SEARCH = 0, 1  # the tabs under which an item is opened
 
 
@@ -136,7 +137,7 @@ class DeskView:
         self.pane.only_look(case)
 
     def _tell(self, decided: Decided) -> None:
-        what = f"{decided.number or '番号のないメール'}「{decided.move.label}」"
+        what = f"{decided.number or short(decided.mail)}「{decided.move.label}」"
         self.said.well(decided.sentence)
         self.undo.description = f"{what}を取り消す"
         self.undo.layout.display = "none" if decided.move is Move.UNDO else ""
@@ -188,9 +189,10 @@ class DeskView:
             self._from = self.case.mail
             self.last = self.desk.answer(self._after, draft, seen=self.case.seen, note=note)
             self._tell(self.last)
+            self.said.well(f"{self.last.sentence}{_QUEUED}")
         else:
             self.desk.queue(draft)
-            self.said.well("返信を送信待ちに入れました。次の自動送信で送られます。")
+            self.said.well(_QUEUED)
         self._next()
 
 
