@@ -68,8 +68,9 @@ def _wrong(error: typer.TyperException, context: Any) -> str:
         case "MissingParameter" if param is not None:
             return f"{_called(param)} がありません。指定してください。"
         case "BadParameter" if param is not None:
-            kind = next((cure for word, cure in _KINDS.items() if word in said), "")
-            return f"{_called(param)} を読み取れません。{kind}"
+            cure = next((cure for word, cure in _CURES.items() if word in said), "")
+            bound = re.search(r"\d+", said)
+            return f"{_called(param)} を読み取れません。{cure.format(bound[0] if bound else '')}"
         case "NoSuchOption":
             near = getattr(error, "possibilities", None) or ()
             return f"{option} という指定はありません。{_perhaps(near)}"
@@ -85,7 +86,9 @@ def _wrong(error: typer.TyperException, context: Any) -> str:
     return f"指定を読み取れません（{said}）。" if said else ""
 
 
-_KINDS = {
+_CURES = {
+    "greater than or equal": "{} 以上で書いてください。",
+    "less than or equal": "{} 以下で書いてください。",
     "integer": "整数で書いてください。",
     "number": "数で書いてください。",
 }
