@@ -138,6 +138,7 @@ def refile(transaction: Transaction, register: Register) -> None:
     for row in receipts:
         running[row["fiscal_year"]] = max(running.get(row["fiscal_year"], 0), row["running"])
     shelf = Shelf(
+        register,
         letters={row["message_id"]: row["application"] for row in letters},
         running=running,
         numbers={row["application"]: row["number"] for row in receipts},

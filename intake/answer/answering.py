@@ -8,17 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.answer.compose import queued
-from intake.answer.letters import House, Letter, letter_for, word
+from intake.answer.disclosure import Told, contact_notice, former_contact, told_of
+from intake.answer.letters import House, letter_for, word
 from intake.answer.restraint import Answer, Tally
 from intake.answer.terms import LetterKind
 from intake.applications.filing import code_of
+from intake.applications.parties import Writer
 from intake.applications.shelf import Filed
-from intake.reading.machines import SHARED, is_machine
-from intake.receiving.knowledge import domain_of
+from intake.reading.machines import is_machine
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
+from intake.text.domains import domain_of, is_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +32,56 @@ class Answerer:
     register: Register
     own: frozenset[str] = frozenset()  # addresses of ours
 
-    def letter(
+    def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
-    ) -> dict[str, Any] | None:
-        """The `send` row that a mail calls for; None where nothing may or need be said."""
-        application = filed.application
-        before = (
-            mail in day.answered_mails
-            if filed.filing is None and reading.kind is not Kind.REPLY
-            else application is not None and application.id in day.answered
+    ) -> list[dict[str, Any]]:
+        """The `send` rows that a mail calls for; none where nothing may or need be said."""
+        kind = letter_for(
+            reading,
+            filed.filing,
+            self._answered(reading, filed, mail, day),
+            outsider=filed.by_outsider,
         )
-        kind = letter_for(reading, filed.filing, before)
         if kind is None or not self._may_answer(reading, received_at):
-            return None
-        code = application.municipality if application else code_of(reading)
-        recipient = reading.reply_to or reading.sender.address
+            return []
+        answer = told_of(kind, reading, filed, received_at)
+        contact = answer.recipient or reading.reply_to or reading.sender.address
+        copy = None if answer.recipient else self._copy(kind, reading, filed, contact)
+        rows = [self._queued(answer, contact, reading, filed, mail, day, copy)]
+        former = former_contact(filed)
+        if former and former not in (contact, copy) and former not in self.own:
+            notice = contact_notice(filed, received_at)
+            rows.append(self._queued(notice, former, reading, filed, mail, day))
+        return rows
+
+    def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
+        """Whether the application, or this mail where none is answered in it, has had a letter."""
+        application = filed.application
+        alone = filed.filing is None and reading.kind is not Kind.REPLY
+        if alone or filed.by_outsider:
+            return mail in day.answered_mails
+        return application is not None and application.id in day.answered
+
+    def _queued(
+        self,
+        told: Told,
+        recipient: str,
+        reading: Reading,
+        filed: Filed,
+        mail: str,
+        day: AnsweredToday,
+        copy: str | None = None,
+    ) -> dict[str, Any]:
+        """One letter's row, held where a limit is reached or a person releases every letter."""
+        application = None if filed.by_outsider else filed.application
+        code = None if filed.by_outsider else _code(reading, filed)
         answer = Answer(recipient, code, application.id if application else None)
         over = day.over(answer, mail, self.answers)
         held = over is not None or self.answers.sending == "hold"
-        letter = self._letter(kind, reading, filed, code, received_at)
+        letter = replace(told.letter, municipality=self.register.by_code(code), by_person=held)
         row = queued(
-            word(replace(letter, by_person=held), self.house),
-            kind=kind,
+            word(letter, self.house),
+            kind=letter.kind,
             sender=(self.answers.from_name, self.answers.from_address),
             recipient=recipient,
             at=day.at,
@@ -59,47 +89,38 @@ class Answerer:
             mail=mail,
             application=answer.application,
             municipality=code,
-            copy=self._copy(kind, reading, recipient),
+            copy=copy,
             held=held,
         )
         if over is not None:
             day.withhold(row["message_id"], over)
         return row
 
-    def _copy(self, kind: LetterKind, reading: Reading, recipient: str) -> str | None:
-        """Who gets a copy: the contact of the form, if in the sender's own domain and reachable."""
-        contact = reading.fields.get(FieldName.EMAIL, "")
-        same = domain_of(contact) == domain_of(reading.sender.address)
-        if not same or contact in (recipient, reading.sender.address):
+    def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
+        """Who gets a copy: the contact, if in the sender's own domain and reachable."""
+        if kind in _WITHOUT_COPY:
             return None
-        refused = domain_of(contact) in SHARED or contact in self.own or is_machine(contact)
-        return None if refused or kind is LetterKind.NOTICED else contact
+        contact = reading.fields.get(FieldName.EMAIL, "")
+        if not contact and filed.application and filed.writer is Writer.COLLEAGUE:
+            contact = filed.application.contact
+        if contact in (recipient, reading.sender.address) or contact == former_contact(filed):
+            return None
+        domain = domain_of(contact)
+        if not domain or domain != domain_of(reading.sender.address) or is_shared(domain):
+            return None
+        return None if contact in self.own or is_machine(contact) else contact
 
     def _may_answer(self, reading: Reading, received_at: datetime) -> bool:
         """Nothing is queued before `answer_since` is set, nor for mail received before it."""
         since = self.answers.since
         return since is not None and received_at >= since and bool(reading.sender.address)
 
-    def _letter(
-        self,
-        kind: LetterKind,
-        reading: Reading,
-        filed: Filed,
-        code: str | None,
-        received_at: datetime,
-    ) -> Letter:
-        application, filing = filed.application, filed.filing
-        return Letter(
-            kind=kind,
-            received_at=received_at,
-            subject=reading.subject,
-            number=application.number if application else None,
-            municipality=self.register.by_code(code),
-            fields=application.fields if application else reading.fields,
-            missing=tuple(filing.missing.values()) if filing else (),
-            changes=filing.changes if filing else {},
-            attachments=tuple(a.name for a in reading.attachments if a.form),
-        )
+
+_WITHOUT_COPY = (LetterKind.NOTICED, LetterKind.NOT_A_PARTY)
+
+
+def _code(reading: Reading, filed: Filed) -> str | None:
+    return filed.application.municipality if filed.application else code_of(reading)
 
 
 class AnsweredToday:

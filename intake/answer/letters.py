@@ -32,12 +32,12 @@ class Letter:
 
     kind: LetterKind
     received_at: datetime
-    subject: str  # of the mail answered
+    subject: str = ""  # of the mail answered; "" where it may not be repeated
     number: str | None = None
     municipality: Municipality | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # words for the applicant
-    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)  # None: not told
     attachments: tuple[str, ...] = ()
     by_person: bool = False  # a person writes it or lets it go: it does not call itself automatic
 
@@ -73,13 +73,19 @@ class Worded:
     text: str
 
 
-def letter_for(reading: Reading, filing: Filing | None, answered_before: bool) -> LetterKind | None:
+def letter_for(
+    reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
+) -> LetterKind | None:
     """The letter a mail calls for, None where it calls for none.
 
-    `answered_before`: the application (or, without one, this mail) has had a letter. 根拠: 事務連絡 4.
+    `answered_before`: the application (or, without one, this mail) has had a letter.
+    `outsider`: the sender is not party to the application that exists. 根拠: 事務連絡 4.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
+    if outsider:
+        told = answered_before or reading.kind not in WRITTEN_TO_US
+        return None if told else LetterKind.NOT_A_PARTY
     if filing is None:
         return LetterKind.NOTICED if _waits(reading) and not answered_before else None
     if filing.relation is Relation.REPEAT:
@@ -132,14 +138,16 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
         "addressee": " ".join(filter(None, (place, section))),
         "contact": cleaned.get(FieldName.CONTACT_NAME) or "御担当者",
         "received_at": _moment(letter.received_at),
-        "subject": quotable(letter.subject) or "（件名なし）",
+        "subject": quotable(letter.subject),
         "fields": {str(name): cleaned.get(name, "") for name in FieldName},
         "found": "　".join(f"{_LABELS[n]}：{cleaned[n]}" for n in _LABELS if cleaned.get(n)),
         "missing": [" ".join(words.splitlines()) for words in letter.missing],
         "changes": [
             {
                 "label": FieldName(name).label,
-                "before": _quoted(FieldName(name), in_words(FieldName(name), before)),
+                "before": None
+                if before is None
+                else _quoted(FieldName(name), in_words(FieldName(name), before)),
                 "after": _quoted(FieldName(name), in_words(FieldName(name), after)),
             }
             for name, (before, after) in letter.changes.items()

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.reading.machines import SHARED
-from intake.receiving.knowledge import domain_of
 from intake.settings.sections import Answers
+from intake.text.domains import domain_of, is_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Tally:
 
     def _without(self, domain: str) -> int:
         """Answers to a domain that belong to no municipality, and one for those that do."""
-        if domain in SHARED:
+        if is_shared(domain):
             return 0
         without = self._counts["without", domain, None]
         return without + min(1, self._counts["domain", domain, None] - without)

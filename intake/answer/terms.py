@@ -12,6 +12,8 @@ class LetterKind(Labelled):
     INCOMPLETE = "incomplete", "内容の確認のお願い"
     NOTICED = "noticed", "受信のお知らせ"
     CORRECTED = "corrected", "訂正の受付の連絡"
+    CONTACT_CHANGED = "contact_changed", "御連絡先の変更のお知らせ"
+    NOT_A_PARTY = "not_a_party", "申込みの差出人と違う方への受信のお知らせ"
     # sent by a person from the desk
     TRIAL_SELECTED = "trial_selected", "試行運用の選定の連絡"
     TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用の見送りの連絡"

@@ -1,13 +1,14 @@
-"""Which application a mail belongs to and what it changes there. Pure."""
+"""Which application a mail belongs to and what it changes there. Decides, records nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from intake.reading.sender import UNTRUSTED
-from intake.terms import FieldName, Kind, Outcome, Reading, Severity
+from intake.applications.parties import Writer, is_untrusted
+from intake.terms import FieldName, Finding, Kind, Outcome, Reading, Severity
+from intake.text.domains import domain_of
 
 FORM = "form"  # the 利用申込書, as an item that may be missing
 
@@ -17,6 +18,9 @@ class Relation(StrEnum):
     REPEAT = "repeat"  # says nothing new
     COMPLETION = "completion"  # supplies what was missing, wholly or in part
     CORRECTION = "correction"  # changes what was known
+
+
+Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,12 @@ class Application:
     outcome: Outcome
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)  # item -> words for the applicant
+    parties: frozenset[str] = frozenset()  # addresses that may change it: sender, contact in force
+
+    @property
+    def contact(self) -> str:
+        """The e-mail address letters about it go to, "" where none is known."""
+        return self.fields.get(FieldName.EMAIL, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +52,33 @@ class Filing:
     outcome: Outcome  # of the application after this mail
     fields: Mapping[str, str]
     missing: Mapping[str, str]
-    changes: Mapping[str, tuple[str, str]]  # field -> (before, after)
+    changes: Changes  # that took effect
+    proposed: Changes = field(default_factory=dict)  # that wait for a person
+    parties: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()  # why a person must look, beyond the reading's findings
     waits: bool = False  # a person must look at this mail
     was_accepted: bool = False  # the application was complete before this mail
 
 
-def file(reading: Reading, prior: Application | None) -> Filing | None:
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a mail, seen from the application that it is about."""
+
+    writer: Writer
+    address: str
+    contact_inside: bool = False  # the e-mail address he names lies in the municipality's domain
+
+
+def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
     """The version this reading makes of `prior`, or of a new application; None for other mail."""
     if prior is None:
-        return _first(reading) if reading.kind is Kind.APPLICATION else None
+        return _first(reading, author) if reading.kind is Kind.APPLICATION else None
     if reading.kind not in (Kind.APPLICATION, Kind.REPLY) or not _says_something(reading):
         return None
-    return _further(reading, prior)
+    return _further(reading, prior, author)
 
 
-def _first(reading: Reading) -> Filing:
+def _first(reading: Reading, author: Author) -> Filing:
     return Filing(
         relation=Relation.FIRST,
         version=1,
@@ -66,69 +87,171 @@ def _first(reading: Reading) -> Filing:
         fields=dict(reading.fields),
         missing=_missing(reading),
         changes={},
+        parties=first_parties(reading, reading.fields, author.writer),
         waits=reading.outcome is Outcome.NEEDS_REVIEW,
     )
 
 
-def _further(reading: Reading, prior: Application) -> Filing:
-    changes = {
+def first_parties(
+    reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
+) -> frozenset[str]:
+    """The sender and the contact of a first mail; nobody where the sender failed.
+
+    A prefecture only begins for its municipality: it is no party to what follows.
+    """
+    if is_untrusted(reading):
+        return frozenset()
+    sender = "" if writer is Writer.PREFECTURE else reading.sender.address
+    return frozenset({sender, fields.get(FieldName.EMAIL, "")} - {""})
+
+
+def _further(reading: Reading, prior: Application, author: Author) -> Filing:
+    offered = {
         name: (prior.fields.get(name, ""), value)
         for name, value in reading.fields.items()
-        if value != prior.fields.get(name, "") and name not in _NOT_A_CHANGE
+        if value != prior.fields.get(name, "")
     }
-    doubts = _doubts(reading, prior)
-    if FieldName.SECTION in changes and changes[FieldName.SECTION][0]:
-        doubts += (
-            "担当課がこれまでの申込みと異なります。連絡先を替えるかどうか確かめてください。",
-        )
-    missing = _still_missing(reading, prior)
-    supplied = missing.keys() != prior.missing.keys()
-    changed = any(before for before, _ in changes.values())
+    doubts = tuple(_doubts(reading, prior, author))
+    kept_out = set(offered) if doubts else _doubtful_fields(offered, reading, prior, author)
+    taken = {name: pair for name, pair in offered.items() if name not in kept_out}
+    missing = prior.missing if doubts else _still_missing(reading, prior, kept_out)
+    address_waits = not doubts and FieldName.EMAIL in kept_out
     return Filing(
-        relation=_relation(supplied, changed, bool(changes)),
+        relation=_relation(reading, prior, _told(offered)),
         version=prior.version + 1,
-        municipality=prior.municipality or code_of(reading),
-        outcome=_outcome(reading, prior, missing, doubts),
-        fields=dict(prior.fields) if doubts else {**prior.fields, **reading.fields},
+        municipality=prior.municipality or (None if doubts else code_of(reading)),
+        outcome=prior.outcome if doubts else _outcome(reading, prior, missing, kept_out),
+        fields=overlaid(prior.fields, {name: after for name, (_, after) in taken.items()}),
         missing=missing,
-        changes={} if doubts else changes,
-        doubts=doubts,
-        waits=bool(doubts) or _asks_for_review(reading),
+        changes=_told(taken),
+        proposed=_proposed(reading, prior, _told(offered), kept_out, whole=bool(doubts)),
+        parties=prior.parties if doubts else _parties_after(prior, taken, author),
+        doubts=doubts or (NEW_ADDRESS,) * address_waits,
+        waits=bool(doubts or kept_out) or _asks_for_review(reading),
         was_accepted=prior.outcome is Outcome.ACCEPTED,
     )
 
 
-_NOT_A_CHANGE = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
+TOGETHER = (
+    (FieldName.CONTACT_NAME, FieldName.CONTACT_KANA),
+    (FieldName.PHONE, FieldName.EXTENSION),
+)
+"""Values that change together: another person has another ふりがな, another number no old 内線."""
+CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL, *TOGETHER[0], *TOGETHER[1]))
+"""Whom to write to and call: its change is told to the contact before."""
+_NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
-def _doubts(reading: Reading, prior: Application) -> tuple[str, ...]:
-    if any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings):
-        return ("差出人を確かめられないため、このメールの内容は申込みに反映していません。",)
+def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
+    """The fields with newer values over them; what belongs to a value that went goes with it."""
+    gone = {
+        second
+        for first, second in TOGETHER
+        if first in newer and fields.get(first) and second not in newer
+    }
+    return {name: value for name, value in {**fields, **newer}.items() if name not in gone}
+
+
+def _told(changes: Changes) -> dict[str, tuple[str, str]]:
+    """Of the changes, those that staff and applicants are told."""
+    return {name: pair for name, pair in changes.items() if name not in _NOT_TOLD}
+
+
+def _proposed(
+    reading: Reading, prior: Application, offered: Changes, kept_out: set[str], *, whole: bool
+) -> dict[str, tuple[str, str]]:
+    """What would change if a person took over what waits; the form itself among it."""
+    proposed = {name: pair for name, pair in offered.items() if name in kept_out}
+    if whole and FORM in prior.missing and has_form(reading):
+        proposed[FORM] = ("", "添付あり")
+    return proposed
+
+
+def item_label(name: str) -> str:
+    """What staff call a field, or the form itself."""
+    return "利用申込書" if name == FORM else FieldName(name).label
+
+
+def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
+    """Why the whole mail waits: who wrote, or which application is meant, is not certain."""
+    if is_untrusted(reading):
+        yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
+    elif not author.writer.may_change:
+        yield DOUBTS[author.writer]
     named = code_of(reading)
     possible = {candidate.municipality.code for candidate in reading.candidates} | {named} - {None}
     if prior.municipality and possible and prior.municipality not in possible:
-        return ("受付番号またはお返事の元のメールと、書かれた市区町村が合いません。",)
-    return ()
+        yield "受付番号またはお返事の元のメールと、書かれた市区町村が合いません。"
+    elif any(_doubts_all(finding) for finding in reading.findings):
+        yield "確認が必要な記載があるため、このメールの内容は申込みに反映していません。"
 
 
-def _relation(supplied: bool, changed: bool, added: bool) -> Relation:
-    if changed:
+DOUBTS: Mapping[Writer, str] = {
+    Writer.OTHER: "申込みの差出人と違う方からの連絡です。内容は申込みに反映していません。",
+    Writer.PREFECTURE: "都道府県からの連絡です。内容は申込みに反映していません。",
+}
+NEW_ADDRESS = (
+    "新しいメールアドレスは申込団体のドメインのものと確かめられないため、反映していません。"
+)
+
+_SETTLED_BY_THE_NUMBER = frozenset({"municipality_missing", "municipality_ambiguous"})
+"""No question in an answer to a letter of ours: the application says which municipality it is."""
+_BESIDE_THE_VALUES = frozenset(
+    {*_SETTLED_BY_THE_NUMBER, "question_within", "kind_reply", "correction_unread", "form_blank"}
+)
+"""What a person must look at, and what leaves the values of the mail as certain as they are."""
+
+
+def _doubts_all(finding: Finding) -> bool:
+    """Whether a finding leaves open what the mail as a whole is worth."""
+    if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
+        return False
+    return finding.code not in _BESIDE_THE_VALUES and not finding.code.startswith("attachment_")
+
+
+def _doubtful_fields(
+    offered: Changes, reading: Reading, prior: Application, author: Author
+) -> set[str]:
+    """The fields that wait though the rest takes effect, with those that belong to them."""
+    doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
+    new = offered.get(FieldName.EMAIL, ("", ""))[1]
+    if new and new not in prior.parties and not author.contact_inside:
+        doubtful.add(FieldName.EMAIL)
+    beside = {name for pair in TOGETHER if doubtful & set(pair) for name in pair}
+    return (doubtful | beside) & offered.keys()
+
+
+def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
+    """Who may speak from now on. Where the municipality itself has spoken, outsiders no longer do."""
+    left = set(prior.parties)
+    if author.writer is Writer.COLLEAGUE:
+        own = domain_of(author.address)
+        left = {a for a in left if domain_of(a) == own or a == prior.contact}
+    before, after = taken.get(FieldName.EMAIL, ("", ""))
+    return replaced(frozenset(left), before, after) | {author.address}
+
+
+def replaced(parties: frozenset[str], before: str, after: str) -> frozenset[str]:
+    """The parties once the contact's e-mail address has changed; as they were where it has not."""
+    return (parties - {before}) | {after} if after else parties
+
+
+def _relation(reading: Reading, prior: Application, offered: Changes) -> Relation:
+    if any(before for before, _ in offered.values()):
         return Relation.CORRECTION
-    return Relation.COMPLETION if supplied or added else Relation.REPEAT
+    supplied = any(_supplies(reading, item) for item in prior.missing)
+    return Relation.COMPLETION if supplied or offered else Relation.REPEAT
 
 
 def _outcome(
-    reading: Reading, prior: Application, missing: Mapping[str, str], doubts: tuple[str, ...]
+    reading: Reading, prior: Application, missing: Mapping[str, str], kept_out: set[str]
 ) -> Outcome:
-    if doubts or _asks_for_review(reading):
+    """Of the application once the certain part of the mail has taken effect."""
+    if kept_out or _asks_for_review(reading):
         return prior.outcome if prior.outcome is Outcome.ACCEPTED else Outcome.NEEDS_REVIEW
     if prior.outcome is Outcome.NEEDS_REVIEW and not _stands_alone(reading):
         return Outcome.NEEDS_REVIEW  # a few words settle no question that a person was asked
     return Outcome.INCOMPLETE if missing else Outcome.ACCEPTED
-
-
-_SETTLED_BY_THE_NUMBER = frozenset({"municipality_missing", "municipality_ambiguous"})
-"""No question in an answer to a letter of ours: the application says which municipality it is."""
 
 
 def _asks_for_review(reading: Reading) -> bool:
@@ -151,12 +274,14 @@ def _missing(reading: Reading) -> dict[str, str]:
     }
 
 
-def _still_missing(reading: Reading, prior: Application) -> dict[str, str]:
+def _still_missing(
+    reading: Reading, prior: Application, kept_out: Collection[str]
+) -> dict[str, str]:
     now = _missing(reading)
     return {
         item: now.get(item) or words
         for item, words in prior.missing.items()
-        if not _supplies(reading, item)
+        if item in kept_out or not _supplies(reading, item)
     }
 
 

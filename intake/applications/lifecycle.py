@@ -15,6 +15,8 @@ class Move(Labelled):
     CORRECT = "correct", "項目を直す"
     COMPLETE = "complete", "別に届いた利用申込書を付ける"
     SPLIT = "split", "団体ごとに分ける"
+    APPLY = "apply", "反映する"
+    SET_ASIDE = "set_aside", "反映しない"
     ACCEPT = "accept", "受付を完了する"
     ANSWERED = "answered", "回答済みにする"
     DISMISS = "dismiss", "利用申込みではない"
@@ -66,6 +68,8 @@ MOVES: Mapping[Move, Rule] = {
     Move.CORRECT: Rule(RUNNING, None, ("field", "value")),
     Move.COMPLETE: Rule(OPEN, None, ("file",)),
     Move.SPLIT: Rule(OPEN, Stage.DISMISSED, ("municipalities",)),
+    Move.APPLY: Rule(RUNNING, None, may=("fields",)),
+    Move.SET_ASIDE: Rule((*RUNNING, *CLOSED)),
     Move.ACCEPT: Rule(OPEN, Stage.ACCEPTED),
     Move.ANSWERED: Rule((*RUNNING, *CLOSED)),
     Move.DISMISS: Rule(OPEN, Stage.DISMISSED),

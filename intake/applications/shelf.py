@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.applications.filing import FORM, Application, Filing, code_of, file
+from intake.applications.filing import (
+    FORM,
+    Application,
+    Author,
+    Filing,
+    code_of,
+    file,
+    replaced,
+)
 from intake.applications.lifecycle import CLOSED
+from intake.applications.parties import Writer, in_domain_of, writer_of
+from intake.register import Register
 from intake.store import Transaction
-from intake.terms import Outcome, Reading
+from intake.terms import FieldName, Outcome, Reading
 from intake.text import fiscal_year
+from intake.text.domains import domain_of
 
 Row = dict[str, Any]
 
@@ -21,10 +32,19 @@ Row = dict[str, Any]
 class Filed:
     """What filing one mail led to, with the rows to record. Without `filing`: it filed nowhere."""
 
-    application: Application | None  # that it belongs to, before or after
+    application: Application | None  # that it is about, after it was filed
     filing: Filing | None
+    writer: Writer = Writer.OTHER  # seen from that application, else from the municipality named
+    sender: str = ""  # the address that wrote
+    before: Application | None = None  # the application as it stood before
+    about: Row | None = None
     version: Row | None = None
     receipt: Row | None = None
+
+    @property
+    def by_outsider(self) -> bool:
+        """Whether the mail is about an application that exists, by somebody who may not change it."""
+        return self.before is not None and not self.writer.may_change
 
 
 class Shelf:
@@ -32,11 +52,15 @@ class Shelf:
 
     def __init__(
         self,
+        register: Register,
         applications: Iterable[Application] = (),
         letters: Mapping[str, str | None] | None = None,
         running: Mapping[int, int] | None = None,
         numbers: Mapping[str, str] | None = None,
+        domains: Mapping[str, Collection[str]] | None = None,
     ) -> None:
+        self._register = register
+        self._domains = {name: set(codes) for name, codes in (domains or {}).items()}
         self._by_letter = dict(letters or {})  # Message-ID -> application
         self._running = dict(running or {})  # fiscal year -> last number given
         self._numbers = dict(numbers or {})  # application -> number given before
@@ -47,7 +71,9 @@ class Shelf:
             self._put(application)
 
     @classmethod
-    def for_mails(cls, transaction: Transaction, readings: Sequence[Reading]) -> Shelf:
+    def for_mails(
+        cls, transaction: Transaction, readings: Sequence[Reading], register: Register
+    ) -> Shelf:
         """The part of the record that these mails may touch."""
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
@@ -58,19 +84,50 @@ class Shelf:
         )
         answers = transaction.rows("letters_named", message_ids=references)
         given = transaction.rows("last_running")
+        domains = transaction.rows(
+            "applying_domains",
+            domains=sorted({domain_of(r.sender.address) for r in readings} - {""}),
+        )
         return cls(
+            register,
             (_application(row) for row in rows),
             {row["message_id"]: row["application"] for row in answers},
             {row["fiscal_year"]: row["running"] for row in given},
+            domains={row["domain"]: row["codes"] for row in domains},
         )
 
     def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
         """File one mail: the version it makes, and the number of an application it begins."""
         prior = self._application_of(reading)
-        filing = file(reading, prior)
+        author = self._author(reading, prior)
+        filing = file(reading, prior, author)
         if filing is None:
-            return Filed(prior, None)
-        return self.put(prior.id if prior else mail, filing, mail, received_at, at, prior)
+            filed = Filed(prior, None)
+        else:
+            filed = self.put(prior.id if prior else mail, filing, mail, received_at, at, prior)
+            self._learn_domain(author.address, filing)
+        application = filed.application
+        about = _about(mail, application.id, author.writer, at) if application else None
+        return replace(
+            filed, writer=author.writer, sender=author.address, before=prior, about=about
+        )
+
+    def _author(self, reading: Reading, prior: Application | None) -> Author:
+        """Who wrote, seen from the application, or from the municipality of one to begin."""
+        code = (prior.municipality if prior else None) or code_of(reading)
+        parties = prior.parties if prior else frozenset[str]()
+        crowded = {name for name, codes in self._domains.items() if codes - {code}}
+        contact = reading.fields.get(FieldName.EMAIL, "")
+        return Author(
+            writer_of(reading, code, parties, self._register, crowded),
+            reading.sender.address,
+            in_domain_of(contact, code, parties, self._register, crowded),
+        )
+
+    def _learn_domain(self, address: str, filing: Filing) -> None:
+        """Remember from which domain a municipality applies; what waits teaches nothing."""
+        if filing.municipality and not filing.waits:
+            self._domains.setdefault(domain_of(address), set()).add(filing.municipality)
 
     def put(
         self,
@@ -91,10 +148,12 @@ class Shelf:
             outcome=filing.outcome,
             fields=filing.fields,
             missing=filing.missing,
+            parties=filing.parties,
         )
         self._put(application)
         moved = prior is None or prior.outcome is not filing.outcome
-        return Filed(application, filing, _version(application, filing, mail, at, moved), receipt)
+        version = _version(application, filing, mail, at, moved)
+        return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
         """Put applications on the shelf as the record has them."""
@@ -109,18 +168,21 @@ class Shelf:
         if stage in CLOSED:
             del self._by_id[application]
             return
-        fields, missing = dict(before.fields), dict(before.missing)
-        for name, value in _filled_in(what, content).items():
-            fields[name] = value
-            missing.pop(name, None)
-        if what == "complete":
+        filled = _filled_in(what, content)
+        fields = {**before.fields, **filled}
+        missing = {item: words for item, words in before.missing.items() if item not in filled}
+        if what == "complete" or content.get("form"):
             missing.pop(FORM, None)
+        address = filled.get(FieldName.EMAIL, "")
+        if what == "accept":
+            address = before.contact
         self._put(
             replace(
                 before,
                 municipality=content.get("municipality") or before.municipality,
                 fields=fields,
                 missing=missing,
+                parties=replaced(before.parties, before.contact, address),
                 outcome=outcome_of(stage) if stage else before.outcome,
             )
         )
@@ -176,7 +238,11 @@ def outcome_of(stage: str) -> Outcome:
 def _filled_in(what: str, content: Row) -> dict[str, str]:
     if what == "correct":
         return {content["field"]: content["value"]}
-    return dict(content.get("fields", {})) if what == "complete" else {}
+    return dict(content.get("fields", {})) if what in ("complete", "apply") else {}
+
+
+def _about(mail: str, application: str, writer: Writer, at: datetime) -> Row:
+    return {"mail": mail, "application": application, "writer": writer, "filed_at": at}
 
 
 def _version(application: Application, filing: Filing, mail: str, at: datetime, moved: bool) -> Row:
@@ -191,6 +257,8 @@ def _version(application: Application, filing: Filing, mail: str, at: datetime, 
         "missing": dict(filing.missing),
         "fields": dict(filing.fields),
         "changes": dict(filing.changes),
+        "proposed": dict(filing.proposed),
+        "parties": sorted(filing.parties),
         "doubts": list(filing.doubts),
         "moved": moved,
         "filed_at": at,
@@ -206,4 +274,5 @@ def _application(row: Row) -> Application:
         outcome=Outcome(row["outcome"]),
         fields=json.loads(row["fields"]),
         missing=json.loads(row["missing"]),
+        parties=frozenset(json.loads(row["parties"])),
     )

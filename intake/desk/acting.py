@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from intake.applications.filing import FORM, item_label
 from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk.allowed import field_named
 from intake.desk.evidence import of_file, of_form
@@ -52,11 +53,18 @@ def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
             return {what: code_of(desk.register, typed)}
         case "municipalities":
             return {what: [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]}
+        case "fields":
+            return {what: [_item_named(each) for each in re.split(r"[\s,、，]+", typed)]}
         case "field":
             return {what: field_named(typed)}
         case "decision":
             return {what: _number(typed)}
     return {what: typed}
+
+
+def _item_named(typed: str) -> str:
+    """A field, or the form itself, by either of its names."""
+    return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
 
 def _number(typed: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from intake.applications.filing import item_label
 from intake.desk.items import Case
 from intake.desk.markup import shown, table, text
 from intake.desk.original import Original
@@ -96,6 +97,9 @@ def reading_html(case: Case) -> str:
         pieces.append(f"<p>{escape(case.forgotten)}</p>")
     if case.doubts:
         pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
+    if case.proposed:
+        rows = [(item_label(name), *pair) for name, pair in case.proposed.items()]
+        pieces.append(table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）"), rows))
     if found := case.reading.findings:
         rows = [(f.severity.label, f.message, f.where or "") for f in found]
         wrong = [f.severity is Severity.REVIEW for f in found]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from intake.applications.filing import Filing, Relation
+from intake.applications.filing import FORM, Filing, Relation, first_parties, item_label, overlaid
 from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
 from intake.applications.shelf import Shelf
 from intake.desk.allowed import check_choices, corrected
@@ -74,6 +74,8 @@ def decide(
     _refuse_if_forgotten(before)
     _refuse_if_changed(transaction, before, ruling)
     content = dict(ruling.content or {})
+    if ruling.move is Move.APPLY:
+        content = chosen_of(before, content)
     if before.stage is None and ruling.move not in (*OF_A_MAIL, Move.UNDO):
         raise MoveError(
             "このメールは利用申込みになっていません。選べるのは「回答済みにする」「利用申込みではない」です。"
@@ -86,7 +88,7 @@ def decide(
     recorded = replace(ruling, content=content)
     transaction.add("decision", [decision_row(recorded, before.application, mail, stage, at)])
     if ruling.move is Move.SPLIT:
-        _split(transaction, before, content["municipalities"], at)
+        _split(transaction, before, content["municipalities"], register, at)
     if ruling.move is Move.UNDO:
         refile(transaction, register)
     after = case(transaction, name, register)
@@ -161,6 +163,9 @@ def _stage_after(
         content["value"] = corrected(FieldName(content["field"]), content["value"])
         content["before"] = before.fields.get(FieldName(content["field"]), "")
         return _open_stage(before, (content["field"],), settles=False)
+    if move is Move.APPLY:
+        filled = (*content["fields"], *(("form",) if content["form"] else ()))
+        return _open_stage(before, filled, settles=False)
     if move is Move.COMPLETE:
         return _open_stage(before, ("form", *content.get("fields", ())), settles=False)
     if move is Move.ACCEPT and before.municipality is None:
@@ -173,6 +178,22 @@ def _stage_after(
     if move is Move.UNDO:
         _undoable(transaction, before, content)
     return MOVES[move].to
+
+
+def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What taking over a mail that waits would fill in: all it proposes, or the fields named."""
+    if not before.proposed:
+        raise MoveError(
+            "このメールには、反映を待っている内容がありません。一覧を新しくして確かめてください。"
+        )
+    named = [str(name) for name in content.get("fields") or before.proposed]
+    if unknown := [name for name in named if name not in before.proposed]:
+        labels, wrong = ("、".join(map(item_label, names)) for names in (before.proposed, unknown))
+        raise MoveError(f"{wrong}は、反映を待っていません。待っているのは {labels} です。")
+    newer = {name: before.proposed[name][1] for name in named if name != FORM}
+    left = overlaid(before.fields, newer)
+    gone = {name: "" for name in before.fields if name not in left}
+    return {"fields": newer | gone, "form": FORM in named}
 
 
 def _open_stage(before: Case, filled: tuple[str, ...], *, settles: bool) -> Stage | None:
@@ -245,21 +266,25 @@ def _stage_before_closing(transaction: Transaction, before: Case) -> Stage:
     return Stage(open_stages[-1]) if open_stages else Stage.NEEDS_REVIEW
 
 
-def _split(transaction: Transaction, before: Case, codes: list[str], at: datetime) -> None:
+def _split(
+    transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
+) -> None:
     """Begin an application for each municipality named in one mail."""
     shelf = Shelf(
-        running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
+        register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
     )
     rows: Rows = defaultdict(list)
     for code in codes:
+        fields = _own_fields(before, code)
         filing = Filing(
             relation=Relation.FIRST,
             version=1,
             municipality=code,
             outcome=Outcome.INCOMPLETE if before.missing else Outcome.ACCEPTED,
-            fields=_own_fields(before, code),
+            fields=fields,
             missing=before.missing,
             changes={},
+            parties=first_parties(before.reading, fields),
         )
         application = f"{before.mail}:{code}"
         add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at))

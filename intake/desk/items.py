@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from intake.applications.filing import FORM
 from intake.applications.lifecycle import Move, possible
+from intake.applications.parties import Writer
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
@@ -18,6 +20,8 @@ from intake.terms import Finding, IntakeError, Kind, Municipality, Reading, Seve
 from intake.text import tokyo_day
 
 REASONS = {
+    "writer_other": "申込みの差出人と違う方からの連絡",
+    "writer_prefecture": "都道府県からの連絡",
     "sender_forged": "差出人の認証に失敗",
     "sender_several": "差出人が複数",
     "sender_unverified": "差出人を確かめられない",
@@ -72,6 +76,7 @@ class Item(Called):
     application: str | None
     municipality: Municipality | None
     prefectures: tuple[str, ...]  # where it comes from, or may come from
+    about: str | None = None  # 受付番号 of the application that the mail is about
 
     @property
     def place(self) -> str:
@@ -109,6 +114,10 @@ class Case(Called):
     doubts: tuple[str, ...]
     moves: tuple[Move, ...]
     seen: str  # what had happened when this was looked at; a decision on it is refused if more did
+    proposed: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # (before, after), waiting
+    writer: Writer | None = None  # who wrote, seen from the application that the mail is about
     related: tuple[Related, ...] = ()  # other running applications that it may be about
     forgotten_at: datetime | None = None  # when its personal data was removed
 
@@ -171,6 +180,7 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
         application=row["application"],
         municipality=place,
         prefectures=tuple(dict.fromkeys(prefectures)),
+        about=row["about"],
     )
 
 
@@ -233,6 +243,7 @@ def _case(
     reading = from_json(json.loads(row["document"]), register)
     stage = Stage(stands["stage"]) if stands else None
     code = stands["municipality"] if stands else None
+    proposed = _proposed(row, stands)
     return Case(
         mail=row["sha256"],
         received_at=row["received_at"],
@@ -244,14 +255,35 @@ def _case(
         fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
-        moves=_moves(stage) if row["forgotten_at"] is None else (),
+        moves=() if row["forgotten_at"] else _moves(stage, proposed),
+        proposed=proposed,
+        writer=Writer(row["writer"]) if row["writer"] else None,
         seen=f"{stands['version'] if stands else 0}-{last}",
         forgotten_at=row["forgotten_at"],
     )
 
 
-def _moves(stage: Stage | None) -> tuple[Move, ...]:
-    return possible(stage) if stage else OF_A_MAIL
+def _proposed(
+    row: Mapping[str, Any], stands: Mapping[str, Any] | None
+) -> dict[str, tuple[str, str]]:
+    """What the mail would change of the application as it stands today."""
+    if stands is None:
+        return {}
+    fields, missing = json.loads(stands["fields"]), json.loads(stands["missing"])
+    offered = json.loads(row["proposed"] or "{}")
+    return {
+        name: (fields.get(name, ""), after)
+        for name, (_, after) in offered.items()
+        if (name in missing if name == FORM else fields.get(name, "") != after)
+    }
+
+
+def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
+    """What may be decided; to take over what waits only where something does."""
+    if stage is None:
+        return OF_A_MAIL
+    waits = (Move.APPLY, Move.SET_ASIDE)
+    return tuple(move for move in possible(stage) if proposed or move not in waits)
 
 
 OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)

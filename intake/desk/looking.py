@@ -69,12 +69,17 @@ def in_words(content: Mapping[str, Any]) -> str:
 def _value(key: str, value: Any) -> str:
     if key == "field":
         return FieldName(value).label
+    if key == "fields":
+        return "、".join(
+            f"{FieldName(name).label} {text or '（なし）'}" for name, text in value.items()
+        )
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
 SAYS = {
     "municipality": "団体コード",
     "field": "項目",
+    "fields": "反映した項目",
     "before": "変更前",
     "value": "変更後",
     "file": "ファイル",

@@ -10,6 +10,7 @@ from functools import lru_cache
 from intake.reading.gazetteer import Gazetteer
 from intake.register import Prefecture
 from intake.terms import Municipality
+from intake.text.domains import registrable
 
 _WORDS = {
     "city": ("市", "区"),
@@ -27,7 +28,7 @@ _SAME_SOUND = (
 _ENDING = re.compile("-?(?:shi|machi|cho|mura|son)$")  # town.morimachi.shizuoka.jp
 _WORD = "(?P<word>city|town|vill|village|ward)"
 _NAME = "(?P<name>[a-z][a-z-]*)"
-_REST = r"(?:\.(?P<rest>lg|[a-z]+))?\.jp$"
+_REST = r"(?:\.(?P<rest>lg|[a-z]+)(?:(?<!\.lg)\.lg)?)?\.jp$"
 _BY_DOT = re.compile(rf"(?:^|\.){_WORD}\.{_NAME}{_REST}")
 _BY_HYPHEN = re.compile(rf"(?:^|\.){_WORD}-{_NAME}{_REST}")
 _BY_HYPHEN_BEHIND = re.compile(rf"(?:^|\.){_NAME}-{_WORD}{_REST}")
@@ -59,6 +60,42 @@ def owners(address: str, places: Gazetteer) -> Owners:
                 _municipalities(found["word"], found["name"], found["rest"] or "", places)
             )
     return Owners()
+
+
+def reserved(domain: str, places: Gazetteer) -> bool:
+    """Whether only the local government itself can hold a domain of this shape.
+
+    .lg.jp is given to local governments only; city.NAME.PREFECTURE.jp lies below a name that is kept
+    for the municipality, city.yokohama.jp below a public suffix. Anybody may register taishi.jp or
+    town-taishi.jp and put town.taishi.jp there. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    """
+    if domain.endswith(".lg.jp"):
+        return True
+    labels = domain.split(".")
+    own = ".".join(labels[_of_word(labels) :])
+    return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
+
+
+def _of_word(labels: list[str]) -> int:
+    """The place of the label that says what kind of body it is: city, town, pref."""
+    return next((i for i, label in enumerate(labels) if label in _BODIES), 0)
+
+
+_BODIES = frozenset({*_WORDS, "pref", "metro"})
+
+
+@lru_cache(maxsize=4)
+def _reserved_names(places: Gazetteer) -> frozenset[str]:
+    """NAME.PREFECTURE.jp of every municipality of the register."""
+    register = places.register
+    return frozenset(
+        f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
+        for m in register.municipalities
+    )
+
+
+def _plain(romaji: str) -> str:
+    return romaji.replace("-", "").replace("'", "")
 
 
 def sound(romaji: str) -> str:

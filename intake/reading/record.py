@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from intake.reading.sender import domain_of, inside
 from intake.register import Register
 from intake.terms import (
     AttachmentReading,
@@ -25,6 +24,7 @@ from intake.terms import (
     Severity,
     Trust,
 )
+from intake.text.domains import domain_of, inside
 
 READER = "1"  # raised when readings change for reasons that lie outside this package
 

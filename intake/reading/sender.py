@@ -18,6 +18,7 @@ from intake.reading.parts import Mail
 from intake.register import Register
 from intake.terms import Finding, Policy, Severity, Trust
 from intake.text import one_line
+from intake.text.domains import domain_of, inside
 
 FORGED, SEVERAL, UNVERIFIED = "sender_forged", "sender_several", "sender_unverified"
 UNTRUSTED = frozenset({FORGED, SEVERAL, UNVERIFIED})  # in 要確認: changes no application by itself
@@ -55,11 +56,6 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     elif verdict is Verdict.NONE and not _is_known(domain, trust, register):
         yield _unverified(domain, Severity.NOTE)
     yield from _differences(mail)
-
-
-def domain_of(address: str) -> str:
-    """The domain of an address, lower case, without a dot at its end."""
-    return address.rpartition("@")[2].strip().rstrip(".").lower()
 
 
 def aligned(one: str, other: str) -> bool:
@@ -120,11 +116,6 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
         return True
     found = owners(f"x@{domain}", gazetteer(register))
     return bool(found.municipalities or found.prefecture)
-
-
-def inside(domain: str, known: str) -> bool:
-    """Whether a domain is `known` or lies inside it."""
-    return domain == known or domain.endswith(f".{known}")
 
 
 def _several(mail: Mail) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from intake.reading.subject import read_subject
 from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
 from intake.terms import Kind, Known, Reading
+from intake.text.domains import domain_of
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
@@ -135,11 +136,6 @@ def sender_of(raw: bytes) -> str:
     with suppress(RecursionError, ValueError, IndexError, TypeError):  # a crafted address
         return parseaddr(re.sub(r"\s+", " ", text))[1].lower()
     return ""
-
-
-def domain_of(address: str) -> str:
-    """The domain of an address, as the queries of the record see it."""
-    return address.rpartition("@")[2].lower()
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:

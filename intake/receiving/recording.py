@@ -80,7 +80,7 @@ class Recorder:
     ) -> None:
         """What the readings cause: readings, versions, numbers, letters."""
         readings = [mail.reading for mail in mails]
-        shelf = Shelf.for_mails(transaction, readings)
+        shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
         digests = [mail.kept.digest for mail in mails]
         day = AnsweredToday(transaction, readings, digests, shelf.ids(), at)
         for mail in mails:
@@ -90,9 +90,7 @@ class Recorder:
             add_filed(rows, filed)
             if mail.reading.kind is Kind.BOUNCE:
                 rows["attempt"] += self._bounced(transaction, mail)
-            letter = self.answerer.letter(mail.reading, filed, digest, received_at, day)
-            if letter is not None:
-                rows["send"].append(letter)
+            rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
         rows["attempt"] += day.withheld
 
     def _bounced(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
@@ -119,7 +117,9 @@ class Recorder:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """The rows of a version and of a number given."""
+    """The rows of what a mail is about, of a version and of a number given."""
+    if filed.about is not None:
+        rows["about"].append(filed.about)
     if filed.version is not None:
         rows["version"].append(filed.version)
     if filed.receipt is not None:

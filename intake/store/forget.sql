@@ -60,6 +60,8 @@ SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '{}' ELSE missing END AS missing,
     CASE WHEN gone THEN kept_fields(fields) ELSE fields END AS fields,
     CASE WHEN gone THEN '{}' ELSE changes END AS changes,
+    CASE WHEN gone THEN '{}' ELSE proposed END AS proposed,
+    CASE WHEN gone THEN '[]' ELSE parties END AS parties,
     CASE WHEN gone THEN '[]' ELSE doubts END AS doubts)
 FROM (SELECT *, application IN (FROM gone_application) AS gone FROM old.version);
 

@@ -54,6 +54,15 @@ CREATE TABLE IF NOT EXISTS receipt (
     PRIMARY KEY (fiscal_year, running)
 );
 
+-- Which application a mail is about, and who wrote it, seen from there. The newest row of a mail
+-- holds. Made again by replay.
+CREATE TABLE IF NOT EXISTS about (
+    mail VARCHAR NOT NULL,
+    application VARCHAR NOT NULL,          -- receipt.application
+    writer VARCHAR NOT NULL,               -- party, colleague, prefecture, other
+    filed_at TIMESTAMPTZ NOT NULL
+);
+
 -- Which application a mail belongs to, and what it changed there. Made again by replay.
 CREATE TABLE IF NOT EXISTS version (
     application VARCHAR NOT NULL,          -- receipt.application
@@ -65,7 +74,9 @@ CREATE TABLE IF NOT EXISTS version (
     outcome VARCHAR NOT NULL,              -- of the application after this mail
     missing JSON NOT NULL,                 -- what the application still lacks
     fields JSON NOT NULL,                  -- merged fields after this mail
-    changes JSON NOT NULL,                 -- {field: [before, after]}
+    changes JSON NOT NULL,                 -- {field: [before, after]}, in force
+    proposed JSON NOT NULL,                -- the same, waiting for a person
+    parties JSON NOT NULL,                 -- addresses that may change it: personal data
     doubts JSON NOT NULL,                  -- why a person must look, beyond the reading's findings
     moved BOOLEAN NOT NULL,                -- the outcome differs from what held before this mail
     filed_at TIMESTAMPTZ NOT NULL,

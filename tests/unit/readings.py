@@ -69,9 +69,11 @@ def changed(reading: Reading = COMPLETE, **values: Any) -> Reading:
     return replace(reading, **values)
 
 
-def doubtful(code: str = "municipality_contradiction", **values: Any) -> Reading:
+def doubtful(
+    code: str = "municipality_contradiction", field: str = "municipality", **values: Any
+) -> Reading:
     """A reading that a person must look at."""
-    question = Finding(code, Severity.REVIEW, "件名と本文の団体名が異なります。", "municipality")
+    question = Finding(code, Severity.REVIEW, "件名と本文の団体名が異なります。", field)
     return replace(COMPLETE, findings=(question,), outcome=Outcome.NEEDS_REVIEW, **values)
 
 

@@ -14,6 +14,7 @@ KEPT = {
     "delivery": "source uidvalidity uid mail raw received_at recorded_at",
     "reading": "id mail reader read_at kind outcome municipality replaces",
     "receipt": "fiscal_year running number application given_at",
+    "about": "mail application writer filed_at",
     "version": "application version mail relation municipality waits outcome moved filed_at",
     "decision": "id application mail what stage on_date decided_by account recorded_at",
     "send": "message_id letter application mail municipality held queued_at",
@@ -29,7 +30,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "mail": "message_id sender_name sender_address subject",
     "delivery": "folder",  # the name of a file; the folder of a mailbox stays
     "reading": "document",
-    "version": "missing fields changes doubts",
+    "version": "missing fields changes proposed parties doubts",
     "decision": "note content",
     "send": "recipient raw",
     "attempt": "reply",

@@ -26,7 +26,7 @@ from intake.answer.terms import LetterKind
 from intake.applications.filing import file
 from intake.terms import JST, Kind, Municipality, MunicipalityKind, Outcome
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, RECEIVED_AT, changed, without
-from tests.unit.test_filing import begun
+from tests.unit.test_filing import CLERK, begun
 
 HOUSE = House("uketsuke@j-lis.example", date(2022, 12, 31), "手続は別途御案内いたします。")
 ACCEPTED = Letter(
@@ -188,20 +188,22 @@ def test_a_value_with_line_breaks_stays_on_its_line() -> None:
 
 def test_a_complete_application_is_acknowledged_and_a_repeat_is_not() -> None:
     prior = begun(COMPLETE)
-    assert letter_for(COMPLETE, file(COMPLETE, None), False) is LetterKind.ACCEPTED
-    assert letter_for(COMPLETE, file(COMPLETE, prior), True) is None
+    assert letter_for(COMPLETE, file(COMPLETE, None, CLERK), False) is LetterKind.ACCEPTED
+    assert letter_for(COMPLETE, file(COMPLETE, prior, CLERK), True) is None
 
 
 def test_a_repeat_is_answered_where_nothing_had_been_sent() -> None:
-    assert letter_for(COMPLETE, file(COMPLETE, begun(COMPLETE)), False) is LetterKind.ACCEPTED
+    assert (
+        letter_for(COMPLETE, file(COMPLETE, begun(COMPLETE), CLERK), False) is LetterKind.ACCEPTED
+    )
 
 
 def test_a_completed_application_is_acknowledged_and_a_corrected_one_confirmed() -> None:
     answer = changed(kind=Kind.REPLY, fields={"contact_name": "見本 太郎"}, attachments=())
-    completing = file(answer, begun(without("contact_name")))
+    completing = file(answer, begun(without("contact_name")), CLERK)
     assert letter_for(answer, completing, True) is LetterKind.ACCEPTED
     again = changed(fields=FIELDS | {"phone": "0135-00-0002"})
-    assert letter_for(again, file(again, begun(COMPLETE)), True) is LetterKind.CORRECTED
+    assert letter_for(again, file(again, begun(COMPLETE), CLERK), True) is LetterKind.CORRECTED
 
 
 @pytest.mark.parametrize("kind", [Kind.INQUIRY, Kind.WITHDRAWAL])
@@ -218,7 +220,7 @@ def test_machines_and_strangers_get_no_letter(kind: Kind) -> None:
 
 def test_nothing_is_said_where_the_standard_forbids_an_automatic_answer() -> None:
     listed = changed(answerable=False)
-    assert letter_for(listed, file(listed, None), False) is None
+    assert letter_for(listed, file(listed, None, CLERK), False) is None
 
 
 def sent(**values: object) -> object:

@@ -22,6 +22,7 @@ Act = Callable[[], None]
 LABELS = SAYS | {
     "municipality": "市区町村",
     "value": "新しい値",
+    "fields": "反映する項目（空ならすべて）",
     "decision": "決定の番号",
 }
 """What a box asks for, by the name of the content it fills."""

@@ -1,10 +1,6 @@
--- Municipalities for which these addresses have applied before.
-WITH theirs AS (
-    SELECT sha256, sender_address FROM mail WHERE sender_address IN (SELECT unnest($addresses))
-), newest AS (
-    SELECT t.sender_address, r.municipality FROM theirs t JOIN reading r ON r.mail = t.sha256
-    QUALIFY row_number() OVER (PARTITION BY r.mail ORDER BY r.id DESC) = 1
-)
-SELECT sender_address AS address, list(DISTINCT municipality ORDER BY municipality) AS codes
-FROM newest WHERE municipality IS NOT NULL
-GROUP BY sender_address
+-- Municipalities for which these addresses have applied before. Only mails that were certain teach.
+SELECT m.sender_address AS address, list(DISTINCT v.municipality ORDER BY v.municipality) AS codes
+FROM mail m JOIN version v ON v.mail = m.sha256
+WHERE m.sender_address IN (SELECT unnest($addresses))
+    AND v.municipality IS NOT NULL AND NOT v.waits
+GROUP BY m.sender_address

@@ -18,9 +18,10 @@ WITH newest AS (
         FROM (
             SELECT application, id, unnest(map_entries(
                 CAST(content -> 'fields' AS MAP(VARCHAR, VARCHAR)))) AS entry
-            FROM since WHERE what = 'complete')
+            FROM since WHERE what IN ('complete', 'apply'))
         UNION ALL
-        SELECT application, id, 'form', NULL FROM since WHERE what = 'complete'
+        SELECT application, id, 'form', NULL FROM since
+        WHERE what = 'complete' OR (what = 'apply' AND (content ->> 'form')::BOOLEAN)
     ) GROUP BY ALL
 ), patch AS (
     SELECT application,
@@ -35,6 +36,16 @@ WITH newest AS (
 ), stands AS (
     SELECT application, max_by(stage, (recorded_at, place)) AS stage
     FROM step WHERE retracted_at IS NULL GROUP BY application
+), contact AS (
+    -- the contact's address where a person gave it, or accepted the application that names it
+    SELECT application, coalesce(
+        max_by(value, item) FILTER (item = 'email'),
+        max(n.fields ->> 'email') FILTER (accepted), '') AS address
+    FROM newest n
+    LEFT JOIN settled USING (application)
+    LEFT JOIN (SELECT application, bool_or(what = 'accept') AS accepted
+        FROM since GROUP BY application) USING (application)
+    GROUP BY application
 ), completed AS (
     SELECT application, min(on_date) AS accepted_on
     FROM step WHERE stage = 'accepted' AND retracted_at IS NULL GROUP BY application
@@ -44,6 +55,11 @@ SELECT
     coalesce(i.municipality, n.municipality) AS municipality,
     json_merge_patch(n.fields, coalesce(p.fields, '{}')) AS fields,
     json_merge_patch(n.missing, coalesce(p.cleared, '{}')) AS missing,
+    CASE WHEN k.address <> '' THEN to_json(list_append(
+            list_filter(CAST(n.parties AS VARCHAR[]),
+                lambda party: party NOT IN (k.address, coalesce(n.fields ->> 'email', ''))),
+            k.address))
+        ELSE n.parties END AS parties,
     first.received_at, c.accepted_on, s.stage,
     CASE WHEN s.stage IN ('incomplete', 'needs_review') THEN s.stage ELSE 'accepted' END AS outcome,
     s.stage NOT IN ('withdrawn', 'dismissed', 'ended') AS is_open
@@ -53,4 +69,5 @@ JOIN mail first ON first.sha256 = split_part(n.application, ':', 1)
 JOIN stands s USING (application)
 LEFT JOIN patch p USING (application)
 LEFT JOIN identified i USING (application)
-LEFT JOIN completed c USING (application);
+LEFT JOIN completed c USING (application)
+LEFT JOIN contact k USING (application);

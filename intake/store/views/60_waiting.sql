@@ -4,10 +4,14 @@
 CREATE OR REPLACE VIEW waiting AS
 WITH asked AS (
     SELECT r.id, r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
-        lower(split_part(m.sender_address, '@', -1)) AS domain
+        lower(split_part(m.sender_address, '@', -1)) AS domain, b.application AS about,
+        -- who is not party to the application that he writes about
+        CASE WHEN v.relation IS DISTINCT FROM 'first' AND b.writer IN ('other', 'prefecture')
+            THEN 'writer_' || b.writer END AS outsider
     FROM reading_now r
     JOIN mail m ON m.sha256 = r.mail
     LEFT JOIN version v ON v.mail = r.mail
+    LEFT JOIN about_now b ON b.mail = r.mail
     WHERE r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
         AND coalesce(v.waits, r.outcome = 'needs_review')
 ), doubted AS (
@@ -36,15 +40,23 @@ WITH asked AS (
     JOIN given ON given.id = near.id AND list_has_any(told.passwords, given.passwords)
 )
 SELECT asked.mail,
-    CASE WHEN asked.kind = 'application' THEN coalesce(doubted.code, 'needs_review')
+    CASE WHEN asked.kind IN ('application', 'reply', 'withdrawal') AND outsider IS NOT NULL
+            THEN outsider
+        WHEN asked.kind = 'application' THEN coalesce(doubted.code, 'needs_review')
         ELSE asked.kind END AS reason,
-    asked.since, asked.municipality, asked.application
+    asked.since, coalesce(b.municipality, asked.municipality) AS municipality, asked.application,
+    asked.about
 FROM asked
 LEFT JOIN doubted USING (id)
 LEFT JOIN application a USING (application)
+LEFT JOIN application b ON b.application = asked.about
 WHERE asked.id NOT IN (SELECT id FROM opened)
-    AND (asked.kind <> 'application' OR a.outcome IS NULL OR a.version = asked.version
-        OR a.outcome = 'needs_review')
+    AND (asked.kind <> 'application' OR a.outcome IS NULL OR a.outcome = 'needs_review'
+        OR outsider IS NOT NULL
+        OR NOT EXISTS (  -- nobody who may change the application has written since
+            SELECT 1 FROM version n JOIN about_now w USING (mail)
+            WHERE n.application = asked.application AND n.version > asked.version
+                AND w.writer IN ('party', 'colleague')))
     AND NOT EXISTS (
         -- settled by a person: any decision on this mail but one that only fills in a field
         SELECT 1 FROM decision_now d
@@ -53,9 +65,10 @@ WHERE asked.id NOT IN (SELECT id FROM opened)
             AND d.stage IS DISTINCT FROM 'needs_review')
 UNION ALL
 SELECT s.mail, CASE WHEN s.bounced THEN 'bounce' ELSE 'send_failed' END, s.queued_at,
-    s.municipality, s.application
+    s.municipality, s.application, s.application
 FROM send_now s
 WHERE s.state = 'failed'
+    AND s.letter <> 'contact_changed'  -- whoever has gone need not hear of it
     AND NOT EXISTS (  -- sent again
         SELECT 1 FROM send n
         WHERE n.mail = s.mail AND n.letter = s.letter AND n.queued_at > s.queued_at)

