@@ -12,7 +12,7 @@ from typing import Any
 from intake.answer.template import SHIPPED, TemplateError, render
 from intake.answer.terms import LetterKind
 from intake.answer.wording import in_words, quotable
-from intake.applications.filing import Filing, Relation
+from intake.applications.filing import WISHES, Filing, Relation
 from intake.settings.sections import Answers
 from intake.terms import (
     JST,
@@ -93,11 +93,9 @@ def letter_for(
     if filing.waits:
         told = answered_before and filing.outcome is not Outcome.ACCEPTED
         return None if told else LetterKind.NOTICED
-    corrects = filing.relation is Relation.CORRECTION
-    if corrects and filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
-        return LetterKind.CORRECTED
     if filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
-        return None  # something added to what was complete: nothing to say
+        corrects = filing.relation is Relation.CORRECTION or WISHES & filing.changes.keys()
+        return LetterKind.CORRECTED if corrects else None  # else nothing that need be said
     return _by_outcome(filing.outcome)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from intake.reading.domain import is_prefecture
 from intake.settings.sections import Answers
 from intake.text.domains import domain_of, is_shared
 
@@ -48,8 +49,11 @@ class Tally:
             yield _reached("同じ申込みについての自動返信", "1日", limits.daily_limit)
         if answer.municipality is None and self._without(domain) >= limits.daily_limit:
             yield _reached("同じドメインへの受信のお知らせ", "1日", limits.daily_limit)
-        if self._all_to(who) >= limits.daily_limit_address:
-            yield _reached("同じ宛先への自動返信", "1日", limits.daily_limit_address)
+        most = (
+            limits.daily_limit_prefecture if is_prefecture(domain) else limits.daily_limit_address
+        )
+        if self._all_to(who) >= most:
+            yield _reached("同じ宛先への自動返信", "1日", most)
         if self._counts["domain", domain, None] >= limits.daily_limit_domain:
             yield _reached("同じドメインへの自動返信", "1日", limits.daily_limit_domain)
         if self._counts["hour", "", None] >= limits.hourly_limit:

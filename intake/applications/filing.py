@@ -139,6 +139,10 @@ TOGETHER = (
 """Values that change together: another person has another ふりがな, another number no old 内線."""
 CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL, *TOGETHER[0], *TOGETHER[1]))
 """Whom to write to and call: its change is told to the contact before."""
+WISHES = frozenset(
+    (FieldName.TRIAL_WISH, FieldName.DESIRED_START, FieldName.PATTERN, FieldName.KONBINI_STATUS)
+)
+"""What the municipality asks for: whoever of it changes them, the contact is told."""
 _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 

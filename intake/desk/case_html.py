@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from intake.applications.filing import item_label
+from intake.applications.parties import Writer
 from intake.desk.items import Case
 from intake.desk.markup import shown, table, text
 from intake.desk.original import Original
@@ -97,6 +98,8 @@ def reading_html(case: Case) -> str:
         pieces.append(f"<p>{escape(case.forgotten)}</p>")
     if case.doubts:
         pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
+    if case.application and case.writer and not case.doubts and not case.writer.may_change:
+        pieces.append(f"<p>{escape(_UNPROVEN[case.writer])}</p>")
     if case.proposed:
         rows = [(item_label(name), *pair) for name, pair in case.proposed.items()]
         pieces.append(table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）"), rows))
@@ -107,6 +110,13 @@ def reading_html(case: Case) -> str:
     if fields := list(fields_of(case)):
         pieces.append(table(("項目", "値", "どこから"), fields))
     return "".join(pieces)
+
+
+_UNPROVEN = {
+    Writer.OTHER: "差出人のアドレスは、この団体のものと確かめられていません。",
+    Writer.PREFECTURE: "都道府県の方からの申込みです。",
+}
+"""What is to be known of who began an application; no reason to wait."""
 
 
 def title(case: Case) -> Iterator[str]:

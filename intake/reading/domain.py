@@ -76,6 +76,11 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
 
 
+def is_prefecture(domain: str) -> bool:
+    """Whether a domain is of the shape that prefectures have."""
+    return bool(_PREFECTURE.search(domain))
+
+
 def _of_word(labels: list[str]) -> int:
     """The place of the label that says what kind of body it is: city, town, pref."""
     return next((i for i, label in enumerate(labels) if label in _BODIES), 0)

@@ -154,7 +154,7 @@ def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> K
     text = fold(told.new_text)
     asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
-        if fields and not asks:
+        if not asks and any(each.name not in _FREE_TEXT for each in told.labelled):
             return Kind.APPLICATION
         return Kind.INQUIRY if asks else Kind.REPLY
     if _applies(told, text, asks) and (fields or told.attachments or not asks):
@@ -162,6 +162,9 @@ def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> K
     ours = bool(_OUR_SYSTEM.search(text) or _OUR_SYSTEM.search(told.subject.bare))
     ours = ours or (len(fields) >= ENOUGH and _names_a_municipality(told))
     return Kind.INQUIRY if ours else Kind.UNRELATED
+
+
+_FREE_TEXT = (FieldName.REMARKS, FieldName.CONSIDERATION)  # thanks stand there as often as news
 
 
 def _names_a_municipality(told: Told) -> bool:

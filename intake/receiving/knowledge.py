@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
+from intake.applications.filing import code_of
 from intake.reading.dkim_check import key_names
 from intake.reading.headers import decode_value
 from intake.reading.subject import read_subject
 from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
-from intake.terms import Kind, Known, Reading
-from intake.text.domains import domain_of
+from intake.terms import Kind, Known, Outcome, Reading
+from intake.text.domains import domain_of, is_shared
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
@@ -72,7 +73,7 @@ class Knowledge:
         self._senders = {row["address"]: tuple(row["codes"]) for row in senders}
         self._passwords = [
             (
-                domain_of(row["address"]),
+                row["address"],
                 row["received_at"],
                 tuple(transaction.document(row["id"])["passwords"]),
             )
@@ -95,12 +96,11 @@ class Knowledge:
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
-        """Passwords told by the same domain within seven days, each once."""
-        domain = domain_of(address)
+        """Passwords told by the sender, or by a neighbour in his domain, within seven days."""
         told = [
             password
             for other, moment, passwords in self._passwords
-            if other == domain and abs(moment - received_at) <= PASSWORD_DAYS
+            if _are_neighbours(other, address) and abs(moment - received_at) <= PASSWORD_DAYS
             for password in passwords
         ]
         return tuple(dict.fromkeys(told))
@@ -109,12 +109,22 @@ class Knowledge:
         """Take in what mails read just now, and not yet recorded, tell about later ones."""
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address
-            if reading.municipality is not None:
-                codes = {*self._senders.get(address, ()), reading.municipality.code}
-                self._senders[address] = tuple(sorted(codes))
+            if (code := code_of(reading)) and _is_certain(reading):
+                self._senders[address] = tuple(sorted({*self._senders.get(address, ()), code}))
             if reading.kind is Kind.PASSWORD:
-                told = (domain_of(address), mail.received_at, reading.passwords)
+                told = (address, mail.received_at, reading.passwords)
                 self._passwords.append(told)
+
+
+def _is_certain(reading: Reading) -> bool:
+    """Whether a mail may teach for whom its sender writes."""
+    certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
+    return reading.kind is Kind.APPLICATION and certain
+
+
+def _are_neighbours(one: str, other: str) -> bool:
+    domain = domain_of(one)
+    return one == other or (domain == domain_of(other) and not is_shared(domain))
 
 
 def _identifiers(header: bytes) -> set[str]:

@@ -131,6 +131,7 @@ class Answers(_Section):
     # automatic answers; what is over a limit is held for a person
     daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
     daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever
+    daily_limit_prefecture: int = Field(100, ge=1)  # to one address of a prefecture, for its towns
     daily_limit_domain: int = Field(200, ge=1)  # to all addresses of one domain
     hourly_limit: int = Field(2000, ge=1)  # in all; there are 1,741 municipalities
     procedure_file: Path | None = None  # text on concluding the 利用約款

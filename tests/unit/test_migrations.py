@@ -74,6 +74,16 @@ def test_an_older_record_gives_the_figures_it_gave(version: int, tmp_path: Path)
     assert found["last_good_pass"] == "2022-07-02T09:00:31+09:00"
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_who_has_written_before_stays_party_to_the_application(
+    version: int, tmp_path: Path
+) -> None:
+    state = written_by(version, tmp_path)
+    with state.store.transaction() as transaction:
+        (row,) = transaction.rows("applications_by_id", applications=["a" * 64])
+    assert row["parties"] == '["hanako@city.example"]'
+
+
 def test_the_record_lies_beside_as_it_was_before_it_was_changed(tmp_path: Path) -> None:
     state = written_by(1, tmp_path)
     status(state)
