@@ -1,0 +1,118 @@
+"""Which domains show that a writer belongs to a municipality, and which show nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.applications.parties import Writer, in_domain_of, writer_of
+from intake.terms import Finding, MunicipalityKind, Sender, Severity
+from tests.unit.readings import COMPLETE, changed
+from tests.unit.test_read import register
+
+TAISHI, FUCHU, YOKOHAMA = "273813", "132063", "141003"
+_WORDS = {MunicipalityKind.TOWN: "town", MunicipalityKind.VILLAGE: "vill"}
+
+
+def of(address: str, code: str, *parties: str, crowded: tuple[str, ...] = ()) -> bool:
+    return in_domain_of(address, code, parties, register(), crowded)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("a@town.taishi.osaka.jp", TAISHI),
+        ("a@bosai.town.taishi.osaka.jp", TAISHI),
+        ("a@town.taishi.osaka.lg.jp", TAISHI),
+        ("a@city.fuchu.tokyo.jp", FUCHU),
+        ("a@city.yokohama.jp", YOKOHAMA),
+        ("a@city.yokohama.lg.jp", YOKOHAMA),
+    ],
+)
+def test_a_domain_that_only_the_municipality_can_hold_makes_a_colleague(
+    address: str, code: str
+) -> None:
+    assert of(address, code)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("a@town.taishi.jp", TAISHI),  # whoever registered taishi.jp
+        ("a@town-taishi.jp", TAISHI),
+        ("a@taishi-town.jp", TAISHI),
+        ("a@town.taishi.osaka.jp.evil.example", TAISHI),
+        ("a@city.hutyu.tokyo.jp", FUCHU),  # a spelling that nobody keeps for the city
+        ("a@city.fuchu.jp", FUCHU),
+    ],
+)
+def test_a_domain_that_anybody_could_register_makes_nobody_a_colleague(
+    address: str, code: str
+) -> None:
+    assert not of(address, code)
+
+
+def test_a_domain_that_two_towns_may_hold_makes_nobody_a_colleague_by_itself() -> None:
+    assert not of("a@town.taishi.lg.jp", TAISHI)
+    assert of("a@town.taishi.lg.jp", TAISHI, "b@town.taishi.lg.jp")
+
+
+def test_another_municipalitys_or_a_prefectures_domain_makes_nobody_a_colleague() -> None:
+    for address in ("a@city.fuchu.tokyo.jp", "a@pref.osaka.lg.jp", "a@town.taishi.hyogo.jp"):
+        assert not of(address, TAISHI, address.replace("a@", "b@"))
+
+
+@pytest.mark.parametrize(
+    "domain", ["gmail.com", "yahoo.co.jp", "docomo.ne.jp", "mail.ocn.ne.jp", "nifty.com", "au.com"]
+)
+def test_neighbours_at_free_mail_and_providers_are_strangers(domain: str) -> None:
+    assert not of(f"a@{domain}", TAISHI, f"b@{domain}")
+
+
+def test_a_domain_of_its_own_that_a_party_writes_from_makes_a_colleague() -> None:
+    assert of("a@taishi-chomin.example", TAISHI, "b@taishi-chomin.example")
+    assert not of("a@sub.taishi-chomin.example", TAISHI, "b@taishi-chomin.example")
+
+
+def test_a_domain_from_which_several_municipalities_apply_says_nothing_of_one() -> None:
+    domain = "center.example"
+    assert not of(f"a@{domain}", TAISHI, f"b@{domain}", crowded=(domain,))
+
+
+def test_nearly_every_municipality_is_known_by_its_own_domain() -> None:
+    unknown = []
+    for place in register().current:
+        word = _WORDS.get(place.kind, "city")
+        prefecture = register().prefecture_of(place.code).romaji
+        name = place.romaji.replace("-", "").replace("'", "")
+        if not of(f"a@{word}.{name}.{prefecture}.jp", place.code):
+            unknown.append(place.full_name)
+    assert unknown == ["北海道江差町", "北海道枝幸町"]  # one sound inside one prefecture
+
+
+@pytest.mark.parametrize(
+    ("address", "grade"),
+    [
+        ("bosai@town.taishi.osaka.jp", Writer.PARTY),
+        ("kacho@town.taishi.osaka.jp", Writer.COLLEAGUE),
+        ("a@pref.osaka.lg.jp", Writer.PREFECTURE),
+        ("a@pref.hyogo.lg.jp", Writer.OTHER),
+        ("a@city.fuchu.tokyo.jp", Writer.OTHER),
+        ("a@gmail.com", Writer.OTHER),
+        ("", Writer.OTHER),
+    ],
+)
+def test_the_grade_of_a_writer_follows_from_his_address(address: str, grade: Writer) -> None:
+    reading = changed(sender=Sender("", address))
+    parties = ("bosai@town.taishi.osaka.jp",)
+    assert writer_of(reading, TAISHI, parties, register()) is grade
+
+
+def test_whoever_fails_is_nobody_whatever_address_he_names() -> None:
+    failed = Finding("sender_forged", Severity.REVIEW, "認証に失敗しています。")
+    reading = changed(COMPLETE, findings=(failed,))
+    assert writer_of(reading, "014095", (COMPLETE.sender.address,), register()) is Writer.OTHER
+
+
+def test_a_prefecture_that_began_an_application_is_no_party_to_it() -> None:
+    reading = changed(sender=Sender("", "a@pref.osaka.lg.jp"))
+    assert writer_of(reading, TAISHI, ("a@pref.osaka.lg.jp",), register()) is Writer.PREFECTURE
