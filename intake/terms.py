@@ -33,6 +33,7 @@ class Kind(Labelled):
     INQUIRY = "inquiry", "お問合せ"
     AUTO_REPLY = "auto_reply", "自動応答"
     BOUNCE = "bounce", "不達の通知"
+    MACHINE = "machine", "機械の連絡とみられるもの"
     UNRELATED = "unrelated", "関係のないメール"
 
 

@@ -21,7 +21,7 @@ from intake.terms import (
 
 _WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
-_SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE)
+_SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
 OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
 
 _MINOR_BESIDE_A_FORM = frozenset(

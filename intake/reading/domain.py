@@ -10,7 +10,7 @@ from functools import lru_cache
 from intake.reading.gazetteer import Gazetteer
 from intake.register import Prefecture
 from intake.terms import Municipality
-from intake.text.domains import registrable
+from intake.text.domains import domain_of, registrable
 
 _WORDS = {
     "city": ("市", "区"),
@@ -74,6 +74,13 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     labels = domain.split(".")
     own = ".".join(labels[_of_word(labels) :])
     return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
+
+
+def is_vouched(address: str, places: Gazetteer) -> bool:
+    """Whether only one local government can hold the address's domain, whatever the mail says."""
+    found = owners(address, places)
+    one = found.prefecture or len(found.municipalities) == 1
+    return bool(one) and reserved(domain_of(address), places)
 
 
 def is_prefecture(domain: str) -> bool:

@@ -1,4 +1,10 @@
-"""What one mail is: an application, a machine's answer, a question, or nothing of ours."""
+"""What one mail is: an application, a machine's answer, a question, or nothing of ours.
+
+Two questions are kept apart. Whether a machine may answer follows from the marks in the header.
+Whether a person must look follows from the writer's own words: a marked mail ends without a look only
+where no person wrote it (Mark.REPLIED) and nothing of our business stands in its own words; other
+machines' mails without any are folded away, where a click shows them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.reading.doubts import declines
-from intake.reading.machines import is_auto_reply, is_bounce
+from intake.reading.machines import Mark
 from intake.reading.parts import Labelled, Mail
 from intake.reading.subject import Subject
 from intake.terms import REQUIRED_FIELDS, FieldName, Kind, Known
@@ -24,6 +30,9 @@ class Told:
     forms: int  # readable 利用申込書 attached
     attachments: int
     passwords: Sequence[str]
+    mark: Mark = Mark.NONE
+    place_named: bool = False  # what is written names a municipality
+    place_vouched: bool = False  # the sender's domain is one that only a municipality can hold
 
 
 ENOUGH = 3  # of the required fields, in a mail that does not say it is an application
@@ -42,8 +51,16 @@ _OUR_SYSTEM = re.compile(
 )
 _NOT_THEIR_WORDS = re.compile(
     r"[^】\s]{0,20}(?:利用|参加)?申込み?(?:の)?受付(?:を)?開始[^】]*"  # the notice
-    r"|(?:利用申込み?(?:の?受付完了|内容の御確認)|受信のお知らせ).*"  # our letters
+    r"|【受付番号[^】]*】\s*クラウド型被災者支援システム[^\n」』]*?について(?:\([^)\n]*\))*"  # our letters
+    r"|(?:クラウド型被災者支援システムの)?(?:利用申込み?(?:の?受付完了|内容の御確認)|受信のお知らせ)[^\n]*"
+    r"|クラウド型被災者支援システムに関するメールの受信について[^\n]*"
 )
+_BEGINS_AS_MACHINES_DO = re.compile(
+    r"\W*(?:自動(?:応答|返信|送信|回答|配信)|不在|休暇|休業|お休み|出張|開封済み|既読|受信(?:確認|通知)|受領(?:確認|通知)"
+    r"|auto(?:matic)?[ \-]?(?:reply|response)|auto\s*:|out of (?:the )?office|read\s*:|vacation)",
+    re.I,
+)
+"""A subject that begins so numbers no application by itself; it hides no mail."""
 _FOR_SOMETHING_ELSE = re.compile(
     r"(?:研修|説明会|セミナー|講座|講習|会議|大会|協議会|イベント|フォーラム|シンポジウム|展示会|視察|見学|試験|アンケート)"
     r"[^】]{0,10}?(?:へ|に|へ)?の?(?:参加|受講|出席|聴講|利用)?(?:の)?(?:お|御)?申し?込"
@@ -75,10 +92,6 @@ _ASKS_FOR_MORE = re.compile(
     r"|資料(?:請求|送付(?:の)?依頼)|(?:資料|別紙|様式)[^。\n]{0,12}(?:お送り|御?送付)(?:して)?(?:ください|下さい|いただ|頂|願)"
 )
 _OTHER_BUSINESS = re.compile(r"約款|締結|契約|請求書")
-_BY_A_MACHINE = re.compile(
-    r"(?:この|本)(?:電子)?メールは、?(?:システム(?:から|より|にて|で))?自動(?:的に|で|にて)?(?:送信|返信|配信|応答)"
-    r"|自動(?:応答|返信)(?:メール)?です"
-)
 _COURTESY = re.compile(
     r"(?:不明|不備|不足|問題|疑問)[^。\n]{0,30}(?:ください|下さい|願い|幸い)"
     r"|問い?合わ?せ(?:先|は|ください|下さい)[^。\n]*|確認[^。\n]{0,6}(?:ください|下さい|願い)"
@@ -86,15 +99,53 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
-    """What the mail is, by its headers first and then by its writer's own words."""
+    """What the mail is, by the marks in its header and its writer's own words."""
+    if told.mark is Mark.REPORT:
+        return Kind.BOUNCE
+    if told.mark is Mark.NONE:
+        return _of_a_person(mail, told, known)
+    if not _speaks_of_our_business(mail, told, known):
+        if told.mark is Mark.REPLIED:
+            return Kind.AUTO_REPLY
+        return Kind.UNRELATED if told.place_named else Kind.MACHINE
+    kind = _of_a_person(mail, told, known)
+    if told.mark is Mark.CALENDAR and not told.forms:
+        return Kind.INQUIRY  # a meeting is about an application at most
+    return kind
+
+
+def _speaks_of_our_business(mail: Mail, told: Told, known: Known) -> bool:
+    """Whether a machine's mail says something of our business in its own words.
+
+    A machine that answers repeats the subject it answers, and signs for whoever is away.
+    """
+    if told.forms or told.passwords:
+        return True
+    if told.mark is Mark.PASSED_ON and answers_us(mail, told.subject, known):
+        return True
+    words = own_words(told.subject, told.new_text, told.mark)
+    if _APPLIES.search(words) or _OUR_SYSTEM.search(words) or _withdraws(told):
+        return True
+    answers = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
+    return told.mark is not Mark.REPLIED and len(answers) >= ENOUGH
+
+
+def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
+    """Subject and text without what repeats a mail of ours; of an answer the text alone."""
+    bare = "" if _answers_by_subject(subject, mark) else subject.bare
+    return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
+
+
+def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
+    """Whether the subject is that of the mail answered."""
+    by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
+    return subject.is_reply or bool(by_machine)
+
+
+def _of_a_person(mail: Mail, told: Told, known: Known) -> Kind:
+    """The kind of a mail that a person may have written."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
-    if is_bounce(mail):
-        return Kind.BOUNCE
-    if is_auto_reply(mail) and not (told.forms or (substantial and _applies_anew(told))):
-        return Kind.AUTO_REPLY
-    if told.subject.is_reply and not (told.attachments or fields) and _by_a_machine(told):
-        return Kind.AUTO_REPLY
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
         return Kind.WITHDRAWAL
     if told.passwords and not told.forms and len(fields) < ENOUGH and not told.attachments:
@@ -104,11 +155,6 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
     if told.forms or (substantial and not _about_something_else(mail, told, known)):
         return Kind.APPLICATION
     return _by_words(mail, told, known, fields)
-
-
-def _by_a_machine(told: Told) -> bool:
-    text = fold(told.new_text)
-    return bool(_BY_A_MACHINE.search(text)) and "://" not in text
 
 
 def _backs_out(mail: Mail, told: Told, known: Known) -> bool:
@@ -124,11 +170,13 @@ def _about_something_else(mail: Mail, told: Told, known: Known) -> bool:
     """Whether a mail without a form gives a writer's contact only for us to answer him."""
     if answers_us(mail, told.subject, known):
         return False
-    subject, text = _NOT_THEIR_WORDS.sub("", told.subject.bare), fold(told.new_text)
+    subject, text = (_NOT_THEIR_WORDS.sub("", fold(t)) for t in (told.subject.bare, told.new_text))
     if _FOR_SOMETHING_ELSE.search(subject):
         return True
     if _APPLIES.search(subject) or _APPLIES.search(text):
         return False
+    if _BEGINS_AS_MACHINES_DO.match(subject):
+        return True
     return _asks(text) or bool(_OTHER_BUSINESS.search(subject))
 
 
@@ -136,22 +184,15 @@ def _asks(text: str) -> bool:
     return bool(_ASKS.search(_COURTESY.sub("", text)) or _ASKS_FOR_MORE.search(text))
 
 
-def _applies_anew(told: Told) -> bool:
-    """Whether the subject is an application's own: a machine's answer repeats a subject or says
-    what it is."""
-    return bool(_APPLIES.search(told.subject.bare)) and not told.subject.is_reply
-
-
 def _withdraws(told: Told) -> bool:
-    words = fold(
-        f"{told.subject.bare}\n{told.new_text}" if not told.subject.is_reply else told.new_text
-    )
+    subject = "" if _answers_by_subject(told.subject, told.mark) else told.subject.bare
+    words = fold(f"{subject}\n{told.new_text}")
     return bool(_WITHDRAWS.search(_NOT_WITHDRAWING.sub("", words)))
 
 
 def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> Kind:
     """The kind of a mail in which neither a form nor a full answer stands."""
-    text = fold(told.new_text)
+    text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
         if not asks and any(each.name not in _FREE_TEXT for each in told.labelled):
@@ -159,16 +200,15 @@ def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> K
         return Kind.INQUIRY if asks else Kind.REPLY
     if _applies(told, text, asks) and (fields or told.attachments or not asks):
         return Kind.APPLICATION
-    ours = bool(_OUR_SYSTEM.search(text) or _OUR_SYSTEM.search(told.subject.bare))
-    ours = ours or (len(fields) >= ENOUGH and _names_a_municipality(told))
-    return Kind.INQUIRY if ours else Kind.UNRELATED
+    if _OUR_SYSTEM.search(text) or _OUR_SYSTEM.search(told.subject.bare):
+        return Kind.INQUIRY
+    if _FOR_SOMETHING_ELSE.search(told.subject.bare):
+        return Kind.UNRELATED
+    named = told.place_named and (asks or len(fields) >= ENOUGH)
+    return Kind.INQUIRY if told.place_vouched or named else Kind.UNRELATED
 
 
 _FREE_TEXT = (FieldName.REMARKS, FieldName.CONSIDERATION)  # thanks stand there as often as news
-
-
-def _names_a_municipality(told: Told) -> bool:
-    return any(each.name is FieldName.MUNICIPALITY_NAME for each in told.labelled)
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:

@@ -8,13 +8,16 @@ from dataclasses import replace
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import Body, read_body
+from intake.reading.clues import Evidence
 from intake.reading.dkim_check import key_names
+from intake.reading.domain import is_vouched, owners
 from intake.reading.doubts import doubts
 from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
 from intake.reading.form import read_form
+from intake.reading.gazetteer import gazetteer
 from intake.reading.introduction import introduced
-from intake.reading.kind import Told, kind_of
-from intake.reading.machines import is_answerable, is_own, reply_address
+from intake.reading.kind import Told, kind_of, own_words
+from intake.reading.machines import Mark, is_answerable, is_own, mark_of, reply_address
 from intake.reading.mail import open_mail
 from intake.reading.municipality import Identified, identify
 from intake.reading.opening.limits import Limits
@@ -45,9 +48,22 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     documents = open_parts(mail.parts, (*known.passwords, *told_here), Limits(**known.limits))
     read_forms = tuple(read_form(document) for document in documents)
     forms = tuple(form for form in read_forms if form is not None)
-    told = Told(subject, body.new_text, body.answers, len(forms), len(documents), told_here)
-    kind = kind_of(mail, told, known)
     found = _identified(mail, subject, body, forms, register, known)
+    mark = mark_of(mail, known)
+    told = Told(
+        subject=subject,
+        new_text=body.new_text,
+        labelled=body.answers,
+        forms=len(forms),
+        attachments=len(documents),
+        passwords=told_here,
+        mark=mark,
+        place_named=_is_written(found, mail, register)
+        if mark is Mark.NONE
+        else _names_a_place(own_words(subject, body.new_text, mark), register),
+        place_vouched=is_vouched(mail.sender.address, gazetteer(register)),
+    )
+    kind = kind_of(mail, told, known)
     applied = found.municipality if kind is Kind.APPLICATION else None
     told_first = [each for each in body.labelled if each not in body.signed]
     merged = merge(told_first, forms, (*body.signed, *introduced(body.lines, applied)))
@@ -77,7 +93,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         outcome=outcome,
         in_reply_to=mail.in_reply_to,
         receipt_number=number if number in known.receipt_numbers else None,
-        answerable=trusted and is_answerable(mail, kind, known),
+        answerable=trusted and is_answerable(mail, kind, mark, known),
         reply_to=reply_address(mail, known),
         passwords=told_here,
         arguments=narrowed(
@@ -103,6 +119,23 @@ def _identified(
     spoken = identify((*evidence, *spoken_evidence(body)), register, day)
     nothing_else = any(finding.code == NOWHERE for finding in found.findings)
     return spoken if spoken.municipality or nothing_else else found
+
+
+def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
+    """Whether the mail names a municipality in words: more than its domain hints at."""
+    hinted = owners(mail.sender.address, gazetteer(register)).municipalities
+    named = {each.municipality for each in found.candidates} | {found.municipality} - {None}
+    return found.municipality is not None or bool(named - hinted)
+
+
+def _names_a_place(words: str, register: Register) -> bool:
+    """Whether running text names a municipality."""
+    pieces = tuple(Evidence("subject", line, "") for line in words.split("\n")[:_LINES] if line)
+    found = identify(pieces, register)
+    return bool(found.municipality or found.candidates)
+
+
+_LINES = 40  # of a machine's mail in which a municipality's name is looked for
 
 
 def _noticed(

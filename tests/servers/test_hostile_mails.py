@@ -66,14 +66,14 @@ def test_a_mail_that_cannot_be_recorded_is_recorded_bare_and_blocks_no_other(
 ) -> None:
     from intake.answer.answering import Answerer
 
-    proper = Answerer.letter
+    proper = Answerer.letters
 
     def fault(self: Answerer, reading: Any, *rest: Any) -> Any:
         if reading.municipality == place:
             raise LookupError("a fault of ours")
         return proper(self, reading, *rest)
 
-    monkeypatch.setattr(Answerer, "letter", fault)
+    monkeypatch.setattr(Answerer, "letters", fault)
     others = [application(each, n) for n, each in enumerate(places()[200:204], 1)]
     office.take(*others[:2], application(place), *others[2:])
     assert office.ask("SELECT count(*) FROM mail") == [(5,)]

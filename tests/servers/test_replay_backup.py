@@ -136,13 +136,22 @@ def test_a_damaged_mail_in_a_backup_is_found_before_it_is_put_back(
     assert list((tmp_path / "other").iterdir()) == []
 
 
+AS_VERSION_3 = """
+    DROP TABLE about;
+    CREATE TABLE older AS SELECT * EXCLUDE (proposed, parties) FROM version;
+    DROP TABLE version;
+    ALTER TABLE older RENAME TO version;
+    UPDATE schema_version SET version = 3;
+"""
+
+
 def test_a_backup_of_an_older_version_is_put_back_as_todays_and_stays_as_it_is(
     state: State, tmp_path: Path
 ) -> None:
     backup(state, tmp_path / "copy")
     copy = State(tmp_path / "copy").store.path
     with duckdb.connect(str(copy)) as connection:
-        connection.execute("DROP TABLE population; UPDATE schema_version SET version = 1")
+        connection.execute(AS_VERSION_3)
     before = copy.read_bytes()
     other = State(tmp_path / "other")
     assert restore(other, tmp_path / "copy") == 6
