@@ -107,7 +107,7 @@ class Shelf:
             filed = self.put(prior.id if prior else mail, filing, mail, received_at, at, prior)
             self._learn_domain(author.address, filing)
         application = filed.application
-        about = _about(mail, application.id, author.writer, at) if application else None
+        about = _about(mail, application.id, author.writer, reading, at) if application else None
         return replace(
             filed, writer=author.writer, sender=author.address, before=prior, about=about
         )
@@ -241,8 +241,14 @@ def _filled_in(what: str, content: Row) -> dict[str, str]:
     return dict(content.get("fields", {})) if what in ("complete", "apply") else {}
 
 
-def _about(mail: str, application: str, writer: Writer, at: datetime) -> Row:
-    return {"mail": mail, "application": application, "writer": writer, "filed_at": at}
+def _about(mail: str, application: str, writer: Writer, reading: Reading, at: datetime) -> Row:
+    return {
+        "mail": mail,
+        "application": application,
+        "writer": writer,
+        "answerable": reading.answerable,
+        "filed_at": at,
+    }
 
 
 def _version(application: Application, filing: Filing, mail: str, at: datetime, moved: bool) -> Row:

@@ -23,7 +23,8 @@ from intake.terms import Municipality
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
-    from intake.desk.markup import Cell
+    from intake.desk.items import Folded
+    from intake.desk.markup import Cell, Listing
 
 app = typer.Typer()
 
@@ -40,16 +41,33 @@ def waiting(
     prefecture: Annotated[
         str | None, typer.Option("--prefecture", help="この都道府県のものだけ")
     ] = None,
+    folded: Annotated[
+        bool, typer.Option("--folded", help="機械の連絡とみられるもの（確認は要りません）を示す")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """人の確認を待っているものを、古い順に示す。"""
-    found = _desk().waiting(reason, prefecture)
+    desk = _desk()
+    if folded:
+        _folded(desk.folded(), as_json)
+        return
+    found = desk.waiting(reason, prefecture)
     if as_json:
         for item in found:
             print_json(_item(item))
         return
     _table(found.titles, found.cells())
     typer.echo(f"{len(found)} 件", err=True)
+    if machines := len(desk.folded()):
+        typer.echo(f"機械の連絡とみられるもの {machines} 通（--folded で示します）", err=True)
+
+
+def _folded(found: Listing[Folded], as_json: bool) -> None:
+    if as_json:
+        for each in found:
+            print_json(columns_of(each))
+        return
+    _table(found.titles, found.cells())
 
 
 @app.command()

@@ -18,7 +18,7 @@ from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import of_file, of_form
 from intake.desk.importing import plan_import
-from intake.desk.items import Case, Item
+from intake.desk.items import Case, Folded, Item
 from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of
@@ -91,6 +91,10 @@ class Desk:
         if not found:
             items.check_choice(reason, prefecture, self.register)
         return listings.waiting(found, self.today())
+
+    def folded(self) -> Listing[Folded]:
+        """What machines sent that says nothing of our business, newest first: in no count."""
+        return Listing(self._once(items.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""

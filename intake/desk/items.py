@@ -33,6 +33,7 @@ REASONS = {
         str(kind): kind.label
         for kind in (Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY, Kind.PASSWORD, Kind.UNRELATED)
     },
+    "unanswerable": "申込者に自動で連絡できません",
     "send_failed": "返信を送れなかった",
     "bounce": "返信が届かなかった",
 }
@@ -141,6 +142,31 @@ class Case(Called):
 def waiting(transaction: Transaction, register: Register) -> list[Item]:
     """What waits, oldest first."""
     return [_item(row, register) for row in transaction.rows("waiting_items")]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded(Called):
+    """A mail that a machine sent, with nothing of our business in it: to be looked at on wish."""
+
+    mail: str
+    received_at: datetime
+    subject: str
+    sender: str
+    number: None = None
+    municipality: None = None
+
+
+def folded(transaction: Transaction) -> list[Folded]:
+    """Mails of machines that nobody need look at, newest first."""
+    return [
+        Folded(
+            row["mail"],
+            row["received_at"],
+            row["subject"],
+            row["sender_name"] or row["sender_address"],
+        )
+        for row in transaction.rows("folded")
+    ]
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from intake.answer.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
-from intake.desk.items import Item
+from intake.desk.items import Folded, Item
 from intake.desk.looking import Found, Happening
 from intake.desk.markup import Listing, Row
 from intake.desk.reminding import Reminder
@@ -28,6 +28,12 @@ def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
     return Listing(found, row)
 
 
+FOLDED: Row[Folded] = {
+    "番号": lambda each: each.name,
+    "受信": lambda each: each.received_at,
+    "差出人": lambda each: each.sender,
+    "件名": lambda each: each.subject,
+}
 HISTORY: Row[Happening] = {
     "日時": lambda each: each.moment,
     "種類": lambda each: each.what,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from intake.desk.items import Item, waiting
+from intake.desk.items import Folded, Item, folded, waiting
 from intake.desk.workdays import last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
@@ -30,6 +30,7 @@ class Counts:
 class Overview:
     items: tuple[Item, ...]
     counts: Counts
+    folded: tuple[Folded, ...] = ()  # in no count
 
 
 def overview(
@@ -50,7 +51,7 @@ def overview(
         failed=sends.get("failed", 0),
         last_pass=status["last_good_pass"],
     )
-    return Overview(items, counts)
+    return Overview(items, counts, tuple(folded(transaction)))
 
 
 def last_pass(state: State) -> datetime | None:

@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS about (
     mail VARCHAR NOT NULL,
     application VARCHAR NOT NULL,          -- receipt.application
     writer VARCHAR NOT NULL,               -- party, colleague, prefecture, other
+    answerable BOOLEAN NOT NULL,           -- whether a machine may answer the mail
     filed_at TIMESTAMPTZ NOT NULL
 );
 

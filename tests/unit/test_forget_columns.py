@@ -14,7 +14,7 @@ KEPT = {
     "delivery": "source uidvalidity uid mail raw received_at recorded_at",
     "reading": "id mail reader read_at kind outcome municipality replaces",
     "receipt": "fiscal_year running number application given_at",
-    "about": "mail application writer filed_at",
+    "about": "mail application writer answerable filed_at",
     "version": "application version mail relation municipality waits outcome moved filed_at",
     "decision": "id application mail what stage on_date decided_by account recorded_at",
     "send": "message_id letter application mail municipality held queued_at",

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.desk.items import Item, chosen
+from intake.desk.items import Folded, Item, chosen
 from intake.desk.markup import STYLE, shown
 from intake.desk.overview import Counts, Overview
 from intake.desk.view.parts import choice_list, drop_down, html, line
@@ -22,8 +22,10 @@ Key = tuple[str, str]  # mail and reason
 class ListPane:
     """Oldest first; the arrow keys go up and down. `opens` is told which item is chosen."""
 
-    def __init__(self, opens: Callable[[Item | None], None]) -> None:
-        self._opens = opens
+    def __init__(
+        self, opens: Callable[[Item | None], None], opens_any: Callable[[str], None]
+    ) -> None:
+        self._opens, self._opens_any = opens, opens_any
         self._items: tuple[Item, ...] = ()
         self._quiet = False
         self.counts = html()
@@ -32,11 +34,17 @@ class ListPane:
         self.select = choice_list(8)
         self.select.add_class("desk-list")
         self.empty = html()
+        self.machines = widgets.ToggleButton(value=False, layout={"width": "auto"})
+        self.folded = choice_list(6)
+        self.folded.add_class("desk-folded")
+        self.machines.observe(self._unfold, "value")
+        self.folded.observe(self._chosen_folded, "value")
         self.select.observe(self._chosen, "value")
         for each in (self.reason, self.prefecture):
             each.observe(self._filtered, "value")
         filters = widgets.HBox([self.reason, self.prefecture, self.empty])
-        self.widget = widgets.VBox([self.counts, filters, self.select])
+        below = [self.machines, self.folded]
+        self.widget = widgets.VBox([self.counts, filters, self.select, *below])
 
     @property
     def item(self) -> Item | None:
@@ -54,11 +62,29 @@ class ListPane:
         self._items = found.items
         with self._quietly():
             self._set_filters()
+            self._set_folded(found.folded)
             self._fill(at, kept, before)
             if choose:
                 self._opens(self.item)
             else:
                 self.select.value = None
+
+    def _set_folded(self, mails: Sequence[Folded]) -> None:
+        """The line that stands for what machines sent; a click opens it."""
+        self.machines.description = f"機械の連絡とみられるもの {len(mails):,} 通"
+        self.machines.layout.display = "" if mails else "none"
+        self.folded.options = [
+            (line(shown(m.received_at), m.sender, shown(m.subject)[:60]), m.mail) for m in mails
+        ]
+        self.folded.value = None
+        self.folded.layout.display = "" if mails and self.machines.value else "none"
+
+    def _unfold(self, change: Any) -> None:
+        self.folded.layout.display = "" if change["new"] else "none"
+
+    def _chosen_folded(self, change: Any) -> None:
+        if not self._quiet and change["new"]:
+            self._opens_any(change["new"])
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:

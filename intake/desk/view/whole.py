@@ -36,7 +36,7 @@ class DeskView:
         self.case: Case | None = None
         self.last: Decided | None = None
         self.said = Said(desk.state.folder)
-        self.list = ListPane(self._open_item)
+        self.list = ListPane(self._open_item, self._open_folded)
         self.pane = CasePane(desk.register, self.said, self._take, self._write)
         self.letter = LetterPane(self.said, self._queue, self._next)
         self._from = ""  # the mail that the last decision was taken on
@@ -88,6 +88,10 @@ class DeskView:
             self.pane.show(None)
         else:
             self.said.guarded(lambda: self.open(item.mail, _WAITING))()
+
+    def _open_folded(self, mail: str) -> None:
+        self.list.clear()
+        self.said.guarded(lambda: self.open(mail, _WAITING))()
 
     def _turn(self, tab: int) -> None:
         self.said.calm()

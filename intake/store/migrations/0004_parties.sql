@@ -4,9 +4,10 @@ CREATE TABLE about (
     mail VARCHAR NOT NULL,
     application VARCHAR NOT NULL,
     writer VARCHAR NOT NULL,
+    answerable BOOLEAN NOT NULL,
     filed_at TIMESTAMPTZ NOT NULL
 );
-INSERT INTO about SELECT mail, application, 'party', filed_at FROM version;
+INSERT INTO about SELECT mail, application, 'party', true, filed_at FROM version;
 
 CREATE TABLE filled AS
 SELECT v.*, '{}'::JSON AS proposed, to_json(list_filter(list_distinct(list_append(

@@ -64,6 +64,19 @@ WHERE asked.id NOT IN (SELECT id FROM opened)
             AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
             AND d.stage IS DISTINCT FROM 'needs_review')
 UNION ALL
+-- an application, complete or not, whose sender no machine may answer, until somebody writes to him
+SELECT v.mail, 'unanswerable', m.received_at, a.municipality, v.application, v.application
+FROM version v
+JOIN about_now b USING (mail)
+JOIN mail m ON m.sha256 = v.mail
+JOIN application a ON a.application = v.application
+WHERE NOT b.answerable AND NOT v.waits AND v.relation <> 'repeat' AND a.is_open
+    AND NOT EXISTS (
+        SELECT 1 FROM send s WHERE s.application = v.application AND s.queued_at >= v.filed_at)
+    AND NOT EXISTS (
+        SELECT 1 FROM decision_now d WHERE d.mail = v.mail AND d.retracted_at IS NULL
+            AND d.what IN ('answered', 'set_aside', 'dismiss', 'withdraw'))
+UNION ALL
 SELECT s.mail, CASE WHEN s.bounced THEN 'bounce' ELSE 'send_failed' END, s.queued_at,
     s.municipality, s.application, s.application
 FROM send_now s
