@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from intake.reading.parts import Mail
 from intake.terms import Kind, Known
-from intake.text import fold
+from intake.text import fold, one_line
 from intake.text.domains import domain_of, is_shared
 
 _BOUNCE_SUBJECT = re.compile(
@@ -72,6 +72,20 @@ def mark_of(mail: Mail, known: Known) -> Mark:
         return Mark.GENERATED
     passed_on = _auto_submitted(mail) == "auto-forwarded" or _by_list(mail)
     return Mark.PASSED_ON if passed_on and not _by_own_list(mail, known) else Mark.NONE
+
+
+def evidence_of_mark(mail: Mail) -> str:
+    """What in the header makes the mark, for staff."""
+    told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
+    if mail.return_path == "":
+        told.append("Return-Path: <>")
+    if is_machine(mail.sender.address):
+        told.append(f"差出人 {mail.sender.address}")
+    return one_line("、".join(told))[:_SHOWN] or "予定表などの形式"
+
+
+_MARKING = ("auto-submitted", "precedence", "list-id", "list-unsubscribe", *_AUTO_HEADERS)
+_SHOWN = 120
 
 
 def _is_generated(mail: Mail) -> bool:

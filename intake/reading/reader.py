@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from intake.reading import sentences
 from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
 from intake.reading.attachment import open_parts
 from intake.reading.body import Body, read_body
@@ -17,7 +18,14 @@ from intake.reading.form import read_form
 from intake.reading.gazetteer import gazetteer
 from intake.reading.introduction import introduced
 from intake.reading.kind import Told, kind_of, own_words
-from intake.reading.machines import Mark, is_answerable, is_own, mark_of, reply_address
+from intake.reading.machines import (
+    Mark,
+    evidence_of_mark,
+    is_answerable,
+    is_own,
+    mark_of,
+    reply_address,
+)
 from intake.reading.mail import open_mail
 from intake.reading.municipality import Identified, identify
 from intake.reading.opening.limits import Limits
@@ -71,6 +79,8 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
+    if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
+        noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
     if kind is Kind.APPLICATION:
         told_nothing = not (forms or body.answers)
         noticed += doubts(subject.bare, body.new_text, told_nothing=told_nothing)

@@ -83,6 +83,17 @@ _KINDS: Mapping[Kind, str] = {
 }
 
 
+def by_machine(kind: Kind, evidence: str) -> Finding:
+    """Why nobody need look at a machine's mail, or why it is folded away."""
+    if kind is Kind.AUTO_REPLY:
+        message = (
+            f"人が書いたものではなく（{evidence}）、本文に利用申込みに関する記載がありません。"
+        )
+        return Finding("machine_ended", Severity.NOTE, message, where="ヘッダー")
+    message = f"機械が送ったものとみられ（{evidence}）、利用申込みや団体に関する記載がありません。"
+    return Finding("machine_folded", Severity.NOTE, message, where="ヘッダー")
+
+
 def of_kind(kind: Kind) -> Iterator[Finding]:
     """What a person should know of a mail that is no application; machines' mails need none."""
     if kind in _KINDS:
