@@ -88,7 +88,7 @@ def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = N
         municipality=case.municipality,
         fields=case.fields,
         missing=tuple(case.missing.values()),
-        attachments=tuple(a.name for a in case.reading.attachments if a.form),
+        attachments=case.forms,
         by_person=True,
     )
     worded = word(letter, house)
