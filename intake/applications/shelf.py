@@ -168,21 +168,22 @@ class Shelf:
         if stage in CLOSED:
             del self._by_id[application]
             return
-        filled = _filled_in(what, content)
-        fields = {**before.fields, **filled}
-        missing = {item: words for item, words in before.missing.items() if item not in filled}
+        filled, dropped = _filled_in(what, content), content.get("dropped", ())
+        fields = _without({**before.fields, **filled}, dropped)
+        missing = _without(before.missing, filled) | content.get("missing", {})
         if what == "complete" or content.get("form"):
             missing.pop(FORM, None)
         address = filled.get(FieldName.EMAIL, "")
         if what == "accept":
             address = before.contact
+        gone = {before.contact} if FieldName.EMAIL in dropped else set[str]()
         self._put(
             replace(
                 before,
                 municipality=content.get("municipality") or before.municipality,
                 fields=fields,
-                missing=missing,
-                parties=replaced(before.parties, before.contact, address),
+                missing={item: words for item, words in missing.items() if words is not None},
+                parties=replaced(before.parties - gone, before.contact, address),
                 outcome=outcome_of(stage) if stage else before.outcome,
             )
         )
@@ -238,7 +239,12 @@ def outcome_of(stage: str) -> Outcome:
 def _filled_in(what: str, content: Row) -> dict[str, str]:
     if what == "correct":
         return {content["field"]: content["value"]}
-    return dict(content.get("fields", {})) if what in ("complete", "apply") else {}
+    told = what in ("complete", "apply", "identify")
+    return dict(content.get("fields", {})) if told else {}
+
+
+def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _about(mail: str, application: str, writer: Writer, reading: Reading, at: datetime) -> Row:

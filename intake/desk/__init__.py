@@ -16,7 +16,7 @@ from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
-from intake.desk.evidence import of_file, of_form
+from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.importing import plan_import
 from intake.desk.items import Case, Folded, Item
 from intake.desk.looking import Found, Happening, history, search
@@ -187,7 +187,10 @@ class Desk:
         at = self.clock()
         day = on or tokyo_day(at)
         ruling = Ruling(move, day, by or self.by, note, content, seen, about)
-        return self._once(deciding.decide, name, ruling, self.register, at)
+        with self.state.store.transaction() as transaction:
+            decided = deciding.decide(transaction, name, ruling, self.register, at)
+            keep(self.state, content)
+            return decided
 
     accept = _plain(Move.ACCEPT)
     answered = _plain(Move.ANSWERED)
@@ -208,7 +211,7 @@ class Desk:
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
-        return self.decide(Move.COMPLETE, name, of_form(self.state, path), **how)
+        return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
@@ -226,9 +229,9 @@ class Desk:
         **how: Any,
     ) -> Decided:
         """利用約款の締結: 約款版, 文書番号, and a file kept as evidence; `on` is the 締結日."""
-        content = {"agreement_version": version, "document": document}
+        content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
-            content |= of_file(self.state, evidence)
+            content["file"] = of_file(evidence)
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
@@ -298,5 +301,5 @@ class Desk:
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
     def resend(self, message_id: str, to: str | None = None) -> str:
-        """Queue a letter once more, also to another address; its new Message-ID."""
+        """Queue a letter once more, to the contact in force or another address; its Message-ID."""
         return self._once(correspondence.again, message_id, self.clock(), to)

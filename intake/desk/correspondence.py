@@ -14,6 +14,7 @@ from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
 from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
+from intake.desk.contact import began_with, recipient_of, same_office
 from intake.desk.items import Case
 from intake.folder import StateError
 from intake.settings.sections import Answers
@@ -88,13 +89,13 @@ def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = N
         municipality=case.municipality,
         fields=case.fields,
         missing=tuple(case.missing.values()),
-        attachments=tuple(a.name for a in case.reading.attachments if a.form),
+        attachments=case.forms,
         by_person=True,
     )
     worded = word(letter, house)
     return Draft(
         kind=kind,
-        recipient=asked.reading.reply_to or asked.reading.sender.address,
+        recipient=recipient_of(case, answering),
         subject=worded.subject,
         text=worded.text,
         mail=asked.mail,
@@ -152,6 +153,7 @@ class Queued:
     state: str
     queued_at: datetime
     reply: str  # the mail server's last answer
+    to_again: str  # where it goes if it is sent once more
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
@@ -169,7 +171,23 @@ def _queued_as(row: Row) -> Queued:
         subject=subject,
         text=text,
         reply=row["reply"] or "",
+        to_again=_to_again(row),
     )
+
+
+_TO_THE_CONTACT = frozenset(
+    (LetterKind.ACCEPTED, LetterKind.INCOMPLETE, LetterKind.CORRECTED, LetterKind.WITHDRAWN,
+     LetterKind.TRIAL_SELECTED, LetterKind.TRIAL_NOT_SELECTED, LetterKind.AGREEMENT_REMINDER)
+)  # fmt: skip
+
+
+def _to_again(row: Row) -> str:
+    """The contact in force; whoever else had it, where it answered a mail of theirs."""
+    contact, recipient = row["contact"] or "", str(row["recipient"])
+    if contact and row["letter"] == LetterKind.ANSWER:
+        own = row["mail"] == began_with(row["application"])
+        return contact if own or not same_office(recipient, contact) else recipient
+    return contact if contact and row["letter"] in _TO_THE_CONTACT else recipient
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
@@ -196,11 +214,11 @@ def retract(
 
 
 def again(transaction: Transaction, message_id: str, at: datetime, to: str | None) -> str:
-    """Queue a letter once more, with a new Message-ID, also to another address."""
+    """Queue a letter once more, with a new Message-ID, to the contact in force or another address."""
     row = _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
-    recipient = _address(to or row["recipient"])
+    recipient = _address(to or _to_again(row))
     message = message_from_bytes(row["raw"], policy=default)
     fresh = new_message_id(str(message["From"]).rstrip(">"))
     message.replace_header("Message-ID", f"<{fresh}>")

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from intake.applications.belonging import Form, belongs
 from intake.applications.filing import FORM
 from intake.applications.lifecycle import Move, possible
 from intake.applications.parties import Writer
+from intake.desk.attached import forms_of
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
@@ -119,6 +121,7 @@ class Case(Called):
         default_factory=dict
     )  # (before, after), waiting
     writer: Writer | None = None  # who wrote, seen from the application that the mail is about
+    forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
     related: tuple[Related, ...] = ()  # other running applications that it may be about
     forgotten_at: datetime | None = None  # when its personal data was removed
 
@@ -247,11 +250,13 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
         for row in transaction.rows("applications_by_id", applications=applications)
     }
     held = {row["sha256"]: row for row in transaction.rows("mails_by_id", mails=mails)}
+    forms = forms_of(transaction, applications)
     last = transaction.rows("last_decisions", applications=applications, mails=mails)
     return [
         _case(
             held[mail],
             stands.get(application or ""),
+            forms.get(application or "", []),
             max((row["id"] for row in last if _about(row, application, mail)), default=0),
             register,
         )
@@ -264,12 +269,17 @@ def _about(row: Mapping[str, Any], application: str | None, mail: str) -> bool:
 
 
 def _case(
-    row: Mapping[str, Any], stands: Mapping[str, Any] | None, last: int, register: Register
+    row: Mapping[str, Any],
+    stands: Mapping[str, Any] | None,
+    forms: Iterable[Form],
+    last: int,
+    register: Register,
 ) -> Case:
     reading = from_json(json.loads(row["document"]), register)
     stage = Stage(stands["stage"]) if stands else None
     code = stands["municipality"] if stands else None
     proposed = _proposed(row, stands)
+    place = register.by_code(code)
     return Case(
         mail=row["sha256"],
         received_at=row["received_at"],
@@ -277,7 +287,7 @@ def _case(
         application=stands["application"] if stands else None,
         number=stands["number"] if stands else None,
         stage=stage,
-        municipality=register.by_code(code) if code else reading.municipality,
+        municipality=place if code else reading.municipality,
         fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
@@ -285,8 +295,13 @@ def _case(
         proposed=proposed,
         writer=Writer(row["writer"]) if row["writer"] else None,
         seen=f"{stands['version'] if stands else 0}-{last}",
+        forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
         forgotten_at=row["forgotten_at"],
     )
+
+
+def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
+    return bool(form.fields) and (place is None or belongs(form.fields, place, register))
 
 
 def _proposed(

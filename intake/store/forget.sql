@@ -74,6 +74,7 @@ SELECT * EXCLUDE (gone) REPLACE (
         'agreement_version': content ->> 'agreement_version', 'document': content ->> 'document',
         'decision': CAST(content ->> 'decision' AS BIGINT), 'into': content ->> 'into',
         'field': content ->> 'field', 'value': kept(content ->> 'field', content ->> 'value'),
+        'dropped': content -> 'dropped',
         'fields': CASE WHEN (content -> 'fields') IS NOT NULL THEN kept_fields(content -> 'fields') END
         })) ELSE content END AS content)
 FROM (
