@@ -193,6 +193,7 @@ class Desk:
             return decided
 
     accept = _plain(Move.ACCEPT)
+    set_aside = _plain(Move.SET_ASIDE)
     answered = _plain(Move.ANSWERED)
     dismiss = _plain(Move.DISMISS)
     select_trial = _plain(Move.SELECT_TRIAL)
@@ -208,6 +209,10 @@ class Desk:
 
     def correct(self, name: str, field: FieldName | str, value: str, **how: Any) -> Decided:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
+
+    def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
+        """Take over what a mail proposes, whole or these fields of it."""
+        return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""

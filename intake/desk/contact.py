@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from intake.desk.items import Case
-from intake.terms import FieldName
 from intake.text.domains import domain_of, inside, is_shared
 
 
@@ -14,7 +13,7 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
-    contact = case.fields.get(FieldName.EMAIL, "") if case.application else ""
+    contact = case.contact
     later = answering is not None and answering.mail != began_with(case.application)
     if not contact or (later and same_office(asked.reading.sender.address, contact)):
         return writer

@@ -171,6 +171,7 @@ def _stage_after(
 ) -> Stage | None:
     """Where a move leads; None where the stage stays."""
     if move is Move.REOPEN:
+        _free_again(transaction, before, register)
         return _stage_before_closing(transaction, before)
     if move is Move.IDENTIFY:
         place = _free(transaction, before, content["municipality"], register)
@@ -199,6 +200,8 @@ def _stage_after(
         _into(transaction, before, content, register)
     if move is Move.UNDO:
         _undoable(transaction, before, content)
+        if before.stage in CLOSED:
+            _free_again(transaction, before, register)
     return MOVES[move].to
 
 
@@ -231,6 +234,12 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
     if before.stage is Stage.NEEDS_REVIEW and questions:
         return None
     return Stage.INCOMPLETE if missing else Stage.ACCEPTED
+
+
+def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
+    """Refuse to let an application run again beside another of its municipality."""
+    if before.stage in CLOSED and before.application and before.municipality:
+        _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, code: str, register: Register) -> Municipality:

@@ -16,7 +16,6 @@ from intake.desk.items import Case
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Finding, Municipality
-from intake.text.domains import domain_of
 
 
 def changed_by(
@@ -75,10 +74,7 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
     parties = json.loads(stands["parties"])
     if address in (before.fields.get(FieldName.EMAIL), *parties):
         return True
-    code, domain = stands["municipality"], domain_of(address)
-    applied = transaction.rows("applying_domains", domains=[domain])
-    crowded = [row["domain"] for row in applied if set(row["codes"]) - {code}]
-    return in_domain_of(address, code, parties, register, crowded)
+    return in_domain_of(address, stands["municipality"], parties, register)
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:

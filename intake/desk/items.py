@@ -18,7 +18,16 @@ from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import Finding, IntakeError, Kind, Municipality, Reading, Severity, Stage
+from intake.terms import (
+    FieldName,
+    Finding,
+    IntakeError,
+    Kind,
+    Municipality,
+    Reading,
+    Severity,
+    Stage,
+)
 from intake.text import tokyo_day
 
 REASONS = {
@@ -113,6 +122,7 @@ class Case(Called):
     stage: Stage | None
     municipality: Municipality | None
     fields: Mapping[str, str]
+    contact: str  # the e-mail address in force, "" where there is none
     missing: Mapping[str, str]
     doubts: tuple[str, ...]
     moves: tuple[Move, ...]
@@ -289,6 +299,7 @@ def _case(
         stage=stage,
         municipality=place if code else reading.municipality,
         fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
+        contact=_contact(stands),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
         moves=() if row["forgotten_at"] else _moves(stage, proposed),
@@ -302,6 +313,12 @@ def _case(
 
 def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
     return bool(form.fields) and (place is None or belongs(form.fields, place, register))
+
+
+def _contact(stands: Mapping[str, Any] | None) -> str:
+    """The contact's address, where it is of a party."""
+    address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
+    return address if stands and address in json.loads(stands["parties"]) else ""
 
 
 def _proposed(

@@ -78,6 +78,7 @@ CREATE TABLE IF NOT EXISTS version (
     changes JSON NOT NULL,                 -- {field: [before, after]}, in force
     proposed JSON NOT NULL,                -- the same, waiting for a person
     parties JSON NOT NULL,                 -- addresses that may change it: personal data
+    own BOOLEAN NOT NULL,                  -- the municipality has written from its own domain
     doubts JSON NOT NULL,                  -- why a person must look, beyond the reading's findings
     moved BOOLEAN NOT NULL,                -- the outcome differs from what held before this mail
     filed_at TIMESTAMPTZ NOT NULL,

@@ -15,7 +15,7 @@ KEPT = {
     "reading": "id mail reader read_at kind outcome municipality replaces",
     "receipt": "fiscal_year running number application given_at",
     "about": "mail application writer answerable filed_at",
-    "version": "application version mail relation municipality waits outcome moved filed_at",
+    "version": "application version mail relation municipality waits outcome own moved filed_at",
     "decision": "id application mail what stage on_date decided_by account recorded_at",
     "send": "message_id letter application mail municipality held queued_at",
     "attempt": "id send tried_at outcome",

@@ -56,7 +56,8 @@ WITH newest AS (
     -- dropped: it was that of another town's form
     SELECT application, coalesce(e.item IS NOT NULL AND e.value IS NULL, false) AS dropped,
         coalesce(e.value, CASE WHEN accepted AND NOT dropped THEN n.fields ->> 'email' END, '')
-            AS address
+            AS address,
+        e.value IS NOT NULL AS given
     FROM newest n
     LEFT JOIN (FROM said_last WHERE item = 'email') e USING (application)
     LEFT JOIN (SELECT application, bool_or(what = 'accept') AS accepted
@@ -71,10 +72,12 @@ SELECT
     json_merge_patch(n.fields, coalesce(f.fields, '{}')) AS fields,
     json_merge_patch(n.missing, coalesce(g.missing, '{}')) AS missing,
     CASE WHEN k.address <> '' OR k.dropped THEN to_json(list_concat(
-            list_filter(CAST(n.parties AS VARCHAR[]),
-                lambda party: party NOT IN (k.address, coalesce(n.fields ->> 'email', ''))),
+            list_filter(CAST(n.parties AS VARCHAR[]), lambda party: party <> k.address AND CASE
+                -- whoever a person names as contact, only neighbours stay beside
+                WHEN k.given THEN split_part(party, '@', -1) = split_part(k.address, '@', -1)
+                ELSE k.address <> '' OR party <> coalesce(n.fields ->> 'email', '') END),
             list_filter([k.address], lambda party: party <> '')))
-        ELSE n.parties END AS parties,
+        ELSE n.parties END AS parties, n.own,
     first.received_at, c.accepted_on, s.stage,
     CASE WHEN s.stage IN ('incomplete', 'needs_review') THEN s.stage ELSE 'accepted' END AS outcome,
     s.stage NOT IN ('withdrawn', 'dismissed', 'ended') AS is_open

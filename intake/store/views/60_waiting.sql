@@ -4,6 +4,7 @@
 CREATE OR REPLACE VIEW waiting AS
 WITH asked AS (
     SELECT r.id, r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
+        v.proposed, v.relation,
         lower(split_part(m.sender_address, '@', -1)) AS domain, b.application AS about,
         -- who is not party to the application that he writes about
         CASE WHEN v.relation IS DISTINCT FROM 'first' AND b.writer IN ('other', 'prefecture')
@@ -15,10 +16,13 @@ WITH asked AS (
     WHERE r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
         AND coalesce(v.waits, r.outcome = 'needs_review')
 ), doubted AS (
-    -- the first finding that a person must look at
-    SELECT id, list_filter(from_json(document -> 'findings', '["JSON"]'),
-        lambda f: f ->> 'severity' = 'review')[1] ->> 'code' AS code
-    FROM reading WHERE id IN (SELECT id FROM asked WHERE kind = 'application')
+    -- the first finding that a person must look at; an answer to a letter of ours need not name its
+    -- municipality
+    SELECT r.id, list_filter(from_json(r.document -> 'findings', '["JSON"]'),
+        lambda f: f ->> 'severity' = 'review' AND (relation IS NULL OR relation = 'first' OR
+            f ->> 'code' NOT IN ('municipality_missing', 'municipality_ambiguous')))[1]
+        ->> 'code' AS code
+    FROM reading r JOIN asked USING (id) WHERE asked.kind = 'application'
 ), told AS (
     SELECT id, from_json(document -> 'passwords', '["VARCHAR"]') AS passwords
     FROM reading WHERE id IN (SELECT id FROM asked WHERE kind = 'password')
@@ -53,6 +57,10 @@ LEFT JOIN application b ON b.application = asked.about
 WHERE asked.id NOT IN (SELECT id FROM opened)
     AND (asked.kind <> 'application' OR a.outcome IS NULL OR a.outcome = 'needs_review'
         OR outsider IS NOT NULL
+        OR EXISTS (  -- what the mail proposes is neither taken over nor refused
+            SELECT 1 FROM (SELECT unnest(json_keys(asked.proposed)) AS item)
+            WHERE CASE WHEN item = 'form' THEN json_exists(a.missing, 'form')
+                ELSE a.fields ->> item IS DISTINCT FROM (asked.proposed -> item ->> 1) END)
         OR NOT EXISTS (  -- nobody who may change the application has written since
             SELECT 1 FROM version n JOIN about_now w USING (mail)
             WHERE n.application = asked.application AND n.version > asked.version
