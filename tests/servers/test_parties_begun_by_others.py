@@ -67,7 +67,8 @@ def test_a_contact_outside_that_the_municipality_leaves_in_place_is_a_question(
     )
     office.send()
     assert "needs_review" in office.waiting()
-    assert STRANGER not in {to for letter in smtp.messages()[seen:] for to in letter.recipients}
+    his = [one for one in smtp.messages()[seen:] if STRANGER in one.recipients]
+    assert [described(one.raw, "") for one in his] == ["御連絡先の変更について（番号あり）"]
     assert Desk(state=office.state).draft("R4-0001", "incomplete").recipient != STRANGER
 
 
