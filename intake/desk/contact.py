@@ -15,6 +15,8 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     writer = asked.reading.reply_to or asked.reading.sender.address
     contact = case.contact
     later = answering is not None and answering.mail != began_with(case.application)
+    if not contact and case.parties and asked.reading.sender.address not in case.parties:
+        return case.parties[0]  # whoever began it from elsewhere is party no longer
     if not contact or (later and same_office(asked.reading.sender.address, contact)):
         return writer
     return contact

@@ -132,6 +132,7 @@ class Case(Called):
     )  # (before, after), waiting
     writer: Writer | None = None  # who wrote, seen from the application that the mail is about
     forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
+    parties: tuple[str, ...] = ()  # addresses that may change the application
     related: tuple[Related, ...] = ()  # other running applications that it may be about
     forgotten_at: datetime | None = None  # when its personal data was removed
 
@@ -304,6 +305,7 @@ def _case(
         doubts=tuple(json.loads(row["doubts"] or "[]")),
         moves=() if row["forgotten_at"] else _moves(stage, proposed),
         proposed=proposed,
+        parties=tuple(json.loads(stands["parties"])) if stands else (),
         writer=Writer(row["writer"]) if row["writer"] else None,
         seen=f"{stands['version'] if stands else 0}-{last}",
         forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
