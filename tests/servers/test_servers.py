@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import select
 import smtplib
 import socket
@@ -88,6 +89,19 @@ def test_the_embedded_imap_server_wakes_an_idle_client(pymap: ImapServer) -> Non
         client.idle()
         pymap.append("INBOX", b"Subject: a\r\n\r\n", FIRST)
         assert (1, b"EXISTS") in _told_in_idle(client)
+
+
+def test_the_embedded_imap_server_keeps_waiting_connections_through_a_garbage_collection(
+    pymap: ImapServer,
+) -> None:
+    with _connect(pymap) as silent, _connect(pymap) as idling:
+        idling.select_folder("INBOX", readonly=True)
+        idling.idle()
+        silent.noop()  # when this is answered, both connections wait in the server
+        gc.collect()
+        pymap.append("INBOX", b"Subject: a\r\n\r\n", FIRST)
+        assert (1, b"EXISTS") in _told_in_idle(idling)
+        assert silent.select_folder("INBOX", readonly=True)[b"EXISTS"] == 1
 
 
 def test_the_embedded_imap_server_refuses_a_wrong_password(pymap: ImapServer) -> None:
