@@ -17,6 +17,7 @@ from intake.applications.filing import code_of
 from intake.applications.shelf import Filed, Shelf
 from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
+from intake.receiving.repeats import Again, Read, without_repeats
 from intake.store import Transaction
 from intake.store.archive import Archive
 from intake.terms import Kind, Reading
@@ -24,22 +25,6 @@ from intake.terms import Kind, Reading
 _BOUNCE = 1_000_000  # bytes of a bounce that are looked at: what failed stands first
 
 Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One mail with its reading."""
-
-    kept: Kept
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """One more delivery of a mail that the record holds."""
-
-    kept: Kept
-    mail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +41,20 @@ class Recorder:
         mails: Sequence[Read],
         again: Sequence[Again],
         at: datetime,
-    ) -> None:
-        """Add new mails and all they cause, and further deliveries of known ones."""
+    ) -> int:
+        """Add new mails and all they cause, and further deliveries of known ones; how many are new."""
+        found = without_repeats(transaction, self.archive, mails, again)
+        self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
         rows: Rows = defaultdict(list)
-        for mail in mails:
-            rows["mail"].append(_mail(mail, at))
+        for mail in found.new:
+            rows["mail"].append(_mail(mail, found.words[mail.kept.digest], at))
             rows["delivery"].append(_delivery(mail.kept, mail.kept.digest, at))
-        for further in again:
+        for further in found.again:
             rows["delivery"].append(_delivery(further.kept, further.mail, at))
-        self._read(transaction, rows, mails, at)
+        self._read(transaction, rows, found.new, at)
         for table, added in rows.items():
             transaction.add(table, added)
+        return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
         """Add a new reading of a mail that the record holds, and what it changes."""
@@ -141,12 +129,13 @@ def reading_row(
     }
 
 
-def _mail(mail: Read, at: datetime) -> dict[str, Any]:
+def _mail(mail: Read, words: str | None, at: datetime) -> dict[str, Any]:
     kept, reading = mail.kept, mail.reading
     return {
         "sha256": kept.digest,
         "message_id": reading.message_id,
         "content": kept.content,
+        "words": words,
         "sender_name": reading.sender.name,
         "sender_address": reading.sender.address,
         "subject": reading.subject,

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, since TI
 CREATE TABLE IF NOT EXISTS mail (
     sha256 VARCHAR PRIMARY KEY,
     message_id VARCHAR,                    -- without <>
-    content VARCHAR NOT NULL,              -- hash of what two deliveries of one mail share
+    content VARCHAR NOT NULL,              -- hash of its bytes without trace headers: known unread
+    words VARCHAR,                         -- hash of what it says, alike in other bytes; NULL: unknown
     sender_name VARCHAR NOT NULL,          -- personal data
     sender_address VARCHAR NOT NULL,       -- personal data
     subject VARCHAR NOT NULL,              -- personal data possible

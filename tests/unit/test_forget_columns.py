@@ -10,7 +10,7 @@ from pathlib import Path
 from intake.store import State
 
 KEPT = {
-    "mail": "sha256 content received_at size recorded_at",
+    "mail": "sha256 content words received_at size recorded_at",
     "delivery": "source uidvalidity uid mail raw received_at recorded_at",
     "reading": "id mail reader read_at kind outcome municipality replaces",
     "receipt": "fiscal_year running number application given_at",
