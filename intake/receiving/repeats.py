@@ -48,7 +48,7 @@ def without_repeats(
 ) -> Sorted:
     """The mails that are new; the others as deliveries of the mail that each repeats."""
     found = Sorted()
-    written = {mail.kept.digest: written_in(mail.reading) for mail in mails}
+    written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}
     known = _Known(transaction, archive, written)
     repeats: dict[str, str] = {}
     for mail in mails:

@@ -28,7 +28,7 @@ from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
-from intake.settings.given import known_from
+from intake.settings.given import known_from, own_servers
 from intake.settings.sections import Answers
 from intake.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
@@ -65,7 +65,8 @@ class Taker:
         house = house_of(settings.answers)
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
-        self._recorder = Recorder(answerer, reader_version(), state.archive)
+        servers = own_servers(settings)
+        self._recorder = Recorder(answerer, reader_version(), state.archive, servers)
         self._limits = settings.reading
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:

@@ -119,8 +119,10 @@ CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
-    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted, bounced
-    reply VARCHAR NOT NULL                 -- the server's answer
+    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted;
+                                           -- by a report: bounced, copy_bounced, delayed, delivered, doubted
+    reply VARCHAR NOT NULL,                -- the server's answer
+    mail VARCHAR                           -- the report that says so; NULL: we were there
 );
 
 -- Official figures of population, as loaded; the newest loaded for a day is the one in force.
