@@ -47,6 +47,8 @@ REASONS = {
     "unanswerable": "申込者に自動で連絡できません",
     "send_failed": "返信を送れなかった",
     "bounce": "返信が届かなかった",
+    "bounce_doubtful": "不達の通知（返信が届いたか確かめる）",
+    "bounce_unknown": "不達の通知（どの返信のものか分からない）",
 }
 OTHERWISE = "内容を確かめる"
 

@@ -37,6 +37,21 @@ WITH asked AS (
 ), given AS (
     SELECT id, from_json(document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]') AS passwords
     FROM reading WHERE id IN (SELECT id FROM near)
+), reported AS (
+    -- what a report says of our letters: nothing to look at where it is plain, or where the letter is
+    -- known to have failed, which waits by itself
+    SELECT a.mail, bool_or(a.outcome = 'doubted' AND s.state <> 'failed'
+            AND s.letter <> 'contact_changed') AS doubted,
+        max_by(s.application, s.place) AS application,
+        max_by(s.municipality, s.place) AS municipality
+    FROM attempt a JOIN send_now s ON s.message_id = a.send
+    WHERE a.mail IS NOT NULL GROUP BY a.mail
+), settled AS (
+    -- by a person: any decision on a mail but one that only fills in a field
+    SELECT d.mail FROM decision_now d
+    WHERE d.mail IS NOT NULL AND d.retracted_at IS NULL
+        AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
+        AND d.stage IS DISTINCT FROM 'needs_review'
 ), opened AS (
     -- a password that has opened what it belongs to asks nothing of anybody
     SELECT told.id FROM told
@@ -65,12 +80,18 @@ WHERE asked.id NOT IN (SELECT id FROM opened)
             SELECT 1 FROM version n JOIN about_now w USING (mail)
             WHERE n.application = asked.application AND n.version > asked.version
                 AND w.writer IN ('party', 'colleague')))
-    AND NOT EXISTS (
-        -- settled by a person: any decision on this mail but one that only fills in a field
-        SELECT 1 FROM decision_now d
-        WHERE d.mail = asked.mail AND d.retracted_at IS NULL
-            AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
-            AND d.stage IS DISTINCT FROM 'needs_review')
+    AND asked.mail NOT IN (SELECT mail FROM reported)
+    AND asked.mail NOT IN (SELECT mail FROM settled)
+UNION ALL
+-- Reports that are about no letter we know, and those that leave open what became of one.
+SELECT r.mail, CASE WHEN p.mail IS NULL THEN 'bounce_unknown' ELSE 'bounce_doubtful' END,
+    m.received_at, p.municipality, NULL, p.application
+FROM reading_now r
+JOIN mail m ON m.sha256 = r.mail
+LEFT JOIN reported p ON p.mail = r.mail
+WHERE (p.doubted OR (p.mail IS NULL AND r.kind = 'bounce'))
+    AND r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
+    AND r.mail NOT IN (SELECT mail FROM settled)
 UNION ALL
 -- an application, complete or not, whose sender no machine may answer, until somebody writes to him
 SELECT v.mail, 'unanswerable', m.received_at, a.municipality, v.application, v.application
