@@ -76,11 +76,17 @@ def in_domain_of(
     domain = domain_of(address)
     if not domain or municipality is None or domain in crowded or is_shared(domain):
         return False
-    places = gazetteer(register)
-    found = owners(address, places)
+    found = owners(address, gazetteer(register))
     codes = {place.code for place in found.municipalities}
     if found.prefecture or (codes and municipality not in codes):
         return False
-    if codes == {municipality} and reserved(domain, places):
+    if in_own_domain(address, municipality, register):
         return True
     return any(domain == domain_of(party) for party in parties)
+
+
+def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
+    """Whether an address lies in a domain that this municipality (code) alone can hold."""
+    places = gazetteer(register)
+    codes = {place.code for place in owners(address, places).municipalities}
+    return codes == {municipality} and reserved(domain_of(address), places)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from intake.reading.gazetteer import Gazetteer
 from intake.register import Prefecture
 from intake.terms import Municipality
-from intake.text.domains import registrable
+from intake.text.domains import domain_of, registrable
 
 _WORDS = {
     "city": ("市", "区"),
@@ -74,6 +74,26 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     labels = domain.split(".")
     own = ".".join(labels[_of_word(labels) :])
     return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
+
+
+@lru_cache(maxsize=4096)
+def holder(domain: str) -> str:
+    """The part of a domain that names who holds it: whatever stands before it is the holder's choice.
+
+    Below .lg.jp each local government has a name of its own, some of them below their prefecture's;
+    the list of public suffixes does not know that.
+    """
+    labels = domain.split(".")
+    if domain.endswith(".lg.jp") and _BODIES & set(labels):
+        return ".".join(labels[_of_word(labels) :])
+    return registrable(domain)
+
+
+def is_official(address: str, places: Gazetteer) -> bool:
+    """Whether an address lies in a domain that a local government of the register alone can hold."""
+    found = owners(address, places)
+    known = bool(found.municipalities or found.prefecture)
+    return known and reserved(domain_of(address), places)
 
 
 def is_prefecture(domain: str) -> bool:

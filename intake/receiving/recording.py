@@ -82,7 +82,7 @@ class Recorder:
         readings = [mail.reading for mail in mails]
         shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
         digests = [mail.kept.digest for mail in mails]
-        day = AnsweredToday(transaction, readings, digests, shelf.ids(), at)
+        day = AnsweredToday(transaction, digests, shelf.ids(), at)
         for mail in mails:
             digest, received_at = mail.kept.digest, mail.kept.received_at
             rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
