@@ -1,7 +1,7 @@
 """How many automatic answers may go out: by conversation, address, domain and hour. Pure.
 
 A loop of machines and a forged sender look alike from here: many mails that call for an answer. What
-is over a limit is held for a person, never dropped. 根拠: docs/decisions/0071, 0086.
+is over a limit is held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
