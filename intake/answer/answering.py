@@ -8,13 +8,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.answer.compose import queued
-from intake.answer.disclosure import Told, contact_notice, former_contact, told_of
-from intake.answer.letters import House, letter_for, word
-from intake.answer.restraint import Answer, Tally
+from intake.answer.disclosure import (
+    contact_notice,
+    contact_to_tell,
+    former_contact,
+    told_of,
+)
+from intake.answer.letters import House, Letter, letter_for, word
+from intake.answer.restraint import Answer, Circle, Tally
 from intake.answer.terms import LetterKind
 from intake.applications.filing import code_of
 from intake.applications.parties import Writer, in_domain_of
 from intake.applications.shelf import Filed
+from intake.reading.domain import is_official
+from intake.reading.gazetteer import gazetteer
 from intake.reading.machines import is_machine
 from intake.register import Register
 from intake.settings.sections import Answers
@@ -47,8 +54,9 @@ class Answerer:
         rows: list[dict[str, Any]] = []
         told_already: set[str | None] = set()
         if kind is not None and reading.sender.address:
-            told = told_of(kind, reading, filed, received_at)
-            contact = told.recipient if self._knows(told.recipient, reading, filed, day) else None
+            contact = contact_to_tell(kind, filed)
+            contact = contact if self._knows(contact, reading, filed, day) else None
+            told = told_of(kind, reading, filed, received_at, self.register, contact)
             recipient = contact or reading.reply_to or reading.sender.address
             copy = None if contact else self._copy(kind, reading, filed, recipient)
             rows.append(self._queued(told, recipient, reading, filed, mail, day, copy))
@@ -83,7 +91,7 @@ class Answerer:
 
     def _queued(
         self,
-        told: Told,
+        told: Letter,
         recipient: str,
         reading: Reading,
         filed: Filed,
@@ -94,10 +102,12 @@ class Answerer:
         """One letter's row, held where a limit is reached or a person releases every letter."""
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
-        answer = Answer(recipient, code, application.id if application else None)
+        circle = self._circle(recipient, filed)
+        answer = Answer(recipient, code, application.id if application else None, circle)
         over = day.over(answer, mail, self.answers)
+        copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
         held = over is not None or self.answers.sending == "hold"
-        letter = replace(told.letter, municipality=self.register.by_code(code), by_person=held)
+        letter = replace(told, municipality=self.register.by_code(code), by_person=held)
         row = queued(
             word(letter, self.house),
             kind=letter.kind,
@@ -108,12 +118,19 @@ class Answerer:
             mail=mail,
             application=answer.application,
             municipality=code,
-            copy=copy,
+            copy=copy if copied else None,
             held=held,
+            circle=circle,
         )
         if over is not None:
             day.withhold(row["message_id"], over)
         return row
+
+    def _circle(self, recipient: str, filed: Filed) -> Circle:
+        """Which totals a letter counts in. The sender's grade bears on whoever gets the letter."""
+        if is_official(recipient, gazetteer(self.register)):
+            return Circle.OFFICIAL
+        return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
         """Who gets a copy: the contact, if in the sender's own domain and reachable."""
@@ -157,15 +174,7 @@ class AnsweredToday:
         at: datetime,
     ) -> None:
         midnight = at.astimezone(JST).replace(hour=0, minute=0, second=0, microsecond=0)
-        recipients = {a for r in readings for a in (r.sender.address, r.reply_to) if a}
-        rows = transaction.rows(
-            "answers_today",
-            since=midnight,
-            hour=at - timedelta(hours=1),
-            recipients=sorted(recipients),
-            domains=sorted({domain_of(address) for address in recipients}),
-            applications=sorted(set(applications)),
-        )
+        rows = transaction.rows("answers_today", since=midnight, hour=at - timedelta(hours=1))
         answered = transaction.rows("answered", applications=sorted(set(applications)), now=at)
         own = transaction.rows("mails_answered", mails=sorted(set(mails)))
         wrote = transaction.rows("senders", addresses=sorted(set(contacts)))
@@ -182,6 +191,10 @@ class AnsweredToday:
         if answer.application is not None:
             self.answered.add(answer.application)
         return self._tally.hold(answer, limits)
+
+    def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
+        """Whether another address may get a copy; it counts as a letter to it."""
+        return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
         """Say why a letter waits for a person."""

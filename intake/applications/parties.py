@@ -64,7 +64,7 @@ def in_domain_of(
     A party explains a domain that holds the municipality's name, and is neither of free mail, nor a
     provider's, a prefecture's or another municipality's: neighbours elsewhere may be strangers.
     """
-    if is_vouched_for(address, municipality, register):
+    if in_own_domain(address, municipality, register):
         return True
     place, domain = register.by_code(municipality), domain_of(address)
     if place is None or not domain or is_shared(domain) or not names(domain, place):
@@ -75,8 +75,8 @@ def in_domain_of(
     return any(domain == domain_of(party) for party in parties)
 
 
-def is_vouched_for(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether only this municipality can hold the address's domain."""
+def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
+    """Whether an address lies in a domain that this municipality (code) alone can hold."""
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}
     return codes == {municipality} and reserved(domain_of(address), places)

@@ -18,7 +18,7 @@ from intake.applications.filing import (
     named_by_person,
 )
 from intake.applications.lifecycle import CLOSED
-from intake.applications.parties import Writer, in_domain_of, is_vouched_for, writer_of
+from intake.applications.parties import Writer, in_domain_of, in_own_domain, writer_of
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Outcome, Reading
@@ -115,7 +115,7 @@ class Shelf:
             writer,
             address,
             contact_inside=in_domain_of(contact, code, parties, register),
-            own=writer.may_change and is_vouched_for(address, code, register),
+            own=writer.may_change and in_own_domain(address, code, register),
             inside=frozenset(p for p in parties if in_domain_of(p, code, (address,), register)),
             elsewhere=prior is not None and holder not in (None, prior.id),
         )

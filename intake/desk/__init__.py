@@ -258,17 +258,23 @@ class Desk:
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Draft:
         """The letter as its template words it, to be looked at and edited."""
         other = self.show(answering) if answering else None
-        return correspondence.draft(self.show(name), LetterKind(kind), self._house, other)
+        return correspondence.draft(
+            self.show(name), LetterKind(kind), self._house, self.register, other
+        )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
         """The same letter for many applications."""
         found, house = self._once(items.cases, names, self.register), self._house
-        return [correspondence.draft(case, LetterKind(kind), house) for case in found]
+        return [
+            correspondence.draft(case, LetterKind(kind), house, self.register) for case in found
+        ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
         """The letters that remind those whom `to_remind` named."""
         house = self._house
-        return [correspondence.draft(each.case, each.letter, house) for each in found]
+        return [
+            correspondence.draft(each.case, each.letter, house, self.register) for each in found
+        ]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:
         """The draft that usually follows a decision, None where nothing need be said."""

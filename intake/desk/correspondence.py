@@ -10,6 +10,7 @@ from email.policy import default
 from typing import Any
 
 from intake.answer.compose import as_written, new_message_id, queued
+from intake.answer.disclosure import nameable, quotable_subject
 from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
 from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
@@ -17,9 +18,10 @@ from intake.applications.lifecycle import Move
 from intake.desk.contact import began_with, recipient_of, same_office
 from intake.desk.items import Case
 from intake.folder import StateError
+from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
-from intake.terms import Stage
+from intake.terms import FieldName, Stage
 from intake.text import one_line, parse_email
 
 AFTER = {
@@ -78,29 +80,40 @@ def possible(case: Case) -> tuple[LetterKind, ...]:
     return tuple(kinds)
 
 
-def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = None) -> Draft:
+def draft(
+    case: Case,
+    kind: LetterKind,
+    house: House,
+    register: Register,
+    answering: Case | None = None,
+) -> Draft:
     """The letter as the template words it; `answering` is the mail it replies to, if another."""
     asked = answering or case
+    recipient = recipient_of(case, answering)
+    code = case.municipality.code if case.municipality else None
+    contact = case.fields.get(FieldName.EMAIL, "")
+    readers = (recipient, asked.reading.sender.address)
     letter = Letter(
         kind=kind,
         received_at=asked.received_at,
-        subject=asked.reading.subject,
+        subject=quotable_subject(asked.reading, asked.writer),
         number=case.number,
         municipality=case.municipality,
         fields=case.fields,
         missing=tuple(case.missing.values()),
         attachments=case.forms,
+        addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
     )
     worded = word(letter, house)
     return Draft(
         kind=kind,
-        recipient=recipient_of(case, answering),
+        recipient=recipient,
         subject=worded.subject,
         text=worded.text,
         mail=asked.mail,
         application=case.application,
-        municipality=case.municipality.code if case.municipality else None,
+        municipality=code,
     )
 
 

@@ -34,6 +34,7 @@ REASONS = {
     "writer_other": "申込みの差出人と違う方からの連絡",
     "writer_prefecture": "都道府県からの連絡",
     "sender_forged": "差出人の認証に失敗",
+    "sender_unreadable": "差出人の認証の結果を読み取れない",
     "sender_several": "差出人が複数",
     "sender_unverified": "差出人を確かめられない",
     "municipality_ambiguous": "団体が一つに決まらない",

@@ -100,6 +100,27 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
     return bool(one) and reserved(domain_of(address), places)
 
 
+@lru_cache(maxsize=4096)
+def holder(domain: str) -> str:
+    """The part of a domain that names who holds it: whatever stands before it is the holder's choice.
+
+    Below .lg.jp each local government has a name of its own, some of them below their prefecture's;
+    the list of public suffixes does not know that.
+    """
+    labels = domain.split(".")
+    if domain.endswith(".lg.jp") and _BODIES & set(labels):
+        place = next(i for i, label in enumerate(labels) if label in _BODIES)
+        return ".".join(labels[place:])
+    return registrable(domain)
+
+
+def is_official(address: str, places: Gazetteer) -> bool:
+    """Whether an address lies in a domain that a local government of the register alone can hold."""
+    found = owners(address, places)
+    known = bool(found.municipalities or found.prefecture)
+    return known and reserved(domain_of(address), places)
+
+
 def is_prefecture(domain: str) -> bool:
     """Whether a domain is of the shape that prefectures have."""
     return bool(_PREFECTURE.search(domain))

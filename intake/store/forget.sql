@@ -85,6 +85,7 @@ FROM (
 INSERT INTO new.send BY NAME
 SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '' ELSE recipient END AS recipient,
+    CASE WHEN gone THEN NULL ELSE copy END AS copy,
     CASE WHEN gone THEN ''::BLOB ELSE raw END AS raw)
 FROM (SELECT *, message_id IN (FROM gone_send) AS gone FROM old.send);
 

@@ -112,7 +112,9 @@ CREATE TABLE IF NOT EXISTS send (
     recipient VARCHAR NOT NULL,            -- personal data
     raw BLOB NOT NULL,                     -- the letter as it goes out
     held BOOLEAN NOT NULL,                 -- waits for a person's release
-    queued_at TIMESTAMPTZ NOT NULL
+    queued_at TIMESTAMPTZ NOT NULL,
+    copy VARCHAR,                          -- who gets it in Cc: personal data
+    circle VARCHAR                         -- official, party, stranger; NULL: no automatic answer
 );
 
 -- What happened to a letter, one row a try.

@@ -17,7 +17,7 @@ KEPT = {
     "about": "mail application writer answerable filed_at",
     "version": "application version mail relation municipality waits outcome own moved filed_at",
     "decision": "id application mail what stage on_date decided_by account recorded_at",
-    "send": "message_id letter application mail municipality held queued_at",
+    "send": "message_id letter application mail municipality held queued_at circle",
     "attempt": "id send tried_at outcome mail",
     "population": "code as_of persons source recorded_at",
     "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error",
@@ -32,7 +32,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "reading": "document",
     "version": "missing fields changes proposed parties doubts",
     "decision": "note content",
-    "send": "recipient raw",
+    "send": "recipient raw copy",
     "attempt": "reply",
 }
 
