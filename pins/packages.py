@@ -34,7 +34,7 @@ Made by `make pins` from pins/, pyproject.toml and what the packages say of them
 Each package is installed only if its bytes have a hash that stands in `pins/`. *Released* is the day
 of the version that is pinned. What had no release for two years, and what reads strangers' bytes,
 has a word on why it is kept (`pins/notes.toml`; [0062](decisions/0062-packages.md),
-[0089](decisions/0089-every-package-by-its-hash.md)); `tests/unit/test_supply.py` asks for it.
+[0092](decisions/0092-every-package-by-its-hash.md)); `tests/unit/test_supply.py` asks for it.
 *Shut in*: called only in the reading processes, which have no network and die alone (SECURITY.md).
 """
 _TABLES = {

@@ -1,44 +1,73 @@
-"""Files that a decision rests on: kept under their sha256, read where they are a 利用申込書."""
+"""Files that a decision rests on: read where they are a 利用申込書, kept under their sha256."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from intake.reading.assess import merge
+from intake.reading.assess import assess, merge
 from intake.reading.attachment import open_parts
 from intake.reading.form import read_form
-from intake.reading.parts import Part
+from intake.reading.parts import Labelled, Part
 from intake.store import State
 from intake.store.archive import sha256
-from intake.terms import IntakeError
+from intake.terms import Finding, IntakeError, Kind, Severity
 
 
-def of_file(state: State, path: Path | str) -> dict[str, str]:
-    """Keep a file in DIR/evidence; what a decision says of it."""
-    content = _content(path)
-    digest = sha256(content)
-    state.keep_evidence(digest, content)
-    return {"evidence": digest, "file": Path(path).name}
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file given with a decision; it is kept once the decision is taken, so a refusal leaves none.
+
+    Of a 利用申込書 also what it says: its labelled values, its fields, and what a person would be
+    asked had it come by mail.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    forms: tuple[tuple[Labelled, ...], ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Finding, ...] = ()
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What a decision says of it."""
+        said = {"evidence": sha256(self.content), "file": self.name}
+        return said | ({"fields": dict(self.fields)} if self.forms else {})
 
 
-def of_form(state: State, path: Path | str) -> dict[str, Any]:
-    """Keep a 利用申込書 that came by another way; what a decision says of it, its fields read."""
-    fields = _form_fields(path)
-    return of_file(state, path) | {"fields": fields}
+def of_file(path: Path | str) -> Paper:
+    """A file as it is."""
+    return Paper(Path(path).name, _content(path))
 
 
-def _form_fields(path: Path | str) -> dict[str, str]:
-    """The fields of a 利用申込書 in a file; IntakeError where it is none."""
-    file = Path(path)
-    documents = open_parts([Part(file.name, "application/octet-stream", _content(path))], [])
-    forms = [form for document in documents if (form := read_form(document)) is not None]
+def of_form(path: Path | str) -> Paper:
+    """A 利用申込書 that came by another way, read as one in a mail; IntakeError where it is none."""
+    name, content = Path(path).name, _content(path)
+    documents = open_parts([Part(name, "application/octet-stream", content)], [])
+    forms = tuple(form for document in documents if (form := read_form(document)) is not None)
     if not forms:
         problem = next(
             (d.problem for d in documents if d.problem), "利用申込書の項目が見当たりません。"
         )
-        raise IntakeError(f"{file.name} を利用申込書として読めません。{problem}")
-    return {str(name): value for name, value in merge((), forms).fields.items()}
+        raise IntakeError(f"{name} を利用申込書として読めません。{problem}")
+    merged = merge((), forms)
+    findings, _ = assess(Kind.APPLICATION, merged, documents, ())
+    return Paper(
+        name,
+        content,
+        forms,
+        {str(name): value for name, value in merged.fields.items()},
+        tuple(finding for finding in findings if finding.severity is Severity.REVIEW),
+    )
+
+
+def keep(state: State, content: Mapping[str, Any] | None) -> None:
+    """Keep the file of a decision's content in DIR/evidence, where it has one."""
+    paper = (content or {}).get("file")
+    if isinstance(paper, Paper):
+        state.keep_evidence(sha256(paper.content), paper.content)
 
 
 def _content(path: Path | str) -> bytes:
