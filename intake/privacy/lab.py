@@ -9,12 +9,16 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from intake.folder import no_core_dumps
+from intake.store.schema import KEPT
 
 _PREFIX = "shien-lab-"
 _KERNEL = "profile_default/ipython_kernel_config.py"
@@ -26,9 +30,7 @@ c.HistoryManager.enabled = False  # what is typed into cells holds names
 
 def corner() -> Path:
     """A private folder that ends with this process; those of processes killed before go now."""
-    home = Path(tempfile.gettempdir())
-    for left in home.glob(f"{_PREFIX}*"):
-        _sweep(left)
+    sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
     held = FileLock(folder / "held")
     held.acquire()
@@ -44,14 +46,26 @@ def corner() -> Path:
     return folder
 
 
-def _sweep(left: Path) -> None:
-    """Remove the folder of a JupyterLab that was killed, if it is ours and nobody runs in it."""
-    if hasattr(os, "getuid") and (left.is_symlink() or left.stat().st_uid != os.getuid()):
-        return
+def sweep(home: Path | None = None) -> int:
+    """Remove the folders of JupyterLabs that were killed; how many went.
+
+    Not those of other accounts, nor one that a JupyterLab still runs in.
+    """
+    home = home or Path(tempfile.gettempdir())
+    return sum(map(_removed, sorted(home.glob(f"{_PREFIX}*"))))
+
+
+def _removed(left: Path) -> bool:
     with suppress(Timeout, OSError):
+        theirs = hasattr(os, "getuid") and left.lstat().st_uid != os.getuid()
+        # Without the file it is a folder that is being made this moment.
+        if theirs or left.is_symlink() or not (left / "held").exists():
+            return False
         with FileLock(left / "held", timeout=0):
             pass
         shutil.rmtree(left)
+        return True
+    return False
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
@@ -63,12 +77,15 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
     no_core_dumps()
 
 
-def no_core_dumps() -> None:
-    """No picture of this process's memory, or of one that it starts, is written when it crashes."""
-    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
-        import resource
+def forget_what_is_typed() -> None:
+    """Stop the history of the kernel this runs in, if it runs in one.
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    For kernels that somebody else started than JupyterLab as it is set up here (an editor, say).
+    """
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell else None
+    if running is not None and running.history_manager is not None:
+        running.history_manager.enabled = False
 
 
 def without_checkpoints() -> type:
@@ -93,20 +110,22 @@ def without_checkpoints() -> type:
     return NoCheckpoints
 
 
-def elsewhere(home: Path | None = None) -> Iterator[str]:
-    """Where else words about a person may lie that this program neither writes nor removes.
+def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
+    """Where else words about a person may lie, which forgetting does not reach.
 
-    Each a Japanese sentence; files are named where they are on this account.
+    Each a Japanese sentence; files are named where they are, of this account and in the state folder.
     """
     home = home or Path.home()
-    for label, pattern in _OF_THE_ACCOUNT:
-        found = sorted(home.glob(pattern))
+    places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]
+    for label, folder, pattern in [(_BEFORE, state, f"{KEPT}/*"), *places]:
+        found = sorted(folder.glob(pattern))
         if found:
             names = "、".join(map(str, found[:3])) + ("ほか" if len(found) > 3 else "")
             yield f"{label}：{names} があります。中を確かめ、要らなければ消してください。"
     yield "ノートブックのセルに自分で書いて保存した氏名など、ダウンロードしたファイル、印刷したものは、そこに残ります。"
 
 
+_BEFORE = "版を上げる前の記録の写し"
 _OF_THE_ACCOUNT = (
     ("IPython の入力の履歴（以前の版や、ほかの起動のしかたで残ったもの）", ".ipython/profile_*/history.sqlite"),
     ("JupyterLab の画面の記録（同上）", ".jupyter/lab/workspaces/*.jupyterlab-workspace"),
