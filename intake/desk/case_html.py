@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from intake.applications.filing import item_label
 from intake.applications.parties import Writer
 from intake.desk.items import Case
 from intake.desk.markup import shown, table, text
@@ -13,6 +12,7 @@ from intake.desk.original import Original
 from intake.reading.parts import Document, Sheet
 from intake.terms import FieldName, Severity
 from intake.text import one_line
+from intake.vocabulary.codes import item_label
 
 _ROWS, _COLUMNS = 60, 12  # of a sheet that are shown
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from intake.answer.terms import LETTER_STATES, LetterKind
-from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
 from intake.desk.items import Called, find
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Municipality, Outcome, Stage
+from intake.vocabulary.codes import item_label
 
 
 @dataclass(frozen=True, slots=True)

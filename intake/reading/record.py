@@ -34,7 +34,7 @@ def reader_version() -> str:
     """The version of the reader: it changes with every change of what reads a mail."""
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()
-    for room in (here.parent / "text", here):
+    for room in (here.parent / "text", here.parent / "vocabulary", here):
         for path in sorted(room.rglob("*.py")):
             digest.update(path.read_bytes())
     return f"{READER}-{digest.hexdigest()[:12]}"

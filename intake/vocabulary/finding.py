@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from intake.vocabulary.codes import Kind, Labelled, Severity
+from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Group(Labelled):
 class FindingKind:
     """All that is declared of one kind of finding; calling it makes a Finding.
 
-    `message` may hold {places} that the caller fills by keyword. `name` is what the desk calls it as
+    `message` may hold {places} that the caller fills by keyword; {where} is filled with the place. `name` is what the desk calls it as
     a reason to wait and what pages call it among findings; `group` is where pages count what waits.
     """
 
@@ -71,7 +71,7 @@ class FindingKind:
         return Finding(
             self.code,
             severity or self.severity,
-            self.sentence(**words),
+            self.sentence(where=where or self.where, **words),
             self.field,
             where or self.where,
             self.applicant,
@@ -86,10 +86,10 @@ class FindingKind:
         return replace(self, message=message, applicant=applicant or self.applicant)
 
 
-def codes_of(*kinds: FindingKind | Mapping[str, FindingKind]) -> frozenset[str]:
+def codes_of(*kinds: FindingKind | Mapping[FieldName, FindingKind]) -> frozenset[str]:
     """The codes of these kinds, and of kinds declared for each of several fields."""
     return frozenset(kind.code for each in kinds for kind in _spread(each))
 
 
-def _spread(each: FindingKind | Mapping[str, FindingKind]) -> Iterable[FindingKind]:
+def _spread(each: FindingKind | Mapping[FieldName, FindingKind]) -> Iterable[FindingKind]:
     return (each,) if isinstance(each, FindingKind) else each.values()

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # From the floor up. A module may import from its own line and from the lines above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
+    ("intake.vocabulary",),
     (
         "intake.terms",
         "intake.answer.terms",
@@ -75,6 +76,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
+    "intake.vocabulary",
     "intake.terms",
     "intake.answer.terms",
     "intake.text",

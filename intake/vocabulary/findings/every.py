@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from intake.vocabulary.finding import FindingKind
+from intake.vocabulary.finding import FindingKind, Group
 from intake.vocabulary.findings import attachments, fields, mail, municipality, sender
 
 
@@ -21,3 +21,8 @@ FINDINGS: Mapping[str, FindingKind] = {
     kind.code: kind for module in MODULES for _, kind in reversed([*declared(module)])
 }
 """code -> how it is declared; of several sentences under one code, the first."""
+
+
+def of_group(group: Group) -> tuple[FindingKind, ...]:
+    """All kinds of findings that pages count together under a name."""
+    return tuple(kind for kind in FINDINGS.values() if kind.group is group)

@@ -93,20 +93,20 @@ DIFFERS = {
     )
     for field in _ITEMS
 }
-CODE_RESTORED = FindingKind(
-    "code_restored",
-    Severity.NOTE,
-    "団体コードの失われた数字を補った",
-    Group.OTHER,
-    "{label}「{written}」は先頭の0などが失われていたため、「{value}」と補いました。",
-    FieldName.MUNICIPALITY_CODE,
-)
-PHONE_ZERO_RESTORED = replace(
-    CODE_RESTORED,
-    code="phone_zero_restored",
-    name="電話番号の失われた数字を補った",
-    field=FieldName.PHONE,
-)
+RESTORED = {
+    field: FindingKind(
+        code,
+        Severity.NOTE,
+        f"{field.label}の失われた数字を補った",
+        Group.OTHER,
+        f"{field.label}「{{written}}」は先頭の0などが失われていたため、「{{value}}」と補いました。",
+        field,
+    )
+    for field, code in (
+        (FieldName.MUNICIPALITY_CODE, "code_restored"),
+        (FieldName.PHONE, "phone_zero_restored"),
+    )
+}
 PHONE_DOUBTFUL = FindingKind(
     "phone_doubtful",
     Severity.NOTE,

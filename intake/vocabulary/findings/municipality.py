@@ -77,9 +77,7 @@ WARD = _municipality(
     "政令指定都市の区の名で申し込んでいる",
     "{quoted}は政令指定都市の行政区です。市としての申込みか確認してください（{places}）。",
 )
-RENAMED = _municipality(
-    "renamed", "市区町村の名称が変わっている", "{changes}。確認してください。"
-)
+RENAMED = _municipality("renamed", "市区町村の名称が変わっている", "{changes}。確認してください。")
 BY_DOMAIN = _municipality(
     "by_domain",
     "差出人のドメインにより市区町村を判断した",
