@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from intake.answer.letters import House, house_of
-from intake.answer.outbox import take_in_journal
-from intake.answer.terms import LetterKind
+from intake.answers.letters import Organisation, organisation_of
+from intake.answers.outbox import take_in_journal
+from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
 from intake.desk import correspondence, deciding, items, listings, workbooks
 from intake.desk.allowed import field_named
@@ -252,28 +252,30 @@ class Desk:
     # --- letters: nothing is queued until `queue` is called ---
 
     @property
-    def _house(self) -> House:
-        return house_of(self.settings.answers)
+    def _organisation(self) -> Organisation:
+        return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Draft:
         """The letter as its template words it, to be looked at and edited."""
         other = self.show(answering) if answering else None
         return correspondence.draft(
-            self.show(name), LetterKind(kind), self._house, self.register, other
+            self.show(name), LetterKind(kind), self._organisation, self.register, other
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
         """The same letter for many applications."""
-        found, house = self._once(items.cases, names, self.register), self._house
+        found, organisation = self._once(items.cases, names, self.register), self._organisation
         return [
-            correspondence.draft(case, LetterKind(kind), house, self.register) for case in found
+            correspondence.draft(case, LetterKind(kind), organisation, self.register)
+            for case in found
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
         """The letters that remind those whom `to_remind` named."""
-        house = self._house
+        organisation = self._organisation
         return [
-            correspondence.draft(each.case, each.letter, house, self.register) for each in found
+            correspondence.draft(each.case, each.letter, organisation, self.register)
+            for each in found
         ]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:

@@ -9,10 +9,10 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from intake.answer.compose import as_written, new_message_id, queued
-from intake.answer.disclosure import nameable, quotable_subject
-from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
-from intake.answer.terms import LETTER_STATES, LetterKind
+from intake.answers.compose import as_written, new_message_id, queued
+from intake.answers.disclosure import nameable, quotable_subject
+from intake.answers.letters import WRITTEN_TO_US, Letter, Organisation, Worded, word
+from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
 from intake.desk.contact import began_with, recipient_of, same_office
@@ -83,7 +83,7 @@ def possible(case: Case) -> tuple[LetterKind, ...]:
 def draft(
     case: Case,
     kind: LetterKind,
-    house: House,
+    organisation: Organisation,
     register: Register,
     answering: Case | None = None,
 ) -> Draft:
@@ -105,7 +105,7 @@ def draft(
         addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
     )
-    worded = word(letter, house)
+    worded = word(letter, organisation)
     return Draft(
         kind=kind,
         recipient=recipient,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answer.terms import LETTER_STATES, LetterKind
+from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
 from intake.desk.items import Called, find

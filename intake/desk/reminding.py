@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.answer.terms import LetterKind
+from intake.answers.terms import LetterKind
 from intake.desk.items import Case, cases
 from intake.desk.workdays import working_days
 from intake.register import Register

@@ -23,9 +23,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from intake.answer.compose import compose
-from intake.answer.letters import Worded
-from intake.answer.outbox import send_queued
+from intake.answers.compose import compose
+from intake.answers.letters import Worded
+from intake.answers.outbox import send_queued
 from intake.demo.smtp import Keeper, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp

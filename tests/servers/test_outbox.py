@@ -10,11 +10,11 @@ from typing import Any
 import psutil
 import pytest
 
-from intake.answer.compose import compose
-from intake.answer.journal import Journal
-from intake.answer.letters import Worded
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.compose import compose
+from intake.answers.journal import Journal
+from intake.answers.letters import Worded
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp

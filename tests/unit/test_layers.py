@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.terms",
         "intake.parts",
-        "intake.answer.terms",
+        "intake.answers.terms",
         "intake.paths",
         "intake.console",
         "intake.logs",
@@ -28,7 +28,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.text",),
     ("intake.mime", "intake.office"),
     ("intake.register", "intake.settings"),
-    ("intake.form", "intake.receiving.arrival", "intake.answer.bounces"),
+    ("intake.form", "intake.receiving.arrival", "intake.answers.bounces"),
     ("intake.reading.labelled",),
     ("intake.reading.form",),
     ("intake.reading.body",),
@@ -47,7 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
-    ("intake.answer",),
+    ("intake.answers",),
     ("intake.receiving.recording",),
     ("intake.receiving.batch",),
     (
@@ -84,7 +84,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
     "intake.terms",
-    "intake.answer.terms",
+    "intake.answers.terms",
     "intake.text",
     "intake.paths",
     "intake.console",

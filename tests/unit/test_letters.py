@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.compose import compose, new_message_id, queued
-from intake.answer.letters import (
-    House,
+from intake.answers.compose import compose, new_message_id, queued
+from intake.answers.letters import (
     Letter,
+    Organisation,
     TemplateError,
     Worded,
     check_templates,
@@ -22,13 +22,13 @@ from intake.answer.letters import (
     word,
     your_kind,
 )
-from intake.answer.terms import LetterKind
+from intake.answers.terms import LetterKind
 from intake.applications.filing import file
 from intake.terms import JST, Kind, Municipality, MunicipalityKind, Outcome
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, RECEIVED_AT, changed, without
 from tests.unit.test_filing import CLERK, begun
 
-HOUSE = House("uketsuke@j-lis.example", date(2022, 12, 31), "手続は別途御案内いたします。")
+HOUSE = Organisation("uketsuke@j-lis.example", date(2022, 12, 31), "手続は別途御案内いたします。")
 ACCEPTED = Letter(
     LetterKind.ACCEPTED,
     RECEIVED_AT,

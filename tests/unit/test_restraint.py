@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.answer.compose import compose, copies_of
-from intake.answer.disclosure import attachment_names, nameable, quotable_subject
-from intake.answer.letters import House, Letter, Worded, word
-from intake.answer.restraint import Answer, Circle, Tally
-from intake.answer.shapes import subject
-from intake.answer.terms import LetterKind
-from intake.answer.wording import AS_WRITTEN, files, repeated
+from intake.answers.compose import compose, copies_of
+from intake.answers.disclosure import attachment_names, nameable, quotable_subject
+from intake.answers.letters import Letter, Organisation, Worded, word
+from intake.answers.rate_limits import Answer, Circle, Tally
+from intake.answers.shapes import subject
+from intake.answers.terms import LetterKind
+from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.parties import Writer
 from intake.reading.municipality.domain import holder
 from intake.settings.sections import Answers
@@ -38,7 +38,7 @@ FIELDS_OF_A_LETTER = {
 
 
 def went_out(tally: Tally, *answers: Answer) -> list[bool]:
-    return [tally.hold(answer, LIMITS) is None for answer in answers]
+    return [tally.reason_to_hold(answer, LIMITS) is None for answer in answers]
 
 
 def to(
@@ -157,7 +157,7 @@ def test_what_is_held_says_why_and_counts_for_nothing() -> None:
     tally = Tally()
     same = to("a@x.example", "014095")
     went_out(tally, same, same, same)
-    assert "1日の上限（3通）" in str(tally.hold(same, LIMITS))
+    assert "1日の上限（3通）" in str(tally.reason_to_hold(same, LIMITS))
     assert went_out(tally, *[to(f"{n}@x.example", f"{n:06}") for n in range(9)]) == [True] * 9
 
 
@@ -323,7 +323,7 @@ def test_no_letter_carries_a_strangers_link_or_address(hostile: str) -> None:
             changes={"remarks": (hostile, hostile), "section": (None, hostile)},
             attachments=(f"{hostile}.xlsx",),
         )
-        worded = word(letter, House("us@j-lis.example", WRITTEN_AT.date(), "手続"))
+        worded = word(letter, Organisation("us@j-lis.example", WRITTEN_AT.date(), "手続"))
         told = "".join(unicodedata.normalize("NFKC", worded.subject + worded.text).split())
         told = told.replace("us@j-lis.example", "")
         for piece in unicodedata.normalize("NFKC", hostile).split():

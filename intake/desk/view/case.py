@@ -10,7 +10,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
+from intake.answers.terms import LetterKind
 from intake.applications import lifecycle
 from intake.applications.lifecycle import Move
 from intake.desk.case_html import mail_html, reading_html

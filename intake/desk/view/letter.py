@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
+from intake.answers.terms import LetterKind
 from intake.desk.correspondence import Draft
 from intake.desk.view.parts import Act, Said, html, text_box
 from intake.terms import IntakeError

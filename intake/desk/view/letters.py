@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LETTER_STATES
+from intake.answers.terms import LETTER_STATES
 from intake.desk import Desk
 from intake.desk.correspondence import Queued
 from intake.desk.items import short

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
+from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.acting import act

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 
-from intake.answer import shapes
+from intake.answers import shapes
 from intake.form import form_plan
 from intake.reading.form.choices import OPTIONS
 from intake.terms import FieldName

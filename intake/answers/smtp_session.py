@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from intake.answer.compose import copies_of, envelope_address
-from intake.answer.journal import Entry, Journal
-from intake.answer.smtp import SmtpError, lost, open_smtp, reply_of
+from intake.answers.compose import copies_of, envelope_address
+from intake.answers.journal import Entry, Journal
+from intake.answers.smtp import SmtpError, lost, open_smtp, reply_of
 from intake.settings import Settings
 
 _counting = threading.Lock()
@@ -52,7 +52,7 @@ class Run:
     result: Sent
 
 
-class Carrier:
+class Session:
     """A connection and what goes over it. Closed by its stack."""
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
@@ -133,11 +133,11 @@ def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
-def open_carriers(run: Run, wanted: int, there: list[Carrier], stack: ExitStack) -> None:
+def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
     """Open connections until so many are there; where the server allows fewer, those it allows."""
     while len(there) < wanted:
         try:
-            there.append(Carrier(run, stack))
+            there.append(Session(run, stack))
         except SmtpError:
             if not there:
                 raise

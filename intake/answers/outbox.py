@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 
-from intake.answer.carrier import Carrier, Letter, Run, Sent, open_carriers
-from intake.answer.journal import Journal
+from intake.answers.journal import Journal
+from intake.answers.smtp_session import Letter, Run, Sent, Session, open_sessions
 from intake.folder.lock import only_one
 from intake.settings import Settings
 from intake.store import State, now
@@ -42,12 +42,12 @@ def send_queued(
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         interrupted = take_in_journal(state)
         run = Run(settings, Journal(state.journal), clock, stopped, opened, interrupted, Sent())
-        carriers: list[Carrier] = []
+        sessions: list[Session] = []
         while not stopped() and (letters := _due(state, clock())):
             wanted = min(settings.smtp.connections, 1 + len(letters) // _WORTH_ONE)
-            open_carriers(run, wanted, carriers, stack)
+            open_sessions(run, wanted, sessions, stack)
             try:
-                _carry(carriers, letters, stopped)
+                _carry(sessions, letters, stopped)
             finally:
                 take_in_journal(state)
     return run.result
@@ -58,26 +58,26 @@ def _due(state: State, at: datetime) -> list[Letter]:
 
 
 def _carry(
-    carriers: Sequence[Carrier], letters: Sequence[Letter], stopped: Callable[[], bool]
+    sessions: Sequence[Session], letters: Sequence[Letter], stopped: Callable[[], bool]
 ) -> None:
     """Share the letters out by recipient. The first connection that breaks ends it for all."""
-    if len(carriers) == 1:
-        carriers[0].carry(letters, stopped)
+    if len(sessions) == 1:
+        sessions[0].carry(letters, stopped)
         return
     broken = threading.Event()
 
-    def carry(carrier: Carrier, share: list[Letter]) -> None:
+    def carry(session: Session, share: list[Letter]) -> None:
         try:
-            carrier.carry(share, lambda: stopped() or broken.is_set())
+            session.carry(share, lambda: stopped() or broken.is_set())
         except BaseException:
             broken.set()
             raise
 
-    shares: list[list[Letter]] = [[] for _ in carriers]
+    shares: list[list[Letter]] = [[] for _ in sessions]
     for letter in letters:
         shares[zlib.crc32(letter["recipient"].encode()) % len(shares)].append(letter)
-    with ThreadPoolExecutor(len(carriers)) as threads:
-        for done in [threads.submit(carry, *pair) for pair in zip(carriers, shares, strict=True)]:
+    with ThreadPoolExecutor(len(sessions)) as threads:
+        for done in [threads.submit(carry, *pair) for pair in zip(sessions, shares, strict=True)]:
             done.result()
 
 

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from intake.answer import shapes
-from intake.answer.template import SHIPPED, TemplateError, render
-from intake.answer.terms import LetterKind
-from intake.answer.wording import AS_WRITTEN, files, repeated
+from intake.answers import shapes
+from intake.answers.template import SHIPPED, TemplateError, render
+from intake.answers.terms import LetterKind
+from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.filing import WISHES, Filing, Relation
 from intake.settings.sections import Answers
 from intake.terms import (
@@ -45,7 +45,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Organisation:
     """What J-LIS says of itself in its letters."""
 
     address: str
@@ -54,7 +54,7 @@ class House:
     templates: Path = SHIPPED
 
 
-def house_of(answers: Answers) -> House:
+def organisation_of(answers: Answers) -> Organisation:
     """What J-LIS says of itself in letters, by the settings; TemplateError names a file it cannot read."""
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     try:
@@ -64,7 +64,9 @@ def house_of(answers: Answers) -> House:
             f"手続の御案内の文 {path} を読めません（{error}）。"
             "[answers] procedure_file の場所と文字コード（UTF-8）を確かめてください。"
         ) from None
-    return House(answers.from_address, answers.trial_end, procedure, answers.templates or SHIPPED)
+    return Organisation(
+        answers.from_address, answers.trial_end, procedure, answers.templates or SHIPPED
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +120,17 @@ def _waits(reading: Reading) -> bool:
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
-def word(letter: Letter, house: House) -> Worded:
+def word(letter: Letter, organisation: Organisation) -> Worded:
     """The letter's subject and text. TemplateError names template, line and cure."""
     name = f"{letter.kind}.txt"
-    text = render(house.templates, name, _values(letter, house))
+    text = render(organisation.templates, name, _values(letter, organisation))
     first, _, rest = text.partition("\n")
     if not first.startswith("件名："):
         raise TemplateError(f"文例 {name} の 1 行目: 「件名：」で始めてください。")
     return Worded(one_line(first.removeprefix("件名：")), rest.lstrip("\n"))
 
 
-def _values(letter: Letter, house: House) -> dict[str, Any]:
+def _values(letter: Letter, organisation: Organisation) -> dict[str, Any]:
     told = {name: _told(letter, name, value) for name, value in letter.fields.items()}
     by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}
     place = letter.municipality.full_name if letter.municipality else ""
@@ -154,11 +156,11 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
             for name, (before, after) in letter.changes.items()
         ],
         "attachments": files(letter.attachments),
-        "procedure": house.procedure.strip(),
-        "in_trial": letter.received_at.astimezone(JST).date() <= house.trial_end,
-        "trial_end": _as_in_the_notice(house.trial_end),
+        "procedure": organisation.procedure.strip(),
+        "in_trial": letter.received_at.astimezone(JST).date() <= organisation.trial_end,
+        "trial_end": _as_in_the_notice(organisation.trial_end),
         "your_kind": your_kind(letter.municipality),
-        "our_address": house.address,
+        "our_address": organisation.address,
         "foot": "foot_person.txt" if letter.by_person else "foot.txt",
     }
 
@@ -195,7 +197,7 @@ def _as_in_the_notice(day: date) -> str:
     return re.sub(r"[０-９]{2}", lambda found: str(int(found[0])), wareki(day, weekday=False))
 
 
-def check_templates(house: House) -> str:
+def check_templates(organisation: Organisation) -> str:
     """Word every letter once with sample values; TemplateError names what is wrong."""
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
@@ -211,6 +213,6 @@ def check_templates(house: House) -> str:
                 changes={FieldName.PHONE: ("前", "後")},
                 attachments=("見本.xlsx",),
             ),
-            house,
+            organisation,
         )
     return f"{len(LetterKind)} 種類"

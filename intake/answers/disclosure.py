@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from intake.answer.letters import Letter
-from intake.answer.terms import LetterKind
+from intake.answers.letters import Letter
+from intake.answers.terms import LetterKind
 from intake.applications.filing import CONTACT, code_of
 from intake.applications.parties import Writer, in_own_domain
 from intake.applications.shelf import Filed

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from intake.answer.compose import queued
-from intake.answer.letters import Worded
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.compose import queued
+from intake.answers.letters import Worded
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.settings import Settings
 from intake.store import State
 from intake.text import tokyo_minute
@@ -16,7 +16,7 @@ from intake.text import tokyo_minute
 ALARM, ALL_CLEAR = "operator_alarm", "operator_all_clear"
 
 
-def tell_operator(state: State, settings: Settings, at: datetime) -> None:
+def alert_operator(state: State, settings: Settings, at: datetime) -> None:
     """Queue and send what the operator should hear now, if anything."""
     if not settings.watching.operator or not settings.answers.from_address:
         return

@@ -59,7 +59,7 @@ class Tally:
             if row["copy"]:
                 self._count_copy(row["copy"], row["today"])
 
-    def hold(self, answer: Answer, limits: Answers) -> str | None:
+    def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
         """Why the answer must wait for a person, None where it may go out; then it is counted."""
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:

@@ -16,7 +16,7 @@ from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
 from typing import Any
 
-from intake.answer.letters import Worded
+from intake.answers.letters import Worded
 from intake.terms import JST, Reading
 from intake.text import one_line
 

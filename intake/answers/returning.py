@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from intake.answer.bounces import Report, Verdict
+from intake.answers.bounces import Report, Verdict
 from intake.reading.sender.automated_mail import is_machine
 from intake.text.domains import domain_of, inside, is_shared, registrable
 

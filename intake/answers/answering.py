@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from intake.answer.compose import queued
-from intake.answer.disclosure import (
+from intake.answers.compose import queued
+from intake.answers.disclosure import (
     contact_notice,
     contact_to_tell,
     former_contact,
     told_of,
 )
-from intake.answer.letters import House, Letter, letter_for, word
-from intake.answer.restraint import Answer, Circle, Tally
-from intake.answer.terms import LetterKind
+from intake.answers.letters import Letter, Organisation, letter_for, word
+from intake.answers.rate_limits import Answer, Circle, Tally
+from intake.answers.terms import LetterKind
 from intake.applications.filing import code_of
 from intake.applications.parties import Writer, in_domain_of
 from intake.applications.shelf import Filed
@@ -35,7 +35,7 @@ class Answerer:
     """What answering needs to know: the rules, what J-LIS says of itself, the register."""
 
     answers: Answers
-    house: House
+    organisation: Organisation
     register: Register
     own: frozenset[str] = frozenset()  # addresses of ours
 
@@ -109,7 +109,7 @@ class Answerer:
         held = over is not None or self.answers.sending == "hold"
         letter = replace(told, municipality=self.register.by_code(code), by_person=held)
         row = queued(
-            word(letter, self.house),
+            word(letter, self.organisation),
             kind=letter.kind,
             sender=(self.answers.from_name, self.answers.from_address),
             recipient=recipient,
@@ -190,7 +190,7 @@ class AnsweredToday:
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
-        return self._tally.hold(answer, limits)
+        return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
         """Whether another address may get a copy; it counts as a letter to it."""
