@@ -14,7 +14,7 @@ from intake.answers.disclosure import (
     former_contact,
     told_of,
 )
-from intake.answers.letters import Letter, Organisation, letter_for, word
+from intake.answers.letters import LetterContent, Organisation, letter_for, word
 from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.answers.terms import LetterKind
 from intake.applications.filing import code_of
@@ -91,7 +91,7 @@ class Answerer:
 
     def _queued(
         self,
-        told: Letter,
+        content: LetterContent,
         recipient: str,
         reading: Reading,
         filed: Filed,
@@ -107,21 +107,19 @@ class Answerer:
         over = day.over(answer, mail, self.answers)
         copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
         held = over is not None or self.answers.sending == "hold"
-        letter = replace(told, municipality=self.register.by_code(code), by_person=held)
-        row = queued(
-            word(letter, self.organisation),
-            kind=letter.kind,
-            sender=(self.answers.from_name, self.answers.from_address),
+        place = self.register.by_code(code)
+        letter = replace(
+            word(replace(content, municipality=place, by_person=held), self.organisation),
             recipient=recipient,
-            at=day.at,
-            answers=reading,
+            copy=copy if copied else None,
             mail=mail,
             application=answer.application,
             municipality=code,
-            copy=copy if copied else None,
             held=held,
             circle=circle,
+            answers=reading,
         )
+        row = queued(letter, self.answers.sender, day.at)
         if over is not None:
             day.withhold(row["message_id"], over)
         return row

@@ -16,7 +16,7 @@ from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
 from typing import Any
 
-from intake.answers.letters import Worded
+from intake.answers.letter import Letter
 from intake.terms import JST, Reading
 from intake.text import one_line
 
@@ -27,28 +27,20 @@ def new_message_id(address: str) -> str:
 
 
 def compose(
-    worded: Worded,
-    *,
-    message_id: str,
-    sender: tuple[str, str],
-    recipient: str,
-    answers: Reading | None,
-    written_at: datetime,
-    copy: str | None = None,
-    by_person: bool = False,
+    letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
     """The bytes of a letter: UTF-8 plain text, marked where no person wrote it (根拠: RFC 3834).
 
     Written line by line: email.policy folds a header in 2 ms, more than reading the mail it answers.
     """
-    name, address = sender
-    mailable = envelope_address(recipient)  # without one sending fails, and a person sees it
-    copied = envelope_address(copy) if copy else None
+    answers, by_person = letter.answers, letter.by_person or letter.held
+    mailable = envelope_address(letter.recipient)  # without one sending fails, and a person sees it
+    copied = envelope_address(letter.copy) if letter.copy else None
     headers = {
-        "From": _mailbox(name, address),
+        "From": _mailbox(*sender),
         **({"To": mailable} if mailable else {}),
         **({"Cc": copied} if copied else {}),
-        "Subject": _encoded("Subject", worded.subject),
+        "Subject": _encoded("Subject", letter.subject),
         "Date": format_datetime(written_at.astimezone(JST)),
         "Message-ID": f"<{message_id}>",
         **(
@@ -60,51 +52,26 @@ def compose(
         "MIME-Version": "1.0",
     }
     head = "".join(_field(name, value) for name, value in headers.items())
-    lines = worded.text.encode("utf-8", "replace").splitlines()
+    lines = letter.text.encode("utf-8", "replace").splitlines()
     body = base64.encodebytes(b"\r\n".join((*lines, b"")))
     return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
 
 
-def queued(
-    worded: Worded,
-    *,
-    kind: str,
-    sender: tuple[str, str],
-    recipient: str,
-    at: datetime,
-    answers: Reading | None = None,
-    mail: str = "",
-    application: str | None = None,
-    municipality: str | None = None,
-    copy: str | None = None,
-    held: bool = False,
-    by_person: bool = False,
-    circle: str | None = None,
-) -> dict[str, Any]:
-    """The row of `send` that lets a letter go out; `held` where a person must let it go first."""
+def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, Any]:
+    """The row of `send` that lets a letter go out; `held` where a person must release it first."""
     message_id = new_message_id(sender[1])
-    raw = compose(
-        worded,
-        message_id=message_id,
-        sender=sender,
-        recipient=recipient,
-        answers=answers,
-        written_at=at,
-        copy=copy,
-        by_person=by_person or held,
-    )
     return {
         "message_id": message_id,
-        "letter": kind,
-        "application": application,
-        "mail": mail,
-        "municipality": municipality,
-        "recipient": recipient,
-        "raw": raw,
-        "held": held,
+        "letter": letter.kind,
+        "application": letter.application,
+        "mail": letter.mail,
+        "municipality": letter.municipality,
+        "recipient": letter.recipient,
+        "raw": compose(letter, message_id, sender, at),
+        "held": letter.held,
         "queued_at": at,
-        "copy": copy,
-        "circle": circle,
+        "copy": letter.copy,
+        "circle": letter.circle,
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from intake.answers.letters import Letter
+from intake.answers.letters import LetterContent
 from intake.answers.terms import LetterKind
 from intake.applications.filing import CONTACT, code_of
 from intake.applications.parties import Writer, in_own_domain
@@ -25,13 +25,13 @@ def told_of(
     received_at: datetime,
     register: Register,
     to_contact: str | None = None,
-) -> Letter:
+) -> LetterContent:
     """What the answer to a mail says, cut down to what its recipient may know.
 
     `to_contact`: the contact in force, where the letter goes to it and not to the sender.
     """
     if filed.by_outsider:
-        return Letter(LetterKind.NOT_A_PARTY, received_at)
+        return LetterContent(LetterKind.NOT_A_PARTY, received_at)
     application, filing = filed.application, filed.filing
     whole = filed.writer is Writer.PARTY or to_contact is not None
     changes = filing.changes if filing else {}
@@ -39,7 +39,7 @@ def told_of(
     named = {fields.get(FieldName.EMAIL, ""), *changes.get(FieldName.EMAIL, ())} - {""}
     readers = {to_contact or reading.sender.address, reading.sender.address}
     code = application.municipality if application else code_of(reading)
-    return Letter(
+    return LetterContent(
         kind=kind,
         received_at=received_at,
         subject=quotable_subject(reading, filed.writer),
@@ -101,7 +101,7 @@ def former_contact(filed: Filed) -> str | None:
     return contact if moved and contact and contact != filed.sender else None
 
 
-def contact_notice(filed: Filed, received_at: datetime) -> Letter:
+def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
     """That the contact was changed: to the one before, without the new values."""
     number = filed.application.number if filed.application else None
-    return Letter(LetterKind.CONTACT_CHANGED, received_at, number=number)
+    return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

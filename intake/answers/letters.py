@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.answers import shapes
+from intake.answers.letter import Letter
 from intake.answers.template import SHIPPED, TemplateError, render
 from intake.answers.terms import LetterKind
 from intake.answers.wording import AS_WRITTEN, files, repeated
@@ -28,8 +29,8 @@ from intake.text import one_line, time_of_day, wareki
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What goes into one letter, before it is worded."""
+class LetterContent:
+    """The values that a letter is worded from."""
 
     kind: LetterKind
     received_at: datetime
@@ -67,14 +68,6 @@ def organisation_of(answers: Answers) -> Organisation:
     return Organisation(
         answers.from_address, answers.trial_end, procedure, answers.templates or SHIPPED
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A letter's subject and text, as they go out."""
-
-    subject: str
-    text: str
 
 
 def letter_for(
@@ -120,53 +113,59 @@ def _waits(reading: Reading) -> bool:
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
-def word(letter: Letter, organisation: Organisation) -> Worded:
-    """The letter's subject and text. TemplateError names template, line and cure."""
-    name = f"{letter.kind}.txt"
-    text = render(organisation.templates, name, _values(letter, organisation))
+def word(content: LetterContent, organisation: Organisation) -> Letter:
+    """The letter as its template words it, not yet addressed. TemplateError: template, line, cure."""
+    name = f"{content.kind}.txt"
+    text = render(organisation.templates, name, _values(content, organisation))
     first, _, rest = text.partition("\n")
     if not first.startswith("件名："):
         raise TemplateError(f"文例 {name} の 1 行目: 「件名：」で始めてください。")
-    return Worded(one_line(first.removeprefix("件名：")), rest.lstrip("\n"))
+    return Letter(
+        kind=content.kind,
+        subject=one_line(first.removeprefix("件名：")),
+        text=rest.lstrip("\n"),
+        municipality=content.municipality.code if content.municipality else None,
+        by_person=content.by_person,
+    )
 
 
-def _values(letter: Letter, organisation: Organisation) -> dict[str, Any]:
-    told = {name: _told(letter, name, value) for name, value in letter.fields.items()}
+def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any]:
+    told = {name: _told(content, name, value) for name, value in content.fields.items()}
     by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}
-    place = letter.municipality.full_name if letter.municipality else ""
+    place = content.municipality.full_name if content.municipality else ""
     section = by_name.get(FieldName.SECTION, "")
     contact = by_name.get(FieldName.CONTACT_NAME, "")
     return {
-        "number": letter.number,
+        "number": content.number,
         "full_name": place,
         "addressee": " ".join(filter(None, (place, section))),
         "contact": contact or "御担当者",
         "named": bool(contact),
-        "received_at": _moment(letter.received_at),
-        "subject": shapes.subject(letter.subject),
+        "received_at": _moment(content.received_at),
+        "subject": shapes.subject(content.subject),
         "fields": {str(name): told.get(name, "") for name in FieldName},
         "found": "　".join(f"{_LABELS[n]}：{told[n]}" for n in _LABELS if told.get(n)),
-        "missing": [" ".join(words.splitlines()) for words in letter.missing],
+        "missing": [" ".join(words.splitlines()) for words in content.missing],
         "changes": [
             {
                 "label": FieldName(name).label,
-                "before": None if before is None else _told(letter, name, before),
-                "after": _told(letter, name, after),
+                "before": None if before is None else _told(content, name, before),
+                "after": _told(content, name, after),
             }
-            for name, (before, after) in letter.changes.items()
+            for name, (before, after) in content.changes.items()
         ],
-        "attachments": files(letter.attachments),
+        "attachments": files(content.attachments),
         "procedure": organisation.procedure.strip(),
-        "in_trial": letter.received_at.astimezone(JST).date() <= organisation.trial_end,
+        "in_trial": content.received_at.astimezone(JST).date() <= organisation.trial_end,
         "trial_end": _as_in_the_notice(organisation.trial_end),
-        "your_kind": your_kind(letter.municipality),
+        "your_kind": your_kind(content.municipality),
         "our_address": organisation.address,
-        "foot": "foot_person.txt" if letter.by_person else "foot.txt",
+        "foot": "foot_person.txt" if content.by_person else "foot.txt",
     }
 
 
-def _told(letter: Letter, name: str, value: str) -> str:
-    return repeated(FieldName(name), value, letter.addresses)
+def _told(content: LetterContent, name: str, value: str) -> str:
+    return repeated(FieldName(name), value, content.addresses)
 
 
 _LABELS = {
@@ -202,7 +201,7 @@ def check_templates(organisation: Organisation) -> str:
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
         word(
-            Letter(
+            LetterContent(
                 kind=kind,
                 received_at=datetime(2022, 7, 1, 10, 15, tzinfo=JST),
                 subject="見本",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from intake.answers.compose import queued
-from intake.answers.letters import Worded
+from intake.answers.letter import Letter
 from intake.answers.outbox import send_queued
 from intake.answers.smtp import SmtpError
 from intake.settings import Settings
@@ -26,14 +27,19 @@ def alert_operator(state: State, settings: Settings, at: datetime) -> None:
         return
     if not failing and row["failures"]:
         return  # wait for a good pass before saying that all is well
-    letter = ALARM if failing else ALL_CLEAR
-    _queue(state, settings, letter, _alarm(row, at) if failing else _all_clear(at), at)
+    letter = replace(
+        _alarm(row, at) if failing else _all_clear(at), recipient=settings.watching.operator
+    )
+    row = queued(letter, ("受付システム", settings.answers.from_address), at)
+    with state.store.transaction() as transaction:
+        transaction.add("send", [row])
     with suppress(SmtpError):
         send_queued(state, settings, clock=lambda: at)
 
 
-def _alarm(row: dict[str, object], at: datetime) -> Worded:
-    return Worded(
+def _alarm(row: dict[str, object], at: datetime) -> Letter:
+    return Letter(
+        ALARM,
         "【受付システム】メールの取り込みに失敗し続けています",
         f"{tokyo_minute(at)} 現在、メールの取り込みに続けて {row['failures']} 回失敗しています。\n\n"
         f"最後の失敗：{row['error']}\n\n"
@@ -42,15 +48,9 @@ def _alarm(row: dict[str, object], at: datetime) -> Worded:
     )
 
 
-def _all_clear(at: datetime) -> Worded:
-    return Worded(
+def _all_clear(at: datetime) -> Letter:
+    return Letter(
+        ALL_CLEAR,
         "【受付システム】メールの取り込みが再開しました",
         f"{tokyo_minute(at)}、メールの取り込みに成功しました。取り込めていなかった分も続きから取り込みます。\n",
     )
-
-
-def _queue(state: State, settings: Settings, letter: str, worded: Worded, at: datetime) -> None:
-    sender = ("受付システム", settings.answers.from_address)
-    row = queued(worded, kind=letter, sender=sender, recipient=settings.watching.operator, at=at)
-    with state.store.transaction() as transaction:
-        transaction.add("send", [row])

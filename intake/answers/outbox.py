@@ -17,10 +17,10 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from intake.answers.journal import Journal
-from intake.answers.smtp_session import Letter, Run, Sent, Session, open_sessions
+from intake.answers.smtp_session import Run, Sent, Session, open_sessions
 from intake.folder.lock import only_one
 from intake.settings import Settings
-from intake.store import State, now
+from intake.store import Row, State, now
 
 _AT_ONCE = 200  # letters between two openings of the store
 _WORTH_ONE = 10  # letters for which another connection is worth opening
@@ -53,12 +53,12 @@ def send_queued(
     return run.result
 
 
-def _due(state: State, at: datetime) -> list[Letter]:
+def _due(state: State, at: datetime) -> list[Row]:
     return state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
 
 
 def _carry(
-    sessions: Sequence[Session], letters: Sequence[Letter], stopped: Callable[[], bool]
+    sessions: Sequence[Session], letters: Sequence[Row], stopped: Callable[[], bool]
 ) -> None:
     """Share the letters out by recipient. The first connection that breaks ends it for all."""
     if len(sessions) == 1:
@@ -66,14 +66,14 @@ def _carry(
         return
     broken = threading.Event()
 
-    def carry(session: Session, share: list[Letter]) -> None:
+    def carry(session: Session, share: list[Row]) -> None:
         try:
             session.carry(share, lambda: stopped() or broken.is_set())
         except BaseException:
             broken.set()
             raise
 
-    shares: list[list[Letter]] = [[] for _ in sessions]
+    shares: list[list[Row]] = [[] for _ in sessions]
     for letter in letters:
         shares[zlib.crc32(letter["recipient"].encode()) % len(shares)].append(letter)
     with ThreadPoolExecutor(len(sessions)) as threads:

@@ -9,17 +9,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from intake.answers.compose import copies_of, envelope_address
 from intake.answers.journal import Entry, Journal
 from intake.answers.smtp import SmtpError, lost, open_smtp, reply_of
 from intake.settings import Settings
+from intake.store import Row
 
 _counting = threading.Lock()
 _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
-
-Letter = dict[str, Any]  # a row of to_send
 
 
 @dataclass(slots=True)
@@ -60,7 +58,7 @@ class Session:
         self._server = stack.enter_context(open_smtp(run.settings.smtp))
         run.opened(self._server.sock)
 
-    def carry(self, letters: Iterable[Letter], halted: Callable[[], bool]) -> None:
+    def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
         """Hand these letters over. A letter is begun in the journal with the last one's answer.
 
         SmtpError where the connection is of no more use; the letters left stay queued.
@@ -75,7 +73,7 @@ class Session:
             if answers:
                 self._settled(answers)
 
-    def _send(self, letter: Letter, before: list[Entry]) -> list[Entry]:
+    def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
         """Send one letter; what the server said of it, yet to be written."""
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
@@ -96,7 +94,7 @@ class Session:
         outcome = "repeated" if message_id in self._run.interrupted else "sent"
         return [(message_id, at, outcome, _taken(refused))]
 
-    def _hand_over(self, letter: Letter, recipient: str) -> Mapping[str, tuple[int, bytes]]:
+    def _hand_over(self, letter: Row, recipient: str) -> Mapping[str, tuple[int, bytes]]:
         settings = self._run.settings
         sender = settings.smtp.envelope_from or settings.answers.from_address
         everyone = [recipient, *copies_of(letter["raw"])]
@@ -106,7 +104,7 @@ class Session:
         return refused
 
     def _refused(
-        self, letter: Letter, recipient: str, at: datetime, error: smtplib.SMTPException
+        self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
     ) -> Entry:
         """The server said no. After 421 it closes: that ends the connection, the answer written."""
         code, reply = reply_of(error, recipient)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from intake.answers.compose import compose, copies_of
 from intake.answers.disclosure import attachment_names, nameable, quotable_subject
-from intake.answers.letters import Letter, Organisation, Worded, word
+from intake.answers.letter import Letter
+from intake.answers.letters import LetterContent, Organisation, word
 from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.answers.shapes import subject
 from intake.answers.terms import LetterKind
@@ -313,7 +314,7 @@ def test_no_letter_carries_a_strangers_link_or_address(hostile: str) -> None:
     fields = dict.fromkeys(FieldName, hostile) | {"email": "mihon@vill.akaigawa.example"}
     plain = replace(COMPLETE, sender=Sender("", "a@corp.example"))
     for kind in LetterKind:
-        letter = Letter(
+        letter = LetterContent(
             kind=kind,
             received_at=WRITTEN_AT,
             subject=quotable_subject(replace(plain, subject=hostile), Writer.OTHER),
@@ -360,13 +361,17 @@ def test_no_value_begins_a_header_of_its_own(
 ) -> None:
     answers = replace(COMPLETE, message_id=message_id, in_reply_to=tuple(references))
     raw = compose(
-        Worded(subject, text),
-        message_id="ours@j-lis.example",
-        sender=("被災者支援担当", "us@j-lis.example"),
-        recipient=f"{recipient}@x.example",
-        copy=f"{copy}@x.example",
-        answers=answers,
-        written_at=WRITTEN_AT,
+        Letter(
+            "accepted",
+            subject,
+            text,
+            f"{recipient}@x.example",
+            copy=f"{copy}@x.example",
+            answers=answers,
+        ),
+        "ours@j-lis.example",
+        ("被災者支援担当", "us@j-lis.example"),
+        WRITTEN_AT,
     )
     message = message_from_bytes(raw, policy=default)
     assert set(message.keys()) <= FIELDS_OF_A_LETTER
@@ -385,23 +390,21 @@ class _none:
 def test_a_message_id_that_would_break_the_header_is_refused(bad: str) -> None:
     with pytest.raises(MessageError):
         compose(
-            Worded("a", "b"),
-            message_id=bad,
-            sender=("a", "us@j-lis.example"),
-            recipient="x@y.example",
-            answers=None,
-            written_at=WRITTEN_AT,
+            Letter("accepted", "a", "b", "x@y.example"),
+            bad,
+            ("a", "us@j-lis.example"),
+            WRITTEN_AT,
         )
 
 
 def test_a_senders_name_never_enters_a_header() -> None:
     sender = Sender("x\r\nBcc: thief@evil.example", "mihon@x.example")
     raw = compose(
-        Worded("件名", "本文"),
-        message_id="ours@j-lis.example",
-        sender=("担当", "us@j-lis.example"),
-        recipient=sender.address,
-        answers=replace(COMPLETE, sender=sender),
-        written_at=WRITTEN_AT,
+        Letter(
+            "accepted", "件名", "本文", sender.address, answers=replace(COMPLETE, sender=sender)
+        ),
+        "ours@j-lis.example",
+        ("担当", "us@j-lis.example"),
+        WRITTEN_AT,
     )
     assert b"evil" not in raw.partition(b"\r\n\r\n")[0]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import ipywidgets as widgets
 
+from intake.answers.letter import Letter
 from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.acting import act
-from intake.desk.correspondence import Draft
 from intake.desk.deciding import Decided
 from intake.desk.items import Case, Item, short
 from intake.desk.original import warm_up
@@ -187,7 +187,7 @@ class DeskView:
         self._beside(case)
         self.letter.show(draft, words, ok, "送らずに戻る")
 
-    def _queue(self, draft: Draft) -> None:
+    def _queue(self, draft: Letter) -> None:
         if self._after is not None and self.case is not None:
             note = self.pane.note.value.strip()
             self._from = self.case.mail
