@@ -58,13 +58,13 @@ class Organisation:
 def organisation_of(answers: Answers) -> Organisation:
     """What J-LIS says of itself in letters, by the settings; TemplateError names a file it cannot read."""
     path = answers.procedure_file or SHIPPED / "procedure.txt"
-    try:
+    failure = TemplateError.explaining(
+        f"手続の御案内の文 {path} を読めません",
+        "[answers] procedure_file の場所と文字コード（UTF-8）を確かめてください。",
+        UnicodeDecodeError,
+    )
+    with failure:
         procedure = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(
-            f"手続の御案内の文 {path} を読めません（{error}）。"
-            "[answers] procedure_file の場所と文字コード（UTF-8）を確かめてください。"
-        ) from None
     return Organisation(
         answers.from_address, answers.trial_end, procedure, answers.templates or SHIPPED
     )

@@ -15,11 +15,12 @@ from intake.applications.lifecycle import Move, MoveError
 from intake.desk import correspondence, deciding, items, listings, workbooks
 from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
+from intake.desk.case import Case
 from intake.desk.correspondence import Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.importing import plan_import
-from intake.desk.items import Case, Folded, Item
+from intake.desk.items import Folded, Item
 from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of

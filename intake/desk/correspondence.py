@@ -16,8 +16,8 @@ from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, w
 from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
+from intake.desk.case import Case
 from intake.desk.contact import began_with, recipient_of, same_office
-from intake.desk.items import Case
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers

@@ -72,13 +72,9 @@ def keep(state: State, content: Mapping[str, Any] | None) -> None:
 
 
 def _content(path: Path | str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
+    if not Path(path).exists():
         raise IntakeError(
             f"{path} というファイルがありません。ファイルの名前と場所を確かめてください。"
-        ) from None
-    except OSError as error:
-        raise IntakeError(
-            f"{path} を読めません（{error.strerror}）。ファイルの場所を確かめてください。"
-        ) from None
+        )
+    with IntakeError.explaining(f"{path} を読めません", "ファイルの場所を確かめてください。"):
+        return Path(path).read_bytes()

@@ -11,7 +11,8 @@ from typing import Any
 from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
-from intake.desk.items import Called, find
+from intake.desk.case import Called
+from intake.desk.items import find
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Municipality, Outcome, Stage

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import nh3
 
-from intake.desk.items import Case
+from intake.desk.case import Case
 from intake.mime.mail import open_mail
 from intake.mime.transfer import content
 from intake.office.limits import Limits as OfAttachments
