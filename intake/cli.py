@@ -281,8 +281,8 @@ def _settings() -> Settings:
 
 
 def _send_if_wanted(settings: Settings, no_send: bool) -> dict[str, Any]:
-    from intake.answer.carrier import Sent
-    from intake.answer.outbox import send_queued
+    from intake.answers.outbox import send_queued
+    from intake.answers.smtp_session import Sent
 
     nothing = no_send or settings.answers.since is None
     sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.answer.letters import check_templates, house_of
-from intake.answer.smtp import open_smtp
+from intake.answers.letters import check_templates, organisation_of
+from intake.answers.smtp import open_smtp
 from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
@@ -52,7 +52,7 @@ def examine(state: State) -> Iterator[Check]:
         return
     yield _check("読取りの隔離", lambda: _shut(settings))
     yield _check("差出人の確認", lambda: _trust(settings))
-    yield _check("文例", lambda: check_templates(house_of(settings.answers)))
+    yield _check("文例", lambda: check_templates(organisation_of(settings.answers)))
     yield _check("パスワードなど", lambda: _secrets(settings))
     yield _check("受信メール", lambda: _mailbox(settings))
     yield _check("送信メール", lambda: _smtp(settings))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from intake.folder import StateError, file_mode, put_in_place
+from intake.folder import StateError, replacing
 from intake.folder.lock import only_one
 from intake.register import Register
 from intake.register.updating import register_of
@@ -26,27 +25,17 @@ def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = no
 
 
 def _publish(state: State, register: Register, label: str, at: datetime) -> Path:
-    fresh = state.snapshot.with_suffix(".part")
-    try:
-        for left in (fresh, fresh.with_suffix(".part.wal")):  # by one that was killed
-            left.unlink(missing_ok=True)
-        with state.store.beside(fresh, "snap") as transaction:
-            _fill(transaction, register, label, at)
-        fresh.chmod(file_mode(state.folder))
-        put_in_place(fresh, state.snapshot)
-    except PermissionError as error:
-        raise StateError(
-            f"公開用の写し {state.snapshot} を入れ替えられません（{error.strerror}）。書込み権限を確かめてください。"
-            "Windows では、写しを開いているノートブックなどを閉じてから、もう一度実行してください。前の写しは残っています。"
-        ) from None
-    except OSError as error:
-        raise StateError(
-            f"公開用の写し {state.snapshot} を作れません（{error.strerror}）。"
-            "空き容量と書込み権限を確かめてください。前の写しは残っています。"
-        ) from None
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    failure = StateError.explaining(
+        f"公開用の写し {state.snapshot} を作れないか、入れ替えられません",
+        "空き容量と書込み権限を確かめてください。Windows では、写しを開いているノートブックなどを"
+        "閉じてから、もう一度実行してください。前の写しは残っています。",
+    )
+    with (
+        failure,
+        replacing(state.snapshot) as fresh,
+        state.store.beside(fresh, "snap") as transaction,
+    ):
+        _fill(transaction, register, label, at)
     return state.snapshot
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
@@ -140,6 +141,17 @@ class IntakeError(Exception):
     """Something a person can cure: one Japanese sentence saying what, where and the cure."""
 
     exit_code = 2
+
+    @classmethod
+    @contextmanager
+    def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
+        """Raise an OSError of the block, or one of `also`, as one sentence: what, why, the cure."""
+        explained: tuple[type[Exception], ...] = (OSError, *also)
+        try:
+            yield
+        except explained as error:
+            why = getattr(error, "strerror", None) or (str(error).splitlines() or [""])[0][:200]
+            raise cls(f"{what}（{why}）。{cure}") from None
 
     def _render_traceback_(self) -> list[str]:
         """What a notebook shows in place of a traceback."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from intake.answer.terms import LETTER_STATES, LetterKind
+from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.terms import FieldName, Kind, MunicipalityKind, Outcome, Stage
 
 KINDS: Mapping[str, str] = {kind: kind.label for kind in Kind}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from intake.reading.domain import names, owners, reserved
-from intake.reading.gazetteer import gazetteer
+from intake.reading.municipality.domain import names, owners, reserved
+from intake.reading.municipality.gazetteer import gazetteer
 from intake.register import Register
 from intake.terms import Reading, Severity
 from intake.text.domains import domain_of, is_shared

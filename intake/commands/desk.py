@@ -76,7 +76,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """一件を、メール、読み取った内容、できること、経過とともに示す。"""
-    from intake.desk.case_html import fields_of, standing, title
+    from intake.desk.case import fields_of, standing, title
     from intake.desk.markup import shown
 
     desk = _desk()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intake.answer.terms import LETTER_STATES
+from intake.answers.terms import LETTER_STATES
 from intake.applications.lifecycle import Move
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_in_use
 from intake.store import Row

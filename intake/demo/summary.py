@@ -10,8 +10,8 @@ from typing import Any
 import rich.box
 from rich.table import Table
 
-from intake.answer.carrier import Sent
-from intake.answer.terms import LetterKind
+from intake.answers.smtp_session import Sent
+from intake.answers.terms import LetterKind
 from intake.demo.plan import PlannedMail, Role
 from intake.receiving.poll import Pass
 from intake.terms import Kind, Stage

@@ -7,18 +7,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from intake.answer.letters import House, house_of
-from intake.answer.outbox import take_in_journal
-from intake.answer.terms import LetterKind
+from intake.answers.letter import Letter
+from intake.answers.letters import Organisation, organisation_of
+from intake.answers.outbox import take_in_journal
+from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
 from intake.desk import correspondence, deciding, items, listings, workbooks
 from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
-from intake.desk.correspondence import Draft, Queued
+from intake.desk.case import Case
+from intake.desk.correspondence import Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.importing import plan_import
-from intake.desk.items import Case, Folded, Item
+from intake.desk.items import Folded, Item
 from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of
@@ -37,7 +39,7 @@ from intake.text import tokyo_day
 P = ParamSpec("P")
 T = TypeVar("T")
 
-__all__ = ["Case", "Decided", "Desk", "Draft", "Found", "Happening", "Item", "Move", "MoveError"]
+__all__ = ["Case", "Decided", "Desk", "Found", "Happening", "Item", "Letter", "Move", "MoveError"]
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
@@ -252,53 +254,51 @@ class Desk:
     # --- letters: nothing is queued until `queue` is called ---
 
     @property
-    def _house(self) -> House:
-        return house_of(self.settings.answers)
+    def _organisation(self) -> Organisation:
+        return organisation_of(self.settings.answers)
 
-    def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Draft:
+    def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
         """The letter as its template words it, to be looked at and edited."""
         other = self.show(answering) if answering else None
         return correspondence.draft(
-            self.show(name), LetterKind(kind), self._house, self.register, other
+            self.show(name), LetterKind(kind), self._organisation, self.register, other
         )
 
-    def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
+    def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
         """The same letter for many applications."""
-        found, house = self._once(items.cases, names, self.register), self._house
+        found, organisation = self._once(items.cases, names, self.register), self._organisation
         return [
-            correspondence.draft(case, LetterKind(kind), house, self.register) for case in found
+            correspondence.draft(case, LetterKind(kind), organisation, self.register)
+            for case in found
         ]
 
-    def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
+    def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
         """The letters that remind those whom `to_remind` named."""
-        house = self._house
+        organisation = self._organisation
         return [
-            correspondence.draft(each.case, each.letter, house, self.register) for each in found
+            correspondence.draft(each.case, each.letter, organisation, self.register)
+            for each in found
         ]
 
-    def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:
+    def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
         """The draft that usually follows a decision, None where nothing need be said."""
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
-    def queue(self, *letters: Draft) -> list[str]:
+    def queue(self, *letters: Letter) -> list[str]:
         """Queue letters that a person has looked at, all of them or none; their Message-IDs."""
         answers = self.settings.answers
-        with self.state.store.transaction() as transaction:
-            found = items.cases(transaction, [letter.mail for letter in letters], self.register)
-            pairs = zip(letters, found, strict=True)
-            return correspondence.queue(transaction, pairs, answers, self.clock())
+        return self._once(correspondence.queue, letters, answers, self.clock())
 
     def answer(
-        self, name: str, letter: Draft, *, seen: str | None = None, note: str = ""
+        self, name: str, letter: Letter, *, seen: str | None = None, note: str = ""
     ) -> Decided:
         """Queue the answer to a mail and record it as 回答済み, both or neither."""
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
-            found = items.case(transaction, letter.mail, self.register)
-            correspondence.queue(transaction, [(letter, found)], answers, at)
+            correspondence.queue(transaction, [letter], answers, at)
             return decided
 
     def release(self, message_id: str) -> None:

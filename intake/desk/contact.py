@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.desk.items import Case
+from intake.desk.case import Case
 from intake.text.domains import domain_of, inside, is_shared
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from intake.answer.compose import as_written, new_message_id, queued
-from intake.answer.disclosure import nameable, quotable_subject
-from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
-from intake.answer.terms import LETTER_STATES, LetterKind
+from intake.answers.compose import as_written, new_message_id, queued
+from intake.answers.disclosure import nameable, quotable_subject
+from intake.answers.letter import Letter
+from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, word
+from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
+from intake.desk.case import Case
 from intake.desk.contact import began_with, recipient_of, same_office
-from intake.desk.items import Case
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
@@ -32,19 +33,6 @@ AFTER = {
     Move.ANSWERED: LetterKind.ANSWER,
 }
 """The letter that a decision suggests."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter to look at and edit before anything is queued."""
-
-    kind: LetterKind
-    recipient: str
-    subject: str
-    text: str
-    mail: str
-    application: str | None
-    municipality: str | None
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
@@ -83,17 +71,17 @@ def possible(case: Case) -> tuple[LetterKind, ...]:
 def draft(
     case: Case,
     kind: LetterKind,
-    house: House,
+    organisation: Organisation,
     register: Register,
     answering: Case | None = None,
-) -> Draft:
+) -> Letter:
     """The letter as the template words it; `answering` is the mail it replies to, if another."""
     asked = answering or case
     recipient = recipient_of(case, answering)
     code = case.municipality.code if case.municipality else None
     contact = case.fields.get(FieldName.EMAIL, "")
     readers = (recipient, asked.reading.sender.address)
-    letter = Letter(
+    content = LetterContent(
         kind=kind,
         received_at=asked.received_at,
         subject=quotable_subject(asked.reading, asked.writer),
@@ -105,44 +93,30 @@ def draft(
         addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
     )
-    worded = word(letter, house)
-    return Draft(
-        kind=kind,
+    return replace(
+        word(content, organisation),
         recipient=recipient,
-        subject=worded.subject,
-        text=worded.text,
         mail=asked.mail,
         application=case.application,
-        municipality=code,
+        answers=asked.reading,
     )
 
 
 def queue(
-    transaction: Transaction, letters: Iterable[tuple[Draft, Case]], answers: Answers, at: datetime
+    transaction: Transaction, letters: Iterable[Letter], answers: Answers, at: datetime
 ) -> list[str]:
-    """Queue letters that a person has looked at, each with the case of its mail; Message-IDs."""
+    """Queue letters that a person has looked at; their Message-IDs."""
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
         )
-    rows = [_queued(letter, case, answers, at) for letter, case in letters]
+    ready = (
+        replace(each, subject=one_line(each.subject), recipient=_address(each.recipient))
+        for each in letters
+    )
+    rows = [queued(letter, answers.sender, at) for letter in ready]
     transaction.add("send", rows)
     return [row["message_id"] for row in rows]
-
-
-def _queued(letter: Draft, case: Case, answers: Answers, at: datetime) -> dict[str, Any]:
-    return queued(
-        Worded(one_line(letter.subject), letter.text),
-        kind=letter.kind,
-        sender=(answers.from_name, answers.from_address),
-        recipient=_address(letter.recipient),
-        at=at,
-        answers=case.reading,
-        mail=letter.mail,
-        application=letter.application,
-        municipality=letter.municipality,
-        by_person=True,
-    )
 
 
 def _address(typed: str) -> str:
@@ -152,17 +126,12 @@ def _address(typed: str) -> str:
     return recipient
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued(Letter):
     """A letter as the record has it."""
 
     message_id: str
-    kind: LetterKind | None  # None: not to an applicant
-    recipient: str
-    subject: str
-    text: str
     number: str | None
-    mail: str
     state: str
     queued_at: datetime
     reply: str  # the mail server's last answer
@@ -176,11 +145,10 @@ def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
 
 def _queued_as(row: Row) -> Queued:
     subject, text = as_written(row["raw"])
-    kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
     same = ("message_id", "recipient", "number", "mail", "state", "queued_at")
     return Queued(
         **{name: row[name] for name in same},
-        kind=kind,
+        kind=row["letter"],
         subject=subject,
         text=text,
         reply=row["reply"] or "",

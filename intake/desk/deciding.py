@@ -14,8 +14,9 @@ from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, 
 from intake.applications.shelf import Shelf
 from intake.desk import forms
 from intake.desk.allowed import check_choices, corrected
+from intake.desk.case import Case, short
 from intake.desk.evidence import Paper
-from intake.desk.items import OF_A_MAIL, Case, case, find, short
+from intake.desk.items import OF_A_MAIL, case, find
 from intake.desk.looking import in_words
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed

@@ -11,8 +11,8 @@ from intake.applications.filing import overlaid
 from intake.applications.lifecycle import LackingError, Move, MoveError
 from intake.applications.parties import in_domain_of
 from intake.desk.attached import forms_of
+from intake.desk.case import Case
 from intake.desk.evidence import Paper
-from intake.desk.items import Case
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Finding, Municipality

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +13,18 @@ from intake.applications.belonging import Form, belongs
 from intake.applications.lifecycle import Move, possible
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
+from intake.desk.case import Called, Case, Related
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import (
     FieldName,
-    Finding,
     IntakeError,
     Kind,
     Municipality,
-    Reading,
-    Severity,
     Stage,
 )
-from intake.text import tokyo_day
 from intake.vocabulary.codes import FORM
 
 REASONS = {
@@ -54,30 +51,6 @@ REASONS = {
 OTHERWISE = "内容を確かめる"
 
 
-def short(mail: str) -> str:
-    """The number by which a mail without 受付番号 is called: the beginning of its sha256."""
-    return mail[:10]
-
-
-class Called:
-    """What has a name by which the desk's functions know it."""
-
-    __slots__ = ()
-    number: str | None
-    mail: str
-    municipality: Municipality | None
-
-    @property
-    def name(self) -> str:
-        """Its 受付番号, else the number of its mail."""
-        return self.number or short(self.mail)
-
-    @property
-    def place(self) -> str:
-        """The municipality's full name, "" where it is not known."""
-        return self.municipality.full_name if self.municipality else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Item(Called):
     """One thing that waits for a person."""
@@ -101,59 +74,6 @@ class Item(Called):
     @property
     def why(self) -> str:
         return REASONS.get(self.reason, OTHERWISE)
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A running application that a mail may be about."""
-
-    number: str
-    stage: Stage
-    municipality: Municipality | None
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Case(Called):
-    """Everything about one item: the mail, what was read, what stands, what may be decided."""
-
-    mail: str
-    received_at: datetime
-    reading: Reading
-    application: str | None
-    number: str | None
-    stage: Stage | None
-    municipality: Municipality | None
-    fields: Mapping[str, str]
-    contact: str  # the e-mail address in force, "" where there is none
-    missing: Mapping[str, str]
-    doubts: tuple[str, ...]
-    moves: tuple[Move, ...]
-    seen: str  # what had happened when this was looked at; a decision on it is refused if more did
-    proposed: Mapping[str, tuple[str, str]] = field(
-        default_factory=dict
-    )  # (before, after), waiting
-    writer: Writer | None = None  # who wrote, seen from the application that the mail is about
-    forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
-    parties: tuple[str, ...] = ()  # addresses that may change the application
-    related: tuple[Related, ...] = ()  # other running applications that it may be about
-    forgotten_at: datetime | None = None  # when its personal data was removed
-
-    def _repr_html_(self) -> str:
-        from intake.desk.case_html import case_html  # which is made of cases
-
-        return case_html(self)
-
-    @property
-    def forgotten(self) -> str:
-        """That its personal data was removed, and when; "" while it is there."""
-        if self.forgotten_at is None:
-            return ""
-        return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
-
-    @property
-    def questions(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.reading.findings if f.severity is not Severity.NOTE)
 
 
 def waiting(transaction: Transaction, register: Register) -> list[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.answer.terms import LETTER_STATES
+from intake.answers.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
 from intake.desk.items import Folded, Item
 from intake.desk.looking import Found, Happening

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answer.terms import LETTER_STATES, LetterKind
+from intake.answers.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import Move
-from intake.desk.items import Called, find
+from intake.desk.case import Called
+from intake.desk.items import find
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Municipality, Outcome, Stage

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.answer.terms import LetterKind
-from intake.desk.items import Case, cases
+from intake.answers.terms import LetterKind
+from intake.desk.case import Case
+from intake.desk.items import cases
 from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction

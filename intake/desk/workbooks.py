@@ -21,8 +21,8 @@ from intake.desk import columns
 from intake.desk.allowed import CONFIRMED
 from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
 from intake.desk.trial import ROW, Applicant
-from intake.folder import file_mode, make_folder
-from intake.reading.choices import OPTIONS
+from intake.folder import make_folder, replacing
+from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.store import Row, State
 from intake.terms import JST, FieldName, IntakeError
@@ -161,11 +161,9 @@ def _choices(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
 
 
 def _save(book: Workbook, path: Path) -> None:
-    try:
-        book.save(path)
-        path.chmod(file_mode(path.parent))  # it holds personal data
-    except OSError as error:
-        raise IntakeError(
-            f"{path} に書き込めません（{error.strerror}）。保存先のフォルダーがあること、"
-            "同じ名前のファイルを Excel で開いていないことを確かめてください。"
-        ) from None
+    failure = IntakeError.explaining(
+        f"{path} に書き込めません",
+        "保存先のフォルダーがあること、同じ名前のファイルを Excel で開いていないことを確かめてください。",
+    )
+    with failure, replacing(path) as part:  # private: it holds personal data
+        book.save(part)

@@ -6,11 +6,12 @@ Whatever is made inside gets modes to match, whatever the umask of the program t
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import chain, takewhile
 from pathlib import Path
 
@@ -62,11 +63,47 @@ def private(path: str, flags: int) -> int:
     return os.open(path, flags, file_mode(Path(path).parent))
 
 
+@contextmanager
+def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
+    """A path to write to, whose file takes the place of `target` at once when the block ends.
+
+    By then it is synced and has the mode that fits its folder. After a failure `target` is as before.
+    """
+    part = target.with_name(f"{target.name}.part")
+    mode = file_mode(target.parent) if mode is None else mode
+    try:
+        discard_database(part)  # of one that was killed
+        yield part
+        part.chmod(mode)
+        put_in_place(part, target)
+    finally:
+        with suppress(OSError):
+            discard_database(part)
+
+
+def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Write a file that is never met half-written, and is on disk afterwards."""
+    with replacing(target, mode=mode) as part:
+        part.touch(PRIVATE_FILE)  # at no moment open to more than in the end
+        part.write_bytes(content)
+
+
 def put_in_place(part: Path, target: Path) -> None:
-    """Sync a file that was written beside another, and let it take the other's place at once."""
-    with part.open("rb+") as file:  # Windows syncs only what is open to write
-        os.fsync(file.fileno())
+    """Let a file that was written in the folder of another take its place, all of it synced."""
+    sync_file(part)
     part.replace(target)
+    sync_folder(target.parent)
+
+
+def discard_database(database: Path) -> None:
+    """Remove a file and, of a database, what DuckDB writes beside it."""
+    for path in (database, database.with_name(f"{database.name}.wal")):
+        path.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb+") as file:  # Windows syncs only what is open to write
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -75,6 +112,9 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # shares that sync no folders say so
+            raise
     finally:
         os.close(handle)
 
@@ -86,19 +126,19 @@ def umask_for(folder: Path) -> int:
 
 def open_to(folder: Path, group: str) -> None:
     """Make the state folder, for one group where one is named; StateError where that fails."""
+    failure = StateError.explaining(
+        f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
+        "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
+    )
     try:
-        make_folder(folder)
-        if group and not is_shared(folder):
-            shutil.chown(folder, group=group)
-            folder.chmod(SHARED_FOLDER)
+        with failure:
+            make_folder(folder)
+            if group and not is_shared(folder):
+                shutil.chown(folder, group=group)
+                folder.chmod(SHARED_FOLDER)
     except LookupError:
         raise StateError(
             f"設定 [access] group のグループ「{group}」がありません。つづりを確かめてください。"
-        ) from None
-    except OSError as error:
-        raise StateError(
-            f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません（{error.strerror}）。"
-            "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
         ) from None
 
 

@@ -45,13 +45,13 @@ def write_form(path: Path) -> None:
         VERSION_NAME, attr_text=f'"{plan.version}"', hidden=True
     )
     book.properties.title, book.properties.creator = plan.title, plan.addressee[0]
-    try:
+    failure = IntakeError.explaining(
+        f"{path} に利用申込書を書き込めません",
+        "保存先のフォルダーがあること、書き込めること、"
+        "同じ名前のファイルをExcelで開いていないことを確認してください。",
+    )
+    with failure:
         book.save(path)
-    except OSError as error:
-        raise IntakeError(
-            f"{path} に利用申込書を書き込めません。保存先のフォルダーがあること、書き込めること、"
-            "同じ名前のファイルをExcelで開いていないことを確認してください。"
-        ) from error
 
 
 def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mailbox
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,19 +60,14 @@ def _file(path: Path) -> Iterator[Found]:
 
 
 def _is_mbox(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(5) == b"From "
-    except OSError as error:
-        raise FileError(_unreadable(path, error)) from None
+    with _readable(path), path.open("rb") as file:
+        return file.read(5) == b"From "
 
 
 def _bytes(path: Path) -> bytes:
-    try:
+    with _readable(path):
         return path.read_bytes()
-    except OSError as error:
-        raise FileError(_unreadable(path, error)) from None
 
 
-def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path} を読めません（{error.strerror}）。読取り権限を確かめてください。"
+def _readable(path: Path) -> AbstractContextManager[None]:
+    return FileError.explaining(f"{path} を読めません", "読取り権限を確かめてください。")

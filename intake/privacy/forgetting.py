@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from intake.answer.outbox import take_in_journal
+from intake.answers.outbox import take_in_journal
 from intake.folder.lock import only_one
 from intake.paths import account
 from intake.privacy import forgotten

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -12,7 +11,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from intake.folder import StateError, private, sync_folder
+from intake.folder import StateError, sync_folder, write_whole
 from intake.store import State
 from intake.store.anew import discard
 from intake.store.schema import KEPT
@@ -22,12 +21,7 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 def begin(state: State) -> None:
     """Write down, synced, that files are to go: from here on an interruption is finished later."""
-    handle = private(str(_mark(state)), os.O_WRONLY | os.O_CREAT)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    sync_folder(state.folder)
+    write_whole(_mark(state), b"")
 
 
 def unfinished(state: State) -> bool:
@@ -42,7 +36,11 @@ def finish(state: State) -> int:
     """
     if not state.store.exists():
         return 0
-    try:
+    failure = StateError.explaining(
+        f"消去した申込みのファイルを {state.folder} から消せません",
+        "権限を確かめてから、`intake forget` をもう一度実行してください。",
+    )
+    with failure:
         discard(state.store)
         paths = [*_files(state), *exports_of(state, _numbers(state))]
         for path in paths:
@@ -54,11 +52,6 @@ def finish(state: State) -> int:
             shutil.rmtree(state.folder / KEPT)
         state.archive.tidy()
         _mark(state).unlink(missing_ok=True)
-    except OSError as error:
-        raise StateError(
-            f"消去した申込みのファイルを {state.folder} から消せません（{error.strerror}）。"
-            "権限を確かめてから、`intake forget` をもう一度実行してください。"
-        ) from None
     return len(paths)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.answer.compose import as_written
+from intake.answers.compose import as_written
 from intake.privacy.forgotten import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answer.answering import AnsweredToday, Answerer
-from intake.answer.bounces import Report, notice_in, report_of
-from intake.answer.compose import copies_of
-from intake.answer.returning import Went, came_back, reported_by_others
+from intake.answers.answering import AnsweredToday, Answerer
+from intake.answers.bounces import Report, notice_in, report_of
+from intake.answers.compose import copies_of
+from intake.answers.returning import Went, came_back, reported_by_others
 from intake.applications.filing import code_of
 from intake.applications.parties import is_untrusted
 from intake.applications.shelf import Filed, Shelf

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from intake import logs
-from intake.answer.answering import Answerer
-from intake.answer.letters import house_of
+from intake.answers.answering import Answerer
+from intake.answers.letters import organisation_of
 from intake.privacy import forgotten
 from intake.reading import unread
 from intake.reading.record import reader_version
@@ -64,7 +64,7 @@ class Taker:
         self._clock = clock
         answers = settings.answers if answer else Answers()
         self._given = known_from(settings)  # what settings say, the same for every mail
-        house = house_of(settings.answers)
+        house = organisation_of(settings.answers)
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
         servers = own_servers(settings)

@@ -106,12 +106,8 @@ def _heading(above: Sequence[tuple[str, ...]], at: int) -> str:
 
 
 def _sheets(path: Path) -> Iterator[list[tuple[str, ...]]]:
-    try:
+    with TableError.explaining(f"{path} を読めません", "場所を確かめてください。"):
         content = path.read_bytes()
-    except OSError as error:
-        raise TableError(
-            f"{path} を読めません（{error.strerror}）。場所を確かめてください。"
-        ) from None
     if content[:2] == b"PK":
         yield from _workbook(path, content)
     else:

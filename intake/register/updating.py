@@ -124,7 +124,10 @@ def apply(state: State, update: Update, successors: Mapping[str, str], reason: s
         )
     source, target = register_folder(state), state.folder / "register"
     fresh, before = state.folder / "register.new", state.folder / "register.before"
-    try:
+    failure = StateError.explaining(
+        f"名簿を {target} に書けません", "空き容量と書込み権限を確かめてください。"
+    )
+    with failure:
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.copytree(source, fresh, ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
         _write_municipalities(fresh / "municipalities.csv", update)
@@ -135,10 +138,6 @@ def apply(state: State, update: Update, successors: Mapping[str, str], reason: s
         if target.exists():
             target.rename(before)
         fresh.rename(target)
-    except OSError as error:
-        raise StateError(
-            f"名簿を {target} に書けません（{error.strerror or error}）。空き容量と書込み権限を確かめてください。"
-        ) from None
     load_register.cache_clear()
     return target
 

@@ -147,6 +147,11 @@ class Answers(_Section):
         return self
 
     @property
+    def sender(self) -> tuple[str, str]:
+        """Name and address in From of our letters."""
+        return self.from_name, self.from_address
+
+    @property
     def since(self) -> datetime | None:
         """`answer_since` as an aware time; a date or naive time is Asia/Tokyo."""
         if self.answer_since is None or self.answer_since.tzinfo is not None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import duckdb
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.folder import StateError, file_mode, make_folder, private
+from intake.folder import StateError, file_mode, make_folder, write_whole
 from intake.store import engine
 from intake.store.archive import Archive
 from intake.store.schema import copy_open, prepare, sql
@@ -46,14 +46,12 @@ class State:
     def keep_evidence(self, digest: str, content: bytes) -> None:
         """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
         target = self.folder / "evidence" / digest
-        try:
+        failure = StateError.explaining(
+            f"ファイルを {target.parent} に保存できません", "空き容量と権限を確かめてください。"
+        )
+        with failure:
             make_folder(target.parent)
-            with open(target, "wb", opener=private) as file:
-                file.write(content)
-        except OSError as error:
-            raise StateError(
-                f"ファイルを {target.parent} に保存できません（{error.strerror}）。空き容量と権限を確かめてください。"
-            ) from None
+            write_whole(target, content)
 
 
 class Store:
@@ -255,13 +253,12 @@ def why_not_opened(path: Path, error: duckdb.Error) -> str:
 
 
 def _make_private_folder(folder: Path) -> None:
-    try:
+    failure = StateError.explaining(
+        f"状態フォルダー {folder} を作れません",
+        "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
+    )
+    with failure:
         make_folder(folder)
-    except OSError as error:
-        raise StateError(
-            f"状態フォルダー {folder} を作れません（{error.strerror}）。"
-            "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
-        ) from None
 
 
 def first_line(error: BaseException) -> str:

@@ -5,7 +5,6 @@ DuckDB keeps the bytes of what is deleted: to be rid of them, the file itself mu
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from intake.folder import StateError, file_mode, sync_folder
+from intake.folder import StateError, discard_database, file_mode, put_in_place, sync_file
 from intake.store import Row, Store, Transaction, first_line, once_free
 from intake.store.engine import OFFLINE
 from intake.store.schema import prepare, sql
@@ -52,8 +51,7 @@ def still(store: Store) -> Iterator[Still]:
 
 def discard(store: Store) -> None:
     """Remove a half-written new record."""
-    for path in (fresh_path(store), fresh_path(store).with_suffix(".fresh.wal")):
-        path.unlink(missing_ok=True)
+    discard_database(fresh_path(store))
 
 
 class Still:
@@ -78,16 +76,14 @@ class Still:
         self._copy_the_rest()
         self._check()
         self._connection.execute("USE old; DETACH new")
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync_file(path)
 
     def put_in_place(self) -> None:
         """Let the new record take the place of the old, which is gone from then on.
 
         It is held a moment longer: whoever opened the old file just before finds it locked.
         """
-        fresh_path(self._store).replace(self._store.path)
-        sync_folder(self._store.path.parent)
+        put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:

@@ -7,7 +7,6 @@ Nothing but one POST to the address in the settings: no discovery, no redirectio
 from __future__ import annotations
 
 import json
-import os
 import time
 import urllib.request
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
+from intake.folder import PRIVATE_FILE, write_whole
 from intake.settings.secret import hidden, remember, secret_file
 from intake.settings.sections import OAuth2
 from intake.terms import IntakeError
@@ -207,23 +207,12 @@ def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
         return
     if settings.grant != "refresh_token" or remember(text) == settings.refresh():
         return
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with open(part, "x", encoding="ascii", opener=_private) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise TokenError(
-            f"新しい更新用トークンを {path} に書けません（{error.strerror}）。"
-            "このままでは次に接続できません。書込み権限を確かめてください。"
-        ) from None
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    failure = TokenError.explaining(
+        f"新しい更新用トークンを {path} に書けません",
+        "このままでは次に接続できません。書込み権限を確かめてください。",
+    )
+    with failure:
+        write_whole(path, text.encode("ascii"), mode=PRIVATE_FILE)
 
 
 def _host(settings: OAuth2) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from intake.answer.letters import House, check_templates
+from intake.answers.letters import Organisation, check_templates
 from intake.desk.importing import plan_import
 from intake.desk.trial import plan_selection
 from intake.paths import data_path
@@ -28,7 +28,7 @@ from reports.rules import load_rules
 from tests.servers.mails import FIRST_DAY
 
 ON = date(2022, 7, 1)
-TEMPLATES = Path(__file__).resolve().parents[2] / "intake/answer/templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "intake/answers/templates"
 _SETTINGS = """label = "見本"
 [mailbox]
 host = "imap.j-lis.example"
@@ -90,7 +90,7 @@ def papers(folder: Path) -> list[Paper]:
         return known_from(load_settings(path.parent))
 
     def template(path: Path) -> object:
-        return check_templates(House("us@j-lis.example", ON, "手続", path.parent))
+        return check_templates(Organisation("us@j-lis.example", ON, "手続", path.parent))
 
     def decisions(path: Path) -> object:
         with state.store.transaction() as transaction:

@@ -17,8 +17,8 @@ from typing import Any
 
 import psutil
 
-from intake.answer.answering import Answerer
-from intake.answer.letters import house_of
+from intake.answers.answering import Answerer
+from intake.answers.letters import organisation_of
 from intake.mailbox.imap import open_mailbox
 from intake.paths import data_path
 from intake.reading import read
@@ -67,7 +67,9 @@ def through(box: Box, folder: Path, settings: Settings) -> Clock:
     state, clock = State(folder), Clock()
     register = load_register(data_path("register"))
     given = known_from(settings)
-    answerer = Answerer(settings.answers, house_of(settings.answers), register, given.own_addresses)
+    answerer = Answerer(
+        settings.answers, organisation_of(settings.answers), register, given.own_addresses
+    )
     recorder = Recorder(answerer, reader_version(), state.archive)
     with open_mailbox(settings.mailbox) as mailbox:
         uids = mailbox.examine("INBOX").uids

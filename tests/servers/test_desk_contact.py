@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.applications.lifecycle import Move
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer

@@ -8,8 +8,8 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from intake.answer.journal import Journal
-from intake.answer.outbox import send_queued
+from intake.answers.journal import Journal
+from intake.answers.outbox import send_queued
 from intake.applications.lifecycle import Move
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.journal import Journal
+from intake.answers.journal import Journal
 from intake.backup import backup, restore
 from intake.folder import (
     StateError,

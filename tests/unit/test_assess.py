@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from intake.reading.assess import Merged, assess, attachment_readings, merge
-from intake.reading.parts import Document, Labelled
+from intake.parts import Document
+from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
+from intake.reading.labelled import Labelled
 from intake.terms import (
     FieldName,
     Finding,

@@ -15,7 +15,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.vocabulary",),
     (
         "intake.terms",
-        "intake.answer.terms",
+        "intake.parts",
+        "intake.answers.terms",
         "intake.paths",
         "intake.console",
         "intake.logs",
@@ -26,8 +27,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.receiving.trouble",
     ),
     ("intake.text",),
+    ("intake.mime", "intake.office"),
     ("intake.register", "intake.settings"),
-    ("intake.form", "intake.receiving.arrival", "intake.answer.bounces"),
+    ("intake.form", "intake.receiving.arrival", "intake.answers.bounces"),
+    ("intake.reading.labelled",),
+    ("intake.reading.form",),
+    ("intake.reading.body",),
+    ("intake.reading.municipality",),
+    ("intake.reading.sender",),
+    ("intake.reading.judge",),
     ("intake.reading",),
     ("intake.transport.oauth2",),
     (
@@ -40,7 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
-    ("intake.answer",),
+    ("intake.answers",),
     ("intake.receiving.recording",),
     ("intake.receiving.batch",),
     (
@@ -78,7 +86,7 @@ _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
     "intake.vocabulary",
     "intake.terms",
-    "intake.answer.terms",
+    "intake.answers.terms",
     "intake.text",
     "intake.paths",
     "intake.console",
@@ -157,6 +165,19 @@ def test_the_read_side_imports_only_the_pure_floor_of_the_write_side() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("room", ["intake.mime", "intake.office"])
+def test_what_takes_mails_and_files_apart_knows_no_application(room: str) -> None:
+    below = (*SHARED_WITH_REPORTS, "intake.parts", room)
+    found = [
+        f"{name} -> {other}"
+        for name, path in modules("intake")
+        if name.startswith(room)
+        for other in imported(path)
+        if not any(other == each or other.startswith(f"{each}.") for each in below)
+    ]
+    assert found == []
+
+
 def test_only_the_store_opens_duckdb_on_the_write_side() -> None:
     found = [
         name
@@ -181,7 +202,7 @@ def test_reading_is_pure_it_imports_no_network_clock_or_database() -> None:
     found = [
         f"{name}: {word}"
         for name, path in modules("intake")
-        if name.startswith("intake.reading")
+        if name.startswith(("intake.reading", "intake.mime", "intake.office"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for word in _roots(node)
         if word in forbidden

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.answer.bounces import Report, Verdict, report_of, verdict_of
-from intake.answer.returning import Went, akin, came_back
+from intake.answers.bounces import Report, Verdict, report_of, verdict_of
+from intake.answers.returning import Went, akin, came_back
 from intake.settings import Settings
 from intake.settings.given import own_servers
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
+from intake.answers.terms import LetterKind
 from intake.applications import lifecycle
 from intake.applications.lifecycle import Move
-from intake.desk.case_html import mail_html, reading_html
+from intake.desk.case import Case, Related, reading_html
 from intake.desk.correspondence import possible
-from intake.desk.items import Case, Related
+from intake.desk.mail_html import mail_html
 from intake.desk.original import Original
 from intake.desk.view.move import MoveForm
 from intake.desk.view.parts import DANGER, Act, Said, box, html, text_box

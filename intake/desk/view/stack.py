@@ -7,8 +7,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from intake.answers.letter import Letter
 from intake.desk import Desk
-from intake.desk.correspondence import Draft
 from intake.desk.markup import shown
 from intake.desk.view.letter import LetterBoxes
 from intake.desk.view.parts import Said, choice_list, html, line
@@ -19,7 +19,7 @@ class Stack:
 
     def __init__(self, desk: Desk, said: Said) -> None:
         self._desk, self._said = desk, said
-        self._drafts: list[Draft] = []
+        self._drafts: list[Letter] = []
         self._shown: int | None = None
         self.head = html()
         self.select = choice_list(6)
@@ -31,7 +31,7 @@ class Stack:
         parts = [self.head, self.select, self.boxes.widget, widgets.HBox([every, one, drop])]
         self.widget = widgets.VBox(parts, layout={"display": "none"})
 
-    def show(self, drafts: Sequence[Draft]) -> None:
+    def show(self, drafts: Sequence[Letter]) -> None:
         """Put drafts on the stack."""
         self._drafts = list(drafts)
         self._fill()
@@ -77,5 +77,5 @@ class Stack:
             self._fill(place)
 
 
-def _line(draft: Draft) -> str:
+def _line(draft: Letter) -> str:
     return line(draft.recipient, shown(draft.subject)[:80])

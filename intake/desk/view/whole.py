@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
+from intake.answers.letter import Letter
+from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.acting import act
-from intake.desk.correspondence import Draft
+from intake.desk.case import Case, short
 from intake.desk.deciding import Decided
-from intake.desk.items import Case, Item, short
+from intake.desk.items import Item
 from intake.desk.original import warm_up
 from intake.desk.view.case import CasePane
 from intake.desk.view.letter import LetterPane
@@ -187,7 +188,7 @@ class DeskView:
         self._beside(case)
         self.letter.show(draft, words, ok, "送らずに戻る")
 
-    def _queue(self, draft: Draft) -> None:
+    def _queue(self, draft: Letter) -> None:
         if self._after is not None and self.case is not None:
             note = self.pane.note.value.strip()
             self._from = self.case.mail

@@ -1,0 +1,107 @@
+"""What a letter may say to whom: never a value that its recipient is not party to. Pure.
+
+根拠: docs/decisions/0085, 0087. The table is drawn from the code by tests/servers/test_parties.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from intake.answers.letters import LetterContent
+from intake.answers.terms import LetterKind
+from intake.applications.filing import CONTACT, code_of
+from intake.applications.parties import Writer, in_own_domain
+from intake.applications.shelf import Filed
+from intake.register import Register
+from intake.terms import FieldName, Reading
+from intake.text.domains import domain_of, is_shared
+
+
+def told_of(
+    kind: LetterKind,
+    reading: Reading,
+    filed: Filed,
+    received_at: datetime,
+    register: Register,
+    to_contact: str | None = None,
+) -> LetterContent:
+    """What the answer to a mail says, cut down to what its recipient may know.
+
+    `to_contact`: the contact in force, where the letter goes to it and not to the sender.
+    """
+    if filed.by_outsider:
+        return LetterContent(LetterKind.NOT_A_PARTY, received_at)
+    application, filing = filed.application, filed.filing
+    whole = filed.writer is Writer.PARTY or to_contact is not None
+    changes = filing.changes if filing else {}
+    fields = application.fields if application and whole else reading.fields
+    named = {fields.get(FieldName.EMAIL, ""), *changes.get(FieldName.EMAIL, ())} - {""}
+    readers = {to_contact or reading.sender.address, reading.sender.address}
+    code = application.municipality if application else code_of(reading)
+    return LetterContent(
+        kind=kind,
+        received_at=received_at,
+        subject=quotable_subject(reading, filed.writer),
+        number=application.number if application else None,
+        fields=fields,
+        missing=tuple(filing.missing.values()) if filing else (),
+        changes=changes if whole else _without_before(changes),
+        attachments=attachment_names(reading, filed.writer),
+        addresses=frozenset(a for a in named if nameable(a, readers, code, register)),
+    )
+
+
+def quotable_subject(reading: Reading, writer: Writer | None) -> str:
+    """The subject of a mail where a letter may quote it, "" else: a stranger's words go nowhere."""
+    return reading.subject if writer is not None and writer.may_change else ""
+
+
+def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
+    """The names of the forms attached, "" each where their writer is a stranger."""
+    names = (a.name for a in reading.attachments if a.form)
+    return tuple("" if writer is Writer.OTHER else name for name in names)
+
+
+def nameable(
+    address: str, readers: Collection[str], municipality: str | None, register: Register
+) -> bool:
+    """Whether a letter may name an e-mail address: its readers know it, or its domain is theirs.
+
+    Neighbours at a provider are strangers. The municipality's own domain is as good as the readers'.
+    """
+    domain = domain_of(address)
+    if address in readers:
+        return True
+    near = domain in map(domain_of, readers) and not is_shared(domain)
+    return near or in_own_domain(address, municipality, register)
+
+
+def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
+    """The contact in force, where a colleague changed wishes or pattern and nothing of the contact."""
+    if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
+        return None
+    if filed.filing is None or filed.application is None or CONTACT & filed.filing.changes.keys():
+        return None
+    return filed.application.contact or None
+
+
+def _without_before(
+    changes: Mapping[str, tuple[str, str]],
+) -> dict[str, tuple[str | None, str]]:
+    return {name: (None, after) for name, (_, after) in changes.items()}
+
+
+def former_contact(filed: Filed) -> str | None:
+    """Whom to tell that the contact was changed: the contact before, where another changed it."""
+    if filed.filing is None or filed.before is None:
+        return None
+    moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
+    contact = filed.before.contact
+    return contact if moved and contact and contact != filed.sender else None
+
+
+def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
+    """That the contact was changed: to the one before, without the new values."""
+    number = filed.application.number if filed.application else None
+    return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -1,0 +1,160 @@
+"""What is found about the municipality, in words for staff and, where it may be said, applicants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from intake.reading.municipality.evidence import Clue
+from intake.reading.municipality.place import Problem, Via
+from intake.register import Register
+from intake.terms import Municipality
+from intake.text import one_line
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import municipality as kinds
+
+_NAMED_AT_MOST = 6
+_NOT_ONE = {
+    Problem.UNION: kinds.NOT_ONE_BUT_UNION,
+    Problem.OTHER_BODY: kinds.NOT_ONE_BUT_OTHER_BODY,
+    Problem.PREFECTURE_CODE: kinds.NOT_ONE_BUT_PREFECTURE_CODE,
+}
+
+
+def missing() -> Finding:
+    return kinds.MISSING()
+
+
+def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
+    """Several municipalities answer to all that is written."""
+    wards = [m for m, via in left.items() if via is Via.WARD]
+    others = _names(m for m in left if m not in wards)
+    as_ward = f"、行政区としては{_names(wards)}" if wards else ""
+    return kinds.AMBIGUOUS(where=_where(clues), quoted=_quoted(clues), places=f"{others}{as_ward}")
+
+
+def contradiction(clues: Sequence[Clue]) -> Finding:
+    """No municipality answers to all that is written."""
+    told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
+    return kinds.CONTRADICTION(where=_where(clues), places=told)
+
+
+def only_prefecture(clues: Sequence[Clue]) -> Finding:
+    return kinds.NOT_ONE(where=_where(clues), quoted=_quoted(clues))
+
+
+def problem(clue: Clue) -> Finding:
+    """Why one text names no municipality."""
+    where, quoted = _where([clue]), _quoted([clue])
+    match clue.place.problem:
+        case Problem.MISMATCH:
+            return kinds.MISMATCH(where=where, quoted=quoted)
+        case Problem.SEVERAL:
+            return kinds.SEVERAL(where=where, quoted=quoted, places=_names(clue.place.meanings))
+        case Problem.UNKNOWN | None:
+            is_code = clue.evidence.channel == "code"
+            unknown = kinds.UNKNOWN_CODE if is_code else kinds.UNKNOWN
+            return unknown(where=where, quoted=quoted)
+        case other:
+            return _NOT_ONE[other](where=where, quoted=quoted)
+
+
+def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
+    """Only a name without 市, 区, 町, 村, or only a code with a wrong check digit."""
+    typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
+    unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
+    return unknown(where=_where(clues), quoted=_quoted(clues), places=_names(left))
+
+
+def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
+    """A ward of a designated city applies as its city."""
+    return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
+
+
+def renamed(clues: Sequence[Clue], register: Register) -> Finding:
+    """What is written was renamed or merged, or is not yet called so on the day of the mail."""
+    formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
+    changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
+    told = "、".join(
+        f"{c.old_name}は{c.date.year}年{c.date.month}月{c.date.day}日に{c.new_name}となりました"
+        for c in changes
+    )
+    otherwise = f"{_quoted(clues)}は申込みの日には別の名称でした"
+    return kinds.RENAMED(where=_where(clues), changes=told or otherwise)
+
+
+def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Finding:
+    return kinds.BY_DOMAIN(
+        where=_where(clues), quoted=_quoted(clues), domain=domain, chosen=chosen.full_name
+    )
+
+
+def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
+    """The sender's domain belongs to another municipality than the one written."""
+    places = _names(hint.place.meanings)
+    return kinds.DOMAIN_DIFFERS(
+        where=_where([hint]), domain=_domain(hint), places=places, chosen=chosen.full_name
+    )
+
+
+def domain_of_prefecture(hint: Clue) -> Finding:
+    name = hint.place.prefecture.name if hint.place.prefecture else ""
+    return kinds.DOMAIN_PREFECTURE(where=_where([hint]), domain=_domain(hint), prefecture=name)
+
+
+def signed_otherwise(hint: Clue, chosen: Municipality) -> Finding:
+    by_sender = hint.evidence.channel == "sender"
+    differs = kinds.SENDER_DIFFERS if by_sender else kinds.SIGNATURE_DIFFERS
+    return differs(where=_where([hint]), text=_text(hint), chosen=chosen.full_name)
+
+
+def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:
+    places = _names(hint.place.meanings)
+    return kinds.EARLIER_DIFFERS(where=_where([hint]), places=places, chosen=chosen.full_name)
+
+
+def code_typo(clue: Clue) -> Finding:
+    return kinds.CODE_TYPO(where=_where([clue]), text=_text(clue))
+
+
+def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
+    """What speaks for a municipality, one sentence a piece."""
+    for clue in clues:
+        if clue.allows(municipality):
+            yield _evidence(clue, municipality)
+
+
+def _evidence(clue: Clue, municipality: Municipality) -> str:
+    match clue.evidence.channel:
+        case "domain":
+            owner = clue.place.prefecture or municipality
+            name = owner.full_name if isinstance(owner, Municipality) else owner.name
+            return f"差出人のドメイン「{_domain(clue)}」は{name}のものとみられます。"
+        case "earlier":
+            return f"同じ差出人から以前に{municipality.full_name}の申込みがありました。"
+        case "code":
+            return f"{clue.evidence.where}に団体コード「{_text(clue)}」とあります。"
+        case _:
+            return f"{clue.evidence.where}に「{_text(clue)}」とあります。"
+
+
+def _where(clues: Sequence[Clue]) -> str | None:
+    return "、".join(dict.fromkeys(clue.evidence.where for clue in clues)) or None
+
+
+def _quoted(clues: Sequence[Clue]) -> str:
+    return "".join(dict.fromkeys(f"「{_text(clue)}」" for clue in clues))
+
+
+def _text(clue: Clue) -> str:
+    text = one_line(clue.evidence.text)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _domain(clue: Clue) -> str:
+    return _text(clue).rpartition("@")[2]
+
+
+def _names(municipalities: Iterable[Municipality] | Mapping[Municipality, Via]) -> str:
+    names = [m.full_name for m in municipalities]
+    more = "ほか" if len(names) > _NAMED_AT_MOST else ""
+    return "、".join(names[:_NAMED_AT_MOST]) + more

@@ -1,0 +1,175 @@
+"""Whether a mail comes from whom it names: evidence weighed, no network, no clock.
+
+What a receiving server of ours wrote (Authentication-Results) and our own check of signatures whose
+key is at hand bear on the domain in From. Findings are for staff; a mail that fails is never
+answered, since the answer would go to whoever was named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from intake.parts import Mail
+from intake.reading.municipality.domain import owners
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.sender.authentication import Result, Results, believed
+from intake.reading.sender.dkim_check import Signature, signatures
+from intake.register import Register
+from intake.terms import Finding, Policy, Severity, Trust
+from intake.text import one_line
+from intake.text.domains import domain_of, inside
+from intake.vocabulary.findings import sender as kinds
+
+_MOST_SHOWN = 3  # results that a finding names
+_SHOWN = 80  # characters of a hostile value that a finding shows
+
+
+class Verdict(StrEnum):
+    """What the evidence says of the domain in From."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a secret
+    FAIL = "fail"
+    UNREADABLE = "unreadable"  # a server of ours wrote what cannot be read whole
+    NONE = "none"  # nothing bears on it
+    UNCHECKED = "unchecked"  # nothing is configured that could
+
+
+def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
+    """What is to be said of the sender under a policy, to staff only.
+
+    Severity.REVIEW: he must not be answered.
+    """
+    if trust.policy is Policy.OFF:
+        return
+    domain = domain_of(mail.sender.address)
+    results = believed(mail.authentication, trust.servers)
+    signed = signatures(raw, trust.keys, mail.date) if trust.keys else ()
+    verdict, why = _verdict(domain, results, signed, trust)
+    yield from _several(mail)
+    if verdict is Verdict.FAIL:
+        yield kinds.FORGED(why=why)
+    if verdict is Verdict.UNREADABLE:
+        yield kinds.UNREADABLE()
+    if trust.policy is Policy.STRICT and verdict in (Verdict.NONE, Verdict.UNCHECKED):
+        yield kinds.UNVERIFIED_IN_STRICT(
+            severity=Severity.REVIEW, domain=_shown(domain), results=""
+        )
+    elif verdict is Verdict.NONE:
+        unsure = _unsure(domain, results)
+        if unsure or not _is_known(domain, trust, register):
+            told = f"（{'、'.join(unsure[:_MOST_SHOWN])}）" if unsure else ""
+            yield kinds.UNVERIFIED(domain=_shown(domain), results=told)
+    yield from _differences(mail)
+
+
+def aligned(one: str, other: str) -> bool:
+    """Whether two domains are the same, or one lies inside the other.
+
+    Narrower than RFC 7489 3.1.1, which would let hokkaido.lg.jp stand for every town in it.
+    """
+    if not one or not other or "." not in one or "." not in other:
+        return False
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _verdict(
+    domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
+) -> tuple[Verdict, str]:
+    """The verdict and, where it fails, the evidence in a few words."""
+    if not (trust.servers or trust.keys):
+        return Verdict.UNCHECKED, ""
+    told = dict(_told(domain, results))
+    own = {s.good for s in signed if aligned(s.domain, domain)}
+    dmarc = told.pop("dmarc", None)
+    passes = dmarc is True or (dmarc is None and True in told.values())
+    whole = results is None or results.whole
+    if True in own or (passes and whole):
+        return Verdict.PASS, ""
+    failed = [name for name, good in told.items() if good is False]
+    if dmarc is False:
+        failed.insert(0, "dmarc")
+    if False in own:
+        failed.append("当機構によるDKIMの検証")
+    if failed and not passes:
+        return Verdict.FAIL, "、".join(failed)
+    return (Verdict.NONE if whole else Verdict.UNREADABLE), ""
+
+
+def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
+    """Methods that bear on the domain, and whether they passed; errors and policies say nothing."""
+    if results is None:
+        return
+    for method, enough in (("dmarc", all), ("dkim", any), ("spf", all)):
+        found = [
+            _SAYS[each.result]
+            for each in results.of(method)
+            if each.result in _SAYS and _bears(each, domain)
+        ]
+        if found:  # of several signatures one good one is enough; of the rest there is but one
+            yield method, enough(found)
+
+
+def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
+    """Results that bear on the domain and neither confirm nor refuse it, though something is wrong."""
+    return tuple(
+        f"{each.method}={each.result}"
+        for each in (results.results if results else ())
+        if each.result in _WRONG
+        and each.method in _BEARS
+        and (_bears(each, domain) or not _named(each))
+    )
+
+
+def _bears(result: Result, domain: str) -> bool:
+    """Whether a result is about the domain in From. DMARC always is, whether it says so or not."""
+    named = _named(result)
+    if result.method == "dmarc" and not named:
+        return True
+    return any(aligned(domain_of(each), domain) for each in named)
+
+
+def _named(result: Result) -> list[str]:
+    """What a result says it is about."""
+    return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
+
+
+_WRONG = frozenset(["softfail", "temperror", "permerror"])
+_SAYS = {"pass": True, "fail": False, "hardfail": False}
+_BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": ("header.from",)}
+
+
+def _is_known(domain: str, trust: Trust, register: Register) -> bool:
+    """.lg.jp is given to local governments only; others by settings or by the register."""
+    if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
+        return True
+    found = owners(f"x@{domain}", gazetteer(register))
+    return bool(found.municipalities or found.prefecture)
+
+
+def _several(mail: Mail) -> Iterator[Finding]:
+    """RFC 5322 knows one From field; with two, servers and people see different senders."""
+    domains = dict.fromkeys(domain_of(each) for each in mail.writers)
+    if mail.from_fields > 1 or len(domains) > 1:
+        shown = "、".join(_shown(each) for each in list(dict.fromkeys(mail.writers))[:5])
+        yield kinds.SEVERAL(writers=shown)
+
+
+def _differences(mail: Mail) -> Iterator[Finding]:
+    """Where other addresses of the mail lie in other domains: common, and worth knowing."""
+    domain = domain_of(mail.sender.address)
+    if not domain:
+        return
+    if mail.reply_to and domain_of(mail.reply_to) != domain:
+        yield kinds.REPLY_TO_ELSEWHERE(address=_shown(mail.reply_to))
+    if mail.return_path and not aligned(domain_of(mail.return_path), domain):
+        yield kinds.RETURN_PATH_ELSEWHERE(address=_shown(mail.return_path))
+    named = domain_of(mail.sender.name).strip("「」<>()（） ")
+    if "@" in mail.sender.name and "." in named and not aligned(named, domain):
+        yield kinds.NAME_MISLEADS(
+            name=_shown(mail.sender.name), address=_shown(mail.sender.address)
+        )
+
+
+def _shown(value: str) -> str:
+    return one_line(value)[:_SHOWN]
