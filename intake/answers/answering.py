@@ -16,7 +16,6 @@ from intake.answers.disclosure import (
 )
 from intake.answers.letters import LetterContent, Organisation, letter_for, word
 from intake.answers.rate_limits import Answer, Circle, Tally
-from intake.answers.terms import LetterKind
 from intake.applications.filing import code_of
 from intake.applications.parties import Writer, in_domain_of
 from intake.applications.shelf import Filed
@@ -28,6 +27,7 @@ from intake.settings.sections import Answers
 from intake.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
 from intake.text.domains import domain_of
+from intake.vocabulary.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)

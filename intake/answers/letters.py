@@ -12,12 +12,12 @@ from typing import Any
 from intake.answers import shapes
 from intake.answers.letter import Letter
 from intake.answers.template import SHIPPED, TemplateError, render
-from intake.answers.terms import LetterKind
 from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.filing import WISHES, Filing, Relation
 from intake.settings.sections import Answers
 from intake.terms import (
     JST,
+    REQUIRED_FIELDS,
     FieldName,
     Kind,
     Municipality,
@@ -26,6 +26,7 @@ from intake.terms import (
     Reading,
 )
 from intake.text import one_line, time_of_day, wareki
+from intake.vocabulary.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any
         "received_at": _moment(content.received_at),
         "subject": shapes.subject(content.subject),
         "fields": {str(name): told.get(name, "") for name in FieldName},
-        "found": "　".join(f"{_LABELS[n]}：{told[n]}" for n in _LABELS if told.get(n)),
+        "found": "　".join(f"{_label(n)}：{told[n]}" for n in REQUIRED_FIELDS if told.get(n)),
         "missing": [" ".join(words.splitlines()) for words in content.missing],
         "changes": [
             {
@@ -168,12 +169,8 @@ def _told(content: LetterContent, name: str, value: str) -> str:
     return repeated(FieldName(name), value, content.addresses)
 
 
-_LABELS = {
-    FieldName.SECTION: "担当課",
-    FieldName.CONTACT_NAME: "担当者",
-    FieldName.PHONE: "電話番号",
-    FieldName.EMAIL: "メールアドレス",
-}
+def _label(name: FieldName) -> str:
+    return "担当者" if name is FieldName.CONTACT_NAME else name.label
 
 
 def your_kind(municipality: Municipality | None) -> str:

@@ -16,13 +16,13 @@ from intake.applications.filing import (
     file,
     named_by_person,
 )
-from intake.applications.lifecycle import CLOSED
 from intake.applications.parties import Writer, in_domain_of, in_own_domain, is_anothers, writer_of
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Outcome, Reading
 from intake.text import fiscal_year
 from intake.vocabulary.codes import FORM
+from intake.vocabulary.moves import CLOSED
 
 Row = dict[str, Any]
 

@@ -11,10 +11,10 @@ import rich.box
 from rich.table import Table
 
 from intake.answers.smtp_session import Sent
-from intake.answers.terms import LetterKind
 from intake.demo.plan import PlannedMail, Role
 from intake.receiving.poll import Pass
 from intake.terms import Kind, Stage
+from intake.vocabulary.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)

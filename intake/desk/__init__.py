@@ -10,8 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from intake.answers.letter import Letter
 from intake.answers.letters import Organisation, organisation_of
 from intake.answers.outbox import take_in_journal
-from intake.answers.terms import LetterKind
-from intake.applications.lifecycle import Move, MoveError
+from intake.applications.lifecycle import MoveError
 from intake.desk import correspondence, deciding, items, listings, workbooks
 from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
@@ -35,6 +34,8 @@ from intake.settings import Settings, load_settings
 from intake.store import State, Transaction, now
 from intake.terms import FieldName
 from intake.text import tokyo_day
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import Move
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from intake.applications.lifecycle import MOVES, Move, MoveError
+from intake.applications.lifecycle import MoveError
 from intake.desk.allowed import field_named
 from intake.desk.evidence import of_file, of_form
 from intake.register import Register
 from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 if TYPE_CHECKING:
     from intake.desk import Decided, Desk
@@ -30,34 +31,37 @@ def move_of(name: str) -> Move:
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
     """Take a decision; MoveError names what is unknown or lacking."""
     given = {key: value.strip() for key, value in values.items() if value.strip()}
-    asked = MOVES[move].says
-    if unknown := sorted(given.keys() - set(asked)):
+    asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
+    if unknown := sorted(given.keys() - asked.keys()):
+        may = "、".join(each.named for each in MOVES[move].asked)
         raise MoveError(
             f"「{move.label}」に {'、'.join(unknown)} は指定できません。"
-            f"指定できるもの：{'、'.join(asked) or 'なし'}"
+            f"指定できるもの：{may or 'なし'}"
         )
-    content: dict[str, Any] = {}
-    for what, typed in given.items():
-        content |= _read(desk, move, what, typed)
+    content = {
+        asked[word].key: _read(desk, asked[word].kind, typed) for word, typed in given.items()
+    }
     return desk.decide(move, name, content, **how)
 
 
-def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
+def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
     """What a decision says, of one thing that was typed."""
-    match what:
-        case "file":
-            return {what: of_form(typed) if move is Move.COMPLETE else of_file(typed)}
-        case "municipality":
-            return {what: code_of(desk.register, typed)}
-        case "municipalities":
-            return {what: [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]}
-        case "fields":
-            return {what: [_item_named(each) for each in re.split(r"[\s,、，]+", typed)]}
-        case "field":
-            return {what: field_named(typed)}
-        case "decision":
-            return {what: _number(typed)}
-    return {what: typed}
+    match kind:
+        case ValueKind.FORM:
+            return of_form(typed)
+        case ValueKind.FILE:
+            return of_file(typed)
+        case ValueKind.MUNICIPALITY:
+            return code_of(desk.register, typed)
+        case ValueKind.MUNICIPALITIES:
+            return [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]
+        case ValueKind.FIELDS:
+            return [_item_named(each) for each in re.split(r"[\s,、，]+", typed)]
+        case ValueKind.FIELD:
+            return field_named(typed)
+        case ValueKind.DECISION:
+            return _number(typed)
+    return typed
 
 
 def _item_named(typed: str) -> str:

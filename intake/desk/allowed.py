@@ -10,9 +10,12 @@ from intake.applications.lifecycle import MoveError
 from intake.reading.form.choices import OPTIONS
 from intake.terms import FieldName
 from intake.text import find_emails, fold, parse_date, parse_phone
+from intake.vocabulary.moves import MOVES, Move, ValueKind
 
-CONFIRMED = (FieldName.PATTERN, FieldName.KONBINI_STATUS)
-"""What the start of use confirms, in the choices of the form. 根拠: 事務連絡 6."""
+CONFIRMED = tuple(
+    FieldName(each.key) for each in MOVES[Move.START_USE].entries if each.kind is ValueKind.CHOICE
+)
+"""What the start of use confirms, in the choices of the form."""
 
 
 def field_named(name: str) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.applications.lifecycle import MOVES, Move, MoveError, check
+from intake.applications.lifecycle import MoveError, check
 from intake.desk.allowed import check_choices
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.markup import table
 from intake.store import Transaction
 from intake.terms import Stage
 from intake.text import tokyo_day, wareki
+from intake.vocabulary.moves import MOVES, Move
 
 _FAR = timedelta(days=400)  # a day further ahead than this is a slip of the pen
 SIMPLE = (

@@ -13,9 +13,6 @@ from intake.answers.compose import as_written, new_message_id, queued
 from intake.answers.disclosure import nameable, quotable_subject
 from intake.answers.letter import Letter
 from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, word
-from intake.answers.terms import LETTER_STATES, LetterKind
-from intake.applications.lifecycle import COMPLETE as _COMPLETE
-from intake.applications.lifecycle import Move
 from intake.desk.case import Case
 from intake.desk.contact import began_with, recipient_of, same_office
 from intake.folder import StateError
@@ -24,6 +21,9 @@ from intake.settings.sections import Answers
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Stage
 from intake.text import one_line, parse_email
+from intake.vocabulary.letters import LetterKind, LetterState
+from intake.vocabulary.moves import COMPLETE as _COMPLETE
+from intake.vocabulary.moves import Move
 
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
@@ -189,7 +189,7 @@ def retract(
         )
     if state not in ("held", "queued"):
         raise StateError(
-            f"この返信は「{LETTER_STATES[state]}」です。取り消せるのは、送る前の返信です。"
+            f"この返信は「{LetterState(state).label}」です。取り消せるのは、送る前の返信です。"
         )
     _attempt(transaction, message_id, "retracted", at)
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from intake.applications.belonging import Part, difference
 from intake.applications.filing import Filing, Relation, first_parties, overlaid
-from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
+from intake.applications.lifecycle import MoveError, check
 from intake.applications.shelf import Shelf
 from intake.desk import forms
 from intake.desk.allowed import check_choices, corrected
 from intake.desk.case import Case, short
 from intake.desk.evidence import Paper
-from intake.desk.items import OF_A_MAIL, case, find
+from intake.desk.items import case, find
 from intake.desk.looking import in_words
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
@@ -26,6 +26,9 @@ from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
 from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.finding import Group, codes_of
+from intake.vocabulary.findings.every import of_group
+from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,12 @@ def decide(
     after = case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
-    more = in_words({key: content[key] for key in _MORE if key in content})
+    found = {key: content[key] for key in _FOUND_OUT if key in content}
+    more = in_words(ruling.move, found)
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
 
 
-_MORE = ("changes", "dropped", "missing")
+_FOUND_OUT = ("changes", "dropped", "missing")  # what a decision changes besides
 
 
 def decision_row(
@@ -223,6 +227,9 @@ def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
     return {"fields": newer | gone, "form": FORM in named}
 
 
+_SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
+
+
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
     """The stage of an application not yet complete, once this is what it lacks."""
     if before.stage not in OPEN:
@@ -231,7 +238,7 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
         finding
         for finding in before.reading.findings
         if finding.severity is Severity.REVIEW
-        and not (settles and finding.code.startswith("municipality_"))
+        and not (settles and finding.code in _SETTLED_BY_IDENTIFYING)
     ]
     if before.stage is Stage.NEEDS_REVIEW and questions:
         return None

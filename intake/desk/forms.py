@@ -8,7 +8,7 @@ from typing import Any
 
 from intake.applications.belonging import IDENTITY, Part, against, belongs, is_of, own_part
 from intake.applications.filing import overlaid
-from intake.applications.lifecycle import LackingError, Move, MoveError
+from intake.applications.lifecycle import LackingError, MoveError
 from intake.applications.parties import in_domain_of
 from intake.desk.attached import forms_of
 from intake.desk.case import Case
@@ -17,6 +17,7 @@ from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Finding, Municipality
 from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.moves import Move
 
 
 def changed_by(

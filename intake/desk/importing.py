@@ -11,7 +11,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from intake.applications.lifecycle import Move
 from intake.desk import columns
 from intake.desk.bulk import Plan, Planned, checked, standings
 from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
@@ -20,9 +19,10 @@ from intake.register import Register
 from intake.store import Transaction
 from intake.terms import IntakeError
 from intake.text import day_from_serial, one_line, parse_date
+from intake.vocabulary.moves import SELECTIONS, Move
 
 Cells = Mapping[str, Value]
-_SELECTIONS = {"選定": Move.SELECT_TRIAL, "見送り": Move.DECLINE_TRIAL}
+_SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
@@ -127,7 +127,7 @@ class _Row:
         if self._before[SELECTION.title] is not None:
             yield self._recorded_already(SELECTION.title)
         elif move is None:
-            yield "「試行運用の選定」は「選定」か「見送り」にしてください。"
+            yield f"「{SELECTION.title}」は「{'」か「'.join(_SELECTIONS)}」にしてください。"
         else:
             yield self._ruling(move, SELECTED_ON.title, {})
 
@@ -168,7 +168,7 @@ class _Row:
             if self._changed(column.title):
                 yield (
                     f"「{column.title}」はこの表では直せません。元の値に戻し、"
-                    "01_desk の「項目を直す」などを使ってください。"
+                    f"01_desk の「{Move.CORRECT.label}」などを使ってください。"
                 )
 
 

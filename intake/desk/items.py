@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from intake.applications.belonging import Form, belongs
-from intake.applications.lifecycle import Move, possible
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
 from intake.desk.case import Called, Case, Related
@@ -21,34 +20,13 @@ from intake.store import Transaction
 from intake.terms import (
     FieldName,
     IntakeError,
-    Kind,
     Municipality,
     Stage,
 )
 from intake.vocabulary.codes import FORM
-
-REASONS = {
-    "writer_other": "申込みの差出人と違う方からの連絡",
-    "writer_prefecture": "都道府県からの連絡",
-    "sender_forged": "差出人の認証に失敗",
-    "sender_unreadable": "差出人の認証の結果を読み取れない",
-    "sender_several": "差出人が複数",
-    "sender_unverified": "差出人を確かめられない",
-    "municipality_ambiguous": "団体が一つに決まらない",
-    "municipality_contradiction": "団体の書き方が食い違う",
-    "municipality_ward": "指定都市の区からの申込み",
-    "municipality_missing": "団体が書かれていない",
-    **{
-        str(kind): kind.label
-        for kind in (Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY, Kind.PASSWORD, Kind.UNRELATED)
-    },
-    "unanswerable": "申込者に自動で連絡できません",
-    "send_failed": "返信を送れなかった",
-    "bounce": "返信が届かなかった",
-    "bounce_doubtful": "不達の通知（返信が届いたか確かめる）",
-    "bounce_unknown": "不達の通知（どの返信のものか分からない）",
-}
-OTHERWISE = "内容を確かめる"
+from intake.vocabulary.finding import Group
+from intake.vocabulary.moves import OF_A_MAIL, Move, possible
+from intake.vocabulary.reasons import REASONS, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +51,7 @@ class Item(Called):
 
     @property
     def why(self) -> str:
-        return REASONS.get(self.reason, OTHERWISE)
+        return reason_of(self.reason).name
 
 
 def waiting(transaction: Transaction, register: Register) -> list[Item]:
@@ -111,7 +89,7 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
     return [
         item
         for item in found
-        if reason in (None, item.reason, item.why)
+        if reason in (None, item.reason, item.why, reason_of(item.reason).group.label)
         and (prefecture is None or prefecture in item.prefectures)
     ]
 
@@ -122,10 +100,12 @@ def check_choice(reason: str | None, prefecture: str | None, register: Register)
         raise IntakeError(
             f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
         )
-    if reason and reason not in (*REASONS, *REASONS.values(), OTHERWISE):
+    names = {each.name for each in REASONS.values()} | {each.label for each in Group}
+    if reason and reason not in REASONS.keys() | names:
         raise IntakeError(
             f"理由「{reason}」で待っているものはありません。"
-            f"理由は次のどれかで指定してください：{'、'.join((*REASONS.values(), OTHERWISE))}"
+            "一覧にある理由か、次のどれかで指定してください："
+            f"{'、'.join(each.label for each in Group)}"
         )
 
 
@@ -267,10 +247,6 @@ def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tupl
         return OF_A_MAIL
     waits = (Move.APPLY, Move.SET_ASIDE)
     return tuple(move for move in possible(stage) if proposed or move not in waits)
-
-
-OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)
-"""What may be decided about a mail that belongs to no application."""
 
 
 def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.answers.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
 from intake.desk.items import Folded, Item
 from intake.desk.looking import Found, Happening
@@ -13,6 +12,7 @@ from intake.desk.markup import Listing, Row
 from intake.desk.reminding import Reminder
 from intake.desk.workdays import working_days
 from intake.text import tokyo_day
+from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
@@ -58,7 +58,7 @@ REMINDERS: Row[Reminder] = {
 LETTERS: Row[Queued] = {
     "受付番号": lambda each: each.number,
     "作成": lambda each: each.queued_at,
-    "状態": lambda each: LETTER_STATES[each.state],
+    "状態": lambda each: LetterState(each.state).label,
     "宛先": lambda each: each.recipient,
     "件名": lambda each: each.subject,
     "サーバーの返事": lambda each: each.reply,

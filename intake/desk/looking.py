@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answers.terms import LETTER_STATES, LetterKind
-from intake.applications.lifecycle import Move
 from intake.desk.case import Called
 from intake.desk.items import find
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Municipality, Outcome, Stage
-from intake.vocabulary.codes import item_label
+from intake.vocabulary.codes import item_label, label_of
+from intake.vocabulary.letters import Attempt, LetterKind, LetterState
+from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,68 +56,37 @@ def _happening(row: Row) -> Happening:
 
 
 def _decision(row: Row) -> str:
-    told = in_words(json.loads(row["content"]))
-    day = f"（{row['on_date']}から）"
-    return " ".join([Move(row["text"]).label + day, told, row["note"]]).strip()
+    move = Move(row["text"])
+    told = in_words(move, json.loads(row["content"]))
+    return " ".join([f"{move.label}（{row['on_date']}から）", told, row["note"]]).strip()
 
 
-def in_words(content: Mapping[str, Any]) -> str:
+def in_words(move: Move, content: Mapping[str, Any]) -> str:
     """What a decision says beyond its name, as one line."""
-    told = ((SAYS[key], _value(key, content[key])) for key in SAYS if content.get(key))
-    return "、".join(f"{name}：{value}" for name, value in told if value)
+    told = (
+        (each.label, _value(each.kind, content[each.key]))
+        for each in MOVES[move].entries
+        if content.get(each.key)
+    )
+    return "、".join(f"{label}：{value}" for label, value in told if value)
 
 
-def _value(key: str, value: Any) -> str:
-    match key:
-        case "field":
+def _value(kind: ValueKind, value: Any) -> str:
+    match kind:
+        case ValueKind.FIELD:
             return FieldName(value).label
-        case "fields":
+        case ValueKind.FIELDS:
             said = ((FieldName(name).label, text) for name, text in value.items())
             return "、".join(f"{label} {text or '（なし）'}" for label, text in said)
-        case "changes":
+        case ValueKind.CHANGES:
             changes = ((FieldName(name).label, *pair) for name, pair in value.items())
             return "、".join(
                 f"{each}「{before}」→「{after or 'なし'}」" for each, before, after in changes
             )
-        case "dropped":
-            return "、".join(map(item_label, value))
-        case "missing":
-            return "、".join(item_label(item) for item, words in value.items() if words)
+        case ValueKind.ITEMS:  # a list; of what is missing, items with words for the applicant
+            held = value.items() if isinstance(value, dict) else ((item, item) for item in value)
+            return "、".join(item_label(item) for item, words in held if words)
     return "、".join(value) if isinstance(value, list) else str(value)
-
-
-SAYS = {
-    "municipality": "団体コード",
-    "field": "項目",
-    "fields": "反映した項目",
-    "before": "変更前",
-    "value": "変更後",
-    "file": "ファイル",
-    "municipalities": "団体コード",
-    "into": "まとめる先",
-    "agreement_version": "約款版",
-    "document": "文書番号",
-    "pattern": "導入パターン",
-    "konbini_status": "コンビニ交付の状況",
-    "decision": "取り消した決定",
-    "changes": "変わった項目",
-    "dropped": "別の団体のものとして外した項目",
-    "missing": "確認できない事項",
-}
-_TRIES = {
-    "sent": "送りました",
-    "repeated": "同じものをもう一度送りました",
-    "deferred": "後で送り直します",
-    "failed": "送れませんでした",
-    "held": "保留しました",
-    "released": "保留を解きました",
-    "retracted": "送る前に取り消しました",
-    "bounced": "届かずに戻ってきました",
-    "copy_bounced": "写し（Cc）だけが届かずに戻ってきました",
-    "delayed": "配送が遅れていますが、まだ送られている途中です",
-    "delivered": "届いたという知らせがありました",
-    "doubted": "届かなかったかもしれないという知らせがあります",
-}
 
 
 def _reading(row: Row) -> str:
@@ -128,13 +97,13 @@ def _reading(row: Row) -> str:
 def _letter(row: Row) -> str:
     kind, _, state = row["text"].partition(" / ")
     name = LetterKind(kind).label if kind in set(LetterKind) else "担当技術者への連絡"
-    return f"{name}（{LETTER_STATES.get(state, state)}）"
+    return f"{name}（{label_of(LetterState, state)}）"
 
 
 def _attempt(row: Row) -> str:
     outcome, _, reply = row["text"].partition(" ")
-    said = "" if outcome in ("sent", "repeated") else reply
-    return f"{_TRIES.get(outcome, outcome)} {said}".strip()
+    said = "" if outcome in (Attempt.SENT, Attempt.REPEATED) else reply
+    return f"{label_of(Attempt, outcome)} {said}".strip()
 
 
 _TOLD: Mapping[str, tuple[str, Callable[[Row], str]]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.answers.terms import LetterKind
 from intake.desk.case import Case
 from intake.desk.items import cases
 from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction
+from intake.vocabulary.letters import LetterKind
 
 WHY = {
     LetterKind.INCOMPLETE: "確認のお願いに御返信がない",

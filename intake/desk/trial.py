@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.applications.lifecycle import CLOSED, Move
 from intake.desk.bulk import Plan, Planned, Standing, checked, standings
-from intake.desk.columns import NUMBER, Column, Sort, Value
+from intake.desk.columns import NUMBER, Column, Sort, Value, selection_of
 from intake.desk.deciding import Ruling
 from intake.register import Register
 from intake.store import Row, Transaction
-from intake.terms import FieldName, Municipality, Stage
+from intake.terms import FieldName, Municipality, Severity, Stage
 from intake.text import fold, one_line, tokyo_day
+from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
 
 UNKNOWN = "不明"
 
@@ -44,14 +44,14 @@ ROW: Mapping[Column, Callable[[Applicant], Value]] = {
     Column("都道府県", width=10): lambda each: each.place.prefecture if each.place else "",
     Column("市区町村", width=16): lambda each: each.place.name if each.place else "（団体未定）",
     Column("試行運用", width=11): lambda each: each.wish,
-    Column("導入検討状況", width=44): lambda each: each.consideration,
+    Column(FieldName.CONSIDERATION.label, width=44): lambda each: each.consideration,
     Column("人口", Sort.NUMBER, 11): lambda each: (
         UNKNOWN if each.population is None else each.population
     ),
-    Column("導入パターン", width=13): lambda each: each.pattern,
+    Column(FieldName.PATTERN.label, width=13): lambda each: each.pattern,
     Column("受信日", Sort.DAY, 12): lambda each: each.received_on,
     Column("受付完了日", Sort.DAY, 12): lambda each: each.completed_on,
-    Column("確認できない事項", width=13): lambda each: (
+    Column(Severity.MISSING.label, width=13): lambda each: (
         f"{each.missing} 件" if each.missing else "なし"
     ),
     Column("段階", width=14): lambda each: each.stage.label,
@@ -83,7 +83,6 @@ def _applicant(row: Row, register: Register, official: Mapping[str, int]) -> App
     written = fields.get(FieldName.POPULATION, "")
     wish = fields.get(FieldName.TRIAL_WISH, "")
     stage = Stage(row["stage"])
-    chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else ""
     return Applicant(
         number=row["number"],
         place=register.by_code(row["municipality"]),
@@ -95,13 +94,16 @@ def _applicant(row: Row, register: Register, official: Mapping[str, int]) -> App
         completed_on=row["accepted_on"],
         missing=len(json.loads(row["missing"])),
         stage=stage,
-        decided=chosen,
+        decided=selection_of(row) or "",
     )
 
 
 _WORDS = {
-    Move.SELECT_TRIAL: ("選定", "選定する", "試行運用に選定する", "○", "〇", "◯"),
-    Move.DECLINE_TRIAL: ("見送り", "見送る", "試行運用は見送る", "×", "✕", "x"),
+    move: (SELECTIONS[move], move.label, *also)
+    for move, also in (
+        (Move.SELECT_TRIAL, ("選定する", "○", "〇", "◯")),
+        (Move.DECLINE_TRIAL, ("見送る", "×", "✕", "x")),
+    )
 }
 _HEADINGS = frozenset({"受付番号", "団体コード", "市区町村"})
 _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")

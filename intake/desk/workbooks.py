@@ -26,11 +26,12 @@ from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.store import Row, State
 from intake.terms import JST, FieldName, IntakeError
+from intake.vocabulary.moves import SELECTIONS
 
 _HEAD = PatternFill("solid", fgColor="E1E8F1")
 _FILL = PatternFill("solid", fgColor="FFF4D1")  # to be filled in by J-LIS
 _FORMATS = {Sort.TEXT: "@", Sort.DAY: "yyyy-mm-dd", Sort.NUMBER: "#,##0"}
-_CHOICES = {SELECTION.title: ("選定", "見送り")} | {
+_CHOICES = {SELECTION.title: tuple(SELECTIONS.values())} | {
     column.title: tuple(OPTIONS[FieldName(name)])
     for group in GROUPS
     for name, column in group.says.items()

@@ -113,3 +113,8 @@ FORM_LABEL = "利用申込書"
 def item_label(name: str) -> str:
     """What staff call a field, or the form itself."""
     return FORM_LABEL if name == FORM else FieldName(name).label
+
+
+def label_of(names: type[Labelled], code: str) -> str:
+    """The name of a recorded code; one that is not known is shown as it is, never dropped."""
+    return names(code).label if code in set(names) else f"その他（{code}）"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity
+from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Group(Labelled):
     """What pages count together of all that waits for a person."""
 
     SENDER = "sender", "差出人の確認が要る"
-    WRITER = "writer", "申込みの差出人と違う方からの連絡"
+    WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
     MUNICIPALITY = "municipality", "団体の確認が要る"
     CONTRADICTION = "contradiction", "記載が食い違う"
     SEVERAL_CHOSEN = "several_chosen", "選択が複数ある"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reports import names, wording
+from intake.vocabulary.codes import Stage, label_of
+from reports import wording
 from reports.counts.towns import Town
 from reports.fees.calculator import Fee, Status
 from reports.fees.money import Determined, Outlook, Parts
@@ -48,7 +49,7 @@ def municipalities(found: Overview) -> Table:
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
     """Stage, days and fees; `without` is what stands where there is no day."""
     return (
-        Column("段階", lambda stage: names.stage(stage) if stage else "申込みなし"),
+        Column("段階", lambda stage: label_of(Stage, stage) if stage else "申込みなし"),
         *(Column(title, lambda day: wording.small_day(day) if day else without) for title in _DAYS),
         *(Column(year_name(year), _owed_words, numeric=True) for year in fees),
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from intake.applications.lifecycle import MOVES, check, possible
+from intake.applications.lifecycle import check
 from intake.demo.imap import ImapServer
 from intake.desk import Desk, Move, MoveError
 from intake.form.workbook import write_form
@@ -24,6 +24,7 @@ from intake.settings.sections import Reading
 from intake.status import status
 from intake.store import State
 from intake.terms import IntakeError, Stage
+from intake.vocabulary.moves import MOVES, possible
 from tests.servers.environment import ANSWERS, on_pymap
 from tests.servers.mails import FIRST_DAY, application, filled_form, places
 

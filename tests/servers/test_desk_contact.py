@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from intake.answers.outbox import send_queued
-from intake.applications.lifecycle import Move
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
@@ -18,6 +17,7 @@ from intake.desk.view.letters import LettersPane
 from intake.desk.view.parts import Said
 from intake.receiving.poll import poll
 from intake.settings import Settings
+from intake.vocabulary.moves import Move
 from tests.servers.environment import ANSWERS, on_pymap, smtp_settings
 from tests.servers.mails import FIRST_DAY, filled_form, places
 from tests.servers.test_desk import ACCEPTED, INCOMPLETE, desk, note

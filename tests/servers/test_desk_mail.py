@@ -10,7 +10,6 @@ import pytest
 
 from intake.answers.journal import Journal
 from intake.answers.outbox import send_queued
-from intake.applications.lifecycle import Move
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk, MoveError
@@ -21,6 +20,7 @@ from intake.settings import Settings
 from intake.status import status
 from intake.store.schema import SCHEMA_VERSION
 from intake.terms import IntakeError, Stage
+from intake.vocabulary.moves import Move
 from tests.servers.environment import ANSWERS, on_pymap, smtp_settings
 from tests.servers.mails import FIRST_DAY, application, places
 from tests.servers.test_desk import ACCEPTED, UNSETTLED, desk, everything, note

@@ -16,7 +16,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.terms",
         "intake.parts",
-        "intake.answers.terms",
         "intake.paths",
         "intake.console",
         "intake.logs",
@@ -86,7 +85,6 @@ _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
     "intake.vocabulary",
     "intake.terms",
-    "intake.answers.terms",
     "intake.text",
     "intake.paths",
     "intake.console",

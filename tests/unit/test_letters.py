@@ -22,9 +22,9 @@ from intake.answers.letters import (
     word,
     your_kind,
 )
-from intake.answers.terms import LetterKind
 from intake.applications.filing import file
 from intake.terms import JST, Kind, Municipality, MunicipalityKind, Outcome
+from intake.vocabulary.letters import LetterKind
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, RECEIVED_AT, changed, without
 from tests.unit.test_filing import CLERK, begun
 

@@ -234,11 +234,11 @@ def test_prefectures_are_counted_by_tier_under_a_scenario_only(country: Snapshot
 
 
 def test_findings_are_told_by_habit_never_by_what_was_written() -> None:
-    assert names.finding("phone_missing", "phone") == "電話番号の記載がない"
-    assert names.finding("email_invalid", "email") == "メールアドレスを読み取れない"
-    assert names.finding("pattern_several", "pattern") == "導入パターンで二つ以上が選ばれている"  # fmt: skip
-    assert names.finding("kind_inquiry", None) == "お問合せ"
-    assert names.finding("never_seen", None) == "そのほか"
+    assert names.finding("phone_missing") == "電話番号の記載がない"
+    assert names.finding("email_invalid") == "メールアドレスを読み取れない"
+    assert names.finding("pattern_several") == "導入パターンで二つ以上が選ばれている"
+    assert names.finding("kind_inquiry") == "お問合せ"
+    assert names.finding("never_seen") == "そのほか"
 
 
 def test_short_days_and_durations_are_written_for_narrow_columns() -> None:

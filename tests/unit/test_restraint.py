@@ -20,13 +20,13 @@ from intake.answers.letter import Letter
 from intake.answers.letters import LetterContent, Organisation, word
 from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.answers.shapes import subject
-from intake.answers.terms import LetterKind
 from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.parties import Writer
 from intake.reading.municipality.domain import holder
 from intake.settings.sections import Answers
 from intake.terms import JST, FieldName, Sender
 from intake.text.domains import mailbox_of
+from intake.vocabulary.letters import LetterKind
 from tests.unit.readings import AKAIGAWA, COMPLETE
 from tests.unit.test_read import register
 

@@ -10,9 +10,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answers.terms import LetterKind
-from intake.applications import lifecycle
-from intake.applications.lifecycle import Move
 from intake.desk.case import Case, Related, reading_html
 from intake.desk.correspondence import possible
 from intake.desk.mail_html import mail_html
@@ -21,6 +18,9 @@ from intake.desk.view.move import MoveForm
 from intake.desk.view.parts import DANGER, Act, Said, box, html, text_box
 from intake.register import Register
 from intake.terms import Candidate, Kind
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import MOVES, Move
+from intake.vocabulary.moves import possible as possible_moves
 
 Take = Callable[
     [Case, Move, str, Mapping[str, str]], None
@@ -104,7 +104,7 @@ class CasePane:
         place = related.municipality.full_name if related.municipality else "団体未定"
         words = f"{related.number}　{place}（{related.stage.label}）"
         button, made = self._said.button, []
-        if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
+        if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
             style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
             act = partial(self._take, case, Move.WITHDRAW, related.number, {})
             made.append(button(f"{words}を取り下げる", act, style=style, name="withdraw"))
@@ -131,7 +131,7 @@ class CasePane:
         if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
             style = "primary"
         ask, take = partial(self._ask, case, move), partial(self._take, case, move, case.mail, {})
-        act: Act = ask if lifecycle.MOVES[move].says else take
+        act: Act = ask if MOVES[move].asked else take
         return self._said.button(move.label, act, style=style, name=f"move-{move.value}")
 
     def _ask(self, case: Case, move: Move) -> None:

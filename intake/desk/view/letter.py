@@ -8,9 +8,9 @@ from dataclasses import replace
 import ipywidgets as widgets
 
 from intake.answers.letter import Letter
-from intake.answers.terms import LetterKind
 from intake.desk.view.parts import Act, Said, html, text_box
 from intake.terms import IntakeError
+from intake.vocabulary.letters import LetterKind
 
 
 class LetterBoxes:

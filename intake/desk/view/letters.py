@@ -6,13 +6,13 @@ from html import escape
 
 import ipywidgets as widgets
 
-from intake.answers.terms import LETTER_STATES
 from intake.desk import Desk
 from intake.desk.case import short
 from intake.desk.correspondence import Queued
 from intake.desk.markup import shown, table, text
 from intake.desk.view.parts import Said, choice_list, drop_down, html, line, text_box
 from intake.terms import IntakeError
+from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
@@ -34,7 +34,7 @@ class LettersPane:
     def __init__(self, desk: Desk, said: Said) -> None:
         self._desk, self._said = desk, said
         self._found: dict[str, Queued] = {}
-        states = [(words, state) for state, words in LETTER_STATES.items()]
+        states = [(state.label, state.value) for state in LetterState]
         self.state = drop_down("状態", [("これから送るもの", ""), *states])
         said.on_change(self.state, self.refresh)
         self.select = choice_list(6)
@@ -111,7 +111,7 @@ class LettersPane:
 
 def _line(letter: Queued) -> str:
     return line(
-        LETTER_STATES[letter.state],
+        LetterState(letter.state).label,
         shown(letter.queued_at),
         letter.number or short(letter.mail),
         letter.recipient,
@@ -122,7 +122,7 @@ def _line(letter: Queued) -> str:
 def _preview(letter: Queued) -> str:
     """State, recipient, subject and text, and what may be done with it."""
     rows = (
-        ("状態", f"{LETTER_STATES[letter.state]}（{_CAN[letter.state]}）"),
+        ("状態", f"{LetterState(letter.state).label}（{_CAN[letter.state]}）"),
         *((("サーバーの返事", letter.reply),) if letter.reply else ()),
         ("宛先", letter.recipient),
         ("件名", letter.subject),

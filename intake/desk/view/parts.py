@@ -11,21 +11,13 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 
 from intake import logs
-from intake.applications.lifecycle import Move
 from intake.desk import Desk
-from intake.desk.looking import SAYS
 from intake.terms import IntakeError
 from intake.text import one_line
+from intake.vocabulary.moves import Move
 
 Act = Callable[[], None]
 
-LABELS = SAYS | {
-    "municipality": "市区町村",
-    "value": "新しい値",
-    "fields": "反映する項目（空ならすべて）",
-    "decision": "決定の番号",
-}
-"""What a box asks for, by the name of the content it fills."""
 DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
 
 

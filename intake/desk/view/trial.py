@@ -7,13 +7,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
 from intake.desk.view.parts import Said, html, name_box
 from intake.desk.view.stack import Stack
 from intake.terms import IntakeError
+from intake.vocabulary.moves import Move
 
 
 class TrialView:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 
 from intake.answers.letter import Letter
-from intake.answers.terms import LetterKind
-from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.acting import act
 from intake.desk.case import Case, short
@@ -24,6 +22,8 @@ from intake.desk.view.remind import RemindPane
 from intake.desk.view.search import SearchPane
 from intake.desk.view.waiting import ListPane
 from intake.terms import Kind
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import Move
 
 _QUEUED = "返信を送信待ちに入れました。次の自動送信で送られます。"
 _WAITING, _SEARCH = 0, 1  # the tabs under which an item is opened

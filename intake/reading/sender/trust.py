@@ -52,14 +52,12 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     if verdict is Verdict.UNREADABLE:
         yield kinds.UNREADABLE()
     if trust.policy is Policy.STRICT and verdict in (Verdict.NONE, Verdict.UNCHECKED):
-        yield kinds.UNVERIFIED_IN_STRICT(
-            severity=Severity.REVIEW, domain=_shown(domain), results=""
-        )
+        yield kinds.UNVERIFIED_IN_STRICT(domain=_shown(domain), results="")
     elif verdict is Verdict.NONE:
         unsure = _unsure(domain, results)
         if unsure or not _is_known(domain, trust, register):
             told = f"（{'、'.join(unsure[:_MOST_SHOWN])}）" if unsure else ""
-            yield kinds.UNVERIFIED(domain=_shown(domain), results=told)
+            yield kinds.UNVERIFIED(severity=Severity.NOTE, domain=_shown(domain), results=told)
     yield from _differences(mail)
 
 

@@ -29,19 +29,19 @@ def _municipality(
 
 MISSING = _municipality(
     "missing",
-    "市区町村名の記載がない、又は読み取れない",
+    "団体が書かれていない",
     "市区町村名が、件名・本文・利用申込書のいずれにも見当たりません。",
     applicant=_ITEM,
 )
 AMBIGUOUS = _municipality(
     "ambiguous",
-    "同じ名の市区町村があり、一つに決まらない",
+    "団体が一つに決まらない",
     "{quoted}に当たる市区町村が複数あります（{places}）。",
     applicant=_ITEM,
 )
 CONTRADICTION = _municipality(
     "contradiction",
-    "市区町村名の記載が場所により食い違う",
+    "団体の書き方が食い違う",
     "申込団体の記載が一致しません（{places}）。",
 )
 MISMATCH = CONTRADICTION.saying("{quoted}は、都道府県・郡と市区町村名が合いません。")
@@ -74,7 +74,7 @@ UNKNOWN_BY_HALF_A_NAME = UNKNOWN.saying(
 )
 WARD = _municipality(
     "ward",
-    "政令指定都市の区の名で申し込んでいる",
+    "指定都市の区からの申込み",
     "{quoted}は政令指定都市の行政区です。市としての申込みか確認してください（{places}）。",
 )
 RENAMED = _municipality("renamed", "市区町村の名称が変わっている", "{changes}。確認してください。")

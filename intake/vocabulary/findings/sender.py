@@ -37,7 +37,7 @@ UNREADABLE = FindingKind(
 )
 UNVERIFIED = FindingKind(
     "sender_unverified",
-    Severity.NOTE,
+    Severity.REVIEW,
     "差出人を確かめられない",
     Group.SENDER,
     "差出人のドメイン（{domain}）を認証の結果{results}で確かめられませんでした。",
