@@ -10,12 +10,7 @@ from intake.desk.items import cases
 from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction
-from intake.vocabulary.letters import LetterKind
-
-WHY = {
-    LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
-    LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
-}
+from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,7 @@ class Reminder:
 
     @property
     def why(self) -> str:
-        return WHY[self.letter]
+        return REMINDED_FOR[self.letter]
 
 
 def to_remind(

@@ -45,3 +45,10 @@ class Attempt(Labelled):
     DELAYED = "delayed", "配送が遅れていますが、まだ送られている途中です"
     DELIVERED = "delivered", "届いたという知らせがありました"
     DOUBTED = "doubted", "届かなかったかもしれないという知らせがあります"
+
+
+REMINDED_FOR = {
+    LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
+    LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
+}
+"""Why an application is reminded, by the letter that does it."""

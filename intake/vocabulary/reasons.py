@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from intake.vocabulary.codes import Kind, Severity, Writer
 from intake.vocabulary.finding import Group
 from intake.vocabulary.findings.every import FINDINGS
+from intake.vocabulary.findings.mail import OF_KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ REASONS: Mapping[str, Reason] = {
         *(
             Reason(kind.code, kind.name, kind.group)
             for kind in FINDINGS.values()
-            if kind.severity is Severity.REVIEW
+            if kind.severity is Severity.REVIEW and kind not in OF_KIND.values()
         ),
     )
 }
-"""code -> reason; a finding that a person must look at is one by its own name."""
+"""code -> reason: of an application the finding that a person must look at, of other mail its kind."""
 
 
 def reason_of(code: str) -> Reason:

@@ -7,9 +7,10 @@ import ipywidgets as widgets
 from intake.desk import Desk
 from intake.desk.listings import REMINDERS
 from intake.desk.markup import Listing
-from intake.desk.reminding import WHY, Reminder
+from intake.desk.reminding import Reminder
 from intake.desk.view.parts import Said, box, drop_down, html
 from intake.desk.view.stack import Stack
+from intake.vocabulary.letters import REMINDED_FOR
 
 
 class RemindPane:
@@ -19,7 +20,9 @@ class RemindPane:
         self._desk = desk
         days = {"value": desk.settings.desk.remind_days, "min": 0, "max": 999}
         self.days = box(widgets.BoundedIntText, "次の営業日数を超えたもの", "260px", **days)
-        self.kind = drop_down("理由", [("すべて", ""), *((why, kind) for kind, why in WHY.items())])
+        self.kind = drop_down(
+            "理由", [("すべて", ""), *((why, kind) for kind, why in REMINDED_FOR.items())]
+        )
         said.on_change(self.kind, self.refresh)
         said.on_change(self.days, self.refresh)
         self.table = html()

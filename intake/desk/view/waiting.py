@@ -14,6 +14,7 @@ from intake.desk.markup import STYLE, shown
 from intake.desk.overview import Counts, Overview
 from intake.desk.view.parts import choice_list, drop_down, html, line
 from intake.desk.workdays import working_days
+from intake.vocabulary.letters import LetterState
 
 _ALL = "すべて"
 Key = tuple[str, str]  # mail and reason
@@ -174,9 +175,9 @@ def counts_html(counts: Counts) -> str:
         ("確認待ち", counts.waiting, False),
         ("期限超過", counts.overdue, True),
         ("記録漏れ", counts.missing, True),
-        ("送信待ち", counts.queued, False),
-        ("保留", counts.held, False),
-        ("送信できず", counts.failed, True),
+        (LetterState.QUEUED.label, counts.queued, False),
+        (LetterState.HELD.label, counts.held, False),
+        (LetterState.FAILED.label, counts.failed, True),
     )
     spans = "".join(
         f'<span class="desk-count{" bad" if bad and value else ""}">{name}<b>{value:,}</b></span>'
