@@ -7,11 +7,10 @@ import re
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from intake import console, logs
 from intake.commands import desk, forget, person, register
@@ -19,8 +18,10 @@ from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
 from intake.folder import no_core_dumps, open_to, umask_for
 from intake.paths import default_state
-from intake.settings import Settings, load_settings
 from intake.terms import IntakeError
+
+if TYPE_CHECKING:
+    from intake.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +44,7 @@ def choose_state(
         typer.Option("--state", envvar="INTAKE_STATE", help="状態フォルダー（既定 data/var）"),
     ] = None,
 ) -> None:
+    logs.configure()
     choose(state)
     no_core_dumps()  # a crash would write what was being read to disk
     os.umask(umask_for(state_in_use().folder))
@@ -54,6 +56,8 @@ def poll(
     as_json: AsJson = False,
 ) -> None:
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
+    from rich.progress import Progress
+
     from intake.receiving import poll as polling
 
     settings = _settings()
@@ -249,7 +253,6 @@ def main() -> None:
     """The entry point: every error a person can cure is one sentence and an exit code."""
     os.umask(0o077)
     console.forgiving()
-    logs.configure()
     try:
         code = console.run(app, "intake")
     except IntakeError as error:
@@ -272,6 +275,8 @@ def main() -> None:
 
 def _settings() -> Settings:
     """The settings in force; the state folder is made, and open to whom they say."""
+    from intake.settings import load_settings
+
     folder = state_in_use().folder
     settings = load_settings(folder)
     if settings.access.group:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.commands.terminal import day_of, say, state_in_use
-from intake.store import State
 from intake.terms import Stage
 from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.forgetting import Plan
+    from intake.store import State
 
 app = typer.Typer()
 

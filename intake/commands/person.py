@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_in_use
-from intake.store import Row
 from intake.terms import FieldName, Stage
 from intake.text import tokyo_minute
 from intake.vocabulary.codes import label_of
@@ -18,6 +17,7 @@ from intake.vocabulary.moves import Move
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.person import Held
     from intake.register import Register
+    from intake.store import Row
 
 app = typer.Typer()
 

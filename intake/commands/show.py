@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from intake.commands.terminal import cell, print_json, say
-from intake.settings import Settings
-from intake.store import State
 from intake.terms import FieldName, Kind, Outcome, Severity, Stage
+
+if TYPE_CHECKING:
+    from intake.settings import Settings
+    from intake.store import State
 
 _AT_ONCE = 100  # mails read at once
 

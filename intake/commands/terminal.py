@@ -5,31 +5,35 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
 from intake.paths import default_state
-from intake.store import State
 from intake.terms import IntakeError
 from intake.text import lines_as_they_are, one_line, parse_date
+
+if TYPE_CHECKING:  # every command starts with this module: the store is loaded when used
+    from intake.store import State
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
 
 
-_chosen = State(default_state())
+_chosen: Path | None = None
 
 
 def choose(folder: Path | None) -> None:
     """Let every command work in a state folder; None: the usual one."""
     global _chosen
-    _chosen = State(folder or default_state())
+    _chosen = folder
 
 
 def state_in_use() -> State:
     """The state folder that --state or INTAKE_STATE names, else the usual one."""
-    return _chosen
+    from intake.store import State
+
+    return State(_chosen or default_state())
 
 
 def day_of(option: str, text: str) -> date:

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from intake.answers.letter import Letter
 from intake.answers.letters import Organisation, organisation_of
 from intake.answers.outbox import take_in_journal
 from intake.applications.lifecycle import MoveError
-from intake.desk import correspondence, deciding, items, listings, workbooks
+from intake.desk import correspondence, deciding, items, listings
 from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.case import Case
 from intake.desk.correspondence import Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
-from intake.desk.importing import plan_import
 from intake.desk.items import Folded, Item
 from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
-from intake.desk.original import Original, original_of
 from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import ROW, Applicant, applicants, plan_selection
-from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state
 from intake.register.updating import register_of
@@ -36,6 +33,10 @@ from intake.terms import FieldName
 from intake.text import tokyo_day
 from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
+
+if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not needed to decide
+    from intake.desk.original import Original
+    from intake.desk.workbooks import Written
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -118,6 +119,8 @@ class Desk:
 
     def original(self, case: Case) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened."""
+        from intake.desk.original import original_of
+
         return original_of(case, self.state.archive)
 
     def trial(self) -> Listing[Applicant]:
@@ -144,15 +147,21 @@ class Desk:
 
     def export(self, path: Path | str | None = None) -> Written:
         """The register of applications as a new .xlsx, else one in DIR/exports named by the moment."""
+        from intake.desk import workbooks
+
         rows = self.state.store.rows("register_of_applications")
         return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
     def export_trial(self, path: Path | str | None = None) -> Written:
         """The list of applicants for 試行運用 as a new .xlsx, for the record."""
+        from intake.desk import workbooks
+
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
         """What a register filled in by hand would record, row by row; recorded with do=True."""
+        from intake.desk.importing import plan_import
+
         at = self.clock()
         with self.state.store.transaction() as transaction:
             plan = plan_import(transaction, Path(path), self.by, self.register, at)

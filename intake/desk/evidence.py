@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from intake.parts import Part
-from intake.reading.form.attachments import open_attachments
-from intake.reading.form.document import read_form
-from intake.reading.judge.assess import assess, merge
 from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256
@@ -45,6 +42,11 @@ def of_file(path: Path | str) -> Paper:
 
 def of_form(path: Path | str) -> Paper:
     """A 利用申込書 that came by another way, read as one in a mail; IntakeError where it is none."""
+    # what opens attachments is slow to load, and few decisions bring a form
+    from intake.reading.form.attachments import open_attachments
+    from intake.reading.form.document import read_form
+    from intake.reading.judge.assess import assess, merge
+
     name, content = Path(path).name, _content(path)
     documents = open_attachments([Part(name, "application/octet-stream", content)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
-
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from typing import TYPE_CHECKING, NamedTuple
 
 from intake.terms import JST
+
+if TYPE_CHECKING:  # phonenumbers and email_validator load tables that most commands need not
+    import phonenumbers
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―─━−－﹣⁃˗᠆⸺⸻﹘➖"), "-")
 _LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・"), "-")}
@@ -219,6 +219,8 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
     if whole and not (digits[:2] in ("03", "06") and len(groups[0]) > 2):
         return "-".join(groups)
+    import phonenumbers
+
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
 
@@ -230,6 +232,8 @@ def parse_phone(text: str) -> Phone:
     `number` is None where no number of 10 or 11 digits stands; `doubt` says, in Japanese, why a
     number of the right length may not exist.
     """
+    import phonenumbers
+
     folded = fold_dashes(text)
     extension = _EXTENSION.search(folded)
     inner = extension[1] if extension else None
@@ -275,6 +279,8 @@ def find_emails(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _valid(candidate: str) -> str | None:
+    from email_validator import EmailNotValidError, validate_email
+
     address = re.sub(r"\s", "", candidate).rstrip(".-").lower()
     try:
         checked = validate_email(address, check_deliverability=False, test_environment=True)
