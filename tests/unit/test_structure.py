@@ -13,7 +13,7 @@ from typing import Any
 
 from intake.reading.mail import open_mail
 from intake.reading.structure import parse, put_back
-from tests.servers.mails import applications
+from tests.system.mails import applications
 
 _CASES = sorted(Path("tests/mail").rglob("*.eml"))
 
