@@ -13,7 +13,8 @@ from intake.desk.evidence import of_file, of_form
 from intake.register import Register
 
 if TYPE_CHECKING:
-    from intake.desk import Decided, Desk
+    from intake.desk.deciding import Decided
+    from intake.desk.desk import Desk
 
 Values = Mapping[str, str]
 

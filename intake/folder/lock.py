@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from intake.folder import StateError, file_mode, make_folder, private
+from intake.folder.access import StateError, file_mode, make_folder, private
 
 _PATIENCE = 5.0  # seconds to wait for the other one to finish
 

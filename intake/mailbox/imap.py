@@ -13,7 +13,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 
-from intake.mailbox import BYTES_AT_ONCE, batches
+from intake.mailbox.batching import BYTES_AT_ONCE, batches
 from intake.mailbox.connection import (
     FolderError,
     MailboxError,

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from intake.folder import StateError
 from intake.paths import data_path
-from intake.register import Register, load_register
 from intake.register.lines import check_digit
+from intake.register.municipalities import Register, load_register
 from intake.register.official import Table, TableError, read_table, six_digits
 from intake.store import State
 from intake.terms import IntakeError, Municipality, MunicipalityKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from intake.settings import Settings, SettingsError
+from intake.settings.load import Settings, SettingsError
 from intake.terms import Known, Trust
 from intake.text.domains import domain_of, is_shared, registrable
 

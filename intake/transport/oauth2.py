@@ -22,7 +22,7 @@ from intake.folder import PRIVATE_FILE, write_whole
 from intake.settings.secret import hidden, remember, secret_file
 from intake.settings.sections import OAuth2
 from intake.terms import IntakeError
-from intake.transport import tls_context
+from intake.transport.tls import tls_context
 
 _MARGIN = 60.0  # seconds before its end from which a token is not used any more
 _LIFETIME = 3600.0  # seconds, where the server does not say

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
 from intake.desk.bulk import Plan
+from intake.desk.desk import Desk
 from intake.desk.view.parts import Said, html, name_box, uploaded
 from intake.desk.workbooks import Written
 from intake.status import status

@@ -7,9 +7,9 @@ from html import escape
 import ipywidgets as widgets
 
 from intake.answers.terms import LETTER_STATES
-from intake.desk import Desk
 from intake.desk.case import short
 from intake.desk.correspondence import Queued
+from intake.desk.desk import Desk
 from intake.desk.markup import shown, table, text
 from intake.desk.view.parts import Said, choice_list, drop_down, html, line, text_box
 from intake.terms import IntakeError

@@ -12,7 +12,7 @@ from IPython.display import Javascript, display
 
 from intake import logs
 from intake.applications.lifecycle import Move
-from intake.desk import Desk
+from intake.desk.desk import Desk
 from intake.desk.looking import SAYS
 from intake.terms import IntakeError
 from intake.text import one_line

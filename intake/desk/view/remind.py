@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
+from intake.desk.desk import Desk
 from intake.desk.listings import REMINDERS
 from intake.desk.markup import Listing
 from intake.desk.reminding import WHY, Reminder

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
+from intake.desk.desk import Desk
 from intake.desk.looking import Found
 from intake.desk.markup import shown
 from intake.desk.view.parts import Said, choice_list, html, line, text_box

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.answers.letter import Letter
-from intake.desk import Desk
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.letter import LetterBoxes
 from intake.desk.view.parts import Said, choice_list, html, line

@@ -8,9 +8,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.applications.lifecycle import Move
-from intake.desk import Desk
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
+from intake.desk.desk import Desk
 from intake.desk.view.parts import Said, html, name_box
 from intake.desk.view.stack import Stack
 from intake.terms import IntakeError

@@ -10,10 +10,10 @@ import ipywidgets as widgets
 from intake.answers.letter import Letter
 from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move
-from intake.desk import Desk
 from intake.desk.acting import act
 from intake.desk.case import Case, short
 from intake.desk.deciding import Decided
+from intake.desk.desk import Desk
 from intake.desk.items import Item
 from intake.desk.original import warm_up
 from intake.desk.view.case import CasePane
