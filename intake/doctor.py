@@ -13,12 +13,12 @@ from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
-from intake.privacy import forgotten
+from intake.privacy import leftovers
 from intake.receiving.isolation import Shut
 from intake.receiving.readers import how_shut
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings, settings_path
-from intake.settings.given import known_from
+from intake.settings.reading_context import known_from
 from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
@@ -113,7 +113,7 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("status")
-    if forgotten.unfinished(state):
+    if leftovers.unfinished(state):
         raise IntakeError(
             "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
         )

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from intake.applications.shelf import Shelf
+from intake.applications.open_applications import OpenApplications
 from intake.folder.lock import only_one
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.receiving.readers import Begun, Task
@@ -137,7 +137,7 @@ def refile(transaction: Transaction, register: Register) -> None:
     running: dict[int, int] = {}
     for row in receipts:
         running[row["fiscal_year"]] = max(running.get(row["fiscal_year"], 0), row["running"])
-    shelf = Shelf(
+    open_applications = OpenApplications(
         register,
         letters={row["message_id"]: row["application"] for row in letters},
         running=running,
@@ -148,12 +148,14 @@ def refile(transaction: Transaction, register: Register) -> None:
     for row in _in_order(transaction):
         if "what" in row:
             content = json.loads(row["content"])
-            shelf.decide(row["application"], row["what"], row["stage"], content)
+            open_applications.decide(row["application"], row["what"], row["stage"], content)
             if row["what"] == "split":
-                shelf.begin(part for part in split if part["mail"] == row["mail"])
+                open_applications.begin(part for part in split if part["mail"] == row["mail"])
             continue
         reading = from_json(json.loads(row["document"]), register)
-        add_filed(rows, shelf.file(reading, row["mail"], row["received_at"], row["read_at"]))
+        add_filed(
+            rows, open_applications.file(reading, row["mail"], row["received_at"], row["read_at"])
+        )
     transaction.delete_versions()
     for table, added in rows.items():
         transaction.add(table, added)

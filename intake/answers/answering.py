@@ -18,8 +18,8 @@ from intake.answers.letters import LetterContent, Organisation, letter_for, word
 from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.answers.terms import LetterKind
 from intake.applications.filing import code_of
+from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_domain_of
-from intake.applications.shelf import Filed
 from intake.reading.municipality.domain import is_official
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.reading.sender.automated_mail import is_machine

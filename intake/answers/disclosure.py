@@ -11,8 +11,8 @@ from datetime import datetime
 from intake.answers.letters import LetterContent
 from intake.answers.terms import LetterKind
 from intake.applications.filing import CONTACT, code_of
+from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_own_domain
-from intake.applications.shelf import Filed
 from intake.register import Register
 from intake.terms import FieldName, Reading
 from intake.text.domains import domain_of, is_shared

@@ -85,7 +85,7 @@ def _fields(fields: dict[str, str]) -> Iterator[str]:
 
 
 def _decision(row: Row) -> str:
-    from intake.desk.looking import in_words
+    from intake.desk.timeline import in_words
 
     return (
         f"・{tokyo_minute(row['recorded_at'])}　{Move(row['what']).label}（{row['on_date']}から）"

@@ -23,7 +23,7 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
     from intake.reading.record import to_json
     from intake.receiving.readers import read_all
     from intake.register.updating import register_folder
-    from intake.settings.given import known_from
+    from intake.settings.reading_context import known_from
 
     given, register = known_from(settings), register_folder(state)
     mails = find(paths)

@@ -11,8 +11,8 @@ from typing import Any
 
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
-from intake.desk.allowed import CONFIRMED
 from intake.desk.deciding import Ruling
+from intake.desk.validation import CONFIRMED
 from intake.desk.workdays import is_working_day
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State

@@ -5,7 +5,8 @@ from intake.applications.lifecycle import Move, MoveError
 from intake.desk.case import Case
 from intake.desk.deciding import Decided
 from intake.desk.desk import Desk
-from intake.desk.items import Item
-from intake.desk.looking import Found, Happening
+from intake.desk.queries import Item
+from intake.desk.search import Found
+from intake.desk.timeline import Happening
 
 __all__ = ["Case", "Decided", "Desk", "Found", "Happening", "Item", "Letter", "Move", "MoveError"]

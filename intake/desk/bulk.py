@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intake.applications.lifecycle import MOVES, Move, MoveError, check
-from intake.desk.allowed import check_choices
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.markup import table
+from intake.desk.validation import check_choices
 from intake.store import Transaction
 from intake.terms import Stage
 from intake.text import tokyo_day, wareki

@@ -11,13 +11,13 @@ from typing import Any
 from intake.applications.belonging import Part, difference
 from intake.applications.filing import FORM, Filing, Relation, first_parties, item_label, overlaid
 from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
-from intake.applications.shelf import Shelf
+from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
-from intake.desk.allowed import check_choices, corrected
 from intake.desk.case import Case, short
 from intake.desk.evidence import Paper
-from intake.desk.items import OF_A_MAIL, case, find
-from intake.desk.looking import in_words
+from intake.desk.queries import OF_A_MAIL, case, find
+from intake.desk.timeline import in_words
+from intake.desk.validation import check_choices, corrected
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
@@ -308,7 +308,7 @@ def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
     """Begin an application for each municipality named in one mail."""
-    shelf = Shelf(
+    open_applications = OpenApplications(
         register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
     )
     rows: Rows = defaultdict(list)
@@ -326,6 +326,8 @@ def _split(
             parties=first_parties(before.reading, own.fields),
         )
         application = f"{before.mail}:{code}"
-        add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at))
+        add_filed(
+            rows, open_applications.put(application, filing, before.mail, before.received_at, at)
+        )
     for table, added in rows.items():
         transaction.add(table, added)

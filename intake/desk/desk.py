@@ -12,21 +12,22 @@ from intake.answers.letters import Organisation, organisation_of
 from intake.answers.outbox import take_in_journal
 from intake.answers.terms import LetterKind
 from intake.applications.lifecycle import Move
-from intake.desk import correspondence, deciding, items, listings, workbooks
-from intake.desk.allowed import field_named
+from intake.desk import correspondence, deciding, listings, queries, workbooks
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.case import Case
 from intake.desk.correspondence import Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.importing import plan_import
-from intake.desk.items import Folded, Item
-from intake.desk.looking import Found, Happening, history, search
 from intake.desk.markup import Listing
 from intake.desk.original import Original, original_of
 from intake.desk.overview import Overview, last_pass, overview
+from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder, to_remind
+from intake.desk.search import Found, search
+from intake.desk.timeline import Happening, history
 from intake.desk.trial import ROW, Applicant, applicants, plan_selection
+from intake.desk.validation import field_named
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
 from intake.paths import default_state
@@ -87,14 +88,14 @@ class Desk:
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
         """What waits for a person, oldest first; only one reason or prefecture where given."""
         every = self.overview().items if self.state.store.exists() else ()
-        found = items.chosen(every, reason, prefecture)
+        found = queries.chosen(every, reason, prefecture)
         if not found:
-            items.check_choice(reason, prefecture, self.register)
+            queries.check_choice(reason, prefecture, self.register)
         return listings.waiting(found, self.today())
 
     def folded(self) -> Listing[Folded]:
         """What machines sent that says nothing of our business, newest first: in no count."""
-        return Listing(self._once(items.folded), listings.FOLDED)
+        return Listing(self._once(queries.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""
@@ -103,7 +104,7 @@ class Desk:
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
-        return self._once(items.case, name, self.register)
+        return self._once(queries.case, name, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
         """Everything that happened to it, on one line of time."""
@@ -264,7 +265,7 @@ class Desk:
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
         """The same letter for many applications."""
-        found, organisation = self._once(items.cases, names, self.register), self._organisation
+        found, organisation = self._once(queries.cases, names, self.register), self._organisation
         return [
             correspondence.draft(case, LetterKind(kind), organisation, self.register)
             for case in found

@@ -101,7 +101,7 @@ def plan_import(
 
 
 _STALE = "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
-Said = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
+StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
@@ -120,7 +120,7 @@ class _Row:
             said.append(_STALE)
         return rulings, tuple(each for each in said if isinstance(each, str))
 
-    def _selection(self) -> Said:
+    def _selection(self) -> StatusLine:
         if not self._changed(SELECTION.title) and not self._changed(SELECTED_ON.title):
             return
         move = _SELECTIONS.get(str(self._cells.get(SELECTION.title)))
@@ -131,7 +131,7 @@ class _Row:
         else:
             yield self._ruling(move, SELECTED_ON.title, {})
 
-    def _decision(self, group: Group) -> Said:
+    def _decision(self, group: Group) -> StatusLine:
         titles = [group.day.title, *(column.title for column in group.says.values())]
         changed = next(filter(self._changed, titles), None)
         if changed is None:

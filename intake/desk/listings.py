@@ -7,10 +7,11 @@ from datetime import datetime
 
 from intake.answers.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
-from intake.desk.items import Folded, Item
-from intake.desk.looking import Found, Happening
 from intake.desk.markup import Listing, Row
+from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
+from intake.desk.search import Found
+from intake.desk.timeline import Happening
 from intake.desk.workdays import working_days
 from intake.text import tokyo_day
 

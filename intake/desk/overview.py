@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from intake.desk.items import Folded, Item, folded, waiting
+from intake.desk.queries import Folded, Item, folded, waiting
 from intake.desk.workdays import last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction

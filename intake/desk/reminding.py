@@ -7,7 +7,7 @@ from datetime import datetime
 
 from intake.answers.terms import LetterKind
 from intake.desk.case import Case
-from intake.desk.items import cases
+from intake.desk.queries import cases
 from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction

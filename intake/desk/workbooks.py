@@ -18,9 +18,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk import columns
-from intake.desk.allowed import CONFIRMED
 from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
 from intake.desk.trial import ROW, Applicant
+from intake.desk.validation import CONFIRMED
 from intake.folder import make_folder, replacing
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake.answers.compose import as_written
-from intake.privacy.forgotten import exports_of
+from intake.privacy.leftovers import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
 from intake.text import parse_email

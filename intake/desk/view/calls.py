@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from intake.desk.desk import Desk
+from intake.desk.view.controls import keep_keys
+from intake.desk.view.desk_widget import DeskView
 from intake.desk.view.excel import ExportPane, ImportPane
-from intake.desk.view.parts import keep_keys
 from intake.desk.view.trial import TrialView
-from intake.desk.view.whole import DeskView
 from intake.paths import default_state
 from intake.privacy.lab import forget_what_is_typed
 from intake.terms import IntakeError

@@ -17,8 +17,8 @@ from intake.desk.case import Case, Related, reading_html
 from intake.desk.correspondence import possible
 from intake.desk.mail_html import mail_html
 from intake.desk.original import Original
+from intake.desk.view.controls import DANGER, Act, StatusLine, box, html, text_box
 from intake.desk.view.move import MoveForm
-from intake.desk.view.parts import DANGER, Act, Said, box, html, text_box
 from intake.register import Register
 from intake.terms import Candidate, Kind
 
@@ -32,7 +32,11 @@ class CasePane:
     """Shows a case; `take` hears what the person decided, `write` that a letter is wanted."""
 
     def __init__(
-        self, register: Register, said: Said, take: Take, write: Callable[[Case, LetterKind], None]
+        self,
+        register: Register,
+        said: StatusLine,
+        take: Take,
+        write: Callable[[Case, LetterKind], None],
     ) -> None:
         self._register, self._said, self._take, self._write = register, said, take, write
         self._mail, self._reading = html(), html()

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from intake.answers.letter import Letter
 from intake.answers.terms import LetterKind
-from intake.desk.view.parts import Act, Said, html, text_box
+from intake.desk.view.controls import Act, StatusLine, html, text_box
 from intake.terms import IntakeError
 
 
@@ -41,7 +41,7 @@ class LetterBoxes:
 class LetterPane:
     """One letter. `queue` gets it as edited; `leave` goes on without it."""
 
-    def __init__(self, said: Said, queue: Callable[[Letter], None], leave: Act) -> None:
+    def __init__(self, said: StatusLine, queue: Callable[[Letter], None], leave: Act) -> None:
         self._queue = queue
         self._draft: Letter | None = None
         self.title = html()

@@ -10,9 +10,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.applications.lifecycle import MOVES, Move
-from intake.desk.allowed import CONFIRMED
 from intake.desk.case import Case
-from intake.desk.view.parts import LABELS, Said, box, drop_down, html, text_box, uploaded
+from intake.desk.validation import CONFIRMED
+from intake.desk.view.controls import LABELS, StatusLine, box, drop_down, html, text_box, uploaded
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
@@ -24,7 +24,9 @@ Take = Callable[[Mapping[str, str]], None]
 class MoveForm:
     """The boxes of one move about one case; `take` gets what was filled in."""
 
-    def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
+    def __init__(
+        self, move: Move, case: Case, register: Register, said: StatusLine, take: Take
+    ) -> None:
         self._case, self._register, self._take = case, register, take
         self._boxes = {name: self._box(name) for name in MOVES[move].says}
         record = said.button("記録する", self._record, style="primary", name="record")

@@ -8,14 +8,14 @@ from intake.desk.desk import Desk
 from intake.desk.listings import REMINDERS
 from intake.desk.markup import Listing
 from intake.desk.reminding import WHY, Reminder
-from intake.desk.view.parts import Said, box, drop_down, html
+from intake.desk.view.controls import StatusLine, box, drop_down, html
 from intake.desk.view.stack import Stack
 
 
 class RemindPane:
     """What has gone unanswered for longer than so many working days."""
 
-    def __init__(self, desk: Desk, said: Said) -> None:
+    def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk = desk
         days = {"value": desk.settings.desk.remind_days, "min": 0, "max": 999}
         self.days = box(widgets.BoundedIntText, "次の営業日数を超えたもの", "260px", **days)

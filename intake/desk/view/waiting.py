@@ -9,10 +9,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.desk.items import Folded, Item, chosen
 from intake.desk.markup import STYLE, shown
 from intake.desk.overview import Counts, Overview
-from intake.desk.view.parts import choice_list, drop_down, html, line
+from intake.desk.queries import Folded, Item, chosen
+from intake.desk.view.controls import choice_list, drop_down, html, line
 from intake.desk.workdays import working_days
 
 _ALL = "すべて"

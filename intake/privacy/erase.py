@@ -17,11 +17,11 @@ from typing import Any
 from intake.answers.outbox import take_in_journal
 from intake.folder.lock import only_one
 from intake.paths import account
-from intake.privacy import forgotten
-from intake.privacy.forgettable import Choice, Record, Why, choose, fees_that_bind
+from intake.privacy import leftovers
+from intake.privacy.selection import Choice, Record, Why, choose, fees_that_bind
 from intake.settings.sections import Keeping
 from intake.store import State, Transaction
-from intake.store.anew import still
+from intake.store.rewrite import frozen
 from intake.terms import IntakeError
 from intake.text import tokyo_day
 
@@ -76,23 +76,23 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
     fees = _fees(state, keeping, at)
     with _alone(state):
         _nothing_on_its_way(state)
-        with still(state.store) as record:
+        with frozen(state.store) as record:
             made = _plan(state, record.transaction, before, fees)
             if made.is_empty:
                 return made
-            forgotten.begin(state)
+            leftovers.begin(state)
             record.write_anew(_gone(made), _row(record.transaction, made, by, at))
             record.put_in_place()
-        forgotten.finish(state)
+        leftovers.finish(state)
     return made
 
 
 def resume(state: State) -> int:
     """Remove the files that an interrupted run left; how many."""
-    if not forgotten.unfinished(state):
+    if not leftovers.unfinished(state):
         return 0
     with _alone(state):
-        return forgotten.finish(state)
+        return leftovers.finish(state)
 
 
 def done_before(state: State) -> list[dict[str, Any]]:
@@ -147,7 +147,7 @@ def _plan(state: State, transaction: Transaction, before: date, fees: dict[str, 
         choice,
         sum(map(is_gone, transaction.rows("forget_letters"))),
         tuple(sorted({row["evidence"] for row in files if is_gone(row)} - needed)),
-        tuple(forgotten.exports_of(state, numbers)),
+        tuple(leftovers.exports_of(state, numbers)),
         tuple(
             Backup(row["made_at"], row["place"], Path(row["place"]).exists())
             for row in transaction.rows("backups")

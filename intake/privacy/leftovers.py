@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from intake.folder import StateError, sync_folder, write_whole
 from intake.store import State
-from intake.store.anew import discard
+from intake.store.rewrite import discard
 from intake.store.schema import KEPT
 
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200

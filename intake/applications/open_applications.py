@@ -46,7 +46,7 @@ class Filed:
         return self.before is not None and not self.writer.may_change
 
 
-class Shelf:
+class OpenApplications:
     """Open applications by number, letter of ours, and municipality; kept up to date."""
 
     def __init__(
@@ -70,7 +70,7 @@ class Shelf:
     @classmethod
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
-    ) -> Shelf:
+    ) -> OpenApplications:
         """The part of the record that these mails may touch."""
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
@@ -148,7 +148,7 @@ class Shelf:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Put applications on the shelf as the record has them."""
+        """Put applications on the open_applications as the record has them."""
         for row in rows:
             self._put(_application(row))
 

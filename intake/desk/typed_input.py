@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from intake.applications.filing import FORM, item_label
 from intake.applications.lifecycle import MOVES, Move, MoveError
-from intake.desk.allowed import field_named
 from intake.desk.evidence import of_file, of_form
+from intake.desk.validation import field_named
 from intake.register import Register
 
 if TYPE_CHECKING:

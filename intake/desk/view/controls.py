@@ -13,7 +13,7 @@ from IPython.display import Javascript, display
 from intake import logs
 from intake.applications.lifecycle import Move
 from intake.desk.desk import Desk
-from intake.desk.looking import SAYS
+from intake.desk.timeline import SAYS
 from intake.terms import IntakeError
 from intake.text import one_line
 
@@ -100,7 +100,7 @@ def uploaded(box: Any, folder: Path) -> Path | None:
     return file
 
 
-class Said:
+class StatusLine:
     """The line that says what was done, or why it was not; no traceback ever stands there."""
 
     def __init__(self, folder: Path) -> None:
@@ -108,16 +108,16 @@ class Said:
         self.widget = html()
         self.widget.add_class("desk-said")
 
-    def well(self, sentence: str) -> None:
+    def info(self, sentence: str) -> None:
         self.widget.value = f"<p>{escape(sentence)}</p>" if sentence else ""
 
-    def wrong(self, sentence: str) -> None:
+    def error(self, sentence: str) -> None:
         self.widget.value = f'<p class="desk-wrong">{escape(sentence)}</p>'
 
-    def calm(self) -> None:
+    def clear(self) -> None:
         """What went wrong stands here no longer; what was done does."""
         if "desk-wrong" in self.widget.value:
-            self.well("")
+            self.info("")
 
     def button(self, label: str, act: Act, *, style: str = "", name: str = "") -> Any:
         """A button as wide as its words. `name` marks it for whoever drives the page."""
@@ -139,10 +139,10 @@ class Said:
             try:
                 act()
             except IntakeError as error:
-                self.wrong(str(error))
+                self.error(str(error))
             except Exception as error:
                 logs.unexpected(error, self._folder)
-                self.wrong(
+                self.error(
                     f"予期しない問題が起きました（{type(error).__name__}）。記録は元のままです。"
                     "「更新」を押してから、もう一度試してください。"
                 )
