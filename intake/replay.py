@@ -53,7 +53,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Each mail read anew with the arguments its reading recorded; a page ahead of who looks."""
+    """Each mail read again with its recorded arguments, one page ahead of the consumer."""
     register = register_folder(state)
     under_way = None
     for rows in chain(_pages(state), [None]):

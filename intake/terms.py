@@ -56,7 +56,7 @@ class Severity(Labelled):
 
 
 class Stage(Labelled):
-    """Where an application stands. The order is the course of events."""
+    """The stages of an application, in the order of events."""
 
     RECEIVED = "received", "受信"
     INCOMPLETE = "incomplete", "内容確認中"

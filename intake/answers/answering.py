@@ -32,7 +32,7 @@ from intake.text.domains import domain_of
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """What answering needs to know: the rules, what J-LIS says of itself, the register."""
+    """Decides which letters a mail calls for, and queues them within the limits of the settings."""
 
     answers: Answers
     organisation: Organisation
@@ -70,10 +70,10 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to a contact that did not write this mail himself.
+        """Whether a letter may go to a contact who did not send this mail.
 
-        Only to whom the municipality's own domain or a mail of his own ties to it: else whoever
-        applies could have us write to a third party.
+        Only if the contact is in the municipality's own domain or has written to us before:
+        otherwise an applicant could make us write to a third party.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -99,7 +99,7 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """One letter's row, held where a limit is reached or a person releases every letter."""
+        """The row of one letter; held if a limit is reached or every letter needs a person's release."""
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
         circle = self._circle(recipient, filed)
@@ -125,7 +125,7 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """Which totals a letter counts in. The sender's grade bears on whoever gets the letter."""
+        """The group of totals a letter counts in: official recipients, parties, or strangers."""
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER

@@ -1,4 +1,4 @@
-"""What a report of delivery says: about which mail, which addresses, and how it ended. Pure."""
+"""What a report of delivery says: about which mail, which addresses, and how it ended."""
 
 from __future__ import annotations
 

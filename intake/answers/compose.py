@@ -58,7 +58,7 @@ def compose(
 
 
 def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, Any]:
-    """The row of `send` that lets a letter go out; `held` where a person must release it first."""
+    """The row of `send` that queues a letter, composed and with a new Message-ID."""
     message_id = new_message_id(sender[1])
     return {
         "message_id": message_id,
@@ -96,7 +96,7 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """Name and address as they stand in From; refuses an address that no mail can carry."""
+    """The value of From; raises for an address that no header can carry."""
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -114,9 +114,10 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address as SMTP may carry it; None where nothing can.
+    """The address in a form valid for SMTP; None if there is none.
 
-    Mobile carriers gave out addresses that only stand quoted: "a..b"@, "ab."@ (根拠: RFC 5321 4.1.2).
+    Mobile carriers issued addresses whose local part must be quoted: "a..b"@, "ab."@
+    (根拠: RFC 5321 4.1.2).
     """
     user, _, domain = address.rpartition("@")
     if _PLAIN_ADDRESS.fullmatch(address):

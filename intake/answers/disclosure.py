@@ -1,6 +1,6 @@
-"""What a letter may say to whom: never a value that its recipient is not party to. Pure.
+"""What a letter may say to whom: never a value the recipient is not party to.
 
-根拠: docs/decisions/0085, 0087. The table is drawn from the code by tests/servers/test_parties.py.
+根拠: docs/decisions/0085, 0087. tests/servers/test_parties.py prints the table from this code.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ def told_of(
     register: Register,
     to_contact: str | None = None,
 ) -> LetterContent:
-    """What the answer to a mail says, cut down to what its recipient may know.
+    """The values of the answer to a mail, reduced to what its recipient may know.
 
-    `to_contact`: the contact in force, where the letter goes to it and not to the sender.
+    `to_contact`: the contact in force, if the letter goes there instead of to the sender.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)

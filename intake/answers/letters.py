@@ -1,4 +1,4 @@
-"""Letters: which one a mail gets, and its text from a template. Pure but for reading templates."""
+"""Letters: which one a mail gets, and its text from a template."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What J-LIS says of itself in its letters."""
+    """What letters state about J-LIS."""
 
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
@@ -56,7 +56,7 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What J-LIS says of itself in letters, by the settings; TemplateError names a file it cannot read."""
+    """What letters state about J-LIS, from the settings; TemplateError if a file cannot be read."""
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
         f"手続の御案内の文 {path} を読めません",
@@ -109,7 +109,7 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """受信のお知らせ is for what a person must look at."""
+    """Whether a person must look at the mail, so that its writer gets 受信のお知らせ."""
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 

@@ -82,9 +82,10 @@ def _carry(
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Take what the server said into the record; the letters that were begun and not finished.
+    """Record the server's replies from the journal; return the Message-IDs begun but not finished.
 
-    For who holds the lock of sending. A journal put back from a backup may be older than its record: what that calls done is done.
+    The caller must hold the lock for sending. A journal restored from a backup may be older than
+    the record: letters the record shows as done stay done.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

@@ -1,7 +1,7 @@
-"""How many automatic answers may go out: by conversation, address, domain and hour. Pure.
+"""How many automatic answers may go out: by conversation, address, domain and hour.
 
-A loop of machines and a forged sender look alike from here: many mails that call for an answer. What
-is over a limit is held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
+A mail loop and a forged sender look alike from here: many mails that call for an answer. Letters over
+a limit are held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Answer:
 
 
 class Tally:
-    """Answers that went out today and in the last hour; grows with each that may go out.
+    """Counts of answers queued today and in the last hour, updated with each new answer.
 
-    Recipients are counted by mailbox and by whoever holds the domain, however they are spelt.
+    Recipients are counted per mailbox and per registered domain, whatever their spelling.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -134,7 +134,7 @@ def _counted(recipient: str) -> tuple[str, str]:
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """How many letters a day one address may get. Anybody may call his domain pref.something.jp."""
+    """The daily limit of one address; higher for prefectures' official domains only."""
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address
 

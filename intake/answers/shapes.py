@@ -95,7 +95,7 @@ def phone(text: str) -> str:
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """The shape of up to so many ASCII digits."""
+    """A check for 1 to `most` ASCII digits."""
     shape = re.compile(f"[0-9]{{1,{most}}}")
     return lambda text: _matched(one_line(text), shape, most)
 
@@ -137,9 +137,9 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A subject of which only plain words are left; 「（省略）」 stands for what is not.
+    """A subject reduced to plain words, with 「（省略）」 for what was removed.
 
-    A word with a dot, a slash, an @ or a colon in it goes whole, in whatever width it is written.
+    A word that contains a dot, slash, @ or colon of any width is removed whole.
     """
     folded = one_line(fold(text))
     reply = _REPLY.match(folded)

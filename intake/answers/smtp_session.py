@@ -132,7 +132,7 @@ def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections until so many are there; where the server allows fewer, those it allows."""
+    """Open connections up to `wanted`, or as many as the server allows."""
     while len(there) < wanted:
         try:
             there.append(Session(run, stack))

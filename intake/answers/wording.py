@@ -1,6 +1,6 @@
-"""What a letter says of a field: its value where that has the shape of what was asked for.
+"""How a letter repeats a field: its value if it has the expected shape, else a fixed phrase.
 
-Whoever writes to us under another's name decides to whom we write; he must not decide what we say.
+A forged sender chooses who gets our reply; it must not choose its content.
 """
 
 from __future__ import annotations

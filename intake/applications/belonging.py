@@ -1,4 +1,4 @@
-"""Whose a 利用申込書 is, and which part of an application is its municipality's own. Pure."""
+"""Whose a 利用申込書 is, and which part of an application is its municipality's own."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _gaps(
 
 
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
-    """What a form says of its municipality; of the prefecture alone where it names no more."""
+    """The municipality a form names; only the prefecture if it names no more."""
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
         return found
@@ -143,9 +143,9 @@ def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
-    """Whether a field may stand in an application of this municipality and of no other.
+    """Whether a field's value fits an application of this municipality and no other.
 
-    A name that nothing answers to may be its own, badly written; a code may not.
+    An unknown name may be a misspelling of its own; an unknown code may not.
     """
     if name not in IDENTITY:
         return True

@@ -9,7 +9,7 @@ from intake.terms import IntakeError, Labelled, Stage
 
 
 class Move(Labelled):
-    """What a person may decide, and what stands on its button."""
+    """The decisions a person may take, each with the label of its button."""
 
     IDENTIFY = "identify", "市区町村を決める"
     CORRECT = "correct", "項目を直す"
@@ -88,7 +88,7 @@ MOVES: Mapping[Move, Rule] = {
 
 
 class MoveError(IntakeError):
-    """A decision that may not be taken: why, and which may."""
+    """A decision that is not allowed: why, and which ones are."""
 
 
 class LackingError(MoveError):

@@ -1,4 +1,4 @@
-"""The open applications at hand while mail is filed, and the numbers given to new ones."""
+"""The open applications that a batch of mail is filed into, and the numbers given to new ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What filing one mail led to, with the rows to record. Without `filing`: it filed nowhere."""
+    """The result of filing one mail, with the rows to record; no `filing` if it changed nothing."""
 
     application: Application | None  # that it is about, after it was filed
     filing: Filing | None
@@ -42,7 +42,7 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the mail is about an application that exists, by somebody who may not change it."""
+        """Whether the writer may not change the existing application that the mail is about."""
         return self.before is not None and not self.writer.may_change
 
 
@@ -71,7 +71,7 @@ class OpenApplications:
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
     ) -> OpenApplications:
-        """The part of the record that these mails may touch."""
+        """The open applications that these mails may belong to."""
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
             "applications",
@@ -129,7 +129,7 @@ class OpenApplications:
         at: datetime,
         prior: Application | None = None,
     ) -> Filed:
-        """Let a version stand as the newest of an application; a new one gets its number."""
+        """Make a version the newest of its application; a new application gets its number."""
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
             id=name,
@@ -148,12 +148,12 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Put applications on the open_applications as the record has them."""
+        """Add applications as recorded."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Take in what a person decided, so that later mail is filed by it."""
+        """Apply a recorded decision, so that later mail is filed accordingly."""
         before = self._by_id.get(application)
         if before is None:
             return
@@ -184,7 +184,7 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The applications at hand."""
+        """The ids of the open applications loaded."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
@@ -198,10 +198,10 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether an application keeps its municipality from beginning another.
+        """Whether an application blocks a second one of its municipality.
 
-        One in 要確認 whose sender failed, or writes from another municipality, does not: else whoever
-        is mistaken, or forges, would have the town's own application wait behind his.
+        One in 要確認 whose sender failed, or who writes from another municipality, does not: a
+        mistaken or forged mail must not hold up the municipality's own application.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True
@@ -242,7 +242,7 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """What filing needs to know of a stage: accepted and all that follows is accepted."""
+    """The outcome that corresponds to a stage; every later stage counts as accepted."""
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 

@@ -87,7 +87,7 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """Who else holds it: said, since no program can reach there."""
+    """List the backups that still contain the data: no program can reach them."""
     from intake.privacy.lab import elsewhere
 
     for backup in made.backups:

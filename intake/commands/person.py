@@ -1,4 +1,4 @@
-"""`intake export-person`: all that is held on one person, as text that person can read."""
+"""`intake export-person`: all data on one person, as readable text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands are told and say: whatever a mail or a file holds, the terminal only shows it."""
+"""Input and output of commands; text from mails and files is printed without control characters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def day_of(option: str, text: str) -> date:
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:
-    """What stands before and after the sign of equality; IntakeError where there is none."""
+    """The text before and after the first 「=」; IntakeError if there is none."""
     key, sign, value = text.partition("=")
     if not sign:
         raise IntakeError(f"{option} {text} は KEY=VALUE の形にしてください。")

@@ -1,8 +1,4 @@
-"""Whom the state folder is open to: its owner, or one group besides. Never anyone else.
-
-The folder itself says which: one with mode 2770 is its group's too, any other its owner's alone.
-Whatever is made inside gets modes to match, whatever the umask of the program that makes it.
-"""
+"""The state folder: its permissions, files written whole, and its locks."""
 
 from intake.folder.access import (
     PRIVATE_FILE,

@@ -1,7 +1,7 @@
-"""Whom the state folder is open to: its owner, or one group besides. Never anyone else.
+"""Permissions of the state folder, open to its owner or to one group, and files written whole.
 
-The folder itself says which: one with mode 2770 is its group's too, any other its owner's alone.
-Whatever is made inside gets modes to match, whatever the umask of the program that makes it.
+A folder with mode 2770 is shared with its group; any other is its owner's alone. Files and folders
+made inside get matching modes, independent of the umask.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class StateError(IntakeError):
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a group may work in a folder: set-group-ID, written to by the group, closed to others."""
+    """Whether a folder is shared with its group: set-group-ID, group-writable, closed to others."""
     if os.name != "posix":
         return False
     with suppress(OSError):
@@ -36,7 +36,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def no_core_dumps() -> None:
-    """Have no picture of memory written when this process, or one that it starts, crashes."""
+    """Disable core dumps of this process and its children."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 
@@ -44,7 +44,7 @@ def no_core_dumps() -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, as open as the one they lie in."""
+    """Make a folder and its missing parents, each with the access of its parent."""
     missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
     for each in reversed(missing):
         each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
@@ -125,7 +125,7 @@ def umask_for(folder: Path) -> int:
 
 
 def open_to(folder: Path, group: str) -> None:
-    """Make the state folder, for one group where one is named; StateError where that fails."""
+    """Make the state folder, shared with `group` if given; StateError if that fails."""
     failure = StateError.explaining(
         f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
         "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
@@ -143,7 +143,7 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """What is open to others than it should be, with the cure; "" where all is well."""
+    """A sentence naming the first path with too open a mode, and the cure; "" if there is none."""
     if os.name != "posix":  # modes say nothing there
         return ""
     if group and (not is_shared(folder) or folder.group() != group):
@@ -165,7 +165,7 @@ _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "
 
 
 def _open_to(folder: Path, bits: int) -> Iterator[Path]:
-    """What holds personal data and gives any of these bits, the folder itself first."""
+    """The paths with personal data whose mode has any of these bits, the folder itself first."""
     inside = (path for name in _PERSONAL for path in folder.glob(name))
     everything = chain([folder], *([path, *path.rglob("*")] for path in inside))
     for path in everything:

@@ -1,4 +1,4 @@
-"""The plan of the blank 利用申込書 as data/form/form.yaml tells it."""
+"""The blank 利用申込書: its plan and its workbook."""
 
 from intake.form.plan import (
     VERSION_NAME,

@@ -1,4 +1,4 @@
-"""The plan of the blank 利用申込書 as data/form/form.yaml tells it."""
+"""The plan of the blank 利用申込書, read from data/form/form.yaml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE = 31.0  # points
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the form: its field, what stands to its right, how tall it is in points."""
+    """One line of the form: its field, the hint to its right, its height in points."""
 
     field: FieldName
     hint: str
@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """Everything the blank form says."""
+    """The whole text of the blank form."""
 
     version: str
     title: str
@@ -59,13 +59,13 @@ class FormPlan:
                     yield row.beside
 
     def choices(self, name: FieldName) -> tuple[str, ...]:
-        """What may be chosen for a field, in the words of the form."""
+        """The options of a field, in the form's words."""
         rows = (row for section in self.sections for row in section.rows)
         return next(row.choices for row in rows if row.field is name)
 
 
 def form_plan() -> FormPlan:
-    """The plan of the form that is in force."""
+    """The plan of the current form."""
     raw = yaml.safe_load(data_path("form", "form.yaml").read_text(encoding="utf-8"))
     return FormPlan(
         version=raw["version"],

@@ -31,9 +31,9 @@ _LAST = "F"
 
 
 def write_form(path: Path) -> None:
-    """Writes the blank 利用申込書.xlsx to `path`, replacing what stands there.
+    """Write the blank 利用申込書.xlsx to `path`, replacing any file there.
 
-    Raises IntakeError where the file cannot be written.
+    IntakeError if the file cannot be written.
     """
     plan = form_plan()
     book = Workbook()

@@ -1,4 +1,4 @@
-"""Where mail comes from: so many mails, or so many bytes of them, at a time."""
+"""Where mail comes from: an IMAP mailbox, or files."""
 
 from intake.mailbox.batching import (
     batches,

@@ -1,4 +1,4 @@
-"""Where mail comes from: so many mails, or so many bytes of them, at a time."""
+"""Batches of bounded number and size."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ T = TypeVar("T")
 def batches(
     items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
 ) -> Iterator[list[T]]:
-    """The items in order, at most so many, or so many bytes, at a time; a larger one by itself.
+    """The items in order, in batches of at most `most` items and `most_bytes` bytes.
 
-    Where their source breaks off, what it gave first.
+    An item over the limit is a batch of its own. If the source raises IntakeError, the items read
+    so far come first.
     """
     batch: list[T] = []
     weight = 0

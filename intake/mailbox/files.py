@@ -12,7 +12,7 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """A path that holds no mail that can be read."""
+    """A path with no readable mail."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,9 @@ class ImapMailbox:
             return Folder(name, int(answer[b"UIDVALIDITY"]), frozenset(uids))
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """The mails with these UIDs in batches of bounded number and bytes; gone ones are left out.
+        """The mails with these UIDs in batches of bounded number and bytes; expunged ones are left out.
 
-        Where the server cannot give one of a batch, each is asked for by itself.
+        If the server fails on a batch, its mails are fetched one by one.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -177,7 +177,7 @@ class ImapMailbox:
 
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
-    """A logged-in mailbox, closed at the end. MailboxError says what failed and the cure."""
+    """A logged-in mailbox, closed at the end; MailboxError if that fails."""
     if not settings.host or not settings.user:
         raise MailboxError(
             "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"

@@ -1,7 +1,7 @@
-"""Forgetting closed applications: shown first, then the record written anew without them.
+"""Erase closed applications: show the plan, then rewrite the record without them.
 
-What stays are the tombstones (hashes, UIDs, numbers given) and what figures are made from; the
-mails, names, addresses, texts, letters and files are gone. See docs/decisions/0060.
+Tombstones (hashes, UIDs, receipt numbers) and the facts behind figures remain; mails, names,
+addresses, texts, letters and files are gone. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ForgetError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of the record, which holds what is forgotten here."""
+    """A backup of the record, which still contains what is erased here."""
 
     made_at: datetime
     place: str
@@ -43,7 +43,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is forgotten, or would be: applications and mails, letters, files; who else holds it."""
+    """What is, or would be, erased: applications, mails, letters, files; and the backups that keep it."""
 
     before: date
     choice: Choice
@@ -179,7 +179,7 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """Codes whose fees were determined and must be kept; ForgetError where that cannot be told."""
+    """Codes of municipalities whose fees were determined; ForgetError if a determination is unreadable."""
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():
         raise ForgetError(

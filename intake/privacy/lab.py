@@ -1,7 +1,7 @@
-"""What JupyterLab, its kernels and its terminals write beside the record, and where it goes.
+"""What JupyterLab, its kernels and terminals write outside the record, and where.
 
-All of it lies in one private folder of the running JupyterLab, which ends with it: what was typed
-into cells (IPython's history), what was open (workspaces), files half uploaded or half written.
+All of it is in one private folder that is deleted with the JupyterLab process: cell history (IPython),
+workspaces, partial uploads and writes.
 """
 
 from __future__ import annotations
@@ -111,9 +111,9 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Where else words about a person may lie, which forgetting does not reach.
+    """Places with personal data that erasure does not reach, each as a Japanese sentence.
 
-    Each a Japanese sentence; files are named where they are, of this account and in the state folder.
+    Names the files that exist in this account's home and in the state folder.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

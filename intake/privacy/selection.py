@@ -1,7 +1,7 @@
-"""What may be forgotten, and why the rest may not. Pure: rows in, choice out.
+"""Which applications and mails may be erased, and why the others may not.
 
-An application and every mail that belongs to it are forgotten together or not at all: a mail that
-something running still needs keeps all that hangs together with it.
+An application and all its mails are erased together or not at all: a mail that a running application
+still needs keeps everything connected with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """Why something is kept though it was closed before the day."""
+    """Why an application closed before the date is kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"

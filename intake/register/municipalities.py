@@ -77,16 +77,16 @@ class Register:
 
     @cached_property
     def current(self) -> tuple[Municipality, ...]:
-        """The municipalities that stand on the register's own date."""
+        """The municipalities that exist on the register's date."""
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that stood on a day; a day before `since` counts as `since`."""
+        """The municipalities that existed on a day; a day before `since` counts as `since`."""
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if stands(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
-        """The municipality of a 6-digit code: the one that stands, else the last that did."""
+        """The municipality of a 6-digit code: the current one, else the last to have it."""
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
@@ -102,7 +102,7 @@ class Register:
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
-        """What followed a municipality that no longer stands; empty for one that stands."""
+        """The successors of an abolished municipality; empty for a current one."""
         if municipality.valid_to is None:
             return ()
         follow = dict.fromkeys(
@@ -123,7 +123,7 @@ class Register:
 
 
 def stands(place: Municipality | Ward, day: dt.date) -> bool:
-    """Whether a municipality or ward stood on a day."""
+    """Whether a municipality or ward existed on a day."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
 

@@ -32,7 +32,7 @@ class Table:
     rows: tuple[tuple[int, tuple[str, ...]], ...]  # number in the file, cells as text
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The columns whose heading holds all of these words and none of those."""
+        """The columns whose heading contains all of these words and none of those."""
         return [
             at
             for at, heading in enumerate(self.headings)
@@ -41,7 +41,7 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The one column whose heading holds all of these words; TableError where not one."""
+        """The one column whose heading contains all of these words; TableError if not exactly one."""
         found = self.columns(all_of, none_of)
         if len(found) == 1:
             return found[0]
@@ -73,7 +73,7 @@ def read_table(path: Path) -> Table:
 
 
 def _first_of_data(rows: Sequence[tuple[str, ...]]) -> int | None:
-    """The first row of data: one in which a code stands under the heading 団体コード."""
+    """The first data row: the first with a code under the heading 団体コード."""
     under: set[int] = set()
     for number, row in enumerate(rows):
         if any(at < len(row) and _CODE.fullmatch(row[at]) for at in under):

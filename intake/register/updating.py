@@ -20,7 +20,7 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """Where the register in force lies: the state folder's own, else the one that came with us."""
+    """The folder of the register in force: the state folder's, else the packaged one."""
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
 
@@ -41,7 +41,7 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """What 総務省's list of 全国地方公共団体コード says otherwise than the register does for a day."""
+    """The differences between 総務省's list of 全国地方公共団体コード and the register on a day."""
     listed = _listed(read_table(path), register, on)
     standing = {m.code: m for m in register.on(on)}
     if len(listed) < len(standing) // 2:
@@ -96,7 +96,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A stand-in that no domain matches, until the register is rebuilt from its sources."""
+    """A placeholder that matches no domain, until the register is rebuilt from its sources."""
     return f"code{code}"
 
 

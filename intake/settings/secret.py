@@ -55,7 +55,7 @@ def read_secret(
 
 
 def secret_file(name: str, path: Path) -> str:
-    """The text of a file that holds a secret; refused where others can read it."""
+    """The text of a secret file; SecretError if others can read it."""
     why_open = open_to_others(name, path)
     if why_open:
         raise SecretError(why_open)

@@ -46,9 +46,9 @@ _kept: dict[tuple[OAuth2, str], Token] = {}
 
 
 def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
-    """An access token for a mailbox; TokenError where none is given.
+    """An access token for a mailbox, cached; TokenError if the server issues none.
 
-    `fresh`: a new one, though the one at hand seems good (the mail server has refused it).
+    `fresh`: request a new one, because the mail server refused the cached one.
     """
     found = _kept.get((settings, user))
     if fresh or found is None or found.until <= time.monotonic():
@@ -59,9 +59,9 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Log in by a token; one that was at hand and is `refused` is asked for once more.
+    """Log in with a token; retry once with a new token if a cached one is `refused`.
 
-    `log_in` gets the token; TokenError where none is given.
+    `log_in` gets the token. TokenError if the server issues none.
     """
     at_hand = token(settings, user)
     try:
@@ -110,7 +110,7 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 
 
 def _signed(settings: OAuth2, user: str) -> str:
-    """What a service account says of itself and the mailbox, signed with its key (RS256)."""
+    """The service account's signed assertion (JWT, RS256) for the mailbox."""
     try:
         import jwt
     except ModuleNotFoundError:
