@@ -1,4 +1,4 @@
-"""Reading all kept mail again with today's reader: what would differ, field by field."""
+"""Read all archived mail again with the current reader and compare field by field."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of one mail's reading that today's reader reads otherwise."""
+    """One field of a mail's reading that the current reader reads differently."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -35,9 +35,9 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """Every difference; with `accept` the new readings are recorded and applications made again.
+    """All differences; with `accept` the new readings are recorded and applications rebuilt.
 
-    Decisions by staff and numbers given stay. Nothing is sent.
+    Staff decisions and receipt numbers stay. Nothing is sent.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -63,7 +63,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """All readings in force, oldest first, some at a time."""
+    """Pages of the readings in force, oldest first."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -86,7 +86,7 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """The readings; StateError where a kept mail is no longer the one that was received."""
+    """The readings; StateError if an archived mail has changed."""
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
             state.archive.read(row["mail"])  # which says so
@@ -119,7 +119,7 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """Readings and the decisions that hold, in the order they came."""
+    """The readings and the decisions in force, in the order of the record."""
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
     moments = [(row["read_at"], 0, row) for row in readings]
@@ -128,9 +128,9 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Make `version` again from the readings in force, in the order they were made.
+    """Rebuild `version` from the readings in force, in the order they were made.
 
-    A number given stays with its application; a mail that has become an application gets one.
+    Applications keep their numbers; a mail newly read as an application gets one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")

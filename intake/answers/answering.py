@@ -1,4 +1,4 @@
-"""The letter that a mail calls for, worded and queued, within the day's limits."""
+"""The letters that a mail calls for, worded and queued within the daily limits."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The `send` rows that a mail calls for; none where nothing may or need be said."""
+        """The `send` rows that a mail calls for; empty if no letter is due or allowed."""
         kind = letter_for(
             reading,
             filed.filing,
@@ -82,7 +82,7 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether the application, or this mail where none is answered in it, has had a letter."""
+        """Whether the application, or this mail if it is answered on its own, has had a letter."""
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
         if alone or filed.by_outsider:
@@ -131,7 +131,7 @@ class Answerer:
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """Who gets a copy: the contact, if in the sender's own domain and reachable."""
+        """The contact, who gets a copy if in the sender's domain and no automated address; else None."""
         if kind in _WITHOUT_COPY:
             return None
         contact = reading.fields.get(FieldName.EMAIL, "")
@@ -147,7 +147,7 @@ class Answerer:
         return contact if same and inside else None
 
     def _has_begun(self, received_at: datetime) -> bool:
-        """Nothing is queued before `answer_since` is set, nor for mail received before it."""
+        """Whether the mail was received after `answer_since`; False while that is not set."""
         since = self.answers.since
         return since is not None and received_at >= since
 
@@ -160,7 +160,7 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Which applications and mails have had a letter; how many have gone out since midnight."""
+    """The applications and mails already answered, and the number of letters queued since midnight."""
 
     def __init__(
         self,
@@ -184,7 +184,7 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """Which limit this answer is over, None where it may go out; it counts as answered."""
+        """The limit this answer exceeds, None if it may go out; either way it counts as answered."""
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
@@ -195,6 +195,6 @@ class AnsweredToday:
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Say why a letter waits for a person."""
+        """Record why a letter is held."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

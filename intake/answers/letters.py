@@ -73,7 +73,7 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The letter a mail calls for, None where it calls for none.
+    """The kind of letter a mail calls for; None if none is due.
 
     `answered_before`: the application (or, without one, this mail) has had a letter.
     `outsider`: the sender is not party to the application that exists. 根拠: 事務連絡 4.
@@ -114,7 +114,7 @@ def _waits(reading: Reading) -> bool:
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter as its template words it, not yet addressed. TemplateError: template, line, cure."""
+    """The letter rendered from its template, not yet addressed; TemplateError names template and line."""
     name = f"{content.kind}.txt"
     text = render(organisation.templates, name, _values(content, organisation))
     first, _, rest = text.partition("\n")
@@ -177,7 +177,7 @@ _LABELS = {
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市・貴町・貴村・貴区 by the municipality's kind; 貴団体 where none is settled."""
+    """貴市・貴町・貴村・貴区 by the municipality's kind; 貴団体 if unknown."""
     if municipality is None:
         return "貴団体"
     return {
@@ -192,12 +192,12 @@ def _moment(moment: datetime) -> str:
 
 
 def _as_in_the_notice(day: date) -> str:
-    """令和４年12月31日: no weekday, two digits half-width, as the wording has it."""
+    """令和４年12月31日: without weekday, two-digit numbers half-width, as in the notice."""
     return re.sub(r"[０-９]{2}", lambda found: str(int(found[0])), wareki(day, weekday=False))
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Word every letter once with sample values; TemplateError names what is wrong."""
+    """Render every template with sample values; the number of kinds. TemplateError if one fails."""
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
         word(

@@ -1,4 +1,4 @@
-"""A mail to the operator after passes keep failing: once, and once more when all is well again."""
+"""Mail to the operator: one alert after repeated failed passes, one all-clear afterwards."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a report did to a letter: an outcome of `attempt`, and why in Japanese."""
+    """The effect of a report on a letter: an outcome of `attempt`, and the reason in Japanese."""
 
     message_id: str
     outcome: str  # bounced, copy_bounced, delayed, delivered; doubted: a person has to look

@@ -1,4 +1,4 @@
-"""Our letters: which there are, what staff and managers call them, what becomes of one."""
+"""The kinds and states of our letters, with their Japanese names."""
 
 from __future__ import annotations
 

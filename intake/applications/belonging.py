@@ -34,7 +34,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application and what it lacks."""
+    """The fields of an application and its missing items."""
 
     fields: Mapping[str, str]
     missing: Mapping[str, str]
@@ -43,7 +43,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """What speaks against forms being of a municipality, as for a mail; None where nothing does."""
+    """The finding against forms belonging to a municipality; None if there is none."""
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
     questions = (f for f in found.findings if f.severity is Severity.REVIEW)
@@ -51,9 +51,9 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a recorded form may be of a municipality: by its name, else by its code.
+    """Whether a recorded form fits a municipality: by its name, else by its code.
 
-    A wrong code beside the right name is a slip; the person who chose the municipality has seen it.
+    A wrong code with the right name is a typo; the person who chose the municipality saw it.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -68,11 +68,11 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """What is left of an application once it is this municipality's.
+    """The part of an application that belongs to this municipality.
 
-    What only the forms of others said falls away, as do codes and names of others; its own forms
-    fill the gaps, or prevail (`forms_first`, where one mail speaks for several municipalities).
-    Where every form is another's, its own counts as missing.
+    Values found only in others' forms are dropped, as are others' codes and names. Its own forms
+    fill the gaps, or take precedence (`forms_first`, for a mail about several municipalities).
+    If every form is another's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -88,7 +88,7 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """What a decision records of it: fields set and dropped, gaps opened and (None) closed."""
+    """The difference as a decision records it: fields set and dropped, items missing or (None) supplied."""
     gaps = before.missing.keys() | after.missing.keys()
     found = {
         "fields": {n: v for n, v in after.fields.items() if before.fields.get(n) != v},
@@ -105,7 +105,7 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """What is missing now: what was and is not supplied, and what fell away."""
+    """The missing items: those not supplied, and required fields that were dropped."""
     still = {
         item: words
         for item, words in before.missing.items()
@@ -127,7 +127,7 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """What recorded fields say of the municipality."""
+    """The evidence of the municipality in recorded fields."""
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
     return [clue for clue in clues if clue.speaks]
@@ -138,7 +138,7 @@ def _names_any(clue: Clue) -> bool:
 
 
 def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
-    """Whether a clue may mean a municipality, or what followed it."""
+    """Whether a clue may mean a municipality or its successor."""
     return any(clue.allows(each) for each in (place, *register.successors(place)))
 
 

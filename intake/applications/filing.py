@@ -39,7 +39,7 @@ class Application:
 
     @property
     def contact(self) -> str:
-        """The e-mail address that letters about it go to, "" where none is in force."""
+        """The e-mail address for letters about it, "" if none is in force."""
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
 
@@ -102,9 +102,9 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The sender and the contact of a first mail; nobody where the sender failed.
+    """The sender and the contact of a first mail; empty if the sender failed authentication.
 
-    A prefecture only begins for its municipality: it is no party to what follows.
+    A prefecture that applies for its municipality does not become a party.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -212,7 +212,7 @@ def _proposed(
 
 
 def item_label(name: str) -> str:
-    """What staff call a field, or the form itself."""
+    """The Japanese label of a field, or of the form."""
     return "利用申込書" if name == FORM else FieldName(name).label
 
 
@@ -300,7 +300,7 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """Of the application once the certain part of the mail has taken effect."""
+    """The outcome of the application after the undoubted part of the mail took effect."""
     if open_questions or _asks_for_review(reading):
         return prior.outcome if prior.outcome is Outcome.ACCEPTED else Outcome.NEEDS_REVIEW
     if prior.outcome is Outcome.NEEDS_REVIEW and not _stands_alone(reading):
@@ -346,7 +346,7 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The code of the municipality a mail certainly comes from."""
+    """The code of the municipality a mail comes from; None if undetermined."""
     return reading.municipality.code if reading.municipality else None
 
 

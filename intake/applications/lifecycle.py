@@ -1,4 +1,4 @@
-"""What may be decided about an application, and where each decision leads. One table, pure."""
+"""The decisions on an application and the stages they lead to, as one table."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the table: the stages a move may start from, where it leads.
+    """One line of the table: the stages a move is allowed at, and the one it leads to.
 
-    `to` None: the stage stays, or follows from what is still missing. `asks` is what a decision must
-    say, `may` what it may say besides.
+    `to` None: the stage stays, or depends on what is still missing. `asks` are the required keys of
+    a decision's content, `may` the optional ones.
     """
 
     start: tuple[Stage, ...]
@@ -92,7 +92,7 @@ class MoveError(IntakeError):
 
 
 class LackingError(MoveError):
-    """What a decision must say was not said; `names` are the keys of its content."""
+    """A decision lacks required content; `names` are the missing keys."""
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(_ASKED[name] for name in names)
@@ -101,12 +101,12 @@ class LackingError(MoveError):
 
 
 def possible(stage: Stage) -> tuple[Move, ...]:
-    """The moves that may be decided at a stage, in the table's order."""
+    """The moves allowed at a stage, in the table's order."""
     return tuple(move for move, rule in MOVES.items() if stage in rule.start)
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Refuse a move that is not in the table, or lacks what it must say."""
+    """Raise MoveError if a move is not allowed at the stage, LackingError if content is missing."""
     rule = MOVES[move]
     if stage not in rule.start:
         allowed = "、".join(f"「{each.label}」" for each in possible(stage))

@@ -47,7 +47,7 @@ class Filed:
 
 
 class OpenApplications:
-    """Open applications by number, letter of ours, and municipality; kept up to date."""
+    """Open applications, indexed by receipt number, by our letters and by municipality."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class OpenApplications:
         )
 
     def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
-        """File one mail: the version it makes, and the number of an application it begins."""
+        """File one mail: its version, and the number if it begins an application."""
         prior = self._application_of(reading)
         author = self._author(reading, prior)
         filing = file(reading, prior, author)
@@ -104,7 +104,7 @@ class OpenApplications:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """Who wrote, seen from the application, or from the municipality of one to begin."""
+        """The writer's relation to the application, or to the municipality of a new one."""
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
         register, address = self._register, reading.sender.address
@@ -188,7 +188,7 @@ class OpenApplications:
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The addresses that letters about them go to."""
+        """The contacts' addresses, sorted."""
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -209,7 +209,7 @@ class OpenApplications:
         return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
-        """The application a mail names by number, answers, or belongs to by municipality."""
+        """The application a mail belongs to: by number, by the letter it answers, by municipality."""
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
             found = found or self._by_letter.get(reference)
@@ -219,7 +219,7 @@ class OpenApplications:
     def _number(
         self, application: str, received_at: datetime, at: datetime
     ) -> tuple[str, Row | None]:
-        """The number of a new application: the one given before, else the year's next."""
+        """The receipt number of a new application, and its row unless the number was given before."""
         if application in self._numbers:
             return self._numbers[application], None
         year = fiscal_year(received_at)

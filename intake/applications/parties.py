@@ -31,7 +31,7 @@ class Writer(Labelled):
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender failed, or what would tell could not be read."""
+    """Whether the sender failed authentication, or its result is unreadable."""
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
 

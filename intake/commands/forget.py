@@ -1,4 +1,4 @@
-"""`intake forget`: what would be forgotten, or was; thin."""
+"""`intake forget`: show what would be erased, or erase it."""
 
 from __future__ import annotations
 

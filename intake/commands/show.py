@@ -1,4 +1,4 @@
-"""What the commands show: counts, letters sent, readings of files."""
+"""Output of the commands: counts, letters sent, readings of files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 
 
 def sent_line(sent: dict[str, Any]) -> str:
-    """What one run of sending did."""
+    """One line on the results of a run of sending."""
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
         f"送信できず {sent['failed']} 通"
@@ -49,7 +49,7 @@ def sent_line(sent: dict[str, Any]) -> str:
 
 
 def show_status(counts: dict[str, Any]) -> None:
-    """The counts of the record, for people."""
+    """Print the counts of the record as a table."""
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count

@@ -22,18 +22,18 @@ _chosen = State(default_state())
 
 
 def choose(folder: Path | None) -> None:
-    """Let every command work in a state folder; None: the usual one."""
+    """Set the state folder for all commands; None for the default."""
     global _chosen
     _chosen = State(folder or default_state())
 
 
 def state_in_use() -> State:
-    """The state folder that --state or INTAKE_STATE names, else the usual one."""
+    """The state folder given by --state or INTAKE_STATE, else the default."""
     return _chosen
 
 
 def day_of(option: str, text: str) -> date:
-    """The day that an option names; IntakeError where it is none."""
+    """The date given as an option; IntakeError if it is invalid."""
     day = parse_date(text)
     if day is None:
         raise IntakeError(
@@ -56,13 +56,13 @@ def columns_of(value: Any) -> dict[str, Any]:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print text; no character in it can move the cursor or turn the line round."""
+    """Print text without control and bidirectional characters."""
     shown = lines_as_they_are(text)
     typer.echo(shown.encode("utf-8", "replace").decode("utf-8"), err=err)
 
 
 def print_json(value: Any) -> None:
-    """One line of JSON in which whatever a terminal would not print is escaped, nothing lost."""
+    """Print one line of JSON, with unprintable characters escaped."""
     line = json.dumps(value, ensure_ascii=False, default=_plain)
     if not line.isprintable():
         line = "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in line)
@@ -70,7 +70,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """Text for a table on the terminal: one line, and no markup of rich's in it."""
+    """Text for a table cell: one line, with rich's markup escaped."""
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))
 
 

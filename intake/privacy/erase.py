@@ -29,7 +29,7 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was forgotten: why, and the cure."""
+    """Nothing was erased: why, and the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Plan:
 
 
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
-    """What would be forgotten; nothing is changed."""
+    """What would be erased; changes nothing."""
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
     with state.store.transaction() as transaction:
@@ -66,9 +66,9 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Forget what was closed and received before a day, and record that it was done.
+    """Erase what was closed and received before a day, and record the erasure.
 
-    Killed anywhere, the record is the old one or the new one; files left over go with the next run.
+    If killed, the record is either the old or the new one; the next run deletes remaining files.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -88,7 +88,7 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
 
 
 def resume(state: State) -> int:
-    """Remove the files that an interrupted run left; how many."""
+    """Delete the files that an interrupted run left; their number."""
     if not leftovers.unfinished(state):
         return 0
     with _alone(state):
@@ -96,7 +96,7 @@ def resume(state: State) -> int:
 
 
 def done_before(state: State) -> list[dict[str, Any]]:
-    """What was forgotten so far, newest first."""
+    """Past erasures, newest first."""
     return state.store.rows("forgettings") if state.store.exists() else []
 
 
@@ -111,7 +111,7 @@ def _refuse(state: State, before: date, at: datetime) -> None:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """While nobody takes in, sends or copies."""
+    """Hold the locks for polling, sending and backup."""
     with ExitStack() as stack:
         for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):
             stack.enter_context(only_one(state.folder, name, work, patience=_PATIENCE))
@@ -119,7 +119,7 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """The server's answers go into the record first: they hold addresses."""
+    """Record the journal of sends first, since it contains addresses; ForgetError if one is unfinished."""
     if take_in_journal(state):
         raise ForgetError(
             "送信の途中で止まった返信があります。先に `intake send` で送信を終えてください。何も消していません。"

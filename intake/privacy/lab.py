@@ -29,7 +29,7 @@ c.HistoryManager.enabled = False  # what is typed into cells holds names
 
 
 def corner() -> Path:
-    """A private folder that ends with this process; those of processes killed before go now."""
+    """A private folder deleted when this process ends; folders of killed processes are deleted now."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
     held = FileLock(folder / "held")
@@ -47,9 +47,9 @@ def corner() -> Path:
 
 
 def sweep(home: Path | None = None) -> int:
-    """Remove the folders of JupyterLabs that were killed; how many went.
+    """Delete the folders of killed JupyterLab processes; their number.
 
-    Not those of other accounts, nor one that a JupyterLab still runs in.
+    Leaves those of other accounts and of running processes.
     """
     home = home or Path(tempfile.gettempdir())
     return sum(map(_removed, sorted(home.glob(f"{_PREFIX}*"))))
@@ -69,7 +69,7 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Have kernels and terminals keep to the folder, and write neither history nor core dumps."""
+    """Make kernels and terminals use the folder, without history or core dumps."""
     environment["IPYTHONDIR"] = str(folder / "ipython")
     environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal
     for name in ("TMPDIR", "TEMP", "TMP"):
@@ -78,9 +78,9 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 
 
 def forget_what_is_typed() -> None:
-    """Stop the history of the kernel this runs in, if it runs in one.
+    """Disable the input history of the current kernel, if there is one.
 
-    For kernels that somebody else started than JupyterLab as it is set up here (an editor, say).
+    For kernels not started by our JupyterLab configuration (an editor's, for example).
     """
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
@@ -89,7 +89,7 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """Checkpoints that keep no copy: of a notebook the repository has the last good one."""
+    """A Jupyter checkpoints class that stores nothing; the repository has the notebooks."""
     from datetime import UTC, datetime
 
     from jupyter_server.services.contents.checkpoints import AsyncCheckpoints

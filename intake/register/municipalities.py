@@ -90,7 +90,7 @@ class Register:
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """The full name of a municipality, 「（団体未定）」 where none is settled."""
+        """The full name of a municipality, 「（団体未定）」 if there is none."""
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
 
@@ -130,7 +130,7 @@ def stands(place: Municipality | Ward, day: dt.date) -> bool:
 
 @lru_cache(maxsize=4)
 def load_register(folder: Path) -> Register:
-    """The register in a folder, read once a process; IntakeError names file, line and cure."""
+    """The register in a folder, cached; IntakeError names file, line and cure."""
     date, since = read_dates(folder / "register.toml")
     prefectures = {
         p.code: p
@@ -172,7 +172,7 @@ _READ: Mapping[str, Reader] = {  # by column; any other holds a text that must b
 
 
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
-    """What makes a value of a line whose columns are called as the value's fields."""
+    """A function that builds a value from a CSV line with columns named like its fields."""
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)
     }

@@ -25,7 +25,7 @@ class TableError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings (those above one another joined) and the rows that begin below them."""
+    """The headings, stacked ones joined, and the rows below them."""
 
     path: Path
     headings: tuple[str, ...]
@@ -87,7 +87,7 @@ def _joined(row: tuple[str, ...], at: int) -> str:
 
 
 def _heading(above: Sequence[tuple[str, ...]], at: int) -> str:
-    """The headings over a column, from the line of 団体コード on; empty cells take their left's."""
+    """The joined headings of a column, from the line of 団体コード down; empty cells inherit from the left."""
     start = next(
         (
             n
@@ -158,7 +158,7 @@ def _text(cell: object) -> str:
 
 
 def six_digits(text: str) -> str:
-    """A 団体コード with its leading zero and check digit back; "" where it is none."""
+    """A 団体コード with its leading zero and check digit restored; "" if it is none."""
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:
         return ""

@@ -1,4 +1,4 @@
-"""What 総務省's list of codes changes in the register: shown first, then done, history kept."""
+"""Update the register from 総務省's list of codes: show the changes, then apply them, keeping history."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a new list of codes changes, to be looked at before it is done."""
+    """The changes in a new list of codes."""
 
     on: date
     new: tuple[Municipality, ...]
@@ -61,7 +61,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """Names as compared: 檮原 and 梼原, 須惠 and 須恵 are one name in two spellings."""
+    """A name normalised for comparison: 檮原 and 梼原, 須惠 and 須恵 are spellings of one name."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -111,7 +111,7 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 
 
 def apply(state: State, update: Update, successors: Mapping[str, str], reason: str) -> Path:
-    """Write the changed register into the state folder, history kept; its path.
+    """Write the updated register into the state folder, keeping history; its path.
 
     Every municipality that is gone needs its successor: nothing is guessed.
     """

@@ -74,7 +74,7 @@ def load_settings(state: Path) -> Settings:
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """Each server that asks for tokens knows where from."""
+    """The settings with [oauth2] copied to each server that uses it; SettingsError if it is missing."""
     known: dict[str, Server] = {}
     for name in ("mailbox", "smtp"):
         server: Server = getattr(settings, name)
@@ -123,7 +123,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _anchored(section: M, base: Path) -> M:
-    """The settings with every file name counted from a folder."""
+    """The settings with relative paths resolved against a folder."""
     found: dict[str, Any] = {}
     for name, value in section:
         if isinstance(value, Path):

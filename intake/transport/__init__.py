@@ -1,5 +1,4 @@
-"""Connections as this software wants them everywhere: TLS 1.2 or newer, certificate and host name
-checked, a silent peer asked after."""
+"""TLS, keep-alive and tokens for connections to mail servers."""
 
 from intake.transport.tls import (
     CertificateError,

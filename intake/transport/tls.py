@@ -1,5 +1,4 @@
-"""Connections as this software wants them everywhere: TLS 1.2 or newer, certificate and host name
-checked, a silent peer asked after."""
+"""TLS and keep-alive for all connections: TLS 1.2 or newer, certificate and host name verified."""
 
 from __future__ import annotations
 
@@ -12,11 +11,11 @@ from intake.terms import IntakeError
 
 
 class CertificateError(IntakeError):
-    """The file of an authority cannot be used: which, and the cure."""
+    """The CA file cannot be used: which, and the cure."""
 
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A context that trusts the system's authorities, or the one in a file; never anyone."""
+    """A verifying TLS context that trusts the system's CAs, or the CA in a file."""
     try:
         context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
@@ -33,7 +32,7 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 
 
 def keep_alive(sock: socket.socket | None) -> None:
-    """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
+    """Enable TCP keep-alive: a lost peer is detected within two minutes."""
     if sock is None:
         return
     with suppress(OSError, AttributeError):
