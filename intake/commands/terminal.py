@@ -70,7 +70,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """Text for a table cell: one line, with rich's markup escaped."""
+    """Text for a table cell: one line, without rich's markup."""
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))
 
 
