@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from intake.applications.filing import FORM
-from intake.reading.judge import sentences
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Clue, Evidence, read_clue
 from intake.reading.municipality.gazetteer import gazetteer
@@ -16,10 +14,14 @@ from intake.reading.municipality.identify import identify
 from intake.reading.municipality.mail_evidence import labelled_evidence
 from intake.register import Register
 from intake.terms import REQUIRED_FIELDS, FieldName, Finding, Municipality, Severity
+from intake.vocabulary.codes import FORM
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import municipality
+from intake.vocabulary.findings.fields import FORM_MISSING, MISSING
 
 IDENTITY = (FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 """The fields that say which municipality applies."""
-_EXPLAINED = frozenset({"municipality_ward", "municipality_renamed"})
+_EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 """No question where it is known which municipality is meant: its ward, or its former name."""
 
 
@@ -112,9 +114,8 @@ def _gaps(
         if item not in fields and not (item == FORM and has_form)
     }
     lost = [name for name in REQUIRED_FIELDS if name in before.fields and name not in fields]
-    asked = [sentences.required(name, invalid=False) for name in lost]
-    asked += [sentences.form_missing()] if lost_form else []
-    return still | {str(finding.field): finding.applicant or "" for finding in asked}
+    asked = [MISSING[name] for name in lost] + ([FORM_MISSING] if lost_form else [])
+    return still | {str(kind.field): kind.applicant or "" for kind in asked}
 
 
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:

@@ -9,8 +9,12 @@ from enum import StrEnum
 from intake.applications.parties import Writer, is_untrusted
 from intake.terms import FieldName, Finding, Kind, Outcome, Reading, Severity
 from intake.text.domains import domain_of
-
-FORM = "form"  # the 利用申込書, as an item that may be missing
+from intake.vocabulary.codes import FORM
+from intake.vocabulary.finding import Group, codes_of
+from intake.vocabulary.findings import mail as kinds
+from intake.vocabulary.findings import municipality
+from intake.vocabulary.findings.every import of_group
+from intake.vocabulary.findings.fields import FORM_BLANK
 
 
 class Relation(StrEnum):
@@ -211,11 +215,6 @@ def _proposed(
     return proposed
 
 
-def item_label(name: str) -> str:
-    """The Japanese label of a field, or of the form."""
-    return "利用申込書" if name == FORM else FieldName(name).label
-
-
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
     """Why the whole mail waits: its sender or the application it means is uncertain."""
     if is_untrusted(reading):
@@ -243,10 +242,14 @@ NEW_ADDRESS = (
 CONTACT_OUTSIDE = "これまでの連絡先のメールアドレスは、申込団体のドメインのものではありません。申込団体に確かめてください。"
 FIELD_DOUBTFUL = "確認が必要な項目は、申込みに反映していません。"
 
-_SETTLED_BY_THE_NUMBER = frozenset({"municipality_missing", "municipality_ambiguous"})
+SETTLED_BY_THE_NUMBER = codes_of(municipality.MISSING, municipality.AMBIGUOUS)
 """No question in an answer to a letter of ours: the application says which municipality it is."""
-_BESIDE_THE_VALUES = frozenset(
-    {*_SETTLED_BY_THE_NUMBER, "question_within", "kind_reply", "correction_unread", "form_blank"}
+_BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
+    kinds.QUESTION_WITHIN,
+    kinds.OF_KIND[Kind.REPLY],
+    kinds.CORRECTION_UNREAD,
+    FORM_BLANK,
+    *of_group(Group.ATTACHMENT),
 )
 """What a person must look at, and what leaves the values of the mail as certain as they are."""
 
@@ -255,7 +258,7 @@ def _doubts_all(finding: Finding) -> bool:
     """Whether a finding casts doubt on the whole mail, not only on one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
-    return finding.code not in _BESIDE_THE_VALUES and not finding.code.startswith("attachment_")
+    return finding.code not in _BESIDE_THE_VALUES
 
 
 def _doubtful_fields(
@@ -310,7 +313,7 @@ def _outcome(
 
 def _asks_for_review(reading: Reading) -> bool:
     return any(
-        finding.severity is Severity.REVIEW and finding.code not in _SETTLED_BY_THE_NUMBER
+        finding.severity is Severity.REVIEW and finding.code not in SETTLED_BY_THE_NUMBER
         for finding in reading.findings
     )
 

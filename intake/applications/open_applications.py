@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from intake.applications.filing import (
-    FORM,
     Application,
     Author,
     Filing,
@@ -23,6 +22,7 @@ from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Outcome, Reading
 from intake.text import fiscal_year
+from intake.vocabulary.codes import FORM
 
 Row = dict[str, Any]
 

@@ -10,24 +10,11 @@ from collections.abc import Collection, Iterable
 
 from intake.reading.municipality.domain import names, owners, reserved
 from intake.reading.municipality.gazetteer import gazetteer
-from intake.reading.sender.trust import UNTRUSTED
 from intake.register import Register
-from intake.terms import Labelled, Reading, Severity
+from intake.terms import Reading, Severity
 from intake.text.domains import domain_of, is_shared
-
-
-class Writer(Labelled):
-    """Who wrote a mail, seen from the application that it is about."""
-
-    PARTY = "party", "申込みの差出人又は連絡先"
-    COLLEAGUE = "colleague", "申込団体のドメインの方"
-    PREFECTURE = "prefecture", "都道府県の方"
-    OTHER = "other", "申込みの差出人と違う方"
-
-    @property
-    def may_change(self) -> bool:
-        """Whether a mail by this writer may change an existing application."""
-        return self in (Writer.PARTY, Writer.COLLEAGUE)
+from intake.vocabulary.codes import Writer as Writer
+from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
-from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
 from intake.applications.parties import Writer
 from intake.desk.markup import table, text
 from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
 from intake.text import tokyo_day
+from intake.vocabulary.codes import item_label
 
 
 def short(mail: str) -> str:

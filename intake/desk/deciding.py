@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from intake.applications.belonging import Part, difference
-from intake.applications.filing import FORM, Filing, Relation, first_parties, item_label, overlaid
+from intake.applications.filing import Filing, Relation, first_parties, overlaid
 from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
@@ -25,6 +25,7 @@ from intake.replay import refile
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
+from intake.vocabulary.codes import FORM, item_label
 
 
 @dataclass(frozen=True, slots=True)

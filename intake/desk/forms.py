@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from intake.applications.belonging import IDENTITY, Part, against, belongs, is_of, own_part
-from intake.applications.filing import FORM, item_label, overlaid
+from intake.applications.filing import overlaid
 from intake.applications.lifecycle import LackingError, Move, MoveError
 from intake.applications.parties import in_domain_of
 from intake.desk.attached import forms_of
@@ -16,6 +16,7 @@ from intake.desk.evidence import Paper
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Finding, Municipality
+from intake.vocabulary.codes import FORM, item_label
 
 
 def changed_by(

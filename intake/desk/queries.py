@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from intake.applications.belonging import Form, belongs
-from intake.applications.filing import FORM
 from intake.applications.lifecycle import Move, possible
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
@@ -26,6 +25,7 @@ from intake.terms import (
     Municipality,
     Stage,
 )
+from intake.vocabulary.codes import FORM
 
 REASONS = {
     "writer_other": "申込みの差出人と違う方からの連絡",

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from intake.answers.terms import LETTER_STATES, LetterKind
-from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
 from intake.desk.queries import find
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Outcome
+from intake.vocabulary.codes import item_label
 
 
 @dataclass(frozen=True, slots=True)

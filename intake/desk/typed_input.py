@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from intake.applications.filing import FORM, item_label
 from intake.applications.lifecycle import MOVES, Move, MoveError
 from intake.desk.evidence import of_file, of_form
 from intake.desk.validation import field_named
 from intake.register import Register
+from intake.vocabulary.codes import FORM, item_label
 
 if TYPE_CHECKING:
     from intake.desk.deciding import Decided

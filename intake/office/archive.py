@@ -16,6 +16,7 @@ from intake.office.sheets import storable
 from intake.parts import Part
 from intake.text import one_line
 from intake.text.charset import decode
+from intake.vocabulary.findings.attachments import LIMIT
 
 _KIND = "zip形式の圧縮ファイル"
 _AES = 99  # compression method that marks a WinZip AES member
@@ -68,7 +69,7 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
     try:
         _content(package, info, secret, keep=False)
     except Unopened as trouble:
-        if trouble.code == "attachment_limit":
+        if trouble.code == LIMIT.code:
             raise
         return False
     return True

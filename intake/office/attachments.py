@@ -31,7 +31,8 @@ from intake.office.text_files import read_html, read_text
 from intake.office.tnef import read_tnef
 from intake.office.xlsx import read_xlsx
 from intake.parts import Document, Part
-from intake.terms import Finding, Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import fields
 
 
 def open_parts(
@@ -77,8 +78,7 @@ def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
     """That a workbook holds sheets a person does not see when opening it."""
     sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
     if sheets:
-        message = f"{name}：非表示のシート（{'、'.join(sheets[:5])}）があります。"
-        yield Finding("form_hidden_sheet", Severity.NOTE, message, "form", name)
+        yield fields.FORM_HIDDEN_SHEET(where=name, file=name, sheets="、".join(sheets[:5]))
 
 
 def _unopened(document: Document, trouble: Unopened) -> Document:

@@ -15,7 +15,8 @@ from intake.office.errors import Unopened
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, of_sort
 from intake.office.sheets import Cells
-from intake.terms import Finding, Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import fields
 
 _MOST = 300  # controls and shapes of one sheet
 _SORTS = ("checkbox", "radio", "optionbutton")
@@ -57,7 +58,7 @@ def lay_over(
         controls = _controls(boxes, targets, package)
         rings = list(_drawn_rings(targets, package))
     except Unopened:
-        return [_unread(name)]
+        return [fields.FORM_CONTROLS_UNREAD(where=name, sheet=name)]
     for control in sorted(controls, key=lambda each: each.place or (0, 0)):
         if control.place:
             mark = ("☑" if control.ticked else "□") + control.caption
@@ -68,7 +69,7 @@ def lay_over(
         if is_one_option(cells.get(place, "")):
             cells[place] = "○" + cells[place]
         elif cells.get(place):
-            findings.append(_ring(name, cells[place]))
+            findings.append(fields.FORM_SHAPE(where=name, sheet=name, text=cells[place][:40]))
     return findings
 
 
@@ -148,16 +149,3 @@ def _drawn_rings(targets: Mapping[str, Relation], package: Package) -> Iterator[
             place, end = _anchor(anchor), whole(anchor.findtext("{*}to/{*}col"))
             if place and end >= 0:
                 yield place[0], (place[1] + end) // 2
-
-
-def _ring(sheet: str, text: str) -> Finding:
-    message = (
-        f"シート「{sheet}」の「{text[:40]}」の上に図形の丸印があります。"
-        "どれを囲んでいるかは読み取れないため、ファイルを開いて確認してください。"
-    )
-    return Finding("form_shape", Severity.NOTE, message, "form", sheet)
-
-
-def _unread(sheet: str) -> Finding:
-    message = f"シート「{sheet}」のチェックボックスを読み取れませんでした。ファイルを開いて確認してください。"
-    return Finding("form_controls_unread", Severity.NOTE, message, "form", sheet)

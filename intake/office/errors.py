@@ -1,76 +1,65 @@
-"""Why an attachment could not be read: a code, a weight, one Japanese sentence with the cure."""
+"""Why an attachment could not be read: a kind of finding and its one Japanese sentence with the cure."""
 
 from __future__ import annotations
 
-from intake.terms import Finding, Severity
+from dataclasses import replace
+
+from intake.vocabulary.codes import Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments
 
 
 class Unopened(Exception):
     """An attachment, or something in it, that was not opened."""
 
-    def __init__(self, code: str, sentence: str, severity: Severity = Severity.REVIEW) -> None:
-        super().__init__(sentence)
-        self.code, self.sentence, self.severity = code, sentence, severity
+    def __init__(self, found: Finding) -> None:
+        super().__init__(found.message)
+        self.found = found
+
+    @property
+    def code(self) -> str:
+        return self.found.code
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without the file's name."""
+        return self.found.message
 
     def finding(self, where: str) -> Finding:
-        return Finding(self.code, self.severity, f"{where}：{self.sentence}", "form", where)
+        return replace(self.found, message=f"{where}：{self.sentence}", where=where)
 
 
 def damaged(kind: str) -> Unopened:
-    return Unopened(
-        "attachment_damaged",
-        f"{kind}として開けませんでした。壊れている可能性があります。申込団体に再送を依頼してください。",
-    )
+    return Unopened(attachments.DAMAGED(kind=kind))
 
 
 def failed() -> Unopened:
-    return Unopened(
-        "attachment_failed",
-        "読取りの途中で処理を続けられなくなりました。ファイルを開いて、人が内容を確認してください。",
-    )
+    return Unopened(attachments.FAILED())
 
 
 def entities() -> Unopened:
-    return Unopened(
-        "attachment_entities",
-        "XMLの実体宣言を含む不審なファイルのため、開きませんでした。申込団体に確認してください。",
-    )
+    return Unopened(attachments.ENTITIES())
 
 
 def too_large(what: str, limit: str) -> Unopened:
-    return Unopened(
-        "attachment_limit",
-        f"{what}が上限（{limit}）を超えているため、開きませんでした。内容を別の安全な環境で確認してください。",
-    )
+    return Unopened(attachments.LIMIT(what=what, limit=limit))
 
 
 def encrypted(kind: str) -> Unopened:
-    return Unopened(
-        "attachment_encrypted",
-        f"パスワード付きの{kind}です。パスワードを知らせるメールを確認し、届いていなければ申込団体にお問い合わせください。",
-    )
+    return Unopened(attachments.ENCRYPTED(kind=kind))
 
 
 def locked(kind: str) -> Unopened:
     """Encrypted in a way that is not opened here, password or not."""
-    return Unopened(
-        "attachment_encrypted",
-        f"パスワード付きの{kind}で、この仕組みでは開けません。パスワードを解除したファイルの再送を申込団体に依頼してください。",
-    )
+    return Unopened(attachments.LOCKED(kind=kind))
 
 
 def unsupported(kind: str) -> Unopened:
-    return Unopened(
-        "attachment_unsupported",
-        f"{kind}です。Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。",
-    )
+    return Unopened(attachments.UNSUPPORTED(kind=kind))
 
 
 def scanned(kind: str) -> Unopened:
-    return Unopened(
-        "attachment_scanned",
-        f"{kind}で、文字の情報がありません。人が内容を確認してください。",
-    )
+    return Unopened(attachments.SCANNED(kind=kind))
 
 
 _LOGO = 60_000  # bytes: pictures that mail programs put into signatures are smaller
@@ -79,14 +68,8 @@ _LOGO = 60_000  # bytes: pictures that mail programs put into signatures are sma
 def picture(size: int) -> Unopened:
     """A picture: a small one is a signature's logo, a large one may be a photographed form."""
     severity = Severity.NOTE if size < _LOGO else Severity.REVIEW
-    sentence = (
-        "画像ファイルで、文字の情報がありません。利用申込書の画像でないか、人が確認してください。"
-    )
-    return Unopened("attachment_picture", sentence, severity)
+    return Unopened(attachments.PICTURE(severity=severity))
 
 
 def program() -> Unopened:
-    return Unopened(
-        "attachment_program",
-        "実行形式のファイルです。開かずに、情報セキュリティの担当に連絡してください。",
-    )
+    return Unopened(attachments.PROGRAM())

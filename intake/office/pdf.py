@@ -16,7 +16,9 @@ from intake.office.radicals import RADICALS
 from intake.office.results import Context, Opened
 from intake.office.sheets import storable
 from intake.parts import PAGE_BREAK, Sheet
-from intake.terms import Finding, Severity
+from intake.vocabulary.codes import Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments
 
 _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
 _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
@@ -198,9 +200,5 @@ def _indent(line: str) -> int:
 
 
 def _more_pages(count: int, read: int) -> Finding:
-    message = (
-        f"PDFは{count}ページあり、読取りの上限に達したため、{read}ページまでを読み取りました。"
-        "残りの内容を確認してください。"
-    )
     severity = Severity.NOTE if read else Severity.REVIEW
-    return Finding("attachment_limit", severity, message, "form")
+    return attachments.LIMIT_OF_PAGES(severity=severity, pages=count, read=read)

@@ -11,7 +11,9 @@ from intake.office.errors import too_large
 from intake.office.limits import Limits
 from intake.office.results import Opened
 from intake.parts import Sheet
-from intake.terms import Finding, Severity
+from intake.vocabulary.codes import Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -69,12 +71,8 @@ class Book:
         """A note for every sheet that has cells where nothing is read."""
         most = f"{self.limits.rows:,}行×{self.limits.columns}列"
         return [
-            Finding(
-                "attachment_limit",
-                Severity.NOTE,
-                f"シート「{page.name}」に上限（{most}）の外のセルがあり、そこは読み取っていません。",
-                "form",
-                page.name,
+            attachments.LIMIT_OF_CELLS(
+                where=page.name, severity=Severity.NOTE, sheet=page.name, limit=most
             )
             for page in self.pages
             if page.beyond

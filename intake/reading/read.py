@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from intake.terms import Finding, Kind, Known, Outcome, Reading, Sender, Severity
+from intake.terms import Finding, Kind, Known, Outcome, Reading, Sender
+from intake.vocabulary.findings.mail import READER_FAILED
 
 if TYPE_CHECKING:
     from intake.register import Register
@@ -21,10 +22,7 @@ def read(raw: bytes, register: Register, known: Known) -> Reading:
     try:
         return unguarded(raw, register, known)
     except Exception as error:  # a mail that breaks the reader must still reach a person
-        why = (
-            f"読取り処理が中断しました（{type(error).__name__}）。メールの原文を確認してください。"
-        )
-        finding = Finding("reader_failed", Severity.REVIEW, why)
+        finding = READER_FAILED(error=type(error).__name__)
         return unread(hashlib.sha256(raw).hexdigest(), "", finding)
 
 

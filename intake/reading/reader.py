@@ -15,8 +15,7 @@ from intake.reading.body.subject import Subject, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.form.values import normalise
-from intake.reading.judge import sentences
-from intake.reading.judge.assess import OWN_MAIL, assess, attachment_readings, merge
+from intake.reading.judge.assess import assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
 from intake.reading.judge.red_flags import doubts
 from intake.reading.labelled import Labelled
@@ -46,6 +45,9 @@ from intake.terms import (
     Reading,
     Severity,
 )
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import mail as kinds
+from intake.vocabulary.findings import municipality
 
 
 def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
@@ -80,8 +82,8 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
-    if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
-        noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
+    if by_machine := _BY_MACHINE.get(kind):
+        noticed.append(by_machine(evidence=evidence_of_mark(mail)))
     if kind is Kind.APPLICATION:
         told_nothing = not (forms or body.answers)
         noticed += doubts(subject.bare, body.new_text, told_nothing=told_nothing)
@@ -128,7 +130,7 @@ def _identified(
     if not any(finding.code in _OPEN for finding in found.findings):
         return found
     spoken = identify((*evidence, *spoken_evidence(body)), register, day)
-    nothing_else = any(finding.code == NOWHERE for finding in found.findings)
+    nothing_else = any(finding.code == municipality.MISSING.code for finding in found.findings)
     return spoken if spoken.municipality or nothing_else else found
 
 
@@ -158,20 +160,19 @@ def _noticed(
     """What the mail as a whole gives to think."""
     number = subject.receipt_number
     if is_own(mail, known):
-        yield Finding(OWN_MAIL, Severity.NOTE, "当機構から送信したメールです。", where="差出人")
+        yield kinds.OWN_MAIL()
     if number and number not in known.receipt_numbers:
-        message = f"件名の受付番号「{number}」は記録にありません。番号を確認してください。"
-        yield Finding("receipt_number_unknown", Severity.NOTE, message, where="件名")
+        yield kinds.RECEIPT_NUMBER_UNKNOWN(number=number)
     if mail.date is None:
-        message = "メールの日付（Date）がないか、読み取れません。"
-        yield Finding("date_unreadable", Severity.NOTE, message, where="ヘッダー")
+        yield kinds.DATE_UNREADABLE()
     codes = {normalise(each).text for form in forms for each in form if each.name is _CODE} - {None}
     if len(codes) > 1:
-        message = f"団体コードの異なる利用申込書が{len(codes)}団体分あります。団体ごとに確認してください。"
-        yield Finding("several_municipalities", Severity.REVIEW, message, "municipality")
+        yield municipality.SEVERAL_FORMS(count=len(codes))
 
 
+_BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
 _Forms = Sequence[Sequence[Labelled]]
-NOWHERE = "municipality_missing"
-_OPEN = (NOWHERE, "municipality_ambiguous")  # what the writer's introduction may settle
+_OPEN = codes_of(  # what the writer's introduction may settle
+    municipality.MISSING, municipality.AMBIGUOUS
+)
 _CODE = FieldName.MUNICIPALITY_CODE

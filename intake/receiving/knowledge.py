@@ -18,6 +18,7 @@ from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
 from intake.terms import Kind, Known, Outcome, Reading
 from intake.text.domains import domain_of, is_shared
+from intake.vocabulary.findings.attachments import ENCRYPTED
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
@@ -150,7 +151,7 @@ def sender_of(raw: bytes) -> str:
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
     """The passwords of these that a recorded reading was not given, if one of its files wants any."""
-    if all(finding["code"] != "attachment_encrypted" for finding in document["findings"]):
+    if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()
     arguments = document.get("arguments") or {}
     return set(told) - set(arguments.get("known", arguments).get("passwords", ()))

@@ -28,7 +28,8 @@ from intake.receiving.isolation import Shut, shut_in
 from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
-from intake.terms import Finding, IntakeError, Known, Reading, Severity
+from intake.terms import Finding, IntakeError, Known, Reading
+from intake.vocabulary.findings import mail as kinds
 
 
 class Interrupted(IntakeError):
@@ -112,7 +113,7 @@ class Begun:
                 return self._begin([task]).result()[0]
         except Exception as error:
             raw = _bytes(task[0])
-            return stopped(hashlib.sha256(raw).hexdigest(), sender_of(raw), *_why(error))
+            return unread(hashlib.sha256(raw).hexdigest(), sender_of(raw), _why(error))
 
 
 def _chunks(tasks: Sequence[Task], processes: int) -> Iterator[list[Task]]:
@@ -134,22 +135,15 @@ def _each(work: Work, chunk: Sequence[Task]) -> list[Reading]:
     return [work(_bytes(mail), known) for mail, known in chunk]
 
 
-def _why(error: Exception) -> tuple[str, str]:
+def _why(error: Exception) -> Finding:
     match error:
         case TookTooLong():
-            return "reading_too_long", "読取りに時間がかかりすぎたため、途中で止めました。"
+            return kinds.READING_TOO_LONG()
         case MemoryError():
-            return "reading_too_large", "読取りに使うメモリが多すぎたため、途中で止めました。"
+            return kinds.READING_TOO_LARGE()
         case ProcessExpired():
-            return "reading_crashed", "読取りの途中で処理が異常終了しました。"
-    return "reading_failed", f"読取りに失敗しました（{type(error).__name__}）。"
-
-
-def stopped(digest: str, sender: str, code: str, why: str) -> Reading:
-    """The Reading of a mail that could not be read to its end: a person looks at it."""
-    advice = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
-    finding = Finding(code, Severity.REVIEW, why + advice, where="メール全体")
-    return unread(digest, sender, finding)
+            return kinds.READING_CRASHED()
+    return kinds.READING_FAILED(error=type(error).__name__)
 
 
 @cache

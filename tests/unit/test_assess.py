@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from intake.parts import Document
-from intake.reading.judge.assess import OWN_MAIL, Merged, assess, attachment_readings, merge
+from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.labelled import Labelled
 from intake.terms import (
     FieldName,
@@ -15,6 +15,7 @@ from intake.terms import (
     Outcome,
     Severity,
 )
+from intake.vocabulary.findings.mail import OWN_MAIL
 
 BODY = (
     Labelled(FieldName.SECTION, "防災課", "本文 2行目"),
@@ -193,7 +194,7 @@ def test_mails_of_machines_are_ignored(kind: Kind) -> None:
 
 
 def test_our_own_mail_is_ignored() -> None:
-    own = Finding(OWN_MAIL, Severity.NOTE, "当機構のメールです。")
+    own = OWN_MAIL()
     assert judge(merge(BODY, [FORM]), findings=[own])[1] is Outcome.IGNORED
 
 

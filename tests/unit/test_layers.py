@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # From the floor up. A module may import from its own line and from the lines above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
+    ("intake.vocabulary",),
     (
         "intake.terms",
         "intake.parts",
@@ -84,6 +85,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
+    "intake.vocabulary",
     "intake.terms",
     "intake.answers.terms",
     "intake.text",

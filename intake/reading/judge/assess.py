@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from intake.parts import Document
 from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
 from intake.reading.form.values import is_empty, normalise
-from intake.reading.judge import sentences
 from intake.reading.labelled import Labelled
 from intake.terms import (
     REQUIRED_FIELDS,
@@ -19,15 +18,15 @@ from intake.terms import (
     Outcome,
     Severity,
 )
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import attachments, fields
+from intake.vocabulary.findings import mail as kinds
 
-_WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
 _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
-OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
 
-_MINOR_BESIDE_A_FORM = frozenset(
-    ("attachment_scanned", "attachment_picture", "attachment_unsupported")
-)
+_UNREADABLE = codes_of(fields.UNREADABLE)
+_MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attachments.UNSUPPORTED)
 """What no longer needs a person once a readable 利用申込書 lies beside it."""
 
 
@@ -101,23 +100,24 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
     """A form without any answer is for a person; single empty cells are a note."""
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if not filled:
-        yield sentences.blank_form()
+        yield fields.FORM_BLANK()
     elif empty:
-        yield sentences.empty_cells(dict.fromkeys(empty))
+        yield fields.FORM_EMPTY_CELLS(cells="、".join(name.label for name in dict.fromkeys(empty)))
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
     """Whether a value was unreadable in one place and stands readably in another."""
-    return finding.code.endswith("_unreadable") and finding.field in claims
+    return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Contact data that differ are a note; wishes that differ are for a person to settle."""
-    for name in (*REQUIRED_FIELDS, *_WISHES):
+    for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
         if len({_compared(name, claim.value) for claim in told}) > 1:
             places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)
-            yield sentences.differs(name, places, contradiction=name in _WISHES)
+            kind = fields.CONTRADICTS.get(name) or fields.DIFFERS[name]
+            yield kind(places=places)
 
 
 def _compared(name: FieldName, value: str) -> str:
@@ -134,12 +134,12 @@ def assess(
     """
     told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
     if merged.forms and not any(document.form_version for document in documents):
-        told.append(sentences.no_version())
+        told.append(fields.FORM_NO_VERSION())
     if kind is not Kind.APPLICATION:
-        told += sentences.of_kind(kind)
+        told += [kinds.OF_KIND[kind]()] if kind in kinds.OF_KIND else []
     else:
         told += _of_application(merged, told)
-    if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
+    if kind in _SILENT or any(finding.code == kinds.OWN_MAIL.code for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
 
@@ -163,10 +163,10 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 def _of_application(merged: Merged, told: Sequence[Finding]) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in merged.fields:
-            invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)
-            yield sentences.required(name, invalid=invalid)
+            invalid = any(f.field == name and f.code in _UNREADABLE for f in told)
+            yield (fields.INVALID if invalid else fields.MISSING)[name]()
     if not merged.forms and not _may_hold_a_form(told):
-        yield sentences.form_missing()
+        yield fields.FORM_MISSING()
     yield from _pattern_against_konbini(merged)
 
 
@@ -179,7 +179,7 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
     status = merged.fields.get(FieldName.KONBINI_STATUS, UNDECIDED)
     if UNDECIDED not in (pattern, status) and PATTERN_NEEDS[pattern] != status:
         where = "、".join(merged.sources[n] for n in (FieldName.PATTERN, FieldName.KONBINI_STATUS))
-        yield sentences.pattern_contradicts(pattern, status, where)
+        yield fields.PATTERN_AGAINST_KONBINI(where=where, pattern=pattern, status=status)
 
 
 def attachment_readings(

@@ -1,0 +1,184 @@
+"""What is found about the fields of an application and about the 利用申込書.
+
+The words for applicants are those of the letters: listed as (1) (2) … under 「確認できなかった事項」.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intake.vocabulary.codes import FORM, FieldName, Severity
+from intake.vocabulary.finding import FindingKind, Group
+
+_ITEMS = {
+    FieldName.SECTION: "担当課（記載例　担当課：○○課）",
+    FieldName.CONTACT_NAME: "担当者の氏名（記載例　担当者：○○ ○○）",
+    FieldName.PHONE: "電話番号（記載例　電話番号：00-0000-0000）",
+    FieldName.EMAIL: "メールアドレス（記載例　メールアドレス：○○@○○.example）",
+}
+MISSING = {
+    field: FindingKind(
+        f"{field}_missing",
+        Severity.MISSING,
+        f"{field.label}の記載がない",
+        Group.OTHER,
+        f"{field.label}が、件名・本文・利用申込書のいずれにも見当たりません。",
+        field,
+        applicant=item,
+    )
+    for field, item in _ITEMS.items()
+}
+"""A required field that is absent."""
+INVALID = {
+    field: FindingKind(
+        f"{field}_invalid",
+        Severity.MISSING,
+        f"{field.label}を読み取れない",
+        Group.OTHER,
+        f"{field.label}の記載を読み取れませんでした。",
+        field,
+        applicant=item,
+    )
+    for field, item in _ITEMS.items()
+}
+"""A required field of which no value could be read anywhere."""
+UNREADABLE = {
+    field: FindingKind(
+        f"{field}_unreadable",
+        Severity.NOTE,
+        f"{field.label}に読み取れない記載がある",
+        Group.OTHER,
+        f"{field.label}「{{written}}」を読み取れませんでした。{{cure}}",
+        field,
+    )
+    for field in FieldName
+}
+"""A value in one place that could not be read."""
+WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
+"""What a municipality chooses among options; a person settles a contradiction there."""
+CONTRADICTS = {
+    field: FindingKind(
+        f"{field}_contradicts",
+        Severity.REVIEW,
+        f"{field.label}の記載が場所により食い違う",
+        Group.CONTRADICTION,
+        f"{field.label}の記載が一致しません（{{places}}）。申込団体に確認してください。",
+        field,
+    )
+    for field in WISHES
+}
+PATTERN_AGAINST_KONBINI = CONTRADICTS[FieldName.PATTERN].saying(
+    "導入パターン「{pattern}」とコンビニ交付の状況「{status}」が整合しません。申込団体に確認してください。"
+)
+"""根拠: 事務連絡 6."""
+SEVERAL_CHOSEN = {
+    field: FindingKind(
+        f"{field}_several",
+        Severity.REVIEW,
+        f"{field.label}で二つ以上が選ばれている",
+        Group.SEVERAL_CHOSEN,
+        f"{field.label}で「{{chosen}}」が同時に選ばれています。どちらかを確認してください。",
+        field,
+    )
+    for field in WISHES
+}
+DIFFERS = {
+    field: FindingKind(
+        "contact_differs",
+        Severity.NOTE,
+        "担当者の連絡先の記載が場所により異なる",
+        Group.OTHER,
+        f"{field.label}の記載が場所により異なります（{{places}}）。最初のものを採りました。",
+        field,
+    )
+    for field in _ITEMS
+}
+RESTORED = {
+    field: FindingKind(
+        code,
+        Severity.NOTE,
+        f"{field.label}の失われた数字を補った",
+        Group.OTHER,
+        f"{field.label}「{{written}}」は先頭の0などが失われていたため、「{{value}}」と補いました。",
+        field,
+    )
+    for field, code in (
+        (FieldName.MUNICIPALITY_CODE, "code_restored"),
+        (FieldName.PHONE, "phone_zero_restored"),
+    )
+}
+PHONE_DOUBTFUL = FindingKind(
+    "phone_doubtful",
+    Severity.NOTE,
+    "電話番号に疑問がある",
+    Group.OTHER,
+    "電話番号「{number}」は{doubt}",
+    FieldName.PHONE,
+)
+EMAIL_SEVERAL = FindingKind(
+    "email_several",
+    Severity.NOTE,
+    "メールアドレスが複数書かれている",
+    Group.OTHER,
+    "メールアドレスが{count}件書かれていたため、最初の「{address}」を採りました。",
+    FieldName.EMAIL,
+)
+
+
+def _form(code: str, severity: Severity, name: str, message: str) -> FindingKind:
+    return FindingKind(f"form_{code}", severity, name, Group.FORM, message, FORM)
+
+
+FORM_MISSING = replace(
+    _form(
+        "missing",
+        Severity.MISSING,
+        "利用申込書の添付がない、又は読み取れない",
+        "利用申込書として読み取れる添付ファイルがありません。",
+    ),
+    applicant="利用申込書の添付（.xlsx等。送受信の途中で添付ファイルが除かれた可能性もございます。）",
+)
+FORM_BLANK = _form(
+    "blank",
+    Severity.REVIEW,
+    "利用申込書が記入されていない",
+    "添付の利用申込書は、どの欄も記入されていません。申込団体に確認してください。",
+)
+FORM_EMPTY_CELLS = _form(
+    "empty_cells",
+    Severity.NOTE,
+    "利用申込書に空欄がある",
+    "利用申込書の次の欄は空欄です：{cells}。",
+)
+FORM_NO_VERSION = _form(
+    "no_version",
+    Severity.NOTE,
+    "当機構の様式でない利用申込書",
+    "当機構の様式の版を示す印がない利用申込書です。欄の名称によって読み取りました。",
+)
+FORM_FORMULA = _form(
+    "formula",
+    Severity.NOTE,
+    "計算結果が保存されていない数式がある",
+    "シート「{sheet}」の{cells}は計算結果が保存されていない数式のため、空欄として扱いました。"
+    "ファイルを開いて確認してください。",
+)
+FORM_SHAPE = _form(
+    "shape",
+    Severity.NOTE,
+    "利用申込書に図形の丸印がある",
+    "シート「{sheet}」の「{text}」の上に図形の丸印があります。"
+    "どれを囲んでいるかは読み取れないため、ファイルを開いて確認してください。",
+)
+FORM_CONTROLS_UNREAD = _form(
+    "controls_unread",
+    Severity.NOTE,
+    "利用申込書のチェックボックスを読み取れない",
+    "シート「{sheet}」のチェックボックスを読み取れませんでした。ファイルを開いて確認してください。",
+)
+FORM_HIDDEN_SHEET = _form(
+    "hidden_sheet",
+    Severity.NOTE,
+    "非表示のシートがある",
+    "{file}：非表示のシート（{sheets}）があります。",
+)
