@@ -19,11 +19,12 @@ from typing import Any
 from intake.answers.letter import Letter
 from intake.terms import JST, Reading
 from intake.text import one_line
+from intake.text.domains import domain_of
 
 
 def new_message_id(address: str) -> str:
     """A Message-ID of ours, without <>, in the domain of our address."""
-    return make_msgid(domain=address.rpartition("@")[2] or "localhost").strip("<>")
+    return make_msgid(domain=domain_of(address) or "localhost").strip("<>")
 
 
 def compose(
