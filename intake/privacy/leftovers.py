@@ -42,7 +42,8 @@ def finish(state: State) -> int:
     )
     with failure:
         discard(state.store)
-        paths = [*_files(state), *exports_of(state, _numbers(state))]
+        half_written = (state.folder / "evidence").glob("*.part")
+        paths = [*_files(state), *half_written, *exports_of(state, _numbers(state))]
         for path in paths:
             path.unlink(missing_ok=True)
         for folder in {path.parent for path in paths}:

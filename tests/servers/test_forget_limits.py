@@ -111,6 +111,14 @@ def test_files_left_by_an_interruption_go_with_the_next_poll(
     assert not leftovers.unfinished(closed.state)
 
 
+def test_a_paper_that_was_half_written_at_the_desk_goes_too(closed: Closed) -> None:
+    half = closed.state.folder / "evidence" / f"{'a' * 64}.part"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes("見本 太郎".encode())
+    done(closed)
+    assert not half.exists()
+
+
 STEADY = """
 import sys
 from pathlib import Path

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from intake.reading.record import READ_BY
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # From the floor up. A module may import from its own line and from the lines above it.
@@ -187,6 +189,19 @@ def test_what_takes_mails_and_files_apart_knows_no_application(room: str) -> Non
         if not any(other == each or other.startswith(f"{each}.") for each in below)
     ]
     assert found == []
+
+
+def test_the_version_of_the_reader_covers_every_module_that_reading_is_made_of() -> None:
+    paths = dict(modules("intake"))
+    seen: set[str] = set()
+    ahead = {name for name in paths if name.startswith("intake.reading")}
+    while ahead:
+        seen |= ahead
+        ahead = {other for name in ahead for other in imported(paths[name]) & paths.keys()} - seen
+    rooms = {name.split(".")[1] for name in seen}
+    covered = {room.removesuffix(".py") for room in READ_BY}
+    # what these give is data, or arguments that each Reading records
+    assert rooms - covered == {"terms", "register", "form", "paths"}
 
 
 def test_only_the_store_opens_duckdb_on_the_write_side() -> None:
