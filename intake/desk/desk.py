@@ -1,4 +1,4 @@
-"""What staff do, as functions with names of the business. Each opens the store for one moment."""
+"""What staff do, as functions named after the business. Each opens the store briefly."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """A method for a decision that asks for nothing but `on`, `by`, `note`."""
+    """A method for a decision without content of its own."""
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -52,7 +52,7 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
 
 class Desk:
-    """The desk of one person. `by` is who decides; every decision is recorded with it."""
+    """The desk of one person; `by` is recorded with each decision."""
 
     def __init__(
         self,
@@ -68,25 +68,25 @@ class Desk:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force, read anew each time."""
+        """The settings in force, read on each access."""
         return load_settings(self.state.folder)
 
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """What an act gives that has the record open for one transaction."""
+        """The result of `act`, called with one open transaction."""
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """From when waiting is counted: now; in sample data, whose days lie back, its last pass."""
+        """The moment waits are measured to: now, or the last poll for demo data."""
         last = last_pass(self.state) if self.settings.label else None
         return last or self.clock()
 
     # --- looking ---
 
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
-        """What waits for a person, oldest first; only one reason or prefecture where given."""
+        """Items waiting for a person, oldest first, optionally of one reason or prefecture."""
         every = self.overview().items if self.state.store.exists() else ()
         found = queries.chosen(every, reason, prefecture)
         if not found:
@@ -94,11 +94,11 @@ class Desk:
         return listings.waiting(found, self.today())
 
     def folded(self) -> Listing[Folded]:
-        """What machines sent that says nothing of our business, newest first: in no count."""
+        """Automated mail without relation to applications, newest first; excluded from all counts."""
         return Listing(self._once(queries.folded), listings.FOLDED)
 
     def overview(self) -> Overview:
-        """What waits and the counts on top, from one look."""
+        """The waiting items and the counts, from one transaction."""
         days = self.settings.desk.overdue_days
         return self._once(overview, self.register, self.today(), days)
 
@@ -107,11 +107,11 @@ class Desk:
         return self._once(queries.case, name, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """Everything that happened to it, on one line of time."""
+        """The timeline of an item."""
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
-        """Mails and applications in which a name, number, address or word stands."""
+        """Mails and applications containing a name, number, address or word."""
         return Listing(self._once(search, word, self.register), listings.FOUND)
 
     def original(self, case: Case) -> Original:
@@ -119,7 +119,7 @@ class Desk:
         return original_of(case, self.state.archive)
 
     def trial(self) -> Listing[Applicant]:
-        """Who asked for 試行運用, with what helps to choose."""
+        """The applicants for 試行運用, with the facts for the selection."""
         found = self._once(applicants, self.register)
         return Listing(found, {column.title: value for column, value in ROW.items()})
 
@@ -135,7 +135,7 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """受付番号 of applications made complete here of which no letter tells the applicant."""
+        """受付番号 of applications completed at the desk whose applicants have had no letter about it."""
         return [row["number"] for row in self.state.store.rows("untold")]
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
@@ -150,14 +150,14 @@ class Desk:
         return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
 
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
-        """What a register filled in by hand would record, row by row; recorded with do=True."""
+        """The plan of decisions in an edited register workbook; recorded with do=True."""
         at = self.clock()
         with self.state.store.transaction() as transaction:
             plan = plan_import(transaction, Path(path), self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
-        """What rows pasted from Excel would select for 試行運用; recorded with do=True."""
+        """The plan of a 試行運用 selection pasted from Excel; recorded with do=True."""
         at = self.clock()
         with self.state.store.transaction() as transaction:
             plan = plan_selection(transaction, pasted, on, self.by, self.register, at)
@@ -181,9 +181,9 @@ class Desk:
         seen: str | None = None,
         about: str | None = None,
     ) -> Decided:
-        """Record a decision; `seen` (Case.seen) refuses it where the item has changed since.
+        """Record a decision; with `seen` (Case.seen), refused if the item has changed since.
 
-        `about` is the mail that asks for it, where that is not the item's own.
+        `about` is the mail that asks for it, if not the item's own.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -212,7 +212,7 @@ class Desk:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
-        """Take over what a mail proposes, whole or these fields of it."""
+        """Apply the changes a mail proposes, all or these fields."""
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
@@ -272,7 +272,7 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The letters that remind those whom `to_remind` named."""
+        """The drafts of reminders for the result of `to_remind`."""
         organisation = self._organisation
         return [
             correspondence.draft(each.case, each.letter, organisation, self.register)
@@ -280,7 +280,7 @@ class Desk:
         ]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
-        """The draft that usually follows a decision, None where nothing need be said."""
+        """The draft that usually follows a decision, None if there is none."""
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
@@ -305,7 +305,7 @@ class Desk:
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
-        """Take back a letter before it goes out; StateError where it has gone, or may have."""
+        """Retract a letter before it is sent; StateError if it was sent or may have been."""
         with only_one(self.state.folder, "send", "送信"):
             begun = take_in_journal(self.state)
             self._once(correspondence.retract, message_id, self.clock(), begun)

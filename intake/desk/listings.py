@@ -1,4 +1,4 @@
-"""What the desk's functions give back, as tables in a notebook: under each title, how a row has it."""
+"""Tables for the results of the desk's functions: each column title with its value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom to remind: 確認のお願い without an answer, complete applications without 利用約款."""
+"""Applications to remind: unanswered 確認のお願い, and complete ones without 利用約款."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One application to remind, and of what."""
+    """One application to remind, with the kind of letter."""
 
     case: Case
     letter: LetterKind
@@ -35,7 +35,7 @@ class Reminder:
 def to_remind(
     transaction: Transaction, register: Register, at: datetime, days: int
 ) -> list[Reminder]:
-    """Everything unanswered for more than so many working days, oldest first."""
+    """The applications unanswered for more than `days` working days, oldest first."""
     rows = [
         (row, passed)
         for row in transaction.rows("unanswered")

@@ -25,7 +25,7 @@ class Found(Called):
 
 
 def search(transaction: Transaction, word: str, register: Register) -> list[Found]:
-    """Mails and applications in which a word stands, newest first."""
+    """Mails and applications containing a word, newest first."""
     codes = [m.code for m in register.current if word and word in m.full_name]
     return [
         Found(

@@ -18,7 +18,7 @@ from intake.vocabulary.codes import item_label
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened, for a timeline."""
+    """One entry of a timeline."""
 
     moment: datetime
     what: str  # メール, 読取り, 決定, 返信, 送信
@@ -47,7 +47,7 @@ def _decision(row: Row) -> str:
 
 
 def in_words(content: Mapping[str, Any]) -> str:
-    """What a decision says beyond its name, as one line."""
+    """The content of a decision as one line."""
     told = ((SAYS[key], _value(key, content[key])) for key in SAYS if content.get(key))
     return "、".join(f"{name}：{value}" for name, value in told if value)
 

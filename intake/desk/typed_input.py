@@ -1,4 +1,4 @@
-"""One way to take any decision from what a person typed: the buttons and the command use it."""
+"""Decisions from typed input, shared by the buttons and the command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Values = Mapping[str, str]
 
 
 def move_of(name: str) -> Move:
-    """A move by its name (`accept`) or by what its button says (「受付を完了する」)."""
+    """The move of this name (`accept`) or label (「受付を完了する」); MoveError if unknown."""
     for move in Move:
         if name.strip() in (move.value, move.label):
             return move
@@ -29,7 +29,7 @@ def move_of(name: str) -> Move:
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
-    """Take a decision; MoveError names what is unknown or lacking."""
+    """Record a decision from typed values; MoveError names unknown or missing keys."""
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = MOVES[move].says
     if unknown := sorted(given.keys() - set(asked)):
@@ -44,7 +44,7 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
-    """What a decision says, of one thing that was typed."""
+    """One typed value as the content of a decision."""
     match what:
         case "file":
             return {what: of_form(typed) if move is Move.COMPLETE else of_file(typed)}
@@ -62,7 +62,7 @@ def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
 
 
 def _item_named(typed: str) -> str:
-    """A field, or the form itself, by either of its names."""
+    """The key of a field, or of the form, by key or label."""
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
 
@@ -73,6 +73,6 @@ def _number(typed: str) -> int:
 
 
 def code_of(register: Register, named: str) -> str:
-    """The code of a municipality called by its full name (「広島県府中市」); else what was given."""
+    """The code of a municipality given by full name (「広島県府中市」); other input is returned as is."""
     places = [place.code for place in register.current if place.full_name == named]
     return places[0] if len(places) == 1 else named

@@ -17,7 +17,7 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk of the office's own record, else of the demo; IntakeError where there is neither."""
+    """The desk of the office's record, else of the demo; IntakeError if neither exists."""
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
     folder = Path(named) if named else default_state()
@@ -33,7 +33,7 @@ def open_desk(state: Path | str | None = None) -> Desk:
 
 
 def show(desk: Desk) -> Any:
-    """What waits, one item, its letter; searching, letters, reminders."""
+    """The widget of the desk: waiting items, one item, its letter; search, letters, reminders."""
     keep_keys()
     return DeskView(desk).widget
 
@@ -45,15 +45,15 @@ def select(desk: Desk) -> Any:
 
 
 def export(desk: Desk) -> Any:
-    """What the register of applications would hold; it is written at a click."""
+    """The pane that writes the register of applications on a click."""
     return ExportPane(desk, "利用申込みの一覧", desk.export).widget
 
 
 def import_decisions(desk: Desk) -> Any:
-    """The register back from Excel: shown row by row, recorded at a click."""
+    """The pane that reads the register back from Excel, and records it on a click."""
     return ImportPane(desk).widget
 
 
 def export_trial(desk: Desk) -> Any:
-    """The same for the list of those who asked for 試行運用."""
+    """The pane that writes the list of applicants for 試行運用."""
     return ExportPane(desk, "試行運用の一覧", desk.export_trial).widget

@@ -29,7 +29,7 @@ _LOOKS = {"flex": "1 1 0", "min_width": "340px", "max_height": "44em", "overflow
 
 
 class CasePane:
-    """Shows a case; `take` hears what the person decided, `write` that a letter is wanted."""
+    """Shows a case. `take` is called with a decision, `write` when a letter is wanted."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class CasePane:
         self._moves.children = self._buttons(case)
 
     def only_look(self, case: Case) -> None:
-        """Leave the mail and what was read of it, without the buttons."""
+        """Hide the buttons, keeping the mail and its reading."""
         self._reading.value = reading_html(case)
         self._acting.layout.display = "none"
 

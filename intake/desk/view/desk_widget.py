@@ -30,7 +30,7 @@ _WAITING, _SEARCH = 0, 1  # the tabs under which an item is opened
 
 
 class DeskView:
-    """Holds the panes together. Every look and every decision opens the record for one moment."""
+    """The desk's panes together. Each refresh and each decision opens the record briefly."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -61,7 +61,7 @@ class DeskView:
     # --- looking ---
 
     def refresh(self) -> None:
-        """Look at the record anew; what is being looked at stays, if it still waits or was searched."""
+        """Reload from the record, keeping the open item if it still waits or was found by search."""
         searched = self.case.mail if self.case and self._under == _SEARCH else None
         self.list.show(self.desk.overview(), self.desk.today(), choose=searched is None)
         if searched is not None:
@@ -169,7 +169,7 @@ class DeskView:
             )
 
     def _next(self) -> None:
-        """The next item by itself."""
+        """Open the next item."""
         self._after = None
         self.letter.close()
         self.refresh()
@@ -202,7 +202,7 @@ class DeskView:
 
 
 def _why(case: Case, move: Move) -> str:
-    """What a decision says of itself where the person wrote nothing."""
+    """The default note of a decision."""
     if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
         return "関係のないメール"
     return ""

@@ -1,4 +1,4 @@
-"""A letter to look at and edit; nothing is queued before the person says so."""
+"""A letter to review and edit; queued only on a click."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LetterBoxes:
         self.text.value = draft.text if draft else ""
 
     def edited(self, draft: Letter) -> Letter:
-        """The draft as it stands in the boxes."""
+        """The draft with the edited values of the boxes."""
         return replace(
             draft,
             recipient=self._to.value,
@@ -39,7 +39,7 @@ class LetterBoxes:
 
 
 class LetterPane:
-    """One letter. `queue` gets it as edited; `leave` goes on without it."""
+    """The pane of one letter. `queue` is called with the edited letter, `leave` to skip it."""
 
     def __init__(self, said: StatusLine, queue: Callable[[Letter], None], leave: Act) -> None:
         self._queue = queue

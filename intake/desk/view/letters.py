@@ -1,4 +1,4 @@
-"""Letters of ours: to look at again, to release, to take back, to send once more."""
+"""Queued and sent letters: view, release, retract, resend."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The letters of one state, or all that are not done with; below, the one that is chosen."""
+    """The letters of one state, or all unfinished ones, with a preview of the chosen one."""
 
     def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk, self._said = desk, said
@@ -57,7 +57,7 @@ class LettersPane:
         self.widget = widgets.VBox([head, self.untold, self.select, self.acts, self.preview])
 
     def refresh(self) -> None:
-        """Look at the record anew; the choice stays where it is still there."""
+        """Reload the letters, keeping the choice if it is still listed."""
         untold = self._desk.untold()
         self.untold.value = f"<p>{_UNTOLD.format(len(untold), '、'.join(untold))}</p>" * bool(
             untold

@@ -1,4 +1,4 @@
-"""What a decision asks for, as boxes to fill in."""
+"""Input boxes for the content of a decision."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Take = Callable[[Mapping[str, str]], None]
 
 
 class MoveForm:
-    """The boxes of one move about one case; `take` gets what was filled in."""
+    """The boxes of one move for a case; `take` is called with the values."""
 
     def __init__(
         self, move: Move, case: Case, register: Register, said: StatusLine, take: Take
@@ -56,7 +56,7 @@ class MoveForm:
         return text_box(label, self._start(name), _HINTS.get(name, ""), "520px")
 
     def _start(self, name: str) -> str:
-        """What a box holds to begin with."""
+        """The initial value of a box."""
         if name == "municipalities":
             return " ".join(c.municipality.code for c in self._case.reading.candidates)
         if name == "into" and self._case.related:
@@ -66,7 +66,7 @@ class MoveForm:
         return ""
 
     def _known(self, field: str) -> None:
-        """Choosing a field shows the value that stands."""
+        """Show the current value when a field is chosen."""
         self._boxes["value"].value = one_line(self._case.fields.get(field, ""))
 
     def _record(self) -> None:

@@ -13,7 +13,7 @@ from intake.desk.view.stack import Stack
 
 
 class RemindPane:
-    """What has gone unanswered for longer than so many working days."""
+    """Applications unanswered for more than a number of working days."""
 
     def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk = desk
@@ -30,7 +30,7 @@ class RemindPane:
         self.widget = widgets.VBox([head, self.stack.widget, held])
 
     def refresh(self) -> None:
-        """Look at the record anew."""
+        """Reload from the record."""
         self.table.value = Listing(self._found(), REMINDERS)._repr_html_()
 
     def _found(self) -> list[Reminder]:

@@ -15,7 +15,7 @@ from intake.desk.view.letter import LetterBoxes
 
 
 class Stack:
-    """Drafts, of which the chosen one is shown; edits are kept while going up and down."""
+    """A list of drafts with the chosen one shown; edits are kept when the choice changes."""
 
     def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk, self._said = desk, said

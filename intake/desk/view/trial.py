@@ -17,7 +17,7 @@ from intake.terms import IntakeError
 
 
 class TrialView:
-    """Nothing is recorded before 「記録する」, and nothing else than what was shown."""
+    """Records on 「記録する」 only, and exactly what was shown."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._plan = desk, Plan(())
