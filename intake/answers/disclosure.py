@@ -1,6 +1,6 @@
 """What a letter may say to whom: never a value the recipient is not party to.
 
-根拠: docs/decisions/0085, 0087. tests/servers/test_parties.py prints the table from this code.
+根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
 """
 
 from __future__ import annotations

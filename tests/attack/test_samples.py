@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.attack import forget, fuzz_handed_in, hostile_attachments, kill, long_watch, together
-from tests.servers.dovecot import BINARY
+from tests.system.dovecot import BINARY
 
 SEED = 20220630
 
