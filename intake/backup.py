@@ -23,10 +23,10 @@ _BESIDE = ("evidence", "register", "determinations")
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy record, journal, raw mail and settings to a new folder; how many mails it holds.
+    """Copy record, journal, raw mail and settings to a new folder; the number of mails copied.
 
-    The journal is copied first: what it holds beyond the record is taken in after a restore, and
-    what both hold is known. Then the record: every mail it names lies in the archive by then.
+    Order matters. The journal first: entries the record lacks are recorded after a restore, entries
+    in both are recognised. Then the record: the archive has every mail it names by then.
     """
     if target.exists() and any(target.iterdir()):
         raise StateError(
@@ -61,7 +61,7 @@ def _copy(state: State, target: Path) -> int:
 
 
 def restore(state: State, source: Path) -> int:
-    """Put a backup into an empty state folder; how many mails it holds. Every mail is checked."""
+    """Restore a backup into an empty state folder, checking every mail; the number of mails."""
     if state.store.exists():
         raise StateError(
             f"状態フォルダー {state.folder} には既に記録があります。"

@@ -1,4 +1,4 @@
-"""The commands. Thin: each calls one function and says what it did."""
+"""The commands. Each calls one function and prints its result."""
 
 from __future__ import annotations
 
@@ -250,7 +250,7 @@ def demo(
 
 
 def main() -> None:
-    """The entry point: every error a person can cure is one sentence and an exit code."""
+    """The entry point: an IntakeError is printed as one sentence and sets the exit code."""
     os.umask(0o077)
     console.forgiving()
     try:
@@ -274,7 +274,7 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    """The settings in force; the state folder is made, and open to whom they say."""
+    """The settings in force, with the state folder made and its group applied."""
     from intake.settings import load_settings
 
     folder = state_in_use().folder

@@ -1,4 +1,4 @@
-"""Checks each setting, file and connection before the poll does, and says the cure."""
+"""Check settings, files and connections, each failure with its cure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
-from intake.privacy import forgotten
+from intake.privacy import leftovers
 from intake.receiving.isolation import Shut
 from intake.receiving.readers import how_shut
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings, settings_path
-from intake.settings.given import known_from
+from intake.settings.reading_context import known_from
 from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
@@ -29,7 +29,7 @@ _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `problem` is a Japanese sentence with the cure, None when it is well."""
+    """One check. `problem` is a Japanese sentence with the cure, None if it passed."""
 
     name: str
     detail: str = ""
@@ -37,7 +37,7 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """Every check in turn; later ones that need settings are left out where those cannot be read."""
+    """All checks in order; those that need settings are skipped if these cannot be read."""
     settings: Settings | None = None
     try:
         settings = load_settings(state.folder)
@@ -59,7 +59,7 @@ def examine(state: State) -> Iterator[Check]:
 
 
 def age_of_last_pass(state: State, minutes: float) -> Check:
-    """Whether the last good pass is recent enough, from the record alone: for any monitor."""
+    """Whether the last successful pass is recent enough, from the record alone; for monitoring."""
     rows = state.store.rows("status") if state.store.exists() else []
     last = rows[0]["last_good_pass"] if rows else None
     if last is None:
@@ -113,7 +113,7 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("status")
-    if forgotten.unfinished(state):
+    if leftovers.unfinished(state):
         raise IntakeError(
             "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
         )
@@ -173,7 +173,7 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """Every file with a secret is its owner's alone."""
+    """Check that every secret file is readable by its owner only."""
     tokens = settings.oauth2
     files = {
         "[mailbox] password_file": settings.mailbox.password_file,

@@ -1,4 +1,4 @@
-"""Reading all kept mail again with today's reader: what would differ, field by field."""
+"""Read all archived mail again with the current reader and compare field by field."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from intake.applications.shelf import Shelf
+from intake.applications.open_applications import OpenApplications
 from intake.folder.lock import only_one
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.receiving.readers import Begun, Task
@@ -26,7 +26,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of one mail's reading that today's reader reads otherwise."""
+    """One field of a mail's reading that the current reader reads differently."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -35,9 +35,9 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """Every difference; with `accept` the new readings are recorded and applications made again.
+    """All differences; with `accept` the new readings are recorded and applications rebuilt.
 
-    Decisions by staff and numbers given stay. Nothing is sent.
+    Staff decisions and receipt numbers stay. Nothing is sent.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -53,7 +53,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Each mail read anew with the arguments its reading recorded; a page ahead of who looks."""
+    """Each mail read again with its recorded arguments, one page ahead of the consumer."""
     register = register_folder(state)
     under_way = None
     for rows in chain(_pages(state), [None]):
@@ -63,7 +63,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """All readings in force, oldest first, some at a time."""
+    """Pages of the readings in force, oldest first."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -86,7 +86,7 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """The readings; StateError where a kept mail is no longer the one that was received."""
+    """The readings; StateError if an archived mail has changed."""
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
             state.archive.read(row["mail"])  # which says so
@@ -119,7 +119,7 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """Readings and the decisions that hold, in the order they came."""
+    """The readings and the decisions in force, in the order of the record."""
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
     moments = [(row["read_at"], 0, row) for row in readings]
@@ -128,16 +128,16 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Make `version` again from the readings in force, in the order they were made.
+    """Rebuild `version` from the readings in force, in the order they were made.
 
-    A number given stays with its application; a mail that has become an application gets one.
+    Applications keep their numbers; a mail newly read as an application gets one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
     running: dict[int, int] = {}
     for row in receipts:
         running[row["fiscal_year"]] = max(running.get(row["fiscal_year"], 0), row["running"])
-    shelf = Shelf(
+    open_applications = OpenApplications(
         register,
         letters={row["message_id"]: row["application"] for row in letters},
         running=running,
@@ -148,12 +148,14 @@ def refile(transaction: Transaction, register: Register) -> None:
     for row in _in_order(transaction):
         if "what" in row:
             content = json.loads(row["content"])
-            shelf.decide(row["application"], row["what"], row["stage"], content)
+            open_applications.decide(row["application"], row["what"], row["stage"], content)
             if row["what"] == "split":
-                shelf.begin(part for part in split if part["mail"] == row["mail"])
+                open_applications.begin(part for part in split if part["mail"] == row["mail"])
             continue
         reading = from_json(json.loads(row["document"]), register)
-        add_filed(rows, shelf.file(reading, row["mail"], row["received_at"], row["read_at"]))
+        add_filed(
+            rows, open_applications.file(reading, row["mail"], row["received_at"], row["read_at"])
+        )
     transaction.delete_versions()
     for table, added in rows.items():
         transaction.add(table, added)

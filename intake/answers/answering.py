@@ -1,4 +1,4 @@
-"""The letter that a mail calls for, worded and queued, within the day's limits."""
+"""The letters that a mail calls for, worded and queued within the daily limits."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from intake.answers.disclosure import (
 from intake.answers.letters import LetterContent, Organisation, letter_for, word
 from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.applications.filing import code_of
+from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_domain_of
-from intake.applications.shelf import Filed
 from intake.reading.municipality.domain import is_official
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.reading.sender.automated_mail import is_machine
@@ -32,7 +32,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """What answering needs to know: the rules, what J-LIS says of itself, the register."""
+    """Decides which letters a mail calls for, and queues them within the limits of the settings."""
 
     answers: Answers
     organisation: Organisation
@@ -42,7 +42,7 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The `send` rows that a mail calls for; none where nothing may or need be said."""
+        """The `send` rows that a mail calls for; empty if no letter is due or allowed."""
         kind = letter_for(
             reading,
             filed.filing,
@@ -70,10 +70,10 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to a contact that did not write this mail himself.
+        """Whether a letter may go to a contact who did not send this mail.
 
-        Only to whom the municipality's own domain or a mail of his own ties to it: else whoever
-        applies could have us write to a third party.
+        Only if the contact is in the municipality's own domain or has written to us before:
+        otherwise an applicant could make us write to a third party.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -82,7 +82,7 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether the application, or this mail where none is answered in it, has had a letter."""
+        """Whether the application, or this mail if it is answered on its own, has had a letter."""
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
         if alone or filed.by_outsider:
@@ -99,7 +99,7 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """One letter's row, held where a limit is reached or a person releases every letter."""
+        """The row of one letter; held if a limit is reached or every letter needs a person's release."""
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
         circle = self._circle(recipient, filed)
@@ -125,13 +125,13 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """Which totals a letter counts in. The sender's grade bears on whoever gets the letter."""
+        """The group of totals a letter counts in: official recipients, parties, or strangers."""
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """Who gets a copy: the contact, if in the sender's own domain and reachable."""
+        """The contact, who gets a copy if in the sender's domain and no automated address; else None."""
         if kind in _WITHOUT_COPY:
             return None
         contact = reading.fields.get(FieldName.EMAIL, "")
@@ -147,7 +147,7 @@ class Answerer:
         return contact if same and inside else None
 
     def _has_begun(self, received_at: datetime) -> bool:
-        """Nothing is queued before `answer_since` is set, nor for mail received before it."""
+        """Whether the mail was received after `answer_since`; False while that is not set."""
         since = self.answers.since
         return since is not None and received_at >= since
 
@@ -160,7 +160,7 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Which applications and mails have had a letter; how many have gone out since midnight."""
+    """The applications and mails already answered, and the number of letters queued since midnight."""
 
     def __init__(
         self,
@@ -184,7 +184,7 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """Which limit this answer is over, None where it may go out; it counts as answered."""
+        """The limit this answer exceeds, None if it may go out; either way it counts as answered."""
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
@@ -195,6 +195,6 @@ class AnsweredToday:
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Say why a letter waits for a person."""
+        """Record why a letter is held."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

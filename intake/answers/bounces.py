@@ -1,4 +1,4 @@
-"""What a report of delivery says: about which mail, which addresses, and how it ended. Pure."""
+"""Delivery reports parsed: the mail and addresses concerned, and how delivery ended."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
 class Verdict(StrEnum):
-    """How the delivery to an address ended, as the report has it."""
+    """How the delivery to an address ended, according to the report."""
 
     FAILED = "failed"
     DELAYED = "delayed"  # said in the standard form: it is still being tried
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says. Addresses are lower case, each once."""
+    """A parsed delivery report. Addresses are lower case and unique."""
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
     answers: tuple[str, ...]  # Message-IDs that its own header names
@@ -42,9 +42,9 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """What a bounce says; None where it cannot be taken apart.
+    """The report in a bounce; None if it cannot be parsed.
 
-    `subject` and `text` are what a person reads of it. 根拠: RFC 3464 2.3 for the standard form.
+    `subject` and `text` are the readable parts of the mail. 根拠: RFC 3464 2.3 for the standard form.
     """
     try:
         message = message_from_bytes(raw)
@@ -68,7 +68,7 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
 
 
 def notice_in(text: str, answers: Sequence[str]) -> Report:
-    """What a mail that no person wrote may report, though it is not marked as a report."""
+    """The report in an automated mail that is not marked as one; None if there is none."""
     notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
     verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
     identifiers = tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:_LONGEST])))
@@ -83,7 +83,7 @@ _ACTIONS = {
 
 
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
-    """What the standard form says of each address."""
+    """The verdict on each address in the standard fields."""
     found: dict[str, Verdict] = {}
     for block in blocks:
         for address in _recipients(block):
@@ -133,10 +133,10 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """What prose says of a delivery: failed where it says so for good, or speaks of no further try.
+    """The verdict in free text: failed only if it is permanent or no further attempt is mentioned.
 
-    Wrongly called failed, a letter is sent twice; wrongly called on its way, nobody looks again. So
-    neither is taken from doubtful words: a person reads them.
+    A wrong `failed` sends a letter twice; a wrong `delayed` hides a lost one. Doubtful wording
+    gives neither: a person reads it.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject)):
@@ -148,7 +148,7 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
 
 
 def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
-    """The Message-IDs of mails, or of headers, that the report carries."""
+    """The Message-IDs in the mails or headers enclosed in the report."""
     for part in parts[1:]:
         if part["Message-ID"]:
             yield str(part["Message-ID"]).strip().strip("<>")
@@ -168,7 +168,7 @@ def _text(part: Message) -> str:
 
 
 def _before_the_copy(text: str) -> str:
-    """The report's own words: what comes before the header of a mail that is copied below."""
+    """The report's own text: everything before the copied header of the original mail."""
     start = place = 0
     before = ""
     for line in text.splitlines(keepends=True):
@@ -182,7 +182,7 @@ def _before_the_copy(text: str) -> str:
 
 
 def _why(notice: str) -> str:
-    """The first line of prose with a status, which says why."""
+    """The first line of free text that contains a status code."""
     lines = (" ".join(line.split()) for line in notice.splitlines())
     telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))
     return next(telling, "配信不能の通知")[:300]

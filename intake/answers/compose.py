@@ -1,4 +1,4 @@
-"""A worded letter as the mail that goes out. No value can begin a header of its own."""
+"""Letters as RFC 5322 messages. No value can inject a header."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from typing import Any
 from intake.answers.letter import Letter
 from intake.terms import JST, Reading
 from intake.text import one_line
+from intake.text.domains import domain_of
 
 
 def new_message_id(address: str) -> str:
     """A Message-ID of ours, without <>, in the domain of our address."""
-    return make_msgid(domain=address.rpartition("@")[2] or "localhost").strip("<>")
+    return make_msgid(domain=domain_of(address) or "localhost").strip("<>")
 
 
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, marked where no person wrote it (根拠: RFC 3834).
+    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC 3834).
 
-    Written line by line: email.policy folds a header in 2 ms, more than reading the mail it answers.
+    Headers are written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(letter.recipient)  # without one sending fails, and a person sees it
@@ -58,7 +59,7 @@ def compose(
 
 
 def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, Any]:
-    """The row of `send` that lets a letter go out; `held` where a person must release it first."""
+    """The row of `send` that queues a letter, composed and with a new Message-ID."""
     message_id = new_message_id(sender[1])
     return {
         "message_id": message_id,
@@ -76,7 +77,7 @@ def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, A
 
 
 def as_written(raw: bytes) -> tuple[str, str]:
-    """A queued letter's subject and text, to show it."""
+    """Subject and text of a queued letter."""
     if not raw:
         return "（消去済み）", ""
     message = message_from_bytes(raw, policy=default)
@@ -88,7 +89,7 @@ _ONE_FIELD = re.compile(r"[\t\x20-\x7e]*(?:\r\n [\t\x20-\x7e]+)*")
 
 
 def _field(name: str, value: str) -> str:
-    """One field of the header; MessageError for a value that would begin another."""
+    """One header field with its line end; MessageError if the value would start another field."""
     if not _ONE_FIELD.fullmatch(value):
         raise MessageError(f"{name} holds what no field of a header can")
     return f"{name}: {value}\r\n"
@@ -96,7 +97,7 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """Name and address as they stand in From; refuses an address that no mail can carry."""
+    """The value of From; raises for an address that no header can carry."""
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -104,7 +105,7 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """The value on one line of text, as encoded words where it is not ASCII."""
+    """The value without line breaks, as encoded words unless ASCII."""
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name=header).encode(linesep="\r\n")
@@ -114,9 +115,10 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """The address as SMTP may carry it; None where nothing can.
+    """The address in a form valid for SMTP; None if there is none.
 
-    Mobile carriers gave out addresses that only stand quoted: "a..b"@, "ab."@ (根拠: RFC 5321 4.1.2).
+    Mobile carriers issued addresses whose local part must be quoted: "a..b"@, "ab."@
+    (根拠: RFC 5321 4.1.2).
     """
     user, _, domain = address.rpartition("@")
     if _PLAIN_ADDRESS.fullmatch(address):
@@ -131,7 +133,7 @@ def envelope_address(address: str) -> str | None:
 
 
 def copies_of(raw: bytes) -> tuple[str, ...]:
-    """Who gets a copy of a letter of ours: the addresses in its Cc."""
+    """The addresses in the Cc of one of our letters."""
     if b"\r\nCc: " not in raw[:_HEAD]:
         return ()
     header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]
@@ -140,7 +142,7 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """In-Reply-To and References, from identifiers that are safe to repeat."""
+    """In-Reply-To and References, built from Message-IDs that are safe to repeat."""
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:
         return {}

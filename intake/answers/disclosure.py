@@ -1,6 +1,6 @@
-"""What a letter may say to whom: never a value that its recipient is not party to. Pure.
+"""What a letter may say to whom: never a value the recipient is not party to.
 
-根拠: docs/decisions/0085, 0087. The table is drawn from the code by tests/system/test_parties.py.
+根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import datetime
 
 from intake.answers.letters import LetterContent
 from intake.applications.filing import CONTACT, code_of
+from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_own_domain
-from intake.applications.shelf import Filed
 from intake.register import Register
 from intake.terms import FieldName, Reading
 from intake.text.domains import domain_of, is_shared
@@ -26,9 +26,9 @@ def told_of(
     register: Register,
     to_contact: str | None = None,
 ) -> LetterContent:
-    """What the answer to a mail says, cut down to what its recipient may know.
+    """The values of the answer to a mail, reduced to what its recipient may know.
 
-    `to_contact`: the contact in force, where the letter goes to it and not to the sender.
+    `to_contact`: the contact in force, if the letter goes there instead of to the sender.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -53,12 +53,12 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail where a letter may quote it, "" else: a stranger's words go nowhere."""
+    """The subject of a mail if a letter may quote it, else "": strangers are never quoted."""
     return reading.subject if writer is not None and writer.may_change else ""
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The names of the forms attached, "" each where their writer is a stranger."""
+    """The names of the attached forms; "" for each if the writer is a stranger."""
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
 
@@ -66,9 +66,9 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter may name an e-mail address: its readers know it, or its domain is theirs.
+    """Whether a letter may contain an e-mail address: it is a reader's, or in a reader's domain.
 
-    Neighbours at a provider are strangers. The municipality's own domain is as good as the readers'.
+    The municipality's own domain counts as a reader's; shared domains (providers) do not.
     """
     domain = domain_of(address)
     if address in readers:
@@ -78,7 +78,7 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact in force, where a colleague changed wishes or pattern and nothing of the contact."""
+    """The contact in force, if a colleague changed only wishes or pattern; else None."""
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
     if filed.filing is None or filed.application is None or CONTACT & filed.filing.changes.keys():
@@ -93,7 +93,7 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """Whom to tell that the contact was changed: the contact before, where another changed it."""
+    """The former contact, to be notified if somebody else changed the contact; else None."""
     if filed.filing is None or filed.before is None:
         return None
     moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
@@ -102,6 +102,6 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """That the contact was changed: to the one before, without the new values."""
+    """The notice to the former contact that the contact was changed, without the new values."""
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -1,4 +1,4 @@
-"""DIR/sends.journal: what was begun and what the sending server said, synced line by line."""
+"""DIR/sends.journal: letters begun and the server's replies, each line synced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started)
 
 
 class Journal:
-    """Lines are synced before `write_all` returns; what several threads write meanwhile, all at once."""
+    """An append-only log. Lines of several threads are synced together (group commit)."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -26,7 +26,7 @@ class Journal:
         self._add, self._sync = threading.Lock(), threading.Lock()
 
     def write_all(self, entries: Iterable[Entry]) -> None:
-        """Add lines and sync them; StateError where the disk does not take them."""
+        """Append lines; they are synced when this returns. StateError if writing fails."""
         with self._add:
             self._waiting += entries
             self._asked = mine = self._asked + 1
@@ -62,7 +62,7 @@ class Journal:
             os.close(handle)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """What was written since it was last taken in; a half-written last line counts as absent."""
+        """The lines written since the last `clear`; half-written lines are skipped."""
         if not self.path.exists():
             return []
         found = []

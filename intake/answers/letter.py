@@ -9,9 +9,9 @@ from intake.terms import Reading
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A worded letter: what it says, to whom, and what it is about.
+    """A worded letter: its text, its recipients, and what it is about.
 
-    A letter of the desk is one of these from its draft, which a person edits, to its queueing.
+    The desk's drafts are letters too: a person edits one, then it is queued.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

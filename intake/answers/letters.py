@@ -1,4 +1,4 @@
-"""Letters: which one a mail gets, and its text from a template. Pure but for reading templates."""
+"""Letters: which one a mail gets, and its text from a template."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class LetterContent:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What J-LIS says of itself in its letters."""
+    """What letters state about J-LIS."""
 
     address: str
     trial_end: date  # 試行運用の終了日（予定）。根拠: 事務連絡 5
@@ -57,7 +57,7 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What J-LIS says of itself in letters, by the settings; TemplateError names a file it cannot read."""
+    """What letters state about J-LIS, from the settings; TemplateError if a file cannot be read."""
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
         f"手続の御案内の文 {path} を読めません",
@@ -74,7 +74,7 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The letter a mail calls for, None where it calls for none.
+    """The kind of letter a mail calls for; None if none is due.
 
     `answered_before`: the application (or, without one, this mail) has had a letter.
     `outsider`: the sender is not party to the application that exists. 根拠: 事務連絡 4.
@@ -110,12 +110,12 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """受信のお知らせ is for what a person must look at."""
+    """Whether a person must look at the mail, so that its writer gets 受信のお知らせ."""
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
 def word(content: LetterContent, organisation: Organisation) -> Letter:
-    """The letter as its template words it, not yet addressed. TemplateError: template, line, cure."""
+    """The letter rendered from its template, not yet addressed; TemplateError names template and line."""
     name = f"{content.kind}.txt"
     text = render(organisation.templates, name, _values(content, organisation))
     first, _, rest = text.partition("\n")
@@ -174,7 +174,7 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """貴市・貴町・貴村・貴区 by the municipality's kind; 貴団体 where none is settled."""
+    """貴市・貴町・貴村・貴区 by the municipality's kind; 貴団体 if unknown."""
     if municipality is None:
         return "貴団体"
     return {
@@ -189,12 +189,12 @@ def _moment(moment: datetime) -> str:
 
 
 def _as_in_the_notice(day: date) -> str:
-    """令和４年12月31日: no weekday, two digits half-width, as the wording has it."""
+    """令和４年12月31日: without weekday, two-digit numbers half-width, as in the notice."""
     return re.sub(r"[０-９]{2}", lambda found: str(int(found[0])), wareki(day, weekday=False))
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Word every letter once with sample values; TemplateError names what is wrong."""
+    """Render every template with sample values; the number of kinds. TemplateError if one fails."""
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
         word(

@@ -1,4 +1,4 @@
-"""A mail to the operator after passes keep failing: once, and once more when all is well again."""
+"""Mail to the operator: one alert after repeated failed passes, one all-clear afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALARM, ALL_CLEAR = "operator_alarm", "operator_all_clear"
 
 
 def alert_operator(state: State, settings: Settings, at: datetime) -> None:
-    """Queue and send what the operator should hear now, if anything."""
+    """Send the operator an alert after repeated failures, and an all-clear after recovery."""
     if not settings.watching.operator or not settings.answers.from_address:
         return
     (row,) = state.store.rows("failing")

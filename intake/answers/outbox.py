@@ -1,9 +1,8 @@
-"""Queued letters go out over SMTP. What the server said is in the journal before the next letter goes.
+"""Send queued letters over SMTP. Each server reply is in the journal before the next letter is sent.
 
-The journal is a small file, synced before and after each letter and taken into the record every few
-letters and at the next start: a letter whose sending was cut short is repeated with the same
-Message-ID and recorded as repeated. Several connections carry letters side by side; those to one
-recipient keep their order.
+The journal is a small file, synced before and after each letter; its lines are recorded every
+few letters and at the next start. An interrupted letter is repeated with the same Message-ID and
+recorded as repeated. Several connections send in parallel; letters to one recipient keep their order.
 """
 
 from __future__ import annotations
@@ -35,9 +34,9 @@ def send_queued(
     stopped: Callable[[], bool] = lambda: False,
     opened: Callable[[socket.socket | None], None] = lambda sock: None,
 ) -> Sent:
-    """Send what is queued and due. Letters that a server refuses are recorded, the rest go on.
+    """Send the letters that are queued and due; counts of the results. A refused letter is recorded.
 
-    Ends early, cleanly, once `stopped`; `opened` hears of each connection.
+    Stops after the current letter once `stopped` is true; `opened` is called with each socket.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         interrupted = take_in_journal(state)
@@ -60,7 +59,7 @@ def _due(state: State, at: datetime) -> list[Row]:
 def _carry(
     sessions: Sequence[Session], letters: Sequence[Row], stopped: Callable[[], bool]
 ) -> None:
-    """Share the letters out by recipient. The first connection that breaks ends it for all."""
+    """Distribute the letters over the sessions by recipient. The first broken connection stops all."""
     if len(sessions) == 1:
         sessions[0].carry(letters, stopped)
         return
@@ -82,9 +81,10 @@ def _carry(
 
 
 def take_in_journal(state: State) -> set[str]:
-    """Take what the server said into the record; the letters that were begun and not finished.
+    """Record the server's replies from the journal; return the Message-IDs begun but not finished.
 
-    For who holds the lock of sending. A journal put back from a backup may be older than its record: what that calls done is done.
+    The caller must hold the lock for sending. A journal restored from a backup may be older than
+    the record: letters the record shows as done stay done.
     """
     journal = Journal(state.journal)
     lines = journal.lines()

@@ -1,7 +1,7 @@
-"""How many automatic answers may go out: by conversation, address, domain and hour. Pure.
+"""How many automatic answers may go out: by conversation, address, domain and hour.
 
-A loop of machines and a forged sender look alike from here: many mails that call for an answer. What
-is over a limit is held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
+A mail loop and a forged sender look alike from here: many mails that call for an answer. Letters over
+a limit are held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 
 
 class Circle(StrEnum):
-    """To whom a letter goes: each circle has totals of its own, so that none uses up another's."""
+    """Groups of recipients with separate totals, so that one cannot use up another's limit."""
 
     OFFICIAL = "official"  # in a domain that only a local government can hold
     PARTY = "party"  # party or colleague, in another domain: whoever began an application is party
@@ -34,7 +34,7 @@ _WHO = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer about to be queued: to whom, about which municipality and application, if any."""
+    """An answer about to be queued: its recipient, and the municipality and application it is about."""
 
     recipient: str
     municipality: str | None
@@ -43,9 +43,9 @@ class Answer:
 
 
 class Tally:
-    """Answers that went out today and in the last hour; grows with each that may go out.
+    """Counts of answers queued today and in the last hour, updated with each new answer.
 
-    Recipients are counted by mailbox and by whoever holds the domain, however they are spelt.
+    Recipients are counted per mailbox and per registered domain, whatever their spelling.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -60,14 +60,14 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """Why the answer must wait for a person, None where it may go out; then it is counted."""
+        """The reason to hold the answer, None if it may go out, in which case it is counted."""
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
             self._count(answer)
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether another address may get a copy of an answer; then it is counted as one to it."""
+        """Whether another address may get a copy of an answer; if so, it is counted for that address."""
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
             self._count_copy(copy, 1)
@@ -90,9 +90,9 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """Answers of the same exchange: about the municipality, and about none.
+        """Counts for this recipient and municipality, and for answers about no municipality.
 
-        A computing centre may apply for many villages; each is an exchange of its own.
+        A computing centre may apply for many villages, so each is counted separately.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
@@ -123,18 +123,18 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """A copy is no exchange of its own, and one more letter to its address."""
+        """Count a copy towards its address, but not as a conversation."""
         self._counts["copy", mailbox_of(copy), None] += today
 
 
 def _counted(recipient: str) -> tuple[str, str]:
-    """The mailbox and the holder of its domain: what there is one of, however it is written."""
+    """The normalised mailbox and the registered domain under which a recipient is counted."""
     mailbox = mailbox_of(recipient)
     return mailbox, holder(domain_of(mailbox))
 
 
 def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
-    """How many letters a day one address may get. Anybody may call his domain pref.something.jp."""
+    """The daily limit of one address; higher for prefectures' official domains only."""
     of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
     return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address
 

@@ -1,8 +1,8 @@
-"""What a report means for letters of ours: which it is about, whether it may be believed. Pure.
+"""Which of our letters a delivery report is about, and whether to believe it.
 
-A report can be forged as easily as any mail. It changes what is recorded of a letter only where it
-says plainly which letter failed and comes from where such a report comes from: our own server, or the
-recipient's domain. Whatever else it says is put before a person, under the letter it names.
+A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
+names the letter and comes from a plausible source: our own server or the recipient's domain. Any
+other report is shown to a person with the letter it names.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a report did to a letter: an outcome of `attempt`, and why in Japanese."""
+    """The effect of a report on a letter: an outcome of `attempt`, and the reason in Japanese."""
 
     message_id: str
     outcome: str  # bounced, copy_bounced, delayed, delivered; doubted: a person has to look
@@ -41,7 +41,7 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """What a report says of our letters, newest first; nothing where it is about none of them."""
+    """What a report says about our letters, newest first; empty if it concerns none of them."""
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
     doubt = ""
@@ -53,10 +53,10 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The same of a mail that is not marked as a report: always for a person to look at.
+    """The same for a mail that is not marked as a report: always for a person to check.
 
-    Not of an addressee's own answer, nor of one from his domain to our letter: that is an absence
-    note, which names whom to write to instead.
+    Empty for replies from the addressee or the addressee's domain: those are absence notes, which
+    name another contact.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]
@@ -71,9 +71,9 @@ def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> 
 
 
 def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
-    """The letters to an address that the report names, those still counted as sent before others.
+    """The letters to an address in the report: those not yet known as returned, else the newest.
 
-    Where there is none, the newest of which a copy went there.
+    If there are none, the newest letter of which a copy went there.
     """
     to = [each for each in letters if each.recipient in report.verdicts]
     if not to:
@@ -98,10 +98,10 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """What became of a letter, and whether that is said of its copy only.
+    """The verdict on a letter, and whether it concerns only the copy.
 
-    Where neither is named, the recipient's mail is passed on to somebody whom we do not know; beside
-    a copy it stays open whose is.
+    If the report names neither address, the recipient's mail was forwarded to one unknown to us; with
+    a copy it is unclear which of the two was.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED
@@ -116,9 +116,9 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 
 
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
-    """Whether a report from this address may come from a server that had the letter.
+    """Whether a report from this address may come from a server that handled the letter.
 
-    Its Reporting-MTA is what it says of itself, and no evidence.
+    Reporting-MTA is the report's own claim and no evidence.
     """
     domain = domain_of(sender)
     if not domain:
@@ -127,9 +127,9 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether the domains of two addresses are one, or one lies inside the other.
+    """Whether two addresses have the same domain, or one a subdomain of the other's.
 
-    Of a domain of strangers only its machines speak for it.
+    For a shared domain (free mail, providers) only its automated senders count.
     """
     mine, theirs = domain_of(one), domain_of(other)
     if is_shared(theirs) and not is_machine(one):

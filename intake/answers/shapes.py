@@ -1,8 +1,8 @@
-"""Shapes that a value must have before a letter repeats it: a section, a name, a number, a file name.
+"""Strict formats of the values that a letter may repeat: sections, names, numbers, file names.
 
-What mail programs make a link of cannot be listed (.zip, IDN, ideographic dots, numbers), so letters
-do not leave such things out: they repeat only what has the shape of what was asked for. Each function
-gives the value, normalised, or "" where it has not that shape.
+What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so there
+is no block list: a letter repeats only values in the expected format. Each function returns the
+normalised value, or "" if it does not match.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SECTION = re.compile(
 
 
 def section(text: str) -> str:
-    """A 担当課: words that each end as sections do, one of them perhaps in brackets; up to 30 signs."""
+    """A 担当課: words that each end like a section's name (課, 係 …), up to 30 characters."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _SECTION, 30)
 
@@ -65,13 +65,13 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """The name of a person: up to three words as names have them, of up to 20 letters in all."""
+    """A person's name: up to three words, 20 characters in all."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
 
 
 def kana(text: str) -> str:
-    """A name in kana, up to 20 letters."""
+    """A name in kana, up to 20 characters."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _KANA, 20)
 
@@ -80,7 +80,7 @@ _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
 
 
 def place(text: str) -> str:
-    """A name that ends as names of prefectures and municipalities do."""
+    """A name that ends in 都, 道, 府, 県, 市, 区, 町 or 村."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PLACE, 11)
 
@@ -89,13 +89,13 @@ def place(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number that is nothing else, as parse_phone gives it."""
+    """A telephone number in the form parse_phone returns, without any other text."""
     plain = one_line(text)
     return plain if plain and parse_phone(plain).number == plain else ""
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """The shape of up to so many ASCII digits."""
+    """A check for 1 to `most` ASCII digits."""
     shape = re.compile(f"[0-9]{{1,{most}}}")
     return lambda text: _matched(one_line(text), shape, most)
 
@@ -106,7 +106,7 @@ _ADDRESS = re.compile(
 
 
 def address(text: str) -> str:
-    """An e-mail address of plain signs. Whose it is, its shape does not say."""
+    """An e-mail address of plain characters. Its owner is checked elsewhere."""
     return _matched(one_line(text), _ADDRESS, 80)
 
 
@@ -122,7 +122,7 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 
 
 def file_name(text: str) -> str:
-    """The name of an office file whose stem is plain words, up to 45 signs."""
+    """The name of an office file (xlsx, docx, pdf …) with a plain stem, up to 45 characters."""
     plain = one_line(fold(text))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
     return "" if spoken else _matched(plain, _FILE, 45)
@@ -137,9 +137,9 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A subject of which only plain words are left; 「（省略）」 stands for what is not.
+    """A subject reduced to plain words, with 「（省略）」 for what was removed.
 
-    A word with a dot, a slash, an @ or a colon in it goes whole, in whatever width it is written.
+    A word that contains a dot, slash, @ or colon of any width is removed whole.
     """
     folded = one_line(fold(text))
     reply = _REPLY.match(folded)

@@ -20,7 +20,7 @@ class SmtpError(IntakeError):
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The server's code and words."""
+    """The server's reply code and text for a recipient."""
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = error.recipients.get(recipient, (550, b""))

@@ -1,4 +1,4 @@
-"""One kept-open connection to the sending server, and the letters that go over it one by one."""
+"""A persistent SMTP connection that sends letters one by one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 
 @dataclass(slots=True)
 class Sent:
-    """What one run of sending did."""
+    """Counts of the results of one run of sending."""
 
     sent: int = 0
     repeated: int = 0
@@ -39,7 +39,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all connections of one run of sending share."""
+    """State shared by the connections of one run of sending."""
 
     settings: Settings
     journal: Journal
@@ -51,7 +51,7 @@ class Run:
 
 
 class Session:
-    """A connection and what goes over it. Closed by its stack."""
+    """An SMTP connection; closed by the ExitStack it is given."""
 
     def __init__(self, run: Run, stack: ExitStack) -> None:
         self._run = run
@@ -59,9 +59,9 @@ class Session:
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
-        """Hand these letters over. A letter is begun in the journal with the last one's answer.
+        """Send these letters. The reply to one is journalled together with the start of the next.
 
-        SmtpError where the connection is of no more use; the letters left stay queued.
+        SmtpError if the connection breaks; the remaining letters stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -74,7 +74,7 @@ class Session:
                 self._settled(answers)
 
     def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
-        """Send one letter; what the server said of it, yet to be written."""
+        """Send one letter; the journal entries not yet written."""
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])
         if recipient is None:
@@ -106,7 +106,7 @@ class Session:
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
     ) -> Entry:
-        """The server said no. After 421 it closes: that ends the connection, the answer written."""
+        """The entry for a refused letter. After 421 the server closes: the entry is written, SmtpError raised."""
         code, reply = reply_of(error, recipient)
         late = at - (letter["first_deferred_at"] or at) > _GIVE_UP
         outcome = "deferred" if 400 <= code < 500 and not late else "failed"
@@ -127,12 +127,12 @@ class Session:
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """What the server said of a letter that it took, perhaps without its copies."""
+    """The reply recorded for an accepted letter, noting refused copies."""
     return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
-    """Open connections until so many are there; where the server allows fewer, those it allows."""
+    """Open connections up to `wanted`, or as many as the server allows."""
     while len(there) < wanted:
         try:
             there.append(Session(run, stack))

@@ -1,4 +1,4 @@
-"""Templates of letters rendered in a sandbox: a slip in one is one sentence, and nothing but a slip."""
+"""Letter templates, rendered in a sandbox; an error in one becomes one Japanese sentence."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Letters repeat nothing by the million, and reach nothing but their values."""
+    """No access beyond the given values, and no multiplication that could exhaust memory."""
 
     intercepted_binops = frozenset({"*", "**"})
 

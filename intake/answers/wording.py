@@ -1,6 +1,6 @@
-"""What a letter says of a field: its value where that has the shape of what was asked for.
+"""How a letter repeats a field: its value if it has the expected shape, else a fixed phrase.
 
-Whoever writes to us under another's name decides to whom we write; he must not decide what we say.
+A forged sender chooses who gets our reply; it must not choose its content.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _MOST_FILES = 5  # names; with more, their count is enough
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
-    """A field's recorded value in its reader's words; AS_WRITTEN where it has no strict shape.
+    """A field's value as a letter words it; AS_WRITTEN if it does not have the strict format.
 
-    `addresses` are the e-mail addresses that this letter may name. "" stays "".
+    `addresses`: the e-mail addresses this letter may contain. "" stays "".
     """
     if not value:
         return ""
@@ -35,7 +35,7 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 
 
 def files(names: Sequence[str]) -> str:
-    """The attachments of a mail by name; by number where one of the names is not repeated."""
+    """The names of a mail's attachments; only their number if one may not be repeated."""
     told = [shapes.file_name(name) for name in names]
     if not told:
         return "なし"
@@ -57,13 +57,13 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """An option of the form in the form's words."""
+    """A function that returns an option in the form's words, "" if it is none."""
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 
 
 @cache
 def _patterns() -> dict[str, str]:
-    """The letters A, B, C are ours; applicants know the words of the form. 根拠: 事務連絡 6."""
+    """Each pattern letter with the form's words for it; A, B, C are ours. 根拠: 事務連絡 6."""
     parts = (choice.partition("：") for choice in form_plan().choices(FieldName.PATTERN))
     return {head: rest for head, _, rest in parts if rest}
 

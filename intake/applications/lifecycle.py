@@ -1,4 +1,4 @@
-"""Whether a move may be decided now, and says what it must."""
+"""Whether a move is allowed at a stage, and says what it must."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from intake.vocabulary.moves import MOVES, Move, possible
 
 
 class MoveError(IntakeError):
-    """A decision that may not be taken: why, and which may."""
+    """A decision that is not allowed: why, and which ones are."""
 
 
 class LackingError(MoveError):
-    """What a decision must say was not said; `names` are the keys of its content."""
+    """A decision lacks required content; `names` are the missing keys."""
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)
@@ -23,7 +23,7 @@ class LackingError(MoveError):
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
-    """Refuse a move that is not in the table, or lacks what it must say."""
+    """Raise MoveError if a move is not allowed at the stage, LackingError if content is missing."""
     rule = MOVES[move]
     if stage not in rule.start:
         allowed = "、".join(f"「{each.label}」" for each in possible(stage))

@@ -1,4 +1,4 @@
-"""`intake export-person`: all that is held on one person, as text that person can read."""
+"""`intake export-person`: all data on one person, as readable text."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _fields(fields: dict[str, str]) -> Iterator[str]:
 
 
 def _decision(row: Row) -> str:
-    from intake.desk.looking import in_words
+    from intake.desk.timeline import in_words
 
     move = Move(row["what"])
     return (

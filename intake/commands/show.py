@@ -1,4 +1,4 @@
-"""What the commands show: counts, letters sent, readings of files."""
+"""Output of the commands: counts, letters sent, readings of files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
     from intake.reading.record import to_json
     from intake.receiving.readers import read_all
     from intake.register.updating import register_folder
-    from intake.settings.given import known_from
+    from intake.settings.reading_context import known_from
 
     given, register = known_from(settings), register_folder(state)
     mails = find(paths)
@@ -42,7 +42,7 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 
 
 def sent_line(sent: dict[str, Any]) -> str:
-    """What one run of sending did."""
+    """One line on the results of a run of sending."""
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
         f"送信できず {sent['failed']} 通"
@@ -51,7 +51,7 @@ def sent_line(sent: dict[str, Any]) -> str:
 
 
 def show_status(counts: dict[str, Any]) -> None:
-    """The counts of the record, for people."""
+    """Print the counts of the record as a table."""
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count

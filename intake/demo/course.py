@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from intake.desk import Desk
-from intake.desk.allowed import CONFIRMED
 from intake.desk.deciding import Ruling
+from intake.desk.validation import CONFIRMED
 from intake.desk.workdays import is_working_day
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State

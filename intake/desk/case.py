@@ -1,4 +1,4 @@
-"""One case at the desk: everything about an item, and how a notebook shows it. Values are escaped."""
+"""One case at the desk: the data of an item and its HTML, with every value escaped."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from intake.vocabulary.moves import Move
 
 
 def short(mail: str) -> str:
-    """The number by which a mail without 受付番号 is called: the beginning of its sha256."""
+    """The short id of a mail without 受付番号: the first ten digits of its sha256."""
     return mail[:10]
 
 
 class Called:
-    """What has a name by which the desk's functions know it."""
+    """Base of items that the desk's functions accept by name."""
 
     __slots__ = ()
     number: str | None
@@ -35,7 +35,7 @@ class Called:
 
     @property
     def place(self) -> str:
-        """The municipality's full name, "" where it is not known."""
+        """The municipality's full name, "" if unknown."""
         return self.municipality.full_name if self.municipality else ""
 
 
@@ -51,7 +51,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Case(Called):
-    """Everything about one item: the mail, what was read, what stands, what may be decided."""
+    """Everything about one item: its mail, the reading, the current values, the moves allowed."""
 
     mail: str
     received_at: datetime
@@ -81,7 +81,7 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """That its personal data was removed, and when; "" while it is there."""
+        """A sentence that its personal data was erased, and when; "" if it was not."""
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
@@ -92,7 +92,7 @@ class Case(Called):
 
 
 def reading_html(case: Case) -> str:
-    """What was read, each field with its source; what is missing; findings; doubts."""
+    """The reading as HTML: doubts, proposals, findings, and each field with its source."""
     pieces = [
         f"<h3 class=desk-title>{escape('　'.join(title(case)))}"
         f"<span class=desk-stage>{escape(standing(case))}</span></h3>"
@@ -123,7 +123,7 @@ _UNPROVEN = {
 
 
 def title(case: Case) -> Iterator[str]:
-    """What it is called; a municipality only where one is known, or has yet to be settled."""
+    """The parts of a case's title: its name, and the municipality with its code if known."""
     yield case.name if case.number else f"メール {case.name}"
     if case.municipality:
         yield case.municipality.full_name
@@ -133,12 +133,12 @@ def title(case: Case) -> Iterator[str]:
 
 
 def standing(case: Case) -> str:
-    """The stage of an application; of any other mail, what it is."""
+    """The label of the stage; for a mail outside an application, of its kind."""
     return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
 
 
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
-    """The fields as they stand, each with its value and where that comes from."""
+    """The current fields as (label, value, source)."""
     for name in FieldName:
         value = case.fields.get(name, "")
         if name in case.missing:

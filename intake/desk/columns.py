@@ -46,7 +46,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that make one decision: its day, and what it must say, by name in the decision."""
+    """Columns that form one decision: its date, and its content by key."""
 
     move: Move
     day: Column
@@ -101,7 +101,7 @@ EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
 def values_of(row: Row, register: Register) -> dict[str, Value]:
-    """One application as the register shows it, by column title."""
+    """The cells of one application by column title."""
     place = register.by_code(row["municipality"])
     fields = json.loads(row["fields"])
     values: dict[Column, Value] = {

@@ -1,4 +1,4 @@
-"""Letters from the desk: drafted by the machine, shown, edited and queued by a person."""
+"""Letters from the desk: drafted from templates, edited and queued by a person."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from intake.answers.disclosure import nameable, quotable_subject
 from intake.answers.letter import Letter
 from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, word
 from intake.desk.case import Case
-from intake.desk.contact import began_with, recipient_of, same_office
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Stage
 from intake.text import one_line, parse_email
+from intake.text.domains import domain_of, inside, is_shared
 from intake.vocabulary.letters import LetterKind, LetterState
 from intake.vocabulary.moves import COMPLETE as _COMPLETE
 from intake.vocabulary.moves import Move
@@ -36,7 +36,7 @@ AFTER = {
 
 
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The letter that usually follows a move; None where nothing need be said."""
+    """The kind of letter that usually follows a move; None if none does."""
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
             Stage.ACCEPTED: LetterKind.ACCEPTED,
@@ -48,12 +48,12 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Advertisements and what forbids automatic answers (RFC 3834) get no letter of ours."""
+    """Whether the mail's writer expects an answer: no advertisement, no automated mail (RFC 3834)."""
     return case.reading.answerable and case.reading.kind in WRITTEN_TO_US
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The letters that a person may write about an item, the frame for own words first."""
+    """The kinds of letter allowed for an item, the free-text answer first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -75,7 +75,7 @@ def draft(
     register: Register,
     answering: Case | None = None,
 ) -> Letter:
-    """The letter as the template words it; `answering` is the mail it replies to, if another."""
+    """The draft from the template; `answering` is the mail it replies to, if not the item's own."""
     asked = answering or case
     recipient = recipient_of(case, answering)
     code = case.municipality.code if case.municipality else None
@@ -128,7 +128,7 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A letter as the record has it."""
+    """A recorded letter with its state."""
 
     message_id: str
     number: str | None
@@ -163,7 +163,7 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The contact in force; whoever else had it, where it answered a mail of theirs."""
+    """Where to resend: the contact in force, or the original recipient of an answer to another's mail."""
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
         own = row["mail"] == began_with(row["application"])
@@ -181,7 +181,7 @@ def release(transaction: Transaction, message_id: str, at: datetime) -> None:
 def retract(
     transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
 ) -> None:
-    """Take back a letter that waits to go out; `begun`: those that may have gone half the way."""
+    """Retract a letter not yet sent; `begun`: Message-IDs whose sending was interrupted."""
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
         raise StateError(
@@ -226,3 +226,30 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
     if not rows:
         raise StateError(f"「{message_id}」という返信はありません。番号を確かめてください。")
     return rows[0]
+
+
+def recipient_of(case: Case, answering: Case | None = None) -> str:
+    """The recipient: the contact in force, or the sender of a later mail from the same office.
+
+    Without a contact, or for a mail outside applications: the sender of the mail.
+    """
+    asked = answering or case
+    writer = asked.reading.reply_to or asked.reading.sender.address
+    contact = case.contact
+    later = answering is not None and answering.mail != began_with(case.application)
+    if not contact and case.parties and asked.reading.sender.address not in case.parties:
+        return case.parties[0]  # whoever began it from elsewhere is party no longer
+    if not contact or (later and same_office(asked.reading.sender.address, contact)):
+        return writer
+    return contact
+
+
+def began_with(application: str | None) -> str:
+    """The sha256 of the mail that began an application (a split mail began several)."""
+    return (application or "").partition(":")[0]
+
+
+def same_office(address: str, other: str) -> bool:
+    """Whether an address is in the other's domain, and that domain is not shared."""
+    domain = domain_of(other)
+    return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

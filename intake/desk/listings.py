@@ -1,4 +1,4 @@
-"""What the desk's functions give back, as tables in a notebook: under each title, how a row has it."""
+"""Tables for the results of the desk's functions: each column title with its value."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from intake.desk.correspondence import Queued
-from intake.desk.items import Folded, Item
-from intake.desk.looking import Found, Happening
 from intake.desk.markup import Listing, Row
+from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
+from intake.desk.search import Found
+from intake.desk.timeline import Happening
 from intake.desk.workdays import working_days
 from intake.text import tokyo_day
 from intake.vocabulary.letters import LetterState

@@ -14,7 +14,7 @@ _ROWS, _COLUMNS = 60, 12  # of a sheet that are shown
 
 
 def mail_html(case: Case, original: Original) -> str:
-    """The mail: who, when, its text, its HTML folded away, attachments and their cells."""
+    """The mail as HTML: header, text, its own HTML (collapsed), attachments and their cells."""
     reading = case.reading
     sender = f"{reading.sender.name} <{reading.sender.address}>"
     head = table(
@@ -60,7 +60,7 @@ def _document(document: Document) -> str:
 
 
 def _cells(sheet: Sheet) -> str:
-    """The filled cells of a sheet: rows and columns that hold nothing are left out."""
+    """The cells of a sheet without empty rows and columns."""
     rows = [row[:_COLUMNS] for row in sheet.rows[:_ROWS] if any(row)]
     used = [place for place in range(_COLUMNS) if any(len(r) > place and r[place] for r in rows)]
     cells = ([row[place] if place < len(row) else "" for place in used] for row in rows)
@@ -71,7 +71,7 @@ def _cells(sheet: Sheet) -> str:
 
 
 def _row(cells: list[str]) -> str:
-    """A row's cells; one that stands alone takes the whole row, as a heading does."""
+    """The cells of a row; a single filled cell spans the whole row, like a heading."""
     filled = [cell for cell in cells if cell]
     if len(filled) == 1:
         return f"<td colspan={len(cells)}>{text(filled[0])}</td>"

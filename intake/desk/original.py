@@ -42,7 +42,7 @@ _LIMITS = Limits(processes=1, seconds=20.0, mails_per_process=500)
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What a mail looks like: safe HTML ("" where it has none), opened attachments."""
+    """The view of a mail: safe HTML ("" if none) and opened attachments."""
 
     html: str
     documents: tuple[Document, ...]
@@ -50,14 +50,14 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive) -> Original:
-    """The mail of an item; where it was forgotten, the sentence that says so."""
+    """The original mail of an item; for an erased one, a sentence saying so."""
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
     return look(archive.read(case.mail), known_of(case.reading.arguments))
 
 
 def look(raw: bytes, known: Known = _NOTHING) -> Original:
-    """The mail as a person may look at it; opened with what its reading was given."""
+    """The view of a mail, opened with the context its reading recorded."""
     html = safe_html(raw)
     work = cast(Any, _documents)  # the pool runs any function of a mail; ours gives documents
     task = (raw, known)
@@ -72,7 +72,7 @@ def look(raw: bytes, known: Known = _NOTHING) -> Original:
 
 
 def warm_up() -> None:
-    """Start the process that opens attachments, so that nobody waits for it."""
+    """Start the process that opens attachments in advance."""
     look(b"Subject: -\r\n\r\n-\r\n")
 
 

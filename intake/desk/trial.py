@@ -1,4 +1,4 @@
-"""試行運用: who asked for it, with what helps to choose; the selection as it is pasted back."""
+"""試行運用: the applicants with facts for the selection, and the selection pasted back from Excel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application as whoever selects for 試行運用 looks at it. 根拠: 事務連絡 5."""
+    """One application with the facts for the 試行運用 selection. 根拠: 事務連絡 5."""
 
     number: str
     place: Municipality | None
@@ -112,9 +112,9 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """What pasted rows would record, with tabs between cells as Excel puts them on the clipboard.
+    """The plan of rows pasted from Excel (tab-separated).
 
-    A head line, and rows without 選定 or 見送り, are passed over.
+    A header row, and rows without 選定 or 見送り, are skipped.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -162,7 +162,7 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """The codes that a cell may stand for which names a municipality or its prefecture."""
+    """The codes of the municipalities that a cell may name, alone or with its prefecture."""
     found = defaultdict[str, set[str]](set)
     for place in register.current:
         for word in (place.code, place.full_name, place.name, place.prefecture):
@@ -173,7 +173,7 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """What in a row names another municipality than the application has."""
+    """The cells of a row that name a municipality other than the application's."""
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):
             yield (
@@ -185,7 +185,7 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The numbers that a row may mean; a 受付番号 alone decides where one stands."""
+    """The receipt numbers a row may refer to; a 受付番号 in the row takes precedence."""
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}
     if numbered:

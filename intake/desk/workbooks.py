@@ -18,9 +18,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk import columns
-from intake.desk.allowed import CONFIRMED
 from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
 from intake.desk.trial import ROW, Applicant
+from intake.desk.validation import CONFIRMED
 from intake.folder import make_folder, replacing
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register
@@ -43,7 +43,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook that was written; a notebook shows where it lies, and a link that downloads it."""
+    """A written workbook; shown in a notebook with its path and a download link."""
 
     path: Path
     rows: int
@@ -64,7 +64,7 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """Where to write; IntakeError where a file lies there, which somebody may have filled in."""
+    """The path to write to; IntakeError if a file exists there, which may have been edited."""
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():
         raise IntakeError(
@@ -89,7 +89,7 @@ def write_register(
     at: datetime,
     path: Path | str | None,
 ) -> Written:
-    """The register as J-LIS keeps it, one row an application."""
+    """Write the register of applications, one row each."""
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
     cells = ([each[column.title] for column in columns.EVERY] for each in values)
@@ -99,7 +99,7 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Who asked for 試行運用 and what was decided."""
+    """Write the applicants for 試行運用 and the decisions on them."""
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)
     return _write(_new_file(state, title, at, path), title, tuple(ROW), cells)

@@ -1,4 +1,4 @@
-"""One process at a time takes mail in or sends it; a second one is told who is at work."""
+"""Locks: one process at a time polls or sends; the error names the process at work."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from intake.folder import StateError, file_mode, make_folder, private
+from intake.folder.access import StateError, file_mode, make_folder, private
 
 _PATIENCE = 5.0  # seconds to wait for the other one to finish
 
 
 @contextmanager
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
-    """Hold DIR/NAME.lock while working; StateError names the process that holds it."""
+    """Hold DIR/NAME.lock during the block; StateError with the process ID if another has it."""
     failure = StateError.explaining(
         f"状態フォルダー {folder} に書き込めません",
         "空き容量と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",

@@ -12,7 +12,7 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """A path that holds no mail that can be read."""
+    """A path with no readable mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Found:
 
 
 def find(paths: list[Path]) -> Iterator[Found]:
-    """All mails under the paths, in a steady order. FileError where a path is not there."""
+    """All mails under the paths, in a stable order; FileError if a path does not exist."""
     for path in paths:
         if not path.exists():
             raise FileError(

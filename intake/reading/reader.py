@@ -1,13 +1,14 @@
-"""How the modules of reading are put together, for one mail."""
+"""How one mail is read: taken apart, then its municipality, kind, fields and findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from intake.mime.mail import open_mail
 from intake.office.limits import Limits
-from intake.parts import Mail
+from intake.parts import Document, Mail
 from intake.reading.body.body import Body, read_body
 from intake.reading.body.introduction import introduced
 from intake.reading.body.passwords import passwords_in
@@ -15,7 +16,7 @@ from intake.reading.body.subject import Subject, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.form.values import normalise
-from intake.reading.judge.assess import assess, attachment_readings, merge
+from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
 from intake.reading.judge.red_flags import doubts
 from intake.reading.labelled import Labelled
@@ -50,45 +51,34 @@ from intake.vocabulary.findings import mail as kinds
 from intake.vocabulary.findings import municipality
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One mail taken apart: its subject, whose words its body has, its attachments opened."""
+
+    mail: Mail
+    subject: Subject
+    body: Body
+    passwords: tuple[str, ...]  # of attachments, given in the text
+    documents: tuple[Document, ...]
+    read_forms: tuple[tuple[Labelled, ...] | None, ...]  # of each document; None: no 利用申込書
+
+    @property
+    def forms(self) -> Sequence[tuple[Labelled, ...]]:
+        return [form for form in self.read_forms if form is not None]
+
+
 def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
-    """What `intake.reading.read` gives; raises what a crafted mail may make of the reader."""
-    mail = open_mail(raw)
-    subject = read_subject(mail.subject)
-    body = read_body(mail, subject, known.own_addresses)
-    told_here = passwords_in(mail.subject, body.new_text)
-    documents = open_attachments(mail.parts, (*known.passwords, *told_here), Limits(**known.limits))
-    read_forms = tuple(read_form(document) for document in documents)
-    forms = tuple(form for form in read_forms if form is not None)
-    found = _identified(mail, subject, body, forms, register, known)
-    mark = mark_of(mail, known)
-    told = Told(
-        subject=subject,
-        new_text=body.new_text,
-        labelled=body.answers,
-        forms=len(forms),
-        attachments=len(documents),
-        passwords=told_here,
-        mark=mark,
-        place_named=_is_written(found, mail, register)
-        if mark is Mark.NONE
-        else _names_a_place(own_words(subject, body.new_text, mark), register),
-        place_vouched=is_vouched(mail.sender.address, gazetteer(register)),
-    )
-    kind = kind_of(mail, told, known)
-    applied = found.municipality if kind is Kind.APPLICATION else None
-    told_first = [each for each in body.labelled if each not in body.signed]
-    merged = merge(told_first, forms, (*body.signed, *introduced(body.lines, applied)))
-    judged = [*judge(mail, raw, known.trust, register)]
+    """The Reading of one mail. Raises whatever a crafted mail can provoke; see `read`."""
+    content = _taken_apart(raw, known)
+    found = _identified(content, register, known)
+    mark = mark_of(content.mail, known)
+    kind = kind_of(content.mail, _told(content, found, mark, register), known)
+    merged = _merged(content, found, kind)
+    judged = [*judge(content.mail, raw, known.trust, register)]
+    noticed = [*judged, *_noticed(content, found, kind, known)]
+    findings, outcome = assess(kind, merged, content.documents, noticed)
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
-    noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
-    noticed += found.findings
-    if by_machine := _BY_MACHINE.get(kind):
-        noticed.append(by_machine(evidence=evidence_of_mark(mail)))
-    if kind is Kind.APPLICATION:
-        told_nothing = not (forms or body.answers)
-        noticed += doubts(subject.bare, body.new_text, told_nothing=told_nothing)
-    findings, outcome = assess(kind, merged, documents, noticed)
-    number = subject.receipt_number
+    mail, number = content.mail, content.subject.receipt_number
     return Reading(
         sha256=mail.sha256,
         message_id=mail.message_id,
@@ -101,31 +91,73 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         candidates=tuple(found.candidates),
         fields=merged.fields,
         sources=merged.sources,
-        attachments=attachment_readings(documents, read_forms),
+        attachments=attachment_readings(content.documents, content.read_forms),
         findings=findings,
         outcome=outcome,
         in_reply_to=mail.in_reply_to,
         receipt_number=number if number in known.receipt_numbers else None,
         answerable=trusted and is_answerable(mail, kind, mark, known),
         reply_to=reply_address(mail, known),
-        passwords=told_here,
-        arguments=narrowed(
-            known if mail.parts else replace(known, passwords=()),
-            message_ids={*mail.in_reply_to, mail.message_id or ""},
-            receipt_number=number,
-            sender=mail.sender.address,
-            own_addresses={mail.reply_to or "", *body.withheld},
-            keys=key_names(raw),
-        ),
+        passwords=content.passwords,
+        arguments=_arguments(content, raw, known),
     )
 
 
-def _identified(
-    mail: Mail, subject: Subject, body: Body, forms: _Forms, register: Register, known: Known
-) -> Identified:
-    """Which municipality wrote; where that stays open, the writer's introduction may settle it."""
+def _taken_apart(raw: bytes, known: Known) -> Content:
+    mail = open_mail(raw)
+    subject = read_subject(mail.subject)
+    body = read_body(mail, subject, known.own_addresses)
+    passwords = passwords_in(mail.subject, body.new_text)
+    documents = open_attachments(mail.parts, (*known.passwords, *passwords), Limits(**known.limits))
+    return Content(mail, subject, body, passwords, documents, tuple(map(read_form, documents)))
+
+
+def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
+    """The facts that decide the kind of the mail."""
+    if mark is Mark.NONE:
+        named = _is_written(found, content.mail, register)
+    else:
+        own = own_words(content.subject, content.body.new_text, mark)
+        named = _names_a_place(own, register)
+    return Told(
+        subject=content.subject,
+        new_text=content.body.new_text,
+        labelled=content.body.answers,
+        forms=len(content.forms),
+        attachments=len(content.documents),
+        passwords=content.passwords,
+        mark=mark,
+        place_named=named,
+        place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
+    )
+
+
+def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
+    """The fields: labelled text first, then forms, then the signature and the introduction."""
+    body = content.body
+    applied = found.municipality if kind is Kind.APPLICATION else None
+    first = [each for each in body.labelled if each not in body.signed]
+    return merge(first, content.forms, (*body.signed, *introduced(body.lines, applied)))
+
+
+def _arguments(content: Content, raw: bytes, known: Known) -> dict[str, Any]:
+    """What of `known` bore on this mail; see `narrowed`."""
+    mail = content.mail
+    return narrowed(
+        known if mail.parts else replace(known, passwords=()),
+        message_ids={*mail.in_reply_to, mail.message_id or ""},
+        receipt_number=content.subject.receipt_number,
+        sender=mail.sender.address,
+        own_addresses={mail.reply_to or "", *content.body.withheld},
+        keys=key_names(raw),
+    )
+
+
+def _identified(content: Content, register: Register, known: Known) -> Identified:
+    """Which municipality wrote; the writer's introduction may settle what is open otherwise."""
+    mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
-    evidence = evidence_of(mail, subject, body.labelled, forms, known)
+    evidence = evidence_of(mail, content.subject, body.labelled, content.forms, known)
     found = identify((*evidence, *signed_evidence(body)), register, day)
     if not any(finding.code in _OPEN for finding in found.findings):
         return found
@@ -151,27 +183,28 @@ def _names_a_place(words: str, register: Register) -> bool:
 _LINES = 40  # of a machine's mail in which a municipality's name is looked for
 
 
-def _noticed(
-    mail: Mail,
-    subject: Subject,
-    forms: _Forms,
-    known: Known,
-) -> Iterator[Finding]:
-    """What the mail as a whole gives to think."""
-    number = subject.receipt_number
+def _noticed(content: Content, found: Identified, kind: Kind, known: Known) -> Iterator[Finding]:
+    """The findings about the mail as a whole, but for those on its sender."""
+    mail, number = content.mail, content.subject.receipt_number
+    yield from mail.findings
     if is_own(mail, known):
         yield kinds.OWN_MAIL()
     if number and number not in known.receipt_numbers:
         yield kinds.RECEIPT_NUMBER_UNKNOWN(number=number)
     if mail.date is None:
         yield kinds.DATE_UNREADABLE()
-    codes = {normalise(each).text for form in forms for each in form if each.name is _CODE} - {None}
-    if len(codes) > 1:
-        yield municipality.SEVERAL_FORMS(count=len(codes))
+    codes = {normalise(each).text for form in content.forms for each in form if each.name is _CODE}
+    if len(codes - {None}) > 1:
+        yield municipality.SEVERAL_FORMS(count=len(codes - {None}))
+    yield from found.findings
+    if by_machine := _BY_MACHINE.get(kind):
+        yield by_machine(evidence=evidence_of_mark(mail))
+    if kind is Kind.APPLICATION:
+        told_nothing = not (content.forms or content.body.answers)
+        yield from doubts(content.subject.bare, content.body.new_text, told_nothing=told_nothing)
 
 
 _BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
-_Forms = Sequence[Sequence[Labelled]]
 _OPEN = codes_of(  # what the writer's introduction may settle
     municipality.MISSING, municipality.AMBIGUOUS
 )

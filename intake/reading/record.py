@@ -27,7 +27,14 @@ from intake.terms import (
 from intake.text.domains import domain_of, inside
 
 READER = "1"  # raised when readings change for reasons outside these rooms
-_ROOMS = ("vocabulary", "text", "parts.py", "mime", "office", "reading")
+READ_BY = (
+    "vocabulary",
+    "text",
+    "parts.py",
+    "mime",
+    "office",
+    "reading",
+)  # all that reading is made of
 
 
 @cache
@@ -35,7 +42,7 @@ def reader_version() -> str:
     """The version of the reader: it changes with every change of what reads a mail."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for room in (package / name for name in _ROOMS):
+    for room in (package / name for name in READ_BY):
         for path in sorted(room.rglob("*.py")) if room.is_dir() else [room]:
             digest.update(path.read_bytes())
     return f"{READER}-{digest.hexdigest()[:12]}"

@@ -16,8 +16,8 @@ from intake.answers.bounces import Report, notice_in, report_of
 from intake.answers.compose import copies_of
 from intake.answers.returning import Went, came_back, reported_by_others
 from intake.applications.filing import code_of
+from intake.applications.open_applications import Filed, OpenApplications
 from intake.applications.parties import is_untrusted
-from intake.applications.shelf import Filed, Shelf
 from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
 from intake.receiving.repeats import Again, Read, without_repeats
@@ -76,13 +76,22 @@ class Recorder:
     ) -> None:
         """What the readings cause: readings, versions, numbers, letters."""
         readings = [mail.reading for mail in mails]
-        shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
+        open_applications = OpenApplications.for_mails(
+            transaction, readings, self.answerer.register
+        )
         digests = [mail.kept.digest for mail in mails]
-        day = AnsweredToday(transaction, readings, digests, shelf.ids(), shelf.contacts(), at)
+        day = AnsweredToday(
+            transaction,
+            readings,
+            digests,
+            open_applications.ids(),
+            open_applications.contacts(),
+            at,
+        )
         for mail in mails:
             digest, received_at = mail.kept.digest, mail.kept.received_at
             rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
-            filed = shelf.file(mail.reading, digest, received_at, at)
+            filed = open_applications.file(mail.reading, digest, received_at, at)
             add_filed(rows, filed)
             rows["attempt"] += self._came_back(transaction, mail)
             rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)

@@ -10,7 +10,7 @@ from typing import Any
 from intake import logs
 from intake.answers.answering import Answerer
 from intake.answers.letters import organisation_of
-from intake.privacy import forgotten
+from intake.privacy import leftovers
 from intake.reading import unread
 from intake.reading.record import reader_version
 from intake.receiving.arrival import Arrival, Kept, sorted_out
@@ -29,7 +29,7 @@ from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
-from intake.settings.given import known_from, own_servers
+from intake.settings.reading_context import known_from, own_servers
 from intake.settings.sections import Answers
 from intake.store import State, now
 from intake.terms import IntakeError, Reading
@@ -58,8 +58,8 @@ class Taker:
     ) -> None:
         self._state = state
         state.archive.tidy()
-        if forgotten.unfinished(state):
-            forgotten.finish(state)
+        if leftovers.unfinished(state):
+            leftovers.finish(state)
         self._hurry = hurry
         self._clock = clock
         answers = settings.answers if answer else Answers()

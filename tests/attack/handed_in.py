@@ -22,7 +22,7 @@ from intake.register.official import read_table
 from intake.register.population import load_population
 from intake.register.updating import compare
 from intake.settings import load_settings
-from intake.settings.given import known_from
+from intake.settings.reading_context import known_from
 from intake.store import State
 from reports.rules import load_rules
 from tests.system.mails import FIRST_DAY

@@ -30,7 +30,7 @@ from intake.receiving.readers import read_all
 from intake.receiving.recording import Read, Recorder
 from intake.register import load_register
 from intake.settings import Settings
-from intake.settings.given import known_from
+from intake.settings.reading_context import known_from
 from intake.store import State, now
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import tree

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from intake.desk import Desk, MoveError
-from intake.privacy.forgetting import forget
+from intake.privacy.erase import forget
 from intake.replay import replay
 from intake.settings.sections import Keeping, Reading
 from intake.store import State

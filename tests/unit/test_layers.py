@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from intake.reading.record import READ_BY
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -40,11 +43,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.mailbox",
         "intake.applications",
-        "intake.privacy.forgettable",
+        "intake.privacy.selection",
     ),
     ("intake.store",),
     ("intake.register.official", "intake.register.updating", "intake.register.population"),
-    ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
+    ("intake.folder.lock", "intake.applications.open_applications", "intake.privacy.leftovers"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
     ("intake.answers",),
@@ -142,6 +145,16 @@ def test_imports_point_downward_only(side: str) -> None:
     assert upward == []
 
 
+@pytest.mark.parametrize("side", ["intake", "reports"])
+def test_no_modules_import_one_another_in_a_ring(side: str) -> None:
+    known = {name for name, _ in modules(side)}
+    graph = {name: imported(path) & known - {name} for name, path in modules(side)}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(error.args[1])) from None
+
+
 def test_the_write_side_never_imports_the_read_side() -> None:
     found = [
         f"{name} -> {o}"
@@ -174,6 +187,19 @@ def test_what_takes_mails_and_files_apart_knows_no_application(room: str) -> Non
         if not any(other == each or other.startswith(f"{each}.") for each in below)
     ]
     assert found == []
+
+
+def test_the_version_of_the_reader_covers_every_module_that_reading_is_made_of() -> None:
+    paths = dict(modules("intake"))
+    seen: set[str] = set()
+    ahead = {name for name in paths if name.startswith("intake.reading")}
+    while ahead:
+        seen |= ahead
+        ahead = {other for name in ahead for other in imported(paths[name]) & paths.keys()} - seen
+    rooms = {name.split(".")[1] for name in seen}
+    covered = {room.removesuffix(".py") for room in READ_BY}
+    # what these give is data, or arguments that each Reading records
+    assert rooms - covered == {"terms", "register", "form", "paths"}
 
 
 def test_only_the_store_opens_duckdb_on_the_write_side() -> None:

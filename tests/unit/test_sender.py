@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from intake.applications.shelf import Shelf
+from intake.applications.open_applications import OpenApplications
 from intake.reading import read
 from intake.reading.record import known_of, to_json
 from intake.reading.sender.authentication import parse
 from intake.settings import Settings, SettingsError, load_settings
-from intake.settings.given import known_from
+from intake.settings.reading_context import known_from
 from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
 from tests.system.mails import FIRST_DAY, application
 from tests.unit.test_read import register
@@ -311,7 +311,7 @@ def test_a_neighbour_at_a_mail_provider_is_not_answered_in_the_senders_stead() -
 
 
 def test_a_forged_mail_changes_no_application() -> None:
-    shelf = Shelf(register())
+    shelf = OpenApplications(register())
     shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY)
     thief = with_head(told("dmarc=fail"), raw=mail(phone="03-9999-9999"))
     filed = shelf.file(read_with(thief), "b" * 64, FIRST_DAY, FIRST_DAY)
@@ -319,7 +319,7 @@ def test_a_forged_mail_changes_no_application() -> None:
     assert filed.filing.waits
     assert filed.filing.fields["phone"] == "03-0000-0000"
     assert filed.filing.changes == {}
-    first = Shelf(register()).file(read_with(thief), "c" * 64, FIRST_DAY, FIRST_DAY)
+    first = OpenApplications(register()).file(read_with(thief), "c" * 64, FIRST_DAY, FIRST_DAY)
     assert first.filing is not None  # a first one is kept, and waits
 
 

@@ -14,7 +14,7 @@ from dkim import sign
 
 from intake.reading.record import known_of, to_json
 from intake.settings import SettingsError, load_settings
-from intake.settings.given import known_from
+from intake.settings.reading_context import known_from
 from intake.terms import Known, Policy, Trust
 from tests.unit.test_sender import TOWN, codes, mail, read_with
 

@@ -14,8 +14,8 @@ from intake.desk.case import Case, Related, reading_html
 from intake.desk.correspondence import possible
 from intake.desk.mail_html import mail_html
 from intake.desk.original import Original
+from intake.desk.view.controls import DANGER, Act, StatusLine, box, html, text_box
 from intake.desk.view.move import MoveForm
-from intake.desk.view.parts import DANGER, Act, Said, box, html, text_box
 from intake.register import Register
 from intake.terms import Candidate, Kind
 from intake.vocabulary.letters import LetterKind
@@ -29,10 +29,14 @@ _LOOKS = {"flex": "1 1 0", "min_width": "340px", "max_height": "44em", "overflow
 
 
 class CasePane:
-    """Shows a case; `take` hears what the person decided, `write` that a letter is wanted."""
+    """Shows a case. `take` is called with a decision, `write` when a letter is wanted."""
 
     def __init__(
-        self, register: Register, said: Said, take: Take, write: Callable[[Case, LetterKind], None]
+        self,
+        register: Register,
+        said: StatusLine,
+        take: Take,
+        write: Callable[[Case, LetterKind], None],
     ) -> None:
         self._register, self._said, self._take, self._write = register, said, take, write
         self._mail, self._reading = html(), html()
@@ -67,7 +71,7 @@ class CasePane:
         self._moves.children = self._buttons(case)
 
     def only_look(self, case: Case) -> None:
-        """Leave the mail and what was read of it, without the buttons."""
+        """Hide the buttons, keeping the mail and its reading."""
         self._reading.value = reading_html(case)
         self._acting.layout.display = "none"
 

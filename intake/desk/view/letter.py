@@ -1,4 +1,4 @@
-"""A letter to look at and edit; nothing is queued before the person says so."""
+"""A letter to review and edit; queued only on a click."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 import ipywidgets as widgets
 
 from intake.answers.letter import Letter
-from intake.desk.view.parts import Act, Said, html, text_box
+from intake.desk.view.controls import Act, StatusLine, html, text_box
 from intake.terms import IntakeError
 from intake.vocabulary.letters import LetterKind
 
@@ -29,7 +29,7 @@ class LetterBoxes:
         self.text.value = draft.text if draft else ""
 
     def edited(self, draft: Letter) -> Letter:
-        """The draft as it stands in the boxes."""
+        """The draft with the edited values of the boxes."""
         return replace(
             draft,
             recipient=self._to.value,
@@ -39,9 +39,9 @@ class LetterBoxes:
 
 
 class LetterPane:
-    """One letter. `queue` gets it as edited; `leave` goes on without it."""
+    """The pane of one letter. `queue` is called with the edited letter, `leave` to skip it."""
 
-    def __init__(self, said: Said, queue: Callable[[Letter], None], leave: Act) -> None:
+    def __init__(self, said: StatusLine, queue: Callable[[Letter], None], leave: Act) -> None:
         self._queue = queue
         self._draft: Letter | None = None
         self.title = html()

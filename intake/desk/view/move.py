@@ -1,4 +1,4 @@
-"""What a decision asks for, as boxes to fill in."""
+"""Input boxes for the content of a decision."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from intake.desk.case import Case
-from intake.desk.view.parts import Said, box, drop_down, html, text_box, uploaded
+from intake.desk.view.controls import StatusLine, box, drop_down, html, text_box, uploaded
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
@@ -21,9 +21,11 @@ Take = Callable[[Mapping[str, str]], None]
 
 
 class MoveForm:
-    """The boxes of one move about one case; `take` gets what was filled in."""
+    """The boxes of one move for a case; `take` is called with the values."""
 
-    def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
+    def __init__(
+        self, move: Move, case: Case, register: Register, said: StatusLine, take: Take
+    ) -> None:
         self._case, self._register, self._take = case, register, take
         self._boxes = {each: self._box(each) for each in MOVES[move].asked}
         record = said.button("記録する", self._record, style="primary", name="record")
@@ -53,7 +55,7 @@ class MoveForm:
         return text_box(label, self._start(asked.key), asked.hint, "520px")
 
     def _start(self, name: str) -> str:
-        """What a box holds to begin with."""
+        """The initial value of a box."""
         if name == "municipalities":
             return " ".join(c.municipality.code for c in self._case.reading.candidates)
         if name == "into" and self._case.related:
@@ -63,7 +65,7 @@ class MoveForm:
         return ""
 
     def _known(self, field: str) -> None:
-        """Choosing a field shows the value that stands."""
+        """Show the current value when a field is chosen."""
         after = next(filled for each, filled in self._boxes.items() if each.key == "value")
         after.value = one_line(self._case.fields.get(field, ""))
 

@@ -14,6 +14,7 @@ from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Evidence
 from intake.terms import FieldName, Known
 from intake.text import fold
+from intake.text.domains import domain_of
 
 _LISTED_AT_MOST = 50
 _PROSE = "subject"  # the channel of names that stand in running text
@@ -87,7 +88,7 @@ def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Ev
 def _hints(mail: Mail, known: Known) -> Iterator[Evidence]:
     address = mail.sender.address
     if "@" in address:
-        yield Evidence("domain", address.rpartition("@")[2], "差出人のアドレス")
+        yield Evidence("domain", domain_of(address), "差出人のアドレス")
     for code in known.senders.get(address, ()):
         yield Evidence("earlier", code, "同じ差出人の以前のメール")
     if mail.sender.name:

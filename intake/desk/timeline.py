@@ -1,4 +1,4 @@
-"""Looking things up: search, and the course of one item."""
+"""What happened to one application or mail, in order."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.desk.case import Called
-from intake.desk.items import find
-from intake.register import Register
+from intake.desk.queries import find
 from intake.store import Row, Transaction
-from intake.terms import FieldName, Kind, Municipality, Outcome, Stage
+from intake.terms import FieldName, Kind, Outcome
 from intake.vocabulary.codes import item_label, label_of
 from intake.vocabulary.letters import Attempt, LetterKind, LetterState
 from intake.vocabulary.moves import MOVES, Move, ValueKind
@@ -20,26 +18,13 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One thing that happened, for a timeline."""
+    """One entry of a timeline."""
 
     moment: datetime
     what: str  # メール, 読取り, 決定, 返信, 送信
     text: str
     who: str
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Called):
-    """One result of a search."""
-
-    mail: str
-    received_at: datetime
-    subject: str
-    sender: str
-    number: str | None
-    stage: Stage | None
-    municipality: Municipality | None
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
@@ -62,7 +47,7 @@ def _decision(row: Row) -> str:
 
 
 def in_words(move: Move, content: Mapping[str, Any]) -> str:
-    """What a decision says beyond its name, as one line."""
+    """The content of a decision as one line."""
     told = (
         (each.label, _value(each.kind, content[each.key]))
         for each in MOVES[move].entries
@@ -113,20 +98,3 @@ _TOLD: Mapping[str, tuple[str, Callable[[Row], str]]] = {
     "letter": ("返信", _letter),
     "attempt": ("送信", _attempt),
 }
-
-
-def search(transaction: Transaction, word: str, register: Register) -> list[Found]:
-    """Mails and applications in which a word stands, newest first."""
-    codes = [m.code for m in register.current if word and word in m.full_name]
-    return [
-        Found(
-            mail=row["mail"],
-            received_at=row["received_at"],
-            subject=row["subject"],
-            sender=row["sender_name"] or row["sender_address"],
-            number=row["number"],
-            stage=Stage(row["stage"]) if row["stage"] else None,
-            municipality=register.by_code(row["municipality"]),
-        )
-        for row in transaction.rows("search", word=word.strip(), codes=codes)
-    ]

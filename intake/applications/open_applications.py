@@ -1,4 +1,4 @@
-"""The open applications at hand while mail is filed, and the numbers given to new ones."""
+"""The open applications that a batch of mail is filed into, and the numbers given to new ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What filing one mail led to, with the rows to record. Without `filing`: it filed nowhere."""
+    """The result of filing one mail, with the rows to record; no `filing` if it changed nothing."""
 
     application: Application | None  # that it is about, after it was filed
     filing: Filing | None
@@ -42,12 +42,12 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the mail is about an application that exists, by somebody who may not change it."""
+        """Whether the writer may not change the existing application that the mail is about."""
         return self.before is not None and not self.writer.may_change
 
 
-class Shelf:
-    """Open applications by number, letter of ours, and municipality; kept up to date."""
+class OpenApplications:
+    """Open applications, indexed by receipt number, by our letters and by municipality."""
 
     def __init__(
         self,
@@ -70,8 +70,8 @@ class Shelf:
     @classmethod
     def for_mails(
         cls, transaction: Transaction, readings: Sequence[Reading], register: Register
-    ) -> Shelf:
-        """The part of the record that these mails may touch."""
+    ) -> OpenApplications:
+        """The open applications that these mails may belong to."""
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
             "applications",
@@ -89,7 +89,7 @@ class Shelf:
         )
 
     def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
-        """File one mail: the version it makes, and the number of an application it begins."""
+        """File one mail: its version, and the number if it begins an application."""
         prior = self._application_of(reading)
         author = self._author(reading, prior)
         filing = file(reading, prior, author)
@@ -104,7 +104,7 @@ class Shelf:
         )
 
     def _author(self, reading: Reading, prior: Application | None) -> Author:
-        """Who wrote, seen from the application, or from the municipality of one to begin."""
+        """The writer's relation to the application, or to the municipality of a new one."""
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
         register, address = self._register, reading.sender.address
@@ -129,7 +129,7 @@ class Shelf:
         at: datetime,
         prior: Application | None = None,
     ) -> Filed:
-        """Let a version stand as the newest of an application; a new one gets its number."""
+        """Make a version the newest of its application; a new application gets its number."""
         number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
         application = Application(
             id=name,
@@ -148,12 +148,12 @@ class Shelf:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Put applications on the shelf as the record has them."""
+        """Add applications as recorded."""
         for row in rows:
             self._put(_application(row))
 
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
-        """Take in what a person decided, so that later mail is filed by it."""
+        """Apply a recorded decision, so that later mail is filed accordingly."""
         before = self._by_id.get(application)
         if before is None:
             return
@@ -184,11 +184,11 @@ class Shelf:
         )
 
     def ids(self) -> list[str]:
-        """The applications at hand."""
+        """The ids of the open applications loaded."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The addresses that letters about them go to."""
+        """The contacts' addresses, sorted."""
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -198,10 +198,10 @@ class Shelf:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether an application keeps its municipality from beginning another.
+        """Whether an application blocks a second one of its municipality.
 
-        One in 要確認 whose sender failed, or writes from another municipality, does not: else whoever
-        is mistaken, or forges, would have the town's own application wait behind his.
+        One in 要確認 whose sender failed, or who writes from another municipality, does not: a
+        mistaken or forged mail must not hold up the municipality's own application.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True
@@ -209,7 +209,7 @@ class Shelf:
         return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
-        """The application a mail names by number, answers, or belongs to by municipality."""
+        """The application a mail belongs to: by number, by the letter it answers, by municipality."""
         found = self._by_number.get(reading.receipt_number or "")
         for reference in reading.in_reply_to:
             found = found or self._by_letter.get(reference)
@@ -219,7 +219,7 @@ class Shelf:
     def _number(
         self, application: str, received_at: datetime, at: datetime
     ) -> tuple[str, Row | None]:
-        """The number of a new application: the one given before, else the year's next."""
+        """The receipt number of a new application, and its row unless the number was given before."""
         if application in self._numbers:
             return self._numbers[application], None
         year = fiscal_year(received_at)
@@ -242,7 +242,7 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """What filing needs to know of a stage: accepted and all that follows is accepted."""
+    """The outcome that corresponds to a stage; every later stage counts as accepted."""
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 

@@ -1,4 +1,4 @@
-"""One way to take any decision from what a person typed: the buttons and the command use it."""
+"""Decisions from typed input, shared by the buttons and the command."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from intake.applications.lifecycle import MoveError
-from intake.desk.allowed import field_named
 from intake.desk.evidence import of_file, of_form
+from intake.desk.validation import field_named
 from intake.register import Register
 from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 if TYPE_CHECKING:
-    from intake.desk import Decided, Desk
+    from intake.desk.deciding import Decided
+    from intake.desk.desk import Desk
 
 Values = Mapping[str, str]
 
 
 def move_of(name: str) -> Move:
-    """A move by its name (`accept`) or by what its button says (「受付を完了する」)."""
+    """The move of this name (`accept`) or label (「受付を完了する」); MoveError if unknown."""
     for move in Move:
         if name.strip() in (move.value, move.label):
             return move
@@ -29,7 +30,7 @@ def move_of(name: str) -> Move:
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
-    """Take a decision; MoveError names what is unknown or lacking."""
+    """Record a decision from typed values; MoveError names unknown or missing keys."""
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
     if unknown := sorted(given.keys() - asked.keys()):
@@ -45,7 +46,7 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 
 
 def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
-    """What a decision says, of one thing that was typed."""
+    """One typed value as the content of a decision."""
     match kind:
         case ValueKind.FORM:
             return of_form(typed)
@@ -65,7 +66,7 @@ def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """A field, or the form itself, by either of its names."""
+    """The key of a field, or of the form, by key or label."""
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
 
@@ -76,6 +77,6 @@ def _number(typed: str) -> int:
 
 
 def code_of(register: Register, named: str) -> str:
-    """The code of a municipality called by its full name (「広島県府中市」); else what was given."""
+    """The code of a municipality given by full name (「広島県府中市」); other input is returned as is."""
     places = [place.code for place in register.current if place.full_name == named]
     return places[0] if len(places) == 1 else named

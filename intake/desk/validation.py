@@ -1,4 +1,4 @@
-"""What may stand in a field or a decision from which figures are made: choices, days, numbers."""
+"""Validation of typed fields: choices, dates, numbers, addresses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """The field that goes by this name, 「担当課」 or section; MoveError naming all where none does."""
+    """The field with this label or key (「担当課」, section); MoveError lists all if unknown."""
     plain = name.strip()
     for field in FieldName:
         if plain in (field, field.label):
@@ -29,9 +29,9 @@ def field_named(name: str) -> str:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """The value as it is kept; MoveError where a choice, day, month, number or address is none.
+    """The value as recorded; MoveError if a choice, date, month, number or address is invalid.
 
-    Free text stays as it is; the others become figures, which free text never does, or are written to.
+    Free text is not checked: no figure is computed from it and no letter goes to it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -66,7 +66,7 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Refuse what is none of the choices that figures are later made from."""
+    """Raise MoveError for a pattern or コンビニ交付 status that is not an option: fees depend on them."""
     for name in CONFIRMED:
         if name in content and content[name] not in OPTIONS[name]:
             raise MoveError(

@@ -1,4 +1,4 @@
-"""Small pieces that the desk's panes are made of."""
+"""Controls shared by the desk's panes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 
 from intake import logs
-from intake.desk import Desk
+from intake.desk.desk import Desk
 from intake.terms import IntakeError
 from intake.text import one_line
 from intake.vocabulary.moves import Move
@@ -32,7 +32,7 @@ _KEEP_KEYS = """
 
 
 def keep_keys() -> None:
-    """Keep keys pressed on the desk from JupyterLab, where they would move or delete cells."""
+    """Stop key presses on the desk from reaching JupyterLab, which would move or delete cells."""
     script: Any = Javascript
     show: Any = display
     show(script(_KEEP_KEYS))
@@ -43,14 +43,14 @@ def html(content: str = "") -> Any:
 
 
 def sample_html(desk: Desk) -> Any:
-    """What the settings say of this record, e.g. that it is invented, and on which day it is counted."""
+    """The label of the record from the settings (e.g. demo data), with the date waits are measured to."""
     label = desk.settings.label
     day = f"　日数は {desk.today():%Y-%m-%d} 現在"
     return html(f"<b>{escape(label)}</b>{day}" if label else "")
 
 
 def name_box(desk: Desk) -> Any:
-    """Who decides, asked for once."""
+    """The box for the name of the person deciding."""
     box = text_box("担当者の氏名", desk.by, "最初に一度だけ入力してください")
     box.observe(lambda change: setattr(desk, "by", change["new"].strip()), "value")
     return box
@@ -71,17 +71,17 @@ def drop_down(label: str, options: Any, width: str = "300px") -> Any:
 
 
 def choice_list(rows: int) -> Any:
-    """A list of lines of which one is chosen."""
+    """A single-choice list."""
     return widgets.Select(options=[], rows=rows, layout={"width": "99%"})
 
 
 def line(*parts: str) -> str:
-    """One thing on a line of such a list."""
+    """One line of a list, its parts joined."""
     return "　".join(parts)
 
 
 def uploaded(box: Any, folder: Path) -> Path | None:
-    """The file that was chosen in a box for files, put into a folder; None where none was."""
+    """The path of the uploaded file, saved in a folder; None if none was chosen."""
     if not box.value:
         return None
     chosen = box.value[0]
@@ -92,27 +92,27 @@ def uploaded(box: Any, folder: Path) -> Path | None:
     return file
 
 
-class Said:
-    """The line that says what was done, or why it was not; no traceback ever stands there."""
+class StatusLine:
+    """The status line: messages and errors, never a traceback."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder  # where what nobody foresaw is written down
         self.widget = html()
         self.widget.add_class("desk-said")
 
-    def well(self, sentence: str) -> None:
+    def info(self, sentence: str) -> None:
         self.widget.value = f"<p>{escape(sentence)}</p>" if sentence else ""
 
-    def wrong(self, sentence: str) -> None:
+    def error(self, sentence: str) -> None:
         self.widget.value = f'<p class="desk-wrong">{escape(sentence)}</p>'
 
-    def calm(self) -> None:
-        """What went wrong stands here no longer; what was done does."""
+    def clear(self) -> None:
+        """Clear an error message; keep a success message."""
         if "desk-wrong" in self.widget.value:
-            self.well("")
+            self.info("")
 
     def button(self, label: str, act: Act, *, style: str = "", name: str = "") -> Any:
-        """A button as wide as its words. `name` marks it for whoever drives the page."""
+        """A button as wide as its label. `name` identifies it for browser tests."""
         look = {"width": "auto", "flex": "0 0 auto"}
         made = widgets.Button(description=label, button_style=style, tooltip=label, layout=look)
         if name:
@@ -121,20 +121,20 @@ class Said:
         return made
 
     def on_change(self, box: Any, act: Act) -> None:
-        """Act when what a box holds changes."""
+        """Call `act` when the value of a box changes."""
         box.observe(lambda _: self.guarded(act)(), "value")
 
     def guarded(self, act: Act) -> Act:
-        """The act, with whatever goes wrong in it said here."""
+        """`act` with its errors shown in the status line."""
 
         def safely() -> None:
             try:
                 act()
             except IntakeError as error:
-                self.wrong(str(error))
+                self.error(str(error))
             except Exception as error:
                 logs.unexpected(error, self._folder)
-                self.wrong(
+                self.error(
                     f"予期しない問題が起きました（{type(error).__name__}）。記録は元のままです。"
                     "「更新」を押してから、もう一度試してください。"
                 )

@@ -1,7 +1,7 @@
-"""What may be forgotten, and why the rest may not. Pure: rows in, choice out.
+"""Which applications and mails may be erased, and why the others may not.
 
-An application and every mail that belongs to it are forgotten together or not at all: a mail that
-something running still needs keeps all that hangs together with it.
+An application and all its mails are erased together or not at all: a mail that a running application
+still needs keeps everything connected with it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """Why something is kept though it was closed before the day."""
+    """Why an application closed before the date is kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -34,7 +34,7 @@ class Why(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An application as the choice shows it."""
+    """An application in the selection."""
 
     application: str
     number: str
@@ -46,7 +46,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is to be forgotten: applications with their mails, and mails of no application."""
+    """The selection: applications with their mails, and mails without an application."""
 
     applications: tuple[Subject, ...]
     mails: frozenset[str]
@@ -56,7 +56,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the choice is made from: rows of the queries forget_*.sql."""
+    """The input of the selection: rows of the queries forget_*.sql."""
 
     applications: Sequence[Row]
     mails: Sequence[Row]
@@ -65,7 +65,7 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """What was closed and received before a day. `fees`: codes whose fees were determined."""
+    """The selection of what was closed and received before a day. `fees`: codes that must be kept."""
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
     unsent = {row[name] for row in record.unsent for name in ("application", "mail")}
@@ -128,7 +128,7 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """The names in groups that hang together, in the order given; links to others count for nothing."""
+    """The connected groups of the names, in the order given; links to other names are ignored."""
     beside: dict[str, list[str]] = {name: [] for name in names}
     for link in links:
         if link["one"] in beside and link["other"] in beside:
@@ -156,7 +156,7 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """Codes whose applications support a fee that was determined, and why they are kept.
+    """Codes whose applications support a determined fee, each with the reason to keep them.
 
     保存期間 is counted in fiscal years from the April that follows the day of determination: that
     is how this software counts the setting, not a period of any law. None: not determined.
@@ -171,6 +171,6 @@ def fees_that_bind(
 
 
 def _free_from(day: date, years: int) -> date:
-    """The 1 April from which nothing need be kept any more."""
+    """The 1 April on which the retention period ends."""
     april = day.year + 1 if day.month >= 4 else day.year
     return date(april + years, 4, 1)

@@ -1,4 +1,4 @@
-"""The files that go when something is forgotten; finished by whoever comes next, where it was killed."""
+"""Files to delete after an erasure; an interrupted deletion is finished by the next process."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from intake.folder import StateError, sync_folder, write_whole
 from intake.store import State
-from intake.store.anew import discard
+from intake.store.rewrite import discard
 from intake.store.schema import KEPT
 
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Write down, synced, that files are to go: from here on an interruption is finished later."""
+    """Mark, synced, that files are to be deleted: from here on an interruption is resumed."""
     write_whole(_mark(state), b"")
 
 
 def unfinished(state: State) -> bool:
-    """Whether files of what is forgotten may still lie there."""
+    """Whether files of an erasure may remain."""
     return _mark(state).exists()
 
 
 def finish(state: State) -> int:
-    """Remove what the record calls forgotten from the folder; how many files that were.
+    """Delete the files of erased applications; the number of files deleted.
 
-    Only while no other takes in, sends, or copies (see lock). Done twice, it changes nothing.
+    The caller must hold the locks for polling, sending and backup. Idempotent.
     """
     if not state.store.exists():
         return 0
@@ -42,7 +42,8 @@ def finish(state: State) -> int:
     )
     with failure:
         discard(state.store)
-        paths = [*_files(state), *exports_of(state, _numbers(state))]
+        half_written = (state.folder / "evidence").glob("*.part")
+        paths = [*_files(state), *half_written, *exports_of(state, _numbers(state))]
         for path in paths:
             path.unlink(missing_ok=True)
         for folder in {path.parent for path in paths}:
@@ -60,7 +61,7 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """Raw mails and evidence that lie there although the record calls them forgotten."""
+    """Raw mails and evidence on disk that the record lists as erased."""
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
         rows = transaction.rows("forgotten_files")
@@ -73,7 +74,7 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """Workbooks in DIR/exports in which one of these 受付番号 stands, or that cannot be read."""
+    """Workbooks in DIR/exports that contain one of these 受付番号, or cannot be read."""
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():
         return []

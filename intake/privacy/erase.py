@@ -1,7 +1,7 @@
-"""Forgetting closed applications: shown first, then the record written anew without them.
+"""Erase closed applications: show the plan, then rewrite the record without them.
 
-What stays are the tombstones (hashes, UIDs, numbers given) and what figures are made from; the
-mails, names, addresses, texts, letters and files are gone. See docs/decisions/0060.
+Tombstones (hashes, UIDs, receipt numbers) and the facts behind figures remain; mails, names,
+addresses, texts, letters and files are gone. See docs/decisions/0060.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any
 from intake.answers.outbox import take_in_journal
 from intake.folder.lock import only_one
 from intake.paths import account
-from intake.privacy import forgotten
-from intake.privacy.forgettable import Choice, Record, Why, choose, fees_that_bind
+from intake.privacy import leftovers
+from intake.privacy.selection import Choice, Record, Why, choose, fees_that_bind
 from intake.settings.sections import Keeping
 from intake.store import State, Transaction
-from intake.store.anew import still
+from intake.store.rewrite import frozen
 from intake.terms import IntakeError
 from intake.text import tokyo_day
 
@@ -29,12 +29,12 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was forgotten: why, and the cure."""
+    """Nothing was erased: why, and the cure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of the record, which holds what is forgotten here."""
+    """A backup of the record, which still contains what is erased here."""
 
     made_at: datetime
     place: str
@@ -43,7 +43,7 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is forgotten, or would be: applications and mails, letters, files; who else holds it."""
+    """What is, or would be, erased: applications, mails, letters, files; and the backups that keep it."""
 
     before: date
     choice: Choice
@@ -58,7 +58,7 @@ class Plan:
 
 
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
-    """What would be forgotten; nothing is changed."""
+    """What would be erased; changes nothing."""
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
     with state.store.transaction() as transaction:
@@ -66,9 +66,9 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Forget what was closed and received before a day, and record that it was done.
+    """Erase what was closed and received before a day, and record the erasure.
 
-    Killed anywhere, the record is the old one or the new one; files left over go with the next run.
+    If killed, the record is either the old or the new one; the next run deletes remaining files.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -76,27 +76,27 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
     fees = _fees(state, keeping, at)
     with _alone(state):
         _nothing_on_its_way(state)
-        with still(state.store) as record:
+        with frozen(state.store) as record:
             made = _plan(state, record.transaction, before, fees)
             if made.is_empty:
                 return made
-            forgotten.begin(state)
+            leftovers.begin(state)
             record.write_anew(_gone(made), _row(record.transaction, made, by, at))
             record.put_in_place()
-        forgotten.finish(state)
+        leftovers.finish(state)
     return made
 
 
 def resume(state: State) -> int:
-    """Remove the files that an interrupted run left; how many."""
-    if not forgotten.unfinished(state):
+    """Delete the files that an interrupted run left; their number."""
+    if not leftovers.unfinished(state):
         return 0
     with _alone(state):
-        return forgotten.finish(state)
+        return leftovers.finish(state)
 
 
 def done_before(state: State) -> list[dict[str, Any]]:
-    """What was forgotten so far, newest first."""
+    """Past erasures, newest first."""
     return state.store.rows("forgettings") if state.store.exists() else []
 
 
@@ -111,7 +111,7 @@ def _refuse(state: State, before: date, at: datetime) -> None:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """While nobody takes in, sends or copies."""
+    """Hold the locks for polling, sending and backup."""
     with ExitStack() as stack:
         for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):
             stack.enter_context(only_one(state.folder, name, work, patience=_PATIENCE))
@@ -119,7 +119,7 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """The server's answers go into the record first: they hold addresses."""
+    """Record the journal of sends first, since it contains addresses; ForgetError if one is unfinished."""
     if take_in_journal(state):
         raise ForgetError(
             "送信の途中で止まった返信があります。先に `intake send` で送信を終えてください。何も消していません。"
@@ -147,7 +147,7 @@ def _plan(state: State, transaction: Transaction, before: date, fees: dict[str, 
         choice,
         sum(map(is_gone, transaction.rows("forget_letters"))),
         tuple(sorted({row["evidence"] for row in files if is_gone(row)} - needed)),
-        tuple(forgotten.exports_of(state, numbers)),
+        tuple(leftovers.exports_of(state, numbers)),
         tuple(
             Backup(row["made_at"], row["place"], Path(row["place"]).exists())
             for row in transaction.rows("backups")
@@ -179,7 +179,7 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[st
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """Codes whose fees were determined and must be kept; ForgetError where that cannot be told."""
+    """Codes of municipalities whose fees were determined; ForgetError if a determination is unreadable."""
     folder = keeping.determinations or state.folder / "determinations"
     if keeping.determinations and not folder.is_dir():
         raise ForgetError(

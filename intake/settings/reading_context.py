@@ -1,11 +1,11 @@
-"""What settings say that bears on reading: our addresses, whom to believe, limits, keys."""
+"""The settings that reading depends on: our addresses, trusted servers, limits, keys."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from intake.settings import Settings, SettingsError
+from intake.settings.load import Settings, SettingsError
 from intake.terms import Known, Trust
 from intake.text.domains import domain_of, is_shared, registrable
 
@@ -15,7 +15,7 @@ _PIECES = re.compile(r'"([^"]*)"')
 
 
 def known_from(settings: Settings) -> Known:
-    """What every mail is read with. SettingsError where a key cannot be read."""
+    """The context every mail is read in, from the settings; SettingsError if a key cannot be read."""
     answers, trust = settings.answers, settings.trust
     ours = (
         answers.from_address,
@@ -38,9 +38,9 @@ def known_from(settings: Settings) -> Known:
 
 
 def own_servers(settings: Settings) -> frozenset[str]:
-    """The domains, as somebody registered them, of the servers that carry our letters.
+    """The registered domains of the servers that carry our letters.
 
-    Not those whose mailboxes belong to strangers: whoever has one there writes from it.
+    Without shared domains (free mail, providers): any of their customers writes from them.
     """
     answers, smtp, mailbox = settings.answers, settings.smtp, settings.mailbox
     addresses = (answers.from_address, smtp.envelope_from, mailbox.user, *answers.own_addresses)
@@ -68,7 +68,7 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def _record(path: Path) -> str:
-    """The record on one line; pieces in quotation marks, as zone files have them, put together."""
+    """The record on one line, with the quoted pieces of a zone file joined."""
     text = path.read_text(encoding="ascii")[:_LONGEST_KEY]
     record = "".join(_PIECES.findall(text)) or " ".join(text.split())
     if "p=" not in record.replace(" ", ""):

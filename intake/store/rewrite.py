@@ -30,12 +30,12 @@ def fresh_path(store: Store) -> Path:
 
 
 @contextmanager
-def still(store: Store) -> Iterator[Still]:
+def frozen(store: Store) -> Iterator[FrozenStore]:
     """The record, open to read, while nobody can write to it; StateError where others never let go."""
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:
         _attach(connection, store)
-        yield Still(connection, store)
+        yield FrozenStore(connection, store)
     except (duckdb.Error, OSError) as error:
         told = isinstance(error, (duckdb.IOException, OSError))  # others may quote what they met
         why = first_line(error) if told else type(error).__name__
@@ -54,7 +54,7 @@ def discard(store: Store) -> None:
     discard_database(fresh_path(store))
 
 
-class Still:
+class FrozenStore:
     """A record at rest, and its successor."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:

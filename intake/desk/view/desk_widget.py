@@ -8,16 +8,16 @@ from collections.abc import Mapping
 import ipywidgets as widgets
 
 from intake.answers.letter import Letter
-from intake.desk import Desk
-from intake.desk.acting import act
 from intake.desk.case import Case, short
 from intake.desk.deciding import Decided
-from intake.desk.items import Item
+from intake.desk.desk import Desk
 from intake.desk.original import warm_up
+from intake.desk.queries import Item
+from intake.desk.typed_input import act
 from intake.desk.view.case import CasePane
+from intake.desk.view.controls import StatusLine, name_box, sample_html
 from intake.desk.view.letter import LetterPane
 from intake.desk.view.letters import LettersPane
-from intake.desk.view.parts import Said, name_box, sample_html
 from intake.desk.view.remind import RemindPane
 from intake.desk.view.search import SearchPane
 from intake.desk.view.waiting import ListPane
@@ -30,13 +30,13 @@ _WAITING, _SEARCH = 0, 1  # the tabs under which an item is opened
 
 
 class DeskView:
-    """Holds the panes together. Every look and every decision opens the record for one moment."""
+    """The desk's panes together. Each refresh and each decision opens the record briefly."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.case: Case | None = None
         self.last: Decided | None = None
-        self.said = Said(desk.state.folder)
+        self.said = StatusLine(desk.state.folder)
         self.list = ListPane(self._open_item, self._open_folded)
         self.pane = CasePane(desk.register, self.said, self._take, self._write)
         self.letter = LetterPane(self.said, self._queue, self._next)
@@ -61,7 +61,7 @@ class DeskView:
     # --- looking ---
 
     def refresh(self) -> None:
-        """Look at the record anew; what is being looked at stays, if it still waits or was searched."""
+        """Reload from the record, keeping the open item if it still waits or was found by search."""
         searched = self.case.mail if self.case and self._under == _SEARCH else None
         self.list.show(self.desk.overview(), self.desk.today(), choose=searched is None)
         if searched is not None:
@@ -95,7 +95,7 @@ class DeskView:
         self.said.guarded(lambda: self.open(mail, _WAITING))()
 
     def _turn(self, tab: int) -> None:
-        self.said.calm()
+        self.said.clear()
         self._turned(tab)
 
     def _turned(self, tab: int) -> None:
@@ -108,7 +108,7 @@ class DeskView:
 
     def _take(self, case: Case, move: Move, name: str, values: Mapping[str, str]) -> None:
         if not self._is_shown(case):  # a second click, or one on what had just changed
-            self.said.wrong("表示が変わったところでした。確かめてから、もう一度押してください。")
+            self.said.error("表示が変わったところでした。確かめてから、もう一度押してください。")
             return
         elsewhere = name != case.mail
         self.last = act(
@@ -143,7 +143,7 @@ class DeskView:
 
     def _tell(self, decided: Decided) -> None:
         what = f"{decided.number or short(decided.mail)}「{decided.move.label}」"
-        self.said.well(decided.sentence)
+        self.said.info(decided.sentence)
         self.undo.description = f"{what}を取り消す"
         self.undo.layout.display = "none" if decided.move is Move.UNDO else ""
 
@@ -164,12 +164,12 @@ class DeskView:
             self.tabs.selected_index = _SEARCH
         waiting = self.desk.letters("held", "queued")
         if any(each.mail in (last.mail, self._from) for each in waiting):
-            self.said.wrong(
+            self.said.error(
                 f"{undone.sentence}この件の返信がまだ送信待ちです。送らないときは「返信」で取り消してください。"
             )
 
     def _next(self) -> None:
-        """The next item by itself."""
+        """Open the next item."""
         self._after = None
         self.letter.close()
         self.refresh()
@@ -194,15 +194,15 @@ class DeskView:
             self._from = self.case.mail
             self.last = self.desk.answer(self._after, draft, seen=self.case.seen, note=note)
             self._tell(self.last)
-            self.said.well(f"{self.last.sentence}{_QUEUED}")
+            self.said.info(f"{self.last.sentence}{_QUEUED}")
         else:
             self.desk.queue(draft)
-            self.said.well(_QUEUED)
+            self.said.info(_QUEUED)
         self._next()
 
 
 def _why(case: Case, move: Move) -> str:
-    """What a decision says of itself where the person wrote nothing."""
+    """The default note of a decision."""
     if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
         return "関係のないメール"
     return ""

@@ -1,4 +1,4 @@
-"""What a person at the desk looks at: items that wait, one case whole, its course over time."""
+"""The queries of the desk: waiting items, and whole cases."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Item(Called):
 
     @property
     def place(self) -> str:
-        """The municipality, else the prefectures it may lie in."""
+        """The municipality's full name, else its possible prefectures."""
         return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
 
     @property
@@ -61,7 +61,7 @@ def waiting(transaction: Transaction, register: Register) -> list[Item]:
 
 @dataclass(frozen=True, slots=True)
 class Folded(Called):
-    """A mail that a machine sent, with nothing of our business in it: to be looked at on wish."""
+    """An automated mail without relation to applications; shown only on request."""
 
     mail: str
     received_at: datetime
@@ -72,7 +72,7 @@ class Folded(Called):
 
 
 def folded(transaction: Transaction) -> list[Folded]:
-    """Mails of machines that nobody need look at, newest first."""
+    """Automated mails that need no attention, newest first."""
     return [
         Folded(
             row["mail"],
@@ -85,7 +85,7 @@ def folded(transaction: Transaction) -> list[Folded]:
 
 
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
-    """The items of one reason and prefecture, where they are given."""
+    """The items filtered by reason and prefecture, if given."""
     return [
         item
         for item in found
@@ -95,7 +95,7 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
 
 
 def check_choice(reason: str | None, prefecture: str | None, register: Register) -> None:
-    """IntakeError where there is no such prefecture, or nothing ever waits for such a reason."""
+    """Raise IntakeError for an unknown prefecture or reason."""
     if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
         raise IntakeError(
             f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
@@ -143,7 +143,7 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def _as_written(name: str) -> str:
-    """A number as it is kept, however it was typed: 「Ｒ４－００１２」 is R4-0012."""
+    """A typed number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
     plain = unicodedata.normalize("NFKC", name).strip()
     return plain.upper() if plain[:1] in ("r", "R") else plain.lower()
 
@@ -221,7 +221,7 @@ def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
 
 
 def _contact(stands: Mapping[str, Any] | None) -> str:
-    """The contact's address, where it is of a party."""
+    """The contact's address if it is a party's, else ""."""
     address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
     return address if stands and address in json.loads(stands["parties"]) else ""
 
@@ -229,7 +229,7 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """What the mail would change of the application as it stands today."""
+    """The changes the mail proposes, compared with the application's current values."""
     if stands is None:
         return {}
     fields, missing = json.loads(stands["fields"]), json.loads(stands["missing"])
@@ -242,7 +242,7 @@ def _proposed(
 
 
 def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
-    """What may be decided; to take over what waits only where something does."""
+    """The moves allowed; applying or setting aside only if changes wait."""
     if stage is None:
         return OF_A_MAIL
     waits = (Move.APPLY, Move.SET_ASIDE)
