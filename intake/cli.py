@@ -19,6 +19,7 @@ from intake.commands.terminal import AsJson, choose, columns_of, print_json, say
 from intake.folder import no_core_dumps, open_to, umask_for
 from intake.paths import default_state
 from intake.terms import IntakeError
+from shien_intake import problem
 
 if TYPE_CHECKING:
     from intake.settings import Settings
@@ -253,6 +254,9 @@ def main() -> None:
     """The entry point: an IntakeError is printed as one sentence and sets the exit code."""
     os.umask(0o077)
     console.forgiving()
+    if mixture := problem():
+        say(f"エラー：{mixture}", err=True)
+        sys.exit(COULD_NOT_RUN)
     try:
         code = console.run(app, "intake")
     except IntakeError as error:

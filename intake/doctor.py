@@ -23,6 +23,7 @@ from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
+from shien_intake import problem
 
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
@@ -38,6 +39,8 @@ class Check:
 
 def examine(state: State) -> Iterator[Check]:
     """All checks in order; those that need settings are skipped if these cannot be read."""
+    mixture = problem()
+    yield Check("パッケージ", "この仕組みだけの intake", mixture)
     settings: Settings | None = None
     try:
         settings = load_settings(state.folder)

@@ -13,6 +13,7 @@ from intake import console
 from intake.terms import IntakeError
 from reports.commands import determine, fees, outlook, pages
 from reports.commands.options import Out, SnapshotFile
+from shien_intake import problem
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,6 +66,9 @@ for _name, _command, _help in (
 def main() -> None:
     """Run the command line; every failure is one Japanese sentence on stderr."""
     console.forgiving()
+    if mixture := problem():
+        print(f"エラー：{mixture}", file=sys.stderr)
+        sys.exit(2)
     sys.exit(run(sys.argv[1:]))
 
 
