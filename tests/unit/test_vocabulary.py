@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import string
 from collections import Counter, defaultdict
@@ -199,3 +200,12 @@ def test_the_readme_calls_reasons_to_wait_by_their_names() -> None:
     named = [each for cell in cells for each in cell.split("、")]
     assert len(named) > 8
     assert [each for each in named if each not in {r.name for r in REASONS.values()}] == []
+
+
+def test_notebooks_call_decisions_as_the_buttons_do() -> None:
+    cells = json.loads((ROOT / "notebooks/01_desk.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = "".join(line for cell in cells for line in cell["source"])
+    rows = re.findall(r"^\| ([^|]+) \| `desk\.(\w+)\(", text, re.M)
+    named = [(called, Move(move).label) for called, move in rows if move in set(Move)]
+    assert len(named) > 5
+    assert [pair for pair in named if pair[0] != pair[1]] == []
