@@ -34,8 +34,8 @@ def problem() -> str | None:
     return (
         f"この環境（{where}）には、同じ名前の別のパッケージ intake"
         f"（データカタログ{f' {installed}' if installed else ''}）が入っており、ファイルが混ざるため"
-        "動かせません。この仕組みだけの仮想環境を新しく作って入れるか、`pip uninstall intake` の後に"
-        "`pip install --force-reinstall --no-deps shien-intake` で入れ直してください。"
+        "動かせません。この仕組みだけの仮想環境を新しく作って入れるか、`pip uninstall intake` の後に、"
+        "この仕組みを `pip install --force-reinstall --no-deps` で入れ直してください。"
     )
 
 
