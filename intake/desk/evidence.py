@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from intake.reading.assess import merge
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.parts import Part
+from intake.cell.jobs import FORM
+from intake.cell.process import CannotStart
+from intake.desk.opening import opened_here
 from intake.store import State
 from intake.store.archive import sha256
 from intake.terms import IntakeError
@@ -25,20 +25,22 @@ def of_file(state: State, path: Path | str) -> dict[str, str]:
 def of_form(state: State, path: Path | str) -> dict[str, Any]:
     """Keep a 利用申込書 that came by another way; what a decision says of it, its fields read."""
     fields = _form_fields(path)
-    return of_file(state, path) | {"fields": fields}
+    return of_file(state, path) | {"fields": dict(fields)}
 
 
-def _form_fields(path: Path | str) -> dict[str, str]:
+def _form_fields(path: Path | str) -> Mapping[str, str]:
     """The fields of a 利用申込書 in a file; IntakeError where it is none."""
-    file = Path(path)
-    documents = open_parts([Part(file.name, "application/octet-stream", _content(path))], [])
-    forms = [form for document in documents if (form := read_form(document)) is not None]
-    if not forms:
-        problem = next(
-            (d.problem for d in documents if d.problem), "利用申込書の項目が見当たりません。"
-        )
+    file, content = Path(path), _content(path)
+    try:
+        filled = opened_here(FORM, content, file.name)
+    except CannotStart:
+        raise
+    except IntakeError as error:
+        raise IntakeError(f"{file.name} を利用申込書として読めません。{error}") from None
+    if filled.fields is None:
+        problem = filled.problem or "利用申込書の項目が見当たりません。"
         raise IntakeError(f"{file.name} を利用申込書として読めません。{problem}")
-    return {str(name): value for name, value in merge((), forms).fields.items()}
+    return filled.fields
 
 
 def _content(path: Path | str) -> bytes:
