@@ -161,7 +161,10 @@ def _trust(settings: Settings) -> str:
         return "しない（policy = off）"
     given = known_from(settings).trust
     if not (given.servers or given.keys):
-        return "認証の結果を見る設定がありません（[trust] authserv_ids に受信サーバーの名前を書くと、なりすましを見分けます）"
+        cure = "[trust] authserv_ids に受信サーバーの名前を書くと、なりすましを見分けます"
+        if settings.answers.since is not None and settings.answers.sending != "hold":
+            cure += '。それまでは [answers] sending = "hold" とし、返信を確かめてから送ることをお勧めします'
+        return f"認証の結果を見る設定がありません（{cure}）"
     servers = "、".join(sorted(given.servers)) or "なし"
     return f"{trust.policy}、信頼するサーバー：{servers}、DKIMの鍵：{len(given.keys)} 個"
 

@@ -23,7 +23,7 @@ REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the firs
     ("reply", Kind.REPLY.label),
     ("password", Kind.PASSWORD.label),
     ("unrelated", "利用申込みと判断できないメール"),
-    ("bounce", Kind.BOUNCE.label),
+    ("bounce*", Kind.BOUNCE.label),
     ("municipality_*", "団体を確定できない申込み"),
     ("sender_*", "差出人を確かめられない申込み"),
     ("*_contradicts", "記載が食い違う申込み"),

@@ -8,19 +8,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from intake.answer.compose import queued
-from intake.answer.disclosure import Told, contact_notice, former_contact, told_of
-from intake.answer.letters import House, letter_for, word
-from intake.answer.restraint import Answer, Tally
+from intake.answer.disclosure import (
+    contact_notice,
+    contact_to_tell,
+    former_contact,
+    told_of,
+)
+from intake.answer.letters import House, Letter, letter_for, word
+from intake.answer.restraint import Answer, Circle, Tally
 from intake.answer.terms import LetterKind
 from intake.applications.filing import code_of
-from intake.applications.parties import Writer
+from intake.applications.parties import Writer, in_domain_of
 from intake.applications.shelf import Filed
+from intake.reading.domain import is_official
+from intake.reading.gazetteer import gazetteer
 from intake.reading.machines import is_machine
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
-from intake.text.domains import domain_of, is_shared
+from intake.text.domains import domain_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,37 @@ class Answerer:
             self._answered(reading, filed, mail, day),
             outsider=filed.by_outsider,
         )
-        if kind is None or not self._may_answer(reading, received_at):
+        if not self._has_begun(received_at):
             return []
-        answer = told_of(kind, reading, filed, received_at)
-        contact = answer.recipient or reading.reply_to or reading.sender.address
-        copy = None if answer.recipient else self._copy(kind, reading, filed, contact)
-        rows = [self._queued(answer, contact, reading, filed, mail, day, copy)]
+        rows: list[dict[str, Any]] = []
+        told_already: set[str | None] = set()
+        if kind is not None and reading.sender.address:
+            contact = contact_to_tell(kind, filed)
+            contact = contact if self._knows(contact, reading, filed, day) else None
+            told = told_of(kind, reading, filed, received_at, self.register, contact)
+            recipient = contact or reading.reply_to or reading.sender.address
+            copy = None if contact else self._copy(kind, reading, filed, recipient)
+            rows.append(self._queued(told, recipient, reading, filed, mail, day, copy))
+            told_already = {recipient, copy}
         former = former_contact(filed)
-        if former and former not in (contact, copy) and former not in self.own:
+        if former not in told_already and self._knows(former, reading, filed, day):
             notice = contact_notice(filed, received_at)
-            rows.append(self._queued(notice, former, reading, filed, mail, day))
+            rows.append(self._queued(notice, str(former), reading, filed, mail, day))
         return rows
+
+    def _knows(
+        self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
+    ) -> bool:
+        """Whether a letter may go to a contact that did not write this mail himself.
+
+        Only to whom the municipality's own domain or a mail of his own ties to it: else whoever
+        applies could have us write to a third party.
+        """
+        if not contact or contact in self.own or is_machine(contact):
+            return False
+        code = _code(reading, filed)
+        inside = in_domain_of(contact, code, (reading.sender.address,), self.register)
+        return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
         """Whether the application, or this mail where none is answered in it, has had a letter."""
@@ -64,7 +91,7 @@ class Answerer:
 
     def _queued(
         self,
-        told: Told,
+        told: Letter,
         recipient: str,
         reading: Reading,
         filed: Filed,
@@ -75,10 +102,12 @@ class Answerer:
         """One letter's row, held where a limit is reached or a person releases every letter."""
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
-        answer = Answer(recipient, code, application.id if application else None)
+        circle = self._circle(recipient, filed)
+        answer = Answer(recipient, code, application.id if application else None, circle)
         over = day.over(answer, mail, self.answers)
+        copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
         held = over is not None or self.answers.sending == "hold"
-        letter = replace(told.letter, municipality=self.register.by_code(code), by_person=held)
+        letter = replace(told, municipality=self.register.by_code(code), by_person=held)
         row = queued(
             word(letter, self.house),
             kind=letter.kind,
@@ -89,12 +118,19 @@ class Answerer:
             mail=mail,
             application=answer.application,
             municipality=code,
-            copy=copy,
+            copy=copy if copied else None,
             held=held,
+            circle=circle,
         )
         if over is not None:
             day.withhold(row["message_id"], over)
         return row
+
+    def _circle(self, recipient: str, filed: Filed) -> Circle:
+        """Which totals a letter counts in. The sender's grade bears on whoever gets the letter."""
+        if is_official(recipient, gazetteer(self.register)):
+            return Circle.OFFICIAL
+        return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
         """Who gets a copy: the contact, if in the sender's own domain and reachable."""
@@ -105,15 +141,17 @@ class Answerer:
             contact = filed.application.contact
         if contact in (recipient, reading.sender.address) or contact == former_contact(filed):
             return None
-        domain = domain_of(contact)
-        if not domain or domain != domain_of(reading.sender.address) or is_shared(domain):
+        if contact in self.own or is_machine(contact):
             return None
-        return None if contact in self.own or is_machine(contact) else contact
+        sender = reading.sender.address
+        same = domain_of(contact) == domain_of(sender)
+        inside = in_domain_of(contact, _code(reading, filed), (sender,), self.register)
+        return contact if same and inside else None
 
-    def _may_answer(self, reading: Reading, received_at: datetime) -> bool:
+    def _has_begun(self, received_at: datetime) -> bool:
         """Nothing is queued before `answer_since` is set, nor for mail received before it."""
         since = self.answers.since
-        return since is not None and received_at >= since and bool(reading.sender.address)
+        return since is not None and received_at >= since
 
 
 _WITHOUT_COPY = (LetterKind.NOTICED, LetterKind.NOT_A_PARTY)
@@ -132,21 +170,16 @@ class AnsweredToday:
         readings: Sequence[Reading],
         mails: Sequence[str],
         applications: Sequence[str],
+        contacts: Sequence[str],
         at: datetime,
     ) -> None:
         midnight = at.astimezone(JST).replace(hour=0, minute=0, second=0, microsecond=0)
-        recipients = {a for r in readings for a in (r.sender.address, r.reply_to) if a}
-        rows = transaction.rows(
-            "answers_today",
-            since=midnight,
-            hour=at - timedelta(hours=1),
-            recipients=sorted(recipients),
-            domains=sorted({domain_of(address) for address in recipients}),
-            applications=sorted(set(applications)),
-        )
+        rows = transaction.rows("answers_today", since=midnight, hour=at - timedelta(hours=1))
         answered = transaction.rows("answered", applications=sorted(set(applications)), now=at)
         own = transaction.rows("mails_answered", mails=sorted(set(mails)))
+        wrote = transaction.rows("senders", addresses=sorted(set(contacts)))
         self.at = at
+        self.wrote = {row["address"] for row in wrote} | {r.sender.address for r in readings}
         self.answered_mails = {row["mail"] for row in own}
         self.answered = {row["application"] for row in answered}
         self.withheld: list[dict[str, Any]] = []  # rows of `attempt` that say why a letter waits
@@ -158,6 +191,10 @@ class AnsweredToday:
         if answer.application is not None:
             self.answered.add(answer.application)
         return self._tally.hold(answer, limits)
+
+    def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
+        """Whether another address may get a copy; it counts as a letter to it."""
+        return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
         """Say why a letter waits for a person."""

@@ -1,63 +1,159 @@
-"""What came back: which letter of ours a bounce is about, and what the other server said. Pure."""
+"""What a report of delivery says: about which mail, which addresses, and how it ended. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, message_from_string
 from email.message import Message
+from enum import StrEnum
 from itertools import islice
 
+from intake.text import find_emails, fold
+
 _MOST_PARTS = 60
+_MOST_ADDRESSES = 50
 _LONGEST = 200_000  # characters of a part that are looked at
+_LONGEST_NOTICE = 20_000  # characters in which a report says what it reports
 _MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
-_ADDRESS = re.compile(r"<?([^\s<>;:,\"()]+@[^\s<>;:,\"()]+)>?")
-_NOT_FAILED = frozenset(("delayed", "delivered", "relayed", "expanded"))
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t]+\S")  # a header's line, or its next one
+_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+
+
+class Verdict(StrEnum):
+    """How the delivery to an address ended, as the report has it."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"  # said in the standard form: it is still being tried
+    DELIVERED = "delivered"
+    UNSURE = "unsure"  # a person has to read it
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """`message_ids`: of mails the bounce encloses; `recipients`: whom they did not reach."""
+class Report:
+    """What a report says. Addresses are lower case, each once."""
 
-    message_ids: tuple[str, ...]
-    recipients: tuple[str, ...]
+    enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
+    answers: tuple[str, ...]  # Message-IDs that its own header names
+    verdicts: dict[str, Verdict]  # by address
+    overall: Verdict  # for whom it does not name
     reply: str  # the other server's words, one line
 
 
-def returned(raw: bytes) -> Returned | None:
-    """What a bounce tells; None where it reports a delay or a success (根拠: RFC 3464 2.3.3)."""
+def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
+    """What a bounce says; None where it cannot be taken apart.
+
+    `subject` and `text` are what a person reads of it. 根拠: RFC 3464 2.3 for the standard form.
+    """
     try:
         message = message_from_bytes(raw)
         parts = list(islice(message.walk(), _MOST_PARTS))
     except (RecursionError, ValueError, LookupError):
         return None
-    blocks = [part for part in parts if part["Action"] and part["Final-Recipient"]]
-    failed = [b for b in blocks if _value(b, "Action").lower() not in _NOT_FAILED]
-    if blocks and not failed:
-        return None
-    texts = [_text(part) for part in parts if part.get_content_maintype() == "text"]
-    enclosed = [part["Message-ID"] for part in parts[1:] if part["Message-ID"]]
-    identifiers = [str(value).strip().strip("<>") for value in enclosed]
-    for text in texts:
-        identifiers += _MESSAGE_ID.findall(text)
-    recipients = [address for block in failed for address in _recipients(block)]
-    recipients += _ADDRESS.findall(_value(message, "X-Failed-Recipients"))
-    said = [_value(block, "Diagnostic-Code") or _value(block, "Status") for block in failed]
-    return Returned(
-        tuple(dict.fromkeys(identifiers)),
-        tuple(dict.fromkeys(address.lower() for address in recipients)),
-        next((reply for reply in said if reply), "配信不能の通知")[:300],
+    notice = _before_the_copy(text[:_LONGEST_NOTICE])
+    blocks = [part for part in parts if part["Action"]]
+    by_header = find_emails(_value(message, "X-Failed-Recipients"))
+    in_words = verdict_of(notice, subject)
+    named = (by_header or find_emails(notice))[:_MOST_ADDRESSES]
+    verdicts = _of_blocks(blocks) if blocks else dict.fromkeys(named, in_words)
+    said = [_value(block, "Diagnostic-Code") or _value(block, "Status") for block in blocks]
+    return Report(
+        tuple(dict.fromkeys([*_enclosed(parts), *_MESSAGE_ID.findall(text[:_LONGEST])])),
+        tuple(answers),
+        verdicts,
+        _worst(map(_action, blocks)) if blocks else in_words,
+        next((reply for reply in said if reply), _why(notice))[:300],
     )
+
+
+def notice_in(text: str, answers: Sequence[str]) -> Report:
+    """What a mail that no person wrote may report, though it is not marked as a report."""
+    notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
+    verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
+    identifiers = tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:_LONGEST])))
+    return Report(identifiers, tuple(answers), verdicts, Verdict.UNSURE, _why(notice))
+
+
+_ACTIONS = {
+    "failed": Verdict.FAILED,
+    "delayed": Verdict.DELAYED,
+    **dict.fromkeys(("delivered", "relayed", "expanded"), Verdict.DELIVERED),
+}
+
+
+def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
+    """What the standard form says of each address."""
+    found: dict[str, Verdict] = {}
+    for block in blocks:
+        for address in _recipients(block):
+            found[address] = _worst([_action(block), found.get(address, Verdict.DELIVERED)])
+    return found
+
+
+def _action(block: Message) -> Verdict:
+    return _ACTIONS.get(_value(block, "Action").lower(), Verdict.UNSURE)
 
 
 def _recipients(block: Message) -> Iterator[str]:
     for name in ("Original-Recipient", "Final-Recipient"):
-        yield from _ADDRESS.findall(_value(block, name).partition(";")[2])
+        kind, _, address = _value(block, name).partition(";")
+        yield from find_emails(address or kind)
 
 
-def _value(message: Message, name: str) -> str:
-    return re.sub(r"\s+", " ", str(message[name] or "")).strip()
+_ORDER = (Verdict.UNSURE, Verdict.FAILED, Verdict.DELAYED, Verdict.DELIVERED)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return min(verdicts, key=_ORDER.index)
+
+
+_STILL_TRYING = re.compile(
+    r"\b(?:will|shall|we'll|is being|are being|to be|still|keep|keeps|continues?(?: to)?) (?:\w+ ){0,3}"
+    r"(?:re-?tr|retransmit|re-?attempt|attempt|try|trying)"
+    r"|\battempts? (?:\w+ ){0,5}will continue|\bnot yet\b|n't yet\b|\bdelay(?:ed)?\b|\bdeferred\b|\bwarning\b"
+    r"|\bif (?:it is |it's |it )?not delivered within\b|\bno (?:further )?action is (?:required|needed)"
+    r"|\bdo(?: not|n't) need to resend"
+    r"|再[^。\n願]{0,12}(?:続け|継続し|繰り返し|行い|試み|いたし|致し|し)(?:ます|て(?:い|お)り?ます)|再[^。\n]{0,8}されます"
+    r"|引き?続き|を(?:続け|継続し)|遅延|遅れ(?:て|る|が)|まだ[^。\n]{0,20}(?:配送|配信|送信|届)|保留(?:し|さ)",
+    re.IGNORECASE,
+)  # it goes on being tried: what a warning says, and a failure does not
+_SPEAKS_OF_TRYING = re.compile(
+    r"\b(?:re-?)?(?:try|trie|trying|attempt)|\bagain\b|\bcontinu|\btempor|\btransient|\blater\b|\bqueue"
+    r"|\bretr|\b(?:hour|day|minute)s?\b|再|試み|試行(?!運用)|後ほど|のちほど|しばらく|一時|時間|続",
+    re.IGNORECASE,
+)  # of time and tries, whatever it says of them
+_PERMANENT = re.compile(
+    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])5[0-5]\d[ -](?=[#<A-Za-z5])|\bpermanent(?:ly)?\b",
+    re.IGNORECASE,
+)
+_TRANSIENT = re.compile(
+    r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])4[25]\d[ -](?=[#<A-Za-z4])"
+)  # 根拠: RFC 3463 2, RFC 5321 4.2.1
+
+
+def verdict_of(notice: str, subject: str = "") -> Verdict:
+    """What prose says of a delivery: failed where it says so for good, or speaks of no further try.
+
+    Wrongly called failed, a letter is sent twice; wrongly called on its way, nobody looks again. So
+    neither is taken from doubtful words: a person reads them.
+    """
+    words = " ".join(fold(notice).split())
+    if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject)):
+        return Verdict.UNSURE
+    if _PERMANENT.search(words):
+        return Verdict.FAILED
+    open_ended = _TRANSIENT.search(words) or _SPEAKS_OF_TRYING.search(words)
+    return Verdict.UNSURE if open_ended else Verdict.FAILED
+
+
+def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
+    """The Message-IDs of mails, or of headers, that the report carries."""
+    for part in parts[1:]:
+        if part["Message-ID"]:
+            yield str(part["Message-ID"]).strip().strip("<>")
+        if part.get_content_maintype() == "text":
+            yield from _MESSAGE_ID.findall(_text(part))
 
 
 def _text(part: Message) -> str:
@@ -69,3 +165,28 @@ def _text(part: Message) -> str:
         identifier = message_from_string(text)["Message-ID"]
         return f"Message-ID: {identifier}" if identifier else ""
     return text
+
+
+def _before_the_copy(text: str) -> str:
+    """The report's own words: what comes before the header of a mail that is copied below."""
+    start = place = 0
+    before = ""
+    for line in text.splitlines(keepends=True):
+        if not _FIELD.match(line) or (line[0].isspace() and not _FIELD.match(before)):
+            start = place + len(line)
+        elif _MESSAGE_ID.match(line):
+            return text[:start]
+        place += len(line)
+        before = line
+    return text
+
+
+def _why(notice: str) -> str:
+    """The first line of prose with a status, which says why."""
+    lines = (" ".join(line.split()) for line in notice.splitlines())
+    telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))
+    return next(telling, "配信不能の通知")[:300]
+
+
+def _value(message: Message, name: str) -> str:
+    return re.sub(r"\s+", " ", str(message[name] or "")).strip()

@@ -79,6 +79,7 @@ def queued(
     copy: str | None = None,
     held: bool = False,
     by_person: bool = False,
+    circle: str | None = None,
 ) -> dict[str, Any]:
     """The row of `send` that lets a letter go out; `held` where a person must let it go first."""
     message_id = new_message_id(sender[1])
@@ -102,6 +103,8 @@ def queued(
         "raw": raw,
         "held": held,
         "queued_at": at,
+        "copy": copy,
+        "circle": circle,
     }
 
 

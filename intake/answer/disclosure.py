@@ -1,52 +1,83 @@
 """What a letter may say to whom: never a value that its recipient is not party to. Pure.
 
-根拠: docs/decisions/0085. The table is drawn from the code by tests/unit/test_who_may_what.py.
+根拠: docs/decisions/0085, 0087. The table is drawn from the code by tests/servers/test_parties.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from intake.answer.letters import Letter
 from intake.answer.terms import LetterKind
-from intake.applications.filing import CONTACT
-from intake.applications.parties import Writer
+from intake.applications.filing import CONTACT, code_of
+from intake.applications.parties import Writer, in_own_domain
 from intake.applications.shelf import Filed
-from intake.terms import Reading
+from intake.register import Register
+from intake.terms import FieldName, Reading
+from intake.text.domains import domain_of, is_shared
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A letter before it is worded; `recipient` where it is not the sender of the mail."""
+def told_of(
+    kind: LetterKind,
+    reading: Reading,
+    filed: Filed,
+    received_at: datetime,
+    register: Register,
+    to_contact: str | None = None,
+) -> Letter:
+    """What the answer to a mail says, cut down to what its recipient may know.
 
-    letter: Letter
-    recipient: str | None = None
-
-
-def told_of(kind: LetterKind, reading: Reading, filed: Filed, received_at: datetime) -> Told:
-    """What the answer to a mail says, cut down to what its recipient may know."""
+    `to_contact`: the contact in force, where the letter goes to it and not to the sender.
+    """
     if filed.by_outsider:
-        return Told(Letter(LetterKind.NOT_A_PARTY, received_at))
+        return Letter(LetterKind.NOT_A_PARTY, received_at)
     application, filing = filed.application, filed.filing
-    to_contact = _goes_to_contact(kind, filed)
     whole = filed.writer is Writer.PARTY or to_contact is not None
     changes = filing.changes if filing else {}
-    letter = Letter(
+    fields = application.fields if application and whole else reading.fields
+    named = {fields.get(FieldName.EMAIL, ""), *changes.get(FieldName.EMAIL, ())} - {""}
+    readers = {to_contact or reading.sender.address, reading.sender.address}
+    code = application.municipality if application else code_of(reading)
+    return Letter(
         kind=kind,
         received_at=received_at,
-        subject=reading.subject if filed.writer is not Writer.OTHER else "",
+        subject=quotable_subject(reading, filed.writer),
         number=application.number if application else None,
-        fields=application.fields if application and whole else reading.fields,
+        fields=fields,
         missing=tuple(filing.missing.values()) if filing else (),
         changes=changes if whole else _without_before(changes),
-        attachments=tuple(a.name for a in reading.attachments if a.form),
+        attachments=attachment_names(reading, filed.writer),
+        addresses=frozenset(a for a in named if nameable(a, readers, code, register)),
     )
-    return Told(letter, to_contact)
 
 
-def _goes_to_contact(kind: LetterKind, filed: Filed) -> str | None:
+def quotable_subject(reading: Reading, writer: Writer | None) -> str:
+    """The subject of a mail where a letter may quote it, "" else: a stranger's words go nowhere."""
+    return reading.subject if writer is not None and writer.may_change else ""
+
+
+def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
+    """The names of the forms attached, "" each where their writer is a stranger."""
+    names = (a.name for a in reading.attachments if a.form)
+    return tuple("" if writer is Writer.OTHER else name for name in names)
+
+
+def nameable(
+    address: str, readers: Collection[str], municipality: str | None, register: Register
+) -> bool:
+    """Whether a letter may name an e-mail address: its readers know it, or its domain is theirs.
+
+    Neighbours at a provider are strangers. The municipality's own domain is as good as the readers'.
+    """
+    domain = domain_of(address)
+    if address in readers:
+        return True
+    near = domain in map(domain_of, readers) and not is_shared(domain)
+    return near or in_own_domain(address, municipality, register)
+
+
+def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
     """The contact in force, where a colleague changed wishes or pattern and nothing of the contact."""
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -70,7 +101,7 @@ def former_contact(filed: Filed) -> str | None:
     return contact if moved and contact and contact != filed.sender else None
 
 
-def contact_notice(filed: Filed, received_at: datetime) -> Told:
+def contact_notice(filed: Filed, received_at: datetime) -> Letter:
     """That the contact was changed: to the one before, without the new values."""
     number = filed.application.number if filed.application else None
-    return Told(Letter(LetterKind.CONTACT_CHANGED, received_at, number=number))
+    return Letter(LetterKind.CONTACT_CHANGED, received_at, number=number)

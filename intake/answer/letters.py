@@ -9,9 +9,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from intake.answer import shapes
 from intake.answer.template import SHIPPED, TemplateError, render
 from intake.answer.terms import LetterKind
-from intake.answer.wording import in_words, quotable
+from intake.answer.wording import AS_WRITTEN, files, repeated
 from intake.applications.filing import WISHES, Filing, Relation
 from intake.settings.sections import Answers
 from intake.terms import (
@@ -38,7 +39,8 @@ class Letter:
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # words for the applicant
     changes: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)  # None: not told
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # names, "" for one that is not told
+    addresses: frozenset[str] = frozenset()  # e-mail addresses among the values that it may name
     by_person: bool = False  # a person writes it or lets it go: it does not call itself automatic
 
 
@@ -127,30 +129,31 @@ def word(letter: Letter, house: House) -> Worded:
 
 
 def _values(letter: Letter, house: House) -> dict[str, Any]:
-    cleaned = {name: _quoted(FieldName(name), value) for name, value in letter.fields.items()}
+    told = {name: _told(letter, name, value) for name, value in letter.fields.items()}
+    by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}
     place = letter.municipality.full_name if letter.municipality else ""
-    section = cleaned.get(FieldName.SECTION, "")
+    section = by_name.get(FieldName.SECTION, "")
+    contact = by_name.get(FieldName.CONTACT_NAME, "")
     return {
         "number": letter.number,
         "full_name": place,
         "addressee": " ".join(filter(None, (place, section))),
-        "contact": cleaned.get(FieldName.CONTACT_NAME) or "御担当者",
+        "contact": contact or "御担当者",
+        "named": bool(contact),
         "received_at": _moment(letter.received_at),
-        "subject": quotable(letter.subject),
-        "fields": {str(name): cleaned.get(name, "") for name in FieldName},
-        "found": "　".join(f"{_LABELS[n]}：{cleaned[n]}" for n in _LABELS if cleaned.get(n)),
+        "subject": shapes.subject(letter.subject),
+        "fields": {str(name): told.get(name, "") for name in FieldName},
+        "found": "　".join(f"{_LABELS[n]}：{told[n]}" for n in _LABELS if told.get(n)),
         "missing": [" ".join(words.splitlines()) for words in letter.missing],
         "changes": [
             {
                 "label": FieldName(name).label,
-                "before": None
-                if before is None
-                else _quoted(FieldName(name), in_words(FieldName(name), before)),
-                "after": _quoted(FieldName(name), in_words(FieldName(name), after)),
+                "before": None if before is None else _told(letter, name, before),
+                "after": _told(letter, name, after),
             }
             for name, (before, after) in letter.changes.items()
         ],
-        "attachments": "、".join(map(quotable, letter.attachments[:5])) or "なし",
+        "attachments": files(letter.attachments),
         "procedure": house.procedure.strip(),
         "in_trial": letter.received_at.astimezone(JST).date() <= house.trial_end,
         "trial_end": _as_in_the_notice(house.trial_end),
@@ -160,8 +163,8 @@ def _values(letter: Letter, house: House) -> dict[str, Any]:
     }
 
 
-def _quoted(name: FieldName, value: str) -> str:
-    return quotable(value, address=name is FieldName.EMAIL)
+def _told(letter: Letter, name: str, value: str) -> str:
+    return repeated(FieldName(name), value, letter.addresses)
 
 
 _LABELS = {

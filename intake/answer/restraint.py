@@ -1,7 +1,7 @@
 """How many automatic answers may go out: by conversation, address, domain and hour. Pure.
 
 A loop of machines and a forged sender look alike from here: many mails that call for an answer. What
-is over a limit is held for a person, never dropped.
+is over a limit is held for a person, never dropped. 根拠: docs/decisions/0071, 0087.
 """
 
 from __future__ import annotations
@@ -9,11 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from intake.reading.domain import is_prefecture
+from intake.reading.domain import holder, is_prefecture
 from intake.settings.sections import Answers
-from intake.text.domains import domain_of, is_shared
+from intake.text.domains import domain_of, is_shared, mailbox_of
+
+
+class Circle(StrEnum):
+    """To whom a letter goes: each circle has totals of its own, so that none uses up another's."""
+
+    OFFICIAL = "official"  # in a domain that only a local government can hold
+    PARTY = "party"  # party or colleague, in another domain: whoever began an application is party
+    STRANGER = "stranger"
+
+
+_WHO = {
+    Circle.OFFICIAL: "地方公共団体への自動返信の全体",
+    Circle.PARTY: "申込みの差出人又は連絡先への自動返信の全体",
+    Circle.STRANGER: "申込団体と確かめられない方への自動返信の全体",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +39,25 @@ class Answer:
     recipient: str
     municipality: str | None
     application: str | None
+    circle: str | None = Circle.STRANGER  # None: written by a person, in no total
 
 
 class Tally:
-    """Answers that went out today and in the last hour; grows with each that may go out."""
+    """Answers that went out today and in the last hour; grows with each that may go out.
+
+    Recipients are counted by mailbox and by whoever holds the domain, however they are spelt.
+    """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
         self._counts: Counter[tuple[str, str, str | None]] = Counter()
         self._codes: dict[str, set[str]] = {}
         for row in rows:
-            self._put(row["what"], row["who"], row["municipality"], row["answers"])
+            answer = Answer(
+                row["recipient"], row["municipality"], row["application"], row["circle"]
+            )
+            self._count(answer, today=row["today"], hour=row["last_hour"])
+            if row["copy"]:
+                self._count_copy(row["copy"], row["today"])
 
     def hold(self, answer: Answer, limits: Answers) -> str | None:
         """Why the answer must wait for a person, None where it may go out; then it is counted."""
@@ -41,59 +66,77 @@ class Tally:
             self._count(answer)
         return reason
 
+    def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
+        """Whether another address may get a copy of an answer; then it is counted as one to it."""
+        over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
+        if not over:
+            self._count_copy(copy, 1)
+        return not over
+
     def _over(self, answer: Answer, limits: Answers) -> Iterable[str]:
-        who, domain = answer.recipient, domain_of(answer.recipient)
-        if self._conversation(answer) >= limits.daily_limit:
+        who, domain, circle = *_counted(answer.recipient), answer.circle
+        if self._conversation(who, answer.municipality) >= limits.daily_limit:
             yield _reached("同じ宛先との自動のやりとり", "1日", limits.daily_limit)
         if self._counts["application", answer.application or "", None] >= limits.daily_limit:
             yield _reached("同じ申込みについての自動返信", "1日", limits.daily_limit)
-        if answer.municipality is None and self._without(domain) >= limits.daily_limit:
+        if answer.municipality is None and self._without(domain, circle) >= limits.daily_limit:
             yield _reached("同じドメインへの受信のお知らせ", "1日", limits.daily_limit)
-        most = (
-            limits.daily_limit_prefecture if is_prefecture(domain) else limits.daily_limit_address
-        )
+        most = _most_to(answer.recipient, circle, limits)
         if self._all_to(who) >= most:
             yield _reached("同じ宛先への自動返信", "1日", most)
-        if self._counts["domain", domain, None] >= limits.daily_limit_domain:
+        if self._counts["domain", domain, circle] >= limits.daily_limit_domain:
             yield _reached("同じドメインへの自動返信", "1日", limits.daily_limit_domain)
-        if self._counts["hour", "", None] >= limits.hourly_limit:
-            yield _reached("自動返信の全体", "1時間", limits.hourly_limit)
+        if circle and self._counts["hour", "", circle] >= limits.hourly_limit:
+            yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
-    def _conversation(self, answer: Answer) -> int:
+    def _conversation(self, who: str, municipality: str | None) -> int:
         """Answers of the same exchange: about the municipality, and about none.
 
         A computing centre may apply for many villages; each is an exchange of its own.
         """
-        who = answer.recipient
-        codes = {answer.municipality} if answer.municipality else self._codes.get(who, set())
+        codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)
         return about + self._counts["address", who, None]
 
-    def _without(self, domain: str) -> int:
+    def _without(self, domain: str, circle: str | None) -> int:
         """Answers to a domain that belong to no municipality, and one for those that do."""
         if is_shared(domain):
             return 0
-        without = self._counts["without", domain, None]
-        return without + min(1, self._counts["domain", domain, None] - without)
+        without = self._counts["without", domain, circle]
+        return without + min(1, self._counts["domain", domain, circle] - without)
 
     def _all_to(self, who: str) -> int:
         codes: set[str | None] = {None, *self._codes.get(who, ())}
-        return sum(self._counts["address", who, code] for code in codes)
+        copies = self._counts["copy", who, None]
+        return copies + sum(self._counts["address", who, code] for code in codes)
 
-    def _count(self, answer: Answer) -> None:
-        domain = domain_of(answer.recipient)
-        self._put("address", answer.recipient, answer.municipality, 1)
-        self._put("domain", domain, None, 1)
-        self._put("hour", "", None, 1)
+    def _count(self, answer: Answer, today: int = 1, hour: int = 1) -> None:
+        who, domain = _counted(answer.recipient)
+        self._counts["address", who, answer.municipality] += today
+        if answer.municipality:
+            self._codes.setdefault(who, set()).add(answer.municipality)
+        self._counts["domain", domain, answer.circle] += today
+        self._counts["hour", "", answer.circle] += hour
         if answer.municipality is None:
-            self._put("without", domain, None, 1)
+            self._counts["without", domain, answer.circle] += today
         if answer.application:
-            self._put("application", answer.application, None, 1)
+            self._counts["application", answer.application, None] += today
 
-    def _put(self, what: str, who: str, code: str | None, answers: int) -> None:
-        self._counts[what, who, code] += answers
-        if what == "address" and code:
-            self._codes.setdefault(who, set()).add(code)
+    def _count_copy(self, copy: str, today: int) -> None:
+        """A copy is no exchange of its own, and one more letter to its address."""
+        self._counts["copy", mailbox_of(copy), None] += today
+
+
+def _counted(recipient: str) -> tuple[str, str]:
+    """The mailbox and the holder of its domain: what there is one of, however it is written."""
+    mailbox = mailbox_of(recipient)
+    return mailbox, holder(domain_of(mailbox))
+
+
+def _most_to(recipient: str, circle: str | None, limits: Answers) -> int:
+    """How many letters a day one address may get. Anybody may call his domain pref.something.jp."""
+    of_prefecture = circle == Circle.OFFICIAL and is_prefecture(domain_of(recipient))
+    return limits.daily_limit_prefecture if of_prefecture else limits.daily_limit_address
 
 
 def _reached(what: str, span: str, limit: int) -> str:

@@ -53,27 +53,12 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
     password = settings.secret() if settings.auth == "password" else ""
     context = None if settings.security == "none" else tls_context(settings.ca_file)
     try:
-        if settings.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host,
-                settings.port or 465,
-                timeout=settings.connect_timeout,
-                context=context,
-            )
-        else:
-            server = smtplib.SMTP(
-                settings.host, settings.port or 587, timeout=settings.connect_timeout
-            )
-        if settings.security == "starttls":
-            server.starttls(context=context)
-        if settings.oauth2 is not None and settings.auth == "oauth2":
-            _login_with_token(server, settings, settings.oauth2)
-        elif settings.user:
-            remember(f"\0{settings.user}\0{password}")  # as AUTH PLAIN says it
-            server.login(settings.user, password)
-        if server.sock is not None:
-            server.sock.settimeout(settings.read_timeout)
-            keep_alive(server.sock)
+        server = _open(settings, context)
+        try:
+            _log_in(server, settings, context, password)
+        except BaseException:
+            server.close()  # the error would keep the connection open for as long as it is handled
+            raise
     except ssl.SSLCertVerificationError as error:
         raise SmtpError(
             f"{place} の証明書を信頼できません（{error.verify_message}）。"
@@ -93,6 +78,32 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
     except TokenError as error:
         raise SmtpError(str(error)) from None
     return server
+
+
+def _open(settings: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(
+            settings.host,
+            settings.port or 465,
+            timeout=settings.connect_timeout,
+            context=context,
+        )
+    return smtplib.SMTP(settings.host, settings.port or 587, timeout=settings.connect_timeout)
+
+
+def _log_in(
+    server: smtplib.SMTP, settings: Smtp, context: ssl.SSLContext | None, password: str
+) -> None:
+    if settings.security == "starttls":
+        server.starttls(context=context)
+    if settings.oauth2 is not None and settings.auth == "oauth2":
+        _login_with_token(server, settings, settings.oauth2)
+    elif settings.user:
+        remember(f"\0{settings.user}\0{password}")  # as AUTH PLAIN says it
+        server.login(settings.user, password)
+    if server.sock is not None:
+        server.sock.settimeout(settings.read_timeout)
+        keep_alive(server.sock)
 
 
 def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> None:

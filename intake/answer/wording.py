@@ -1,39 +1,64 @@
-"""What a letter says of a mail: in the applicant's words, short, on one line, nothing to be clicked.
+"""What a letter says of a field: its value where that has the shape of what was asked for.
 
 Whoever writes to us under another's name decides to whom we write; he must not decide what we say.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 
+from intake.answer import shapes
 from intake.form import form_plan
+from intake.reading.choices import OPTIONS
 from intake.terms import FieldName
-from intake.text import one_line, parse_month, wareki, wareki_month
+from intake.text import wareki, wareki_month
 
-_LONGEST = 80  # characters
-_FILES = "xlsx|xlsm|xls|ods|docx|doc|pdf|csv|txt|zip|eml|dat|pptx|jpg|jpeg|png|tif|tiff"
-_LINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*[:：][/／]{2}\S*|www\.\S+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s@＠]+[@＠][^\s@＠]+")
-_HOST = re.compile(
-    rf"(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]+\.)+(?!(?:{_FILES})(?![A-Za-z0-9.-]))[A-Za-z]{{2,}}(?:/\S*)?",
-    re.IGNORECASE,
-)  # what mail programs make a link of by themselves
+AS_WRITTEN = "（記載のとおり）"
+"""In place of a value that no letter repeats: true whatever the value is, and not taken for missing."""
+_MOST_FILES = 5  # names; with more, their count is enough
 
 
-def in_words(name: FieldName, value: str) -> str:
-    """A field's recorded value as the applicant would read it; "" stays ""."""
+def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
+    """A field's recorded value in its reader's words; AS_WRITTEN where it has no strict shape.
+
+    `addresses` are the e-mail addresses that this letter may name. "" stays "".
+    """
     if not value:
         return ""
-    if name is FieldName.APPLICATION_DATE:
+    if name is FieldName.EMAIL:
+        known = value in addresses
+        return (shapes.address(value) if known else "") or AS_WRITTEN
+    words = _WORDS.get(name)
+    return (words(value) if words else "") or AS_WRITTEN
+
+
+def files(names: Sequence[str]) -> str:
+    """The attachments of a mail by name; by number where one of the names is not repeated."""
+    told = [shapes.file_name(name) for name in names]
+    if not told:
+        return "なし"
+    return "、".join(told) if all(told) and len(told) <= _MOST_FILES else f"{len(told)}件"
+
+
+def _day(value: str) -> str:
+    try:
         return wareki(date.fromisoformat(value))
-    if name is FieldName.DESIRED_START and (month := parse_month(value)):
-        return wareki_month(date(*month, 1))
-    if name is FieldName.PATTERN:
-        return _patterns().get(value, value)
-    return one_line(value)
+    except ValueError:
+        return ""
+
+
+def _month(value: str) -> str:
+    try:
+        return wareki_month(date.fromisoformat(f"{value}-01"))
+    except ValueError:
+        return ""
+
+
+def _choice(name: FieldName) -> Callable[[str], str]:
+    """An option of the form in the form's words."""
+    return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 
 
 @cache
@@ -43,11 +68,19 @@ def _patterns() -> dict[str, str]:
     return {head: rest for head, _, rest in parts if rest}
 
 
-def quotable(text: str, *, address: bool = False) -> str:
-    """The text as a letter may repeat it; `address` where it is the field for a mail address."""
-    line = one_line(text)
-    line = _LINK.sub("（リンク省略）", line)
-    if not address:
-        line = _ADDRESS.sub("（アドレス省略）", line)
-        line = _HOST.sub("（リンク省略）", line)
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+_WORDS: Mapping[FieldName, Callable[[str], str]] = {
+    FieldName.APPLICATION_DATE: _day,
+    FieldName.MUNICIPALITY_CODE: shapes.digits(6),
+    FieldName.PREFECTURE_NAME: shapes.place,
+    FieldName.MUNICIPALITY_NAME: shapes.place,
+    FieldName.SECTION: shapes.section,
+    FieldName.CONTACT_NAME: shapes.person,
+    FieldName.CONTACT_KANA: shapes.kana,
+    FieldName.PHONE: shapes.phone,
+    FieldName.EXTENSION: shapes.digits(8),
+    FieldName.TRIAL_WISH: _choice(FieldName.TRIAL_WISH),
+    FieldName.DESIRED_START: _month,
+    FieldName.PATTERN: _choice(FieldName.PATTERN),
+    FieldName.KONBINI_STATUS: _choice(FieldName.KONBINI_STATUS),
+    FieldName.POPULATION: shapes.digits(8),
+}  # 導入検討状況 and 備考 are free text: no letter repeats them

@@ -35,11 +35,13 @@ class Application:
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)  # item -> words for the applicant
     parties: frozenset[str] = frozenset()  # addresses that may change it: sender, contact in force
+    own: bool = False  # the municipality has written from a domain that only it can hold
 
     @property
     def contact(self) -> str:
-        """The e-mail address letters about it go to, "" where none is known."""
-        return self.fields.get(FieldName.EMAIL, "")
+        """The e-mail address that letters about it go to, "" where none is in force."""
+        address = self.fields.get(FieldName.EMAIL, "")
+        return address if address in self.parties else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Filing:
     changes: Changes  # that took effect
     proposed: Changes = field(default_factory=dict)  # that wait for a person
     parties: frozenset[str] = frozenset()
+    own: bool = False
     doubts: tuple[str, ...] = ()  # why a person must look, beyond the reading's findings
     waits: bool = False  # a person must look at this mail
     was_accepted: bool = False  # the application was complete before this mail
@@ -67,6 +70,9 @@ class Author:
     writer: Writer
     address: str
     contact_inside: bool = False  # the e-mail address he names lies in the municipality's domain
+    own: bool = False  # he writes from a domain that only the municipality can hold
+    inside: frozenset[str] = frozenset()  # of the parties, those in the municipality's domain
+    elsewhere: bool = False  # another application runs of the municipality that he names
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
@@ -88,6 +94,7 @@ def _first(reading: Reading, author: Author) -> Filing:
         missing=_missing(reading),
         changes={},
         parties=first_parties(reading, reading.fields, author.writer),
+        own=author.own,
         waits=reading.outcome is Outcome.NEEDS_REVIEW,
     )
 
@@ -106,30 +113,63 @@ def first_parties(
 
 
 def _further(reading: Reading, prior: Application, author: Author) -> Filing:
-    offered = {
-        name: (prior.fields.get(name, ""), value)
-        for name, value in reading.fields.items()
-        if value != prior.fields.get(name, "")
-    }
     doubts = tuple(_doubts(reading, prior, author))
+    anew = not doubts and _applies_itself(reading, prior, author)
+    offered = _offered(reading, prior, anew=anew)
     kept_out = set(offered) if doubts else _doubtful_fields(offered, reading, prior, author)
     taken = {name: pair for name, pair in offered.items() if name not in kept_out}
     missing = prior.missing if doubts else _still_missing(reading, prior, kept_out)
-    address_waits = not doubts and FieldName.EMAIL in kept_out
+    fields = overlaid(prior.fields, {name: after for name, (_, after) in taken.items()})
+    if anew:
+        missing = _missing(reading)
+        fields = {name: value for name, value in fields.items() if value}
+    parties = prior.parties if doubts else _parties_after(prior, taken, author)
+    questions = doubts or tuple(_questions(kept_out, fields, prior, parties))
     return Filing(
         relation=_relation(reading, prior, _told(offered)),
         version=prior.version + 1,
         municipality=prior.municipality or (None if doubts else code_of(reading)),
-        outcome=prior.outcome if doubts else _outcome(reading, prior, missing, kept_out),
-        fields=overlaid(prior.fields, {name: after for name, (_, after) in taken.items()}),
+        outcome=prior.outcome if doubts else _outcome(reading, prior, missing, bool(questions)),
+        fields=fields,
         missing=missing,
         changes=_told(taken),
         proposed=_proposed(reading, prior, _told(offered), kept_out, whole=bool(doubts)),
-        parties=prior.parties if doubts else _parties_after(prior, taken, author),
-        doubts=doubts or (NEW_ADDRESS,) * address_waits,
-        waits=bool(doubts or kept_out) or _asks_for_review(reading),
+        parties=parties,
+        own=prior.own or (author.own and not doubts),
+        doubts=questions,
+        waits=bool(questions or kept_out) or _asks_for_review(reading),
         was_accepted=prior.outcome is Outcome.ACCEPTED,
     )
+
+
+def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
+    """Whether the municipality itself applies where somebody else had begun: that replaces all."""
+    alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
+    return author.own and not prior.own and alone and code_of(reading) is not None
+
+
+def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
+    """What the mail would change; `anew`: what it does not say falls away."""
+    gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
+    said = {
+        name: (prior.fields.get(name, ""), value)
+        for name, value in reading.fields.items()
+        if value != prior.fields.get(name, "")
+    }
+    return {name: pair for name, pair in gone.items() if name not in reading.fields} | said
+
+
+def _questions(
+    kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
+) -> Iterator[str]:
+    """What a person must settle of a mail whose certain part takes effect."""
+    if FieldName.EMAIL in kept_out:
+        yield NEW_ADDRESS
+    address = fields.get(FieldName.EMAIL, "")
+    if address and address in prior.parties - parties:
+        yield CONTACT_OUTSIDE
+    if kept_out - {FieldName.EMAIL}:
+        yield FIELD_DOUBTFUL
 
 
 TOGETHER = (
@@ -182,6 +222,8 @@ def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[st
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
     elif not author.writer.may_change:
         yield DOUBTS[author.writer]
+    if author.elsewhere:
+        yield "書かれた市区町村には、ほかに進行中の利用申込みがあります。"
     named = code_of(reading)
     possible = {candidate.municipality.code for candidate in reading.candidates} | {named} - {None}
     if prior.municipality and possible and prior.municipality not in possible:
@@ -197,6 +239,9 @@ DOUBTS: Mapping[Writer, str] = {
 NEW_ADDRESS = (
     "新しいメールアドレスは申込団体のドメインのものと確かめられないため、反映していません。"
 )
+
+CONTACT_OUTSIDE = "これまでの連絡先のメールアドレスは、申込団体のドメインのものではありません。申込団体に確かめてください。"
+FIELD_DOUBTFUL = "確認が必要な項目は、申込みに反映していません。"
 
 _SETTLED_BY_THE_NUMBER = frozenset({"municipality_missing", "municipality_ambiguous"})
 """No question in an answer to a letter of ours: the application says which municipality it is."""
@@ -226,18 +271,23 @@ def _doubtful_fields(
 
 
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
-    """Who may speak from now on. Where the municipality itself has spoken, outsiders no longer do."""
-    left = set(prior.parties)
-    if author.writer is Writer.COLLEAGUE:
-        own = domain_of(author.address)
-        left = {a for a in left if domain_of(a) == own or a == prior.contact}
+    """Who may speak from now on.
+
+    Once the municipality itself has written, whoever began for it from elsewhere no longer may.
+    """
+    left = prior.parties
+    if author.own and not prior.own:
+        left = author.inside
+    elif author.writer is Writer.COLLEAGUE and not author.own:
+        left = author.inside | {prior.contact} - {""}
     before, after = taken.get(FieldName.EMAIL, ("", ""))
-    return replaced(frozenset(left), before, after) | {author.address}
+    return (left - ({before} if after else set()) | {after, author.address}) - {""}
 
 
-def replaced(parties: frozenset[str], before: str, after: str) -> frozenset[str]:
-    """The parties once the contact's e-mail address has changed; as they were where it has not."""
-    return (parties - {before}) | {after} if after else parties
+def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
+    """The parties once a person has named the contact's address: only its neighbours stay."""
+    domain = domain_of(address)
+    return frozenset(party for party in parties if domain_of(party) == domain) | {address}
 
 
 def _relation(reading: Reading, prior: Application, offered: Changes) -> Relation:
@@ -248,10 +298,10 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 
 
 def _outcome(
-    reading: Reading, prior: Application, missing: Mapping[str, str], kept_out: set[str]
+    reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
     """Of the application once the certain part of the mail has taken effect."""
-    if kept_out or _asks_for_review(reading):
+    if open_questions or _asks_for_review(reading):
         return prior.outcome if prior.outcome is Outcome.ACCEPTED else Outcome.NEEDS_REVIEW
     if prior.outcome is Outcome.NEEDS_REVIEW and not _stands_alone(reading):
         return Outcome.NEEDS_REVIEW  # a few words settle no question that a person was asked

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from intake.reading.domain import owners, reserved
+from intake.reading.domain import names, owners, reserved
 from intake.reading.gazetteer import gazetteer
 from intake.reading.sender import UNTRUSTED
 from intake.register import Register
@@ -36,16 +36,11 @@ def is_untrusted(reading: Reading) -> bool:
 
 
 def writer_of(
-    reading: Reading,
-    municipality: str | None,
-    parties: Collection[str],
-    register: Register,
-    crowded: Collection[str] = (),
+    reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
     """The grade of a mail's sender towards an application of a municipality (code).
 
-    `parties` are the addresses on that application; `crowded` are domains in which several
-    municipalities have applied, so that one says nothing about another.
+    `parties` are the addresses on that application.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:
@@ -56,31 +51,32 @@ def writer_of(
         return Writer.PREFECTURE if own else Writer.OTHER
     if address in parties:
         return Writer.PARTY
-    if in_domain_of(address, municipality, parties, register, crowded):
+    if in_domain_of(address, municipality, parties, register):
         return Writer.COLLEAGUE
     return Writer.OTHER
 
 
 def in_domain_of(
-    address: str,
-    municipality: str | None,
-    parties: Iterable[str],
-    register: Register,
-    crowded: Collection[str] = (),
+    address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
     """Whether an address lies in the municipality's own domain: the register or a party explains it.
 
-    A domain of free mail, of a provider, of a prefecture, of another municipality, or one from which
-    several municipalities apply explains nothing.
+    A party explains a domain that holds the municipality's name, and is neither of free mail, nor a
+    provider's, a prefecture's or another municipality's: neighbours elsewhere may be strangers.
     """
-    domain = domain_of(address)
-    if not domain or municipality is None or domain in crowded or is_shared(domain):
-        return False
-    places = gazetteer(register)
-    found = owners(address, places)
-    codes = {place.code for place in found.municipalities}
-    if found.prefecture or (codes and municipality not in codes):
-        return False
-    if codes == {municipality} and reserved(domain, places):
+    if in_own_domain(address, municipality, register):
         return True
+    place, domain = register.by_code(municipality), domain_of(address)
+    if place is None or not domain or is_shared(domain) or not names(domain, place):
+        return False
+    found = owners(address, gazetteer(register))
+    if found.prefecture or (found.municipalities and place not in found.municipalities):
+        return False
     return any(domain == domain_of(party) for party in parties)
+
+
+def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
+    """Whether an address lies in a domain that this municipality (code) alone can hold."""
+    places = gazetteer(register)
+    codes = {place.code for place in owners(address, places).municipalities}
+    return codes == {municipality} and reserved(domain_of(address), places)

@@ -15,15 +15,14 @@ from intake.applications.filing import (
     Filing,
     code_of,
     file,
-    replaced,
+    named_by_person,
 )
 from intake.applications.lifecycle import CLOSED
-from intake.applications.parties import Writer, in_domain_of, writer_of
+from intake.applications.parties import Writer, in_domain_of, in_own_domain, writer_of
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Outcome, Reading
 from intake.text import fiscal_year
-from intake.text.domains import domain_of
 
 Row = dict[str, Any]
 
@@ -57,10 +56,8 @@ class Shelf:
         letters: Mapping[str, str | None] | None = None,
         running: Mapping[int, int] | None = None,
         numbers: Mapping[str, str] | None = None,
-        domains: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self._register = register
-        self._domains = {name: set(codes) for name, codes in (domains or {}).items()}
         self._by_letter = dict(letters or {})  # Message-ID -> application
         self._running = dict(running or {})  # fiscal year -> last number given
         self._numbers = dict(numbers or {})  # application -> number given before
@@ -84,16 +81,11 @@ class Shelf:
         )
         answers = transaction.rows("letters_named", message_ids=references)
         given = transaction.rows("last_running")
-        domains = transaction.rows(
-            "applying_domains",
-            domains=sorted({domain_of(r.sender.address) for r in readings} - {""}),
-        )
         return cls(
             register,
             (_application(row) for row in rows),
             {row["message_id"]: row["application"] for row in answers},
             {row["fiscal_year"]: row["running"] for row in given},
-            domains={row["domain"]: row["codes"] for row in domains},
         )
 
     def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
@@ -105,7 +97,6 @@ class Shelf:
             filed = Filed(prior, None)
         else:
             filed = self.put(prior.id if prior else mail, filing, mail, received_at, at, prior)
-            self._learn_domain(author.address, filing)
         application = filed.application
         about = _about(mail, application.id, author.writer, reading, at) if application else None
         return replace(
@@ -116,18 +107,18 @@ class Shelf:
         """Who wrote, seen from the application, or from the municipality of one to begin."""
         code = (prior.municipality if prior else None) or code_of(reading)
         parties = prior.parties if prior else frozenset[str]()
-        crowded = {name for name, codes in self._domains.items() if codes - {code}}
+        register, address = self._register, reading.sender.address
         contact = reading.fields.get(FieldName.EMAIL, "")
+        writer = writer_of(reading, code, parties, register)
+        holder = self._by_code.get(code_of(reading) or "")
         return Author(
-            writer_of(reading, code, parties, self._register, crowded),
-            reading.sender.address,
-            in_domain_of(contact, code, parties, self._register, crowded),
+            writer,
+            address,
+            contact_inside=in_domain_of(contact, code, parties, register),
+            own=writer.may_change and in_own_domain(address, code, register),
+            inside=frozenset(p for p in parties if in_domain_of(p, code, (address,), register)),
+            elsewhere=prior is not None and holder not in (None, prior.id),
         )
-
-    def _learn_domain(self, address: str, filing: Filing) -> None:
-        """Remember from which domain a municipality applies; what waits teaches nothing."""
-        if filing.municipality and not filing.waits:
-            self._domains.setdefault(domain_of(address), set()).add(filing.municipality)
 
     def put(
         self,
@@ -149,6 +140,7 @@ class Shelf:
             fields=filing.fields,
             missing=filing.missing,
             parties=filing.parties,
+            own=filing.own,
         )
         self._put(application)
         moved = prior is None or prior.outcome is not filing.outcome
@@ -168,21 +160,25 @@ class Shelf:
         if stage in CLOSED:
             del self._by_id[application]
             return
-        filled = _filled_in(what, content)
-        fields = {**before.fields, **filled}
-        missing = {item: words for item, words in before.missing.items() if item not in filled}
+        filled, dropped = _filled_in(what, content), content.get("dropped", ())
+        fields = _without({**before.fields, **filled}, dropped)
+        missing = _without(before.missing, filled) | content.get("missing", {})
         if what == "complete" or content.get("form"):
             missing.pop(FORM, None)
-        address = filled.get(FieldName.EMAIL, "")
+        parties = before.parties
+        if FieldName.EMAIL in dropped:
+            parties -= {before.fields.get(FieldName.EMAIL, "")}
+        if address := filled.get(FieldName.EMAIL, ""):
+            parties = named_by_person(parties, address)
         if what == "accept":
-            address = before.contact
+            parties |= {before.fields.get(FieldName.EMAIL, "")} - {""}
         self._put(
             replace(
                 before,
                 municipality=content.get("municipality") or before.municipality,
                 fields=fields,
-                missing=missing,
-                parties=replaced(before.parties, before.contact, address),
+                missing={item: words for item, words in missing.items() if words is not None},
+                parties=parties,
                 outcome=outcome_of(stage) if stage else before.outcome,
             )
         )
@@ -190,6 +186,10 @@ class Shelf:
     def ids(self) -> list[str]:
         """The applications at hand."""
         return sorted(self._by_id)
+
+    def contacts(self) -> list[str]:
+        """The addresses that letters about them go to."""
+        return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
         self._by_id[application.id] = application
@@ -238,7 +238,12 @@ def outcome_of(stage: str) -> Outcome:
 def _filled_in(what: str, content: Row) -> dict[str, str]:
     if what == "correct":
         return {content["field"]: content["value"]}
-    return dict(content.get("fields", {})) if what in ("complete", "apply") else {}
+    told = what in ("complete", "apply", "identify")
+    return dict(content.get("fields", {})) if told else {}
+
+
+def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def _about(mail: str, application: str, writer: Writer, reading: Reading, at: datetime) -> Row:
@@ -265,6 +270,7 @@ def _version(application: Application, filing: Filing, mail: str, at: datetime, 
         "changes": dict(filing.changes),
         "proposed": dict(filing.proposed),
         "parties": sorted(filing.parties),
+        "own": filing.own,
         "doubts": list(filing.doubts),
         "moved": moved,
         "filed_at": at,
@@ -281,4 +287,5 @@ def _application(row: Row) -> Application:
         fields=json.loads(row["fields"]),
         missing=json.loads(row["missing"]),
         parties=frozenset(json.loads(row["parties"])),
+        own=row["own"],
     )

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from pydantic_core import to_json
 
-from intake.reading.parts import Document
-from intake.terms import FieldName, Known, Reading, Trust
+from intake.reading.parts import Document, Labelled
+from intake.terms import FieldName, Finding, Known, Reading, Trust
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -69,9 +69,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The fields of a 利用申込書 in a file; None, and perhaps why, where it is none."""
+    """What a file says as a 利用申込書, as one in a mail would; without forms, perhaps why it is none."""
 
-    fields: Mapping[str, str] | None
+    forms: tuple[tuple[Labelled, ...], ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Finding, ...] = ()  # what a person would be asked
     problem: str | None = None
 
 
@@ -99,7 +101,7 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
     """The fields of a value of the domain, any of which a recorded document may leave out."""
     hints = get_type_hints(kind) | other
-    partly: dict[str, Any] = {field.name: (hints[field.name], None) for field in fields(kind)}
+    partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
     return create_model(f"Partly{kind.__name__}", __config__=_CLOSED, **partly)
 
 

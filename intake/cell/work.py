@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.cell.jobs import FORM, READ, SHOW, Filled, Job, Shown
 from intake.reading import read
-from intake.reading.assess import merge
+from intake.reading.assess import assess, merge
 from intake.reading.attachment import open_parts
 from intake.reading.form import read_form
 from intake.reading.mail import open_mail
@@ -17,7 +17,7 @@ from intake.reading.opening.limits import Limits
 from intake.reading.parts import Part
 from intake.reading.transfer import content
 from intake.register import Register
-from intake.terms import Known, Reading
+from intake.terms import Kind, Known, Reading, Severity
 from intake.text.charset import decode
 
 Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
@@ -35,12 +35,15 @@ def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The fields of a 利用申込書 that came by another way than by mail."""
+    """What a 利用申込書 says that came by another way than by mail."""
     documents = open_parts([Part(name, "application/octet-stream", file)], [])
-    forms = [form for document in documents if (form := read_form(document)) is not None]
+    forms = tuple(form for document in documents if (form := read_form(document)) is not None)
     if not forms:
-        return Filled(None, next((d.problem for d in documents if d.problem), None))
-    return Filled({str(name): value for name, value in merge((), forms).fields.items()})
+        return Filled(problem=next((d.problem for d in documents if d.problem), None))
+    merged = merge((), forms)
+    findings, _ = assess(Kind.APPLICATION, merged, documents, ())
+    asked = tuple(finding for finding in findings if finding.severity is Severity.REVIEW)
+    return Filled(forms, {str(name): value for name, value in merged.fields.items()}, asked)
 
 
 def html_of(raw: bytes) -> str:

@@ -238,6 +238,8 @@ def unrelated(scribe: Scribe, number: int) -> None:
         extra=chatter.LISTED if number % 3 == 0 else (),
     )
     truth = Truth(Role.UNRELATED, Kind.UNRELATED, Outcome.NEEDS_REVIEW)
+    if draft.extra:
+        truth = Truth(Role.UNRELATED, Kind.MACHINE, Outcome.IGNORED)
     scribe.put(draft, truth, scribe.program())
 
 

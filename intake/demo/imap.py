@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from proxyprotocol.noop import ProxyProtocolNoop
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfoLocal
 from pymap.backend.dict import Config, DictBackend, Login, Session
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
@@ -114,7 +113,19 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    answer = ProxyProtocolReader(ProxyProtocolNoop()).get_callback(server)
+    """Listen, and keep every connection's task until it ends.
+
+    asyncio refers to a waiting task only weakly. pymap's own way in (ProxyProtocolReader) drops it,
+    and where the stream no longer keeps its writer (Python 3.13) the garbage collector takes the
+    task: the client is never answered again.
+    """
+    connections: set[asyncio.Task[None]] = set()
+
+    def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(server(reader, writer, SocketInfoLocal(writer)))
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+
     return await asyncio.start_server(answer, LOOPBACK, 0, ssl=tls)
 
 

@@ -16,7 +16,7 @@ from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
-from intake.desk.evidence import of_file, of_form
+from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.importing import plan_import
 from intake.desk.items import Case, Folded, Item
 from intake.desk.looking import Found, Happening, history, search
@@ -187,9 +187,13 @@ class Desk:
         at = self.clock()
         day = on or tokyo_day(at)
         ruling = Ruling(move, day, by or self.by, note, content, seen, about)
-        return self._once(deciding.decide, name, ruling, self.register, at)
+        with self.state.store.transaction() as transaction:
+            decided = deciding.decide(transaction, name, ruling, self.register, at)
+            keep(self.state, content)
+            return decided
 
     accept = _plain(Move.ACCEPT)
+    set_aside = _plain(Move.SET_ASIDE)
     answered = _plain(Move.ANSWERED)
     dismiss = _plain(Move.DISMISS)
     select_trial = _plain(Move.SELECT_TRIAL)
@@ -206,9 +210,13 @@ class Desk:
     def correct(self, name: str, field: FieldName | str, value: str, **how: Any) -> Decided:
         return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
 
+    def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
+        """Take over what a mail proposes, whole or these fields of it."""
+        return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
+
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
-        return self.decide(Move.COMPLETE, name, of_form(self.state, path), **how)
+        return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
@@ -226,9 +234,9 @@ class Desk:
         **how: Any,
     ) -> Decided:
         """利用約款の締結: 約款版, 文書番号, and a file kept as evidence; `on` is the 締結日."""
-        content = {"agreement_version": version, "document": document}
+        content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
-            content |= of_file(self.state, evidence)
+            content["file"] = of_file(evidence)
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
@@ -250,17 +258,23 @@ class Desk:
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Draft:
         """The letter as its template words it, to be looked at and edited."""
         other = self.show(answering) if answering else None
-        return correspondence.draft(self.show(name), LetterKind(kind), self._house, other)
+        return correspondence.draft(
+            self.show(name), LetterKind(kind), self._house, self.register, other
+        )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Draft]:
         """The same letter for many applications."""
         found, house = self._once(items.cases, names, self.register), self._house
-        return [correspondence.draft(case, LetterKind(kind), house) for case in found]
+        return [
+            correspondence.draft(case, LetterKind(kind), house, self.register) for case in found
+        ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Draft]:
         """The letters that remind those whom `to_remind` named."""
         house = self._house
-        return [correspondence.draft(each.case, each.letter, house) for each in found]
+        return [
+            correspondence.draft(each.case, each.letter, house, self.register) for each in found
+        ]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Draft | None:
         """The draft that usually follows a decision, None where nothing need be said."""
@@ -298,5 +312,5 @@ class Desk:
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
     def resend(self, message_id: str, to: str | None = None) -> str:
-        """Queue a letter once more, also to another address; its new Message-ID."""
+        """Queue a letter once more, to the contact in force or another address; its Message-ID."""
         return self._once(correspondence.again, message_id, self.clock(), to)

@@ -46,9 +46,7 @@ def _read(desk: Desk, move: Move, what: str, typed: str) -> dict[str, Any]:
     """What a decision says, of one thing that was typed."""
     match what:
         case "file":
-            return (
-                of_form(desk.state, typed) if move is Move.COMPLETE else of_file(desk.state, typed)
-            )
+            return {what: of_form(typed) if move is Move.COMPLETE else of_file(typed)}
         case "municipality":
             return {what: code_of(desk.register, typed)}
         case "municipalities":

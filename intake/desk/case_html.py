@@ -147,3 +147,5 @@ def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
             yield name.label, value, where
     if "form" in case.missing:
         yield "利用申込書", "（確認できません）", ""
+    elif case.forms:
+        yield "利用申込書", "、".join(case.forms), ""

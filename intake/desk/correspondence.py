@@ -10,15 +10,18 @@ from email.policy import default
 from typing import Any
 
 from intake.answer.compose import as_written, new_message_id, queued
+from intake.answer.disclosure import nameable, quotable_subject
 from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
 from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.lifecycle import COMPLETE as _COMPLETE
 from intake.applications.lifecycle import Move
+from intake.desk.contact import began_with, recipient_of, same_office
 from intake.desk.items import Case
 from intake.folder import StateError
+from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
-from intake.terms import Stage
+from intake.terms import FieldName, Stage
 from intake.text import one_line, parse_email
 
 AFTER = {
@@ -77,29 +80,40 @@ def possible(case: Case) -> tuple[LetterKind, ...]:
     return tuple(kinds)
 
 
-def draft(case: Case, kind: LetterKind, house: House, answering: Case | None = None) -> Draft:
+def draft(
+    case: Case,
+    kind: LetterKind,
+    house: House,
+    register: Register,
+    answering: Case | None = None,
+) -> Draft:
     """The letter as the template words it; `answering` is the mail it replies to, if another."""
     asked = answering or case
+    recipient = recipient_of(case, answering)
+    code = case.municipality.code if case.municipality else None
+    contact = case.fields.get(FieldName.EMAIL, "")
+    readers = (recipient, asked.reading.sender.address)
     letter = Letter(
         kind=kind,
         received_at=asked.received_at,
-        subject=asked.reading.subject,
+        subject=quotable_subject(asked.reading, asked.writer),
         number=case.number,
         municipality=case.municipality,
         fields=case.fields,
         missing=tuple(case.missing.values()),
-        attachments=tuple(a.name for a in case.reading.attachments if a.form),
+        attachments=case.forms,
+        addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
     )
     worded = word(letter, house)
     return Draft(
         kind=kind,
-        recipient=asked.reading.reply_to or asked.reading.sender.address,
+        recipient=recipient,
         subject=worded.subject,
         text=worded.text,
         mail=asked.mail,
         application=case.application,
-        municipality=case.municipality.code if case.municipality else None,
+        municipality=code,
     )
 
 
@@ -152,6 +166,7 @@ class Queued:
     state: str
     queued_at: datetime
     reply: str  # the mail server's last answer
+    to_again: str  # where it goes if it is sent once more
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
@@ -169,7 +184,23 @@ def _queued_as(row: Row) -> Queued:
         subject=subject,
         text=text,
         reply=row["reply"] or "",
+        to_again=_to_again(row),
     )
+
+
+_TO_THE_CONTACT = frozenset(
+    (LetterKind.ACCEPTED, LetterKind.INCOMPLETE, LetterKind.CORRECTED, LetterKind.WITHDRAWN,
+     LetterKind.TRIAL_SELECTED, LetterKind.TRIAL_NOT_SELECTED, LetterKind.AGREEMENT_REMINDER)
+)  # fmt: skip
+
+
+def _to_again(row: Row) -> str:
+    """The contact in force; whoever else had it, where it answered a mail of theirs."""
+    contact, recipient = row["contact"] or "", str(row["recipient"])
+    if contact and row["letter"] == LetterKind.ANSWER:
+        own = row["mail"] == began_with(row["application"])
+        return contact if own or not same_office(recipient, contact) else recipient
+    return contact if contact and row["letter"] in _TO_THE_CONTACT else recipient
 
 
 def release(transaction: Transaction, message_id: str, at: datetime) -> None:
@@ -196,11 +227,11 @@ def retract(
 
 
 def again(transaction: Transaction, message_id: str, at: datetime, to: str | None) -> str:
-    """Queue a letter once more, with a new Message-ID, also to another address."""
+    """Queue a letter once more, with a new Message-ID, to the contact in force or another address."""
     row = _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
-    recipient = _address(to or row["recipient"])
+    recipient = _address(to or _to_again(row))
     message = message_from_bytes(row["raw"], policy=default)
     fresh = new_message_id(str(message["From"]).rstrip(">"))
     message.replace_header("Message-ID", f"<{fresh}>")

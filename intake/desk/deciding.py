@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from intake.applications.belonging import Part, difference
 from intake.applications.filing import FORM, Filing, Relation, first_parties, item_label, overlaid
 from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
 from intake.applications.shelf import Shelf
+from intake.desk import forms
 from intake.desk.allowed import check_choices, corrected
+from intake.desk.evidence import Paper
 from intake.desk.items import OF_A_MAIL, Case, case, find, short
+from intake.desk.looking import in_words
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
 from intake.replay import refile
 from intake.store import Row, Transaction
-from intake.terms import FieldName, Outcome, Severity, Stage
+from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
 
 
@@ -32,14 +36,17 @@ class Decided:
     mail: str
     stage: Stage | None  # of the application afterwards
     ahead: date | None = None  # the day it counts from, where that is still to come
+    more: str = ""  # what it changed besides, in words
 
     @property
     def sentence(self) -> str:
         """What was recorded."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {short(self.mail)}"
+        more = f"{self.more}。" if self.more else ""
         return (
-            f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。{stage}{self._ahead}"
+            f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。"
+            f"{stage}{more}{self._ahead}"
         )
 
     @property
@@ -83,6 +90,11 @@ def decide(
     if before.stage is not None:
         check(ruling.move, before.stage, content)
     check_choices(content)
+    paper = content.get("file")
+    if isinstance(paper, Paper):
+        content |= paper.recorded
+    if ruling.move is Move.COMPLETE:
+        content |= forms.changed_by(transaction, before, paper, register)
     stage = _stage_after(transaction, before, ruling.move, content, register)
     mail = find(transaction, ruling.about)[1] if ruling.about else before.mail
     recorded = replace(ruling, content=content)
@@ -94,7 +106,11 @@ def decide(
     after = case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
-    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead)
+    more = in_words({key: content[key] for key in _MORE if key in content})
+    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
+
+
+_MORE = ("changes", "dropped", "missing")
 
 
 def decision_row(
@@ -155,19 +171,26 @@ def _stage_after(
 ) -> Stage | None:
     """Where a move leads; None where the stage stays."""
     if move is Move.REOPEN:
+        _free_again(transaction, before, register)
         return _stage_before_closing(transaction, before)
     if move is Move.IDENTIFY:
-        _free(transaction, before, content["municipality"], register)
-        return _open_stage(before, (), settles=True)
+        place = _free(transaction, before, content["municipality"], register)
+        own = forms.own_part_of(transaction, before, place, register)
+        content |= difference(Part(before.fields, before.missing), own)
+        return _open_stage(before, own.missing, settles=True)
     if move is Move.CORRECT:
-        content["value"] = corrected(FieldName(content["field"]), content["value"])
-        content["before"] = before.fields.get(FieldName(content["field"]), "")
-        return _open_stage(before, (content["field"],), settles=False)
+        field = FieldName(content["field"])
+        content["value"] = corrected(field, content["value"])
+        content["before"] = before.fields.get(field, "")
+        forms.refuse_another(before, {field: content["value"]}, register)
+        return _open_stage(before, before.missing.keys() - {content["field"]}, settles=False)
     if move is Move.APPLY:
-        filled = (*content["fields"], *(("form",) if content["form"] else ()))
-        return _open_stage(before, filled, settles=False)
+        forms.refuse_another(before, content["fields"], register, with_form=content["form"])
+        filled = {*content["fields"], *([FORM] if content["form"] else [])}
+        return _open_stage(before, before.missing.keys() - filled, settles=False)
     if move is Move.COMPLETE:
-        return _open_stage(before, ("form", *content.get("fields", ())), settles=False)
+        left = before.missing.keys() - {FORM, *content["fields"]}
+        return _open_stage(before, left, settles=False)
     if move is Move.ACCEPT and before.municipality is None:
         raise MoveError(UNSETTLED)
     if move is Move.SPLIT:
@@ -177,6 +200,8 @@ def _stage_after(
         _into(transaction, before, content, register)
     if move is Move.UNDO:
         _undoable(transaction, before, content)
+        if before.stage in CLOSED:
+            _free_again(transaction, before, register)
     return MOVES[move].to
 
 
@@ -196,8 +221,8 @@ def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
     return {"fields": newer | gone, "form": FORM in named}
 
 
-def _open_stage(before: Case, filled: tuple[str, ...], *, settles: bool) -> Stage | None:
-    """The stage of an application not yet complete, once some of its gaps are filled."""
+def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
+    """The stage of an application not yet complete, once this is what it lacks."""
     if before.stage not in OPEN:
         return None
     questions = [
@@ -208,17 +233,18 @@ def _open_stage(before: Case, filled: tuple[str, ...], *, settles: bool) -> Stag
     ]
     if before.stage is Stage.NEEDS_REVIEW and questions:
         return None
-    left = before.missing.keys() - set(filled)
-    return Stage.INCOMPLETE if left else Stage.ACCEPTED
+    return Stage.INCOMPLETE if missing else Stage.ACCEPTED
 
 
-def _free(transaction: Transaction, before: Case, code: str, register: Register) -> None:
-    """Refuse an unknown municipality, and one that has a running application: there is one of each."""
-    place = register.by_code(code)
-    if place is None:
-        raise MoveError(
-            f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
-        )
+def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
+    """Refuse to let an application run again beside another of its municipality."""
+    if before.stage in CLOSED and before.application and before.municipality:
+        _free(transaction, before, before.municipality.code, register)
+
+
+def _free(transaction: Transaction, before: Case, code: str, register: Register) -> Municipality:
+    """The municipality of a code; refuses an unknown one, and one that has a running application."""
+    place = _named(register, code)
     rows = transaction.rows("applications", numbers=[], codes=[code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
     if others:
@@ -226,6 +252,17 @@ def _free(transaction: Transaction, before: Case, code: str, register: Register)
             f"{place.full_name}には、既に利用申込み {'、'.join(others)} があります。"
             "「他の申込みにまとめる」を選んでください。"
         )
+    return place
+
+
+def _named(register: Register, code: str) -> Municipality:
+    """The municipality of a code; MoveError where there is none."""
+    place = register.by_code(code)
+    if place is None:
+        raise MoveError(
+            f"団体コード「{code}」の市区町村はありません。6桁のコードを確かめてください。"
+        )
+    return place
 
 
 def _into(
@@ -275,29 +312,19 @@ def _split(
     )
     rows: Rows = defaultdict(list)
     for code in codes:
-        fields = _own_fields(before, code)
+        place = _named(register, code)
+        own = forms.own_part_of(transaction, before, place, register, forms_first=True)
         filing = Filing(
             relation=Relation.FIRST,
             version=1,
             municipality=code,
-            outcome=Outcome.INCOMPLETE if before.missing else Outcome.ACCEPTED,
-            fields=fields,
-            missing=before.missing,
+            outcome=Outcome.INCOMPLETE if own.missing else Outcome.ACCEPTED,
+            fields=own.fields,
+            missing=own.missing,
             changes={},
-            parties=first_parties(before.reading, fields),
+            parties=first_parties(before.reading, own.fields),
         )
         application = f"{before.mail}:{code}"
         add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at))
     for table, added in rows.items():
         transaction.add(table, added)
-
-
-def _own_fields(before: Case, code: str) -> dict[str, str]:
-    """The fields of the form that names this municipality, else those all of them share."""
-    for attachment in before.reading.attachments:
-        if attachment.form and attachment.form.get("municipality_code") == code:
-            return dict(attachment.form)
-    shared = dict(before.fields)
-    for name in (FieldName.MUNICIPALITY_CODE, FieldName.MUNICIPALITY_NAME):
-        shared.pop(name, None)
-    return shared

@@ -1,46 +1,67 @@
-"""Files that a decision rests on: kept under their sha256, read where they are a 利用申込書."""
+"""Files that a decision rests on: read where they are a 利用申込書, kept under their sha256."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from intake.cell.jobs import FORM
 from intake.cell.process import CannotStart
 from intake.desk.opening import opened_here
+from intake.reading.parts import Labelled
 from intake.store import State
 from intake.store.archive import sha256
-from intake.terms import IntakeError
+from intake.terms import Finding, IntakeError
 
 
-def of_file(state: State, path: Path | str) -> dict[str, str]:
-    """Keep a file in DIR/evidence; what a decision says of it."""
-    content = _content(path)
-    digest = sha256(content)
-    state.keep_evidence(digest, content)
-    return {"evidence": digest, "file": Path(path).name}
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file given with a decision; it is kept once the decision is taken, so a refusal leaves none.
+
+    Of a 利用申込書 also what it says: its labelled values, its fields, and what a person would be
+    asked had it come by mail.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    forms: tuple[tuple[Labelled, ...], ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Finding, ...] = ()
+
+    @property
+    def recorded(self) -> dict[str, Any]:
+        """What a decision says of it."""
+        said = {"evidence": sha256(self.content), "file": self.name}
+        return said | ({"fields": dict(self.fields)} if self.forms else {})
 
 
-def of_form(state: State, path: Path | str) -> dict[str, Any]:
-    """Keep a 利用申込書 that came by another way; what a decision says of it, its fields read."""
-    fields = _form_fields(path)
-    return of_file(state, path) | {"fields": dict(fields)}
+def of_file(path: Path | str) -> Paper:
+    """A file as it is."""
+    return Paper(Path(path).name, _content(path))
 
 
-def _form_fields(path: Path | str) -> Mapping[str, str]:
-    """The fields of a 利用申込書 in a file; IntakeError where it is none."""
-    file, content = Path(path), _content(path)
+def of_form(path: Path | str) -> Paper:
+    """A 利用申込書 that came by another way, read as one in a mail; IntakeError where it is none."""
+    name, content = Path(path).name, _content(path)
     try:
-        filled = opened_here(FORM, content, file.name)
+        filled = opened_here(FORM, content, name)
     except CannotStart:
         raise
     except IntakeError as error:
-        raise IntakeError(f"{file.name} を利用申込書として読めません。{error}") from None
-    if filled.fields is None:
+        raise IntakeError(f"{name} を利用申込書として読めません。{error}") from None
+    if not filled.forms:
         problem = filled.problem or "利用申込書の項目が見当たりません。"
-        raise IntakeError(f"{file.name} を利用申込書として読めません。{problem}")
-    return filled.fields
+        raise IntakeError(f"{name} を利用申込書として読めません。{problem}")
+    return Paper(name, content, filled.forms, filled.fields, filled.questions)
+
+
+def keep(state: State, content: Mapping[str, Any] | None) -> None:
+    """Keep the file of a decision's content in DIR/evidence, where it has one."""
+    paper = (content or {}).get("file")
+    if isinstance(paper, Paper):
+        state.keep_evidence(sha256(paper.content), paper.content)
 
 
 def _content(path: Path | str) -> bytes:

@@ -9,20 +9,32 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from intake.applications.belonging import Form, belongs
 from intake.applications.filing import FORM
 from intake.applications.lifecycle import Move, possible
 from intake.applications.parties import Writer
+from intake.desk.attached import forms_of
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import Finding, IntakeError, Kind, Municipality, Reading, Severity, Stage
+from intake.terms import (
+    FieldName,
+    Finding,
+    IntakeError,
+    Kind,
+    Municipality,
+    Reading,
+    Severity,
+    Stage,
+)
 from intake.text import tokyo_day
 
 REASONS = {
     "writer_other": "申込みの差出人と違う方からの連絡",
     "writer_prefecture": "都道府県からの連絡",
     "sender_forged": "差出人の認証に失敗",
+    "sender_unreadable": "差出人の認証の結果を読み取れない",
     "sender_several": "差出人が複数",
     "sender_unverified": "差出人を確かめられない",
     "municipality_ambiguous": "団体が一つに決まらない",
@@ -36,6 +48,8 @@ REASONS = {
     "unanswerable": "申込者に自動で連絡できません",
     "send_failed": "返信を送れなかった",
     "bounce": "返信が届かなかった",
+    "bounce_doubtful": "不達の通知（返信が届いたか確かめる）",
+    "bounce_unknown": "不達の通知（どの返信のものか分からない）",
 }
 OTHERWISE = "内容を確かめる"
 
@@ -111,6 +125,7 @@ class Case(Called):
     stage: Stage | None
     municipality: Municipality | None
     fields: Mapping[str, str]
+    contact: str  # the e-mail address in force, "" where there is none
     missing: Mapping[str, str]
     doubts: tuple[str, ...]
     moves: tuple[Move, ...]
@@ -119,6 +134,8 @@ class Case(Called):
         default_factory=dict
     )  # (before, after), waiting
     writer: Writer | None = None  # who wrote, seen from the application that the mail is about
+    forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
+    parties: tuple[str, ...] = ()  # addresses that may change the application
     related: tuple[Related, ...] = ()  # other running applications that it may be about
     forgotten_at: datetime | None = None  # when its personal data was removed
 
@@ -247,11 +264,13 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
         for row in transaction.rows("applications_by_id", applications=applications)
     }
     held = {row["sha256"]: row for row in transaction.rows("mails_by_id", mails=mails)}
+    forms = forms_of(transaction, applications)
     last = transaction.rows("last_decisions", applications=applications, mails=mails)
     return [
         _case(
             held[mail],
             stands.get(application or ""),
+            forms.get(application or "", []),
             max((row["id"] for row in last if _about(row, application, mail)), default=0),
             register,
         )
@@ -264,12 +283,17 @@ def _about(row: Mapping[str, Any], application: str | None, mail: str) -> bool:
 
 
 def _case(
-    row: Mapping[str, Any], stands: Mapping[str, Any] | None, last: int, register: Register
+    row: Mapping[str, Any],
+    stands: Mapping[str, Any] | None,
+    forms: Iterable[Form],
+    last: int,
+    register: Register,
 ) -> Case:
     reading = from_json(json.loads(row["document"]), register)
     stage = Stage(stands["stage"]) if stands else None
     code = stands["municipality"] if stands else None
     proposed = _proposed(row, stands)
+    place = register.by_code(code)
     return Case(
         mail=row["sha256"],
         received_at=row["received_at"],
@@ -277,16 +301,29 @@ def _case(
         application=stands["application"] if stands else None,
         number=stands["number"] if stands else None,
         stage=stage,
-        municipality=register.by_code(code) if code else reading.municipality,
+        municipality=place if code else reading.municipality,
         fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
+        contact=_contact(stands),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
         moves=() if row["forgotten_at"] else _moves(stage, proposed),
         proposed=proposed,
+        parties=tuple(json.loads(stands["parties"])) if stands else (),
         writer=Writer(row["writer"]) if row["writer"] else None,
         seen=f"{stands['version'] if stands else 0}-{last}",
+        forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
         forgotten_at=row["forgotten_at"],
     )
+
+
+def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
+    return bool(form.fields) and (place is None or belongs(form.fields, place, register))
+
+
+def _contact(stands: Mapping[str, Any] | None) -> str:
+    """The contact's address, where it is of a party."""
+    address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
+    return address if stands and address in json.loads(stands["parties"]) else ""
 
 
 def _proposed(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.answer.terms import LETTER_STATES, LetterKind
+from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
 from intake.desk.items import Called, find
 from intake.register import Register
@@ -61,18 +62,26 @@ def _decision(row: Row) -> str:
 
 def in_words(content: Mapping[str, Any]) -> str:
     """What a decision says beyond its name, as one line."""
-    return "、".join(
-        f"{SAYS[key]}：{_value(key, content[key])}" for key in SAYS if content.get(key)
-    )
+    told = ((SAYS[key], _value(key, content[key])) for key in SAYS if content.get(key))
+    return "、".join(f"{name}：{value}" for name, value in told if value)
 
 
 def _value(key: str, value: Any) -> str:
-    if key == "field":
-        return FieldName(value).label
-    if key == "fields":
-        return "、".join(
-            f"{FieldName(name).label} {text or '（なし）'}" for name, text in value.items()
-        )
+    match key:
+        case "field":
+            return FieldName(value).label
+        case "fields":
+            said = ((FieldName(name).label, text) for name, text in value.items())
+            return "、".join(f"{label} {text or '（なし）'}" for label, text in said)
+        case "changes":
+            changes = ((FieldName(name).label, *pair) for name, pair in value.items())
+            return "、".join(
+                f"{each}「{before}」→「{after or 'なし'}」" for each, before, after in changes
+            )
+        case "dropped":
+            return "、".join(map(item_label, value))
+        case "missing":
+            return "、".join(item_label(item) for item, words in value.items() if words)
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
@@ -90,6 +99,9 @@ SAYS = {
     "pattern": "導入パターン",
     "konbini_status": "コンビニ交付の状況",
     "decision": "取り消した決定",
+    "changes": "変わった項目",
+    "dropped": "別の団体のものとして外した項目",
+    "missing": "確認できない事項",
 }
 _TRIES = {
     "sent": "送りました",
@@ -100,6 +112,10 @@ _TRIES = {
     "released": "保留を解きました",
     "retracted": "送る前に取り消しました",
     "bounced": "届かずに戻ってきました",
+    "copy_bounced": "写し（Cc）だけが届かずに戻ってきました",
+    "delayed": "配送が遅れていますが、まだ送られている途中です",
+    "delivered": "届いたという知らせがありました",
+    "doubted": "届かなかったかもしれないという知らせがあります",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -115,7 +115,7 @@ def plan_selection(
     A head line, and rows without 選定 or 見送り, are passed over.
     """
     held = standings(transaction)
-    names = _names(held, register)
+    names, words = _names(held, register), _words_for_places(register)
     planned: list[Planned] = []
     seen = set[str]()
     for place, line in enumerate(pasted.splitlines(), start=1):
@@ -128,12 +128,14 @@ def plan_selection(
             planned.append(Planned(place, "", row[0], problems=(_unclear(numbers),)))
             continue
         (number,) = numbers
+        problems = ["同じ申込みの行が他にもあります。"] if number in seen else []
+        problems += _of_another(row, held[number].municipality, words, register)
         made = Planned(
             place,
             number,
             register.name_of(held[number].municipality),
             (Ruling(move, on, by, "一覧からの選定"),),
-            ("同じ申込みの行が他にもあります。",) if number in seen else (),
+            tuple(problems),
         )
         seen.add(number)
         planned.append(checked(made, held[number], at))
@@ -155,6 +157,27 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
             found[place.code].append(number)
             found[place.full_name].append(number)
     return found
+
+
+def _words_for_places(register: Register) -> dict[str, set[str]]:
+    """The codes that a cell may stand for which names a municipality or its prefecture."""
+    found = defaultdict[str, set[str]](set)
+    for place in register.current:
+        for word in (place.code, place.full_name, place.name, place.prefecture):
+            found[fold(word)].add(place.code)
+    return found
+
+
+def _of_another(
+    row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
+) -> Iterator[str]:
+    """What in a row names another municipality than the application has."""
+    for cell in row:
+        if code and code not in words.get(fold(cell), {code}):
+            yield (
+                f"この受付番号は{register.name_of(code)}の申込みですが、行に「{cell}」とあります。"
+                "受付番号か団体を直してください。"
+            )
 
 
 def _meant(

@@ -72,8 +72,25 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     if domain.endswith(".lg.jp"):
         return True
     labels = domain.split(".")
-    own = ".".join(labels[_of_word(labels) :])
+    place = next((i for i, label in enumerate(labels) if label in _BODIES), None)
+    if place is None:  # town-taishi.jp
+        return False
+    own = ".".join(labels[place:])
     return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
+
+
+def names(domain: str, municipality: Municipality) -> bool:
+    """Whether a domain holds the municipality's name: sumita-net.example holds that of 住田町.
+
+    A short name must stand alone: tsu-city.example is 津市's, mitsui.example nobody's.
+    """
+    name = sound(municipality.romaji)
+    labels = re.split(r"[.-]", domain)
+    pieces = {sound(spelt) for label in labels for spelt in (label, _ENDING.sub("", label))}
+    return name in pieces or (len(name) >= _LONG_NAME and any(name in piece for piece in pieces))
+
+
+_LONG_NAME = 5  # letters
 
 
 def is_vouched(address: str, places: Gazetteer) -> bool:
@@ -83,14 +100,30 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
     return bool(one) and reserved(domain_of(address), places)
 
 
+@lru_cache(maxsize=4096)
+def holder(domain: str) -> str:
+    """The part of a domain that names who holds it: whatever stands before it is the holder's choice.
+
+    Below .lg.jp each local government has a name of its own, some of them below their prefecture's;
+    the list of public suffixes does not know that.
+    """
+    labels = domain.split(".")
+    if domain.endswith(".lg.jp") and _BODIES & set(labels):
+        place = next(i for i, label in enumerate(labels) if label in _BODIES)
+        return ".".join(labels[place:])
+    return registrable(domain)
+
+
+def is_official(address: str, places: Gazetteer) -> bool:
+    """Whether an address lies in a domain that a local government of the register alone can hold."""
+    found = owners(address, places)
+    known = bool(found.municipalities or found.prefecture)
+    return known and reserved(domain_of(address), places)
+
+
 def is_prefecture(domain: str) -> bool:
     """Whether a domain is of the shape that prefectures have."""
     return bool(_PREFECTURE.search(domain))
-
-
-def _of_word(labels: list[str]) -> int:
-    """The place of the label that says what kind of body it is: city, town, pref."""
-    return next((i for i, label in enumerate(labels) if label in _BODIES), 0)
 
 
 _BODIES = frozenset({*_WORDS, "pref", "metro"})

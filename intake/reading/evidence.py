@@ -33,8 +33,8 @@ def evidence_of(
     """The evidence of a mail: what is written first, then what only hints."""
     return (
         *_of_subject(subject),
-        *_of_labelled(body, "body"),
-        *(piece for form in forms for piece in _of_labelled(form, "form")),
+        *labelled_evidence(body, "body"),
+        *(piece for form in forms for piece in labelled_evidence(form, "form")),
         *_hints(mail, known),
     )
 
@@ -68,7 +68,7 @@ def signed_evidence(body: Body) -> tuple[Evidence, ...]:
     )
 
 
-def _of_labelled(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
+def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
     """Names with their prefecture before them where it stands in a field of its own, and codes."""
     prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
     names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]

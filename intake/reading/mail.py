@@ -18,6 +18,7 @@ from email.utils import parsedate_to_datetime
 
 from mailparser import MailParser
 
+from intake.reading.authentication import MOST_FIELDS
 from intake.reading.content import take_apart
 from intake.reading.headers import addresses, decode_value, fields, message_ids, raw_text
 from intake.reading.mojibake import mend
@@ -29,6 +30,7 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold
 
 _HEADERS_AT_MOST = 500
 _FIELD_AT_MOST = 8000
+_FIELD_AT_LENGTH = 40_000  # more than can be read of it: what is cut off is not read as whole
 _FOR_MAIL_PARSER = frozenset({"from", "date"})
 
 
@@ -54,7 +56,7 @@ def open_mail(raw: bytes) -> Mail:
         parts=tuple(contents.parts),
         reports=tuple(contents.reports),
         enclosed=tuple(contents.enclosed),
-        authentication=tuple(_unfolded(v) for v in fields(message, "authentication-results")[:5]),
+        authentication=_authentication(message),
         writers=tuple(who for _, who in _people(message, "from") if "@" in who),
         from_fields=len(fields(message, "from")),
         findings=(*broken, *problems, *contents.findings),
@@ -85,9 +87,20 @@ def _structure(message: Message) -> MailParser | None:
         return None
 
 
+def _authentication(message: Message) -> tuple[str, ...]:
+    """The topmost Authentication-Results, as far as one hop wrote them: down to the next Received."""
+    found: list[str] = []
+    for name, value in message.raw_items():
+        if name.lower() == "authentication-results":
+            found.append(_unfolded(value))
+        elif (name.lower() == "received" and found) or len(found) > MOST_FIELDS:
+            break
+    return tuple(found[: MOST_FIELDS + 1])  # one too many says that there are more
+
+
 def _unfolded(value: object) -> str:
     """A field as it stands: encoded words in it are somebody's words, and stay unread."""
-    return re.sub(r"[\r\n]+", "", str(value)[:40_000])
+    return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:

@@ -39,7 +39,7 @@ class Mail:
     reports: tuple[str, ...]  # texts of message/delivery-status and the like
     findings: tuple[Finding, ...]  # what could not be decoded, and where
     enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
-    authentication: tuple[str, ...] = ()  # Authentication-Results as they stand, topmost first
+    authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
     writers: tuple[str, ...] = ()  # every address in From
     from_fields: int = 0
 

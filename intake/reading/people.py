@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム|所|本部|署|館|院|庁|役場|支所|防災監"
-_SPACED = re.compile(rf"^(?P<section>.*(?:{_UNIT}))[\s　・/／,、:：]+(?P<name>\S.*)$")
+UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム|所|本部|署|館|院|庁|役場|支所|防災監"
+_SPACED = re.compile(rf"^(?P<section>.*(?:{UNIT}))[\s　・/／,、:：]+(?P<name>\S.*)$")
 _JOINED = re.compile(
     r"^(?P<section>.*(?:課|室|係|担当|班|グループ))(?P<name>[^\s課室係班長]{2,12}(?:\s.*)?)$"
 )
-_SECTION_ONLY = re.compile(rf"^.*(?:{_UNIT})$")
+_SECTION_ONLY = re.compile(rf"^.*(?:{UNIT})$")
 _KANA = re.compile(
     r"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+)[）)】\]〕]$"
 )

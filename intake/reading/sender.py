@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from intake.reading.authentication import Results, believed
+from intake.reading.authentication import Result, Results, believed
 from intake.reading.dkim_check import Signature, signatures
 from intake.reading.domain import owners
 from intake.reading.gazetteer import gazetteer
@@ -21,10 +21,13 @@ from intake.text import one_line
 from intake.text.domains import domain_of, inside
 
 FORGED, SEVERAL, UNVERIFIED = "sender_forged", "sender_several", "sender_unverified"
-UNTRUSTED = frozenset({FORGED, SEVERAL, UNVERIFIED})  # in 要確認: changes no application by itself
+UNREADABLE = "sender_unreadable"
+UNTRUSTED = frozenset({FORGED, SEVERAL, UNVERIFIED, UNREADABLE})
+"""In 要確認: the mail changes no application by itself."""
 REPLY_ELSEWHERE, ENVELOPE_ELSEWHERE = "reply_to_elsewhere", "return_path_elsewhere"
 NAMED_OTHERWISE = "sender_name_misleads"
 _WHERE = "差出人"
+_MOST_SHOWN = 3  # results that a finding names
 _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
@@ -33,6 +36,7 @@ class Verdict(StrEnum):
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
+    UNREADABLE = "unreadable"  # a server of ours wrote what cannot be read whole
     NONE = "none"  # nothing bears on it
     UNCHECKED = "unchecked"  # nothing is configured that could
 
@@ -51,10 +55,14 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     yield from _several(mail)
     if verdict is Verdict.FAIL:
         yield _forged(why)
+    if verdict is Verdict.UNREADABLE:
+        yield _unreadable()
     if trust.policy is Policy.STRICT and verdict in (Verdict.NONE, Verdict.UNCHECKED):
         yield _unverified(domain, Severity.REVIEW)
-    elif verdict is Verdict.NONE and not _is_known(domain, trust, register):
-        yield _unverified(domain, Severity.NOTE)
+    elif verdict is Verdict.NONE:
+        unsure = _unsure(domain, results)
+        if unsure or not _is_known(domain, trust, register):
+            yield _unverified(domain, Severity.NOTE, unsure)
     yield from _differences(mail)
 
 
@@ -77,37 +85,61 @@ def _verdict(
     told = dict(_told(domain, results))
     own = {s.good for s in signed if aligned(s.domain, domain)}
     dmarc = told.pop("dmarc", None)
-    if True in own or dmarc is True or (dmarc is None and True in told.values()):
+    passes = dmarc is True or (dmarc is None and True in told.values())
+    whole = results is None or results.whole
+    if True in own or (passes and whole):
         return Verdict.PASS, ""
     failed = [name for name, good in told.items() if good is False]
     if dmarc is False:
         failed.insert(0, "dmarc")
     if False in own:
         failed.append("当機構によるDKIMの検証")
-    return (Verdict.FAIL, "、".join(failed)) if failed else (Verdict.NONE, "")
+    if failed and not passes:
+        return Verdict.FAIL, "、".join(failed)
+    return (Verdict.NONE if whole else Verdict.UNREADABLE), ""
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
     """Methods that bear on the domain, and whether they passed; errors and policies say nothing."""
     if results is None:
         return
-    for each in results.of("dmarc"):
-        named = each.properties.get("header.from")
-        if each.result in _SAYS and (named is None or aligned(domain_of(named), domain)):
-            yield "dmarc", _SAYS[each.result]
-    for method, properties in _BEARS.items():
+    for method, enough in (("dmarc", all), ("dkim", any), ("spf", all)):
         found = [
             _SAYS[each.result]
             for each in results.of(method)
-            if each.result in _SAYS
-            and any(aligned(domain_of(each.properties.get(p, "")), domain) for p in properties)
+            if each.result in _SAYS and _bears(each, domain)
         ]
-        if found:
-            yield method, any(found)  # of several signatures one good one is enough
+        if found:  # of several signatures one good one is enough; of the rest there is but one
+            yield method, enough(found)
 
 
+def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
+    """Results that bear on the domain and neither confirm nor refuse it, though something is wrong."""
+    return tuple(
+        f"{each.method}={each.result}"
+        for each in (results.results if results else ())
+        if each.result in _WRONG
+        and each.method in _BEARS
+        and (_bears(each, domain) or not _named(each))
+    )
+
+
+def _bears(result: Result, domain: str) -> bool:
+    """Whether a result is about the domain in From. DMARC always is, whether it says so or not."""
+    named = _named(result)
+    if result.method == "dmarc" and not named:
+        return True
+    return any(aligned(domain_of(each), domain) for each in named)
+
+
+def _named(result: Result) -> list[str]:
+    """What a result says it is about."""
+    return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
+
+
+_WRONG = frozenset(["softfail", "temperror", "permerror"])
 _SAYS = {"pass": True, "fail": False, "hardfail": False}
-_BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}
+_BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": ("header.from",)}
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
@@ -138,8 +170,18 @@ def _forged(why: str) -> Finding:
     return Finding(FORGED, Severity.REVIEW, message, where=_WHERE)
 
 
-def _unverified(domain: str, severity: Severity) -> Finding:
-    message = f"差出人のドメイン（{_shown(domain)}）を認証の結果で確かめられませんでした。"
+def _unreadable() -> Finding:
+    message = (
+        "受信サーバーによる認証の結果（Authentication-Results）に読み取れない部分があり、"
+        "差出人を確かめられないため、返信していません。"
+        "電話など別の方法で、申込団体に確認してください。"
+    )
+    return Finding(UNREADABLE, Severity.REVIEW, message, where=_WHERE)
+
+
+def _unverified(domain: str, severity: Severity, unsure: Sequence[str] = ()) -> Finding:
+    told = f"（{'、'.join(unsure[:_MOST_SHOWN])}）" if unsure else ""
+    message = f"差出人のドメイン（{_shown(domain)}）を認証の結果{told}で確かめられませんでした。"
     if severity is Severity.REVIEW:
         message += "設定（policy = strict）により返信していません。申込団体に確認してください。"
     return Finding(UNVERIFIED, severity, message, where=_WHERE)

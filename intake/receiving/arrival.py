@@ -31,6 +31,7 @@ class Kept:
     content: str  # what it shares with other deliveries of the same mail
     size: int  # bytes
     header: bytes  # at most 64 kB
+    carries: bool  # a mail, or a report on one, lies inside: its text alone does not say what it is
 
 
 def sorted_out(arrival: Arrival) -> Kept:
@@ -43,6 +44,7 @@ def sorted_out(arrival: Arrival) -> Kept:
         content_hash(arrival.raw),
         len(arrival.raw),
         header_of(arrival.raw),
+        bool(_CARRIES.search(arrival.raw)),
     )
 
 
@@ -52,6 +54,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(
     rb"^message-id:\s*(?:\r?\n[ \t]+)?<?([^\s>]+)", re.IGNORECASE | re.MULTILINE
 )
+_CARRIES = re.compile(rb"^content-type:\s*(?:message/|text/rfc822-headers)", re.I | re.M)
 _FIELDS = {
     name: re.compile(rb"^%b:(.*(?:\r?\n[ \t].*)*)" % name, re.IGNORECASE | re.MULTILINE)
     for name in (b"from", b"subject", b"date", b"received")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from intake.receiving.arrival import Kept
 from intake.receiving.knowledge import Clues, clues_of
-from intake.receiving.recording import Again
+from intake.receiving.repeats import Again
 from intake.store import Transaction
 
 

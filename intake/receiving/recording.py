@@ -12,14 +12,19 @@ from datetime import datetime
 from typing import Any
 
 from intake.answer.answering import AnsweredToday, Answerer
-from intake.answer.bounces import returned
+from intake.answer.bounces import Report, notice_in, report_of
+from intake.answer.compose import copies_of
+from intake.answer.returning import Went, came_back, reported_by_others
 from intake.applications.filing import code_of
+from intake.applications.parties import is_untrusted
 from intake.applications.shelf import Filed, Shelf
 from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
+from intake.receiving.repeats import Again, Read, without_repeats
 from intake.store import Transaction
 from intake.store.archive import Archive
 from intake.terms import Kind, Reading
+from intake.text.domains import domain_of, is_shared
 
 _BOUNCE = 1_000_000  # bytes of a bounce that are looked at: what failed stands first
 
@@ -27,28 +32,16 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """One mail with its reading."""
-
-    kept: Kept
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """One more delivery of a mail that the record holds."""
-
-    kept: Kept
-    mail: str
-
-
-@dataclass(frozen=True, slots=True)
 class Recorder:
-    """Turns readings into rows; `reader` is the version of the reader."""
+    """Turns readings into rows.
+
+    `reader` is the version of the reader, `servers` the domains whose reports on our letters count.
+    """
 
     answerer: Answerer
     reader: str
     archive: Archive
+    servers: frozenset[str] = frozenset()
 
     def record(
         self,
@@ -56,17 +49,20 @@ class Recorder:
         mails: Sequence[Read],
         again: Sequence[Again],
         at: datetime,
-    ) -> None:
-        """Add new mails and all they cause, and further deliveries of known ones."""
+    ) -> int:
+        """Add new mails and all they cause, and further deliveries of known ones; how many are new."""
+        found = without_repeats(transaction, self.archive, mails, again)
+        self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
         rows: Rows = defaultdict(list)
-        for mail in mails:
-            rows["mail"].append(_mail(mail, at))
+        for mail in found.new:
+            rows["mail"].append(_mail(mail, found.words[mail.kept.digest], at))
             rows["delivery"].append(_delivery(mail.kept, mail.kept.digest, at))
-        for further in again:
+        for further in found.again:
             rows["delivery"].append(_delivery(further.kept, further.mail, at))
-        self._read(transaction, rows, mails, at)
+        self._read(transaction, rows, found.new, at)
         for table, added in rows.items():
             transaction.add(table, added)
+        return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
         """Add a new reading of a mail that the record holds, and what it changes."""
@@ -82,38 +78,67 @@ class Recorder:
         readings = [mail.reading for mail in mails]
         shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
         digests = [mail.kept.digest for mail in mails]
-        day = AnsweredToday(transaction, readings, digests, shelf.ids(), at)
+        day = AnsweredToday(transaction, readings, digests, shelf.ids(), shelf.contacts(), at)
         for mail in mails:
             digest, received_at = mail.kept.digest, mail.kept.received_at
             rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
             filed = shelf.file(mail.reading, digest, received_at, at)
             add_filed(rows, filed)
-            if mail.reading.kind is Kind.BOUNCE:
-                rows["attempt"] += self._bounced(transaction, mail)
+            rows["attempt"] += self._came_back(transaction, mail)
             rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
-        rows["attempt"] += day.withheld
+        rows["attempt"] += [{**row, "mail": None} for row in day.withheld]
 
-    def _bounced(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """The attempts that a bounce shows to have failed: each letter of ours that it is about."""
-        found = returned(self.archive.read(mail.kept.digest)[:_BOUNCE])
-        if found is None:
+    def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
+        """What a report of delivery says of our letters, as attempts of theirs."""
+        reading = mail.reading
+        report = self._report(mail)
+        if report is None:
             return []
-        received_at = mail.kept.received_at
-        letters = transaction.rows(
-            "letters_returned",
-            message_ids=[*found.message_ids, *mail.reading.in_reply_to],
-            recipients=list(found.recipients),
-            at=received_at,
-        )
+        letters = [
+            _went(row) for row in transaction.rows("letters_returned", **_about(report, mail))
+        ]
+        sender = "" if is_untrusted(reading) else reading.sender.address
+        if reading.kind is Kind.BOUNCE:
+            came = came_back(report, letters, sender, self.servers)
+        else:
+            came = reported_by_others(report, letters, reading.sender.address)
         return [
             {
-                "send": letter["message_id"],
-                "tried_at": received_at,
-                "outcome": "bounced",
-                "reply": found.reply,
+                "send": each.message_id,
+                "tried_at": mail.kept.received_at,
+                "outcome": each.outcome,
+                "reply": each.reply,
+                "mail": mail.kept.digest,
             }
-            for letter in letters
+            for each in came
         ]
+
+    def _report(self, mail: Read) -> Report | None:
+        """What a mail that no person wrote says of deliveries; None for what a person wrote."""
+        reading = mail.reading
+        if reading.kind is Kind.BOUNCE:
+            raw = self.archive.read(mail.kept.digest)[:_BOUNCE]
+            return report_of(raw, reading.subject, reading.text, reading.in_reply_to)
+        by_machine = reading.kind is Kind.UNRELATED and not reading.answerable
+        if reading.kind is Kind.AUTO_REPLY or by_machine:
+            return notice_in(reading.text, reading.in_reply_to)
+        return None
+
+
+def _about(report: Report, mail: Read) -> dict[str, Any]:
+    """What to look for among our letters."""
+    domains = {domain_of(address) for address in report.verdicts}
+    return {
+        "message_ids": [*report.enclosed, *report.answers],
+        "addresses": list(report.verdicts),
+        "domains": sorted(domain for domain in domains if not is_shared(domain)),
+        "at": mail.kept.received_at,
+    }
+
+
+def _went(row: dict[str, Any]) -> Went:
+    copies = tuple(address.lower() for address in copies_of(row["raw"]))
+    return Went(row["message_id"], row["recipient"], copies, row["bounced"])
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
@@ -141,12 +166,13 @@ def reading_row(
     }
 
 
-def _mail(mail: Read, at: datetime) -> dict[str, Any]:
+def _mail(mail: Read, words: str | None, at: datetime) -> dict[str, Any]:
     kept, reading = mail.kept, mail.reading
     return {
         "sha256": kept.digest,
         "message_id": reading.message_id,
         "content": kept.content,
+        "words": words,
         "sender_name": reading.sender.name,
         "sender_address": reading.sender.address,
         "subject": reading.subject,

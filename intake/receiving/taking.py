@@ -24,10 +24,11 @@ from intake.receiving.knowledge import (
     untried,
 )
 from intake.receiving.readers import Begun, Task, stopped
-from intake.receiving.recording import Again, Read, Recorder
+from intake.receiving.recording import Recorder
+from intake.receiving.repeats import Again, Read
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
-from intake.settings.given import known_from
+from intake.settings.given import known_from, own_servers
 from intake.settings.sections import Answers
 from intake.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
@@ -64,7 +65,8 @@ class Taker:
         house = house_of(settings.answers)
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
-        self._recorder = Recorder(answerer, reader_version(), state.archive)
+        servers = own_servers(settings)
+        self._recorder = Recorder(answerer, reader_version(), state.archive, servers)
         self._limits = settings.reading
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
@@ -118,16 +120,16 @@ class Taker:
             Read(mail, reading if mail.dated else _undated(reading))
             for mail, reading in zip(done.batch.fresh, done.readings(self._hurry), strict=True)
         ]
-        self._record(reads, done.batch.again)
-        return Counted(len(reads), len(done.batch.again))
+        new = self._record(reads, done.batch.again)
+        return Counted(new, len(reads) - new + len(done.batch.again))
 
-    def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> None:
-        """One transaction for all; where a mail cannot be recorded, one for each, and that one bare.
+    def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
+        """How many are new. One transaction for all; where a mail cannot be recorded, one for each, and that one bare.
 
         What fails here is a fault of ours that one mail brings to light: it must stop no other.
         """
         try:
-            self._record_at_once(reads, again)
+            return self._record_at_once(reads, again)
         except IntakeError:  # disk full, store held: nothing of the mails' doing
             raise
         except Exception as error:
@@ -135,16 +137,13 @@ class Taker:
             if len(reads) + len(again) == 1 and not reads:
                 raise
             if len(reads) == 1 and not again:
-                self._record_at_once([_bare(reads[0], error)], ())
-                return
-            for read in reads:
-                self._record([read], ())
-            for each in again:
-                self._record((), [each])
+                return self._record_at_once([_bare(reads[0], error)], ())
+            new = sum(self._record([read], ()) for read in reads)
+            return new + sum(self._record((), [each]) for each in again)
 
-    def _record_at_once(self, reads: Sequence[Read], again: Sequence[Again]) -> None:
+    def _record_at_once(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
         with self._state.store.transaction() as transaction:
-            self._recorder.record(transaction, reads, again, self._clock())
+            return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
         """Read again what a password told since has opened."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from intake.settings import Settings, SettingsError
 from intake.terms import Known, Trust
+from intake.text.domains import domain_of, is_shared, registrable
 
 _KEY_FILE = re.compile(r"(.+\._domainkey\..+?)(?:\.txt)?")
 _LONGEST_KEY = 4_000  # characters of a record in DNS
@@ -34,6 +35,19 @@ def known_from(settings: Settings) -> Known:
         ),
         limits=settings.attachments.limits(),
     )
+
+
+def own_servers(settings: Settings) -> frozenset[str]:
+    """The domains, as somebody registered them, of the servers that carry our letters.
+
+    Not those whose mailboxes belong to strangers: whoever has one there writes from it.
+    """
+    answers, smtp, mailbox = settings.answers, settings.smtp, settings.mailbox
+    addresses = (answers.from_address, smtp.envelope_from, mailbox.user, *answers.own_addresses)
+    domains = {domain_of(each) for each in addresses if "@" in each}
+    domains |= {each.lower() for each in (smtp.host, mailbox.host, *settings.trust.authserv_ids)}
+    named = (each for each in domains if re.search(r"\.[a-z][a-z0-9-]*$", each))  # no IP address
+    return frozenset(registrable(each) for each in named if not is_shared(each))
 
 
 def dkim_keys(folder: Path) -> dict[str, str]:

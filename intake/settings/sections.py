@@ -132,8 +132,10 @@ class Answers(_Section):
     daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
     daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever
     daily_limit_prefecture: int = Field(100, ge=1)  # to one address of a prefecture, for its towns
-    daily_limit_domain: int = Field(200, ge=1)  # to all addresses of one domain
-    hourly_limit: int = Field(2000, ge=1)  # in all; there are 1,741 municipalities
+    daily_limit_domain: int = Field(200, ge=1)  # to all addresses of whoever holds a domain
+    hourly_limit: int = Field(
+        2000, ge=1
+    )  # in all, to governments, parties and strangers each; there are 1,741 municipalities
     procedure_file: Path | None = None  # text on concluding the 利用約款
     templates: Path | None = None  # a folder with edited letters
     trial_end: date = date(2022, 12, 31)  # 試行運用の終了日（予定）。根拠: 事務連絡 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -59,6 +59,17 @@ class Archive:
                 "控え（バックアップ）から戻してください。"
             )
         return raw
+
+    def drop(self, digests: Iterable[str]) -> None:
+        """Remove mails that must not be kept: a forgotten one that came again."""
+        for path in map(self.path, digests):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StateError(
+                    f"消去した申込みのメールが再び届きましたが、{path} を消せません（{error.strerror}）。"
+                    "権限を確かめて、もう一度実行してください。"
+                ) from None
 
     def tidy(self) -> None:
         """Remove what killed processes left half-written; only while no other writes."""

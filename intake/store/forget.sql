@@ -74,6 +74,7 @@ SELECT * EXCLUDE (gone) REPLACE (
         'agreement_version': content ->> 'agreement_version', 'document': content ->> 'document',
         'decision': CAST(content ->> 'decision' AS BIGINT), 'into': content ->> 'into',
         'field': content ->> 'field', 'value': kept(content ->> 'field', content ->> 'value'),
+        'dropped': content -> 'dropped',
         'fields': CASE WHEN (content -> 'fields') IS NOT NULL THEN kept_fields(content -> 'fields') END
         })) ELSE content END AS content)
 FROM (
@@ -84,6 +85,7 @@ FROM (
 INSERT INTO new.send BY NAME
 SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '' ELSE recipient END AS recipient,
+    CASE WHEN gone THEN NULL ELSE copy END AS copy,
     CASE WHEN gone THEN ''::BLOB ELSE raw END AS raw)
 FROM (SELECT *, message_id IN (FROM gone_send) AS gone FROM old.send);
 

@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, since TI
 CREATE TABLE IF NOT EXISTS mail (
     sha256 VARCHAR PRIMARY KEY,
     message_id VARCHAR,                    -- without <>
-    content VARCHAR NOT NULL,              -- hash of what two deliveries of one mail share
+    content VARCHAR NOT NULL,              -- hash of its bytes without trace headers: known unread
+    words VARCHAR,                         -- hash of what it says, alike in other bytes; NULL: unknown
     sender_name VARCHAR NOT NULL,          -- personal data
     sender_address VARCHAR NOT NULL,       -- personal data
     subject VARCHAR NOT NULL,              -- personal data possible
@@ -78,6 +79,7 @@ CREATE TABLE IF NOT EXISTS version (
     changes JSON NOT NULL,                 -- {field: [before, after]}, in force
     proposed JSON NOT NULL,                -- the same, waiting for a person
     parties JSON NOT NULL,                 -- addresses that may change it: personal data
+    own BOOLEAN NOT NULL,                  -- the municipality has written from its own domain
     doubts JSON NOT NULL,                  -- why a person must look, beyond the reading's findings
     moved BOOLEAN NOT NULL,                -- the outcome differs from what held before this mail
     filed_at TIMESTAMPTZ NOT NULL,
@@ -110,7 +112,9 @@ CREATE TABLE IF NOT EXISTS send (
     recipient VARCHAR NOT NULL,            -- personal data
     raw BLOB NOT NULL,                     -- the letter as it goes out
     held BOOLEAN NOT NULL,                 -- waits for a person's release
-    queued_at TIMESTAMPTZ NOT NULL
+    queued_at TIMESTAMPTZ NOT NULL,
+    copy VARCHAR,                          -- who gets it in Cc: personal data
+    circle VARCHAR                         -- official, party, stranger; NULL: no automatic answer
 );
 
 -- What happened to a letter, one row a try.
@@ -119,8 +123,10 @@ CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
-    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted, bounced
-    reply VARCHAR NOT NULL                 -- the server's answer
+    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted;
+                                           -- by a report: bounced, copy_bounced, delayed, delivered, doubted
+    reply VARCHAR NOT NULL,                -- the server's answer
+    mail VARCHAR                           -- the report that says so; NULL: we were there
 );
 
 -- Official figures of population, as loaded; the newest loaded for a day is the one in force.

@@ -46,6 +46,22 @@ def is_shared(domain: str) -> bool:
     )
 
 
+_ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address mean nothing there
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox behind an address, for counting only: no +tag, no dots where they mean nothing.
+
+    Never for who is party to what: two people may have the two addresses.
+    """
+    local, _, domain = address.lower().rpartition("@")
+    local = local.replace("\\", "").strip('"')
+    local = local.partition("+")[0] or local
+    if domain_of(domain) in _ONE_MAILBOX:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain_of(domain)}"
+
+
 def inside(domain: str, known: str) -> bool:
     """Whether a domain is `known` or lies inside it."""
     return domain == known or domain.endswith(f".{known}")

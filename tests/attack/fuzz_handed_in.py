@@ -117,6 +117,12 @@ def _fields(seed: int, count: int, outcomes: Counter[str]) -> list[str]:
         outcomes["field parsed" if found else "field left out"] += 1
         if named and not re.match(r'[\s]*(?:\(.*\)\s*)*"?mx\.j-lis\.example', text, re.S | re.I):
             faults.append(f"field {number}: believed {text[:60]!r}")
+        if (
+            found is None
+            and re.match(r"mx\.j-lis\.example[\s;]", text)
+            and (not named or named.whole)
+        ):
+            faults.append(f"field {number}: ours, unreadable and passed over {text[:60]!r}")
         if time.process_time() - began > 1:
             faults.append(f"field {number}: slow")
     return faults

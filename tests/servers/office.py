@@ -30,11 +30,13 @@ class Office:
         self._uid = 0
 
     def take(self, *raws: bytes, at: datetime = FIRST_DAY) -> None:
-        arrivals = []
-        for raw in raws:
-            self._uid += 1
-            arrivals.append(Arrival(("imap", "INBOX", 1, self._uid), at, raw))
+        arrivals = [self.arrival(raw, at) for raw in raws]
         list(Taker(self.state, self.settings, clock=lambda: at).take_all([arrivals]))
+
+    def arrival(self, raw: bytes, at: datetime) -> Arrival:
+        """A mail as the mailbox gives it, under a number of its own."""
+        self._uid += 1
+        return Arrival(("imap", "INBOX", 1, self._uid), at, raw)
 
     def send(self, at: datetime = FIRST_DAY) -> None:
         send_queued(self.state, self.settings, clock=lambda: at + timedelta(minutes=1))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from intake.terms import Municipality
 from tests.servers.environment import ANSWERS
 from tests.servers.faults import Faults
 from tests.servers.mails import FIRST_DAY, application, places
-from tests.servers.office import Office, again
+from tests.servers.office import Office, again, written
 
 
 def home(place: Municipality, name: str = "mihon0") -> str:
@@ -29,8 +31,6 @@ def from_address(place: Municipality, sender: str, contact: str = "") -> bytes:
 
 
 def _with_contact(place: Municipality, sender: str, contact: str) -> bytes:
-    from tests.servers.office import written
-
     text = (
         f"市区町村名：{place.full_name}\n担当課：総務課\n担当者：見本 太郎\n"
         f"電話番号：03-0000-0001\nメールアドレス：{contact}\n"
@@ -132,3 +132,72 @@ def test_a_mail_that_forges_its_sender_is_recorded_and_never_answered(
         f"mihon1@{places()[101].romaji}.example"
     ]
     assert office.waiting() == ["sender_forged"]
+
+
+def test_one_mailbox_gets_what_one_address_would_however_it_is_spelt(
+    tmp_path: Path, smtp: SmtpServer
+) -> None:
+    office = Office(tmp_path / "state", smtp, ANSWERS.model_copy(update={"daily_limit_address": 5}))
+    for half in range(2):  # the second half is counted from the record
+        office.take(
+            *(
+                from_address(place, f"victim+{half}{n}@corp.example")
+                for n, place in enumerate(places()[half * 8 : half * 8 + 8])
+            )
+        )
+    assert office.ask("SELECT count_if(NOT held), count(*) FROM send") == [(5, 16)]
+    spelt = office.ask("SELECT count(DISTINCT recipient) FROM send")
+    assert spelt == [(16,)]  # the record keeps each as it was written
+
+
+def test_a_neighbour_at_a_company_gets_no_copy_of_what_another_applies_for(
+    office: Office, smtp: SmtpServer
+) -> None:
+    for n, place in enumerate(places()[:4]):
+        office.take(_with_contact(place, f"a{n}@corp.example", f"victim+{n}@corp.example"))
+    office.send()
+    assert [len(mail.recipients) for mail in smtp.messages()] == [1] * 4
+
+
+def test_strangers_cannot_use_up_what_municipalities_are_sent_in_an_hour(
+    tmp_path: Path, smtp: SmtpServer
+) -> None:
+    office = Office(tmp_path / "state", smtp, ANSWERS.model_copy(update={"hourly_limit": 5}))
+    office.take(*(application(each, n) for n, each in enumerate(places()[:8])))
+    assert office.ask("SELECT circle, count_if(held) FROM send GROUP BY circle") == [
+        ("stranger", 3)
+    ]
+    town = next(each for each in places() if each.full_name == "北海道余市町")
+    office.take(from_address(town, "soumu@town.yoichi.hokkaido.jp"))
+    first = application(places()[0], 0, phone="03-0000-0009")  # of a party by now
+    office.take(again(first, "more"))
+    kept = office.ask("SELECT circle, held FROM send WHERE circle <> 'stranger' ORDER BY circle")
+    assert kept == [("official", False), ("party", False)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "申請は jlis-kanpu.zip/apply へ",
+        "申請は 192.0.2.7/kakunin へ",
+        "ｋａｎｐｕ．ｎｅｔ",
+        "日本語。jp 課",
+        "tel:0120-444-444",
+    ],
+)
+def test_whoever_is_named_as_sender_is_sent_no_word_of_a_stranger(
+    office: Office, smtp: SmtpServer, place: Municipality, words: str
+) -> None:
+    text = (
+        f"市区町村名：{place.full_name}\n担当課：{words}\n担当者：{words}\n"
+        "電話番号：03-0000-0001\nメールアドレス：thief@evil.example\n"
+    )
+    subject = f"【{place.full_name}】クラウド型被災者支援システムの利用申込み {words}"
+    office.take(written("victim@corp.example", subject, text))
+    office.send()
+    (mail,) = smtp.messages()
+    message = message_from_bytes(mail.raw, policy=default)
+    told = str(message["Subject"]) + message.get_content()
+    assert "受付番号R4-0001" in told
+    assert "（記載のとおり）" in told
+    assert not [word for word in (*words.split(), "thief") if len(word) > 2 and word in told]

@@ -87,6 +87,21 @@ def test_doctor_finds_nothing_wrong_with_good_settings(state: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("environment", "recommended"),
+    [
+        ({}, True),
+        ({"INTAKE_ANSWERS__SENDING": "hold"}, False),
+        ({"INTAKE_TRUST__AUTHSERV_IDS": '["mx.j-lis.example"]'}, False),
+    ],
+)
+def test_doctor_recommends_to_hold_letters_while_nothing_tells_who_wrote(
+    state: Path, environment: dict[str, str], recommended: bool
+) -> None:
+    told = "".join(intake(state, "doctor", **environment).stdout.split())
+    assert ('sending="hold"とし' in told) is recommended
+
+
+@pytest.mark.parametrize(
     ("environment", "words"),
     [
         ({"INTAKE_MAILBOX__PORT": "9"}, "受信メールサーバー"),

@@ -65,7 +65,9 @@ def _kinds(roles: Mapping[Role, int]) -> dict[str, int]:
         )
     }
     rest = sum(roles.values()) - sum(alone.values()) - roles[Role.COPY]
-    return {"application": rest} | {role.value: count for role, count in alone.items()}
+    found = {"application": rest} | {role.value: count for role, count in alone.items()}
+    listed = -(-roles[Role.UNRELATED] // 3)  # every third advertisement comes by a mailing list
+    return found | {"unrelated": found["unrelated"] - listed, "machine": listed}
 
 
 def _stages(roles: Mapping[Role, int]) -> dict[str, int]:

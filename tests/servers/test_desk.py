@@ -340,5 +340,7 @@ def test_every_stage_and_move_is_allowed_or_refused_with_its_sentence(
 
 def test_the_blank_form_alone_completes_nothing(desk: Desk, tmp_path: Path) -> None:
     write_form(tmp_path / "blank.xlsx")
-    desk.complete(INCOMPLETE, tmp_path / "blank.xlsx")
-    assert desk.show(INCOMPLETE).fields["section"] == "総務課"
+    before = everything(desk)
+    with pytest.raises(MoveError, match="どの欄も記入されていません"):
+        desk.complete(INCOMPLETE, tmp_path / "blank.xlsx")
+    assert everything(desk) == before

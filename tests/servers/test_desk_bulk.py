@@ -144,6 +144,25 @@ def test_a_row_that_changed_since_it_was_written_out_is_refused(desk: Desk, tmp_
     assert "もう一度書き出して" in plan.wrong[0].problems[-1]
 
 
+def test_a_row_that_names_another_municipality_than_its_number_is_refused(
+    desk: Desk, tmp_path: Path
+) -> None:
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        agreements(4)(sheet, columns)
+        sheet.cell(2, columns["団体コード"]).value = "392057"
+        sheet.cell(3, columns["市区町村"]).value = "土佐市"
+        sheet.cell(4, columns["受付番号"]).value = sheet.cell(5, columns["受付番号"]).value
+        sheet.cell(5, columns["受付番号"]).value = "R4-0003"
+
+    plan = desk.import_decisions(filled(desk, tmp_path / "a.xlsx", fill), do=True)
+    assert not plan.done
+    problems = {row.row: " ".join(row.problems) for row in plan.wrong}
+    assert "「団体コード」はこの表では直せません" in problems[2]
+    assert "「市区町村」はこの表では直せません" in problems[3]
+    assert sorted(problems) == [2, 3, 4, 5]
+    assert status(desk.state)["applications"]["agreed"] == 0
+
+
 def test_what_is_recorded_already_is_not_overwritten_from_a_table(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -232,6 +251,22 @@ def test_a_pasted_row_that_names_nobody_or_may_not_be_selected_stops_all(desk: D
     assert not plan.done
     assert [row.row for row in plan.wrong] == [2, 3, 4]
     assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
+def test_a_pasted_row_that_names_another_municipality_than_its_number_is_refused(
+    desk: Desk,
+) -> None:
+    first, second = (desk.show(f"R4-000{n}").municipality for n in (1, 2))
+    assert first is not None
+    assert second is not None
+    wrong = (second.code, second.full_name, second.name, "高知県")
+    pasted = "".join(f"R4-0001\t{cell}\t選定\n" for cell in wrong)
+    plan = desk.select(pasted, date(2022, 8, 31), do=True)
+    assert not plan.done
+    for row, cell in zip(plan.wrong, wrong, strict=True):
+        assert f"{first.full_name}の申込みですが、行に「{cell}」とあります" in row.problems[-1]
+    right = f"R4-0001\t{first.code}\t{first.prefecture}\t{first.name}\t選定\n"
+    assert desk.select(right, date(2022, 8, 31)).wrong == ()
 
 
 @pytest.mark.parametrize("day", [date(2021, 8, 31), date(2099, 8, 31)])

@@ -7,6 +7,7 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from intake.answer.compose import compose
@@ -219,6 +220,20 @@ def test_a_wrong_password_is_a_sentence_that_names_the_setting(
         )
         with pytest.raises(SmtpError, match=r"ログインできません.*\[smtp\] user"):
             send_queued(state, settings, clock=at(1))
+
+
+def test_a_refused_log_in_leaves_no_connection_open(state: State, tmp_path: Path) -> None:
+    queue(state, "mihon@vill.akaigawa.example")
+    with smtp_server(Keeper(tmp_path / "kept"), login=("user", "right")) as server:
+        settings = settings_for(server, user="user", password="wrong")
+        with pytest.raises(SmtpError) as refused:
+            send_queued(state, settings, clock=at(1))
+        ours = psutil.Process().net_connections("tcp")
+        still_open = [one for one in ours if one.raddr and one.raddr.port == server.port]
+    assert "ログインできません" in str(
+        refused.value
+    )  # the error is alive: it closed nothing by dying
+    assert still_open == []
 
 
 def test_a_connection_lost_after_the_server_took_the_letter_is_repeated_not_lost(

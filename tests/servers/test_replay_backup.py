@@ -138,9 +138,13 @@ def test_a_damaged_mail_in_a_backup_is_found_before_it_is_put_back(
 
 AS_VERSION_3 = """
     DROP TABLE about;
-    CREATE TABLE older AS SELECT * EXCLUDE (proposed, parties) FROM version;
+    CREATE TABLE older AS SELECT * EXCLUDE (proposed, parties, own) FROM version;
     DROP TABLE version;
     ALTER TABLE older RENAME TO version;
+    ALTER TABLE send DROP COLUMN copy;
+    ALTER TABLE send DROP COLUMN circle;
+    ALTER TABLE attempt DROP COLUMN mail;
+    ALTER TABLE mail DROP COLUMN words;
     UPDATE schema_version SET version = 3;
 """
 

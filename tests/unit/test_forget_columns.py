@@ -10,15 +10,15 @@ from pathlib import Path
 from intake.store import State
 
 KEPT = {
-    "mail": "sha256 content received_at size recorded_at",
+    "mail": "sha256 content words received_at size recorded_at",
     "delivery": "source uidvalidity uid mail raw received_at recorded_at",
     "reading": "id mail reader read_at kind outcome municipality replaces",
     "receipt": "fiscal_year running number application given_at",
     "about": "mail application writer answerable filed_at",
-    "version": "application version mail relation municipality waits outcome moved filed_at",
+    "version": "application version mail relation municipality waits outcome own moved filed_at",
     "decision": "id application mail what stage on_date decided_by account recorded_at",
-    "send": "message_id letter application mail municipality held queued_at",
-    "attempt": "id send tried_at outcome",
+    "send": "message_id letter application mail municipality held queued_at circle",
+    "attempt": "id send tried_at outcome mail",
     "population": "code as_of persons source recorded_at",
     "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error",
     "forgetting": "id before_date done_at done_by account applications mails letters evidence",
@@ -32,7 +32,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "reading": "document",
     "version": "missing fields changes proposed parties doubts",
     "decision": "note content",
-    "send": "recipient raw",
+    "send": "recipient raw copy",
     "attempt": "reply",
 }
 

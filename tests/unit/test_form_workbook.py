@@ -40,6 +40,11 @@ def test_what_the_notice_asks_for_is_marked_as_required() -> None:
         assert rows[name].required
 
 
+def test_the_form_says_beside_the_address_that_letters_go_there() -> None:
+    rows = {row.field: row for section in form_plan().sections for row in section.rows}
+    assert "受付の御連絡をお送りします" in rows[FieldName.EMAIL].hint
+
+
 def test_the_form_has_one_sheet_to_fill_and_one_with_notes(tmp_path: Path) -> None:
     book = load_workbook(blank(tmp_path))
     assert book.sheetnames == [SHEET, "記入上の注意"]

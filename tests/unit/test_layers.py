@@ -37,7 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.store",),
     ("intake.register.official", "intake.register.updating", "intake.register.population"),
     ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
-    ("intake.receiving.knowledge",),
+    ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
     ("intake.answer",),
     ("intake.receiving.recording",),

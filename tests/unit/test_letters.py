@@ -37,6 +37,7 @@ ACCEPTED = Letter(
     AKAIGAWA,
     FIELDS,
     attachments=("利用申込書.xlsx",),
+    addresses=frozenset({FIELDS["email"]}),
 )
 MISSING = (
     "担当者の氏名（記載例　担当者：○○ ○○）",
@@ -181,9 +182,38 @@ def test_a_template_that_cannot_be_parsed_is_refused_with_its_line(tmp_path: Pat
 
 
 def test_a_value_with_line_breaks_stays_on_its_line() -> None:
-    nasty = replace(ACCEPTED, fields=FIELDS | {"contact_name": "見本\r\nBcc: x@y.example"})
-    lines = word(nasty, HOUSE).text.splitlines()
-    assert "見本 Bcc: （アドレス省略） 様" in lines
+    nasty = replace(ACCEPTED, fields=FIELDS | {"section": "総務課\r\n防災係"})
+    assert word(nasty, HOUSE).text.splitlines()[0] == "北海道赤井川村 総務課 防災係"
+
+
+def test_a_value_of_no_strict_shape_is_not_repeated_and_not_called_missing() -> None:
+    values = {
+        "contact_name": "見本\r\nBcc: x@y.example",
+        "section": "evil.zip/a 課へ",
+        "email": "x@y.example",
+    }
+    lines = word(replace(ACCEPTED, fields=FIELDS | values), HOUSE).text.splitlines()
+    assert lines[:2] == ["北海道赤井川村", "御担当者 様"]
+    assert "担当課：（記載のとおり）　担当者：（記載のとおり）" in lines[6]
+    assert "メールアドレス：（記載のとおり）　添付：利用申込書.xlsx" in lines[7]
+    found = word(replace(INCOMPLETE, fields=FIELDS | values), HOUSE).text
+    assert "担当課：（記載のとおり）　担当者：（記載のとおり）　電話番号：0135-00-0001" in found
+
+
+def test_free_text_is_confirmed_without_being_repeated() -> None:
+    changes = {
+        "remarks": ("", "今すぐ御連絡ください。"),
+        "consideration": (None, "検討しています。"),
+    }
+    text = word(replace(CORRECTED, changes=changes), HOUSE).text
+    assert "備考　変更前：（記載なし）　変更後：（記載のとおり）" in text
+    assert "導入検討状況　（記載のとおり）" in text
+
+
+def test_a_letter_that_quotes_no_subject_says_nothing_of_one() -> None:
+    for kind in (LetterKind.NOTICED, LetterKind.ANSWER):
+        text = word(replace(NOTICED, kind=kind, subject=""), HOUSE).text
+        assert "件名「" not in text
 
 
 def test_a_complete_application_is_acknowledged_and_a_repeat_is_not() -> None:

@@ -13,7 +13,7 @@ from intake.reading.authentication import parse
 from intake.reading.record import known_of, to_json
 from intake.settings import Settings, SettingsError, load_settings
 from intake.settings.given import known_from
-from intake.terms import Known, Outcome, Policy, Reading, Trust
+from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
 from tests.servers.mails import FIRST_DAY, application
 from tests.unit.test_read import register
 
@@ -79,7 +79,6 @@ SOUND = {
     "the envelope carries a tag with signs": told(f"spf=pass smtp.mailfrom=prvs=01ab=x@{TOWN}"),
     "another's signature is broken": told("dkim=fail header.d=list.example"),
     "another's envelope fails": told("spf=fail smtp.mailfrom=x@relay.example"),
-    "the key could not be had": told(f"dkim=temperror header.d={TOWN}"),
     "nothing was found out": told("none"),
     "nothing was written": "X-Other: x",
 }  # fmt: skip
@@ -96,7 +95,8 @@ BELIEVED_NOT = {
     "another server wrote it": told(f"dmarc=fail header.from={TOWN}", server="mx.evil.example"),
     "a name that only begins like ours": told("dmarc=fail", server=f"{OURS}.evil.example"),
     "a server without a name": f"Authentication-Results: dmarc=fail header.from={TOWN}",
-    "unreadable": f"Authentication-Results: {OURS}; dmarc=fail header.from={TOWN} (",
+    "unreadable, by another": "Authentication-Results: mx.evil.example; dmarc=fail (",
+    "unreadable, by nobody": "Authentication-Results: (; dmarc=fail",
     "our name stands in an encoded word": "Authentication-Results: =?us-ascii?q?mx.j-lis.example?=; dmarc=fail",
 }  # fmt: skip
 
@@ -104,6 +104,101 @@ BELIEVED_NOT = {
 @pytest.mark.parametrize("case", BELIEVED_NOT)
 def test_only_what_a_configured_server_wrote_is_believed(case: str) -> None:
     assert read_with(with_head(BELIEVED_NOT[case])).answerable
+
+
+UNREADABLE = {
+    "a bracket is left open": told(f"dmarc=fail header.from={TOWN} ("),
+    "a bracket in an address": told(f"spf=fail smtp.mailfrom=a(b@{TOWN}", "dmarc=fail"),
+    "a quote in a name": told('spf=fail smtp.helo=x"y', f"dmarc=fail header.from={TOWN}"),
+    "a comment that is not ASCII": told(f"dmarc=fail (失敗) header.from={TOWN}"),
+    "a comment that is not ASCII, in Latin-1": told("dmarc=fail (é)"),
+    "a dot behind our name": told("dmarc=fail", server=f"{OURS}."),
+    "our name in capitals, quoted, behind a comment": told("dmarc=fail (", server=f'(x) "{OURS.upper()}"'),
+    "more results than are read": told(*(f"dkim=none header.d=d{n}.example" for n in range(500))),
+    "longer than is read": told(f"dmarc=fail (x) policy.x={'x' * 17_000}"),
+    "cut off where it is too long": told(*["x=y"] * 9_000, "dmarc=fail"),
+    "no result": told("dmarc"),
+    "a result without a method": told("=fail"),
+    "a field below, of ours as well": told(f"spf=pass smtp.mailfrom={TOWN}") + "\r\n" + told("dmarc=fail ("),
+    "more fields than are read": "\r\n".join(told(f"x{n}=none") for n in range(30)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", [Policy.NORMAL, Policy.STRICT])
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_what_a_server_of_ours_wrote_and_cannot_be_read_is_for_a_person(
+    case: str, policy: Policy
+) -> None:
+    trust = Trust(policy, frozenset({OURS}))
+    reading = read_with(with_head(UNREADABLE[case]), Known(trust=trust))
+    assert "sender_unreadable" in codes(reading)
+    assert (reading.outcome, reading.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+def test_without_a_server_in_settings_nothing_unreadable_is_looked_at() -> None:
+    field = with_head(UNREADABLE["a bracket is left open"])
+    assert "sender_unreadable" not in codes(read_with(field, Known()))
+
+
+def test_sixty_signatures_are_read() -> None:
+    signed = [f"dkim=none (no key) header.d=d{n}.example header.b=abcdefgh" for n in range(60)]
+    failing = told(*signed, f"dmarc=fail header.from={TOWN}")
+    assert "sender_forged" in codes(read_with(with_head(failing)))
+    passing = told(*signed, f"dmarc=pass header.from={TOWN}")
+    assert read_with(with_head(passing)).answerable
+
+
+def test_results_in_fields_of_their_own_are_read_together() -> None:
+    spf, dkim = told(f"spf=pass smtp.mailfrom=x@{TOWN}"), told("dkim=none")
+    failing = told(f"dmarc=fail header.from={TOWN}")
+    assert "sender_forged" in codes(read_with(with_head(spf, dkim, failing)))
+    assert "sender_forged" in codes(read_with(with_head(spf, "DKIM-Filter: x", failing)))
+    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    passing = told(f"dmarc=pass header.from={TOWN}")
+    assert read_with(with_head(told("spf=none"), dkim, passing), strict).answerable
+
+
+@pytest.mark.parametrize(
+    "between", ["Received: from x by y; Mon, 4 Jul 2022 09:00:00 +0900", told("none", server="x.example")]
+)  # fmt: skip
+def test_what_lies_below_another_hop_or_server_is_not_read_with_ours(between: str) -> None:
+    spf, passing = told("spf=none"), told(f"dmarc=pass header.from={TOWN}")
+    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    assert not read_with(with_head(spf, between, passing), strict).answerable
+
+
+def test_a_method_named_above_is_not_asked_of_the_fields_below() -> None:
+    none, passing = told("dmarc=none"), told(f"dmarc=pass header.from={TOWN}")
+    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    assert not read_with(with_head(none, passing), strict).answerable
+
+
+def test_of_two_results_of_dmarc_in_one_field_the_failing_one_holds() -> None:
+    for pair in (("pass", "fail"), ("fail", "pass")):
+        field = told(*(f"dmarc={result} header.from={TOWN}" for result in pair))
+        assert "sender_forged" in codes(read_with(with_head(field)))
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        (f"spf=softfail smtp.mailfrom={TOWN}", f"dmarc=none header.from={TOWN}"),
+        (f"dmarc=temperror header.from={TOWN}",),
+        (f"spf=permerror smtp.mailfrom={TOWN}", "dmarc=none"),
+        (f"dkim=temperror header.d={TOWN}",),
+        ("dkim=permerror (no key)",),
+    ],
+)
+@pytest.mark.parametrize("address", [f"mihon@{TOWN}", "soumu@city.x.lg.jp", "a@pref.osaka.jp"])
+def test_what_neither_confirms_nor_refuses_is_noted_whatever_the_domain(
+    address: str, results: tuple[str, ...]
+) -> None:
+    here = [result.replace(TOWN, address.partition("@")[2]) for result in results]
+    reading = read_with(with_head(told(*here), raw=mail(address)))
+    (note,) = [f for f in reading.findings if f.code == "sender_unverified"]
+    assert note.severity is Severity.NOTE
+    assert here[0].partition(" ")[0] in note.message
+    assert reading.answerable
 
 
 def test_only_the_topmost_field_is_believed() -> None:

@@ -126,6 +126,8 @@ class CasePane:
 
     def _button(self, case: Case, move: Move) -> Any:
         style = "warning" if move in DANGER else ""
+        if move is Move.APPLY:
+            style = "primary"
         if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
             style = "primary"
         ask, take = partial(self._ask, case, move), partial(self._take, case, move, case.mail, {})

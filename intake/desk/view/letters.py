@@ -72,7 +72,7 @@ class LettersPane:
     def _show(self) -> None:
         found = self._found.get(self.select.value)
         self.acts.children = self._may.get(found.state, ()) if found else ()
-        self.to.value = found.recipient if found else ""
+        self.to.value = found.to_again if found else ""
         self.preview.value = _preview(found) if found else "<p>この状態の返信はありません。</p>"
 
     @property

@@ -43,7 +43,7 @@ class ListPane:
         for each in (self.reason, self.prefecture):
             each.observe(self._filtered, "value")
         filters = widgets.HBox([self.reason, self.prefecture, self.empty])
-        below = [self.machines, self.folded]
+        below = [widgets.HBox([self.machines]), self.folded]
         self.widget = widgets.VBox([self.counts, filters, self.select, *below])
 
     @property

@@ -179,8 +179,8 @@ class DeskView:
     def _write(self, case: Case, kind: LetterKind) -> None:
         if not self._is_shown(case):
             return
-        draft = self.desk.draft(case.mail, kind)
         own_words = kind is LetterKind.ANSWER
+        draft = self.desk.draft(case.mail, kind, case.mail if own_words else None)
         self._after = case.mail if own_words and Move.ANSWERED in case.moves else None
         ok = "送信待ちに入れ、回答済みにする" if self._after else "送信待ちに入れる"
         words = "「記」の下に回答を書いてください" if own_words else "文面を確かめてください"

@@ -13,7 +13,8 @@ CREATE TABLE filled AS
 SELECT v.*, '{}'::JSON AS proposed, to_json(list_filter(list_distinct(list_append(
     coalesce(list(lower(m.sender_address)) FILTER (NOT v.waits OR v.version = 1) OVER (
         PARTITION BY v.application ORDER BY v.version), []),
-    v.fields ->> 'email')), lambda address: address <> '')) AS parties
+    v.fields ->> 'email')), lambda address: address <> '')) AS parties,
+    true AS own  -- what took effect is not taken back
 FROM version v JOIN mail m ON m.sha256 = v.mail;
 DROP TABLE version;
 CREATE TABLE version (
@@ -29,6 +30,7 @@ CREATE TABLE version (
     changes JSON NOT NULL,
     proposed JSON NOT NULL,
     parties JSON NOT NULL,
+    own BOOLEAN NOT NULL,
     doubts JSON NOT NULL,
     moved BOOLEAN NOT NULL,
     filed_at TIMESTAMPTZ NOT NULL,

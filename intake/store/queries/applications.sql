@@ -1,6 +1,6 @@
 -- The open applications that mails may belong to: by number, letter answered, or municipality.
 SELECT a.application, a.number, a.version, a.municipality, a.outcome, a.fields, a.missing,
-    a.parties,    a.stage, a.received_at
+    a.parties, a.own,    a.stage, a.received_at
 FROM application a
 WHERE a.is_open AND (
     a.number IN (SELECT unnest($numbers))

@@ -23,9 +23,6 @@ UNION SELECT r.application, n.mail FROM reading_now n
 UNION SELECT d.application, r.application FROM decision_now d
     JOIN receipt r ON r.number = upper(d.content ->> 'into')
     WHERE d.what = 'merge' AND d.retracted_at IS NULL AND d.application IS NOT NULL
-UNION SELECT s.mail, m.sha256 FROM attempt a  -- a letter and the mail with which it came back
-    JOIN send s ON s.message_id = a.send
-    JOIN mail m ON m.received_at = a.tried_at
-    JOIN reading_now r ON r.mail = m.sha256 AND r.kind = 'bounce'
-    WHERE a.outcome = 'bounced' AND s.mail <> ''
+UNION SELECT s.mail, a.mail FROM attempt a JOIN send s ON s.message_id = a.send  -- a letter and a
+    WHERE a.mail IS NOT NULL AND s.mail <> ''                                    -- report about it
 UNION SELECT told.mail, used.mail FROM told JOIN used USING (password)

@@ -3,6 +3,8 @@ WITH mails AS (
     SELECT mail FROM version WHERE application = $application
     UNION SELECT mail FROM send WHERE application = $application AND mail <> ''
     UNION SELECT mail FROM decision WHERE application = $application AND mail IS NOT NULL
+    UNION SELECT a.mail FROM attempt a JOIN send s ON s.message_id = a.send
+        WHERE s.application = $application AND a.mail IS NOT NULL
     UNION SELECT $mail
 )
 SELECT m.received_at AS moment, 'mail' AS what, m.subject AS text, m.sha256 AS id, m.sender_address AS who,
@@ -22,5 +24,5 @@ FROM send_now s WHERE s.application = $application OR s.mail IN (SELECT mail FRO
 UNION ALL
 SELECT a.tried_at, 'attempt', a.outcome || ' ' || a.reply, a.send, '', NULL, '', NULL, a.id
 FROM attempt a JOIN send s ON s.message_id = a.send
-WHERE s.application = $application OR s.mail IN (SELECT mail FROM mails)
+WHERE s.application = $application OR s.mail IN (SELECT mail FROM mails) OR a.mail = $mail
 ORDER BY moment, what, place

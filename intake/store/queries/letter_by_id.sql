@@ -1,1 +1,5 @@
-SELECT * FROM send_now WHERE message_id = $message_id
+-- A letter, with the contact in force of its application.
+SELECT s.*, CASE WHEN list_contains(CAST(a.parties AS VARCHAR[]), a.fields ->> 'email')
+        THEN a.fields ->> 'email' END AS contact
+FROM send_now s LEFT JOIN application a USING (application)
+WHERE s.message_id = $message_id

@@ -1,12 +1,11 @@
--- Letters that a bounce may be about: by Message-ID, else the newest one to a recipient of the week.
-WITH named AS (
-    SELECT message_id FROM send WHERE message_id IN (SELECT unnest($message_ids))
-), addressed AS (
-    SELECT max_by(message_id, queued_at) AS message_id FROM send
-    WHERE lower(recipient) IN (SELECT unnest($recipients))
-        AND queued_at BETWEEN $at - INTERVAL 7 DAY AND $at + INTERVAL 1 HOUR
-    GROUP BY lower(recipient)
-)
-SELECT message_id FROM named
-UNION ALL
-SELECT message_id FROM addressed WHERE NOT EXISTS (SELECT 1 FROM named)
+-- Letters that a report may be about: those whose Message-ID it names, then those of the week to an
+-- address that it names, then (copies go only there) to another of the same domain; newest first.
+SELECT s.message_id, lower(s.recipient) AS recipient, s.raw, s.bounced FROM send_now s
+WHERE s.message_id IN (SELECT unnest($message_ids))
+    OR (s.sent_at IS NOT NULL
+        AND s.queued_at BETWEEN $at - INTERVAL 7 DAY AND $at + INTERVAL 1 HOUR
+        AND (lower(s.recipient) IN (SELECT unnest($addresses))
+            OR split_part(lower(s.recipient), '@', -1) IN (SELECT unnest($domains))))
+ORDER BY s.message_id IN (SELECT unnest($message_ids)) DESC,
+    lower(s.recipient) IN (SELECT unnest($addresses)) DESC, s.queued_at DESC, s.place DESC
+LIMIT 200

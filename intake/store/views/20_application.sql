@@ -7,29 +7,44 @@ WITH newest AS (
 ), since AS (
     SELECT d.* FROM decision_now d JOIN newest n USING (application)
     WHERE d.retracted_at IS NULL AND d.recorded_at > n.filed_at
-), settled AS (
-    -- items of the form that staff filled in or found: {"phone": "03-…"}, {"form": …}
-    SELECT application, item, max_by(value, id) AS value
+), said AS (
+    -- what staff filled in or found of each field; NULL: it falls away with another town's form
+    SELECT application, id, what, content ->> 'field' AS item, content ->> 'value' AS value
+    FROM since WHERE what = 'correct'
+    UNION ALL
+    SELECT application, id, what, entry.key, entry.value
     FROM (
-        SELECT application, id, content ->> 'field' AS item, content ->> 'value' AS value
-        FROM since WHERE what = 'correct'
-        UNION ALL
-        SELECT application, id, entry.key, entry.value
-        FROM (
-            SELECT application, id, unnest(map_entries(
-                CAST(content -> 'fields' AS MAP(VARCHAR, VARCHAR)))) AS entry
-            FROM since WHERE what IN ('complete', 'apply'))
-        UNION ALL
-        SELECT application, id, 'form', NULL FROM since
-        WHERE what = 'complete' OR (what = 'apply' AND (content ->> 'form')::BOOLEAN)
-    ) GROUP BY ALL
-), patch AS (
-    SELECT application,
-        to_json(map(
-            coalesce(list(item) FILTER (value IS NOT NULL), []),
-            coalesce(list(value) FILTER (value IS NOT NULL), []))) AS fields,
-        to_json(map(list(item), list(CAST(NULL AS VARCHAR)))) AS cleared
-    FROM settled GROUP BY application
+        SELECT application, id, what, unnest(map_entries(
+            CAST(content -> 'fields' AS MAP(VARCHAR, VARCHAR)))) AS entry
+        FROM since WHERE what IN ('complete', 'apply', 'identify'))
+    UNION ALL
+    SELECT application, id, what, unnest(from_json(content -> 'dropped', '["VARCHAR"]')), NULL
+    FROM since WHERE what = 'identify'
+), asked AS (
+    -- what is to be asked for again, in words for the applicant; NULL: it is missing no longer
+    SELECT application, id, item, CAST(NULL AS VARCHAR) AS words
+    FROM said WHERE what <> 'identify'
+    UNION ALL
+    SELECT application, id, 'form', NULL FROM since
+    WHERE what = 'complete' OR (what = 'apply' AND (content ->> 'form')::BOOLEAN)
+    UNION ALL
+    SELECT application, id, entry.key, entry.value
+    FROM (
+        SELECT application, id, unnest(map_entries(
+            CAST(content -> 'missing' AS MAP(VARCHAR, VARCHAR)))) AS entry
+        FROM since WHERE what = 'identify')
+), said_last AS (
+    SELECT application, item, arg_max_null(value, id) AS value FROM said GROUP BY ALL
+), asked_last AS (
+    SELECT application, item, arg_max_null(words, id) AS words FROM asked GROUP BY ALL
+), filled AS (
+    SELECT application, to_json(map(
+        list(item ORDER BY item), list(value ORDER BY item))) AS fields
+    FROM said_last GROUP BY application
+), gaps AS (
+    SELECT application, to_json(map(
+        list(item ORDER BY item = 'form', item), list(words ORDER BY item = 'form', item))) AS missing
+    FROM asked_last GROUP BY application
 ), identified AS (
     SELECT application, max_by(content ->> 'municipality', id) AS municipality
     FROM since WHERE what = 'identify' GROUP BY application
@@ -37,15 +52,16 @@ WITH newest AS (
     SELECT application, max_by(stage, (recorded_at, place)) AS stage
     FROM step WHERE retracted_at IS NULL GROUP BY application
 ), contact AS (
-    -- the contact's address where a person gave it, or accepted the application that names it
-    SELECT application, coalesce(
-        max_by(value, item) FILTER (item = 'email'),
-        max(n.fields ->> 'email') FILTER (accepted), '') AS address
+    -- the contact's address where a person gave it, or accepted the application that names it;
+    -- dropped: it was that of another town's form
+    SELECT application, coalesce(e.item IS NOT NULL AND e.value IS NULL, false) AS dropped,
+        coalesce(e.value, CASE WHEN accepted AND NOT dropped THEN n.fields ->> 'email' END, '')
+            AS address,
+        e.value IS NOT NULL AS given
     FROM newest n
-    LEFT JOIN settled USING (application)
+    LEFT JOIN (FROM said_last WHERE item = 'email') e USING (application)
     LEFT JOIN (SELECT application, bool_or(what = 'accept') AS accepted
         FROM since GROUP BY application) USING (application)
-    GROUP BY application
 ), completed AS (
     SELECT application, min(on_date) AS accepted_on
     FROM step WHERE stage = 'accepted' AND retracted_at IS NULL GROUP BY application
@@ -53,13 +69,15 @@ WITH newest AS (
 SELECT
     n.application, r.number, r.fiscal_year, r.running, n.version,
     coalesce(i.municipality, n.municipality) AS municipality,
-    json_merge_patch(n.fields, coalesce(p.fields, '{}')) AS fields,
-    json_merge_patch(n.missing, coalesce(p.cleared, '{}')) AS missing,
-    CASE WHEN k.address <> '' THEN to_json(list_append(
-            list_filter(CAST(n.parties AS VARCHAR[]),
-                lambda party: party NOT IN (k.address, coalesce(n.fields ->> 'email', ''))),
-            k.address))
-        ELSE n.parties END AS parties,
+    json_merge_patch(n.fields, coalesce(f.fields, '{}')) AS fields,
+    json_merge_patch(n.missing, coalesce(g.missing, '{}')) AS missing,
+    CASE WHEN k.address <> '' OR k.dropped THEN to_json(list_concat(
+            list_filter(CAST(n.parties AS VARCHAR[]), lambda party: party <> k.address AND CASE
+                -- whoever a person names as contact, only neighbours stay beside
+                WHEN k.given THEN split_part(party, '@', -1) = split_part(k.address, '@', -1)
+                ELSE k.address <> '' OR party <> coalesce(n.fields ->> 'email', '') END),
+            list_filter([k.address], lambda party: party <> '')))
+        ELSE n.parties END AS parties, n.own,
     first.received_at, c.accepted_on, s.stage,
     CASE WHEN s.stage IN ('incomplete', 'needs_review') THEN s.stage ELSE 'accepted' END AS outcome,
     s.stage NOT IN ('withdrawn', 'dismissed', 'ended') AS is_open
@@ -67,7 +85,8 @@ FROM newest n
 JOIN receipt r USING (application)
 JOIN mail first ON first.sha256 = split_part(n.application, ':', 1)
 JOIN stands s USING (application)
-LEFT JOIN patch p USING (application)
+LEFT JOIN filled f USING (application)
+LEFT JOIN gaps g USING (application)
 LEFT JOIN identified i USING (application)
 LEFT JOIN completed c USING (application)
 LEFT JOIN contact k USING (application);

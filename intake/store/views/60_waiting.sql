@@ -4,6 +4,7 @@
 CREATE OR REPLACE VIEW waiting AS
 WITH asked AS (
     SELECT r.id, r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
+        v.proposed, v.relation,
         lower(split_part(m.sender_address, '@', -1)) AS domain, b.application AS about,
         -- who is not party to the application that he writes about
         CASE WHEN v.relation IS DISTINCT FROM 'first' AND b.writer IN ('other', 'prefecture')
@@ -15,10 +16,13 @@ WITH asked AS (
     WHERE r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
         AND coalesce(v.waits, r.outcome = 'needs_review')
 ), doubted AS (
-    -- the first finding that a person must look at
-    SELECT id, list_filter(from_json(document -> 'findings', '["JSON"]'),
-        lambda f: f ->> 'severity' = 'review')[1] ->> 'code' AS code
-    FROM reading WHERE id IN (SELECT id FROM asked WHERE kind = 'application')
+    -- the first finding that a person must look at; an answer to a letter of ours need not name its
+    -- municipality
+    SELECT r.id, list_filter(from_json(r.document -> 'findings', '["JSON"]'),
+        lambda f: f ->> 'severity' = 'review' AND (relation IS NULL OR relation = 'first' OR
+            f ->> 'code' NOT IN ('municipality_missing', 'municipality_ambiguous')))[1]
+        ->> 'code' AS code
+    FROM reading r JOIN asked USING (id) WHERE asked.kind = 'application'
 ), told AS (
     SELECT id, from_json(document -> 'passwords', '["VARCHAR"]') AS passwords
     FROM reading WHERE id IN (SELECT id FROM asked WHERE kind = 'password')
@@ -33,6 +37,21 @@ WITH asked AS (
 ), given AS (
     SELECT id, from_json(document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]') AS passwords
     FROM reading WHERE id IN (SELECT id FROM near)
+), reported AS (
+    -- what a report says of our letters: nothing to look at where it is plain, or where the letter is
+    -- known to have failed, which waits by itself
+    SELECT a.mail, bool_or(a.outcome = 'doubted' AND s.state <> 'failed'
+            AND s.letter <> 'contact_changed') AS doubted,
+        max_by(s.application, s.place) AS application,
+        max_by(s.municipality, s.place) AS municipality
+    FROM attempt a JOIN send_now s ON s.message_id = a.send
+    WHERE a.mail IS NOT NULL GROUP BY a.mail
+), settled AS (
+    -- by a person: any decision on a mail but one that only fills in a field
+    SELECT d.mail FROM decision_now d
+    WHERE d.mail IS NOT NULL AND d.retracted_at IS NULL
+        AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
+        AND d.stage IS DISTINCT FROM 'needs_review'
 ), opened AS (
     -- a password that has opened what it belongs to asks nothing of anybody
     SELECT told.id FROM told
@@ -53,16 +72,26 @@ LEFT JOIN application b ON b.application = asked.about
 WHERE asked.id NOT IN (SELECT id FROM opened)
     AND (asked.kind <> 'application' OR a.outcome IS NULL OR a.outcome = 'needs_review'
         OR outsider IS NOT NULL
+        OR EXISTS (  -- what the mail proposes is neither taken over nor refused
+            SELECT 1 FROM (SELECT unnest(json_keys(asked.proposed)) AS item)
+            WHERE CASE WHEN item = 'form' THEN json_exists(a.missing, 'form')
+                ELSE a.fields ->> item IS DISTINCT FROM (asked.proposed -> item ->> 1) END)
         OR NOT EXISTS (  -- nobody who may change the application has written since
             SELECT 1 FROM version n JOIN about_now w USING (mail)
             WHERE n.application = asked.application AND n.version > asked.version
                 AND w.writer IN ('party', 'colleague')))
-    AND NOT EXISTS (
-        -- settled by a person: any decision on this mail but one that only fills in a field
-        SELECT 1 FROM decision_now d
-        WHERE d.mail = asked.mail AND d.retracted_at IS NULL
-            AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
-            AND d.stage IS DISTINCT FROM 'needs_review')
+    AND asked.mail NOT IN (SELECT mail FROM reported)
+    AND asked.mail NOT IN (SELECT mail FROM settled)
+UNION ALL
+-- Reports that are about no letter we know, and those that leave open what became of one.
+SELECT r.mail, CASE WHEN p.mail IS NULL THEN 'bounce_unknown' ELSE 'bounce_doubtful' END,
+    m.received_at, p.municipality, NULL, p.application
+FROM reading_now r
+JOIN mail m ON m.sha256 = r.mail
+LEFT JOIN reported p ON p.mail = r.mail
+WHERE (p.doubted OR (p.mail IS NULL AND r.kind = 'bounce'))
+    AND r.mail NOT IN (SELECT id FROM forgotten WHERE what = 'mail')
+    AND r.mail NOT IN (SELECT mail FROM settled)
 UNION ALL
 -- an application, complete or not, whose sender no machine may answer, until somebody writes to him
 SELECT v.mail, 'unanswerable', m.received_at, a.municipality, v.application, v.application

@@ -1,0 +1,165 @@
+"""Whose a 利用申込書 is, and which part of an application is its municipality's own. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from intake.applications.filing import FORM
+from intake.reading import sentences
+from intake.reading.clues import Clue, Evidence, read_clue
+from intake.reading.evidence import labelled_evidence
+from intake.reading.gazetteer import gazetteer
+from intake.reading.municipality import identify
+from intake.reading.parts import Labelled
+from intake.register import Register
+from intake.terms import REQUIRED_FIELDS, FieldName, Finding, Municipality, Severity
+
+IDENTITY = (FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
+"""The fields that say which municipality applies."""
+_EXPLAINED = frozenset({"municipality_ward", "municipality_renamed"})
+"""No question where it is known which municipality is meant: its ward, or its former name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A 利用申込書 that belongs to an application, from a mail or from the desk."""
+
+    name: str  # of the file
+    fields: Mapping[str, str]
+    supplied: Mapping[str, str]  # those of its fields that the application took from it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The fields of an application and what it lacks."""
+
+    fields: Mapping[str, str]
+    missing: Mapping[str, str]
+
+
+def against(
+    forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
+) -> Finding | None:
+    """What speaks against forms being of a municipality, as for a mail; None where nothing does."""
+    known = Evidence("body", place.full_name, "この申込み")
+    found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
+    questions = (f for f in found.findings if f.severity is Severity.REVIEW)
+    return next((f for f in questions if f.code not in _EXPLAINED), None)
+
+
+def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
+    """Whether a recorded form may be of a municipality: by its name, else by its code.
+
+    A wrong code beside the right name is a slip; the person who chose the municipality has seen it.
+    """
+    clues = _clues(fields, register)
+    named = [clue for clue in clues if clue.evidence.channel == "form"]
+    return all(_allows(clue, place, register) or not _names_any(clue) for clue in (named or clues))
+
+
+def own_part(
+    part: Part,
+    forms: Sequence[Form],
+    place: Municipality,
+    register: Register,
+    *,
+    forms_first: bool = False,
+) -> Part:
+    """What is left of an application once it is this municipality's.
+
+    What only the forms of others said falls away, as do codes and names of others; its own forms
+    fill the gaps, or prevail (`forms_first`, where one mail speaks for several municipalities).
+    Where every form is another's, its own counts as missing.
+    """
+    own = [form for form in forms if belongs(form.fields, place, register)]
+    others = [form for form in forms if form not in own]
+    said = dict(chain.from_iterable(form.fields.items() for form in reversed(own)))
+    kept = {
+        name: value
+        for name, value in part.fields.items()
+        if said.get(name) == value or all(o.supplied.get(name) != value for o in others)
+    }
+    together = {**kept, **said} if forms_first else {**said, **kept}
+    fields = {n: v for n, v in together.items() if is_of(FieldName(n), v, place, register)}
+    return Part(fields, _gaps(part, fields, has_form=bool(own), lost_form=bool(others and not own)))
+
+
+def difference(before: Part, after: Part) -> dict[str, Any]:
+    """What a decision records of it: fields set and dropped, gaps opened and (None) closed."""
+    gaps = before.missing.keys() | after.missing.keys()
+    found = {
+        "fields": {n: v for n, v in after.fields.items() if before.fields.get(n) != v},
+        "dropped": [name for name in before.fields if name not in after.fields],
+        "missing": {
+            item: after.missing.get(item)
+            for item in sorted(gaps)
+            if (item in before.missing) != (item in after.missing)
+        },
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _gaps(
+    before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
+) -> dict[str, str]:
+    """What is missing now: what was and is not supplied, and what fell away."""
+    still = {
+        item: words
+        for item, words in before.missing.items()
+        if item not in fields and not (item == FORM and has_form)
+    }
+    lost = [name for name in REQUIRED_FIELDS if name in before.fields and name not in fields]
+    asked = [sentences.required(name, invalid=False) for name in lost]
+    asked += [sentences.form_missing()] if lost_form else []
+    return still | {str(finding.field): finding.applicant or "" for finding in asked}
+
+
+def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
+    """What a form says of its municipality; of the prefecture alone where it names no more."""
+    found = tuple(labelled_evidence(form, "form"))
+    if any(piece.channel == "form" for piece in found):
+        return found
+    alone = (each for each in form if each.name is FieldName.PREFECTURE_NAME and each.value.strip())
+    return (*found, *(Evidence("form", each.value, each.where) for each in alone))
+
+
+def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
+    """What recorded fields say of the municipality."""
+    form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
+    clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
+    return [clue for clue in clues if clue.speaks]
+
+
+def _names_any(clue: Clue) -> bool:
+    return bool(clue.place.meanings or clue.place.prefecture)
+
+
+def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
+    """Whether a clue may mean a municipality, or what followed it."""
+    return any(clue.allows(each) for each in (place, *register.successors(place)))
+
+
+def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
+    """Whether a field may stand in an application of this municipality and of no other.
+
+    A name that nothing answers to may be its own, badly written; a code may not.
+    """
+    if name not in IDENTITY:
+        return True
+    clues = _clues({name: value}, register)
+    if name is FieldName.MUNICIPALITY_NAME:  # 那珂川町 stands in 栃木県, and was 福岡県那珂川市
+        within = {str(FieldName.PREFECTURE_NAME): place.prefecture, str(name): value}
+        if all(_says(clue, place, register) for clue in _clues(within, register)):
+            return True
+    return all(
+        _says(clue, place, register)
+        or (name is not FieldName.MUNICIPALITY_CODE and not _names_any(clue))
+        for clue in clues
+    )
+
+
+def _says(clue: Clue, place: Municipality, register: Register) -> bool:
+    return _allows(clue, place, register) and not clue.place.problem

@@ -1,0 +1,35 @@
+"""The 利用申込書 of applications: those in their mails, and those attached at the desk."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from intake.applications.belonging import Form
+from intake.applications.filing import NEW_ADDRESS
+from intake.store import Row, Transaction
+
+_CELL_OR_PAGE = re.compile(r"!|\d+ページ")  # where a form's values stand; a mail's have lines
+
+
+def forms_of(transaction: Transaction, applications: Sequence[str]) -> dict[str, list[Form]]:
+    """The forms of each of these applications, oldest first; not those of mails that wait."""
+    found = defaultdict[str, list[Form]](list)
+    for row in transaction.rows("forms_of", applications=list(applications)):
+        if json.loads(row["doubts"]) in ([], [NEW_ADDRESS]):
+            found[row["application"]].append(_form(row))
+    return found
+
+
+def _form(row: Row) -> Form:
+    form, fields, sources = (json.loads(row[name]) for name in ("form", "fields", "sources"))
+    supplied = {
+        name: value
+        for name, value in form.items()
+        if fields.get(name) == value
+        and (name not in sources or _CELL_OR_PAGE.search(sources[name]))
+        and value != row["sender"]  # an address that wrote to us speaks for itself
+    }
+    return Form(row["name"], form, supplied)

@@ -1,0 +1,101 @@
+"""The 利用申込書 at the desk: asked what one in a mail would be asked, and kept to its municipality."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from intake.applications.belonging import IDENTITY, Part, against, belongs, is_of, own_part
+from intake.applications.filing import FORM, item_label, overlaid
+from intake.applications.lifecycle import LackingError, Move, MoveError
+from intake.applications.parties import in_domain_of
+from intake.desk.attached import forms_of
+from intake.desk.evidence import Paper
+from intake.desk.items import Case
+from intake.register import Register
+from intake.store import Transaction
+from intake.terms import FieldName, Finding, Municipality
+
+
+def changed_by(
+    transaction: Transaction, before: Case, paper: object, register: Register
+) -> dict[str, Any]:
+    """What a form fills in, and what it changes of what is recorded, as a decision says it.
+
+    MoveError where a person would be asked, had the form come by mail.
+    """
+    if not isinstance(paper, Paper) or not paper.forms:
+        raise LackingError(Move.COMPLETE, ["file"])
+    if question := _against(before, paper, register):
+        raise MoveError(
+            f"{paper.name} は、この申込みに付けられません。{question.message}"
+            "申込団体の正しい利用申込書を付けてください。"
+        )
+    address = paper.fields.get(FieldName.EMAIL, "")
+    if address and not _is_its_own(transaction, before, address, register):
+        raise MoveError(
+            f"{paper.name} のメールアドレス「{address}」は、申込団体のものか確かめられません。"
+            "申込団体に確かめ、正しければ、先に「項目を直す」でメールアドレスを直してから付けてください。"
+        )
+    left = overlaid(before.fields, paper.fields)
+    fields = {**paper.fields, **{name: "" for name in before.fields if name not in left}}
+    changes = {
+        name: [before.fields[name], value]
+        for name, value in fields.items()
+        if before.fields.get(name, value) != value
+        and name not in (FieldName.APPLICATION_DATE, *IDENTITY)
+    }
+    return {"fields": fields} | ({"changes": changes} if changes else {})
+
+
+def refuse_another(
+    before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
+) -> None:
+    """Refuse to take a municipality's code or name, or a form, into the application of another."""
+    place = before.municipality
+    if place is None:
+        return
+    wrong = [n for n, v in fields.items() if v and not is_of(FieldName(n), v, place, register)]
+    forms = [a.form for a in before.reading.attachments if a.form]
+    if with_form and not any(belongs(form, place, register) for form in forms):
+        wrong.append(FORM)
+    if wrong:
+        raise MoveError(
+            f"{'、'.join(map(item_label, wrong))}は、この申込みの団体（{place.full_name}）のもの"
+            "ではありません。申込団体のものを指定してください。"
+            "申込団体を改めるときは「市区町村を決める」を選んでください。"
+        )
+
+
+def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
+    """Whether an address is known in the application, or lies in the municipality's own domain."""
+    (stands,) = transaction.rows("applications_by_id", applications=[before.application])
+    parties = json.loads(stands["parties"])
+    if address in (before.fields.get(FieldName.EMAIL), *parties):
+        return True
+    return in_domain_of(address, stands["municipality"], parties, register)
+
+
+def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
+    """What speaks against a form: another municipality, else what it says itself."""
+    candidates = [candidate.municipality for candidate in before.reading.candidates]
+    places = [before.municipality] if before.municipality else candidates
+    found = [against(paper.forms, place, register) for place in places]
+    others = found[:1] if all(found) else []
+    return next(iter((*others, *paper.questions)), None)
+
+
+def own_part_of(
+    transaction: Transaction,
+    before: Case,
+    place: Municipality,
+    register: Register,
+    *,
+    forms_first: bool = False,
+) -> Part:
+    """What is left of an application once a person said whose it is."""
+    name = before.application or ""
+    forms = forms_of(transaction, [name]).get(name, ())
+    whole = Part(before.fields, before.missing)
+    return own_part(whole, forms, place, register, forms_first=forms_first)

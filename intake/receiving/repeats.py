@@ -1,0 +1,146 @@
+"""Mails that were read and are, by what they say, messages that the record holds already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from intake.folder import StateError
+from intake.receiving.arrival import Kept, header_of
+from intake.receiving.same import Written, is_listed, is_same, written_before, written_in
+from intake.store import Transaction
+from intake.store.archive import Archive
+from intake.terms import Reading
+
+_NEAREST = 5  # mails of one Message-ID that are looked into: a web form may give it to thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One mail with its reading."""
+
+    kept: Kept
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """One more delivery of a mail that the record holds."""
+
+    kept: Kept
+    mail: str
+
+
+@dataclass(slots=True)
+class Sorted:
+    """New mails with the hash of what each says, deliveries of known ones, bytes not to be kept."""
+
+    new: list[Read] = field(default_factory=list)
+    words: dict[str, str | None] = field(default_factory=dict)  # sha256 -> Written.key
+    again: list[Again] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # sha256: messages that were forgotten
+
+
+def without_repeats(
+    transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
+) -> Sorted:
+    """The mails that are new; the others as deliveries of the mail that each repeats."""
+    found = Sorted()
+    written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}
+    known = _Known(transaction, archive, written)
+    repeats: dict[str, str] = {}
+    for mail in mails:
+        digest = mail.kept.digest
+        said = written[digest]
+        repeated = known.mail_of(mail.kept, said) if said else None
+        if repeated is not None:
+            repeats[digest] = repeated
+            found.again.append(Again(mail.kept, repeated))
+            continue
+        found.new.append(mail)
+        found.words[digest] = said.key if said else None
+        if said:
+            known.learn(mail.kept, said)
+    found.again += _resolved(transaction, again, repeats)
+    _leave_forgotten(transaction, found)
+    return found
+
+
+def _resolved(
+    transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
+) -> Iterator[Again]:
+    """Deliveries whose mail turned out, once read, to repeat another: they are that one's."""
+    rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
+    mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
+    for each in again:
+        yield replace(each, mail=mails.get(each.mail, each.mail))
+
+
+def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
+    """What was forgotten and comes again is not kept; only a mailbox is told that we know it."""
+    mails = sorted({each.mail for each in found.again})
+    gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
+    found.gone = [each.kept.digest for each in found.again if each.mail in gone]
+    found.again = [e for e in found.again if e.mail not in gone or e.kept.place[0] != "file"]
+
+
+class _Known:
+    """What the record, and the mails just read, hold of the messages of one batch."""
+
+    def __init__(
+        self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
+    ) -> None:
+        said = [each for each in written.values() if each]
+        rows = transaction.rows(
+            "same_messages",
+            words=sorted({each.key for each in said if each.key}),
+            message_ids=sorted({each.message_id for each in said if each.message_id}),
+        )
+        self._transaction, self._archive = transaction, archive
+        self._by_words: dict[str, str] = {r["words"]: r["mail"] for r in rows if r["words"]}
+        self._recorded = {row["message_id"] for row in rows}
+        self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
+
+    def learn(self, kept: Kept, said: Written) -> None:
+        """Count a new mail among those that later ones may repeat."""
+        if said.key:
+            self._by_words.setdefault(said.key, kept.digest)
+        if said.message_id:
+            self._new[said.message_id].append((kept, said))
+
+    def mail_of(self, kept: Kept, said: Written) -> str | None:
+        """The mail that this one repeats."""
+        if said.key and said.key in self._by_words:
+            return self._by_words[said.key]
+        if said.message_id is None:
+            return None
+        for other, earlier in self._new[said.message_id][-_NEAREST:]:
+            if is_same(said, earlier, by_list=is_listed(kept.header) or is_listed(other.header)):
+                return other.digest
+        near = self._nearest(kept, said) if said.message_id in self._recorded else ()
+        return next((mail for mail, before in near if self._same(kept, said, mail, before)), None)
+
+    def _nearest(self, kept: Kept, said: Written) -> Iterator[tuple[str, Written]]:
+        rows = self._transaction.rows(
+            "nearest_of_message_id",
+            message_id=said.message_id,
+            sender=said.sender,
+            at=kept.received_at,
+            most=_NEAREST,
+        )
+        for row in rows:
+            yield row["mail"], written_before(self._transaction.document(row["reading"]))
+
+    def _same(self, kept: Kept, said: Written, mail: str, before: Written) -> bool:
+        if is_same(said, before, by_list=False):
+            return True
+        if not is_same(said, before, by_list=True):
+            return False
+        return is_listed(kept.header) or self._came_by_list(mail)
+
+    def _came_by_list(self, mail: str) -> bool:
+        with suppress(StateError):
+            return is_listed(header_of(self._archive.read(mail)))
+        return False

@@ -1,0 +1,151 @@
+"""Whether two mails are one message: the same Message-ID, sender and words, whatever other bytes.
+
+A move to another server, another transfer encoding, a mailing list give a message other bytes. What a
+list adds (a footer, a mark in the subject) is not its writer's; any other word makes another message,
+since some web forms give each of their mails the same Message-ID. Works on what the reader decoded, so
+that a stranger's bytes are taken apart only where readers are shut in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import Any
+
+from intake.reading.subject import read_subject
+from intake.terms import Reading
+from intake.text import fold, lines_as_they_are
+
+_LONGEST_FOOTER = 4_000  # characters
+_FOLDED = 100_000  # characters; folding is slow, and what is longer no person wrote
+_RULE = re.compile(r"([-_=*#~+ー])\1+|[-=_]{4,}")  # a line that sets apart what follows
+_PLACE = re.compile(r"://|@|www\.", re.I)  # a list names where it lives, a postscript does not
+_MARK = re.compile(r"\[[^\[\]]{1,60}\]|\([^()]{1,60}\)")
+_STUFFED = re.compile(r"^>+(?=From )")  # what an mbox did to a line
+_LISTED = re.compile(
+    rb"^(?:list-(?:id|post|unsubscribe)|x-ml-name|mailing-list|precedence:[ \t]*(?:list|bulk))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_UNSEEN = ("mime_broken", "mime_too_deep", "mime_unparted")  # not all of the mail was read
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What tells one message from another."""
+
+    message_id: str | None
+    sender: str
+    moment: datetime | None  # of its Date, as its writer's program set it
+    subject: str  # folded, without the signs of programs and lists
+    lines: tuple[str, ...]  # folded, without blanks
+    files: tuple[str, ...]  # sha256 of each attachment
+
+    @property
+    def words(self) -> str:
+        return "".join(self.lines)
+
+    @property
+    def key(self) -> str | None:
+        """A hash that the same message has in other bytes; None where nothing was read to go by."""
+        if not (self.lines or self.files):
+            return None
+        name = self.message_id or f"at {self.moment}"
+        told = (name, self.sender, self.subject, self.words, *self.files)
+        return hashlib.sha256("\0".join(told).encode("utf-8", "replace")).hexdigest()
+
+
+def written_in(reading: Reading) -> Written | None:
+    """What a mail that was just read says; None where it could not be read to its end."""
+    if any(finding.code in _UNSEEN for finding in reading.findings):
+        return None
+    return _written(
+        reading.message_id,
+        reading.sender.address,
+        reading.date,
+        reading.subject,
+        reading.text,
+        [each.sha256 for each in reading.attachments],
+    )
+
+
+def written_before(document: dict[str, Any]) -> Written:
+    """What a recorded reading says."""
+    moment = document["date"]
+    return _written(
+        document["message_id"],
+        document["sender"]["address"],
+        datetime.fromisoformat(moment) if moment else None,
+        document["subject"],
+        document["text"],
+        [each["sha256"] for each in document["attachments"]],
+    )
+
+
+def _written(
+    message_id: str | None,
+    sender: str,
+    moment: datetime | None,
+    subject: str,
+    text: str,
+    files: Sequence[str],
+) -> Written:
+    folded = fold(text[:_FOLDED]) + text[_FOLDED:]
+    rows = lines_as_they_are(folded).split("\n")
+    lines = ("".join(_STUFFED.sub("", row).split()) for row in rows)
+    return Written(
+        message_id,
+        sender,
+        moment and moment.astimezone(UTC),
+        "".join(read_subject(subject).bare.split()),
+        tuple(filter(None, lines)),
+        tuple(sorted(files)),
+    )
+
+
+def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
+    """Whether both are one message, up to what a mailing list adds.
+
+    `by_list`: one of them has a list's headers. A list keeps the Date, a web form sets its own: what
+    is added counts as a list's only where that is the same.
+    """
+    if one.key is not None and one.key == other.key:
+        return True
+    if one.message_id is None or one.moment is None:
+        return False
+    return (
+        (one.message_id, one.sender, one.moment) == (other.message_id, other.sender, other.moment)
+        and bool(one.lines and other.lines)
+        and one.files == other.files
+        and _same_subject(*sorted((one.subject, other.subject), key=len))
+        and _same_words(*sorted((one, other), key=lambda each: len(each.words)), by_list=by_list)
+    )
+
+
+def _same_subject(shorter: str, longer: str) -> bool:
+    mark = longer.removesuffix(shorter) if shorter else longer
+    return longer == shorter or bool(shorter and _MARK.fullmatch(mark))
+
+
+def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
+    """Whether the longer one is the shorter one with a footer below."""
+    if shorter.words == longer.words:
+        return True
+    length = len(shorter.words)
+    ends = accumulate(map(len, longer.lines))
+    end = next((place for place, so_far in enumerate(ends, 1) if so_far == length), None)
+    if end is None or not longer.words.startswith(shorter.words):
+        return False
+    footer = longer.lines[end:]
+    if sum(map(len, footer)) > _LONGEST_FOOTER:
+        return False
+    names_a_place = any(_PLACE.search(line) for line in footer)
+    return by_list or (bool(_RULE.fullmatch(footer[0])) and names_a_place)
+
+
+def is_listed(header: bytes) -> bool:
+    """Whether a mail came through a mailing list, by its header."""
+    return bool(_LISTED.search(header))

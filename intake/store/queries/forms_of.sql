@@ -1,0 +1,23 @@
+-- The 利用申込書 of applications, oldest first: those in their mails, with what keeps a mail from
+-- taking effect (none where a person took the form over), and those that a person attached. `fields`
+-- and `sources`: what the mail said as a whole, and where; of one attached all fields are its own.
+WITH taken AS (
+    SELECT mail FROM decision_now
+    WHERE retracted_at IS NULL AND what = 'apply' AND (content ->> 'form')::BOOLEAN
+)
+SELECT v.application, a.attachment ->> 'name' AS name, a.attachment -> 'form' AS form,
+    r.document -> 'fields' AS fields, r.document -> 'sources' AS sources,
+    r.document -> 'sender' ->> 'address' AS sender,
+    CASE WHEN v.mail IN (FROM taken) THEN '[]' ELSE v.doubts END AS doubts, v.filed_at AS moment
+FROM version v
+JOIN reading_now r ON r.mail = v.mail,
+    unnest(from_json(r.document -> 'attachments', '["JSON"]')) AS a(attachment)
+WHERE v.application IN (SELECT unnest($applications))
+    AND json_type(a.attachment, '$.form') = 'OBJECT'
+UNION ALL
+SELECT d.application, d.content ->> 'file', d.content -> 'fields', d.content -> 'fields', '{}', '', '[]',
+    d.recorded_at
+FROM decision_now d
+WHERE d.application IN (SELECT unnest($applications)) AND d.retracted_at IS NULL
+    AND d.what = 'complete' AND (d.content ->> 'file') IS NOT NULL
+ORDER BY moment
