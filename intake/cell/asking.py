@@ -35,6 +35,9 @@ class Trouble:
     why: str
 
 
+NONSENSE = Trouble("reading_failed", "読取りに失敗しました（読み取った内容の形が不正です）。")
+
+
 class Asked(Generic[A]):
     """Questions that are being answered."""
 
@@ -110,4 +113,4 @@ def _trouble(error: Exception) -> Trouble:
             )
         case Failed():
             return Trouble("reading_failed", f"読取りに失敗しました（{error}）。")
-    return Trouble("reading_failed", "読取りに失敗しました（読み取った内容の形が不正です）。")
+    return NONSENSE

@@ -109,7 +109,7 @@ class _Arguments(BaseModel):
     """What a Reading records of what it was given."""
 
     model_config = _CLOSED
-    known: _partly(Known, trust=_partly(Trust)) | None = None  # type: ignore[valid-type]
+    known: _partly(Known, trust=_partly(Trust)) = None  # type: ignore[valid-type]
 
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")

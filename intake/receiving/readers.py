@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-from intake.cell.asking import Asked, Interrupted, Trouble
+from intake.cell.asking import NONSENSE, Asked, Interrupted, Trouble
 from intake.cell.jobs import READ, Held
 from intake.cell.pool import OURS, Bounds, Question, pool
 from intake.paths import data_path
 from intake.reading import unread
 from intake.receiving.knowledge import sender_of
+from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
-from intake.terms import Finding, Known, Reading, Severity
+from intake.terms import Finding, Known, Municipality, Reading, Severity
 
 __all__ = ["Begun", "Interrupted", "Task", "held", "read_all", "stopped"]
 
@@ -44,6 +46,7 @@ class Begun:
     def __init__(
         self, tasks: Sequence[Task], limits: Limits, register: Path, program: str = OURS
     ) -> None:
+        self._towns = _towns(load_register(register))
         self._questions = [Question(READ, mail, known) for mail, known in tasks]
         self._asked = Asked(pool(_bounds(limits), register, program), self._questions)
 
@@ -51,17 +54,27 @@ class Begun:
         """All readings, in order; Interrupted where `hurry` comes before the last of them."""
         answers = self._asked.answers(hurry)
         return [
-            _stopped(question.raw(), answer) if isinstance(answer, Trouble) else answer
+            self._reading(question, answer)
             for question, answer in zip(self._questions, answers, strict=True)
         ]
+
+    def _reading(self, question: Question[Reading], answer: Reading | Trouble) -> Reading:
+        if isinstance(answer, Reading):
+            named = {each.municipality for each in answer.candidates} | {answer.municipality}
+            if named - {None} <= self._towns:  # letters name it: it is the register's, not a cell's
+                return answer
+            answer = NONSENSE
+        raw = question.raw()
+        return stopped(hashlib.sha256(raw).hexdigest(), sender_of(raw), answer.code, answer.why)
+
+
+@lru_cache(maxsize=4)
+def _towns(register: Register) -> frozenset[Municipality]:
+    return frozenset(register.municipalities)
 
 
 def _bounds(limits: Limits) -> Bounds:
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
-
-
-def _stopped(raw: bytes, trouble: Trouble) -> Reading:
-    return stopped(hashlib.sha256(raw).hexdigest(), sender_of(raw), trouble.code, trouble.why)
 
 
 def stopped(digest: str, sender: str, code: str, why: str) -> Reading:

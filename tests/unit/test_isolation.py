@@ -19,6 +19,7 @@ from intake.receiving.readers import held, read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import Known
 from tests.mail.expected import all_cases, register
+from tests.unit.test_layers import imported, modules
 
 LIMITS = Limits(processes=1)
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,3 +136,22 @@ def test_the_page_of_calls_is_the_table_that_the_kernel_gets() -> None:
 def test_other_processors_get_no_filter_made_for_ours() -> None:
     assert program("riscv64") is None
     assert program("x86_64") != program("aarch64")
+
+
+_PARSERS = (
+    "intake.reading.attachment", "intake.reading.body", "intake.reading.form", "intake.reading.html",
+    "intake.reading.leaf", "intake.reading.mail", "intake.reading.opening", "intake.reading.reader",
+)  # fmt: skip
+
+
+def test_only_a_cell_opens_what_strangers_sent() -> None:
+    """In the programs' own processes no parser of attachments is called: it is imported nowhere."""
+    inside = {"intake.cell.work", "intake.cell.preload"}
+    found = [
+        f"{name} -> {other}"
+        for name, path in modules("intake")
+        if not name.startswith(("intake.reading", "intake.demo")) and name not in inside
+        for other in imported(path)
+        if other.startswith(_PARSERS)
+    ]
+    assert found == []

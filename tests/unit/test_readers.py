@@ -13,7 +13,7 @@ from intake.cell import process
 from intake.cell.process import CannotStart
 from intake.receiving.readers import Interrupted, read_all
 from intake.settings.sections import Reading as Limits
-from intake.terms import Known, Outcome, Reading, Severity
+from intake.terms import IntakeError, Known, Outcome, Reading, Severity
 from tests.unit.cells.obeying import HEAD
 
 LIMITS = Limits(processes=2, seconds=3.0, memory_mb=256)
@@ -43,6 +43,7 @@ def obeyed(*orders: str) -> list[Reading]:
         ("field", "reading_failed"),
         ("form", "reading_failed"),
         ("code", "reading_failed"),
+        ("town", "reading_failed"),
         ("arguments", "reading_failed"),
     ],
 )
@@ -90,7 +91,7 @@ def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> Non
 def test_where_no_cell_can_be_started_a_sentence_says_so(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="メールを読む処理を始められません"):
         read_all([(b"", Known())], LIMITS, program="tests.unit.cells.absent")
-    with pytest.raises(CannotStart, match="メールを読む処理を始められません"):
+    with pytest.raises(IntakeError, match="開けません"):
         read_all([(b"", Known())], LIMITS, register=tmp_path)
 
 

@@ -17,7 +17,7 @@ from intake.cell.jobs import READ
 from intake.cell.worker import DONE, FAILED, main
 from intake.register import Register
 from intake.terms import Finding, Known, Reading, Severity
-from tests.unit.readings import COMPLETE, FORM
+from tests.unit.readings import AKAIGAWA, COMPLETE, FORM
 
 HEAD = b"From: mihon@vill.akaigawa.example\r\n\r\n"
 _LIBC = ctypes.CDLL(None)
@@ -36,7 +36,8 @@ class Planted:
 
 def obey(raw: bytes, known: Known, register: Register) -> Reading:
     order, _, about = raw.removeprefix(HEAD).decode().partition(" ")
-    good = replace(COMPLETE, sha256=hashlib.sha256(raw).hexdigest())
+    town = register.by_code(AKAIGAWA.code)
+    good = replace(COMPLETE, sha256=hashlib.sha256(raw).hexdigest(), municipality=town)
     match order:
         case "loop":
             while True:
@@ -78,6 +79,8 @@ def obey(raw: bytes, known: Known, register: Register) -> Reading:
             return replace(good, attachments=(replace(FORM, form={"x": "1"}),))
         case "code":
             return replace(good, findings=(Finding("<b>", Severity.NOTE, ""),))
+        case "town":
+            return replace(good, municipality=replace(AKAIGAWA, name="https://evil.example"))
         case "arguments":
             return replace(good, arguments={"known": {"senders": ["a"]}})
     return good
