@@ -5,27 +5,35 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 SEED ?= 20220630
-# Carries axe.min.js, which looks for barriers on our pages; without the browsers' driver it asks for.
-AXE := axe-playwright-python
+# A package whose bytes are not those of pins/ is refused. Wheels only, but for dkimpy, which has none;
+# what builds it and this project comes first, from pins/build.txt, so that no builder is fetched.
+CHECKED := --require-hashes --no-deps --only-binary :all: --no-binary dkimpy
+PIP := -m pip --quiet --disable-pip-version-check
+TOOLS := build/tools
+# axe-playwright-python asks for a driver of browsers that nothing here uses.
+LEFT_OUT := $(addprefix --no-emit-package ,playwright greenlet pyee)
+COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --constraint constraints.txt --only-binary :all: --no-binary dkimpy $(LEFT_OUT)
 
-.PHONY: setup demo test quick coverage lint lab bench attack register form docs wheel audit clean
+.PHONY: setup demo test quick coverage lint lab bench attack register form docs wheel wheels tools pins \
+  packages audit sbom clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml pins/build.txt pins/setup.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; name one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@if command -v uv >/dev/null 2>&1; then \
-	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[demo,notebooks,dev]' && \
-	  uv pip install --quiet --python $(BIN)/python -c constraints.txt --no-deps $(AXE); \
+	  uv venv --quiet --allow-existing --seed --python $(PYTHON) $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python $(CHECKED) -r pins/build.txt && \
+	  uv pip install --quiet --python $(BIN)/python $(CHECKED) --no-build-isolation -r pins/setup.txt && \
+	  uv pip install --quiet --python $(BIN)/python --no-deps --no-index --no-build-isolation -e .; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    -c constraints.txt -e '.[demo,notebooks,dev]' && \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	    -c constraints.txt --no-deps $(AXE); \
+	  $(BIN)/python $(PIP) install $(CHECKED) -r pins/build.txt && \
+	  $(BIN)/python $(PIP) install $(CHECKED) --no-build-isolation -r pins/setup.txt && \
+	  $(BIN)/python $(PIP) install --no-deps --no-index --no-build-isolation -e .; \
 	fi
 	@touch $(STAMP)
 
@@ -68,7 +76,7 @@ attack: setup
 
 # Rebuild data/register from its sources (build time only; the result is committed).
 register: setup
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[data]'
+	@$(BIN)/python $(PIP) install $(CHECKED) -r pins/data.txt
 	@$(BIN)/python data/register/build_register.py
 	@$(BIN)/python data/register/build_outlines.py
 
@@ -81,13 +89,52 @@ docs: setup
 	@$(BIN)/python docs/running/build_settings.py
 
 wheel: setup
-	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps -w dist .
+	@$(BIN)/python $(PIP) wheel --no-deps --no-index --no-build-isolation -w dist .
 
-# Known weaknesses of what is pinned. Asks an advisory service on the network, so nothing else runs it.
-audit:
-	@$(PYTHON) -m venv build/audit
-	@build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
-	@build/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+# A folder from which everything can be installed on a machine without network.
+wheels: setup
+	@$(BIN)/python $(PIP) wheel $(CHECKED) --no-build-isolation -r pins/run.txt -w wheels
+	@$(BIN)/python $(PIP) wheel --no-deps --no-index --no-build-isolation -w wheels .
+
+tools: $(TOOLS)/.ready
+
+$(TOOLS)/.ready: pins/tools.txt
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python $(PIP) install $(CHECKED) -r pins/tools.txt
+	@touch $@
+
+# The hashes of all files of every version in constraints.txt, for each system and Python; then
+# constraints.txt and docs/packages.md after them. After any change of the packages asked for.
+pins: export UV_CUSTOM_COMPILE_COMMAND = make pins
+pins: tools
+	@$(COMPILE) --group build -o pins/build.txt
+	@$(COMPILE) pyproject.toml --extra demo --extra notebooks --extra keyring \
+	  --extra service-account -o pins/run.txt
+	@$(COMPILE) pyproject.toml --all-extras --group barriers -o pins/setup.txt
+	@$(COMPILE) --group data -o pins/data.txt
+	@$(COMPILE) --group tools -o pins/tools.txt
+	@$(COMPILE) --group build --group barriers --group data --group tools pyproject.toml --all-extras \
+	  --format pylock.toml -o build/pylock.toml
+	@$(MAKE) --no-print-directory packages
+
+# docs/packages.md: licences from what is installed, days of release from the index (build/pylock.toml).
+packages: setup tools
+	@$(TOOLS)/bin/pip-licenses --python $(BIN)/python --with-system --from mixed --format json \
+	  --output-file build/licences.json >/dev/null
+	@$(TOOLS)/bin/pip-licenses --python $(TOOLS)/bin/python --with-system --from mixed --format json \
+	  --output-file build/licences-tools.json >/dev/null
+	@$(BIN)/python pins/packages.py build
+
+# Known weaknesses of what is pinned. Asks an advisory service on the network, so nothing else runs it;
+# --strict: a package of which the service knows nothing is a failure, not a clean one.
+audit: tools
+	@for name in build setup data tools; do \
+	  $(TOOLS)/bin/pip-audit --requirement pins/$$name.txt --require-hashes --disable-pip --strict || exit 1; done
+
+# The list of parts, from what is installed, without network: build/sbom.json (CycloneDX).
+sbom: setup tools
+	@$(TOOLS)/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml \
+	  --output-reproducible --output-file build/sbom.json
 
 clean:
 	rm -rf .venv dist build data/var/demo reports/site

@@ -17,7 +17,7 @@ from intake import console, logs
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
-from intake.folder import open_to, umask_for
+from intake.folder import no_core_dumps, open_to, umask_for
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
 from intake.terms import IntakeError
@@ -44,6 +44,7 @@ def choose_state(
     ] = None,
 ) -> None:
     choose(state)
+    no_core_dumps()  # a crash would write what was being read to disk
     os.umask(umask_for(state_in_use().folder))
 
 

@@ -1,7 +1,8 @@
 """How JupyterLab runs here. `make lab` names this file; started in this folder, it is found by itself.
 
 What a notebook shows holds personal data, so nothing shown is ever written to its file: outputs,
-counters and the state of widgets are taken out of it on every save.
+counters and the state of widgets are taken out of it on every save. What Jupyter writes besides
+(histories, workspaces, temporary files) lies in a folder that ends with it: intake/privacy/lab.py.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+
+from intake.privacy.lab import corner, lead_into, without_checkpoints
 
 
 def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
@@ -27,6 +30,12 @@ def leave_out_what_was_shown(model: dict[str, Any], **_: Any) -> None:
 os.umask(0o007)  # nobody but the account, and the group of a shared state folder, sees what is written
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - given by Jupyter
 c.FileContentsManager.pre_save_hook = leave_out_what_was_shown
+# Nothing is left behind: no copies, no bin, no memory of what was open, no history of what was typed.
+_corner = corner()
+lead_into(_corner, os.environ)
+c.FileContentsManager.checkpoints_class = without_checkpoints()
+c.FileContentsManager.delete_to_trash = False
+c.LabApp.workspaces_dir = str(_corner / "workspaces")
 # The file browser lists notebooks, not what Jupyter itself is set up with.
 c.ContentsManager.hide_globs = ["labconfig", "jupyter_server_config.py", "__pycache__", "*.pyc", "*~"]
 c.ServerApp.ip = "127.0.0.1"

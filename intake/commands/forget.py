@@ -31,6 +31,7 @@ def forget(
     """終わった申込みの原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
     from intake.privacy import forgetting
     from intake.privacy.forgettable import Why
+    from intake.privacy.lab import sweep
     from intake.settings import load_settings
     from intake.store import now
 
@@ -44,6 +45,7 @@ def forget(
     day, keeping, at = day_of("--before", before), load_settings(state.folder).keeping, now()
     if do:
         made = forgetting.forget(state, keeping, day, by, at)
+        sweep()  # what a JupyterLab that was killed left in the temporary folder
     else:
         made = forgetting.plan(state, keeping, day, at)
     _tell(state, made, done=do)
@@ -79,13 +81,15 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
         for subject, why in made.choice.kept:
             say(f"{line(subject)}　{why.label}")
     if not made.is_empty:
-        _backups(made)
+        _backups(state, made)
     if not done and not made.is_empty:
         say("まだ何も消していません。消去するときは --do と --by を付けてください。", err=True)
 
 
-def _backups(made: Plan) -> None:
+def _backups(state: State, made: Plan) -> None:
     """Who else holds it: said, since no program can reach there."""
+    from intake.privacy.lab import elsewhere
+
     for backup in made.backups:
         note = "" if backup.there else "（今は見当たりません。移した先を確かめてください）"
         say(f"控え {backup.place}（{tokyo_minute(backup.made_at)}）には残っています。{note}")
@@ -93,6 +97,8 @@ def _backups(made: Plan) -> None:
         "メールサーバーの受信箱と送信済みの箱、作った控え、外に保存したファイルには残っています。"
         "それぞれの保存の定めに従って消してください。"
     )
+    for sentence in elsewhere(state.folder):
+        say(sentence)
 
 
 def _history(rows: list[dict[str, Any]]) -> None:

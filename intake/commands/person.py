@@ -27,17 +27,18 @@ def export_person(
     as_json: AsJson = False,
 ) -> None:
     """一人について保持しているものを、すべて示す（メール、読取り、決定、返信、ファイル）。"""
+    from intake.privacy.lab import elsewhere
     from intake.privacy.person import held_on
     from intake.register.updating import register_of
 
     state = state_in_use()
     held = held_on(state, address)
     if as_json:
-        print_json(columns_of(held))
+        print_json(columns_of(held) | {"elsewhere": list(elsewhere(state.folder))})
     elif held.is_empty:
         say(f"{held.address} について保持しているものはありません。")
     else:
-        for line in _told(held, register_of(state)):
+        for line in (*_told(held, register_of(state)), *elsewhere(state.folder)):
             say(line)
 
 

@@ -34,6 +34,14 @@ def is_shared(folder: Path) -> bool:
     return False
 
 
+def no_core_dumps() -> None:
+    """Have no picture of memory written when this process, or one that it starts, crashes."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing, as open as the one they lie in."""
     missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from tests.attack.figures import Found, command
 
 ROOT = Path(__file__).resolve().parents[2]
+CHECKED = ("--require-hashes", "--no-deps", "--no-build-isolation")  # as `make wheels` does
 
 
 def install(seed: int) -> Found:
@@ -27,8 +28,10 @@ def _install(place: Path) -> Found:
     wheels, python = place / "wheels", place / "venv" / "bin" / "python"
     pip = ["-m", "pip", "--quiet", "--disable-pip-version-check"]
     took: dict[str, float] = {}
-    _timed(took, "wheels built, s", [sys.executable, *pip, "wheel", "--use-pep517",
-           "-c", str(ROOT / "constraints.txt"), "-w", str(wheels), f"{ROOT}[demo]"], place)  # fmt: skip
+    _timed(took, "wheels fetched, s", [sys.executable, *pip, "wheel", *CHECKED, "-w", str(wheels),
+           "-r", str(ROOT / "pins" / "run.txt")], place)  # fmt: skip
+    _timed(took, "our wheel, s", [sys.executable, *pip, "wheel", "--no-deps", "--no-index",
+           "--no-build-isolation", "-w", str(wheels), str(ROOT)], place)  # fmt: skip
     _timed(took, "empty venv, s", [sys.executable, "-m", "venv", str(place / "venv")], place)
     _timed(took, "installed without index, s", [str(python), *pip, "install", "--no-index",
            "--find-links", str(wheels), "shien-intake[demo]"], place)  # fmt: skip

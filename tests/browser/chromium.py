@@ -178,9 +178,11 @@ class Page:
 
 
 @contextmanager
-def chromium(program: str) -> Iterator[Page]:
-    """A fresh browser with one tab and no network; stopped at the end."""
-    with tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True) as profile:
+def chromium(program: str, kept: Path | None = None) -> Iterator[Page]:
+    """A fresh browser with one tab and no network; stopped at the end. `kept`: where it writes."""
+    own = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
+    with own as folder:
+        profile = str(kept or folder)
         arguments = [
             program, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}",
             "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",

@@ -13,7 +13,7 @@ from tests.browser.chromium import Page, chromium
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def _program() -> str:
+def program() -> str:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None and os.environ.get("CI") == "true":
         pytest.fail("CI must have Chromium: apt-get install chromium fonts-noto-cjk")
@@ -24,12 +24,12 @@ def _program() -> str:
 
 @pytest.fixture(scope="session")
 def page() -> Iterator[Page]:
-    with chromium(_program()) as opened:
+    with chromium(program()) as opened:
         yield opened
 
 
 @pytest.fixture
 def fresh_page() -> Iterator[Page]:
     """A browser of its own: a page that asks before it is left would stop the next test."""
-    with chromium(_program()) as opened:
+    with chromium(program()) as opened:
         yield opened

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +48,13 @@ class Lab:
 
 
 @contextmanager
-def jupyter_lab(folder: Path, state: Path) -> Iterator[Lab]:
-    """JupyterLab on copies of the notebooks in `folder`, whose desk is that of `state`."""
+def jupyter_lab(
+    folder: Path, state: Path, own_home: Mapping[str, str] | None = None
+) -> Iterator[Lab]:
+    """JupyterLab on copies of the notebooks in `folder`, whose desk is that of `state`.
+
+    With `own_home` (HOME, TMPDIR) it writes where it does at an office; else into `folder`.
+    """
     own = {
         name: str(folder / "jupyter" / name) for name in ("config", "data", "runtime", "ipython")
     }
@@ -64,14 +69,13 @@ def jupyter_lab(folder: Path, state: Path) -> Iterator[Lab]:
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    environment = os.environ | {
+    places = own_home or {
         "JUPYTER_CONFIG_DIR": own["config"],
         "JUPYTER_DATA_DIR": own["data"],
         "JUPYTER_RUNTIME_DIR": own["runtime"],
         "IPYTHONDIR": own["ipython"],
-        "INTAKE_STATE": str(state),
-        "PYTHONPATH": str(ROOT),
     }
+    environment = os.environ | places | {"INTAKE_STATE": str(state), "PYTHONPATH": str(ROOT)}
     with (folder / "lab.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:

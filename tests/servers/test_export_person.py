@@ -55,6 +55,20 @@ def test_it_is_told_in_words_and_in_json(closed: Closed) -> None:
     assert plain["letters"][0]["recipient"] == GONE.address
 
 
+def test_where_else_words_about_a_person_may_lie_is_named(
+    tmp_path: Path, closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By both commands, with the files of the account that runs them."""
+    (tmp_path / ".bash_history").touch()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    told = intake(closed.state.folder, "export-person", GONE.address).stdout
+    shown = intake(closed.state.folder, "forget", "--before", BEFORE.isoformat()).stdout
+    plain = json.loads(intake(closed.state.folder, "export-person", GONE.address, "--json").stdout)
+    for words in (told, shown, *plain["elsewhere"][:1]):
+        assert f"端末で打ったコマンドの履歴：{tmp_path / '.bash_history'}" in words
+
+
 def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, closed: Closed) -> None:
     state = State(tmp_path / "new")
     message = EmailMessage()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import distributions
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def project() -> dict[str, Any]:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]  # type: ignore[no-any-return]
+FILES = ("build", "run", "setup", "data", "tools")
 
 
 def plain(name: str) -> str:
@@ -26,11 +32,11 @@ def pins() -> dict[str, str]:
 
 
 def wanted() -> list[str]:
-    found = project()
-    return [
-        *found["dependencies"],
-        *(n for e in found["optional-dependencies"].values() for n in e),
-    ]
+    """What is asked for by the project and for setting it up; tools have an environment of their own."""
+    text = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = [*text["project"]["optional-dependencies"].values()]
+    asked += [names for group, names in text["dependency-groups"].items() if group != "tools"]
+    return [*text["project"]["dependencies"], *(name for names in asked for name in names)]
 
 
 def test_every_line_of_the_constraints_pins_one_version_exactly() -> None:
@@ -73,3 +79,134 @@ def test_every_exception_from_a_security_rule_says_why() -> None:
         if re.search(r"noqa: [\w, ]*S\d", line) and not re.search(r"noqa: [\w, ]+ - \w+", line)
     ]
     assert wrong == []
+
+
+def packages() -> Any:
+    """pins/packages.py, which makes docs/packages.md: part of no package, so loaded by its path."""
+    spec = spec_from_file_location("pins_packages", ROOT / "pins" / "packages.py")
+    assert spec is not None and spec.loader is not None
+    made = module_from_spec(spec)
+    sys.modules[spec.name] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_package_that_is_installed_has_the_hashes_of_its_files(name: str) -> None:
+    """A wheel for this system alone is no use on another: most have a wheel and a source at least."""
+    found = packages().pins(name)
+    lines = (ROOT / "pins" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    assert len(found) == sum("==" in line and not line.startswith((" ", "#")) for line in lines) > 0
+    assert [pin.name for pin in found if not pin.hashes] == []
+
+
+def test_what_is_installed_is_what_the_constraints_say_and_nothing_else() -> None:
+    of = packages()
+    told = {pin.name: pin.version for name in FILES[:-1] for pin in of.pins(name)}
+    assert told == pins()
+    assert {pin.name for pin in of.pins("run")} <= {pin.name for pin in of.pins("setup")}
+
+
+def test_wheels_of_every_system_and_python_that_may_set_up_have_their_hash() -> None:
+    """numpy and lxml are built for each: 3 Pythons on Debian (2 processors) and macOS, and a source."""
+    found = {pin.name: len(pin.hashes) for pin in packages().pins("run")}
+    assert min(found[name] for name in ("numpy", "lxml", "duckdb", "pandas")) >= 3 * 3 + 1
+
+
+def test_whatever_an_installed_package_asks_for_is_installed_too() -> None:
+    """Set-up asks no index what else is needed; so the list itself must lack nothing.
+
+    playwright is left out on purpose: a driver of browsers that nothing here uses.
+    """
+    here = {plain(found.metadata["Name"]) for found in distributions()}
+    lacking = {
+        f"{found.metadata['Name']}: {asked.name}"
+        for found in distributions()
+        if plain(found.metadata["Name"]) in pins()
+        for asked in map(Requirement, found.requires or ())
+        if (asked.marker is None or asked.marker.evaluate({"extra": ""}))
+        and plain(asked.name) not in here
+    }
+    assert lacking <= {"axe-playwright-python: playwright"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_package_is_asked_for_with_a_reason_or_by_another(name: str) -> None:
+    of = packages()
+    found = of.pins(name)
+    asked, ours = {pin.name for pin in found}, of.reasons()
+    assert [
+        pin.name
+        for pin in found
+        if pin.name not in ours and not {plain(via.split("[")[0]) for via in pin.via} & asked
+    ] == []
+
+
+def test_every_package_has_a_licence_and_old_ones_a_word_on_why_they_are_kept() -> None:
+    of = packages()
+    known, kept = of.facts(), of.notes()["kept"]
+    assert [name for name, each in known.items() if each["licence"] in ("", "UNKNOWN")] == []
+    assert sorted(of.old(known) - kept.keys()) == []
+    readers = {"xlrd", "pyzipper", "dkimpy", "olefile", "defusedxml", "msoffcrypto-tool"}
+    assert sorted(readers - kept.keys()) == []
+    assert sorted(kept.keys() - known.keys()) == []
+
+
+def test_the_page_of_packages_is_what_make_pins_makes_of_them() -> None:
+    of = packages()
+    named = {(pin.name, pin.version) for name in FILES for pin in of.pins(name)}
+    assert named == {(name, each["version"]) for name, each in of.facts().items()}
+    assert (ROOT / "docs" / "packages.md").read_text(encoding="utf-8") == of.page()
+
+
+def test_no_file_of_pins_names_where_packages_come_from() -> None:
+    for path in [
+        *(ROOT / "pins").iterdir(),
+        ROOT / "docs" / "packages.md",
+        ROOT / "constraints.txt",
+    ]:
+        if path.is_file():
+            assert "://" not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_package_whose_bytes_were_changed_is_refused(tmp_path: Path) -> None:
+    """A wheel of our own, its hash asked for as in pins/; then one byte more, as a supplier may add."""
+    wheel = tmp_path / "harmless-1.0-py3-none-any.whl"
+    with ZipFile(wheel, "w") as archive:
+        archive.writestr("harmless.py", "")
+        archive.writestr(
+            "harmless-1.0.dist-info/METADATA",
+            "Metadata-Version: 2.1\nName: harmless\nVersion: 1.0\n",
+        )
+        archive.writestr("harmless-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr("harmless-1.0.dist-info/RECORD", "")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (tmp_path / "pins.txt").write_text(f"harmless==1.0 --hash=sha256:{digest}\n", encoding="utf-8")
+    checked = re.search(r"^CHECKED := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert checked is not None
+    words = [sys.executable, "-m", "pip", "install", *checked[1].split(), "--no-index", "--quiet"]
+    words += ["--find-links", str(tmp_path), "--target", str(tmp_path / "in"), "-r", "pins.txt"]
+    assert subprocess.run(words, cwd=tmp_path, capture_output=True).returncode == 0
+    shutil.rmtree(tmp_path / "in")
+    with ZipFile(wheel, "a") as archive:
+        archive.writestr("more.py", "")
+    refused = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert refused.returncode != 0 and "DO NOT MATCH THE HASHES" in refused.stderr
+    assert not (tmp_path / "in" / "more.py").exists()
+
+
+def test_setting_up_installs_nothing_but_by_hash_and_fetches_no_builder() -> None:
+    """Every install in the Makefile is checked, or is this project itself, without an index."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    commands = [each for line in text.splitlines() for each in line.split("&&")]
+    calls = [
+        each for each in commands if re.search(r"(?:pip|\$\(PIP\)) .*\b(?:install|wheel) ", each)
+    ]
+    assert len(calls) >= 8
+    unchecked = [
+        call
+        for call in calls
+        if "$(CHECKED)" not in call
+        and not ("--no-index" in call and "--no-build-isolation" in call)
+    ]
+    assert unchecked == []

@@ -12,11 +12,13 @@ from intake.desk.view.parts import keep_keys
 from intake.desk.view.trial import TrialView
 from intake.desk.view.whole import DeskView
 from intake.paths import default_state
+from intake.privacy.lab import forget_what_is_typed
 from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
     """The desk of the office's own record, else of the demo; IntakeError where there is neither."""
+    forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
     folder = Path(named) if named else default_state()
     demo = default_state() / "demo"

@@ -1,0 +1,134 @@
+"""What JupyterLab, its kernels and its terminals write beside the record, and where it goes.
+
+All of it lies in one private folder of the running JupyterLab, which ends with it: what was typed
+into cells (IPython's history), what was open (workspaces), files half uploaded or half written.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from intake.folder import no_core_dumps
+from intake.store.schema import KEPT
+
+_PREFIX = "shien-lab-"
+_KERNEL = "profile_default/ipython_kernel_config.py"
+_KERNEL_TEXT = """\
+c = get_config()
+c.HistoryManager.enabled = False  # what is typed into cells holds names
+"""
+
+
+def corner() -> Path:
+    """A private folder that ends with this process; those of processes killed before go now."""
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
+    held = FileLock(folder / "held")
+    held.acquire()
+
+    def end() -> None:
+        held.release()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(end)
+    for name in ("ipython/profile_default", "workspaces", "tmp"):
+        (folder / name).mkdir(parents=True)
+    (folder / "ipython" / _KERNEL).write_text(_KERNEL_TEXT, encoding="utf-8")
+    return folder
+
+
+def sweep(home: Path | None = None) -> int:
+    """Remove the folders of JupyterLabs that were killed; how many went.
+
+    Not those of other accounts, nor one that a JupyterLab still runs in.
+    """
+    home = home or Path(tempfile.gettempdir())
+    return sum(map(_removed, sorted(home.glob(f"{_PREFIX}*"))))
+
+
+def _removed(left: Path) -> bool:
+    with suppress(Timeout, OSError):
+        theirs = hasattr(os, "getuid") and left.lstat().st_uid != os.getuid()
+        # Without the file it is a folder that is being made this moment.
+        if theirs or left.is_symlink() or not (left / "held").exists():
+            return False
+        with FileLock(left / "held", timeout=0):
+            pass
+        shutil.rmtree(left)
+        return True
+    return False
+
+
+def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
+    """Have kernels and terminals keep to the folder, and write neither history nor core dumps."""
+    environment["IPYTHONDIR"] = str(folder / "ipython")
+    environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        environment[name] = str(folder / "tmp")
+    no_core_dumps()
+
+
+def forget_what_is_typed() -> None:
+    """Stop the history of the kernel this runs in, if it runs in one.
+
+    For kernels that somebody else started than JupyterLab as it is set up here (an editor, say).
+    """
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell else None
+    if running is not None and running.history_manager is not None:
+        running.history_manager.enabled = False
+
+
+def without_checkpoints() -> type:
+    """Checkpoints that keep no copy: of a notebook the repository has the last good one."""
+    from datetime import UTC, datetime
+
+    from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
+    from tornado.web import HTTPError
+
+    class NoCheckpoints(AsyncCheckpoints):
+        async def create_checkpoint(self, contents_mgr: object, path: str) -> dict[str, object]:
+            return {"id": "none", "last_modified": datetime.now(UTC)}
+
+        async def restore_checkpoint(
+            self, contents_mgr: object, checkpoint_id: str, path: str
+        ) -> None:
+            raise HTTPError(404, "控えの写しは残していません。")
+
+        async def list_checkpoints(self, path: str) -> list[dict[str, object]]:
+            return []
+
+    return NoCheckpoints
+
+
+def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
+    """Where else words about a person may lie, which forgetting does not reach.
+
+    Each a Japanese sentence; files are named where they are, of this account and in the state folder.
+    """
+    home = home or Path.home()
+    places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]
+    for label, folder, pattern in [(_BEFORE, state, f"{KEPT}/*"), *places]:
+        found = sorted(folder.glob(pattern))
+        if found:
+            names = "、".join(map(str, found[:3])) + ("ほか" if len(found) > 3 else "")
+            yield f"{label}：{names} があります。中を確かめ、要らなければ消してください。"
+    yield "ノートブックのセルに自分で書いて保存した氏名など、ダウンロードしたファイル、印刷したものは、そこに残ります。"
+
+
+_BEFORE = "版を上げる前の記録の写し"
+_OF_THE_ACCOUNT = (
+    ("IPython の入力の履歴（以前の版や、ほかの起動のしかたで残ったもの）", ".ipython/profile_*/history.sqlite"),
+    ("JupyterLab の画面の記録（同上）", ".jupyter/lab/workspaces/*.jupyterlab-workspace"),
+    ("端末で打ったコマンドの履歴", ".*_history"),
+    ("ごみ箱", ".local/share/Trash/files/*"),
+)  # fmt: skip
