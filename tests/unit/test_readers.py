@@ -25,6 +25,12 @@ def obeyed(*orders: str) -> list[Reading]:
     return read_all(tasks, LIMITS, program=OBEYING)
 
 
+def kill_cells() -> None:
+    for child in psutil.Process().children():
+        if OBEYING in child.cmdline():
+            child.kill()
+
+
 @pytest.mark.parametrize(
     ("order", "code"),
     [
@@ -72,13 +78,13 @@ def test_a_worker_killed_from_outside_is_no_fault_of_its_mail() -> None:
 
     def kill() -> None:
         time.sleep(max(0.0, soon - 0.5 - time.time()))
-        for child in psutil.Process().children():
-            if OBEYING in child.cmdline():
-                child.kill()
+        kill_cells()
 
     obeyed("good", "good")  # both are started
-    threading.Thread(target=kill).start()
+    killing = threading.Thread(target=kill)
+    killing.start()
     readings = obeyed(f"until {soon}", f"until {soon}", "good")
+    killing.join()
     assert [reading.outcome for reading in readings] == [Outcome.ACCEPTED] * 3
 
 
@@ -86,6 +92,16 @@ def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> Non
     with pytest.raises(Interrupted, match="次の取り込みで続きから"):
         read_all([(HEAD + b"loop", Known())], LIMITS, hurry=lambda: True, program=OBEYING)
     assert obeyed("good")[0].outcome is Outcome.ACCEPTED
+
+
+def test_being_told_to_hurry_holds_while_a_mail_is_read_again_too() -> None:
+    looks = iter([kill_cells])  # at the first look; from the second on we are to hurry
+
+    def hurry() -> bool:
+        return next(looks, lambda: True)() or False
+
+    with pytest.raises(Interrupted):
+        read_all([(HEAD + b"loop", Known())], LIMITS, hurry=hurry, program=OBEYING)
 
 
 def test_where_no_cell_can_be_started_a_sentence_says_so(tmp_path: Path) -> None:
