@@ -16,10 +16,11 @@ from phonenumbers import PhoneMetadata
 
 from intake.cell.work import fill_form, read_mail, show_mail
 from intake.register import Register
-from intake.terms import Known
+from intake.terms import Known, Trust
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
+_KEYS = {"a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="}  # of its signature, which is not good
 
 
 def everything(register: Register) -> None:
@@ -28,7 +29,7 @@ def everything(register: Register) -> None:
         with suppress(ImportError):  # of another system
             importlib.import_module(name)
     PhoneMetadata.load_all()
-    known = Known(passwords=PASSWORDS)
+    known = Known(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)
     fill_form(b"", "", register)

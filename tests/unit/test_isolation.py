@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import platform
@@ -18,9 +19,11 @@ from intake.cell.probe import THINGS
 from intake.reading import read
 from intake.receiving.readers import held, read_all
 from intake.settings.sections import Reading as Limits
-from intake.terms import Known
+from intake.terms import Known, Policy, Trust
 from tests.mail.expected import all_cases, register
 from tests.unit.test_layers import imported, modules
+from tests.unit.test_sender import TOWN, mail
+from tests.unit.test_sender_signed import key_pair, signed
 
 LIMITS = Limits(processes=1)
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,14 +121,47 @@ def test_python_itself_refuses_files_connections_and_programs_on_every_system() 
 
 def test_a_cell_reads_every_case_as_this_process_does() -> None:
     """Nothing is left to be loaded when the first mail needs it: then it could not be."""
-    cases = all_cases()
-    readings = read_all([(case.raw, case.known) for case in cases], LIMITS)
+    mails = {case.name: (case.raw, case.known) for case in all_cases()}
+    keys = {f"mail._domainkey.{TOWN}": key_pair()[1]}
+    mails["signed"] = (signed(mail()), Known(trust=Trust(keys=keys, policy=Policy.STRICT)))
+    readings = read_all(list(mails.values()), LIMITS)
+    assert "sender_unverified" not in {finding.code for finding in readings[-1].findings}
     other = [
-        case.name
-        for case, reading in zip(cases, readings, strict=True)
-        if reading != read(case.raw, register(), case.known)
+        name
+        for (name, (raw, known)), reading in zip(mails.items(), readings, strict=True)
+        if reading != read(raw, register(), known)
     ]
     assert other == []
+
+
+IMPORTED = """
+import sys
+from intake.cell.preload import everything
+from intake.paths import data_path
+from intake.register import load_register
+everything(load_register(data_path("register")))
+print(*sys.modules)
+"""
+
+
+def test_no_import_is_left_to_the_mail_that_needs_it_first() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    trees = (
+        ast.parse(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "intake/reading").rglob("*.py")
+    )
+    named = {
+        name
+        for tree in trees
+        for node in ast.walk(tree)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0
+            else [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        )
+    }  # fmt: skip
+    assert named - set(done.stdout.split()) == set()
 
 
 def test_the_mail_by_which_a_cell_loads_all_it_needs_is_opened_to_the_last_attachment() -> None:
