@@ -31,6 +31,8 @@ REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the firs
     ("attachment_*", "添付ファイルを読めない申込み"),
     ("form_*", "利用申込書の確認が要る申込み"),
     ("text_*", "文字を正しく読めないメール"),
+    ("mail_encrypted", "暗号化されていて読めない"),
+    ("mail_signed", "電子署名がある"),
     ("mime_*", "形式が壊れたメール"),
 )
 STATES: Mapping[str, str] = {

@@ -26,6 +26,7 @@ from intake.reading.opening.trouble import (
     failed,
     picture,
     program,
+    sealed,
     too_large,
     unsupported,
 )
@@ -107,6 +108,8 @@ def _open(part: Part, context: Context) -> Opened:
             return read_html(part.content, limits)
         case Sort.SIGNATURE:
             return Opened()
+        case Sort.SMIME | Sort.PGP:
+            raise sealed(sort)
         case Sort.PICTURE:
             raise picture(len(part.content))
         case Sort.PROGRAM:

@@ -12,6 +12,7 @@ from intake.reading.headers import decode_value, fields
 from intake.reading.html import STRUCK
 from intake.reading.leaf import TEXTS, invented_name, name_of, text_of
 from intake.reading.parts import Part
+from intake.reading.pkcs7 import enclosed
 from intake.reading.transfer import content, encoding_of
 from intake.terms import Finding, Severity
 
@@ -20,6 +21,7 @@ _DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos 
 _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UNREAD = frozenset({"text_undecodable", "mojibake"})
 _HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
 
@@ -92,7 +94,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
         if kind.startswith("multipart/") and _PART_HEADER.search(content(part).data[:100_000]):
             message = "メールの部分の区切りが分からず、添付ファイルを取り出せません。原文を確認してください。"
             into.findings.append(Finding("mime_unparted", Severity.REVIEW, message, where="本文"))
-        _leaf(part, kind, into)
+        _leaf(part, kind, into, depth)
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
@@ -187,7 +189,7 @@ def _text(part: Message, into: Contents) -> str:
     return read.text
 
 
-def _leaf(part: Message, kind: str, into: Contents) -> None:
+def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
     name, problem = name_of(part)
     readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
     if readable and not name and (part.get_content_disposition() or "").lower() != "attachment":
@@ -198,6 +200,10 @@ def _leaf(part: Message, kind: str, into: Contents) -> None:
         return
     label = name or invented_name(kind)
     into.parts.append(Part(label, kind, held.data))
+    if (kind in _SMIME or label.lower().endswith(".p7m")) and (inside := enclosed(held.data)):
+        signed = _parsed(inside)  # a mail that lies inside its signature is read like one beside it
+        if signed is not None:
+            _walk(signed, into, depth + 1)
     if problem:
         message = f"添付ファイル名に{problem}"
         into.findings.append(Finding("name_undecodable", Severity.NOTE, message, where=label))

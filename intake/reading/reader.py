@@ -33,6 +33,7 @@ from intake.reading.parts import Labelled, Mail
 from intake.reading.passwords import passwords_in
 from intake.reading.record import narrowed
 from intake.reading.sender import judge
+from intake.reading.signed import is_sealed, is_signature, of_sealed_text, of_signatures
 from intake.reading.subject import Subject, read_subject
 from intake.reading.values import normalise
 from intake.register import Register
@@ -63,12 +64,13 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         new_text=body.new_text,
         labelled=body.answers,
         forms=len(forms),
-        attachments=len(documents),
+        attachments=len(documents) - sum(map(is_signature, mail.parts)),
         passwords=told_here,
         mark=mark,
         place_named=_is_written(found, mail, register)
         if mark is Mark.NONE
         else _names_a_place(own_words(subject, body.new_text, mark), register),
+        sealed=is_sealed(documents, mail.text),
         place_vouched=is_vouched(mail.sender.address, gazetteer(register)),
     )
     kind = kind_of(mail, told, known)
@@ -79,6 +81,10 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
+    noticed += [
+        *of_sealed_text(mail.text),
+        *of_signatures(mail.parts, mail.text, mail.sender.address),
+    ]
     if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
         noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
     if kind is Kind.APPLICATION:

@@ -66,6 +66,17 @@ def unsupported(kind: str) -> Unopened:
     )
 
 
+SEALED = "mail_encrypted"
+
+
+def sealed(kind: str) -> Unopened:
+    """Encrypted for somebody's key, which is not kept here: no password helps."""
+    return Unopened(
+        SEALED,
+        f"{kind}で、鍵がないため読めません。鍵を持つ職員が開いて内容を確かめるか、暗号化せずに送っていただくよう申込団体に依頼してください。",
+    )
+
+
 def scanned(kind: str) -> Unopened:
     return Unopened(
         "attachment_scanned",
