@@ -75,6 +75,12 @@ def in_domain_of(
     return any(domain == domain_of(party) for party in parties)
 
 
+def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
+    """Whether an address lies in a domain of another municipality."""
+    codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
+    return bool(codes) and municipality not in codes
+
+
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
     """Whether an address lies in a domain that this municipality (code) alone can hold."""
     places = gazetteer(register)

@@ -18,7 +18,7 @@ from intake.applications.filing import (
     named_by_person,
 )
 from intake.applications.lifecycle import CLOSED
-from intake.applications.parties import Writer, in_domain_of, in_own_domain, writer_of
+from intake.applications.parties import Writer, in_domain_of, in_own_domain, is_anothers, writer_of
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Outcome, Reading
@@ -194,8 +194,19 @@ class Shelf:
     def _put(self, application: Application) -> None:
         self._by_id[application.id] = application
         self._by_number[application.number] = application.id
-        if application.municipality:
+        if application.municipality and self._has_standing(application):
             self._by_code[application.municipality] = application.id
+
+    def _has_standing(self, application: Application) -> bool:
+        """Whether an application keeps its municipality from beginning another.
+
+        One in 要確認 whose sender failed, or writes from another municipality, does not: else whoever
+        is mistaken, or forges, would have the town's own application wait behind his.
+        """
+        if application.outcome is not Outcome.NEEDS_REVIEW:
+            return True
+        code = application.municipality
+        return any(not is_anothers(party, code, self._register) for party in application.parties)
 
     def _application_of(self, reading: Reading) -> Application | None:
         """The application a mail names by number, answers, or belongs to by municipality."""

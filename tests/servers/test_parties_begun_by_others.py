@@ -151,3 +151,19 @@ def test_an_application_runs_again_only_where_its_municipality_has_no_other(
         with pytest.raises(MoveError, match="既に利用申込み R4-0002"):
             act("R4-0001")
     assert fields(office, "R4-0002")["contact_name"] == "椿原 花子"
+
+
+@pytest.mark.parametrize("failing", [True, False])
+def test_a_doubtful_application_does_not_hold_up_the_municipalitys_own(
+    office: Office, failing: bool
+) -> None:
+    other = f"kacho@{DOMAIN}" if failing else "bousai@city.kashiwa.lg.jp"
+    fails = b"" if not failing else b"From: somebody@elsewhere.example\r\n"  # two senders
+    office.take(fails + by_stranger(other, sender=other))
+    assert fields(office)["contact_name"] == "悪井 太郎"
+    chomin = "soumu@taishi-town.example"
+    office.take(by_stranger(chomin, sender=chomin).replace("悪井".encode(), "椿原".encode()))
+    assert office.ask("SELECT number, stage FROM application ORDER BY number") == [
+        ("R4-0001", "needs_review"),
+        ("R4-0002", "incomplete"),
+    ]
