@@ -201,6 +201,7 @@ class Known:
     own_lists: frozenset[str] = frozenset()  # List-Ids of lists that bring our mail to us
     trust: Trust = Trust()
     limits: Mapping[str, int] = field(default_factory=dict)  # of attachments, other than usual
+    certificates: tuple[str, ...] = ()  # DER in base64: S/MIME signatures are held against them
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
+from intake.reading.cms import enclosed
 from intake.reading.headers import decode_value, fields
 from intake.reading.html import STRUCK
 from intake.reading.leaf import TEXTS, invented_name, name_of, text_of
 from intake.reading.parts import Part
-from intake.reading.pkcs7 import enclosed
 from intake.reading.transfer import content, encoding_of
 from intake.terms import Finding, Severity
 
@@ -44,6 +44,7 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
     findings: list[Finding] = field(default_factory=list)
+    beside: list[tuple[bytes, str]] = field(default_factory=list)  # signature, boundary before it
 
     @property
     def text(self) -> str:
@@ -55,6 +56,7 @@ class Contents:
         self.reports += other.reports
         self.enclosed += other.enclosed
         self.findings += other.findings
+        self.beside += other.beside
 
 
 def take_apart(message: Message) -> Contents:
@@ -86,6 +88,8 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
         into.reports.append(_text(part, into))
     elif inner:
+        if kind == "multipart/signed" and len(inner) == 2:
+            into.beside.append((content(inner[1]).data, part.get_boundary("")))
         for child in inner:
             _walk(child, into, depth + 1)
     elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):

@@ -23,7 +23,7 @@ from intake.reading.content import take_apart
 from intake.reading.headers import addresses, decode_value, fields, message_ids, raw_text
 from intake.reading.mojibake import mend
 from intake.reading.parts import Mail
-from intake.reading.structure import parse
+from intake.reading.structure import beside, parse
 from intake.terms import Finding, Sender, Severity
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
@@ -59,6 +59,11 @@ def open_mail(raw: bytes) -> Mail:
         authentication=_authentication(message),
         writers=tuple(who for _, who in _people(message, "from") if "@" in who),
         from_fields=len(fields(message, "from")),
+        covered={
+            signature: covered
+            for signature, boundary in contents.beside
+            if (covered := beside(raw, boundary)) is not None
+        },
         findings=(*broken, *problems, *contents.findings),
     )
 

@@ -33,7 +33,7 @@ from intake.reading.parts import Labelled, Mail
 from intake.reading.passwords import passwords_in
 from intake.reading.record import narrowed
 from intake.reading.sender import judge
-from intake.reading.signed import is_sealed, is_signature, of_sealed_text, of_signatures
+from intake.reading.signed import is_sealed, is_signature, is_smime, of_sealed_text, of_signatures
 from intake.reading.subject import Subject, read_subject
 from intake.reading.values import normalise
 from intake.register import Register
@@ -83,7 +83,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     noticed += found.findings
     noticed += [
         *of_sealed_text(mail.text),
-        *of_signatures(mail.parts, mail.text, mail.sender.address),
+        *of_signatures(mail, known.certificates),
     ]
     if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
         noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
@@ -113,7 +113,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         reply_to=reply_address(mail, known),
         passwords=told_here,
         arguments=narrowed(
-            known if mail.parts else replace(known, passwords=()),
+            _bearing(known, mail),
             message_ids={*mail.in_reply_to, mail.message_id or ""},
             receipt_number=number,
             sender=mail.sender.address,
@@ -121,6 +121,13 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
             keys=key_names(raw),
         ),
     )
+
+
+def _bearing(known: Known, mail: Mail) -> Known:
+    """Without what cannot bear on a mail that has no attachment, or no signature."""
+    passwords = known.passwords if mail.parts else ()
+    certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
+    return replace(known, passwords=passwords, certificates=certificates)
 
 
 def _identified(

@@ -128,6 +128,7 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
         passwords=tuple(known.get("passwords", ())),
         trust=_trust_of(known.get("trust", {})),
         limits=dict(known.get("limits", {})),
+        certificates=tuple(known.get("certificates", ())),
     )
 
 
@@ -176,5 +177,6 @@ def narrowed(
             **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
             **({"trust": trust} if trust else {}),
             **({"limits": dict(sorted(known.limits.items()))} if known.limits else {}),
+            **({"certificates": list(known.certificates)} if known.certificates else {}),
         }
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from intake.reading.pkcs7 import Cms, kind_of_cms
+from intake.reading.cms import Cms, kind_of_cms
 
 
 class Sort(StrEnum):
