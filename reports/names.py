@@ -34,6 +34,7 @@ REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the firs
     ("form_*", "利用申込書の確認が要る申込み"),
     ("text_*", "文字を正しく読めないメール"),
     ("mail_encrypted", "暗号化されていて読めない"),
+    ("mail_signature_broken", "電子署名が内容と合わない"),
     ("mail_signed", "電子署名がある"),
     ("mime_*", "形式が壊れたメール"),
 )

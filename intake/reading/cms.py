@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -159,9 +159,9 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
     if sid.name == "issuer_and_serial_number":
         named = sid.chosen
         same = certificate.issuer.public_bytes() == named["issuer"].dump()
-        return same and certificate.serial_number == named["serial_number"].native
+        return same and bool(certificate.serial_number == named["serial_number"].native)
     key = certificate.extensions.get_extension_for_class(SubjectKeyIdentifier)
-    return key.value.digest == sid.chosen.native
+    return bool(key.value.digest == sid.chosen.native)
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
@@ -191,6 +191,7 @@ def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding
 
+    hashed: dict[str, Callable[[], hashes.HashAlgorithm]]
     hashed = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
     algorithm, signature = signer["signature_algorithm"], signer["signature"].native
     match algorithm.signature_algo:

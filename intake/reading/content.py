@@ -88,10 +88,10 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
         into.reports.append(_text(part, into))
     elif inner:
-        if kind == "multipart/signed" and len(inner) == 2:
-            into.beside.append((content(inner[1]).data, part.get_boundary("")))
         for child in inner:
             _walk(child, into, depth + 1)
+        if kind == "multipart/signed" and len(inner) == 2 and into.parts:
+            into.beside.append((into.parts[-1].content, part.get_boundary("")))
     elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):
         _walk(found, into, depth + 1)
     else:

@@ -190,8 +190,7 @@ class Trust(_Section):
     authserv_ids: tuple[str, ...] = ()  # servers of ours whose Authentication-Results are believed
     known_domains: tuple[str, ...] = ()  # besides .lg.jp and those that the register explains
     dkim_keys: Path | None = None  # a folder: SELECTOR._domainkey.DOMAIN.txt, as DNS has them
-    certificates: Path | None = None  # a file or folder (PEM, DER), of LGPKI for example: S/MIME
-    # signatures are held against them and shown; nobody is believed for one
+    certificates: Path | None = None  # file or folder (LGPKI's): S/MIME is shown, nobody believed
 
     @field_validator("authserv_ids", "known_domains")
     @classmethod
