@@ -1,0 +1,42 @@
+"""Everything that opening mails may load, loaded before a cell gives up its files.
+
+Afterwards not even a module can be opened, so that nothing may be left to the first mail that needs it.
+"""
+
+from __future__ import annotations
+
+import encodings
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from phonenumbers import PhoneMetadata
+
+from intake.cell.work import fill_form, read_mail, show_mail
+from intake.register import Register
+from intake.terms import Known
+
+SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
+PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
+
+
+def everything(register: Register) -> None:
+    """Load all that is loaded at first use, by using it."""
+    for name in _codecs():
+        with suppress(ImportError):  # of another system
+            importlib.import_module(name)
+    PhoneMetadata.load_all()
+    known = Known(passwords=PASSWORDS)
+    read_mail(SAMPLE.read_bytes(), known, register)
+    show_mail(b"", known, register)
+    fill_form(b"", "", register)
+
+
+def _codecs() -> Iterator[str]:
+    """What decodes each charset that a mail may name."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        yield f"encodings.{module.name}"
+    for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):
+        yield f"_codecs_{family}"
