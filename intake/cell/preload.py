@@ -14,7 +14,7 @@ from pathlib import Path
 
 from phonenumbers import PhoneMetadata
 
-from intake.cell.work import fill_form, read_mail, show_mail
+from intake.cell.work import fill_form, parts_of, read_mail, show_mail
 from intake.register import Register
 from intake.terms import Known
 
@@ -40,6 +40,7 @@ def everything(register: Register) -> None:
     known = Known(passwords=PASSWORDS)
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)
+    parts_of(b"", None, register)
     fill_form(b"", "", register)
 
 

@@ -32,7 +32,7 @@ class Told:
     passwords: Sequence[str]
     mark: Mark = Mark.NONE
     place_named: bool = False  # what is written names a municipality
-    sealed: bool = False  # something in it is encrypted: nobody can say what it holds
+    sealed: bool = False  # something in it is encrypted or kept shut: nobody can say what it holds
     place_vouched: bool = False  # the sender's domain is one that only a municipality can hold
 
 

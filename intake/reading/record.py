@@ -128,6 +128,7 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
         passwords=tuple(known.get("passwords", ())),
         trust=_trust_of(known.get("trust", {})),
         limits=dict(known.get("limits", {})),
+        scanned=known.get("scanned"),
         certificates=tuple(known.get("certificates", ())),
     )
 
@@ -177,6 +178,7 @@ def narrowed(
             **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
             **({"trust": trust} if trust else {}),
             **({"limits": dict(sorted(known.limits.items()))} if known.limits else {}),
+            **({"scanned": dict(known.scanned)} if known.scanned is not None else {}),
             **({"certificates": list(known.certificates)} if known.certificates else {}),
         }
     }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.reading.cms import Cms, Signed, Verdict, kind_of_cms, verify
-from intake.reading.opening.trouble import SEALED, sealed
+from intake.reading.opening.trouble import UNSEEN, sealed
 from intake.reading.parts import Document, Mail, Part
 from intake.terms import Finding, Severity
 
@@ -65,8 +65,8 @@ def of_sealed_text(text: str) -> Iterator[Finding]:
 
 
 def is_sealed(documents: Sequence[Document], text: str) -> bool:
-    """Whether something in the mail is encrypted, so that nobody can say what it holds."""
-    found = any(each.code == SEALED for document in documents for each in document.findings)
+    """Whether something in the mail is encrypted or kept shut: nobody can say what it holds."""
+    found = any(each.code in UNSEEN for document in documents for each in document.findings)
     return found or bool(_SEALED_TEXT.search(text))
 
 
