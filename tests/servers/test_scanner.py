@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.encoders import encode_base64
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,13 @@ from tests.servers.office import Office, written
 @pytest.fixture(params=["port", "socket"])
 def clamd(request: pytest.FixtureRequest) -> Iterator[Scanner]:
     with tempfile.TemporaryDirectory() as folder:  # a socket's path must be short
-        with scanner(Path(folder) / "clamd.ctl" if request.param == "socket" else None) as made:
-            yield made
+        path = Path(folder) / "clamd.ctl" if request.param == "socket" else None
+        yield from _running(path)
+
+
+def _running(path: Path | None) -> Iterator[Scanner]:
+    with scanner(path) as made:
+        yield made
 
 
 def asking(office: Office, place: str, seconds: float = 5.0) -> Office:
@@ -84,8 +90,6 @@ def test_a_form_with_a_virus_is_not_opened_here_nor_at_the_desk_nor_by_replay(
     (form,) = message.iter_attachments()  # type: ignore[attr-defined]
     form.set_payload(form.get_payload(decode=True) + VIRUS)
     del form["content-transfer-encoding"]
-    from email.encoders import encode_base64
-
     encode_base64(form)
     raw = message.as_bytes()
     asking(office, clamd.place).take(raw)
@@ -191,6 +195,7 @@ def test_without_the_setting_nobody_is_asked_and_nothing_is_recorded_of_it(
 
 def checked(office: Office) -> str:
     settings = office.settings.reading
+    office.state.folder.mkdir(mode=0o700, exist_ok=True)
     (office.state.folder / "settings.toml").write_text(f'[reading]\nclamd = "{settings.clamd}"\n')
     (check,) = (each for each in examine(office.state) if each.name == "ウイルス対策")
     return check.problem or check.detail
