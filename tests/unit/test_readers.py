@@ -68,6 +68,7 @@ def test_an_object_that_runs_code_where_it_is_unpacked_is_no_answer(tmp_path: Pa
 
 
 def test_a_worker_killed_from_outside_is_no_fault_of_its_mail() -> None:
+    obeyed("good", "good")  # both are started
     soon = time.time() + 2
 
     def kill() -> None:
@@ -76,7 +77,6 @@ def test_a_worker_killed_from_outside_is_no_fault_of_its_mail() -> None:
             if OBEYING in child.cmdline():
                 child.kill()
 
-    obeyed("good", "good")  # both are started
     threading.Thread(target=kill).start()
     readings = obeyed(f"until {soon}", f"until {soon}", "good")
     assert [reading.outcome for reading in readings] == [Outcome.ACCEPTED] * 3
