@@ -27,7 +27,7 @@ from intake.terms import (
 from intake.text.domains import domain_of, inside
 
 READER = "1"  # raised when readings change for reasons outside these rooms
-_ROOMS = ("text", "parts.py", "mime", "office", "reading")
+_ROOMS = ("text", "cms.py", "parts.py", "mime", "office", "reading")
 
 
 @cache
