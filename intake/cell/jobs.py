@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar, get_type_hints
 from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 from pydantic_core import to_json
 
-from intake.reading.parts import Document, Labelled
+from intake.parts import Document
+from intake.reading.labelled import Labelled
 from intake.terms import FieldName, Finding, Known, Reading, Trust
 
 Q = TypeVar("Q")

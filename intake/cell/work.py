@@ -8,14 +8,14 @@ from email.message import Message
 from typing import Any
 
 from intake.cell.jobs import FORM, PARTS, READ, SHOW, Filled, Job, Parts, Shown
+from intake.mime.mail import open_mail
+from intake.mime.transfer import content
+from intake.office.limits import Limits
+from intake.parts import Part
 from intake.reading import read
-from intake.reading.assess import assess, merge
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.mail import open_mail
-from intake.reading.opening.limits import Limits
-from intake.reading.parts import Part
-from intake.reading.transfer import content
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.judge.assess import assess, merge
 from intake.register import Register
 from intake.terms import Kind, Known, Reading, Severity
 from intake.text.charset import decode
@@ -34,7 +34,7 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
     """The HTML and the opened attachments of a mail, with what its reading was given."""
-    documents = open_parts(
+    documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
     )
     return Shown(html_of(raw), documents)
@@ -42,7 +42,7 @@ def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
     """What a 利用申込書 says that came by another way than by mail."""
-    documents = open_parts([Part(name, "application/octet-stream", file)], [])
+    documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
     if not forms:
         return Filled(problem=next((d.problem for d in documents if d.problem), None))

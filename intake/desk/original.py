@@ -12,7 +12,7 @@ import nh3
 from intake.cell.jobs import SHOW
 from intake.desk.items import Case
 from intake.desk.opening import opened_here
-from intake.reading.parts import Document
+from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
 from intake.terms import IntakeError, Known

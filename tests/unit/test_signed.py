@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.reading.cms import Cms, Verdict, enclosed, kind_of_cms, verify
+from intake.cms import Cms, Verdict, enclosed, kind_of_cms, verify
 from intake.reading.record import known_of, to_json
 from intake.receiving.readers import read_all
 from intake.settings import SettingsError, load_settings
