@@ -43,20 +43,20 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
 
-# One kind alone: make test-unit, test-mail, test-rules, test-servers, test-browser.
+# One kind alone: make test-unit, test-mail, test-rules, test-system, test-browser.
 test-%: setup
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/$*
 
 # What a new Python is most likely to break, in two minutes: reading, the desk, commands, notebooks, and
 # the servers under the demo. Left out are rules (arithmetic) and what writes whole sites and workbooks.
+QUICK := access adoption console determine isolation lab migrations notebooks overview readers \
+  registering reports_cli reports_contract reports_figures reports_snapshot servers statements
 quick: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore-glob='*/test_*page*' \
-	  --ignore-glob='*/test_downloads.py' --ignore-glob='*/test_single_file.py' \
-	  --ignore-glob='*/test_privacy.py' tests/unit tests/mail tests/servers/test_servers.py
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/unit tests/mail $(QUICK:%=tests/system/test_%.py)
 
 # Which branches of reading and reports no test walks.
 coverage: setup
-	@$(BIN)/python -m coverage run -m pytest tests/unit tests/mail tests/rules
+	@$(BIN)/python -m coverage run -m pytest tests/unit tests/mail tests/rules tests/system
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 

@@ -28,9 +28,9 @@ from intake.terms import Known
 from tests.attack.figures import Found, at, command
 from tests.attack.hostile_files import hostile
 from tests.attack.timing import TIME
-from tests.servers.dovecot import dovecot_server
-from tests.servers.environment import environment_for
-from tests.servers.mails import FIRST_DAY, places
+from tests.system.dovecot import dovecot_server
+from tests.system.environment import environment_for
+from tests.system.mails import FIRST_DAY, places
 
 _OVER = (
     "reading_too_long",

@@ -16,7 +16,7 @@ from tests.attack import (
     long_watch,
     together,
 )
-from tests.servers.dovecot import BINARY
+from tests.system.dovecot import BINARY
 
 SEED = 20220630
 

@@ -15,7 +15,7 @@ from intake.store import State
 from tests.browser.chromium import Page
 from tests.browser.desk_page import DeskPage
 from tests.browser.jupyter import jupyter_lab
-from tests.servers.test_parties import CLERK, Sent, clerks_application, mail
+from tests.system.test_parties import CLERK, Sent, clerks_application, mail
 
 SHOWN = "document.querySelector('.desk-case').innerText"
 MACHINES = "[...document.querySelectorAll('.jupyter-widgets button')].find(b => b.textContent.includes('機械の連絡'))"

@@ -19,9 +19,9 @@ from tests.browser.chromium import Page, chromium
 from tests.browser.conftest import program
 from tests.browser.desk_page import LETTER, DeskPage
 from tests.browser.jupyter import Lab, jupyter_lab
-from tests.servers.closed import SETTINGS, Person, applied
-from tests.servers.mails import places
-from tests.servers.test_desk import note
+from tests.system.closed import SETTINGS, Person, applied
+from tests.system.mails import places
+from tests.system.test_desk import note
 from tests.traces import search
 
 _OF = ("見知", "忘野", "消山", "去川", "失沢", "散谷", "霧島田")  # families that nobody else has

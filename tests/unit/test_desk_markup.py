@@ -82,7 +82,7 @@ def test_text_loses_what_would_turn_it_round_and_keeps_its_lines() -> None:
 
 
 def test_attachments_are_opened_elsewhere_and_their_cells_shown() -> None:
-    from tests.servers.mails import application, places
+    from tests.system.mails import application, places
 
     original = look(application(places()[0], 1))
     cells = [cell for d in original.documents for s in d.sheets for row in s.rows for cell in row]

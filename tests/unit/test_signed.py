@@ -20,12 +20,9 @@ from hypothesis import strategies as st
 
 from intake.cms import Cms, Verdict, enclosed, kind_of_cms, verify
 from intake.reading.record import known_of, to_json
-from intake.receiving.readers import read_all
 from intake.settings import SettingsError, load_settings
 from intake.settings.given import known_from
-from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
-from tests.unit import test_sender_signed
 from tests.unit.test_sender import OURS, TOWN, mail, read_with, told, with_head
 
 WRITER = f"mihon@{TOWN}"
@@ -373,26 +370,6 @@ def test_what_a_signature_encloses_is_found_in_pieces_too() -> None:
     whole += bytes(6) + b"\x31\x00" + bytes(6)  # the ends of what was begun, no signers between
     assert kind_of_cms(whole) is Cms.SIGNED and enclosed(whole) == inside
     assert enclosed(whole[:-20]) is None
-
-
-def test_signatures_are_checked_in_a_cell_as_they_are_outside() -> None:
-    """A cell can load nothing once it is ready."""
-    keyed, dkim = test_sender_signed.keyed(), test_sender_signed.signed(mail())
-    known = trusting(authority())
-    tasks = [
-        (signed(mail()), known),
-        (signed(mail(), opaque=True), known),
-        (sealed(mail()), known),
-        (dkim, keyed),
-    ]
-    inside = read_all(tasks, Limits(processes=1))
-    assert inside == [read_with(raw, each) for raw, each in tasks]
-    assert [VALID in "".join(of(each, "mail_signed")) for each in inside] == [
-        True,
-        True,
-        False,
-        False,
-    ]
 
 
 @given(st.integers(0, 1500), st.binary(min_size=1, max_size=8))

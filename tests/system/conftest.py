@@ -1,0 +1,97 @@
+"""The servers that tests talk to. All real, all on loopback, all gone afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.demo.imap import ImapServer, imap_server
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
+from intake.store import State
+from intake.terms import Municipality
+from tests.system.certificates import Certificates, make_certificates
+from tests.system.closed import Closed, Talkative, make
+from tests.system.dovecot import BINARY, Dovecot, dovecot_server
+from tests.system.mails import places
+from tests.system.office import Office
+
+_users = itertools.count(1)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> State:
+    """A state folder that is not there yet."""
+    return State(tmp_path / "state")
+
+
+@pytest.fixture
+def pymap() -> Iterator[ImapServer]:
+    """An empty IMAP mailbox in plain text, embedded in this process."""
+    with imap_server("rddlg", "mihon-pass") as server:
+        yield server
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
+    """An SMTP server that takes everything and keeps it in tmp_path/received."""
+    with smtp_server(Keeper(tmp_path / "received")) as server:
+        yield server
+
+
+@pytest.fixture
+def office(tmp_path: Path, smtp: SmtpServer) -> Office:
+    """Mails handed in one by one, and the letters that go out."""
+    return Office(tmp_path / "state", smtp)
+
+
+@pytest.fixture
+def place() -> Municipality:
+    """Some municipality, always the same."""
+    return places()[100]
+
+
+@pytest.fixture(scope="session")
+def dovecot_for_all() -> Iterator[Dovecot]:
+    """One Dovecot for the whole run; it takes a second to stop."""
+    if BINARY is None:
+        assert os.environ.get("CI") != "true", "CIではdovecot-imapdを入れてください"
+        pytest.skip("dovecotがありません(apt-get install dovecot-imapd)")
+    with dovecot_server() as server:
+        yield server
+
+
+@pytest.fixture
+def dovecot(dovecot_for_all: Dovecot) -> Dovecot:
+    """An empty IMAP mailbox in Dovecot, over TLS with a certificate of our own authority.
+
+    A test that stops or breaks the server starts its own with dovecot_server().
+    """
+    return dovecot_for_all.of_user(f"rddlg{next(_users)}")
+
+
+@pytest.fixture(scope="session")
+def closed_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Closed]:
+    """A record with applications that are over, and its servers; made once, never changed."""
+    folder = tmp_path_factory.mktemp("closed")
+    keeper = Talkative(folder / "received")
+    with (
+        imap_server("rddlg", "mihon-pass") as imap,
+        smtp_server(keeper) as smtp,
+    ):
+        yield make(folder / "state", imap, smtp)
+
+
+@pytest.fixture
+def closed(closed_for_all: Closed, tmp_path: Path) -> Closed:
+    """A copy of it, to be changed."""
+    return closed_for_all.copied(tmp_path / "state")
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    """An authority and a server certificate for 127.0.0.1."""
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
