@@ -15,6 +15,7 @@ from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
 from intake.privacy import forgotten
 from intake.receiving.readers import held
+from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from
@@ -22,6 +23,7 @@ from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
+from intake.transport.clamd import Absent
 
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
@@ -50,6 +52,7 @@ def examine(state: State) -> Iterator[Check]:
     if settings is None:
         return
     yield _check("読取りの隔離", lambda: _shut(settings, register_folder(state)))
+    yield _check("ウイルス対策", lambda: _scanner(state, settings))
     yield _check("差出人の確認", lambda: _trust(settings))
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
     yield _check("パスワードなど", lambda: _secrets(settings))
@@ -153,6 +156,19 @@ def _shut(settings: Settings, register: Path) -> str:
         f"メールと添付ファイルは別の処理の中で開き、{'、'.join(refused)}は OS が拒みます"
         f"（始めるときに試験済み。方法：{ways}）"
     )
+
+
+def _scanner(state: State, settings: Settings) -> str:
+    clamd = scanner(settings.reading)
+    if clamd is None:
+        return "添付ファイルを検査しません（[reading] clamd 未設定）"
+    try:
+        return f"{clamd.place}：{clamd.version()}"
+    except Absent as error:
+        since = silent_since(state.folder)
+        raise Absent(
+            f"{error}（{tokyo_minute(since)} から返事がありません）" if since else str(error)
+        ) from None
 
 
 def _trust(settings: Settings) -> str:

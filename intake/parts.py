@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.terms import Finding, Sender
@@ -42,6 +42,7 @@ class Mail:
     authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
     writers: tuple[str, ...] = ()  # every address in From
     from_fields: int = 0
+    covered: Mapping[bytes, bytes] = field(default_factory=dict)  # signature -> what it lies beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from intake.terms import FieldName, Finding, Known, Reading, Trust
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-_CLOSED = ConfigDict(extra="forbid")
+_CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
 
 class Nonsense(ValueError):
@@ -66,6 +66,13 @@ class Shown:
 
     html: str
     documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The attachments of a mail as they came, none opened."""
+
+    contents: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +141,6 @@ def _is_of(reading: Reading, content: bytes) -> None:
 
 
 READ = Job("read", TypeAdapter(Known), answers_of(Reading), _is_of)
+PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
 SHOW = Job("show", TypeAdapter(Known), answers_of(Shown))
 FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))

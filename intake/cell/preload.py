@@ -14,13 +14,22 @@ from pathlib import Path
 
 from phonenumbers import PhoneMetadata
 
-from intake.cell.work import fill_form, read_mail, show_mail
+from intake.cell.work import fill_form, parts_of, read_mail, show_mail
 from intake.register import Register
 from intake.terms import Known, Trust
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
+_FOR_FEW = (  # what only signed mails need, and the sample is none
+    "asn1crypto.cms",
+    "cryptography.hazmat.primitives.asymmetric.ec",
+    "cryptography.hazmat.primitives.asymmetric.padding",
+    "cryptography.x509.verification",
+    "dkim",
+)
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
-_KEYS = {"a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="}  # of its signature, which is not good
+_KEYS = {
+    "a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="
+}  # of its signature, which is not good
 
 
 def everything(register: Register) -> None:
@@ -28,10 +37,13 @@ def everything(register: Register) -> None:
     for name in _codecs():
         with suppress(ImportError):  # of another system
             importlib.import_module(name)
+    for name in _FOR_FEW:
+        importlib.import_module(name)
     PhoneMetadata.load_all()
     known = Known(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)
+    parts_of(b"", None, register)
     fill_form(b"", "", register)
 
 

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from intake.cell.jobs import FORM, READ, SHOW, Filled, Job, Shown
+from intake.cell.jobs import FORM, PARTS, READ, SHOW, Filled, Job, Parts, Shown
 from intake.mime.mail import open_mail
 from intake.mime.transfer import content
 from intake.office.limits import Limits
@@ -28,9 +28,15 @@ def read_mail(raw: bytes, known: Known, register: Register) -> Reading:
     return read(raw, register, known)
 
 
+def parts_of(raw: bytes, about: None, register: Register) -> Parts:
+    return Parts(tuple(part.content for part in open_mail(raw).parts))
+
+
 def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
     """The HTML and the opened attachments of a mail, with what its reading was given."""
-    documents = open_attachments(open_mail(raw).parts, known.passwords, Limits(**known.limits))
+    documents = open_attachments(
+        open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
+    )
     return Shown(html_of(raw), documents)
 
 
@@ -65,4 +71,9 @@ def _html_parts(message: Message) -> Iterator[Message]:
             yield part
 
 
-JOBS: Mapping[Job[Any, Any], Work] = {READ: read_mail, SHOW: show_mail, FORM: fill_form}
+JOBS: Mapping[Job[Any, Any], Work] = {
+    READ: read_mail,
+    PARTS: parts_of,
+    SHOW: show_mail,
+    FORM: fill_form,
+}

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
+from intake.cms import enclosed
 from intake.mime.headers import decode_value, fields
 from intake.mime.part_text import TEXTS, invented_name, name_of, text_of
 from intake.mime.transfer import content, encoding_of
@@ -20,6 +21,7 @@ _DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos 
 _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UNREAD = frozenset({"text_undecodable", "mojibake"})
 _HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
 
@@ -42,6 +44,7 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
     findings: list[Finding] = field(default_factory=list)
+    beside: list[tuple[bytes, str]] = field(default_factory=list)  # signature, boundary before it
 
     @property
     def text(self) -> str:
@@ -53,6 +56,7 @@ class Contents:
         self.reports += other.reports
         self.enclosed += other.enclosed
         self.findings += other.findings
+        self.beside += other.beside
 
 
 def take_apart(message: Message) -> Contents:
@@ -86,13 +90,15 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif inner:
         for child in inner:
             _walk(child, into, depth + 1)
+        if kind == "multipart/signed" and len(inner) == 2 and into.parts:
+            into.beside.append((into.parts[-1].content, part.get_boundary("")))
     elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):
         _walk(found, into, depth + 1)
     else:
         if kind.startswith("multipart/") and _PART_HEADER.search(content(part).data[:100_000]):
             message = "メールの部分の区切りが分からず、添付ファイルを取り出せません。原文を確認してください。"
             into.findings.append(Finding("mime_unparted", Severity.REVIEW, message, where="本文"))
-        _leaf(part, kind, into)
+        _leaf(part, kind, into, depth)
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
@@ -187,7 +193,7 @@ def _text(part: Message, into: Contents) -> str:
     return read.text
 
 
-def _leaf(part: Message, kind: str, into: Contents) -> None:
+def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
     name, problem = name_of(part)
     readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
     if readable and not name and (part.get_content_disposition() or "").lower() != "attachment":
@@ -198,6 +204,10 @@ def _leaf(part: Message, kind: str, into: Contents) -> None:
         return
     label = name or invented_name(kind)
     into.parts.append(Part(label, kind, held.data))
+    if (kind in _SMIME or label.lower().endswith(".p7m")) and (inside := enclosed(held.data)):
+        signed = _parsed(inside)  # a mail that lies inside its signature is read like one beside it
+        if signed is not None:
+            _walk(signed, into, depth + 1)
     if problem:
         message = f"添付ファイル名に{problem}"
         into.findings.append(Finding("name_undecodable", Severity.NOTE, message, where=label))

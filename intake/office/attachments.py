@@ -6,7 +6,7 @@ What a file is is told by its content. Nothing in it is run, and no link in it i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from intake.office.archive import read_archive
@@ -15,9 +15,12 @@ from intake.office.errors import (
     Unopened,
     damaged,
     failed,
+    infected,
     picture,
     program,
+    sealed,
     too_large,
+    unscanned,
     unsupported,
 )
 from intake.office.limits import DEFAULT, Budget, Limits
@@ -39,20 +42,36 @@ def open_parts(
     form: FormWords,
     passwords: Sequence[str] = (),
     limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
     """Every attachment as a Document, and after an archive the documents inside it.
 
     The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
     opened has a `problem` and a finding; a reached limit is named there. Never raises.
+    `scanned` is what a virus scanner said of each (`Known.scanned`): only what is clean is opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
-    return tuple(document for part in parts for document in _documents(part, context))
+    return tuple(document for part in parts for document in _if_clean(part, context, scanned))
+
+
+def _if_clean(
+    part: Part, context: Context, scanned: Mapping[str, str] | None
+) -> Iterable[Document]:
+    document = _closed(part)
+    found = "" if scanned is None else scanned.get(document.sha256)
+    if found == "":
+        return _documents(part, context)
+    return [_unopened(document, unscanned() if found is None else infected(found))]
+
+
+def _closed(part: Part) -> Document:
+    digest = hashlib.sha256(part.content).hexdigest()
+    return Document(part.name, part.media_type, len(part.content), digest)
 
 
 def _documents(part: Part, context: Context) -> Iterator[Document]:
     """The part as a document, then the documents inside it."""
-    digest = hashlib.sha256(part.content).hexdigest()
-    document = Document(part.name, part.media_type, len(part.content), digest)
+    document = _closed(part)
     try:
         opened = _open(part, context)
     except Unopened as trouble:
@@ -110,6 +129,8 @@ def _open(part: Part, context: Context) -> Opened:
             return read_html(part.content, limits)
         case Sort.SIGNATURE:
             return Opened()
+        case Sort.SMIME | Sort.PGP:
+            raise sealed(sort)
         case Sort.PICTURE:
             raise picture(len(part.content))
         case Sort.PROGRAM:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intake.cms import Cms, kind_of_cms
+
 
 class Sort(StrEnum):
     """The sorts of files that are told apart, in Japanese as findings name them."""
@@ -49,6 +51,7 @@ _MAGIC: tuple[tuple[bytes, Sort], ...] = (
     (b"\x1f\x8b\x08", Sort.GZIP),
     (b"MSCF", Sort.CAB),
     (b"-----BEGIN PGP MESSAGE", Sort.PGP),
+    (b"-----BEGIN PGP SIGNATURE", Sort.SIGNATURE),
 )
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<script", b"<title")
 _PDF_MAY_BEGIN_WITHIN = 1024
@@ -56,7 +59,7 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """What the content is; only S/MIME and electronic signatures are told by the declared type."""
+    """What the content is; S/MIME and signatures that look like nothing, by the declared type."""
     if not content:
         return Sort.EMPTY
     head = content[:_PDF_MAY_BEGIN_WITHIN]
@@ -67,6 +70,8 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
         return Sort.PICTURE
     if head[2:5] == b"-lh" and head[6:7] == b"-":
         return Sort.LZH
+    if (cms := kind_of_cms(content)) is not None:
+        return Sort.SMIME if cms is Cms.ENCRYPTED else Sort.SIGNATURE
     if media_type.lower().startswith(("application/pkcs7-mime", "application/x-pkcs7-mime")):
         return Sort.SMIME
     if media_type.lower().startswith(

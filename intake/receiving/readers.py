@@ -21,7 +21,7 @@ from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
 from intake.terms import Finding, Known, Municipality, Reading, Severity
 
-__all__ = ["Begun", "Interrupted", "Task", "held", "read_all", "stopped"]
+__all__ = ["Begun", "Interrupted", "Task", "bounds", "held", "read_all", "stopped"]
 
 Task = tuple[bytes | Path, Known]  # a mail, or the file that holds it
 
@@ -48,7 +48,7 @@ class Begun:
     ) -> None:
         self._towns = _towns(load_register(register))
         self._questions = [Question(READ, mail, known) for mail, known in tasks]
-        self._asked = Asked(pool(_bounds(limits), register, program), self._questions)
+        self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
         """All readings, in order; Interrupted where `hurry` comes before the last of them."""
@@ -73,7 +73,8 @@ def _towns(register: Register) -> frozenset[Municipality]:
     return frozenset(register.municipalities)
 
 
-def _bounds(limits: Limits) -> Bounds:
+def bounds(limits: Limits) -> Bounds:
+    """What the cells that read are allowed by the settings."""
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
@@ -86,4 +87,4 @@ def stopped(digest: str, sender: str, code: str, why: str) -> Reading:
 
 def held(limits: Limits, register: Path | None = None) -> Held:
     """How far the system holds the processes that read on this machine."""
-    return pool(_bounds(limits), register or data_path("register")).held()
+    return pool(bounds(limits), register or data_path("register")).held()

@@ -185,9 +185,13 @@ def test_other_processors_get_no_filter_made_for_ours() -> None:
 
 
 _PARSERS = (
-    "intake.office.attachments", "intake.reading.body.body", "intake.reading.form.document", "intake.text.html",
-    "intake.mime.part_text", "intake.mime.mail", "intake.office", "intake.reading.reader",
+    "intake.mime.content", "intake.mime.mail", "intake.mime.part_text", "intake.office",
+    "intake.reading.body.body", "intake.reading.form.attachments", "intake.reading.form.document",
+    "intake.reading.reader", "intake.text.html",
 )  # fmt: skip
+
+
+_WITHIN = ("intake.mime", "intake.office", "intake.reading", "intake.demo")
 
 
 def test_only_a_cell_opens_what_strangers_sent() -> None:
@@ -196,8 +200,7 @@ def test_only_a_cell_opens_what_strangers_sent() -> None:
     found = [
         f"{name} -> {other}"
         for name, path in modules("intake")
-        if not name.startswith(("intake.mime", "intake.office", "intake.reading", "intake.demo"))
-        and name not in inside
+        if not name.startswith(_WITHIN) and name not in inside
         for other in imported(path)
         if other.startswith(_PARSERS)
     ]

@@ -15,6 +15,9 @@ from intake.receiving.readers import Interrupted, read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import IntakeError, Known, Outcome, Reading, Severity
 from tests.system.cells.obeying import HEAD
+from tests.unit import test_sender_signed
+from tests.unit.test_sender import mail, read_with
+from tests.unit.test_signed import VALID, authority, of, sealed, signed, trusting
 
 LIMITS = Limits(processes=2, seconds=3.0, memory_mb=256)
 OBEYING = "tests.system.cells.obeying"
@@ -74,6 +77,7 @@ def test_an_object_that_runs_code_where_it_is_unpacked_is_no_answer(tmp_path: Pa
 
 
 def test_a_worker_killed_from_outside_is_no_fault_of_its_mail() -> None:
+    obeyed("good", "good")  # both are started
     soon = time.time() + 2
 
     def kill() -> None:
@@ -123,3 +127,18 @@ def test_a_cell_that_never_gets_ready_is_waited_for_no_longer_than_said(
 def test_our_reader_runs_in_the_limited_process() -> None:
     (reading,) = read_all([(b"Subject: =?utf-8?B?5pel5pys?=\r\n\r\nx", Known())], LIMITS)
     assert reading.subject == "日本"
+
+
+def test_signatures_are_checked_in_a_cell_as_they_are_outside() -> None:
+    """A cell can load nothing once it is ready."""
+    known = trusting(authority())
+    tasks = [
+        (signed(mail()), known),
+        (signed(mail(), opaque=True), known),
+        (sealed(mail()), known),
+        (test_sender_signed.signed(mail()), test_sender_signed.keyed()),
+    ]
+    inside = read_all(tasks, Limits(processes=1))
+    assert inside == [read_with(raw, each) for raw, each in tasks]
+    said = ["".join(of(each, "mail_signed")) for each in inside]
+    assert [VALID in each for each in said] == [True, True, False, False]
