@@ -195,6 +195,10 @@ def _choice(labelled: Labelled) -> Value:
         )
         code = f"{labelled.name}_several"
         return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
+    if choice.doubtful:
+        message = f"{_quoted(labelled)}は、どの選択肢を選んだものか確定できません。"
+        code = f"{labelled.name}_doubtful"
+        return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
     if choice.offered > 1:
         return Value(None)  # the options as printed, none of them ticked
     return _unreadable(labelled, "選択の内容を確認してください。")
