@@ -51,6 +51,7 @@ class Labelled:
     name: FieldName
     value: str
     where: str
+    doubt: str = ""  # Japanese: why a person must say what the value is
 
 
 @dataclass(frozen=True, slots=True)

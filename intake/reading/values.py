@@ -44,7 +44,7 @@ _EMPTY = re.compile(
 _BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|^[\sXx]{3,}$|^[Xx.]{2,}@[Xx.]+$")
 _TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ)"
 _INSTRUCTION = re.compile(
-    rf"{_TELLS_WHAT}(?:して|をお?願い|の上|又は|または)(?:ください|下さい|します|いたします|タップ)"
+    rf"{_TELLS_WHAT}(?:して|をお?願い|の上|又は|または)?(?:ください|下さい|します|いたします|タップ)"
     rf"|^[(【\[]?(?:[^。]{{0,15}}(?:を|に|から|より))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
 )
 _NOTHING = frozenset(
@@ -76,6 +76,8 @@ def is_empty(name: FieldName, text: str) -> bool:
 @lru_cache(maxsize=1024)  # asked for a form's fields, its record and its differences alike
 def normalise(labelled: Labelled) -> Value:
     """The field's value in its normal form (FieldName says which), with findings."""
+    if labelled.doubt:
+        return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
     return _NORMAL[labelled.name](labelled)
