@@ -14,11 +14,14 @@ from intake.reading.heads import PERSONAL, SET_ASIDE, Role, counts
 from intake.reading.parts import Labelled
 from intake.reading.values import is_empty, normalise
 from intake.terms import REQUIRED_FIELDS, FieldName
+from intake.text import fold
 
 ENOUGH = 3  # labels that must come a second time to begin another block
 _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _INVENTED = re.compile(r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$")
 _NAMED = (FieldName.MUNICIPALITY_NAME, FieldName.PREFECTURE_NAME, FieldName.CONTACT_NAME)
+_NOTORIOUS = re.compile(r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+")
+_EXAMPLE = "例として知られた値です。"
 _TWO = "同じ欄の記載が複数あります。"
 
 
@@ -46,16 +49,23 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
     A field that two values may answer has a `doubt`. Municipalities keep every different one.
     """
-    entries = [list(part) for part in parts]
-    own = [[e for e in part if e.role not in SET_ASIDE] for part in entries]
-    blocks = _blocks(own)
-    if not any(e.is_filled for block in blocks for e in block):
-        aside = _blocks([[replace(e, role=None) for e in part if e.role is Role.SAMPLE] for part in entries])
-        blocks += [block for block in aside if not _is_invented(block)]
-    filled = [block for block in blocks if any(e.is_filled for e in block)] or blocks[:1]
-    real = [block for block in filled if not _is_invented(block)] if len(filled) > 1 else filled
-    rivals = real or filled[:1]
-    return tuple(_one_a_field([e for block in rivals for e in block], several=len(rivals) > 1))
+    every = [list(part) for part in parts]
+    blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
+    if not any(map(_is_filled, blocks)):  # typed over the example, whose head was left
+        aside = _blocks([replace(e, role=None) for e in part if e.role is Role.SAMPLE] for part in every)
+        blocks += [b for b in aside if _names_someone(b) and not _is_invented(b)]
+    rivals = [block for block in blocks if _is_filled(block)] or blocks[:1]
+    if len(rivals) > 1:
+        rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
+    return tuple(_one_a_field([entry for block in rivals for entry in block]))
+
+
+def _is_filled(block: Block) -> bool:
+    return any(entry.is_filled for entry in block)
+
+
+def _names_someone(block: Block) -> bool:
+    return any(entry.is_filled for entry in block if entry.name in PERSONAL)
 
 
 def _blocks(parts: Iterable[Block]) -> list[Block]:
@@ -88,7 +98,7 @@ def _is_invented(block: Block) -> bool:
     return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
 
 
-def _one_a_field(entries: Block, *, several: bool) -> Iterator[Labelled]:
+def _one_a_field(entries: Block) -> Iterator[Labelled]:
     by_name: dict[FieldName, Block] = {}
     for entry in entries:
         by_name.setdefault(entry.name, []).append(entry)
@@ -96,7 +106,7 @@ def _one_a_field(entries: Block, *, several: bool) -> Iterator[Labelled]:
         if name in _SEVERAL:
             yield from _different(told)
         else:
-            yield _one(name, _nearest(name, told), several=several)
+            yield _one(name, _nearest(name, told))
 
 
 def _different(told: Block) -> Iterator[Labelled]:
@@ -115,15 +125,15 @@ def _nearest(name: FieldName, told: Block) -> Block:
     return may
 
 
-def _one(name: FieldName, told: Block, *, several: bool) -> Labelled:
+def _one(name: FieldName, told: Block) -> Labelled:
+    """The one value of a field; a required one that is empty in one place stays a question."""
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:
         return told[0].labelled
-    values = {_compared(each) for each in filled}
-    left_empty = len(filled) < len(told) and name in REQUIRED_FIELDS
-    if len(values) < 2 and not left_empty:
-        return filled[0]
-    if not several and name not in REQUIRED_FIELDS and left_empty is False and len(values) < 2:
+    if len(filled) == 1 and _NOTORIOUS.fullmatch(re.sub(r"[\s\-()]", "", fold(filled[0].value))):
+        return replace(filled[0], doubt=_EXAMPLE)
+    left_empty = name in REQUIRED_FIELDS and len(filled) < len(told)
+    if len({_compared(each) for each in filled}) < 2 and not left_empty:
         return filled[0]
     both = "」「".join(dict.fromkeys(each.value for each in filled))
     return replace(filled[0], value=both, doubt=_TWO)

@@ -18,6 +18,7 @@ _HEADER = 3  # labels side by side that make a row the head of a table
 _LONGEST = 60  # characters of a label with what may follow it
 _SUBHEADS = 3  # rows that the head of a table may take
 _RECORDS = 5  # rows of a table in which the first record is looked for
+_GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
 _BESIDE = 2  # rows with the same label twice that make two forms side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
 _HOLE = re.compile(r"[○〇◯●△]{2}")
@@ -58,9 +59,9 @@ class Grid:
         for r, c in self.cells:
             self.rows.setdefault(r, []).append(c)
         self.labels = {at for at, text in self.cells.items() if labels_something(text)}
+        self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
         self.groups = {at: role for at in self.cells if (role := self._group(at))}
         self.labels -= self.groups.keys()
-        self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
         self.listed = {
             c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)
         }
@@ -85,20 +86,29 @@ class Grid:
         """The role of a cell that heads other labels or columns, and is no label of a value."""
         r, c = at
         role = role_of(self[at])
-        if role is None:
+        if role is None or r in self.heads:
             return None
         columns = self.rows[r]
         place = columns.index(c)
         before = (r, columns[place - 1]) if place else None
         if before and fields_of(self[before]) and not role_of(self[before]):
             return None  # the value of a label
-        if place + 1 < len(columns):
-            after = self[r, columns[place + 1]]
-            return role if at not in self.labels or labels_something(after) or role_of(after) else None
-        if at not in self.labels or place:
+        if at not in self.labels:
             return role
-        below = next((row for row in (r + 1, r + 2) if row in self.rows), None)
-        return role if below and labels_something(self[below, self.rows[below][0]]) else None
+        if place + 1 == len(columns):
+            return role if not place and self._asks_again(at) else None
+        after = columns[place + 1]
+        if (r, after) not in self.labels and role_of(self[r, after]) is None:
+            return None
+        if place + 2 < len(columns):  # 「担当者｜氏名｜林檎」, not 「担当課｜担当者｜電話」
+            return role if (r, columns[place + 2]) not in self.labels else None
+        return role if (r + 1, c) not in self.cells or (r + 1, c) in self.labels else None
+
+    def _asks_again(self, at: Place) -> bool:
+        """Whether a label alone in its row is the title of labels below that ask for the same."""
+        below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
+        names = {*fields_of(self[at])}
+        return any(names & {*fields_of(self[place])} for place in below)
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
@@ -135,7 +145,7 @@ class Grid:
         """The rows that say what the rows below them are, each with its role if it gives one."""
         for r, columns in self.rows.items():
             first = (r, columns[0])
-            if r in self.columns or first in self.labels:
+            if r in self.columns or first in self.labels or (r - 1, first[1]) in self.labels:
                 continue
             if len(columns) == 1 or heading(self[first]) is Role.SAMPLE:
                 yield r, heading(self[first])
@@ -190,9 +200,9 @@ def _second_columns(sheet: Sheet) -> list[int]:
         seen: set[FieldName] = set()
         for c, cell in enumerate(row):
             names = fields_of(cell.strip()) if cell else ()
-            if len(names) == 1 and names[0] in seen:
-                seconds[c] += 1
-            seen.update(names[:1])
+            if len(names) == 1:
+                seconds[c] += names[0] in seen
+                seen.add(names[0])
     return sorted(c for c, count in seconds.items() if count >= _BESIDE)
 
 

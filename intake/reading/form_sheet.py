@@ -56,8 +56,10 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
             role = joined((grid.beside_role(at), passages.role(name)))
             yield Entry(Labelled(name, value, grid.where(at)), role)
         if at in grid.labels and (names := fields_of(text)):
-            above = {name: passages.role(name) for name in names}
-            for labelled, column in _beside(grid, at, names, values):
+            found = list(_beside(grid, at, names, values))
+            asks = len(grid.row(at[0])) > 1 or any(labelled.value for labelled, _ in found)
+            above = {name: passages.role(name if asks else None) for name in names}
+            for labelled, column in found:
                 role = joined((column, grid.beside_role(at), above[labelled.name]))
                 yield Entry(labelled, role)
     yield from (Entry(each, named) for each in _dated(grid))

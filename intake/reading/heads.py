@@ -35,7 +35,8 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """What is asked of a person; everything else is said of the municipality, under whatever head."""
 
-_EXAMPLE = r"(?:(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)|例示?|見本|サンプル|書き方|sample|example)"
+_NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
+_EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
 _INQUIRIES = r"(?:本件)?(?:の|に関する)?(?:お|御)?問い?合わ?せ先?"
 _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(words, re.I))
@@ -54,7 +55,7 @@ _FRAME = re.compile(r"^[\s■□◆◇●○※*・▼▽【\[(<〈《「『〔]
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[ア-コ])[\s.．、)]+")
 _REFERS = r"(?!\s*(?:[をはのにともがへ]|参照|参考|シート|欄))"
 _SAMPLE_TITLE = re.compile(
-    rf"^[\W_]*{_EXAMPLE}(?:$|(?!:)[\W_]){_REFERS}|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]{_REFERS}", re.I
+    rf"^[\W_]*{_NOTES}(?:$|(?!:)[\W_]){_REFERS}|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]{_REFERS}", re.I
 )
 _OUR_NAME = re.compile(r"地方公共団体情報システム機構|J-?LIS", re.I)
 _TO_US = re.compile(rf"{_INQUIRIES}|(?:提出|送付|返送)先|担当")
@@ -118,9 +119,10 @@ class Passages:
             self._role = role
             self._labels.clear()
 
-    def role(self, name: FieldName) -> Role | None:
-        """The role of the next label."""
+    def role(self, name: FieldName | None) -> Role | None:
+        """The role of the next label; None for one that is no more than a title."""
         if name in self._labels and self._role in SET_ASIDE:
             self.begin(Role.ENTRY)
-        self._labels.add(name)
+        if name:
+            self._labels.add(name)
         return self._role

@@ -270,7 +270,7 @@ def _right_length(digits: str) -> bool:
     return len(digits) == 10
 
 
-_OF_ADDRESS = re.compile(r"[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
+_OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
 
 
 def unbroken(text: str) -> tuple[str, bool]:
@@ -285,7 +285,7 @@ def unbroken(text: str) -> tuple[str, bool]:
     breaks = [gap for gap in re.findall(r"\s+", _INVISIBLE.sub("", text.strip()))]
     for index, piece in enumerate(lines):
         before = whole[-1] if whole else ""
-        touching = _OF_ADDRESS.fullmatch(piece) and _OF_ADDRESS.search(before[-1:])
+        touching = _OF_ADDRESS.fullmatch(piece) and _OF_ADDRESS.fullmatch(before)
         one = (before + piece).count("@") == 1
         if touching and one and (before[-1] in ".-_@" or piece[0] in ".-_@"):
             whole[-1] += piece
