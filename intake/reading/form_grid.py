@@ -110,6 +110,11 @@ class Grid:
         names = {*fields_of(self[at])}
         return any(names & {*fields_of(self[place])} for place in below)
 
+    @property
+    def is_aligned(self) -> bool:
+        """Whether cells under one another share a column: not in the lines of a page."""
+        return not self._sheet.paged
+
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
         """The rows that head columns (項目｜記入例｜記入欄), with the role of each column."""
@@ -117,7 +122,8 @@ class Grid:
         for r in {r for r, _ in self.groups}:
             heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}
             rest = [c for c in self.rows[r][1:] if c not in heads]
-            below = [c for row in (r + 1, r + 2) for c in self.row(row) if (row, c) in self.labels]
+            rows = range(r + 1, r + 1 + _GROUP_ROWS)
+            below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
             beside = below and min(below) < max(heads)
             if beside and not rest and (len(heads) > 1 or self.rows[r][0] in heads):
                 found[r] = {c: role for c, role in heads.items() if c > min(below)}

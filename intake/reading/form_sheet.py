@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from intake.reading.blocks import Entry
 from intake.reading.choices import OPTIONS, choose, is_mark
@@ -34,6 +35,8 @@ _TOP = 12  # rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 40  # cells that one value may be spread over
 _COLUMN = 2  # values in a column that make it one of values
+
+_NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
 
 _Values = tuple[Role | None, list[Place]]
 
@@ -118,7 +121,9 @@ def _beside(
                 )
             else:
                 found = iter((_labelled(grid, name, cells, label),))
-            yield from ((each, role) for each in found)
+            unknown = "" if _tells_columns(grid, label[0], len(grid.column_roles(label[0]))) else _NO_COLUMN
+            for each in found:
+                yield replace(each, doubt=unknown) if unknown and each.value else each, role
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
@@ -136,6 +141,8 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
     """The cells to the right up to the next label, hints left out, by the heads over or among them."""
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
+    if not _tells_columns(grid, r, len(heads)):
+        return [(Role.ENTRY, [(r, k) for k in grid.row(r) if k > c])]
     found: list[_Values] = [(None, [])] if not heads or min(heads) > c + 1 else []
     places = sorted({*(k for k in grid.row(r) if k > c), *heads})
     ended = False
@@ -160,6 +167,11 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
     if name in OPTIONS and len(told) == 1 and told[0][1]:
         told[0][1].extend(_option_rows(grid, label))
     return told
+
+
+def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
+    """Whether each value of a row is known to be under its head: not where a page's line lacks one."""
+    return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
