@@ -168,7 +168,9 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     if names == (FieldName.EMAIL,):
         whole, doubtful = unbroken(whole)
         if doubtful:
-            yield Labelled(FieldName.EMAIL, value, where)  # a question, asked where it is normalised
+            yield Labelled(
+                FieldName.EMAIL, value, where
+            )  # a question, asked where it is normalised
             return
     text = _HINT.sub("", one_line(whole)).strip("、, ")
     if not text or not names:

@@ -18,9 +18,13 @@ from intake.text import fold
 
 ENOUGH = 3  # labels that must come a second time to begin another block
 _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
-_INVENTED = re.compile(r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$")
+_INVENTED = re.compile(
+    r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
+)
 _NAMED = (FieldName.MUNICIPALITY_NAME, FieldName.PREFECTURE_NAME, FieldName.CONTACT_NAME)
-_NOTORIOUS = re.compile(r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+")
+_NOTORIOUS = re.compile(
+    r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+"
+)
 _EXAMPLE = "例として知られた値です。"
 _TWO = "同じ欄の記載が複数あります。"
 
@@ -34,10 +38,12 @@ class Entry:
 
     @property
     def name(self) -> FieldName:
+        """The field that the label asks for."""
         return self.labelled.name
 
     @property
     def is_filled(self) -> bool:
+        """Whether something is written there."""
         return not is_empty(self.name, self.labelled.value)
 
 
@@ -52,7 +58,9 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     every = [list(part) for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
     if not any(map(_is_filled, blocks)):  # typed over the example, whose head was left
-        aside = _blocks([replace(e, role=None) for e in part if e.role is Role.SAMPLE] for part in every)
+        aside = _blocks(
+            [replace(e, role=None) for e in part if e.role is Role.SAMPLE] for part in every
+        )
         blocks += [b for b in aside if _names_someone(b) and not _is_invented(b)]
     rivals = [block for block in blocks if _is_filled(block)] or blocks[:1]
     if len(rivals) > 1:
@@ -72,7 +80,9 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
     blocks: list[Block] = []
     for piece in (piece for part in parts for piece in _pieces(part)):
         names = {e.name for e in piece}
-        home = next((b for b in blocks if len({e.name for e in b} & names - {*_SEVERAL}) < ENOUGH), None)
+        home = next(
+            (b for b in blocks if len({e.name for e in b} & names - {*_SEVERAL}) < ENOUGH), None
+        )
         if home is None:
             blocks.append(piece)
         else:

@@ -97,4 +97,13 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _rank(unit: str) -> int:
-    return next((rank for rank, ends in enumerate(("局本", "部", "課室所館署院庁場", "係班担当グループチーム")) if unit[-1] in ends), 9)
+    return next(
+        (
+            rank
+            for rank, ends in enumerate(
+                ("局本", "部", "課室所館署院庁場", "係班担当グループチーム")
+            )
+            if unit[-1] in ends
+        ),
+        9,
+    )

@@ -180,5 +180,3 @@ def _is_ticked(mark: str, marks: Sequence[str], options: int) -> bool:
         return False  # ○ and ●: radio buttons, ○ is the empty one
     rings = sum(each in RING for each in marks)
     return not (rings == len(marks) == options > 1)  # a ring before every option is decoration
-
-

@@ -40,5 +40,3 @@ def read_form(document: Document) -> tuple[Labelled, ...] | None:
 
 def _names(parts: Iterable[Sequence[Entry]]) -> set[FieldName]:
     return {entry.name for part in parts for entry in part}
-
-

@@ -210,5 +210,3 @@ def _second_columns(sheet: Sheet) -> list[int]:
                 seconds[c] += names[0] in seen
                 seen.add(names[0])
     return sorted(c for c, count in seconds.items() if count >= _BESIDE)
-
-

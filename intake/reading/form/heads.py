@@ -55,7 +55,8 @@ _FRAME = re.compile(r"^[\s■□◆◇●○※*・▼▽【\[(<〈《「『〔]
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[ア-コ])[\s.．、)]+")
 _REFERS = r"(?!\s*(?:[をはのにともがへ]|参照|参考|シート|欄))"
 _SAMPLE_TITLE = re.compile(
-    rf"^[\W_]*{_NOTES}(?:$|(?!:)[\W_]){_REFERS}|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]{_REFERS}", re.I
+    rf"^[\W_]*{_NOTES}(?:$|(?!:)[\W_]){_REFERS}|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]{_REFERS}",
+    re.I,
 )
 _OUR_NAME = re.compile(r"地方公共団体情報システム機構|J-?LIS", re.I)
 _TO_US = re.compile(rf"{_INQUIRIES}|(?:提出|送付|返送)先|担当")

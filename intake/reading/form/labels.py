@@ -39,7 +39,9 @@ _INDEX: Mapping[str, tuple[FieldName, ...]] = {
 }
 
 
-_PICTURES = str.maketrans(dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール"))
+_PICTURES = str.maketrans(
+    dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール")
+)
 _JOINED = re.compile(r"[/・,、+&()\s]+|及び|または|又は|と(?=[A-Z電メ])")
 
 

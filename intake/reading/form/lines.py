@@ -36,7 +36,12 @@ def read_lines(text: str) -> Iterator[Entry]:
             elif found:
                 name, value = found
                 where = f"{page}ページ {number}行目"
-                if not value and following and not _is_labelled(following) and not heading(following):
+                if (
+                    not value
+                    and following
+                    and not _is_labelled(following)
+                    and not heading(following)
+                ):
                     value, where = _value(following), f"{page}ページ {number + 1}行目"
                 yield Entry(Labelled(name, value, where), passages.role(name))
 

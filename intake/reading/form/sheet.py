@@ -117,12 +117,15 @@ def _beside(
                 found = _composite(grid, name, cells)
             elif name in _RECORDS and head and cells:
                 found = (
-                    Labelled(name, grid[at], grid.where(at))
-                    for at in records_under(grid, cells[0])
+                    Labelled(name, grid[at], grid.where(at)) for at in records_under(grid, cells[0])
                 )
             else:
                 found = iter((_labelled(grid, name, cells, label),))
-            unknown = "" if _tells_columns(grid, label[0], len(grid.column_roles(label[0]))) else _NO_COLUMN
+            unknown = (
+                ""
+                if _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
+                else _NO_COLUMN
+            )
             for each in found:
                 yield replace(each, doubt=unknown) if unknown and each.value else each, role
 
@@ -230,7 +233,9 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
         cells = [(row, column) for column in grid.row(row)][:_MOST_CELLS]
         if not cells or cells[0][1] <= label[1] or any(at in grid.labels for at in cells):
             break
-        rows += [at for at in cells if not _HINT.match(grid[at]) and not _MAY_BE_HINT.match(grid[at])]
+        rows += [
+            at for at in cells if not _HINT.match(grid[at]) and not _MAY_BE_HINT.match(grid[at])
+        ]
     return rows
 
 
