@@ -214,7 +214,9 @@ class Phone(NamedTuple):
 _EXTENSION = re.compile(
     r"(?:内線|内|ext(?:ension)?\.?|#)\s*(?:番号)?\s*[:：)）]?\s*(\d{1,6})", re.I
 )
-_PHONE = re.compile(r"(?<![\dA-Za-z_@.])(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\dA-Za-z_@.])(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)"
+)
 _FAX = re.compile(r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス))[^\d(+]*\(?[\d\s()\-./]*", re.I)
 
 

@@ -58,7 +58,21 @@ def contact(found: dict[str, str | None]) -> list[str | None]:
 MINE = ["総務部防災課", "林檎 咲子", "0135-21-2111", "bousai@town.yoichi.example"]
 
 
-@pytest.mark.parametrize("title", ["入力例", "記入例", "記載例", "例", "見本", "様式1（例）", "【記入例】", "書き方", "サンプル", "記入要領"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "入力例",
+        "記入例",
+        "記載例",
+        "例",
+        "見本",
+        "様式1（例）",
+        "【記入例】",
+        "書き方",
+        "サンプル",
+        "記入要領",
+    ],
+)
 @pytest.mark.parametrize("first", [True, False])
 def test_a_sheet_that_shows_how_to_fill_in_the_form_is_no_answer(title: str, first: bool) -> None:
     own, shown = sheet(columns(NAMES, NO_PHONE)), sheet(columns(NAMES, SAMPLE), title)
@@ -69,7 +83,12 @@ def test_a_sheet_that_shows_how_to_fill_in_the_form_is_no_answer(title: str, fir
 
 @pytest.mark.parametrize(
     "title",
-    ["〈記入例〉利用申込書（令和４年度分を含む）", "【記入例】　利用申込書", "利用申込書（記入例）", "※記入例"],
+    [
+        "〈記入例〉利用申込書（令和４年度分を含む）",
+        "【記入例】　利用申込書",
+        "利用申込書（記入例）",
+        "※記入例",
+    ],
 )
 def test_a_title_that_says_example_makes_the_sheet_one(title: str) -> None:
     shown = sheet([(title, ""), *columns(NAMES, OTHER)], "Sheet1")
@@ -137,7 +156,10 @@ def test_a_spare_blank_copy_of_the_form_asks_nothing() -> None:
 
 
 def test_parts_whose_labels_do_not_repeat_each_other_are_one_block() -> None:
-    wishes = sheet([("別紙", ""), ("コンビニ交付の状況", "導入予定"), ("住民基本台帳人口", "17,820人")], "様式2")
+    wishes = sheet(
+        [("別紙", ""), ("コンビニ交付の状況", "導入予定"), ("住民基本台帳人口", "17,820人")],
+        "様式2",
+    )
     found = form(sheet(columns(NAMES, OWN), "様式1"), wishes)
     assert (found["konbini_status"], found["population"]) == ("導入予定", "17820")
 
@@ -168,7 +190,9 @@ def test_of_two_columns_the_present_one_counts(former: str, present: str) -> Non
     assert contact(first) == contact(second) == MINE
 
 
-@pytest.mark.parametrize(("main", "deputy"), [("正", "副"), ("主担当", "副担当"), ("主担当者", "副担当者")])
+@pytest.mark.parametrize(
+    ("main", "deputy"), [("正", "副"), ("主担当", "副担当"), ("主担当者", "副担当者")]
+)
 def test_of_two_contacts_the_main_one_counts(main: str, deputy: str) -> None:
     side = form(sheet([("項目", main, deputy), *columns(NAMES, OWN, OTHER)]))
     swapped = form(sheet([("項目", deputy, main), *columns(NAMES, OTHER, OWN)]))
@@ -212,7 +236,12 @@ def test_an_empty_cell_of_the_contact_is_not_filled_from_who_applies() -> None:
 
 
 def test_who_applies_is_the_contact_where_no_other_is_asked_for() -> None:
-    rows = [("市区町村名", "余市町", ""), ("申込者", "所属", "総務部防災課"), ("", "氏名", "林檎　咲子"), ("", "電話", "0135-21-2111")]
+    rows = [
+        ("市区町村名", "余市町", ""),
+        ("申込者", "所属", "総務部防災課"),
+        ("", "氏名", "林檎　咲子"),
+        ("", "電話", "0135-21-2111"),
+    ]
     assert contact(form(sheet(rows)))[:3] == MINE[:3]
 
 
@@ -228,7 +257,10 @@ def test_two_different_cells_under_one_label_are_asked_about() -> None:
      (("総務部", "", "防災課"), "総務部防災課")],
 )  # fmt: skip
 def test_an_office_over_several_cells_is_put_together(cells: Sequence[str], section: str) -> None:
-    assert form(sheet([("市区町村名", "余市町"), ("担当課", *cells), ("電話番号", "")]))["section"] == section
+    assert (
+        form(sheet([("市区町村名", "余市町"), ("担当課", *cells), ("電話番号", "")]))["section"]
+        == section
+    )
 
 
 @pytest.mark.parametrize(
@@ -242,7 +274,12 @@ def test_a_name_over_several_cells_is_put_together(cells: Sequence[str], name: s
 
 
 def test_a_line_of_a_page_that_does_not_tell_its_column_is_asked_about() -> None:
-    rows = [("項目", "記入欄", "記入例"), ("担当課", "総務部防災課", "危機管理課"), ("担当者氏名", "林檎 咲子", "見本 太郎"), ("電話番号", "03-1000-0001")]
+    rows = [
+        ("項目", "記入欄", "記入例"),
+        ("担当課", "総務部防災課", "危機管理課"),
+        ("担当者氏名", "林檎 咲子", "見本 太郎"),
+        ("電話番号", "03-1000-0001"),
+    ]
     found = form(Sheet("1ページ", tuple(rows), paged=True))
     assert (found["section"], found["phone"]) == ("総務部防災課", "?")
 
@@ -258,15 +295,31 @@ def test_a_line_of_a_page_that_does_not_tell_its_column_is_asked_about() -> None
     ],
 )  # fmt: skip
 def test_a_true_value_that_begins_like_a_hint_is_read(field: str, text: str, value: str) -> None:
-    rows = [(name, text if name == field else given) for name, given in columns((*NAMES, "導入検討状況"), (*OWN, "検討中"))]
+    rows = [
+        (name, text if name == field else given)
+        for name, given in columns((*NAMES, "導入検討状況"), (*OWN, "検討中"))
+    ]
     name = {"電話番号": FieldName.PHONE, "担当課": FieldName.SECTION, "担当者氏名": FieldName.CONTACT_NAME,
             "導入検討状況": FieldName.CONSIDERATION}[field]  # fmt: skip
     assert form(sheet(rows))[name] == value
 
 
-@pytest.mark.parametrize("hint", ["例：総務部防災課", "（例）総務課", "※課名まで", "← 部から御記入ください。", "（部から）", "記入例：総務課"])
+@pytest.mark.parametrize(
+    "hint",
+    [
+        "例：総務部防災課",
+        "（例）総務課",
+        "※課名まで",
+        "← 部から御記入ください。",
+        "（部から）",
+        "記入例：総務課",
+    ],
+)
 def test_a_hint_beside_an_empty_cell_is_no_value(hint: str) -> None:
-    rows = [(name, "" if name == "担当課" else value, hint if name == "担当課" else "") for name, value in columns(NAMES, OWN)]
+    rows = [
+        (name, "" if name == "担当課" else value, hint if name == "担当課" else "")
+        for name, value in columns(NAMES, OWN)
+    ]
     assert form(sheet(rows))["section"] is None
 
 
@@ -290,13 +343,22 @@ def test_a_placeholder_is_no_value(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_label_of_two_things_gives_the_telephone(label: str, value: str) -> None:
-    assert form(sheet([("市区町村名", "余市町"), ("担当課", "防災課"), (label, value)]))["phone"] == "0135-21-2111"
+    assert (
+        form(sheet([("市区町村名", "余市町"), ("担当課", "防災課"), (label, value)]))["phone"]
+        == "0135-21-2111"
+    )
 
 
 def test_only_an_address_that_our_mail_reaches_is_taken() -> None:
-    rows = [*columns(NAMES[:5], OWN[:5]), ("メールアドレス（LGWAN）", "bousai@town.yoichi.hokkaido.lgwan.jp")]
+    rows = [
+        *columns(NAMES[:5], OWN[:5]),
+        ("メールアドレス（LGWAN）", "bousai@town.yoichi.hokkaido.lgwan.jp"),
+    ]
     assert form(sheet(rows)).get("email") is None
     both = [*rows, ("メールアドレス（インターネット）", "bousai@town.yoichi.example")]
     assert form(sheet(both))["email"] == "bousai@town.yoichi.example"
-    alone = [*columns(NAMES[:5], OWN[:5]), ("メールアドレス", "bousai@town.yoichi.hokkaido.lgwan.jp")]
+    alone = [
+        *columns(NAMES[:5], OWN[:5]),
+        ("メールアドレス", "bousai@town.yoichi.hokkaido.lgwan.jp"),
+    ]
     assert form(sheet(alone))["email"] == "?"

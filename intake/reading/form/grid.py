@@ -92,7 +92,9 @@ class Grid:
         place = columns.index(c)
         names = fields_of(self[at])
         again = bool(place and names and names == fields_of(self[r, columns[place - 1]]))
-        return again and (place + 1 == len(columns) or labels_something(self[r, columns[place + 1]]))
+        return again and (
+            place + 1 == len(columns) or labels_something(self[r, columns[place + 1]])
+        )
 
     # --- whose the values are ---------------------------------------------------------------------
 
@@ -168,7 +170,11 @@ class Grid:
             first = (r, columns[0])
             role = heading(self[first])
             titled = len(columns) == 1 and self._is_title(first)
-            if (titled or role is Role.SAMPLE) and r not in self.columns and first not in self.labels:
+            if (
+                (titled or role is Role.SAMPLE)
+                and r not in self.columns
+                and first not in self.labels
+            ):
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
