@@ -21,6 +21,7 @@ _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.
 _INVENTED = re.compile(
     r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
 )
+_KANJI = re.compile("[一-鿿々]")
 _NAMED = (FieldName.MUNICIPALITY_NAME, FieldName.PREFECTURE_NAME, FieldName.CONTACT_NAME)
 _NOTORIOUS = re.compile(
     r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+"
@@ -55,7 +56,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
     A field that two values may answer has a `doubt`. Municipalities keep every different one.
     """
-    every = [list(part) for part in parts]
+    every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
     if not any(map(_is_filled, blocks)):  # typed over the example, whose head was left
         aside = _blocks(
@@ -66,6 +67,13 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     if len(rivals) > 1:
         rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
     return tuple(_one_a_field([entry for block in rivals for entry in block]))
+
+
+def _named_rightly(entry: Entry) -> Entry:
+    """Under 「担当者（ふりがな）」 a name written in kanji is the name."""
+    if entry.name is FieldName.CONTACT_KANA and _KANJI.search(entry.labelled.value):
+        return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
+    return entry
 
 
 def _is_filled(block: Block) -> bool:

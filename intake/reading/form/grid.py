@@ -142,7 +142,8 @@ class Grid:
             rows = range(r + 1, r + 1 + _GROUP_ROWS)
             below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
             beside = below and min(below) < max(heads)
-            if beside and not rest and (len(heads) > 1 or self.rows[r][0] in heads):
+            told = len(heads) > 1 or self.rows[r][0] in heads or {*heads.values()} & SET_ASIDE
+            if beside and not rest and told:
                 found[r] = {c: role for c, role in heads.items() if c > min(below)}
         return {r: heads for r, heads in found.items() if heads}
 
