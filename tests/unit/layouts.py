@@ -168,9 +168,13 @@ def workbook(layout: Layout) -> bytes:
             sheet.cell(r, c, text or None)
             widest = max(4, min(30, 2 * len(text)))
             letter = get_column_letter(c)
-            sheet.column_dimensions[letter].width = max(sheet.column_dimensions[letter].width or 0, widest)
+            sheet.column_dimensions[letter].width = max(
+                sheet.column_dimensions[letter].width or 0, widest
+            )
     for top, left, bottom, right in layout.merged:
-        sheet.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+        sheet.merge_cells(
+            start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
+        )
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -168,7 +168,9 @@ def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
         after = index + 1 if index + 1 < len(tokens) and tokens[index + 1].option else None
         prefers_after = leading
         for is_near in (_touches, _shares_cell):  # what is decided last counts most
-            near = [other is not None and is_near(token, tokens[other]) for other in (before, after)]
+            near = [
+                other is not None and is_near(token, tokens[other]) for other in (before, after)
+            ]
             prefers_after = near[1] if near[0] != near[1] else prefers_after
         owner = after if prefers_after and token.mark not in ARROW else before
         if owner is not None:

@@ -112,6 +112,8 @@ class Grid:
         others = [k for k in columns[1:] if k != c and role_of(self[r, k])]
         if at not in self.labels or (place and others) or len(others) > 1:
             return role
+        if others and len(columns) == 2 and self._heads_columns(r):
+            return role
         if place + 1 == len(columns):
             return role if not place and self._asks_again(at) else None
         after = columns[place + 1]
@@ -120,6 +122,14 @@ class Grid:
         if place + 2 < len(columns):  # 「担当者｜氏名｜林檎」, not 「担当課｜担当者｜電話」
             return role if (r, columns[place + 2]) not in self.labels else None
         return role if (r + 1, c) not in self.cells or (r + 1, c) in self.labels else None
+
+    def _heads_columns(self, r: int) -> bool:
+        """Whether labels of values below begin left of the row; on a page, with one cell more."""
+        below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
+        first = (below, self.rows[below][0])
+        further_left = first[1] < self.rows[r][0]
+        longer = not self.is_aligned and len(self.rows[below]) > len(self.rows[r])
+        return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
         """Whether a label alone in its row is the title of labels below that ask for the same."""
@@ -141,8 +151,14 @@ class Grid:
             rest = [c for c in self.rows[r][1:] if c not in heads]
             rows = range(r + 1, r + 1 + _GROUP_ROWS)
             below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
+            if not self.is_aligned and self.rows[r][0] in heads and self._heads_columns(r):
+                heads = {c + 1: role for c, role in heads.items()}  # nothing over the labels
             beside = below and min(below) < max(heads)
-            told = len(heads) > 1 or self.rows[r][0] in heads or {*heads.values()} & SET_ASIDE
+            told = (
+                len(heads) > 1
+                or (r, self.rows[r][0]) in self.groups
+                or {*heads.values()} & SET_ASIDE
+            )
             if beside and not rest and told:
                 found[r] = {c: role for c, role in heads.items() if c > min(below)}
         return {r: heads for r, heads in found.items() if heads}
