@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
+from intake.reading.form.people import name_and_kana
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
@@ -21,7 +22,6 @@ _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.
 _INVENTED = re.compile(
     r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
 )
-_KANJI = re.compile("[一-鿿々]")
 _NAMED = (FieldName.MUNICIPALITY_NAME, FieldName.PREFECTURE_NAME, FieldName.CONTACT_NAME)
 _NOTORIOUS = re.compile(
     r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+"
@@ -70,8 +70,8 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """Under 「担当者（ふりがな）」 a name written in kanji is the name."""
-    if entry.name is FieldName.CONTACT_KANA and _KANJI.search(entry.labelled.value):
+    """Under 「担当者（ふりがな）」 a name with its reading behind it is the name."""
+    if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
     return entry
 
