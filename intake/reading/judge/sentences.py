@@ -36,9 +36,10 @@ def form_missing() -> Finding:
     return Finding("form_missing", Severity.MISSING, message, "form", None, _FORM_ITEM)
 
 
-def blank_form() -> Finding:
-    """A 利用申込書 in which nothing is filled in."""
-    message = "添付の利用申込書は、どの欄も記入されていません。申込団体に確認してください。"
+def blank_form(*, only_sample: bool) -> Finding:
+    """A 利用申込書 in which nothing is filled in, or nothing but the example."""
+    state = "記入例のままです" if only_sample else "どの欄も記入されていません"
+    message = f"添付の利用申込書は、{state}。申込団体に確認してください。"
     return Finding("form_blank", Severity.REVIEW, message, "form")
 
 
@@ -63,6 +64,12 @@ def differs(name: FieldName, places: str, *, contradiction: bool) -> Finding:
         return Finding(f"{name}_contradicts", Severity.REVIEW, message, name)
     message = f"{name.label}の記載が場所により異なります（{places}）。最初のものを採りました。"
     return Finding("contact_differs", Severity.NOTE, message, name)
+
+
+def rivals(name: FieldName, places: str) -> Finding:
+    """The same field answered differently in two 利用申込書: only the applicant can say which holds."""
+    message = f"{name.label}が添付の利用申込書により異なります（{places}）。どちらによるか確認してください。"
+    return Finding("forms_differ", Severity.REVIEW, message, name)
 
 
 def pattern_contradicts(pattern: str, status: str, where: str) -> Finding:
