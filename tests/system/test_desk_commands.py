@@ -13,7 +13,7 @@ import pytest
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
-from tests.system.environment import intake
+from tests.commands import intake
 from tests.system.mails import application, places
 from tests.system.test_commands import expect_failed as failed
 from tests.system.test_desk import ambiguous

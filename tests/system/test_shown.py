@@ -19,7 +19,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from reports.books.cells import Value, plain
-from tests.system.environment import intake
+from tests.commands import intake
 from tests.system.mails import FIRST_DAY
 from tests.unit.sample_files import zipped
 from tests.unit.sample_forms import sheet_of
