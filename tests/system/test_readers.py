@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+import sys
 import time
+import traceback
+import warnings
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,7 @@ from intake.terms import Known, Outcome, Reading, Severity
 from tests.unit.readings import COMPLETE
 
 LIMITS = Limits(processes=2, seconds=3.0, memory_mb=256)
+MARK = "忘田鶴之助"
 FROM = b"From: mihon@vill.akaigawa.example\r\n\r\n"
 
 
@@ -82,3 +87,27 @@ def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> Non
 def test_our_reader_runs_in_the_limited_process() -> None:
     (reading,) = read_all([(b"Subject: =?utf-8?B?5pel5pys?=\r\n\r\nx", Known())], LIMITS)
     assert reading.subject == "日本"
+
+
+def talk(raw: bytes, known: Known) -> Reading:
+    """What libraries do at worst: quote the document wherever they can."""
+    print(MARK)
+    print(MARK, file=sys.stderr, flush=True)
+    sys.stdout.flush()
+    os.write(1, MARK.encode())
+    os.write(2, MARK.encode())
+    logging.getLogger("pypdf").error(MARK)
+    warnings.warn(MARK, stacklevel=1)
+    try:
+        raise ValueError(MARK)
+    except ValueError:
+        traceback.print_exc()
+    return COMPLETE
+
+
+def test_whatever_a_library_says_while_reading_reaches_nobody(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert read_all([(b"", Known())], Limits(processes=1), reader=talk) == [COMPLETE]
+    said = capfd.readouterr()
+    assert MARK not in said.out + said.err
