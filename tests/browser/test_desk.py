@@ -20,8 +20,7 @@ from tests.browser.chromium import Page
 from tests.browser.desk_mails import hostile
 from tests.browser.desk_page import LETTER, LIST, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab, jupyter_lab
-from tests.system.mails import application, places
-from tests.system.test_desk import ambiguous, note
+from tests.system.mails import ambiguous, application, note, places
 
 MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
 

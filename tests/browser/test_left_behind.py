@@ -20,8 +20,7 @@ from tests.browser.conftest import program
 from tests.browser.desk_page import LETTER, DeskPage
 from tests.browser.jupyter import Lab, jupyter_lab
 from tests.system.closed import SETTINGS, Person, applied
-from tests.system.mails import places
-from tests.system.test_desk import note
+from tests.system.mails import note, places
 from tests.traces import search
 
 _OF = ("見知", "忘野", "消山", "去川", "失沢", "散谷", "霧島田")  # families that nobody else has

@@ -39,3 +39,14 @@ def test_the_json_of_a_mail_is_whole_in_a_japanese_windows_pipe(tmp_path: Path) 
     done = run("cp932", tmp_path, "intake", "read", str(tmp_path / "a.eml"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.decode("cp932"))["municipality"]["code"] == "131016"
+
+
+@pytest.mark.parametrize("program", ["intake", "reports"])
+def test_both_programs_speak_japanese_of_it(program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", f"{program}.cli", "polll"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("polll という命令はありません。")

@@ -142,3 +142,14 @@ def test_signatures_are_checked_in_a_cell_as_they_are_outside() -> None:
     assert inside == [read_with(raw, each) for raw, each in tasks]
     said = ["".join(of(each, "mail_signed")) for each in inside]
     assert [VALID in each for each in said] == [True, True, False, False]
+
+
+def test_whatever_a_library_says_while_reading_reaches_nobody(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    mark = "忘田鶴之助"
+    tasks = [(HEAD + f"talk {mark}".encode(), Known())]
+    (reading,) = read_all(tasks, Limits(processes=1), program=OBEYING)
+    assert reading.outcome is Outcome.ACCEPTED
+    said = capfd.readouterr()
+    assert mark not in said.out + said.err

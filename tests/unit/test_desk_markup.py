@@ -15,7 +15,7 @@ from nbformat import v4
 
 from intake.cell.work import html_of
 from intake.desk.markup import Listing, table, text
-from intake.desk.original import look, safe_html
+from intake.desk.original import safe_html
 from intake.desk.workdays import last_working_day, working_days
 from intake.terms import JST
 
@@ -79,15 +79,6 @@ def test_every_value_in_a_table_is_escaped() -> None:
 
 def test_text_loses_what_would_turn_it_round_and_keeps_its_lines() -> None:
     assert text("一\r\n二\u202e三\x1b[0m <b>") == "一\n二三[0m &lt;b&gt;"
-
-
-def test_attachments_are_opened_elsewhere_and_their_cells_shown() -> None:
-    from tests.system.mails import application, places
-
-    original = look(application(places()[0], 1))
-    cells = [cell for d in original.documents for s in d.sheets for row in s.rows for cell in row]
-    assert "総務課" in cells
-    assert original.problem == ""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Logs carry events and ids: every call is looked at, and readers say nothing at all."""
+"""Logs carry events and ids: every call is looked at, and an error is kept without values."""
 
 from __future__ import annotations
 
@@ -6,13 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from intake.logs import error_file, unexpected
-from intake.receiving.readers import read_all
-from intake.settings.sections import Reading as Limits
-from intake.terms import Known, Outcome
-from tests.system.cells.obeying import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "msg", "log"}
@@ -74,16 +68,6 @@ def test_no_program_prints_or_logs_by_another_way() -> None:
         if way in path.read_text(encoding="utf-8")
     ]
     assert found == []
-
-
-def test_whatever_a_library_says_while_reading_reaches_nobody(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    tasks = [(HEAD + f"talk {MARK}".encode(), Known())]
-    (reading,) = read_all(tasks, Limits(processes=1), program="tests.system.cells.obeying")
-    assert reading.outcome is Outcome.ACCEPTED
-    said = capfd.readouterr()
-    assert MARK not in said.out + said.err
 
 
 def test_an_unforeseen_error_is_kept_without_the_values_it_met(tmp_path: Path) -> None:
