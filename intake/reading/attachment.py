@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from intake.reading.opening.archive import read_archive
 from intake.reading.opening.docx import read_docx
+from intake.reading.opening.flat import read_dif, read_flat, read_sylk
 from intake.reading.opening.limits import DEFAULT, Budget, Limits
 from intake.reading.opening.ods import read_ods
 from intake.reading.opening.ole import read_ole
@@ -32,6 +33,10 @@ from intake.reading.opening.trouble import (
 from intake.reading.opening.xlsx import read_xlsx
 from intake.reading.parts import Document, Part
 from intake.terms import Finding, Severity
+
+
+_NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
+"""Names under which a text is a file that a program left in base64, or wrapped."""
 
 
 def open_parts(
@@ -60,6 +65,7 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
         return
     yield replace(
         document,
+        aside=opened.aside or bool(opened.inner),
         sheets=opened.sheets,
         text=opened.text,
         findings=(*opened.findings, *_hidden(opened, document.name)),
@@ -100,13 +106,21 @@ def _open(part: Part, context: Context) -> Opened:
         case Sort.PDF:
             return read_pdf(part.content, context)
         case Sort.TNEF:
-            return read_tnef(part.content, context)
+            return replace(read_tnef(part.content, context), aside=True)
+        case Sort.FLAT:
+            return read_flat(part.content, limits)
+        case Sort.DIF:
+            return read_dif(part.content, limits)
+        case Sort.SYLK:
+            return read_sylk(part.content, limits)
+        case Sort.TEXT if part.name.lower().endswith(_NEVER_TEXT):
+            raise unsupported("名称と中身の種類が異なるファイル")
         case Sort.TEXT:
             return read_text(part.content, part.name, limits)
         case Sort.HTML:
             return read_html(part.content, limits)
-        case Sort.SIGNATURE:
-            return Opened()
+        case Sort.SIGNATURE | Sort.CARD:
+            return Opened(aside=True)
         case Sort.PICTURE:
             raise picture(len(part.content))
         case Sort.PROGRAM:

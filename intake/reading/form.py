@@ -16,8 +16,8 @@ READABLE = 3  # labels that must be recognised before a document counts as a 利
 _SAMPLE = re.compile(
     r"記入例|記載例|作成例|見本|サンプル|sample|記入上の|記載上の|注意|作成要領|マスタ", re.I
 )
-_LONGEST_TITLE = 30
-_TITLE = re.compile(r"申\s*込\s*み?\s*書|申\s*請\s*書")
+_LONGESTTITLE = 30
+TITLE = re.compile(r"申\s*込\s*み?\s*書|申\s*請\s*書")
 _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _CONTACT = frozenset(
     (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.PHONE,
@@ -38,7 +38,7 @@ def read_form(document: Document) -> tuple[Labelled, ...] | None:
             return _settled(found)
     found = list(read_lines(document.text)) if document.text else []
     names = {labelled.name for labelled in found}
-    if len(names) >= READABLE and (names - _CONTACT or _TITLE.search(document.text)):
+    if len(names) >= READABLE and (names - _CONTACT or TITLE.search(document.text)):
         return _settled(found)
     return None
 
@@ -55,7 +55,7 @@ def _tiers(sheets: Sequence[Sheet]) -> Iterable[list[Sheet]]:
 def _is_sample(sheet: Sheet) -> bool:
     """Whether the sheet's name or its first line says that it is an example or holds notes."""
     first = next(("".join(row) for row in sheet.rows if any(row)), "")
-    titled = len(first) <= _LONGEST_TITLE and _SAMPLE.search(first)
+    titled = len(first) <= _LONGESTTITLE and _SAMPLE.search(first)
     return bool(_SAMPLE.search(sheet.name) or titled)
 
 

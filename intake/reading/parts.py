@@ -51,6 +51,7 @@ class Labelled:
     name: FieldName
     value: str
     where: str
+    doubt: str = ""  # Japanese: why a person must say what the value is
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,4 @@ class Document:
     problem: str | None = None  # Japanese: why it could not be read
     findings: tuple[Finding, ...] = ()
     form_version: str | None = None  # the mark our own 利用申込書 carries
+    aside: bool = False  # a signature, card, link or container: nothing a person would read in it

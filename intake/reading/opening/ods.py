@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from intake.reading.opening.limits import Limits
 from intake.reading.opening.opened import Opened
 from intake.reading.opening.package import Element, Package, whole
 from intake.reading.opening.sheets import Book
@@ -26,9 +27,13 @@ def read_ods(package: Package) -> Opened:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter("{*}encryption-data"), None) is not None:
             raise locked("OpenDocumentファイル")
-    root = package.xml("content.xml")
+    return read_spreadsheet(package.xml("content.xml"), package.budget.limits)
+
+
+def read_spreadsheet(root: Element, limits: Limits) -> Opened:
+    """The sheets under an OpenDocument root. Raises Unopened."""
     hidden = _hidden_styles(root)
-    book = Book(package.budget.limits)
+    book = Book(limits)
     for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name") or ""
         page = book.page(name, hidden=table.get(f"{_TABLE}style-name") in hidden)
