@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from intake.reading.assess import assess, merge
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.parts import Labelled, Part
+from intake.parts import Part
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.judge.assess import assess, merge
+from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256
 from intake.terms import Finding, IntakeError, Kind, Severity
@@ -45,7 +46,7 @@ def of_file(path: Path | str) -> Paper:
 def of_form(path: Path | str) -> Paper:
     """A 利用申込書 that came by another way, read as one in a mail; IntakeError where it is none."""
     name, content = Path(path).name, _content(path)
-    documents = open_parts([Part(name, "application/octet-stream", content)], [])
+    documents = open_attachments([Part(name, "application/octet-stream", content)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
     if not forms:
         problem = next(

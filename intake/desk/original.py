@@ -14,12 +14,12 @@ from typing import Any, cast
 import nh3
 
 from intake.desk.items import Case
-from intake.reading.attachment import open_parts
-from intake.reading.mail import open_mail
-from intake.reading.opening.limits import Limits as OfAttachments
-from intake.reading.parts import Document
+from intake.mime.mail import open_mail
+from intake.mime.transfer import content
+from intake.office.limits import Limits as OfAttachments
+from intake.parts import Document
+from intake.reading.form.attachments import open_attachments
 from intake.reading.record import known_of
-from intake.reading.transfer import content
 from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.store.archive import Archive
@@ -77,7 +77,7 @@ def warm_up() -> None:
 
 
 def _documents(raw: bytes, known: Known) -> tuple[Document, ...]:
-    return open_parts(open_mail(raw).parts, known.passwords, OfAttachments(**known.limits))
+    return open_attachments(open_mail(raw).parts, known.passwords, OfAttachments(**known.limits))
 
 
 def safe_html(raw: bytes) -> str:

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from intake.form.workbook import write_form
 from intake.paths import data_path
-from intake.reading.labels import label_of
+from intake.reading.form.labels import label_of
 from intake.register import load_register
 from intake.terms import JST, Municipality
 

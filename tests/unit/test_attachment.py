@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from intake.reading.assess import attachment_readings
-from intake.reading.form import read_form
-from intake.reading.form_lines import read_lines
-from intake.reading.values import normalise
+from intake.reading.form.document import read_form
+from intake.reading.form.lines import read_lines
+from intake.reading.form.values import normalise
+from intake.reading.judge.assess import attachment_readings
 from intake.terms import FieldName, Severity
 from tests.unit.attached import FORM, PDF_LINES, ROWS, codes, documents, sections
 from tests.unit.sample_files import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.reading.values import normalise
+from intake.reading.form.values import normalise
 from intake.terms import FieldName
 from tests.unit.sample_drawings import box, shape, with_drawing
 from tests.unit.sample_forms import form_of, opened, sheet_of

@@ -9,8 +9,8 @@ import pytest
 
 from intake.applications.shelf import Shelf
 from intake.reading import read
-from intake.reading.authentication import parse
 from intake.reading.record import known_of, to_json
+from intake.reading.sender.authentication import parse
 from intake.settings import Settings, SettingsError, load_settings
 from intake.settings.given import known_from
 from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust

@@ -1,0 +1,70 @@
+"""A mail taken apart, its attachments opened: headers, text, parts, sheets. Plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.terms import Finding, Sender
+
+PAGE_BREAK = "\f"  # between the pages of a document's text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An attachment as it stood in the mail: decoded name, declared type, raw content."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail taken apart: text decoded, nothing interpreted."""
+
+    sha256: str
+    message_id: str | None  # without <>
+    in_reply_to: tuple[str, ...]  # In-Reply-To, then References, without <>, each once
+    date: datetime | None  # aware; None where absent or unreadable
+    sender: Sender
+    reply_to: str | None
+    return_path: str | None  # "" is the null sender
+    recipients: tuple[str, ...]  # To and Cc, addresses
+    subject: str
+    text: str  # the text a person reads: plain part, else HTML made text
+    headers: Mapping[str, tuple[str, ...]]  # lower-case name -> decoded values
+    parts: tuple[Part, ...]  # attachments, nested mails' attachments too
+    reports: tuple[str, ...]  # texts of message/delivery-status and the like
+    findings: tuple[Finding, ...]  # what could not be decoded, and where
+    enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
+    authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
+    writers: tuple[str, ...] = ()  # every address in From
+    from_fields: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet or table as text. rows[r][c]; where(r, c) names a cell as a person would."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    hidden: bool = False
+    paged: bool = False  # rows are the lines of a page, not rows of a sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One opened attachment (or one file inside a zip)."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    sheets: tuple[Sheet, ...] = ()
+    text: str = ""
+    problem: str | None = None  # Japanese: why it could not be read
+    findings: tuple[Finding, ...] = ()
+    form_version: str | None = None  # the mark our own 利用申込書 carries
+    aside: bool = False  # a signature, card, link or container: nothing a person would read in it
