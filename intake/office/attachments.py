@@ -110,7 +110,7 @@ def _open(part: Part, context: Context) -> Opened:
         case Sort.TNEF:
             return replace(read_tnef(part.content, context), aside=True)
         case Sort.FLAT:
-            return read_flat(part.content, limits)
+            return read_flat(part.content, limits, context.form)
         case Sort.DIF:
             return read_dif(part.content, limits)
         case Sort.SYLK:
@@ -138,7 +138,7 @@ def _open_package(content: bytes, context: Context) -> Opened:
     if "mimetype" in package and "content.xml" in package:
         mimetype = package.read("mimetype", 100)
         if b"opendocument.spreadsheet" in mimetype:
-            return read_ods(package)
+            return read_ods(package, context.form)
         raise unsupported("OpenDocumentファイル（表計算以外）")
     if "[Content_Types].xml" not in package:
         return read_archive(package, context)

@@ -12,7 +12,7 @@ from intake.office.errors import damaged, too_large
 from intake.office.limits import Limits
 from intake.office.ods import read_spreadsheet
 from intake.office.package import Element, parse_xml, whole
-from intake.office.results import Opened
+from intake.office.results import FormWords, Opened
 from intake.office.sheets import Book
 from intake.text.charset import decode
 
@@ -21,13 +21,13 @@ _SYLK_PIECE = re.compile(r";(?!;)(?<!;;)")
 _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 
 
-def read_flat(content: bytes, limits: Limits) -> Opened:
+def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML or flat OpenDocument file. Raises Unopened."""
     if len(content) > limits.xml:
         raise too_large("XML形式の表の大きさ", f"{limits.xml // 2**20}MB")
     root = parse_xml(content)
     if not str(root.tag).startswith(_S):
-        return read_spreadsheet(root, limits)
+        return read_spreadsheet(root, limits, form)
     book = Book(limits)
     for sheet in root.iterfind(f"{_S}Worksheet"):
         visible = sheet.findtext("{*}WorksheetOptions/{*}Visible", "SheetVisible")
