@@ -278,6 +278,8 @@ def _right_length(digits: str) -> bool:
 
 _OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
 
+_INSIDE = ".-_@"  # signs that no address ends with or begins with
+
 
 def unbroken(text: str) -> tuple[str, bool]:
     """The text with addresses broken at a line's end put together, and whether one may go on.
@@ -285,22 +287,20 @@ def unbroken(text: str) -> tuple[str, bool]:
     A break beside a dot, a hyphen or @ is certainly inside; any other may be, where the next or the
     former line holds nothing but signs of an address.
     """
-    lines = _INVISIBLE.sub("", fold(text)).split()
-    whole: list[str] = []
-    doubtful = False
-    breaks = [gap for gap in re.findall(r"\s+", _INVISIBLE.sub("", text.strip()))]
-    for index, piece in enumerate(lines):
-        before = whole[-1] if whole else ""
-        touching = _OF_ADDRESS.fullmatch(piece) and _OF_ADDRESS.fullmatch(before)
-        one = (before + piece).count("@") == 1
-        if touching and one and (before[-1] in ".-_@" or piece[0] in ".-_@"):
-            whole[-1] += piece
-            continue
-        broken = "\n" in breaks[index - 1] if 0 < index <= len(breaks) else False
-        lettered = re.search("[A-Za-z]", piece if "@" in before else before)
-        doubtful |= bool(touching and one and broken and lettered)
-        whole.append(piece)
-    return " ".join(whole), doubtful
+    pieces = re.split(r"(\s+)", _INVISIBLE.sub("", fold(text)).strip())
+    whole, doubtful = pieces[0], False
+    for gap, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        before = whole.rpartition(" ")[2]
+        address = _OF_ADDRESS.fullmatch(before) and _OF_ADDRESS.fullmatch(piece)
+        if not address or (before + piece).count("@") != 1:
+            whole += f" {piece}"
+        elif before[-1] in _INSIDE or piece[0] in _INSIDE:
+            whole += piece
+        else:
+            other = piece if "@" in before else before
+            doubtful |= "\n" in gap and re.search("[A-Za-z]", other) is not None
+            whole += f" {piece}"
+    return whole, doubtful
 
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-]{3,253}")

@@ -13,6 +13,7 @@ from typing import Any
 import pypdf
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from intake.paths import data_path
 from intake.reading import read
@@ -59,20 +60,39 @@ def reading(raw: bytes) -> dict[str, Any]:
     return found
 
 
-def test_the_example_mail_with_the_sample_is_accepted_with_no_findings() -> None:
-    found = reading(example_mail())
+@pytest.fixture(scope="session")
+def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a clerk's own form: the same cells, without the mark 記入例."""
+    book = load_workbook(SAMPLE)
+    book.worksheets[0]["A1"].value = None
+    path = tmp_path_factory.mktemp("form") / "利用申込書.xlsx"
+    book.save(path)
+    return path
+
+
+def test_the_example_mail_with_a_form_filled_in_like_the_sample_is_accepted(
+    filled_in: Path,
+) -> None:
+    found = reading(example_mail(filled_in))
     assert (found["outcome"], found["findings"]) == ("accepted", [])
     assert found["municipality"]["code"] == "131016"
 
 
-def test_every_value_of_the_sample_is_read_from_the_workbook_or_the_mail() -> None:
+def test_every_value_of_the_sample_is_read_from_the_workbook_or_the_mail(filled_in: Path) -> None:
     values = yaml.safe_load((FORM / "sample.yaml").read_text(encoding="utf-8"))["values"]
-    found = reading(example_mail())["fields"]
+    found = reading(example_mail(filled_in))["fields"]
     assert set(values) <= set(found)
     assert found["phone"] == "03-1000-0001"
     assert found["contact_name"].split() == ["見本", "花子"]
     assert (found["pattern"], found["desired_start"]) == ("B", "2023-01")
     assert found["population"] == "67000"
+
+
+def test_the_sample_itself_is_no_answer_and_a_person_is_told() -> None:
+    found = reading(example_mail())
+    assert not {"pattern", "trial_wish", "population"} & found["fields"].keys()
+    assert [(f["code"], f["severity"]) for f in found["findings"]] == [("form_blank", "review")]
+    assert "記入例のまま" in found["findings"][0]["message"]
 
 
 def test_the_example_mail_alone_lacks_only_the_form() -> None:

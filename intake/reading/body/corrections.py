@@ -55,7 +55,7 @@ def _unstruck(line: Line) -> Line:
 
 
 def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
-    old_block, columns, sample = False, None, None
+    columns = sample = None
     for line in lines:
         if line.voice is not Voice.OWN:
             yield line
@@ -65,12 +65,9 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
             line = replace(line, text=_without(line.text, sample))
         columns = _columns(line.text) or (columns if "\t" in line.text else None)
         old, rest = _told(line.text)
-        old_block = (old_block or old is True) if old is not False else False
-        if rest is None and old is not None:
-            yield replace(line, voice=Voice.OLD)
-            continue
-        old_block = old_block and old is None
-        if old or old_block:
+        if rest is None and old is not None:  # the head of a passage
+            yield line
+        elif old:
             yield replace(line, voice=Voice.OLD)
         elif columns:
             yield replace(line, text=_of_new_column(line.text, *columns))

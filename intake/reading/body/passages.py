@@ -1,11 +1,10 @@
-"""Passages of a mail that are not its writer's answers: an example, a predecessor, who signs for him."""
+"""Passages of a mail that are not its writer's answers: an example, a predecessor, the mayor."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from intake.reading.body.inline_labels import pairs_of
 from intake.reading.body.quotation import Line, Voice
@@ -14,21 +13,19 @@ from intake.reading.form.labels import labels_of
 from intake.terms import FieldName
 
 _TITLE = re.compile(r"^[\s　]*[■◆●【〔《＜<].{1,20}[】〕》＞>]?[\s　]*$")
-_LINES_AT_MOST = 1000
 
 _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines, those that answer for somebody else or show how to answer in the voice OLD."""
-    told = [*_by_heads(lines[:_LINES_AT_MOST])]
+    told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
     return tuple(
-        replace(line, voice=Voice.OLD)
-        if each and not any(_counts(*one, asked) for one in each)
-        else line
-        for line, each in zip_longest(lines, told)
-    )
+        line if not each or any(_counts(name, role, asked) for name, role in each)
+        else replace(line, voice=Voice.OLD)
+        for line, each in zip(lines, told, strict=True)
+    )  # fmt: skip
 
 
 def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:

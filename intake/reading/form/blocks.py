@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
+from intake.reading.form.people import name_and_kana
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
@@ -38,10 +39,12 @@ class Entry:
 
     @property
     def name(self) -> FieldName:
+        """The field that the label asks for."""
         return self.labelled.name
 
     @property
     def is_filled(self) -> bool:
+        """Whether something is written there."""
         return not is_empty(self.name, self.labelled.value)
 
 
@@ -53,7 +56,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
     A field that two values may answer has a `doubt`. Municipalities keep every different one.
     """
-    every = [list(part) for part in parts]
+    every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
     if not any(map(_is_filled, blocks)):  # typed over the example, whose head was left
         aside = _blocks(
@@ -64,6 +67,13 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     if len(rivals) > 1:
         rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
     return tuple(_one_a_field([entry for block in rivals for entry in block]))
+
+
+def _named_rightly(entry: Entry) -> Entry:
+    """Under 「担当者（ふりがな）」 a name with its reading behind it is the name."""
+    if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
+        return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
+    return entry
 
 
 def _is_filled(block: Block) -> bool:

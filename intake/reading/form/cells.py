@@ -16,6 +16,7 @@ _GIVEN_NAME = re.compile(
 _UNIT = re.compile(rf".*(?:{UNIT})")
 _ENDINGS = ("市", "区", "町", "村")
 _FREE = (FieldName.CONSIDERATION, FieldName.REMARKS)
+_CUT = "部署名の途中で終わっています。"
 _TWO = "値とみられるセルが複数あります。"
 
 Cell = tuple[int, str]  # column and text
@@ -49,7 +50,8 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
     """The value of several cells, and what is doubtful about it, "" where nothing is."""
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
-        return spelt, ""
+        cut = name is FieldName.SECTION and not _UNIT.fullmatch(spelt)
+        return spelt, _CUT if cut else ""
     match name:
         case FieldName.APPLICATION_DATE | FieldName.DESIRED_START | FieldName.MUNICIPALITY_CODE:
             return "".join(texts), ""

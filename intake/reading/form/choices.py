@@ -23,7 +23,7 @@ PATTERN_NEEDS: Mapping[str, str] = {"A": "導入予定", "B": "導入済み", "C
 _MARK = re.compile(f"[{TICKED}{OPEN}{RING}{CROSS}{ARROW}]")
 _BETWEEN = " ・/|、,;:"  # signs between the options of a list
 _WORD_OF_LIST = re.compile(r"[^\s・/|、,;]+")
-_WHOLE = re.compile(r".+")
+_CELL = re.compile(r"[^|]+")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s・/|、,]))\(?([1-9])\)?[.、:)]?\s*(?=[^\d\s月年])")
 _BY_NUMBER = re.compile(r"^(?P<list>.*\S)[\s→⇒(:]+(?P<number>[1-9])\)?(?:番|に[○レ✓])?$")
 _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|チェック)\)?\s*$")
@@ -89,6 +89,7 @@ class _Token:
 
     start: int
     end: int
+    cell: int  # the cells of a row are parted by 「|」
     mark: str = ""
     option: str = ""
     doubtful: bool = False
@@ -98,22 +99,24 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
     """Marks and what the text between them names, each piece as a whole or word by word."""
     last = 0
     for found in (*_MARK.finditer(text), None):
-        yield from _named(name, text[last : found.start() if found else None], last)
+        yield from _named(name, text, last, found.start() if found else len(text))
         if found:
-            yield _Token(*found.span(), mark=found[0])
+            yield _Token(*found.span(), text.count("|", 0, found.start()), mark=found[0])
             last = found.end()
 
 
-def _named(name: FieldName, text: str, offset: int) -> Iterator[_Token]:
-    """The options in a text without marks: several where its words name several, else one."""
-    words = [word for word in _pieces(_WORD_OF_LIST, text) if said(name, word[0]).option]
+def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
+    """The options in a part without marks: several where its words name several, else one."""
+    part = text[start:end]
+    words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
     if len({said(name, word).option for word, _ in words}) < 2:
-        words = list(_pieces(_WHOLE, text))
-    for word, start in words:
+        words = list(_pieces(_CELL, part))
+    for word, place in words:
         found = said(name, word)
         if found.option or found.doubtful:
-            at = offset + start
-            yield _Token(at, at + len(word), option=found.option or "", doubtful=found.doubtful)
+            at = start + place
+            cell = text.count("|", 0, at)
+            yield _Token(at, at + len(word), cell, "", found.option or "", found.doubtful)
 
 
 def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:
@@ -153,7 +156,8 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
     """Each option with its mark, "" without: marks lead, or follow where an option comes first.
 
-    A mark that touches one neighbour only belongs to that one; an arrow to the option before it.
+    A mark that shares its cell with one neighbour only, or touches one only, belongs to that one; an
+    arrow to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}
@@ -162,13 +166,24 @@ def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
             continue
         before = index - 1 if index and tokens[index - 1].option else None
         after = index + 1 if index + 1 < len(tokens) and tokens[index + 1].option else None
-        touches_before = before is not None and tokens[before].end == token.start
-        touches_after = after is not None and tokens[after].start == token.end
-        prefers_after = leading if touches_before == touches_after else touches_after
+        prefers_after = leading
+        for is_near in (_touches, _shares_cell):  # what is decided last counts most
+            near = [
+                other is not None and is_near(token, tokens[other]) for other in (before, after)
+            ]
+            prefers_after = near[1] if near[0] != near[1] else prefers_after
         owner = after if prefers_after and token.mark not in ARROW else before
         if owner is not None:
             marks.setdefault(owner, token.mark)
     return [(t.option, marks.get(i, "")) for i, t in enumerate(tokens) if t.option]
+
+
+def _touches(mark: _Token, option: _Token) -> bool:
+    return option.end == mark.start or mark.end == option.start
+
+
+def _shares_cell(mark: _Token, option: _Token) -> bool:
+    return option.cell == mark.cell
 
 
 def _is_ticked(mark: str, marks: Sequence[str], options: int) -> bool:

@@ -21,6 +21,8 @@ _RECORDS = 5  # rows of a table in which the first record is looked for
 _GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
 _BESIDE = 2  # rows with the same label twice that make two forms side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
+_INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
+_NOTE = re.compile(r"^[※*]|。$|.{40}")
 _HOLE = re.compile(r"[○〇◯●△]{2}")
 _IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
     fold_label("コード"): (FieldName.MUNICIPALITY_CODE,),
@@ -36,7 +38,7 @@ def fields_of(text: str) -> tuple[FieldName, ...]:
 @lru_cache(maxsize=4096)  # the labels of a form are those of all others
 def _fields_of(text: str) -> tuple[FieldName, ...]:
     found = labels_of(text) or _IN_FORMS.get(fold_label(text), ())
-    return found or labels_of(_TAIL.sub("", text))
+    return found if found or is_label(text) else labels_of(_TAIL.sub("", text))
 
 
 def labels_something(text: str) -> bool:
@@ -59,6 +61,7 @@ class Grid:
         for r, c in self.cells:
             self.rows.setdefault(r, []).append(c)
         self.labels = {at for at, text in self.cells.items() if labels_something(text)}
+        self.labels -= {at for at in self.labels if self._is_filled_in(at)}
         self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
         self.groups = {at: role for at in self.cells if (role := self._group(at))}
         self.labels -= self.groups.keys()
@@ -92,6 +95,19 @@ class Grid:
         """The columns that are filled in a row, in order."""
         return self.rows.get(r, ())
 
+    def _is_filled_in(self, at: Place) -> bool:
+        """Whether a cell only reads like a label: a character among others, a label left in its answer."""
+        r, c = at
+        if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
+            return True
+        columns = self.rows[r]
+        place = columns.index(c)
+        names = fields_of(self[at])
+        again = bool(place and names and names == fields_of(self[r, columns[place - 1]]))
+        return again and (
+            place + 1 == len(columns) or labels_something(self[r, columns[place + 1]])
+        )
+
     # --- whose the values are ---------------------------------------------------------------------
 
     def _group(self, at: Place) -> Role | None:
@@ -103,18 +119,29 @@ class Grid:
         columns = self.rows[r]
         place = columns.index(c)
         before = (r, columns[place - 1]) if place else None
-        if before and fields_of(self[before]) and not role_of(self[before]):
+        if before and before in self.labels and fields_of(self[before]) and not self._group(before):
             return None  # the value of a label
-        if at not in self.labels:
+        others = [k for k in columns[1:] if k != c and role_of(self[r, k])]
+        if at not in self.labels or (place and others) or len(others) > 1:
+            return role
+        if others and len(columns) == 2 and self._heads_columns(r):
             return role
         if place + 1 == len(columns):
             return role if not place and self._asks_again(at) else None
         after = columns[place + 1]
-        if (r, after) not in self.labels and role_of(self[r, after]) is None:
+        if (r, after) not in self.labels:
             return None
         if place + 2 < len(columns):  # 「担当者｜氏名｜林檎」, not 「担当課｜担当者｜電話」
             return role if (r, columns[place + 2]) not in self.labels else None
         return role if (r + 1, c) not in self.cells or (r + 1, c) in self.labels else None
+
+    def _heads_columns(self, r: int) -> bool:
+        """Whether labels of values below begin left of the row; on a page, with one cell more."""
+        below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
+        first = (below, self.rows[below][0])
+        further_left = first[1] < self.rows[r][0]
+        longer = not self.is_aligned and len(self.rows[below]) > len(self.rows[r])
+        return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
         """Whether a label alone in its row is the title of labels below that ask for the same."""
@@ -136,8 +163,15 @@ class Grid:
             rest = [c for c in self.rows[r][1:] if c not in heads]
             rows = range(r + 1, r + 1 + _GROUP_ROWS)
             below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
+            if not self.is_aligned and self.rows[r][0] in heads and self._heads_columns(r):
+                heads = {c + 1: role for c, role in heads.items()}  # nothing over the labels
             beside = below and min(below) < max(heads)
-            if beside and not rest and (len(heads) > 1 or self.rows[r][0] in heads):
+            told = (
+                len(heads) > 1
+                or (r, self.rows[r][0]) in self.groups
+                or {*heads.values()} & SET_ASIDE
+            )
+            if beside and not rest and told:
                 found[r] = {c: role for c, role in heads.items() if c > min(below)}
         return {r: heads for r, heads in found.items() if heads}
 
@@ -163,10 +197,22 @@ class Grid:
         """The rows that say what the rows below them are, each with its role if it gives one."""
         for r, columns in self.rows.items():
             first = (r, columns[0])
-            if r in self.columns or first in self.labels or (r - 1, first[1]) in self.labels:
-                continue
-            if len(columns) == 1 or heading(self[first]) is Role.SAMPLE:
-                yield r, heading(self[first])
+            role = heading(self[first])
+            titled = len(columns) == 1 and self._is_title(first)
+            if (
+                (titled or role is Role.SAMPLE)
+                and r not in self.columns
+                and first not in self.labels
+            ):
+                yield r, role
+
+    def _is_title(self, at: Place) -> bool:
+        """Whether a cell alone in its row is no value below its label, no label with its value, no note."""
+        r, c = at
+        text = self[at]
+        stacked = (r - 1, c) in self.labels and len(self.rows[r - 1]) == 1
+        inline = _INLINE.match(text)
+        return not (stacked or (inline and labels_something(inline[0])) or _NOTE.search(text))
 
     # --- heads of tables --------------------------------------------------------------------------
 

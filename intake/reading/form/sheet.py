@@ -211,7 +211,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
     """The cells of a choice as one text, and the cell of the tick as the place."""
-    text = " ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
+    text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
     choice = choose(name, text).value
     told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
     place = next(told, cells[0])
@@ -226,7 +226,7 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
     told = is_mark(grid[first]) or is_mark(grid[last]) or first[1] <= label[1] + 1
     if told or not is_mark(text) or first[0] != label[0]:
         return text
-    return f"{text}{grid[cells[index + 1]]} {grid[cells[index - 1]]}{text}"
+    return f"{text}{grid[cells[index + 1]]} | {grid[cells[index - 1]]}{text}"
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:

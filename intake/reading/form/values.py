@@ -42,11 +42,11 @@ _EMPTY = re.compile(
     r"[\s　○〇◯●×_\-―ー＿－〃…・.。、,:：/()（）\[\]「」『』【】年月日令和人]*"
     r"(?:都道府県|市区町村|都|道|府|県|郡|市|区|町|村|課|部|係|様)?[\s　○〇◯]*"
 )
-_BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|^[\sXx]{3,}$|^[Xx.]{2,}@[Xx.]+$")
+_BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|x{3,}|^x+@x")
 _TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ)"
 _INSTRUCTION = re.compile(
     rf"{_TELLS_WHAT}(?:して|をお?願い|の上|又は|または)?(?:ください|下さい|します|いたします|タップ)"
-    rf"|^[(【\[]?(?:[^。]{{0,15}}(?:を|に|から|より))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
+    rf"|^[(【\[▼▽▾]?(?:[^。]{{0,15}}(?:を|に|から|より))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
 )
 _NOTHING = frozenset(
     ("なし", "無し", "無", "-", "同上", "空欄", "未記入", "記入してください", "n/a", "不明")
@@ -72,7 +72,7 @@ def is_empty(name: FieldName, text: str) -> bool:
         return bool(_INSTRUCTION.fullmatch(folded))
     if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
         return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
-    if name in labels_of(bare) or _BLANKS.search(bare) or _INSTRUCTION.search(folded):
+    if name in labels_of(bare) or _BLANKS.search(folded) or _INSTRUCTION.search(folded):
         return True
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
 
