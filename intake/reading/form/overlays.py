@@ -33,7 +33,7 @@ def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
 def _may_change(labelled: Labelled, over: Over) -> bool:
     name, value = labelled.name, labelled.value
     if over.sort in _SET_OFF:
-        return name in OPTIONS and choose(name, value).value is None
+        return name in OPTIONS and not _is_chosen(labelled, over)
     if over.sort in _DRAWN:
         return bool(value.strip()) or name in OPTIONS
     if name in _OPEN or _same(over.text, value):
@@ -44,6 +44,13 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
         return True
     told = normalise(Labelled(name, over.text, labelled.where)).text
     return told is not None and not _agrees(labelled, over.text)
+
+
+def _is_chosen(labelled: Labelled, over: Over) -> bool:
+    """Whether marks or words choose an option, and what is enclosed or ringed is none but that."""
+    chosen = choose(labelled.name, labelled.value).value
+    enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
+    return chosen is not None and enclosed in (None, chosen)
 
 
 def _same(one: str, other: str) -> bool:
