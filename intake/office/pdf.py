@@ -50,7 +50,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
     seen = sum(len(text.strip()) for text in texts)
     if seen < _FEW and not filled and not findings and not inner:
         raise scanned("スキャンされたPDFなど文字の情報がないPDF")
-    if sum(page.invisible for page in pages) * 2 > seen:
+    if sum(page.invisible for page in pages) * 2 > sum(len(page.letters) for page in pages):
         findings.append(_recognised())
     if any(page.struck for page in pages):
         findings.append(_struck())
