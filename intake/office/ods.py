@@ -98,7 +98,7 @@ def _heights(table: Element, styles: Styles) -> dict[int, int]:
 
 
 def _is_hidden(entry: Element) -> bool:
-    return entry.get(f"{_TABLE}visibility", "visible") != "visible"
+    return bool(entry.get(f"{_TABLE}visibility", "visible") != "visible")
 
 
 def _ticks(table: Element) -> Mapping[str, str]:

@@ -48,9 +48,15 @@ def test_what_is_typed_on_a_printed_form_is_read() -> None:
 
 def old_japanese(encoding: str, codec: str, turned: int = 0, mode: int = 0) -> bytes:
     """A form as old Japanese printers made it: no map to Unicode, its font not in the file."""
-    turns = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 842 0", 180: "-1 0 0 -1 842 842", 270: "0 -1 1 0 0 842"}
+    turns = {
+        0: "1 0 0 1 0 0",
+        90: "0 1 -1 0 842 0",
+        180: "-1 0 0 -1 842 842",
+        270: "0 -1 1 0 0 842",
+    }
     shown = f"q {turns[turned]} cm\n" + "\n".join(
-        f"BT /F1 10 Tf {mode} Tr 1 0 0 1 {x} {y} Tm <{text.encode(codec).hex()}> Tj ET" for x, y, text in PDF_LINES
+        f"BT /F1 10 Tf {mode} Tr 1 0 0 1 {x} {y} Tm <{text.encode(codec).hex()}> Tj ET"
+        for x, y, text in PDF_LINES
     )
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -88,10 +94,15 @@ def test_an_invisible_layer_is_named_as_such() -> None:
     assert [finding.code for finding in found.findings] == ["attachment_recognised"]
 
 
-def mail(name: str, content: bytes, main: str = "application", sub: str = "octet-stream") -> Reading:
+def mail(
+    name: str, content: bytes, main: str = "application", sub: str = "octet-stream"
+) -> Reading:
     message = EmailMessage()
     message["Subject"] = "【余市町】クラウド型被災者支援システムの利用申込み"
-    message["From"], message["Date"] = "bousai@town.yoichi.example", "Mon, 11 Jul 2022 10:00:00 +0900"
+    message["From"], message["Date"] = (
+        "bousai@town.yoichi.example",
+        "Mon, 11 Jul 2022 10:00:00 +0900",
+    )
     message.set_content(BODY)
     message.add_attachment(content, maintype=main, subtype=sub, filename=name)
     return read(bytes(message), load_register(data_path("register")), Known())
@@ -139,7 +150,9 @@ def test_a_document_about_something_else_does_not_hide_that_the_form_is_missing(
     "kind", ['text/plain charset="utf-8"', "text/plain,charset=utf-8", "text/plain; name=mail.txt"]
 )
 def test_the_first_text_of_a_mail_is_its_text_whatever_its_label(kind: str) -> None:
-    head = f"From: bousai@town.yoichi.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: {kind}\n"
+    head = (
+        f"From: bousai@town.yoichi.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: {kind}\n"
+    )
     raw = head.encode() + b"Content-Transfer-Encoding: 8bit\n\n" + BODY.encode()
     found = read(raw, load_register(data_path("register")), Known())
     assert "担当課：防災課" in found.text
@@ -147,7 +160,12 @@ def test_the_first_text_of_a_mail_is_its_text_whatever_its_label(kind: str) -> N
 
 
 def test_a_table_of_text_keeps_its_zeros_without_the_formula() -> None:
-    rows = [("市区町村名", "余市町"), ("団体コード", '"=""014087"""'), ("担当課", "防災課"), ("電話番号", "0135-21-0000")]
+    rows = [
+        ("市区町村名", "余市町"),
+        ("団体コード", '"=""014087"""'),
+        ("担当課", "防災課"),
+        ("電話番号", "0135-21-0000"),
+    ]
     csv = "\r\n".join(",".join(row) for row in rows).encode("cp932")
     assert form_of(csv, "利用申込書.csv")[FieldName.MUNICIPALITY_CODE].value == "014087"
 

@@ -157,7 +157,12 @@ def test_japanese_is_more_plausible_than_its_mojibake() -> None:
 
 def _spellings() -> list[str]:
     """Every name under which Python knows a charset, as mails may spell it."""
-    names = {*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "koi8_r", "iso8859_15"}
+    names = {
+        *encodings.aliases.aliases,
+        *encodings.aliases.aliases.values(),
+        "koi8_r",
+        "iso8859_15",
+    }
     no_charsets = ("ascii", "mbcs", "oem", "hex", "base64", "rot", "quopri", "bz2", "zlib", "uu")
     module = encodings.aliases.aliases.get
     return sorted(n for n in names if not (module(n) or n).startswith(no_charsets))

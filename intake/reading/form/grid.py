@@ -88,7 +88,11 @@ class Grid:
             each
             for each in self._sheet.over
             if each.place in cells
-            or (each.place[0] in rows and c <= each.place[1] and (end is None or each.place[1] < end))
+            or (
+                each.place[0] in rows
+                and c <= each.place[1]
+                and (end is None or each.place[1] < end)
+            )
         ]
 
     def row(self, r: int) -> Sequence[int]:

@@ -55,7 +55,10 @@ def empty_cells(names: Iterable[FieldName]) -> Finding:
     """Cells of a 利用申込書 that are empty: nothing is missing by that alone."""
     listed = "、".join(name.label for name in names)
     return Finding(
-        "form_empty_cells", Severity.NOTE, f"利用申込書の次の欄は空欄です：{listed}。", "form"
+        "form_empty_cells",
+        Severity.NOTE,
+        f"利用申込書の次の欄から値を読み取っていません：{listed}。",
+        "form",
     )
 
 
