@@ -23,7 +23,7 @@ _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _FORM = "{urn:oasis:names:tc:opendocument:xmlns:form:1.0}"
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
-_MOST_COLUMNS = 256
+_MOST_COLUMNS, _MOST_ROWS = 256, 5_000
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _SKIPPED = (f"{_TEXT}ruby-text", f"{_OFFICE}annotation", f"{_TEXT}note")
 
@@ -92,7 +92,7 @@ def _heights(table: Element, styles: Styles) -> dict[int, int]:
     r = 0
     for row in table.iter(f"{_TABLE}table-row"):
         if size := styles.sizes.get(row.get(f"{_TABLE}style-name") or ""):
-            heights |= dict.fromkeys(range(r, r + min(_repeated(row, "rows"), 1000)), size)
+            heights |= dict.fromkeys(range(r, min(r + _repeated(row, "rows"), _MOST_ROWS)), size)
         r += _repeated(row, "rows")
     return heights
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import xlrd
@@ -44,10 +45,11 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     for number in range(book.nsheets):
         sheet = _loaded(book, number)
         page = read.page(sheet.name, hidden=sheet.visibility != 0)
+        merged = {(m[0], m[2]): m for m in sheet.merged_cells}
         for r in range(min(sheet.nrows, limits.rows + 1)):
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:
-                    _put(read, page, (r, c), cell, sheet, looks)
+                    _put(read, page, (r, c), cell, sheet, looks, merged)
         page.over += _notes(sheet)
         if number < len(over):
             _lay(page, over[number], sheet, form)
@@ -58,22 +60,27 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-def _put(read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks) -> None:
+_Span = tuple[int, int, int, int]  # first row, row behind the last, columns likewise
+_Merged = Mapping[Place, _Span]
+
+
+def _put(
+    read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, merged: _Merged
+) -> None:
     """Writes what a person sees of a cell."""
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
     text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
-    if not _is_hidden(sheet, r, c):
+    if not _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1))):
         read.put(page, r, c, text)
     elif text.strip():
         page.leave_out(place, "非表示の行・列の値")
 
 
-def _is_hidden(sheet: Any, r: int, c: int) -> bool:
-    """Whether a cell is in a hidden row or column, and not merged with cells that are not."""
-    span = next((m for m in sheet.merged_cells if m[0] == r and m[2] == c), (r, r + 1, c, c + 1))
+def _is_hidden(sheet: Any, span: _Span) -> bool:
+    """Whether all cells of a span are in hidden rows, or all in hidden columns."""
     rows = range(span[0], min(span[1], span[0] + 1000))
     columns = range(span[2], min(span[3], span[2] + 256))
     return all(_gone(sheet.rowinfo_map, row) for row in rows) or all(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from intake.office.cell_refs import Place, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
@@ -27,6 +28,7 @@ from intake.text import day_from_serial
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+_MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
 _MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
 
 
@@ -254,7 +256,8 @@ def _shown_by_merging(
 ) -> set[Place]:
     """Cells in hidden rows or columns that are merged with cells which are not."""
     found = set()
-    for entry in root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ():
+    merged = root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ()
+    for entry in islice(merged, _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
         start, end = place_of(first), place_of(last)
         if start and end:
