@@ -23,6 +23,7 @@ from intake.office.errors import (
     unscanned,
     unsupported,
 )
+from intake.office.flat import read_dif, read_flat, read_sylk
 from intake.office.limits import DEFAULT, Budget, Limits
 from intake.office.ods import read_ods
 from intake.office.ole import read_ole
@@ -35,6 +36,9 @@ from intake.office.tnef import read_tnef
 from intake.office.xlsx import read_xlsx
 from intake.parts import Document, Part
 from intake.terms import Finding, Severity
+
+_NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
+"""Names under which a text is a file that a program left in base64, or wrapped."""
 
 
 def open_parts(
@@ -82,6 +86,7 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
         return
     yield replace(
         document,
+        aside=opened.aside or bool(opened.inner),
         sheets=opened.sheets,
         text=opened.text,
         findings=(*opened.findings, *_hidden(opened, document.name)),
@@ -122,13 +127,21 @@ def _open(part: Part, context: Context) -> Opened:
         case Sort.PDF:
             return read_pdf(part.content, context)
         case Sort.TNEF:
-            return read_tnef(part.content, context)
+            return replace(read_tnef(part.content, context), aside=True)
+        case Sort.FLAT:
+            return read_flat(part.content, limits, context.form)
+        case Sort.DIF:
+            return read_dif(part.content, limits)
+        case Sort.SYLK:
+            return read_sylk(part.content, limits)
+        case Sort.TEXT if part.name.lower().endswith(_NEVER_TEXT):
+            raise unsupported("名称と中身の種類が異なるファイル")
         case Sort.TEXT:
             return read_text(part.content, part.name, limits)
         case Sort.HTML:
             return read_html(part.content, limits)
-        case Sort.SIGNATURE:
-            return Opened()
+        case Sort.SIGNATURE | Sort.CARD:
+            return Opened(aside=True)
         case Sort.SMIME | Sort.PGP:
             raise sealed(sort)
         case Sort.PICTURE:
@@ -146,7 +159,7 @@ def _open_package(content: bytes, context: Context) -> Opened:
     if "mimetype" in package and "content.xml" in package:
         mimetype = package.read("mimetype", 100)
         if b"opendocument.spreadsheet" in mimetype:
-            return read_ods(package)
+            return read_ods(package, context.form)
         raise unsupported("OpenDocumentファイル（表計算以外）")
     if "[Content_Types].xml" not in package:
         return read_archive(package, context)

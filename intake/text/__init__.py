@@ -19,7 +19,7 @@ _LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e01ef]"
+    "\U000e0000-\U000e00ff]"  # what follows chooses the form of a kanji: 渡邉󠄄
 )
 _LONG = 80  # characters; longer texts are seldom met twice
 _BLANK = re.compile(r"[\s\u2800]+")
@@ -34,7 +34,11 @@ def fold(text: str) -> str:
     return _known(text) if len(text) < _LONG else _folded(text)
 
 
+_SOUND_SIGN = re.compile("(?<=[\u3041-\u3096\u30a1-\u30fa])[\u309b\u309c]")  # 「と゛」 is ど
+
+
 def _folded(text: str) -> str:
+    text = _SOUND_SIGN.sub(lambda sign: chr(ord(sign[0]) - 2), text)
     pieces = _IDEOGRAPHS.split(text)
     pieces[::2] = [unicodedata.normalize("NFKC", piece) for piece in pieces[::2]]
     return "".join(pieces).translate(_DASHES)

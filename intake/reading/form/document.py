@@ -15,7 +15,7 @@ from intake.terms import FieldName
 
 READABLE = 3  # labels that must be recognised before a document counts as a 利用申込書
 
-_TITLE = re.compile(r"申\s*込\s*み?\s*書|申\s*請\s*書")
+TITLE = re.compile(r"申\s*込\s*み?\s*書|申\s*請\s*書")
 _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 
 
@@ -33,7 +33,7 @@ def read_form(document: Document) -> tuple[Labelled, ...] | None:
             return settled(parts)
     lines = list(read_lines(document.text)) if document.text else []
     names = _names([lines])
-    if len(names) >= READABLE and (names - _OF_A_LETTER or _TITLE.search(document.text)):
+    if len(names) >= READABLE and (names - _OF_A_LETTER or TITLE.search(document.text)):
         return settled([lines])
     return None
 

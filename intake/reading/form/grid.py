@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from intake.office.cell_refs import Place, cell_name
-from intake.parts import Sheet
+from intake.parts import Over, Sheet
 from intake.reading.form.choices import OPTIONS
 from intake.reading.form.heads import SET_ASIDE, Role, heading, role_of
 from intake.reading.form.labels import fold_label, is_label, labels_of
@@ -78,6 +78,22 @@ class Grid:
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
+
+    def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
+        """What is over the value of a label: over its cells, or beside them up to the next label."""
+        r, c = label
+        end = next((k for k in self.row(r) if k > c and (r, k) in self.labels), None)
+        rows = {r, *(row for row, _ in cells)} if r not in self.heads else set()
+        return [
+            each
+            for each in self._sheet.over
+            if each.place in cells
+            or (
+                each.place[0] in rows
+                and c <= each.place[1]
+                and (end is None or each.place[1] < end)
+            )
+        ]
 
     def row(self, r: int) -> Sequence[int]:
         """The columns that are filled in a row, in order."""

@@ -14,6 +14,7 @@ from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, fields_of, grids, labels_something
 from intake.reading.form.heads import Passages, Role, is_sample, joined
 from intake.reading.form.labels import label_of
+from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
 from intake.reading.labelled import Labelled
@@ -127,7 +128,9 @@ def _beside(
                 else _NO_COLUMN
             )
             for each in found:
-                yield replace(each, doubt=unknown) if unknown and each.value else each, role
+                doubt = (unknown if each.value else "") or each.doubt
+                doubt = doubt or doubt_over(each, grid.over(label, cells))
+                yield replace(each, doubt=doubt), role
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from intake.parts import Document
 from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
+from intake.reading.form.document import TITLE
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.judge import sentences
 from intake.reading.labelled import Labelled
@@ -158,7 +159,9 @@ def assess(
     if kind is not Kind.APPLICATION:
         told += sentences.of_kind(kind)
     else:
-        told += _of_application(merged, told)
+        told += _not_understood(documents, merged.forms)
+        attached = any(not (each.aside or _was_replaced(each)) for each in documents)
+        told += _of_application(merged, told, attached=attached)
     if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
@@ -180,13 +183,43 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
                 yield finding
 
 
-def _of_application(merged: Merged, told: Sequence[Finding]) -> Iterator[Finding]:
+def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
+    """Attachments in which nothing was read, where no form was found: each waits for a person.
+
+    So does one that calls itself a form. What a mail gateway put in the place of an attachment says
+    so itself; beside a form nothing waits.
+    """
+    for document in documents if not forms else ():
+        waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
+        settled = document.aside or waits or _was_replaced(document)
+        if not settled and not _is_something_else(document):
+            yield sentences.not_understood(document.name)
+
+
+def _was_replaced(document: Document) -> bool:
+    return any(finding.code in _IN_ITS_PLACE for finding in document.findings)
+
+
+def _is_something_else(document: Document) -> bool:
+    """Whether a document was read and does not call itself a form."""
+    cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
+    words = f"{document.text} {cells}"
+    return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
+
+
+_HEAD = 500  # signs in which a form gives its title
+_IN_ITS_PLACE = frozenset(("attachment_link", "attachment_removed"))
+
+
+def _of_application(
+    merged: Merged, told: Sequence[Finding], *, attached: bool
+) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in merged.fields:
             invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)
             yield sentences.required(name, invalid=invalid)
     if not merged.forms and not _may_hold_a_form(told):
-        yield sentences.form_missing()
+        yield sentences.form_missing(attached=attached)
     yield from _pattern_against_konbini(merged)
 
 
