@@ -20,7 +20,7 @@ from intake.terms import Known, Trust
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
-_KEYS = {"a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="}  # of its signature, which is not good
+_KEYS = {"a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="}  # of its signature
 
 
 def everything(register: Register) -> None:
