@@ -17,7 +17,7 @@ from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
 
 # It decrypts by way of a temporary file, and where mails are read none can be opened.
-xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)  # type: ignore[attr-defined]
+xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
 
 _DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
 _NAMED = (
