@@ -24,7 +24,6 @@ _FOR_FEW = (  # what only signed mails need, and the sample is none
     "cryptography.hazmat.primitives.asymmetric.ec",
     "cryptography.hazmat.primitives.asymmetric.padding",
     "cryptography.x509.verification",
-    "dkim",
 )
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
 _KEYS = {

@@ -19,6 +19,8 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from intake.cell.asking import Asked, Trouble
 from intake.cell.pool import Bounds, Question, pool
 from intake.paths import data_path
@@ -140,15 +142,10 @@ def _most_held(pid: int) -> float:
 
 def _below(pid: int) -> list[int]:
     """Processes below this one: the guards of cells, and the cells."""
-    return [each for child in _children(pid) for each in (child, *_below(child))]
-
-
-def _children(pid: int) -> list[int]:
     try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
-    except OSError:
+        return [each.pid for each in psutil.Process(pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
         return []
-    return [int(each) for each in text.split()]
 
 
 def _asked(state: State, query: str) -> list[Any]:
