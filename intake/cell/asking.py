@@ -73,18 +73,22 @@ class Asked(Generic[A]):
         if future.exception() is None:
             return future.result()
         if len(chunk) == 1:
-            return [self._alone(chunk[0], future)]
+            return [self._alone(chunk[0], future, hurry)]
         alone = [self._pool.ask([question]) for question in chunk]
         self._wait(alone, hurry)
-        return [self._alone(each, its) for each, its in zip(chunk, alone, strict=True)]
+        return [self._alone(each, its, hurry) for each, its in zip(chunk, alone, strict=True)]
 
-    def _alone(self, question: Question[A], future: Future[list[A]]) -> A | Trouble:
+    def _alone(
+        self, question: Question[A], future: Future[list[A]], hurry: Callable[[], bool]
+    ) -> A | Trouble:
         """The answer about one that was asked about by itself, or why there is none."""
         try:
             try:
                 return future.result()[0]
             except Crashed:  # by the mail, or from outside: memory short, a service stopping
-                return self._pool.ask([question]).result()[0]
+                again = self._pool.ask([question])
+                self._wait([again], hurry)
+                return again.result()[0]
         except IntakeError:  # no cell can be started, no file read: not of the mail's doing
             raise
         except Exception as error:

@@ -16,7 +16,7 @@ from phonenumbers import PhoneMetadata
 
 from intake.cell.work import fill_form, parts_of, read_mail, show_mail
 from intake.register import Register
-from intake.terms import Known
+from intake.terms import Known, Trust
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
 _FOR_FEW = (  # what only signed mails need, and the sample is none
@@ -24,9 +24,11 @@ _FOR_FEW = (  # what only signed mails need, and the sample is none
     "cryptography.hazmat.primitives.asymmetric.ec",
     "cryptography.hazmat.primitives.asymmetric.padding",
     "cryptography.x509.verification",
-    "dkim",
 )
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
+_KEYS = {
+    "a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="
+}  # of its signature, which is not good
 
 
 def everything(register: Register) -> None:
@@ -37,7 +39,7 @@ def everything(register: Register) -> None:
     for name in _FOR_FEW:
         importlib.import_module(name)
     PhoneMetadata.load_all()
-    known = Known(passwords=PASSWORDS)
+    known = Known(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)
     parts_of(b"", None, register)

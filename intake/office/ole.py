@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import msoffcrypto
 import olefile  # type: ignore[import-untyped]
+from msoffcrypto.format import xls97
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.format.xls97 import Xls97File
 
 from intake.office.errors import damaged, encrypted, entities, too_large, unsupported
 from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
+
+# It decrypts by way of a temporary file, and where mails are read none can be opened.
+xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
 
 _DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
 _NAMED = (

@@ -14,18 +14,24 @@ from intake.cell.process import CannotStart
 from intake.receiving.readers import Interrupted, read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import IntakeError, Known, Outcome, Reading, Severity
+from tests.system.cells.obeying import HEAD
 from tests.unit import test_sender_signed
-from tests.unit.cells.obeying import HEAD
 from tests.unit.test_sender import mail, read_with
 from tests.unit.test_signed import VALID, authority, of, sealed, signed, trusting
 
 LIMITS = Limits(processes=2, seconds=3.0, memory_mb=256)
-OBEYING = "tests.unit.cells.obeying"
+OBEYING = "tests.system.cells.obeying"
 
 
 def obeyed(*orders: str) -> list[Reading]:
     tasks = [(HEAD + order.encode(), Known()) for order in orders]
     return read_all(tasks, LIMITS, program=OBEYING)
+
+
+def kill_cells() -> None:
+    for child in psutil.Process().children():
+        if OBEYING in child.cmdline():
+            child.kill()
 
 
 @pytest.mark.parametrize(
@@ -76,12 +82,12 @@ def test_a_worker_killed_from_outside_is_no_fault_of_its_mail() -> None:
 
     def kill() -> None:
         time.sleep(max(0.0, soon - 0.5 - time.time()))
-        for child in psutil.Process().children():
-            if OBEYING in child.cmdline():
-                child.kill()
+        kill_cells()
 
-    threading.Thread(target=kill).start()
+    killing = threading.Thread(target=kill)
+    killing.start()
     readings = obeyed(f"until {soon}", f"until {soon}", "good")
+    killing.join()
     assert [reading.outcome for reading in readings] == [Outcome.ACCEPTED] * 3
 
 
@@ -91,9 +97,19 @@ def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> Non
     assert obeyed("good")[0].outcome is Outcome.ACCEPTED
 
 
+def test_being_told_to_hurry_holds_while_a_mail_is_read_again_too() -> None:
+    looks = iter([kill_cells])  # at the first look; from the second on we are to hurry
+
+    def hurry() -> bool:
+        return next(looks, lambda: True)() or False
+
+    with pytest.raises(Interrupted):
+        read_all([(HEAD + b"loop", Known())], LIMITS, hurry=hurry, program=OBEYING)
+
+
 def test_where_no_cell_can_be_started_a_sentence_says_so(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="メールを読む処理を始められません"):
-        read_all([(b"", Known())], LIMITS, program="tests.unit.cells.absent")
+        read_all([(b"", Known())], LIMITS, program="tests.system.cells.absent")
     with pytest.raises(IntakeError, match="開けません"):
         read_all([(b"", Known())], LIMITS, register=tmp_path)
 

@@ -12,7 +12,7 @@ from intake.logs import error_file, unexpected
 from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import Known, Outcome
-from tests.unit.cells.obeying import HEAD
+from tests.system.cells.obeying import HEAD
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "msg", "log"}
@@ -80,7 +80,7 @@ def test_whatever_a_library_says_while_reading_reaches_nobody(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     tasks = [(HEAD + f"talk {MARK}".encode(), Known())]
-    (reading,) = read_all(tasks, Limits(processes=1), program="tests.unit.cells.obeying")
+    (reading,) = read_all(tasks, Limits(processes=1), program="tests.system.cells.obeying")
     assert reading.outcome is Outcome.ACCEPTED
     said = capfd.readouterr()
     assert MARK not in said.out + said.err

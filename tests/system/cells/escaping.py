@@ -1,6 +1,6 @@
 """A process with a secret, and what a stranger's code in its cell can get of it.
 
-python -m tests.unit.cells.escaping [without-namespaces] prints what succeeds without a cell, and in one.
+python -m tests.system.cells.escaping [without-namespaces] prints what succeeds without a cell, and in one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from intake.cell.asking import Asked
 from intake.cell.pool import Bounds, Question, pool
 from intake.paths import data_path
-from tests.unit.cells.attempts import ATTEMPTS, succeed
+from tests.system.cells.attempts import ATTEMPTS, succeed
 
 SECRET = "geheim"
 BOUNDS = Bounds(1, 30.0, 512, 10)
@@ -54,7 +54,7 @@ def outside(folder: str, port: int, victim: subprocess.Popen[str]) -> list[str]:
 def inside(folder: str, port: int) -> tuple[list[str], list[str]]:
     """What succeeds in a cell against us; by which ways the system holds it."""
     kept = ctypes.create_string_buffer(SECRET.encode())
-    cells = pool(BOUNDS, data_path("register"), "tests.unit.cells.taken_over")
+    cells = pool(BOUNDS, data_path("register"), "tests.system.cells.taken_over")
     content = told(folder, port, os.getpid(), ctypes.addressof(kept))
     (found,) = Asked(cells, [Question(ATTEMPTS, content, "")]).answers()
     assert isinstance(found, list), found

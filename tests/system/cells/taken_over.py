@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.cell.worker import main
-from tests.unit.cells.attempts import ATTEMPTS, succeed
+from tests.system.cells.attempts import ATTEMPTS, succeed
 
 if __name__ == "__main__":
     main({ATTEMPTS: lambda raw, question, register: succeed(raw)})
