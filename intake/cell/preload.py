@@ -26,9 +26,7 @@ _FOR_FEW = (  # what only signed mails need, and the sample is none
     "cryptography.x509.verification",
 )
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
-_KEYS = {
-    "a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="
-}  # of its signature, which is not good
+_KEYS = {"a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="}  # of its signature
 
 
 def everything(register: Register) -> None:

@@ -134,6 +134,10 @@ class Cell:
         self._expired = True
         self.kill()
 
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
     def kill(self) -> None:
         """End the process and its guard at once: they hold nothing that is needed."""
         if self._process.returncode is not None:
