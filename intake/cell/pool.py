@@ -86,9 +86,7 @@ class Pool:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                if (
-                    left <= 0 or not self._cells[number].alive
-                ):  # killed while idle: of no mail's doing
+                if left <= 0 or not self._cells[number].alive:  # by no mail's doing
                     self._drop(number)
                     self._cells[number], left = Cell(self._plan), self._bounds.contents
                 left -= len(questions)

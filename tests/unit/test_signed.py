@@ -172,7 +172,9 @@ PLAIN = ("kind", "municipality", "fields", "sources", "text", "outcome", "answer
 
 
 @pytest.mark.parametrize(
-    "dressed", (signed, lambda raw: signed(raw, opaque=True), pgp_signed), ids=str
+    "dressed",
+    (signed, lambda raw: signed(raw, opaque=True), pgp_signed),
+    ids=("clear", "opaque", "pgp"),
 )
 def test_a_signed_mail_is_read_as_if_it_were_not_signed(dressed: object) -> None:
     plain, reading = read_with(mail()), read_with(dressed(mail()))  # type: ignore[operator]
