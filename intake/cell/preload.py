@@ -17,6 +17,7 @@ from phonenumbers import PhoneMetadata
 from intake.cell.work import fill_form, parts_of, read_mail, show_mail
 from intake.register import Register
 from intake.terms import Known, Trust
+from intake.text.charset import known_charset
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
 _FOR_FEW = (  # what only signed mails need, and the sample is none
@@ -38,6 +39,7 @@ def everything(register: Register) -> None:
             importlib.import_module(name)
     for name in _FOR_FEW:
         importlib.import_module(name)
+    known_charset("-")  # of no mail program: every charset of Python is looked through
     PhoneMetadata.load_all()
     known = Known(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)

@@ -66,7 +66,9 @@ def _pdf(cipher: str | None) -> bytes:
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     text = DecodedStreamObject()
     text.set_data(b"BT /F 9 Tf 20 100 Td (One line of text) Tj ET")
-    page[NameObject("/Contents")] = text.flate_encode()
+    page[NameObject("/Contents")] = writer._add_object(
+        text.flate_encode()
+    )  # a stream is never direct
     if cipher:
         writer.encrypt("", PASSWORDS[0], algorithm=cipher)
     made = io.BytesIO()
