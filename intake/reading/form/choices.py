@@ -42,12 +42,17 @@ class Choice:
         return self.chosen[0] if len(self.chosen) == 1 and not self.doubtful else None
 
 
+_LONGEST = 2_000  # characters, as many as a cell may have; what is longer is no answer to a choice
+
+
 @lru_cache(maxsize=1024)  # most cells of a form say what those of all others say
 def choose(name: FieldName, text: str) -> Choice:
     """Which option of the field the text ticks or names.
 
     Without any mark a text that names one option chooses it; one that lists all of them none.
     """
+    if len(text) > _LONGEST:
+        return Choice(doubtful=bool(text.strip()))
     plain = marked(text)
     if pointed := _pointed_at(name, plain):
         return pointed
