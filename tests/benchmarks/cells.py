@@ -1,7 +1,7 @@
 """Reading in processes, of two trees side by side: python -m tests.benchmarks.cells OTHER_TREE
 
 Both are kept ready and take turns with the same mails, so that what else the machine does meets both
-alike. Seconds of each turn; the ratio of the medians, and of the least.
+alike. Seconds by the clock and of processors, of each turn; the ratio of the medians, and of the least.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import IO, cast
+
+import psutil
 
 from tests.benchmarks._sample import applications, mixture
 
@@ -34,6 +36,9 @@ for _ in sys.stdin:
 """
 
 
+Turn = tuple[float, float]  # seconds by the clock, and of processors
+
+
 def run(trees: tuple[Path, Path], seed: int, count: int, turns: int, processes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raws = [raw for raw, _ in applications(seed, count // 2)]
@@ -45,14 +50,16 @@ def run(trees: tuple[Path, Path], seed: int, count: int, turns: int, processes: 
         for reader in readers:
             cast(IO[str], reader.stdin).close()
             reader.wait()
-    for name, tree, seconds in zip(("here", "there"), trees, zip(*took, strict=True), strict=True):
-        half, least = statistics.median(seconds), min(seconds)
-        print(f"{name}: median {half:.3f} s, least {least:.3f} s of {turns} turns  {tree}")
-    here, there = zip(*took, strict=True)
-    print(f"{count} mails, {processes} processes, here to there:"
-          f" median {statistics.median(here) / statistics.median(there):.3f},"
-          f" least {min(here) / min(there):.3f},"
-          f" of pairs {statistics.median(a / b for a, b in took):.3f}")  # fmt: skip
+    print(
+        f"{count} mails, {processes} processes, {turns} turns; here: {trees[0]}; there: {trees[1]}"
+    )
+    for kind, name in enumerate(("clock", "processors")):
+        here, there = ([turn[side][kind] for turn in took] for side in (0, 1))
+        pairs = statistics.median(a / b for a, b in zip(here, there, strict=True))
+        print(f"{name}: here median {statistics.median(here):.3f} s, least {min(here):.3f} s;"
+              f" there {statistics.median(there):.3f} s, {min(there):.3f} s; here to there: median"
+              f" {statistics.median(here) / statistics.median(there):.3f},"
+              f" least {min(here) / min(there):.3f}, of pairs {pairs:.3f}")  # fmt: skip
 
 
 def _reader(tree: Path, folder: str, processes: int) -> subprocess.Popen[str]:
@@ -63,13 +70,22 @@ def _reader(tree: Path, folder: str, processes: int) -> subprocess.Popen[str]:
     )  # fmt: skip
 
 
-def _turn(reader: subprocess.Popen[str]) -> float:
+def _turn(reader: subprocess.Popen[str]) -> Turn:
     asked, answers = cast(IO[str], reader.stdin), cast(IO[str], reader.stdout)
+    before = _used(reader.pid)
     asked.write("\n")
     asked.flush()
     found = float(answers.readline())
+    used = _used(reader.pid) - before
     time.sleep(0.1)
-    return found
+    return found, used
+
+
+def _used(pid: int) -> float:
+    """Seconds of processors of a process and of all below it, ended ones included."""
+    process = psutil.Process(pid)
+    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
 def main() -> None:
