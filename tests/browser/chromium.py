@@ -38,8 +38,8 @@ class Page:
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
         self._context = self.call("Target.createBrowserContext") if apart else {}
-        target = self.call("Target.createTarget", url="about:blank", **self._context)["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)[
+        self._tab = self.call("Target.createTarget", url="about:blank", **self._context)["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=self._tab, flatten=True)[
             "sessionId"
         ]
         for domain in ("Page", "Network", "Log", "Runtime"):
@@ -50,8 +50,9 @@ class Page:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Close the tab with all that it keeps, though its page would ask first."""
+        """Close the tab, though its page would ask first."""
         self._session = None
+        self.call("Target.closeTarget", targetId=self._tab)
         if self._context:
             self.call("Target.disposeBrowserContext", **self._context)
         self._connection.close()
