@@ -35,11 +35,10 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
     def made(name: str, make: Callable[[Path], object]) -> Path:
         folder = shared / name
         with FileLock(shared / f"{name}.lock"):
-            if not folder.exists():
-                begun = shared / f"{name}.begun"
-                begun.mkdir()
-                make(begun)
-                begun.rename(folder)
+            if not (whole := shared / f"{name}.whole").exists():
+                folder.mkdir()
+                make(folder)
+                whole.touch()
         return folder
 
     return made
