@@ -78,7 +78,7 @@ def office(tmp_path: Path) -> Office:
 def test_after_a_day_at_the_desk_and_forgetting_nobody_is_left_anywhere(office: Office) -> None:
     own = {"HOME": str(office.home), "TMPDIR": str(office.temporary)}
     with jupyter_lab(office.lab, office.state.folder, own) as lab:
-        with chromium(program(), office.browser) as page:
+        with chromium(program(), office.browser) as browser, browser.page(apart=False) as page:
             _a_day(page, lab)
         assert office.found() == NOWHERE | {"state": set(MARKS)}  # while JupyterLab runs, too
     assert list(office.temporary.iterdir()) == []

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from intake.demo.imap import ImapServer, imap_server
+from intake.demo.run import run_demo
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.desk import Desk
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.store import State
 from intake.terms import Municipality
+from tests.conftest import Once
 from tests.system.certificates import Certificates, make_certificates
 from tests.system.closed import Closed, Talkative, make
 from tests.system.dovecot import BINARY, Dovecot, dovecot_server
@@ -25,6 +30,7 @@ from tests.system.environment import ANSWERS, on_pymap
 from tests.system.mails import FIRST_DAY, ambiguous, application, note, places
 from tests.system.office import Office
 
+DEMO_MAILS = 100
 _users = itertools.count(1)
 
 
@@ -128,3 +134,21 @@ def desk(desk_for_all: Path, tmp_path: Path) -> Desk:
     ticks = itertools.count()
     begin = datetime.now(UTC)
     return Desk("見本 職員", state, clock=lambda: begin + timedelta(seconds=next(ticks)))
+
+
+@pytest.fixture(scope="session")
+def demo(once: Once) -> Path:
+    """A demo of a hundred mails, enough for every role: `state`, and `told`, its words.
+
+    Run once, beside settings in the environment that it must not heed.
+    """
+
+    def run(folder: Path) -> None:
+        told = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(told):
+            patch.setenv("INTAKE_MAILBOX__HOST", "imap.somewhere-else.example")
+            code = run_demo(folder / "state", False, Console(quiet=True), mails=DEMO_MAILS)
+        assert code == 0
+        (folder / "told").write_text(told.getvalue(), encoding="utf-8")
+
+    return once("demo", run)
