@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_form_papers import example_mail
+from tests.unit.test_form_papers import example_mail, filled_in
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +35,9 @@ def test_a_list_in_japanese_is_shown_in_any_encoding(encoding: str, tmp_path: Pa
 
 
 def test_the_json_of_a_mail_is_whole_in_a_japanese_windows_pipe(tmp_path: Path) -> None:
-    (tmp_path / "a.eml").write_bytes(example_mail().replace("見本".encode(), "𠮷本".encode()))
+    (tmp_path / "a.eml").write_bytes(
+        example_mail(filled_in()).replace("見本".encode(), "𠮷本".encode())
+    )
     done = run("cp932", tmp_path, "intake", "read", str(tmp_path / "a.eml"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.decode("cp932"))["municipality"]["code"] == "131016"
