@@ -58,6 +58,19 @@ def unsupported(kind: str) -> Unopened:
     return Unopened(attachments.UNSUPPORTED(kind=kind))
 
 
+def sealed(kind: str) -> Unopened:
+    """Encrypted for somebody's key: no password helps."""
+    return Unopened(attachments.SEALED(kind=kind))
+
+
+def infected(name: str) -> Unopened:
+    return Unopened(attachments.INFECTED(name=name))
+
+
+def unscanned() -> Unopened:
+    return Unopened(attachments.UNSCANNED())
+
+
 def scanned(kind: str) -> Unopened:
     return Unopened(attachments.SCANNED(kind=kind))
 

@@ -35,6 +35,13 @@ from intake.reading.sender.automated_mail import (
     reply_address,
 )
 from intake.reading.sender.dkim_check import key_names
+from intake.reading.sender.signed import (
+    is_sealed,
+    is_signature,
+    is_smime,
+    of_sealed_text,
+    of_signatures,
+)
 from intake.reading.sender.trust import judge
 from intake.register import Register
 from intake.terms import (
@@ -108,7 +115,9 @@ def _taken_apart(raw: bytes, known: Known) -> Content:
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
     passwords = passwords_in(mail.subject, body.new_text)
-    documents = open_attachments(mail.parts, (*known.passwords, *passwords), Limits(**known.limits))
+    documents = open_attachments(
+        mail.parts, (*known.passwords, *passwords), Limits(**known.limits), known.scanned
+    )
     return Content(mail, subject, body, passwords, documents, tuple(map(read_form, documents)))
 
 
@@ -124,10 +133,11 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
         new_text=content.body.new_text,
         labelled=content.body.answers,
         forms=len(content.forms),
-        attachments=len(content.documents),
+        attachments=len(content.documents) - sum(map(is_signature, content.mail.parts)),
         passwords=content.passwords,
         mark=mark,
         place_named=named,
+        sealed=is_sealed(content.documents, content.mail.text),
         place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
     )
 
@@ -144,7 +154,7 @@ def _arguments(content: Content, raw: bytes, known: Known) -> dict[str, Any]:
     """What of `known` bore on this mail; see `narrowed`."""
     mail = content.mail
     return narrowed(
-        known if mail.parts else replace(known, passwords=()),
+        _bearing(known, mail),
         message_ids={*mail.in_reply_to, mail.message_id or ""},
         receipt_number=content.subject.receipt_number,
         sender=mail.sender.address,
@@ -153,8 +163,15 @@ def _arguments(content: Content, raw: bytes, known: Known) -> dict[str, Any]:
     )
 
 
+def _bearing(known: Known, mail: Mail) -> Known:
+    """Without what cannot bear on a mail that has no attachment, or no signature."""
+    passwords = known.passwords if mail.parts else ()
+    certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
+    return replace(known, passwords=passwords, certificates=certificates)
+
+
 def _identified(content: Content, register: Register, known: Known) -> Identified:
-    """Which municipality wrote; the writer's introduction may settle what is open otherwise."""
+    """Which municipality wrote; the writer's introduction may settle it if it is open otherwise."""
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, content.subject, body.labelled, content.forms, known)
@@ -197,6 +214,8 @@ def _noticed(content: Content, found: Identified, kind: Kind, known: Known) -> I
     if len(codes - {None}) > 1:
         yield municipality.SEVERAL_FORMS(count=len(codes - {None}))
     yield from found.findings
+    yield from of_sealed_text(mail.text)
+    yield from of_signatures(mail, known.certificates)
     if by_machine := _BY_MACHINE.get(kind):
         yield by_machine(evidence=evidence_of_mark(mail))
     if kind is Kind.APPLICATION:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -83,15 +81,3 @@ def environment_for(
     return os.environ | {
         f"INTAKE_{name}": str(value) for name, value in (chosen | settings).items()
     }
-
-
-def intake(state: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """What a command said and how it ended, run as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "intake.cli", "--state", str(state), *arguments],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )

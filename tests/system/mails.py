@@ -88,3 +88,31 @@ def applications(count: int) -> Iterator[tuple[bytes, datetime]]:
     for number in range(count):
         place = everywhere[number * 7 % len(everywhere)]
         yield application(place, number), FIRST_DAY + timedelta(minutes=number)
+
+
+def note(
+    subject: str, text: str, address: str = "soudan@fuchu.example", extra: str = ""
+) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = f"例田 花子 <{address}>"
+    message["To"] = "uketsuke@j-lis.example"
+    message["Subject"] = subject
+    message["Date"] = FIRST_DAY
+    message["Message-ID"] = f"<{abs(hash(subject + text + extra))}@fuchu.example>"
+    message.set_content(text)
+    return message
+
+
+def ambiguous() -> bytes:
+    message = note(
+        "【府中市】クラウド型被災者支援システムの利用申込み",
+        "市区町村名：府中市\n担当課：防災課\n担当者：例田 花子\n電話番号：03-0000-0003\n"
+        "メールアドレス：soudan@fuchu.example\n",
+    )
+    message.add_attachment(
+        filled_form(section="防災課", contact_name="例田 花子", phone="03-0000-0003"),
+        maintype="application",
+        subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        filename="利用申込書.xlsx",
+    )
+    return message.as_bytes()

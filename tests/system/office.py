@@ -24,10 +24,13 @@ US = "uketsuke@j-lis.example"
 class Office:
     """A state folder into which mails are taken at given times; letters go to a real server."""
 
-    def __init__(self, folder: Path, smtp: SmtpServer, answers: Answers = ANSWERS) -> None:
+    def __init__(
+        self, folder: Path, smtp: SmtpServer, answers: Answers = ANSWERS, *, taken: int = 0
+    ) -> None:
+        """`taken`: how many mails the folder holds already."""
         self.state = State(folder)
         self.settings = Settings(smtp=smtp_settings(smtp), answers=answers)
-        self._uid = 0
+        self._uid = taken
 
     def take(self, *raws: bytes, at: datetime = FIRST_DAY) -> None:
         arrivals = [self.arrival(raw, at) for raw in raws]

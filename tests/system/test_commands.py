@@ -14,7 +14,7 @@ import pytest
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.folder.lock import only_one
-from tests.system.environment import intake
+from tests.commands import intake, intake_apart
 from tests.system.mails import FIRST_DAY, application, applications, places
 
 
@@ -68,7 +68,7 @@ def test_poll_takes_in_answers_and_says_so_in_numbers(
 ) -> None:
     for raw, received_at in applications(3):
         pymap.append("INBOX", raw, received_at)
-    done = intake(state, "poll", "--json")
+    done = intake_apart(state, "poll", "--json")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert (result["folders"][0]["new"], result["sent"]["sent"]) == (3, 3)
@@ -132,7 +132,7 @@ def test_a_sending_server_that_is_away_is_found_by_doctor_and_the_mail_is_record
 
 def test_a_second_poll_at_the_same_time_is_told_who_is_at_work(state: Path) -> None:
     with only_one(state, "poll", "取り込み"):
-        expect_failed(intake(state, "poll"), 2, f"プロセス番号 {os.getpid()}")
+        expect_failed(intake_apart(state, "poll"), 2, f"プロセス番号 {os.getpid()}")
 
 
 def test_a_state_folder_that_others_can_read_is_found(state: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_form_papers import example_mail
+from tests.unit.test_form_papers import example_mail, filled_in
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +35,20 @@ def test_a_list_in_japanese_is_shown_in_any_encoding(encoding: str, tmp_path: Pa
 
 
 def test_the_json_of_a_mail_is_whole_in_a_japanese_windows_pipe(tmp_path: Path) -> None:
-    (tmp_path / "a.eml").write_bytes(example_mail().replace("見本".encode(), "𠮷本".encode()))
+    (tmp_path / "a.eml").write_bytes(
+        example_mail(filled_in()).replace("見本".encode(), "𠮷本".encode())
+    )
     done = run("cp932", tmp_path, "intake", "read", str(tmp_path / "a.eml"), "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.decode("cp932"))["municipality"]["code"] == "131016"
+
+
+@pytest.mark.parametrize("program", ["intake", "reports"])
+def test_both_programs_speak_japanese_of_it(program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", f"{program}.cli", "polll"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("polll という命令はありません。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import smtplib
 import subprocess
@@ -29,8 +30,9 @@ from intake.settings import load_settings
 from intake.store import State
 from intake.terms import JST, IntakeError, Stage
 from reports.snapshot import open_snapshot
+from tests.commands import intake
+from tests.system.conftest import DEMO_MAILS as MAILS
 
-MAILS = 100  # enough for every role
 INTAKE = (sys.executable, "-m", "intake.cli")
 
 SERVE = """
@@ -98,19 +100,14 @@ def _run(folder: Path) -> int:
 
 
 def _status(folder: Path) -> dict[str, dict[str, int]]:
-    said = subprocess.run(
-        [*INTAKE, "--state", str(folder), "status", "--json"], capture_output=True, check=True
-    )
+    said = intake(folder, "status", "--json")
+    assert said.returncode == 0, said.stderr
     found: dict[str, dict[str, int]] = json.loads(said.stdout)
     return found
 
 
-def test_a_demo_adds_up_and_a_second_one_starts_clean(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INTAKE_MAILBOX__HOST", "imap.somewhere-else.example")
-    folder = tmp_path / "demo"
-    assert _run(folder) == 0
+def test_a_demo_adds_up_and_a_second_one_starts_clean(demo: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(demo / "state", tmp_path / "demo"))
     first = _status(folder)
     assert first["mailbox"] == {"on_server": MAILS, "recorded": MAILS, "missing": 0}
     roles = counts_of(MAILS)
@@ -125,7 +122,7 @@ def test_a_demo_adds_up_and_a_second_one_starts_clean(
     assert answered <= first["sends"]["sent"] <= answered + roles[Role.LOCKED]
     assert first["sends"]["sent"] == len(_received(folder))
     assert first["sends"]["queued"] == first["sends"]["failed"] == 0
-    told = capsys.readouterr().out
+    told = (demo / "told").read_text(encoding="utf-8")
     page = re.search(r"開いてください：(.+index[.]html)", told)
     assert page is not None
     assert Path(page[1]).is_file()

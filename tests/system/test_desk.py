@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,63 +19,12 @@ from intake.replay import replay
 from intake.settings import Settings
 from intake.settings.sections import Reading
 from intake.status import status
-from intake.store import State
 from intake.terms import IntakeError, Stage
 from intake.vocabulary.moves import MOVES, possible
 from tests.system.environment import ANSWERS, on_pymap
-from tests.system.mails import FIRST_DAY, application, filled_form, places
+from tests.system.mails import FIRST_DAY, application, filled_form
 
 AMBIGUOUS = ("132063", "342084")  # 府中市 in 東京都 and in 広島県
-
-
-def note(
-    subject: str, text: str, address: str = "soudan@fuchu.example", extra: str = ""
-) -> EmailMessage:
-    message = EmailMessage(policy=SMTP)
-    message["From"] = f"例田 花子 <{address}>"
-    message["To"] = "uketsuke@j-lis.example"
-    message["Subject"] = subject
-    message["Date"] = FIRST_DAY
-    message["Message-ID"] = f"<{abs(hash(subject + text + extra))}@fuchu.example>"
-    message.set_content(text)
-    return message
-
-
-def ambiguous() -> bytes:
-    message = note(
-        "【府中市】クラウド型被災者支援システムの利用申込み",
-        "市区町村名：府中市\n担当課：防災課\n担当者：例田 花子\n電話番号：03-0000-0003\n"
-        "メールアドレス：soudan@fuchu.example\n",
-    )
-    message.add_attachment(
-        filled_form(section="防災課", contact_name="例田 花子", phone="03-0000-0003"),
-        maintype="application",
-        subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        filename="利用申込書.xlsx",
-    )
-    return message.as_bytes()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, pymap: ImapServer) -> Desk:
-    """A desk with an accepted, an incomplete and an ambiguous application, and an inquiry."""
-    a, b = places()[0], places()[1]
-    question = note(
-        "クラウド型被災者支援システムについて（照会）", "利用料はいくらでしょうか。御教示ください。"
-    )
-    mails = (application(a, 1), application(b, 2, form=False), ambiguous(), question.as_bytes())
-    for number, raw in enumerate(mails):
-        pymap.append("INBOX", raw, FIRST_DAY + timedelta(hours=number))
-    folder = tmp_path / "state"
-    folder.mkdir()
-    (folder / "settings.toml").write_text(
-        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
-    )
-    state = State(folder)
-    poll(state, Settings(mailbox=on_pymap(pymap), answers=ANSWERS))
-    ticks = itertools.count()
-    begin = datetime.now(UTC)
-    return Desk("見本 職員", state, clock=lambda: begin + timedelta(seconds=next(ticks)))
 
 
 def everything(desk: Desk) -> list[Any]:

@@ -13,10 +13,9 @@ import pytest
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
-from tests.system.environment import intake
-from tests.system.mails import application, places
+from tests.commands import intake
+from tests.system.mails import ambiguous, application, places
 from tests.system.test_commands import expect_failed as failed
-from tests.system.test_desk import ambiguous
 
 NASTY = "\x1b[31m赤\x1b]0;title\x07\u202e逆\u2066\x9b2J\r上書き"
 

@@ -19,11 +19,9 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
-from tests.system.mails import FIRST_DAY, filled_form, places
-from tests.system.test_desk import ACCEPTED, INCOMPLETE, desk, note
+from tests.system.mails import FIRST_DAY, filled_form, note, places
+from tests.system.test_desk import ACCEPTED, INCOMPLETE
 from tests.system.test_desk_mail import take_in
-
-__all__ = ["desk"]
 
 OFFICE = f"{places()[0].romaji}.example"
 FIRST, NEW, COLLEAGUE = f"mihon1@{OFFICE}", f"kotai@{OFFICE}", f"doryo@{OFFICE}"

@@ -19,7 +19,7 @@ from intake.settings.sections import Keeping, Reading
 from intake.store import State
 from intake.terms import Stage
 from intake.vocabulary.moves import Move
-from tests.system.environment import intake
+from tests.commands import intake
 from tests.system.mails import FIRST_DAY, XLSX, filled_form
 from tests.system.office import DAY, Office
 

@@ -22,10 +22,8 @@ from intake.store.schema import SCHEMA_VERSION
 from intake.terms import IntakeError, Stage
 from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
-from tests.system.mails import FIRST_DAY, application, places
-from tests.system.test_desk import ACCEPTED, UNSETTLED, desk, everything, note
-
-__all__ = ["desk"]
+from tests.system.mails import FIRST_DAY, application, note, places
+from tests.system.test_desk import ACCEPTED, UNSETTLED, everything
 
 
 def take_in(desk: Desk, pymap: ImapServer, raw: bytes) -> None:

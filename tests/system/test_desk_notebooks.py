@@ -18,8 +18,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.terms import Stage
-from tests.system.mails import application, places
-from tests.system.test_desk import ambiguous
+from tests.system.mails import ambiguous, application, places
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,9 +9,7 @@ import pytest
 
 from intake.desk import Desk, Move, MoveError
 from tests.system.mails import filled_form
-from tests.system.test_desk import ACCEPTED, INCOMPLETE, UNSETTLED, desk, everything
-
-__all__ = ["desk"]
+from tests.system.test_desk import ACCEPTED, INCOMPLETE, UNSETTLED, everything
 
 
 def moves(desk: Desk, tmp_path: Path) -> dict[str, tuple[Any, str]]:

@@ -15,8 +15,8 @@ from intake.receiving.taking import Taker
 from intake.settings.sections import Keeping
 from intake.store import State, now
 from intake.terms import IntakeError
+from tests.commands import intake
 from tests.system.closed import ASKED, BEFORE, GONE, KEPT, USED, Closed
-from tests.system.environment import intake
 from tests.system.mails import FIRST_DAY
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def test_processes_that_open_a_new_record_at_one_moment_all_find_it_whole(tmp_pa
     seen = set()
     for path in [tmp_path / str(number) / "store.duckdb" for number in range(ROUNDS)]:
         while not path.exists() and any(process.is_alive() for process in processes):
-            pass
+            time.sleep(0.0001)  # often enough to meet a file that is only begun
         seen.add(path.stat().st_size >= WHOLE)
     for process in processes:
         process.join(120)

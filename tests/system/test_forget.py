@@ -28,6 +28,7 @@ from intake.status import status
 from intake.store import State
 from intake.store.schema import KEPT as BEFORE_UPGRADE
 from intake.terms import Stage
+from tests.commands import intake
 from tests.system.closed import (
     ASKED,
     BEFORE,
@@ -38,7 +39,7 @@ from tests.system.closed import (
     Closed,
     applied,
 )
-from tests.system.environment import intake, on_pymap
+from tests.system.environment import on_pymap
 from tests.system.mails import FIRST_DAY
 from tests.system.test_bounces import report
 from tests.traces import search

@@ -19,9 +19,8 @@ from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.terms import Municipality
-from tests.system.mails import FIRST_DAY, application, filled_form, places
+from tests.system.mails import FIRST_DAY, ambiguous, application, filled_form, places
 from tests.system.office import DAY, Office, again, written
-from tests.system.test_desk import ambiguous
 from tests.traces import search
 
 NOW, BEFORE = datetime(2026, 11, 1, tzinfo=UTC), date(2024, 4, 1)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from rich.console import Console
 
-from intake.demo.run import run_demo
 from intake.store import State
 from tests.papers import ROOT, blocks, commands, why_refused
 
@@ -32,11 +31,9 @@ STORIES = (
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> State:
-    """A demo of a hundred mails."""
-    folder = tmp_path_factory.mktemp("guide") / "demo"
-    assert run_demo(folder, False, Console(quiet=True), mails=100) == 0
-    return State(folder)
+def state(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> State:
+    """The record of a demo."""
+    return State(shutil.copytree(demo / "state", tmp_path_factory.mktemp("guide") / "state"))
 
 
 def test_every_story_is_told_in_order_and_has_a_cell_to_run() -> None:

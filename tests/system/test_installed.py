@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.test_form_papers import example_mail
+from tests.unit.test_form_papers import example_mail, filled_in
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,7 +61,7 @@ def test_in_a_checkout_data_is_found_in_the_folder_at_the_top() -> None:
 
 
 def test_a_mail_is_read_with_the_register_of_the_package(installed: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.eml").write_bytes(example_mail())
+    (tmp_path / "a.eml").write_bytes(example_mail(filled_in()))
     done = run(installed, tmp_path, "intake", "read", "a.eml", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["outcome"] == "accepted"
@@ -70,7 +70,7 @@ def test_a_mail_is_read_with_the_register_of_the_package(installed: Path, tmp_pa
 def test_mail_becomes_pages_and_everything_lies_in_the_folder_one_is_in(
     installed: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.eml").write_bytes(example_mail())
+    (tmp_path / "a.eml").write_bytes(example_mail(filled_in()))
     before = files(installed)
     for program, *words in (
         ("intake", "import", "a.eml"),

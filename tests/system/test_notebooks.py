@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,27 @@ def code(path: Path) -> list[str]:
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
-def executed(path: Path, state: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("INTAKE_STATE", str(state))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}})
-    return client.execute()
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("state")
+    write(folder / "snapshot.duckdb", half_year())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def executed(state: Path) -> Iterator[Callable[[Path], Any]]:
+    """A notebook with its answers; each is run once."""
+
+    @cache
+    def run(path: Path) -> Any:
+        notebook = nbformat.read(path, as_version=4)
+        where = {"metadata": {"path": path.parent}}
+        return NotebookClient(notebook, timeout=120, resources=where).execute()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INTAKE_STATE", str(state))
+        patch.setenv("PYTHONPATH", str(ROOT))
+        yield run
 
 
 def shown(notebook: Any) -> str:
@@ -44,10 +61,9 @@ def shown(notebook: Any) -> str:
 
 @pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
 def test_a_notebook_runs_from_top_to_bottom_and_every_call_answers(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, executed: Callable[[Path], Any]
 ) -> None:
-    write(tmp_path / "snapshot.duckdb", half_year())
-    notebook = executed(path, tmp_path, monkeypatch)
+    notebook = executed(path)
     calls = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert calls
     assert [cell.source for cell in calls if not cell.outputs] == []
@@ -56,23 +72,22 @@ def test_a_notebook_runs_from_top_to_bottom_and_every_call_answers(
 
 
 def test_the_adoption_notebook_shows_the_figures_of_the_reports(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    executed: Callable[[Path], Any],
 ) -> None:
-    write(tmp_path / "snapshot.duckdb", half_year())
-    answers = shown(executed(ROOT / "notebooks" / "03_adoption.ipynb", tmp_path, monkeypatch))
+    answers = shown(executed(ROOT / "notebooks" / "03_adoption.ipynb"))
     assert "1,741" in answers
     assert answers.count("application/vnd.plotly.v1+json") == 4
     assert "別紙１がないため未確定" in answers
 
 
 def test_the_dashboard_notebook_shows_what_the_pages_show(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    state: Path, executed: Callable[[Path], Any]
 ) -> None:
-    with open_snapshot(write(tmp_path / "snapshot.duckdb", half_year())) as snapshot:
+    with open_snapshot(state / "snapshot.duckdb") as snapshot:
         found = overview(snapshot)
         told = [*headline.sentences(found), *summary.next_steps(found.shares, found.desk)]
         shares = found.shares.now.nationwide
-    answers = shown(executed(ROOT / "notebooks" / "05_dashboard.ipynb", tmp_path, monkeypatch))
+    answers = shown(executed(ROOT / "notebooks" / "05_dashboard.ipynb"))
     assert [sentence for sentence in told if sentence not in answers] == []
     assert wording.percent(shares.application_ratio) in answers
     assert answers.count("application/vnd.plotly.v1+json") == 5

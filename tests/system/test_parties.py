@@ -6,6 +6,7 @@ The table of docs/who-may-change-what.md is made here, by `python -m tests.syste
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,19 +87,28 @@ class Row:
 
 
 class Trial:
-    """One office with an application of 太子町, and what a further mail led to."""
+    """One office with an application of 太子町, and what a further mail led to.
 
-    def __init__(self, folder: Path, server: SmtpServer, *, incomplete: bool, first: bool) -> None:
+    Without `begun`, a folder to be copied, nothing came before.
+    """
+
+    def __init__(self, folder: Path, server: SmtpServer, begun: Path | None = None) -> None:
         self.server = server
-        self.office = Office(folder, server, ANSWERS.model_copy(update={"daily_limit": 99}))
+        if begun is not None:
+            shutil.copytree(begun, folder)
+        answers = ANSWERS.model_copy(update={"daily_limit": 99})
+        self.office = Office(folder, server, answers, taken=0 if begun is None else 1)
         self.office.settings = self.office.settings.model_copy(
             update={"trust": self.office.settings.trust.model_copy(
                 update={"authserv_ids": ("mx.j-lis.example",)})}
         )  # fmt: skip
         self.number = "R4-0001"
-        if not first:
-            self.office.take(clerks_application(form=not incomplete))
-            self.office.send()
+
+    def begin(self, *, incomplete: bool) -> Path:
+        """The state folder after the clerk's application and its answer."""
+        self.office.take(clerks_application(form=not incomplete))
+        self.office.send()
+        return self.office.state.folder
 
     def try_it(self, writer: str, sent: Sent) -> Row:
         before, letters = self._fields(), len(self.server.messages())
@@ -180,12 +190,17 @@ def mail(sender: str, sent: Sent, number: str, *, failing: bool = False) -> byte
 
 
 def table(folder: Path) -> Iterator[tuple[str, str, Row]]:
+    begun: dict[bool, Path] = {}
+    for incomplete in (False, True):
+        place = folder / f"begun{incomplete}"
+        with smtp_server(Keeper(place / "kept")) as server:
+            begun[incomplete] = Trial(place / "state", server).begin(incomplete=incomplete)
     for name, sent in MAILS.items():
         for writer in WRITERS:
             place = folder / f"{len(list(folder.iterdir()))}"
             with smtp_server(Keeper(place / "kept")) as server:
-                trial = Trial(place / "state", server, incomplete=sent.incomplete, first=sent.first)
-                yield name, writer, trial.try_it(writer, sent)
+                before = None if sent.first else begun[sent.incomplete]
+                yield name, writer, Trial(place / "state", server, before).try_it(writer, sent)
 
 
 HEAD = """# Who may change what, and who is told

@@ -15,12 +15,13 @@ from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 
 from intake.desk import Desk
+from intake.desk.original import look
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from reports.books.cells import Value, plain
-from tests.system.environment import intake
-from tests.system.mails import FIRST_DAY
+from tests.commands import intake
+from tests.system.mails import FIRST_DAY, application, places
 from tests.unit.sample_files import zipped
 from tests.unit.sample_forms import sheet_of
 
@@ -168,3 +169,10 @@ def test_sheet_and_file_names_are_shown_as_text(office: Path) -> None:
     names = [document.name for document in documents]
     assert len(names) == 2
     assert not any("\u202e" in name for name in names)
+
+
+def test_attachments_are_opened_elsewhere_and_their_cells_shown() -> None:
+    original = look(application(places()[0], 1))
+    cells = [cell for d in original.documents for s in d.sheets for row in s.rows for cell in row]
+    assert "総務課" in cells
+    assert original.problem == ""

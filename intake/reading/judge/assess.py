@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from intake.parts import Document
 from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
+from intake.reading.form.document import TITLE
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
 from intake.terms import (
@@ -23,9 +24,11 @@ from intake.vocabulary.findings import attachments, fields
 from intake.vocabulary.findings import mail as kinds
 
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
+_CODE = FieldName.MUNICIPALITY_CODE
 _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
 
-_UNREADABLE = codes_of(fields.UNREADABLE)
+_UNREADABLE, _DOUBTFUL = codes_of(fields.UNREADABLE), codes_of(fields.DOUBTFUL)
+_FORMS_DIFFER = codes_of(fields.FORMS_DIFFER)
 _MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attachments.UNSUPPORTED)
 """What no longer needs a person once a readable 利用申込書 lies beside it."""
 
@@ -66,18 +69,22 @@ def merge(
         claims.append(filled)
         findings += doubts
         findings += _left_empty(form, filled)
+    if forms and not any(claims[1:]):
+        findings.append(fields.FORM_BLANK() if any(forms) else fields.FORM_ONLY_SAMPLE())
+    findings = [_told_elsewhere(f) if f.field in written else f for f in findings]
+    findings += _rivals(claims[1:], written)
     findings += _differences(claims)
     if signed:
         supplied, doubts = _claims(signed)
         findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
         claims.append(supplied)
-    fields: dict[str, str] = {}
+    values: dict[str, str] = {}
     sources: dict[str, str] = {}
     for name in FieldName:
         claim = next((each[name] for each in claims if name in each), None)
-        if claim:
-            fields[name], sources[name] = claim.value, claim.where
-    return Merged(fields, sources, tuple(dict.fromkeys(findings)), len(forms))
+        if claim and not any(f.field == name and f.code in _FORMS_DIFFER for f in findings):
+            values[name], sources[name] = claim.value, claim.where
+    return Merged(values, sources, tuple(dict.fromkeys(findings)), len(forms))
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
@@ -97,11 +104,9 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """A form without any answer is for a person; single empty cells are a note."""
+    """Empty cells of a form that is filled in: a note."""
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
-    if not filled:
-        yield fields.FORM_BLANK()
-    elif empty:
+    if filled and empty:
         yield fields.FORM_EMPTY_CELLS(cells="、".join(name.label for name in dict.fromkeys(empty)))
 
 
@@ -110,14 +115,33 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
     return finding.code in _UNREADABLE and finding.field in claims
 
 
+def _told_elsewhere(finding: Finding) -> Finding:
+    """A doubt about what a form says of a contact, where the body says it plainly: a note."""
+    settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
+    return replace(finding, severity=Severity.NOTE) if settled else finding
+
+
+def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
+    """Contact data that two forms of one municipality tell differently, and the body not at all."""
+    names = {form[_CODE].value for form in forms if _CODE in form}
+    for name in REQUIRED_FIELDS if len(names) < 2 else ():
+        told = [form[name] for form in forms if name in form]
+        if name not in written and len({_compared(name, claim.value) for claim in told}) > 1:
+            yield fields.FORMS_DIFFER[name](places=_places(told))
+
+
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Contact data that differ are a note; wishes that differ are for a person to settle."""
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
-        if len({_compared(name, claim.value) for claim in told}) > 1:
-            places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)
+        settled = name in claims[0] or name in fields.WISHES
+        if settled and len({_compared(name, claim.value) for claim in told}) > 1:
             kind = fields.CONTRADICTS.get(name) or fields.DIFFERS[name]
-            yield kind(places=places)
+            yield kind(places=_places(told))
+
+
+def _places(claims: Sequence[_Claim]) -> str:
+    return "、".join(f"{claim.where}「{claim.value}」" for claim in claims)
 
 
 def _compared(name: FieldName, value: str) -> str:
@@ -138,7 +162,9 @@ def assess(
     if kind is not Kind.APPLICATION:
         told += [kinds.OF_KIND[kind]()] if kind in kinds.OF_KIND else []
     else:
-        told += _of_application(merged, told)
+        told += _not_understood(documents, merged.forms)
+        attached = any(not (each.aside or _was_replaced(each)) for each in documents)
+        told += _of_application(merged, told, attached=attached)
     if kind in _SILENT or any(finding.code == kinds.OWN_MAIL.code for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
@@ -160,13 +186,43 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
                 yield finding
 
 
-def _of_application(merged: Merged, told: Sequence[Finding]) -> Iterator[Finding]:
+def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
+    """Attachments in which nothing was read, where no form was found: each waits for a person.
+
+    So does one that calls itself a form. What a mail gateway put in the place of an attachment says
+    so itself; beside a form nothing waits.
+    """
+    for document in documents if not forms else ():
+        waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
+        settled = document.aside or waits or _was_replaced(document)
+        if not settled and not _is_something_else(document):
+            yield attachments.NOT_UNDERSTOOD(where=document.name)
+
+
+def _was_replaced(document: Document) -> bool:
+    return any(finding.code in _IN_ITS_PLACE for finding in document.findings)
+
+
+def _is_something_else(document: Document) -> bool:
+    """Whether a document was read and does not call itself a form."""
+    cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
+    words = f"{document.text} {cells}"
+    return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
+
+
+_HEAD = 500  # signs in which a form gives its title
+_IN_ITS_PLACE = codes_of(attachments.LINK, attachments.REMOVED)
+
+
+def _of_application(
+    merged: Merged, told: Sequence[Finding], *, attached: bool
+) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in merged.fields:
             invalid = any(f.field == name and f.code in _UNREADABLE for f in told)
             yield (fields.INVALID if invalid else fields.MISSING)[name]()
     if not merged.forms and not _may_hold_a_form(told):
-        yield fields.FORM_MISSING()
+        yield fields.FORM_MISSING_BESIDE() if attached else fields.FORM_MISSING()
     yield from _pattern_against_konbini(merged)
 
 

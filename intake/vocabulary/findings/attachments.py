@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.vocabulary.codes import FORM, Severity
 from intake.vocabulary.finding import FindingKind, Group
 
@@ -58,6 +60,46 @@ UNSUPPORTED = _attachment(
     "unsupported",
     "読取りに対応していない形式の添付ファイル",
     "{kind}です。Excel形式（.xlsx）の利用申込書を送っていただくよう、申込団体に依頼してください。",
+)
+SEALED = FindingKind(
+    "mail_encrypted",
+    Severity.REVIEW,
+    Group.ENCRYPTED.label,
+    Group.ENCRYPTED,
+    "{kind}で、鍵がないため読めません。鍵を持つ職員が開いて内容を確かめるか、暗号化せずに送っていただくよう申込団体に依頼してください。",
+    FORM,
+)
+"""Encrypted for somebody's key, which is not kept here: no password helps."""
+SEALED_TEXT = replace(  # about words in the body, not about a file
+    SEALED, field=None, message=f"{{where}}：{SEALED.message}", where="本文"
+)
+INFECTED = FindingKind(
+    "attachment_infected",
+    Severity.REVIEW,
+    Group.INFECTED.label,
+    Group.INFECTED,
+    "ウイルス対策ソフトが「{name}」を検出したため、開いていません。ファイルを開かずに、情報セキュリティの担当に連絡してください。",
+    FORM,
+)
+UNSCANNED = FindingKind(
+    "attachment_unscanned",
+    Severity.REVIEW,
+    Group.UNSCANNED.label,
+    Group.UNSCANNED,
+    "ウイルス対策ソフトで検査できなかったため、開いていません。別の安全な環境で検査し、内容を確認してください。",
+    FORM,
+)
+"""A virus scanner is to be asked and gave no answer."""
+NOT_UNDERSTOOD = _attachment(
+    "not_understood",
+    "利用申込書かどうか分からない添付ファイル",
+    "{where}：利用申込書として読み取れませんでした。ファイルを開いて、人が内容を確認してください。",
+)
+RECOGNISED = _attachment(
+    "recognised",
+    "OCRの読取り結果を重ねた添付ファイル",
+    "スキャンした画像に、目に見えない文字（OCRによる読取り結果）を重ねたPDFです。"
+    "読取り結果には誤りがあり得ます。画像と見比べて確認してください。",
 )
 SCANNED = _attachment(
     "scanned",

@@ -54,6 +54,20 @@ UNREADABLE = {
     for field in FieldName
 }
 """A value in one place that could not be read."""
+DOUBTFUL = {
+    field: FindingKind(
+        f"{field}_doubtful",
+        Severity.REVIEW,
+        f"{field.label}の記載に疑問がある",
+        Group.OTHER,
+        f"{field.label}「{{written}}」：{{why}}どれによるか確認してください。",
+        field,
+    )
+    for field in FieldName
+}
+"""A value that may be taken in two ways, or is not certainly meant."""
+PHONE_DOUBTFUL = DOUBTFUL[FieldName.PHONE].saying("電話番号「{number}」は{doubt}")
+"""A note: the number is taken, though it may not exist."""
 WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 """What a municipality chooses among options; a person settles a contradiction there."""
 CONTRADICTS = {
@@ -93,6 +107,18 @@ DIFFERS = {
     )
     for field in _ITEMS
 }
+FORMS_DIFFER = {
+    field: FindingKind(
+        "forms_differ",
+        Severity.REVIEW,
+        "二つ以上の利用申込書の記載が食い違う",
+        Group.CONTRADICTION,
+        f"{field.label}が添付の利用申込書により異なります（{{places}}）。どちらによるか確認してください。",
+        field,
+    )
+    for field in _ITEMS
+}
+"""The same field answered differently in two 利用申込書: only the applicant can say which holds."""
 RESTORED = {
     field: FindingKind(
         code,
@@ -107,14 +133,6 @@ RESTORED = {
         (FieldName.PHONE, "phone_zero_restored"),
     )
 }
-PHONE_DOUBTFUL = FindingKind(
-    "phone_doubtful",
-    Severity.NOTE,
-    "電話番号に疑問がある",
-    Group.OTHER,
-    "電話番号「{number}」は{doubt}",
-    FieldName.PHONE,
-)
 EMAIL_SEVERAL = FindingKind(
     "email_several",
     Severity.NOTE,
@@ -138,17 +156,23 @@ FORM_MISSING = replace(
     ),
     applicant="利用申込書の添付（.xlsx等。送受信の途中で添付ファイルが除かれた可能性もございます。）",
 )
+FORM_MISSING_BESIDE = FORM_MISSING.saying(  # where something else was attached
+    FORM_MISSING.message, applicant="利用申込書の添付（.xlsx等）"
+)
 FORM_BLANK = _form(
     "blank",
     Severity.REVIEW,
     "利用申込書が記入されていない",
     "添付の利用申込書は、どの欄も記入されていません。申込団体に確認してください。",
 )
+FORM_ONLY_SAMPLE = FORM_BLANK.saying(
+    "添付の利用申込書は、記入例のままです。申込団体に確認してください。"
+)
 FORM_EMPTY_CELLS = _form(
     "empty_cells",
     Severity.NOTE,
     "利用申込書に空欄がある",
-    "利用申込書の次の欄は空欄です：{cells}。",
+    "利用申込書の次の欄から値を読み取っていません：{cells}。",
 )
 FORM_NO_VERSION = _form(
     "no_version",
@@ -160,16 +184,23 @@ FORM_FORMULA = _form(
     "formula",
     Severity.NOTE,
     "計算結果が保存されていない数式がある",
-    "シート「{sheet}」の{cells}は計算結果が保存されていない数式のため、空欄として扱いました。"
+    "シート「{sheet}」の{cells}は計算結果が保存されていない数式のため、読み取っていません。"
     "ファイルを開いて確認してください。",
 )
-FORM_SHAPE = _form(
-    "shape",
+FORM_UNSEEN = _form(
+    "unseen",
     Severity.NOTE,
-    "利用申込書に図形の丸印がある",
-    "シート「{sheet}」の「{text}」の上に図形の丸印があります。"
-    "どれを囲んでいるかは読み取れないため、ファイルを開いて確認してください。",
+    "見えない、又は消された記載がある",
+    "シート「{sheet}」の{why}（{cells}）は、読み取っていません。",
 )
+FORM_UNSEEN_STRUCK = FORM_UNSEEN.saying("PDFの線で消された文字は、読み取っていません。")
+FORM_OVER = _form(
+    "over",
+    Severity.REVIEW,
+    "図形や注釈が重なっている",
+    "文書に{sorts}があります。どこに掛かるかは読み取れないため、ファイルを開いて確認してください。",
+)
+FORM_OVER_CELL = FORM_OVER.saying("シート「{sheet}」に{sort}があります（{cell}「{text}」）。")
 FORM_CONTROLS_UNREAD = _form(
     "controls_unread",
     Severity.NOTE,

@@ -187,13 +187,13 @@ READER_FAILED = FindingKind(
     Group.OTHER,
     "読取り処理が中断しました（{error}）。メールの原文を確認してください。",
 )
-_KEPT = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
+KEPT = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
 READING_TOO_LONG = FindingKind(
     "reading_too_long",
     Severity.REVIEW,
     "読取りに時間がかかりすぎた",
     Group.OTHER,
-    f"読取りに時間がかかりすぎたため、途中で止めました。{_KEPT}",
+    "読取りに時間がかかりすぎたため、途中で止めました。{kept}",
     where=_WHOLE,
 )
 READING_TOO_LARGE = FindingKind(
@@ -201,15 +201,18 @@ READING_TOO_LARGE = FindingKind(
     Severity.REVIEW,
     "読取りに使うメモリが多すぎた",
     Group.OTHER,
-    f"読取りに使うメモリが多すぎたため、途中で止めました。{_KEPT}",
+    "読取りに使うメモリが多すぎたため、途中で止めました。{kept}",
     where=_WHOLE,
+)
+ANSWER_TOO_LARGE = READING_TOO_LARGE.saying(
+    "読み取った内容が大きすぎるため、途中で止めました。{kept}"
 )
 READING_CRASHED = FindingKind(
     "reading_crashed",
     Severity.REVIEW,
     "読取りの途中で異常終了した",
     Group.OTHER,
-    f"読取りの途中で処理が異常終了しました。{_KEPT}",
+    "読取りの途中で処理が異常終了しました。{kept}",
     where=_WHOLE,
 )
 READING_FAILED = FindingKind(
@@ -217,7 +220,7 @@ READING_FAILED = FindingKind(
     Severity.REVIEW,
     "読取りに失敗した",
     Group.OTHER,
-    f"読取りに失敗しました（{{error}}）。{_KEPT}",
+    "読取りに失敗しました（{error}）。{kept}",
     where=_WHOLE,
 )
 RECORDING_FAILED = FindingKind(
@@ -225,6 +228,6 @@ RECORDING_FAILED = FindingKind(
     Severity.REVIEW,
     "記録の途中で問題が起きた",
     Group.OTHER,
-    f"記録の途中で予期しない問題（{{error}}）が起きました。{_KEPT}",
+    f"記録の途中で予期しない問題（{{error}}）が起きました。{KEPT}",
     where=_WHOLE,
 )

@@ -72,5 +72,29 @@ RETURN_PATH_ELSEWHERE = FindingKind(
     "配送上の差出人（Return-Path）は別のドメインの {address} です。",
     where="Return-Path",
 )
+_SIGNED = "{where}：{what}が付いています。"
+_NO_TRUST = "署名を、差出人を信じる根拠にはしていません。"
+SIGNED = FindingKind(
+    "mail_signed",
+    Severity.NOTE,
+    "電子署名がある",
+    Group.OTHER,
+    f"{_SIGNED}署名が正しいかどうかは、検証していません。{{partly}}{_NO_TRUST}",
+)
+SIGNED_VALID = SIGNED.saying(
+    f"{_SIGNED}署名は内容と一致し、設定した証明書から発行された証明書によるものです（失効の有無は確かめていません）。{{partly}}{_NO_TRUST}"
+)
+SIGNED_UNKNOWN = SIGNED.saying(
+    f"{_SIGNED}署名は内容と一致しますが、設定した証明書（[trust] certificates）からたどれないため、誰の署名かは確かめられません。{{partly}}{_NO_TRUST}"
+)
+SIGNATURE_BROKEN = FindingKind(
+    "mail_signature_broken",
+    Severity.REVIEW,
+    Group.SIGNATURE.label,
+    Group.SIGNATURE,
+    "{where}：{what}が付いていますが、署名が内容と一致しません。"
+    "送信の途中で書き換えられたおそれがあります。"
+    "電話など別の方法で、申込団体に内容を確認してください。",
+)
 UNTRUSTED = frozenset(each.code for each in (FORGED, SEVERAL, UNVERIFIED, UNREADABLE))
 """In 要確認: the mail changes no application by itself."""

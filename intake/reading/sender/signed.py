@@ -1,0 +1,123 @@
+"""Signed and encrypted mails shown for what they are. A signature is never a reason to trust.
+
+S/MIME is held against the certificates of the settings; PGP is named and not verified, since no keys
+are kept here.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator, Sequence
+
+from intake.cms import Cms, Signed, Verdict, kind_of_cms, verify
+from intake.parts import Document, Mail, Part
+from intake.terms import Finding
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import attachments
+from intake.vocabulary.findings import sender as kinds
+
+_PGP_SIGNATURE = b"-----BEGIN PGP SIGNATURE-----"
+_SIGNED_TEXT = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*$", re.M)
+_SEALED_TEXT = re.compile(r"^-----BEGIN PGP MESSAGE-----[ \t]*$", re.M)
+_SMIME_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+_SIGNATURE_TYPES = (*_SMIME_TYPES, "application/pgp-signature")
+_SIGNED_WHOLE = ("multipart/signed", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_ARMOUR = re.compile(
+    rb"-----BEGIN PGP SIGNATURE-----\r?\n(?:[^\r\n]+\r?\n){0,20}?\s*\n(.*?)\n[=-]", re.S
+)
+_FINGERPRINT = re.compile(rb"\x16\x21\x04(.{20})", re.S)
+_MOST = 200_000  # bytes of a signature that lies beside, or of armour, that are looked at
+_MOST_VERIFIED = 5  # signatures of one mail
+_UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANNED)
+
+
+def is_signature(part: Part) -> bool:
+    """Whether a part holds a signature and nothing to read; told by its content, then by its type."""
+    if part.content.lstrip()[: len(_PGP_SIGNATURE)] == _PGP_SIGNATURE:
+        return True
+    cms = kind_of_cms(part.content)
+    declared = part.media_type.lower().startswith(_SIGNATURE_TYPES)
+    return cms is Cms.SIGNED or (declared and cms is None and len(part.content) <= _MOST)
+
+
+def is_smime(part: Part) -> bool:
+    """Whether a part holds an S/MIME signature."""
+    return kind_of_cms(part.content) is Cms.SIGNED
+
+
+def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
+    """That the mail is signed, by whom, and whether that could be verified.
+
+    A note, unless the signature does not match what it signs: then a person looks.
+    """
+    smime = [part for part in mail.parts if is_smime(part)]
+    for part in mail.parts:
+        if is_signature(part) and part not in smime[_MOST_VERIFIED:]:
+            yield _smime(part, mail, certificates) if part in smime else _unverified(part)
+    if _SIGNED_TEXT.search(mail.text):
+        yield kinds.SIGNED(where="本文", what="電子署名（PGP）", partly="")
+
+
+def of_sealed_text(text: str) -> Iterator[Finding]:
+    """That words in the body cannot be read because they are encrypted."""
+    if _SEALED_TEXT.search(text):
+        yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
+
+
+def is_sealed(documents: Sequence[Document], text: str) -> bool:
+    """Whether something in the mail is encrypted or kept shut: nobody can say what it holds."""
+    found = any(each.code in _UNSEEN for document in documents for each in document.findings)
+    return found or bool(_SEALED_TEXT.search(text))
+
+
+_KINDS = {
+    Verdict.VALID: kinds.SIGNED_VALID,
+    Verdict.UNKNOWN: kinds.SIGNED_UNKNOWN,
+    Verdict.UNCHECKED: kinds.SIGNED,
+    Verdict.BROKEN: kinds.SIGNATURE_BROKEN,
+}
+
+
+def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
+    beside = mail.covered.get(part.content)
+    signed = verify(part.content, beside, certificates, mail.date)
+    what = f"電子署名（S/MIME{_claims(signed, mail.sender.address)}）"
+    whole = mail.headers.get("content-type", ("",))[0].lower().startswith(_SIGNED_WHOLE)
+    partly = "" if whole else "メールの一部だけについての署名です。"
+    return _KINDS[signed.verdict](where=part.name, what=what, partly=partly)
+
+
+def _claims(signed: Signed, sender: str) -> str:
+    """What the certificate says of the signer, and whether that is the sender."""
+    said = [
+        f"{label} {value}"
+        for label, value in (
+            ("署名者", signed.signer),
+            ("発行者", signed.issuer),
+            ("証明書にあるアドレス", "、".join(signed.addresses[:3])),
+        )
+        if value
+    ]
+    if signed.addresses and sender not in signed.addresses:
+        said.append("差出人のアドレスとは違います")
+    return "".join(f"、{each}" for each in said)
+
+
+def _unverified(part: Part) -> Finding:
+    if _PGP_SIGNATURE not in part.content[:1000]:
+        return kinds.SIGNED(where=part.name, what="電子署名（S/MIME）", partly="")
+    key = _key_of(part.content[:_MOST])
+    named = f"、鍵の指紋 {key}" if key else ""
+    return kinds.SIGNED(where=part.name, what=f"電子署名（PGP{named}）", partly="")
+
+
+def _key_of(armoured: bytes) -> str:
+    """The fingerprint of the key that a PGP signature names, "" where it names none."""
+    found = _ARMOUR.search(armoured)
+    try:
+        packet = binascii.a2b_base64(found[1]) if found else b""
+    except binascii.Error:
+        return ""
+    named = _FINGERPRINT.search(packet)
+    return named[1].hex().upper() if named else ""
