@@ -264,6 +264,8 @@ def parse_phone(text: str) -> Phone:
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
     """The number written, or the first of several written as one; its digits."""
+    import phonenumbers
+
     first = _FIRST_OF_RANGE.match(written)
     for text in (written, first[0] if first else ""):
         with suppress(phonenumbers.NumberParseException):
