@@ -17,11 +17,11 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
-from intake.settings.reading_context import known_from
 
 from intake.cms import Cms, Verdict, enclosed, kind_of_cms, verify
 from intake.reading.record import known_of, to_json
 from intake.settings import SettingsError, load_settings
+from intake.settings.reading_context import known_from
 from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
 from tests.unit.test_sender import OURS, TOWN, mail, read_with, told, with_head
 
