@@ -10,7 +10,8 @@ from email.message import Message
 from enum import StrEnum
 from itertools import islice
 
-from intake.text import find_emails, fold
+from intake.text import fold
+from intake.text.addresses import find_emails
 
 _MOST_PARTS = 60
 _MOST_ADDRESSES = 50

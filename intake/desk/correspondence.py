@@ -19,7 +19,8 @@ from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Stage
-from intake.text import one_line, parse_email
+from intake.text import one_line
+from intake.text.addresses import parse_email
 from intake.text.domains import domain_of, inside, is_shared
 from intake.vocabulary.letters import LetterKind, LetterState
 from intake.vocabulary.moves import COMPLETE as _COMPLETE

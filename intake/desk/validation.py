@@ -9,7 +9,9 @@ from typing import Any
 from intake.applications.lifecycle import MoveError
 from intake.reading.form.choices import OPTIONS
 from intake.terms import FieldName
-from intake.text import find_emails, fold, parse_date, parse_phone
+from intake.text import fold, parse_date
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
 from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 CONFIRMED = tuple(

@@ -11,7 +11,7 @@ from intake.answers.compose import as_written
 from intake.privacy.leftovers import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
-from intake.text import parse_email
+from intake.text.addresses import parse_email
 
 
 @dataclass(frozen=True, slots=True)

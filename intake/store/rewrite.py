@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from intake.folder import StateError, discard_database, file_mode, put_in_place, sync_file
-from intake.store import Row, Store, Transaction, first_line, once_free
 from intake.store.engine import OFFLINE
+from intake.store.record import Row, Store, Transaction, first_line, once_free
 from intake.store.schema import prepare, sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself

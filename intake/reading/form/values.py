@@ -15,18 +15,10 @@ from intake.reading.form.people import name_and_kana
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
 from intake.terms import FieldName, Finding
-from intake.text import (
-    day_from_serial,
-    find_emails,
-    fold,
-    fold_dashes,
-    one_line,
-    parse_date,
-    parse_months,
-    parse_phone,
-    unbroken,
-)
+from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date, parse_months
+from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of, inside
+from intake.text.phones import parse_phone
 from intake.vocabulary.findings import fields
 
 
