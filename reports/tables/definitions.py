@@ -12,7 +12,7 @@ from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.rules.catalog import NOTICE
 from reports.rules.model import Rules
-from reports.tables import Column, Table
+from reports.tables.table import Column, Table
 
 _RECORD = "当システムの記録（受信箱の確認、決定、送信の履歴）"
 _ANNEX = f"{NOTICE}３・別紙１"

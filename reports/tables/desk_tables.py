@@ -10,7 +10,7 @@ from intake.vocabulary.letters import LetterKind
 from reports import names, wording
 from reports.counts.operations import Operations, Waiting
 from reports.counts.service import Found, MailDay, PassDay, Wait, by_month
-from reports.tables import Column, Table, numbers
+from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:

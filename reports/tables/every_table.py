@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from reports.fees import money
 from reports.overview import Overview
-from reports.tables import Table, desk_tables, fee_tables, money_tables, share_tables
+from reports.tables import desk_tables, fee_tables, money_tables, share_tables
+from reports.tables.table import Table
 from reports.wording import year_name
 
 

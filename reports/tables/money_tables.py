@@ -11,7 +11,7 @@ from reports.counts.towns import Town
 from reports.fees.calculator import Fee, Status
 from reports.fees.money import Determined, Outlook, Parts
 from reports.overview import Overview
-from reports.tables import Column, Table, numbers
+from reports.tables.table import Column, Table, numbers
 from reports.wording import marked, year_name, yen
 
 _DAYS = ("申込み", "受付完了", "試行開始", "締結", "利用開始", "終了・取下げ")

@@ -147,6 +147,27 @@ def test_imports_point_downward_only(side: str) -> None:
 
 
 @pytest.mark.parametrize("side", ["intake", "reports"])
+def test_a_package_only_hands_on_names(side: str) -> None:
+    others = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for _, path in modules(side)
+        if path.name == "__init__.py"
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if not (_hands_on(node) or _is_docstring(node))
+    ]
+    assert others == []
+
+
+def _hands_on(node: ast.stmt) -> bool:
+    names = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    return isinstance(node, ast.ImportFrom) or names
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+@pytest.mark.parametrize("side", ["intake", "reports"])
 def test_no_modules_import_one_another_in_a_ring(side: str) -> None:
     known = {name for name, _ in modules(side)}
     graph = {name: imported(path) & known - {name} for name, path in modules(side)}
