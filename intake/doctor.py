@@ -18,7 +18,7 @@ from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings, load_settings, settings_path
-from intake.settings.reading_context import known_from
+from intake.settings.reading_context import reading_context
 from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
@@ -178,7 +178,7 @@ def _trust(settings: Settings) -> str:
     trust = settings.trust
     if trust.policy is Policy.OFF:
         return "しない（policy = off）"
-    given = known_from(settings).trust
+    given = reading_context(settings).trust
     if not (given.servers or given.keys):
         cure = "[trust] authserv_ids に受信サーバーの名前を書くと、なりすましを見分けます"
         if settings.answers.since is not None and settings.answers.sending != "hold":

@@ -97,7 +97,7 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReadingContext:
     """What the record knows that helps to read one mail. Part of a Reading's arguments."""
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent

@@ -16,7 +16,7 @@ from pydantic_core import to_json
 
 from intake.parts import Document
 from intake.reading.labelled import Labelled
-from intake.terms import FieldName, Finding, Known, Reading, Trust
+from intake.terms import FieldName, Finding, Reading, ReadingContext, Trust
 from intake.vocabulary.findings.every import FINDINGS
 
 Q = TypeVar("Q")
@@ -117,7 +117,7 @@ class _Arguments(BaseModel):
     """What a Reading records of what it was given."""
 
     model_config = _CLOSED
-    known: _partly(Known, trust=_partly(Trust)) = None  # type: ignore[valid-type]
+    known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]
 
 
 _NAMES = frozenset(FieldName)
@@ -139,7 +139,7 @@ def _is_of(reading: Reading, content: bytes) -> None:
     _Arguments.model_validate_json(to_json(reading.arguments), strict=True)
 
 
-READ = Job("read", TypeAdapter(Known), answers_of(Reading), _is_of)
+READ = Job("read", TypeAdapter(ReadingContext), answers_of(Reading), _is_of)
 PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
-SHOW = Job("show", TypeAdapter(Known), answers_of(Shown))
+SHOW = Job("show", TypeAdapter(ReadingContext), answers_of(Shown))
 FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))

@@ -26,9 +26,9 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
     from intake.receiving.readers import Task, read_all
     from intake.receiving.screening import scanner, screened
     from intake.register.updating import register_folder
-    from intake.settings.reading_context import known_from
+    from intake.settings.reading_context import reading_context
 
-    given, register = known_from(settings), register_folder(state)
+    given, register = reading_context(settings), register_folder(state)
     mails = find(paths)
     while some := list(islice(mails, _AT_ONCE)):
         processes = settings.reading.processes if len(some) == _AT_ONCE else 1

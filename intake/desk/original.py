@@ -15,7 +15,7 @@ from intake.desk.opening import opened_here
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
-from intake.terms import IntakeError, Known
+from intake.terms import IntakeError, ReadingContext
 from intake.text import lines_as_they_are
 
 _TAGS = {
@@ -25,7 +25,7 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
 _ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
-_NOTHING = Known()
+_NOTHING = ReadingContext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def original_of(case: Case, archive: Archive) -> Original:
     return look(archive.read(case.mail), known_of(case.reading.arguments))
 
 
-def look(raw: bytes, known: Known = _NOTHING) -> Original:
+def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
     """The view of a mail, opened with the context its reading recorded."""
     try:
         shown = opened_here(SHOW, raw, known)

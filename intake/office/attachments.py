@@ -53,7 +53,7 @@ def open_parts(
 
     The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
     opened has a `problem` and a finding; a reached limit is named there. Never raises.
-    `scanned` is what a virus scanner said of each (`Known.scanned`): only what is clean is opened.
+    `scanned` is what a virus scanner said of each (`ReadingContext.scanned`): only what is clean is opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(document for part in parts for document in _if_clean(part, context, scanned))

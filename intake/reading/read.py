@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from intake.terms import Finding, Kind, Known, Outcome, Reading, Sender
+from intake.terms import Finding, Kind, Outcome, Reading, ReadingContext, Sender
 from intake.vocabulary.findings.mail import READER_FAILED
 
 if TYPE_CHECKING:
     from intake.register import Register
 
 
-def read(raw: bytes, register: Register, known: Known) -> Reading:
+def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """What one mail says: its kind, municipality, fields with sources, findings and outcome.
 
     The same bytes and arguments give the same Reading. Never raises, whatever the bytes.

@@ -49,8 +49,8 @@ from intake.terms import (
     FieldName,
     Finding,
     Kind,
-    Known,
     Reading,
+    ReadingContext,
     Severity,
 )
 from intake.vocabulary.finding import codes_of
@@ -74,7 +74,7 @@ class Content:
         return [form for form in self.read_forms if form is not None]
 
 
-def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
+def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of one mail. Raises whatever a crafted mail can provoke; see `read`."""
     content = _taken_apart(raw, known)
     found = _identified(content, register, known)
@@ -110,7 +110,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     )
 
 
-def _taken_apart(raw: bytes, known: Known) -> Content:
+def _taken_apart(raw: bytes, known: ReadingContext) -> Content:
     mail = open_mail(raw)
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
@@ -150,7 +150,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     return merge(first, content.forms, (*body.signed, *introduced(body.lines, applied)))
 
 
-def _arguments(content: Content, raw: bytes, known: Known) -> dict[str, Any]:
+def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
     """What of `known` bore on this mail; see `narrowed`."""
     mail = content.mail
     return narrowed(
@@ -163,14 +163,14 @@ def _arguments(content: Content, raw: bytes, known: Known) -> dict[str, Any]:
     )
 
 
-def _bearing(known: Known, mail: Mail) -> Known:
+def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
     """Without what cannot bear on a mail that has no attachment, or no signature."""
     passwords = known.passwords if mail.parts else ()
     certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
     return replace(known, passwords=passwords, certificates=certificates)
 
 
-def _identified(content: Content, register: Register, known: Known) -> Identified:
+def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
     """Which municipality wrote; the writer's introduction may settle it if it is open otherwise."""
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
@@ -200,7 +200,9 @@ def _names_a_place(words: str, register: Register) -> bool:
 _LINES = 40  # of a machine's mail in which a municipality's name is looked for
 
 
-def _noticed(content: Content, found: Identified, kind: Kind, known: Known) -> Iterator[Finding]:
+def _noticed(
+    content: Content, found: Identified, kind: Kind, known: ReadingContext
+) -> Iterator[Finding]:
     """The findings about the mail as a whole, but for those on its sender."""
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

@@ -15,11 +15,11 @@ from intake.terms import (
     Candidate,
     Finding,
     Kind,
-    Known,
     Municipality,
     Outcome,
     Policy,
     Reading,
+    ReadingContext,
     Sender,
     Severity,
     Trust,
@@ -120,11 +120,11 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
     return register.by_code(named["code"]) if named else None
 
 
-def known_of(arguments: Mapping[str, Any]) -> Known:
-    """The Known that gives the same reading again, from the arguments a reading records."""
+def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
+    """The ReadingContext that gives the same reading again, from the arguments a reading records."""
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
-    return Known(
+    return ReadingContext(
         **{name: frozenset(known.get(name, ())) for name in sets},
         senders={address: tuple(codes) for address, codes in known.get("senders", {}).items()},
         passwords=tuple(known.get("passwords", ())),
@@ -158,7 +158,7 @@ def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
 
 
 def narrowed(
-    known: Known,
+    known: ReadingContext,
     *,
     message_ids: set[str],
     receipt_number: str | None,

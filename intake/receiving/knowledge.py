@@ -16,7 +16,7 @@ from intake.reading.body.subject import read_subject
 from intake.reading.sender.dkim_check import key_names
 from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
-from intake.terms import Kind, Known, Outcome, Reading
+from intake.terms import Kind, Outcome, Reading, ReadingContext
 from intake.text.domains import domain_of, is_shared
 from intake.vocabulary.findings.attachments import ENCRYPTED
 
@@ -81,7 +81,7 @@ class Knowledge:
             for row in told
         ]
 
-    def about(self, mail: Clues, given: Known) -> Known:
+    def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
         """What may help to read this mail, beside what settings give for every one."""
         codes = self._senders.get(mail.address)
         keys = given.trust.keys

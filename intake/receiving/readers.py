@@ -19,11 +19,11 @@ from intake.reading import unread
 from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
-from intake.terms import Known, Municipality, Reading
+from intake.terms import Municipality, Reading, ReadingContext
 
 __all__ = ["Begun", "Interrupted", "Task", "bounds", "held", "read_all"]
 
-Task = tuple[bytes | Path, Known]  # a mail, or the file that holds it
+Task = tuple[bytes | Path, ReadingContext]  # a mail, or the file that holds it
 
 
 def read_all(

@@ -30,7 +30,7 @@ from intake.receiving.repeats import Again, Read
 from intake.receiving.screening import Screening
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
-from intake.settings.reading_context import known_from, own_servers
+from intake.settings.reading_context import own_servers, reading_context
 from intake.settings.sections import Answers
 from intake.store import State, now
 from intake.terms import IntakeError, Reading
@@ -65,7 +65,7 @@ class Taker:
         self._hurry = hurry
         self._clock = clock
         answers = settings.answers if answer else Answers()
-        self._given = known_from(settings)  # what settings say, the same for every mail
+        self._given = reading_context(settings)  # what settings say, the same for every mail
         house = organisation_of(settings.answers)
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)

@@ -7,7 +7,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from intake.settings.load import Settings, SettingsError
-from intake.terms import Known, Trust
+from intake.terms import ReadingContext, Trust
 from intake.text.domains import domain_of, is_shared, registrable
 
 _KEY_FILE = re.compile(r"(.+\._domainkey\..+?)(?:\.txt)?")
@@ -15,7 +15,7 @@ _LONGEST_KEY = 4_000  # characters of a record in DNS
 _PIECES = re.compile(r'"([^"]*)"')
 
 
-def known_from(settings: Settings) -> Known:
+def reading_context(settings: Settings) -> ReadingContext:
     """The context every mail is read in, from the settings; SettingsError if a key cannot be read."""
     answers, trust = settings.answers, settings.trust
     ours = (
@@ -25,7 +25,7 @@ def known_from(settings: Settings) -> Known:
         settings.watching.operator,
         *answers.own_addresses,
     )
-    return Known(
+    return ReadingContext(
         own_addresses=frozenset(each.lower() for each in ours if each),
         own_lists=frozenset(name.strip("<>").lower() for name in answers.own_lists),
         trust=Trust(

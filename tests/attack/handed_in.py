@@ -22,7 +22,7 @@ from intake.register.official import read_table
 from intake.register.population import load_population
 from intake.register.updating import compare
 from intake.settings import load_settings
-from intake.settings.reading_context import known_from
+from intake.settings.reading_context import reading_context
 from intake.store import State
 from reports.rules import load_rules
 from tests.system.mails import FIRST_DAY
@@ -87,7 +87,7 @@ def papers(folder: Path) -> list[Paper]:
     register = load_register(data_path("register"))
 
     def settings(path: Path) -> object:
-        return known_from(load_settings(path.parent))
+        return reading_context(load_settings(path.parent))
 
     def template(path: Path) -> object:
         return check_templates(Organisation("us@j-lis.example", ON, "手続", path.parent))

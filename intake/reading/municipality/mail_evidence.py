@@ -12,7 +12,7 @@ from intake.reading.body.subject import Subject
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Evidence
-from intake.terms import FieldName, Known
+from intake.terms import FieldName, ReadingContext
 from intake.text import fold
 from intake.text.domains import domain_of
 
@@ -30,7 +30,7 @@ def evidence_of(
     subject: Subject,
     body: Sequence[Labelled],
     forms: Sequence[Sequence[Labelled]],
-    known: Known,
+    known: ReadingContext,
 ) -> tuple[Evidence, ...]:
     """The evidence of a mail: what is written first, then what only hints."""
     return (
@@ -85,7 +85,7 @@ def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Ev
             yield Evidence("code", code, each.where)
 
 
-def _hints(mail: Mail, known: Known) -> Iterator[Evidence]:
+def _hints(mail: Mail, known: ReadingContext) -> Iterator[Evidence]:
     address = mail.sender.address
     if "@" in address:
         yield Evidence("domain", domain_of(address), "差出人のアドレス")
