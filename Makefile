@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-# Files in their order: browsers and servers, which wait, first, the many short tests last.
-TOGETHER := -n 2 --dist loadgroup --no-loadscope-reorder
+# Each file on one worker, so that its fixtures are made once; in their order, so that browsers and
+# servers, which wait, come first and the many short tests last.
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 # Programs that tests start find their modules compiled, whatever the environment says of that.
 PYTEST = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/pycache $(BIN)/python -m pytest
 SEED ?= 20220630
