@@ -17,7 +17,6 @@ _GIVEN_NAME = re.compile(
 )
 _UNIT = re.compile(rf".*(?:{UNIT})")
 _ENDINGS = ("市", "区", "町", "村")
-_FREE = (FieldName.CONSIDERATION, FieldName.REMARKS)
 _CUT = "部署名の途中で終わっています。"
 _TWO = "値とみられるセルが複数あります。"
 
