@@ -13,7 +13,12 @@ from intake.settings import load_settings
 from tests.papers import PROGRAMS, ROOT, blocks, commands, every_command, why_refused
 
 RUNNING = ROOT / "docs" / "running"
-PAPERS = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md", *sorted(RUNNING.glob("*.md"))]
+PAPERS = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(RUNNING.glob("*.md")),
+]
 UNITS = sorted((RUNNING / "systemd").iterdir())
 
 
