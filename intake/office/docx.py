@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from intake.office.cell_refs import Place
-from intake.office.errors import damaged
+from intake.office.errors import Unopened
 from intake.office.looks import PLAIN, WHITE, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
@@ -17,7 +17,7 @@ from intake.office.sheets import Book, Page, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
 from intake.vocabulary.finding import Finding
-from intake.vocabulary.findings import fields
+from intake.vocabulary.findings import attachments, fields
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -35,7 +35,7 @@ def read_docx(package: Package) -> Opened:
     root = package.xml(main)
     body = root.find("{*}body")
     if body is None:
-        raise damaged("Word文書")
+        raise Unopened(attachments.DAMAGED, kind="Word文書")
     parts = relations(package, main)
     styles = next((styles_in(package.xml(path)) for path in of_sort(parts, "styles")), {})
     comments = {

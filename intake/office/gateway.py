@@ -26,7 +26,7 @@ def replaced(text: str) -> Unopened | None:
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None
     if _LINK.search(text) and _FETCH.search(text):
-        return Unopened(attachments.LINK())
+        return Unopened(attachments.LINK)
     if _REMOVED.search(text):
-        return Unopened(attachments.REMOVED())
+        return Unopened(attachments.REMOVED)
     return None

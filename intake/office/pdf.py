@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from intake.office.errors import damaged, encrypted, scanned, too_large
+from intake.office.errors import Unopened
 from intake.office.pdf_fonts import use_squares
 from intake.office.pdf_layout import Line, laid_out
 from intake.office.pdf_page import Box, Page, named_fields, page_of
@@ -46,13 +46,13 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         pages = [page_of(document, number) for number in range(min(count, limits.pages))]
         filled = _filled_fields(document) if document.formenv else []
     except pypdfium2.PdfiumError as error:
-        raise damaged("PDF") from error
+        raise Unopened(attachments.DAMAGED, kind="PDF") from error
     laid = [laid_out(page.letters) for page in pages]
     texts = [_clean(text)[: limits.text] for text, _ in laid]
     findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
     seen = sum(len(text.strip()) for text in texts)
     if seen < _FEW and not filled and not findings and not inner:
-        raise scanned("スキャンされたPDFなど文字の情報がないPDF")
+        raise Unopened(attachments.SCANNED, kind="スキャンされたPDFなど文字の情報がないPDF")
     if sum(page.invisible for page in pages) * 2 > sum(len(page.letters) for page in pages):
         findings.append(attachments.RECOGNISED())
     if any(page.struck for page in pages):
@@ -78,7 +78,7 @@ def _document(content: bytes, context: Context) -> Any:
             raise
         document.init_forms()
         return document
-    raise encrypted("PDF")
+    raise Unopened(attachments.ENCRYPTED, kind="PDF")
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
@@ -91,8 +91,10 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
         data = bytes(file.get_data())
         context.budget.unpacked += len(data)
         if context.budget.unpacked > context.budget.limits.unpacked:
-            raise too_large(
-                "PDFの添付ファイルの大きさ", f"{context.budget.limits.unpacked // 2**20}MB"
+            raise Unopened(
+                attachments.LIMIT,
+                what="PDFの添付ファイルの大きさ",
+                limit=f"{context.budget.limits.unpacked // 2**20}MB",
             )
         yield Part(one_line(storable(file.get_name())) or "名称のないファイル", "", data)
 

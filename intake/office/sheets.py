@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from intake.office.cell_refs import Place, cell_name
-from intake.office.errors import too_large
+from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.looks import Shown
 from intake.office.results import Opened
@@ -60,7 +60,7 @@ class Book:
     def page(self, name: str, *, hidden: bool = False) -> Page:
         """A new sheet, behind those before it."""
         if len(self.pages) >= self.limits.sheets:
-            raise too_large("シートや表の数", f"{self.limits.sheets}")
+            raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
@@ -75,9 +75,9 @@ class Book:
         self._cells += 1
         self._characters += len(page.cells[r, c])
         if self._cells > self.limits.cells:
-            raise too_large("セルの数", f"{self.limits.cells:,}")
+            raise Unopened(attachments.LIMIT, what="セルの数", limit=f"{self.limits.cells:,}")
         if self._characters > self.limits.text:
-            raise too_large("文字数", f"{self.limits.text:,}字")
+            raise Unopened(attachments.LIMIT, what="文字数", limit=f"{self.limits.text:,}字")
 
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
