@@ -174,7 +174,7 @@ def _phone(labelled: Labelled) -> Value:
         findings.append(_repaired(labelled, number))
     elif phone.doubt:
         findings.append(
-            fields.PHONE_DOUBTFUL(where=labelled.where, number=number, doubt=phone.doubt)
+            fields.PHONE_UNUSUAL(where=labelled.where, number=number, doubt=phone.doubt)
         )
     also = {FieldName.EXTENSION: phone.extension} if phone.extension else None
     return Value(number, tuple(findings), also)

@@ -39,7 +39,7 @@ def contradiction(clues: Sequence[Clue]) -> Finding:
 
 
 def only_prefecture(clues: Sequence[Clue]) -> Finding:
-    return kinds.NOT_ONE(where=_where(clues), quoted=_quoted(clues))
+    return kinds.ONLY_PREFECTURE(where=_where(clues), quoted=_quoted(clues))
 
 
 def problem(clue: Clue) -> Finding:

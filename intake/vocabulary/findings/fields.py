@@ -66,8 +66,10 @@ DOUBTFUL = {
     for field in FieldName
 }
 """A value that may be taken in two ways, or is not certainly meant."""
-PHONE_DOUBTFUL = DOUBTFUL[FieldName.PHONE].saying("電話番号「{number}」は{doubt}")
-"""A note: the number is taken, though it may not exist."""
+PHONE_UNUSUAL = replace(
+    DOUBTFUL[FieldName.PHONE], severity=Severity.NOTE, message="電話番号「{number}」は{doubt}"
+)
+"""The number is taken, though it may not exist."""
 WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 """What a municipality chooses among options; a person settles a contradiction there."""
 CONTRADICTS = {

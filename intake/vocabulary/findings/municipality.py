@@ -55,6 +55,7 @@ NOT_ONE = _municipality(
     "市区町村でないものの名称が書かれている",
     "{quoted}は都道府県の名称で、市区町村名が見当たりません。",
 )
+ONLY_PREFECTURE = NOT_ONE.saying(NOT_ONE.message, applicant=_ITEM)
 NOT_ONE_BUT_UNION = NOT_ONE.saying(
     "{quoted}は一部事務組合・広域連合等の名称で、市区町村ではありません。"
 )
