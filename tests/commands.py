@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import structlog
-
 from intake import cli as intake_cli
 from reports import cli as reports_cli
 
@@ -59,8 +57,8 @@ def _run(main: Callable[[], None], words: list[str], environment: Mapping[str, s
 
 @contextmanager
 def _as_started(words: list[str], environment: Mapping[str, str]) -> Iterator[None]:
-    """Arguments, environment and umask of a program; afterwards ours again, logging too."""
-    own_words, own_environment, logging = sys.argv, dict(os.environ), structlog.get_config()
+    """Arguments, environment and umask of a program; afterwards ours again."""
+    own_words, own_environment = sys.argv, dict(os.environ)
     umask = os.umask(0o022)
     sys.argv = words
     os.environ.update(environment)
@@ -71,4 +69,3 @@ def _as_started(words: list[str], environment: Mapping[str, str]) -> Iterator[No
         os.environ.clear()
         os.environ.update(own_environment)
         os.umask(umask)
-        structlog.configure(**logging)  # theirs writes to an stderr that is gone

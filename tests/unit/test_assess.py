@@ -123,6 +123,15 @@ def test_an_invalid_phone_number_in_the_body_gives_way_to_the_form() -> None:
     assert judge(merged)[1] is Outcome.ACCEPTED
 
 
+def test_a_phone_number_that_may_not_exist_is_taken_with_a_note() -> None:
+    body = (*without(FieldName.PHONE), Labelled(FieldName.PHONE, "03-0000-0001", "本文 4行目"))
+    merged = merge(body, [FORM])
+    findings, outcome = judge(merged)
+    assert merged.fields["phone"] == "03-0000-0001"
+    assert findings["phone_doubtful"].severity is Severity.NOTE
+    assert outcome is Outcome.ACCEPTED
+
+
 def test_a_missing_form_is_listed_in_the_words_of_the_letter() -> None:
     findings, outcome = judge(merge(BODY, []))
     assert findings["form_missing"].applicant == (
