@@ -12,6 +12,7 @@ from typing import Any
 from intake.folder import StateError, file_mode, put_in_place
 from intake.folder.lock import only_one
 from intake.register import Register
+from intake.register.ledger import take_in
 from intake.register.updating import register_of
 from intake.store import State, Transaction, now
 from intake.store.schema import sql
@@ -30,6 +31,8 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
     try:
         for left in (fresh, fresh.with_suffix(".part.wal")):  # by one that was killed
             left.unlink(missing_ok=True)
+        with state.store.transaction() as transaction:
+            take_in(transaction, register, at)
         with state.store.beside(fresh, "snap") as transaction:
             _fill(transaction, register, label, at)
         fresh.chmod(file_mode(state.folder))
@@ -52,13 +55,9 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
 
 def _fill(transaction: Transaction, register: Register, label: str, at: datetime) -> None:
     transaction.connection.execute(sql("snapshot"))
-    for name, rows in (
-        ("prefecture", register.prefectures.values()),
-        ("municipality", register.municipalities),
-        ("change", register.changes),
-    ):
-        columns = _COLUMNS[name]
-        _table(transaction, name, columns, [[getattr(r, c) for c in columns] for r in rows])
+    prefectures = register.prefectures.values()
+    rows = [[getattr(each, column) for column in _PREFECTURE] for each in prefectures]
+    _table(transaction, "prefecture", _PREFECTURE, rows)
     good = transaction.rows("status")[0]["last_good_pass"]
     meta = {
         "schema": str(SNAPSHOT_SCHEMA),
@@ -71,27 +70,7 @@ def _fill(transaction: Transaction, register: Register, label: str, at: datetime
     _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, list(meta.items()))
 
 
-_COLUMNS: Mapping[str, Mapping[str, str]] = {  # what of the register reaches the snapshot
-    "prefecture": {
-        "code": "VARCHAR",
-        "name": "VARCHAR",
-        "tile_col": "INTEGER",
-        "tile_row": "INTEGER",
-    },
-    "municipality": {
-        "code": "VARCHAR",
-        "prefecture_code": "VARCHAR",
-        "prefecture": "VARCHAR",
-        "gun": "VARCHAR",
-        "name": "VARCHAR",
-        "kana": "VARCHAR",
-        "romaji": "VARCHAR",
-        "kind": "VARCHAR",
-        "valid_from": "DATE",
-        "valid_to": "DATE",
-    },
-    "change": {"date": "DATE", "old_code": "VARCHAR", "new_code": "VARCHAR", "reason": "VARCHAR"},
-}
+_PREFECTURE = {"code": "VARCHAR", "name": "VARCHAR", "tile_col": "INTEGER", "tile_row": "INTEGER"}
 
 
 def _table(

@@ -27,12 +27,16 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         "meta": "key value",
         "prefecture": "code name tile_col tile_row",
         "municipality": "code prefecture_code prefecture name kana kind valid_from valid_to",
-        "change": "date old_code new_code reason",
-        "population": "code as_of persons source recorded_at",
-        "application": "application municipality received_on stage first_mail applied_on"
-        " receipt_number pattern konbini_status population",
+        "municipality_known": "code prefecture_code prefecture name kana kind valid_from valid_to"
+        " known_from known_until",
+        "change_known": "date old_code new_code reason known_from known_until",
+        "population": "code as_of persons source known_from place",
+        "application": "application received_on stage first_mail receipt_number",
         "event": "application municipality stage on_date recorded_at retracted_at decision mail",
-        "decision": "id application on_date recorded_at retracted_at content",
+        "course": "application stage since until applied agreed in_use decision mail place"
+        " known_from known_until",
+        "statement": "application item value since until decision mail known_from known_until",
+        "determination": "name sha256",
         "mail_count": "on_date kind outcome mails",
         "finding_count": "on_date code severity field mails",
         "letter": "letter state received_at sent_at",

@@ -79,10 +79,10 @@ class Recorder:
         shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
         digests = [mail.kept.digest for mail in mails]
         day = AnsweredToday(transaction, readings, digests, shelf.ids(), shelf.contacts(), at)
-        for mail in mails:
+        for mail, place in zip(mails, transaction.places(len(mails)), strict=True):
             digest, received_at = mail.kept.digest, mail.kept.received_at
-            rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
-            filed = shelf.file(mail.reading, digest, received_at, at)
+            rows["reading"].append({**reading_row(digest, mail.reading, self.reader, at), "place": place})
+            filed = shelf.file(mail.reading, digest, received_at, at, place)
             add_filed(rows, filed)
             rows["attempt"] += self._came_back(transaction, mail)
             rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)

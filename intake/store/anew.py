@@ -19,7 +19,10 @@ from intake.store.engine import OFFLINE
 from intake.store.schema import prepare, sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
-    ("mail", "delivery", "reading", "version", "decision", "send", "attempt", "forgotten")
+    (
+        "mail", "delivery", "reading", "version", "version_before", "decision", "send", "attempt",
+        "forgotten",
+    )  # fmt: skip
 )
 _SEQUENCES = ("reading", "decision", "attempt", "pass", "forgetting")  # those of column id
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
@@ -117,6 +120,12 @@ class Still:
             self._connection.execute(
                 f"SELECT count(nextval('{name}_id')) FROM range((SELECT coalesce(max(id), 0) FROM {name}))"  # noqa: S608 - names from the tuple above
             ).fetchall()
+        self._connection.execute(
+            "SELECT count(nextval('place')) FROM range((SELECT greatest("
+            " (SELECT coalesce(max(place), 0) FROM clock), (SELECT coalesce(max(place), 0) FROM send),"
+            " (SELECT coalesce(max(place), 0) FROM attempt), (SELECT coalesce(max(place), 0) FROM pass),"
+            " (SELECT coalesce(max(place), 0) FROM delivery)) + 1))"
+        ).fetchall()
 
     def _check(self) -> None:
         """Refuse a new record that has not as many rows as the old one."""

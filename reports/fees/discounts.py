@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from intake.terms import Stage
 from intake.text import fiscal_year
 from reports.fees.facts import Course, Fact, Facts, Mark
 from reports.fees.ratios import Count, Ratios
@@ -38,13 +39,17 @@ class Reduction:
     since: date | None = None  # the first month it holds for, None: every month
 
 
-def early(course: Course, terms: Terms) -> Reduction:
-    """早期導入割引 of one application: whether its day lies within the limit, which rate, how long."""
+def early(courses: Sequence[Course], terms: Terms) -> Reduction:
+    """早期導入割引 of a municipality: whether its day lies within the limit, which rate, how long.
+
+    Of several courses the earliest day counts: applying anew makes nobody an early adopter again.
+    """
     basis, deadline = terms["early_basis"], terms["early_deadline"]
     rate, months = terms["early_rate"], terms["early_months"]
     used = (basis, terms["application_date"]) if basis.value == BY_APPLICATION else (basis,)
     missing = lacking(*used, deadline)
-    mark, fact = (None, None) if missing else _day(course, *used)
+    days = [] if missing else [_day(course, *used) for course in courses]
+    mark, fact = min((day for day in days if day[0]), key=_on, default=(None, None))
     if mark is None:
         if not missing:
             missing = (Missing(_named(used), "記録にこの日がありません"),)
@@ -62,6 +67,10 @@ def early(course: Course, terms: Terms) -> Reduction:
     return Reduction(value, how, rules, facts, missing, months=months.value)
 
 
+def _on(day: tuple[Mark | None, Fact | None]) -> date:
+    return day[0].on if day[0] else date.max
+
+
 def _named(used: tuple[Dated, ...]) -> str:
     return str(used[-1].value)
 
@@ -72,11 +81,11 @@ def _day(course: Course, *used: Dated) -> tuple[Mark | None, Fact | None]:
         if name == RECEIVED:
             mark: Mark | None = Mark(course.received, None, course.mail or None)
         elif name == COMPLETED:
-            mark = course.completed
+            mark = course.first(Stage.ACCEPTED)
         else:
-            mark = Mark(course.written, None, course.mail or None) if course.written else None
+            mark = course.written
     else:
-        mark = course.agreed if name == BY_AGREEMENT else course.started
+        mark = course.first(Stage.AGREED if name == BY_AGREEMENT else Stage.IN_USE)
     if mark is None:
         return None, None
     source = mark.source if not course.receipt else f"受付番号 {course.receipt}、{mark.source}"

@@ -101,7 +101,7 @@ JOIN mail m ON m.sha256 = v.mail
 JOIN application a ON a.application = v.application
 WHERE NOT b.answerable AND NOT v.waits AND v.relation <> 'repeat' AND a.is_open
     AND NOT EXISTS (
-        SELECT 1 FROM send s WHERE s.application = v.application AND s.queued_at >= v.filed_at)
+        SELECT 1 FROM send s WHERE s.application = v.application AND s.place > v.place)
     AND NOT EXISTS (
         SELECT 1 FROM decision_now d WHERE d.mail = v.mail AND d.retracted_at IS NULL
             AND d.what IN ('answered', 'set_aside', 'dismiss', 'withdraw'))
@@ -113,8 +113,8 @@ WHERE s.state = 'failed'
     AND s.letter <> 'contact_changed'  -- whoever has gone need not hear of it
     AND NOT EXISTS (  -- sent again
         SELECT 1 FROM send n
-        WHERE n.mail = s.mail AND n.letter = s.letter AND n.queued_at > s.queued_at)
+        WHERE n.mail = s.mail AND n.letter = s.letter AND n.place > s.place)
     AND NOT EXISTS (  -- or the applicant was told in another way
         SELECT 1 FROM decision_now d
         WHERE d.mail = s.mail AND d.retracted_at IS NULL AND d.what = 'answered'
-            AND d.recorded_at > s.queued_at);
+            AND d.place > s.place);
