@@ -129,10 +129,11 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
         raise SnapshotError(_missing(path))
     connection = _attached(path)
     try:
-        _check_columns(path, connection)
-        connection.execute(_sql("macros"))
+        there = _columns(path, connection)
         snapshot = Snapshot(path, connection)
         _check_version(path, snapshot.meta.get("schema", "1"))
+        _check_columns(path, there)
+        connection.execute(_sql("macros"))
         return snapshot
     except BaseException:
         connection.close()
@@ -196,7 +197,8 @@ def _check_version(path: Path, schema: str) -> None:
         raise SnapshotError(f"スナップショット {path} は古い版（{schema}）のものです。{_CURE}")
 
 
-def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """The columns there are, by table; SnapshotError where the file is none of ours."""
     there = {
         (str(table), str(column))
         for table, column in connection.execute(_sql("columns")).fetchall()
@@ -204,6 +206,10 @@ def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     tables = {table for table, _ in there}
     if not {"meta", "event"} <= tables:
         raise SnapshotError(f"{path} はこのソフトウェアのスナップショットではありません。{_CURE}")
+    return there
+
+
+def _check_columns(path: Path, there: set[tuple[str, str]]) -> None:
     lacking = [
         f"{t}.{c}" for t, names in COLUMNS.items() for c in sorted(names) if (t, c) not in there
     ]

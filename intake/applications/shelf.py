@@ -102,7 +102,9 @@ class Shelf:
         if filing is None:
             filed = Filed(prior, None)
         else:
-            filed = self.put(prior.id if prior else mail, filing, mail, received_at, at, place, prior)
+            filed = self.put(
+                prior.id if prior else mail, filing, mail, received_at, at, place, prior
+            )
         application = filed.application
         about = (
             _about(mail, application.id, author.writer, reading, at, place) if application else None

@@ -311,7 +311,7 @@ def _split(
         register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
     )
     rows: Rows = defaultdict(list)
-    place = transaction.rows("last_decision")[0]["place"]
+    order = transaction.rows("last_decision")[0]["place"]
     for code in codes:
         place = _named(register, code)
         own = forms.own_part_of(transaction, before, place, register, forms_first=True)
@@ -326,6 +326,6 @@ def _split(
             parties=first_parties(before.reading, own.fields),
         )
         application = f"{before.mail}:{code}"
-        add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at, place))
+        add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at, order))
     for table, added in rows.items():
         transaction.add(table, added)

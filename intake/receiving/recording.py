@@ -81,7 +81,9 @@ class Recorder:
         day = AnsweredToday(transaction, readings, digests, shelf.ids(), shelf.contacts(), at)
         for mail, place in zip(mails, transaction.places(len(mails)), strict=True):
             digest, received_at = mail.kept.digest, mail.kept.received_at
-            rows["reading"].append({**reading_row(digest, mail.reading, self.reader, at), "place": place})
+            rows["reading"].append(
+                {**reading_row(digest, mail.reading, self.reader, at), "place": place}
+            )
             filed = shelf.file(mail.reading, digest, received_at, at, place)
             add_filed(rows, filed)
             rows["attempt"] += self._came_back(transaction, mail)

@@ -44,7 +44,10 @@ def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
         "register_row",
         [
             {"what": what, "content": content, "gone": gone, "recorded_at": when}
-            for gone, found in ((True, held - rows.keys()), (False, [k for k in rows if k not in held]))
+            for gone, found in (
+                (True, held - rows.keys()),
+                (False, [k for k in rows if k not in held]),
+            )
             for what, content in sorted(found)
         ],
     )

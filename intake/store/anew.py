@@ -19,10 +19,10 @@ from intake.store.engine import OFFLINE
 from intake.store.schema import prepare, sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
-    (
-        "mail", "delivery", "reading", "version", "version_before", "decision", "send", "attempt",
-        "forgotten",
-    )  # fmt: skip
+    [
+        *("mail", "delivery", "reading", "version", "version_before", "decision", "send"),
+        *("attempt", "forgotten"),
+    ]
 )
 _SEQUENCES = ("reading", "decision", "attempt", "pass", "forgetting")  # those of column id
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it

@@ -107,7 +107,9 @@ class Calculator:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
             offset = self._lines_of(code, year, span, counted, offset, told)
-        return self._fee(row, year, list(dict.fromkeys(span.course for span in found)), told, open_ends)
+        return self._fee(
+            row, year, list(dict.fromkeys(span.course for span in found)), told, open_ends
+        )
 
     def total(self, code: str, year: int) -> int | None:
         """The total of the fee alone, many times faster: for sums of many fees under other rules."""

@@ -72,7 +72,9 @@ def spans(
     What is missing is whether a course goes over to a new code, where that matters to the year.
     """
     own = facts.courses.get(code, ())
-    found = [Span(course, use, until=holders(facts, code)[0][2]) for course in own for use in course.uses]
+    found = [
+        Span(course, use, until=holders(facts, code)[0][2]) for course in own for use in course.uses
+    ]
     missing: list[Missing] = []
     taken_back = [period for course in own if (period := course.taken_back)]
     if any(fiscal_year(period.since) <= year for period in taken_back):
