@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake import determinations
 from intake.answer.letters import check_templates, house_of
 from intake.answer.smtp import open_smtp
 from intake.folder import wrongly_open
@@ -50,6 +51,7 @@ def examine(state: State) -> Iterator[Check]:
     yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
         return
+    yield _check("算定の記録", lambda: _determinations(state, settings))
     yield _check("読取りの隔離", lambda: _shut(settings))
     yield _check("差出人の確認", lambda: _trust(settings))
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
@@ -118,6 +120,16 @@ def _store(state: State) -> str:
             "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
         )
     return f"メール {rows[0]['mails']} 通"
+
+
+def _determinations(state: State, settings: Settings) -> str:
+    folder = settings.keeping.determinations or state.folder / "determinations"
+    if not state.store.exists():
+        return "まだありません"
+    with state.store.transaction() as transaction:
+        if found := list(determinations.problems(transaction, folder)):
+            raise IntakeError("".join(found))
+        return f"{len(transaction.rows('determinations'))} 件、変わりありません"
 
 
 def _register(state: State) -> str:

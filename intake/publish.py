@@ -9,32 +9,48 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from intake import determinations as determined
 from intake.folder import StateError, file_mode, put_in_place
 from intake.folder.lock import only_one
 from intake.register import Register
 from intake.register.ledger import take_in
 from intake.register.updating import register_of
-from intake.store import State, Transaction, now
+from intake.store import State, Transaction, as_json, now
 from intake.store.schema import sql
 from intake.terms import JST, SNAPSHOT_SCHEMA
 
 
-def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:
-    """The path of the new snapshot: allowed columns only, no personal data."""
+def publish(
+    state: State,
+    *,
+    label: str = "",
+    clock: Callable[[], datetime] = now,
+    determinations: Path | None = None,
+    accounts: Sequence[str] = (),
+) -> Path:
+    """The path of the new snapshot: allowed columns only, no personal data.
+
+    `determinations` is where the files of 算定 lie (default: in the state folder), `accounts` those
+    that determine.
+    """
     register = register_of(state)
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):
-        return _publish(state, register, label, clock())
+        with state.store.transaction() as transaction:
+            at = clock()
+            take_in(transaction, register, at)
+            determined.take_in(transaction, determinations or state.folder / "determinations", at)
+        return _publish(state, register, label, accounts, at)
 
 
-def _publish(state: State, register: Register, label: str, at: datetime) -> Path:
+def _publish(
+    state: State, register: Register, label: str, accounts: Sequence[str], at: datetime
+) -> Path:
     fresh = state.snapshot.with_suffix(".part")
     try:
         for left in (fresh, fresh.with_suffix(".part.wal")):  # by one that was killed
             left.unlink(missing_ok=True)
-        with state.store.transaction() as transaction:
-            take_in(transaction, register, at)
         with state.store.beside(fresh, "snap") as transaction:
-            _fill(transaction, register, label, at)
+            _fill(transaction, register, label, accounts, at)
         fresh.chmod(file_mode(state.folder))
         put_in_place(fresh, state.snapshot)
     except PermissionError as error:
@@ -53,7 +69,9 @@ def _publish(state: State, register: Register, label: str, at: datetime) -> Path
     return state.snapshot
 
 
-def _fill(transaction: Transaction, register: Register, label: str, at: datetime) -> None:
+def _fill(
+    transaction: Transaction, register: Register, label: str, accounts: Sequence[str], at: datetime
+) -> None:
     transaction.connection.execute(sql("snapshot"))
     prefectures = register.prefectures.values()
     rows = [[getattr(each, column) for column in _PREFECTURE] for each in prefectures]
@@ -66,6 +84,7 @@ def _fill(transaction: Transaction, register: Register, label: str, at: datetime
         "register_date": str(register.date),
         "data_until": good.astimezone(JST).isoformat(timespec="seconds") if good else "",
         "label": label,
+        "determination_accounts": as_json(list(accounts)),
     }
     _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, list(meta.items()))
 

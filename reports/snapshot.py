@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -64,6 +66,26 @@ class Snapshot:
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def table(self, name: str) -> dict[str, Any]:
+        """A whole table as plain values: the names of its columns, and its rows."""
+        result = self._connection.execute(f'FROM "{name}"')
+        columns = [column[0] for column in result.description]
+        return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
+
+    def sha256(self) -> str:
+        """The hash of the file as it lies there now."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    @property
+    def determinations(self) -> dict[str, str]:
+        """The files of 算定 that were published, by name, each with its hash."""
+        return {row["name"]: row["sha256"] for row in self.rows("determinations")}
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that determine fees, where proposal and approval are apart; () else."""
+        return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
     @property
     def label(self) -> str:

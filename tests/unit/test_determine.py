@@ -21,13 +21,13 @@ SAID = {
     }
 }
 SAID_END = date(2023, 2, 28)
-NAMES = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "2027-05-01"]
+NAMES = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "2024-05-01"]
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     made = contents(SAID)
-    made.meta["data_until"] = "2027-04-30T18:00:00+09:00"
+    made.meta["data_until"] = "2024-04-30T18:00:00+09:00"
     write(tmp_path / "snapshot.duckdb", made)
     write_rules(tmp_path / "rules", basic())
     return tmp_path
@@ -39,7 +39,7 @@ def determined(place: Path, *more: str) -> int:
 
 
 def again(place: Path, made: Contents) -> None:
-    made.meta["data_until"] = "2027-04-30T18:00:00+09:00"
+    made.meta["data_until"] = "2024-04-30T18:00:00+09:00"
     (place / "snapshot.duckdb").unlink()
     write(place / "snapshot.duckdb", made)
 
@@ -50,7 +50,7 @@ def test_a_determination_keeps_lines_hashes_and_names_and_is_read_only(place: Pa
     assert path.stat().st_mode & 0o222 == 0
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert kept["total"] == 108_000  # 480,000 / 12 × 3 × 0.9
-    assert kept["determination"]["determined_on"] == "2027-05-01"
+    assert kept["determination"]["determined_on"] == "2024-05-01"
     assert kept["determination"]["by"] == "架空 一郎"
     assert len(kept["determination"]["rules_sha256"]) == 34
     assert len(kept["determination"]["snapshot_sha256"]) == 64
