@@ -15,7 +15,7 @@ import duckdb
 
 from intake.paths import data_path
 from intake.store.schema import sql
-from intake.terms import SNAPSHOT_SCHEMA
+from intake.terms import SNAPSHOT_SCHEMA, Stage
 from intake.text import tokyo_day
 
 SCHEMA = """
@@ -130,6 +130,7 @@ class Contents:
     decisions: list[Row] = field(default_factory=list)
     populations: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
+    statements: list[tuple[str, str, str, date]] = field(default_factory=list)  # recorded on a day
 
 
 def noon(day: date) -> datetime:
@@ -210,7 +211,9 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
             if told.get(item) is not None:
                 name = "application_date" if item == "applied_on" else item
                 value = (told["application"], name, str(told[item]), of_old, told.get("first_mail"))
-                sayings.append((None, None, (*value, None)))
+                sayings.append((row[3], None, (*value, None)))
+    for application, item, said_so, recorded in contents.statements:
+        sayings.append((recorded, None, (application, item, said_so, of_old, None, None)))
     for event in contents.events:
         days = (event.recorded or event.on, event.retracted)
         mark = (event.mail, event.decision)
@@ -224,7 +227,7 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
             if value := json.loads(str(content)).get(item):
                 row = (application, f"confirmed_{item}", value, of_old, None, number)
                 sayings.append((_day(recorded), _day(retracted), row))
-    order = sorted(range(len(sayings)), key=lambda n: (sayings[n][0] or of_old, n))
+    order = sorted(range(len(sayings)), key=lambda n: (sayings[n][0] or of_old, _rank(sayings[n][2]), n))
     place = {n: at for at, n in enumerate(order)}
     gone = {n: len(order) + at for at, n in enumerate(
         sorted((n for n in order if sayings[n][1]), key=lambda n: sayings[n][1] or of_old))}  # fmt: skip
@@ -237,6 +240,11 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
         if n in gone:
             clock.append((gone[n], until))
     return {"said": said, "clock": clock}
+
+
+def _rank(saying: Row) -> int:
+    """Of what is recorded on one day, the later in the course of events comes later."""
+    return list(Stage).index(Stage(str(saying[2]))) if saying[1] == "stage" else 0
 
 
 def _day(moment: object) -> date | None:

@@ -71,8 +71,7 @@ class _Segment(NamedTuple):
 
 
 _BASIS = ("usage_fee", "population_source", "population_date")
-_EARLY = ("early_basis", "application_date", "early_deadline", "early_rate", "early_months",
-          "succession")  # fmt: skip
+_EARLY = ("early_basis", "application_date", "early_deadline", "early_rate", "early_months")
 _PREFECTURE = (
     "prefecture_tiers", "prefecture_assessed", "prefecture_from", "prefecture_for", "adoption_stage",
     "adoption_denominator", "succession", "population_date",
@@ -228,7 +227,7 @@ class Calculator:
     def _step(self, code: str, year: int, course: Course, terms: Terms) -> Step:
         return Step(
             self._keep(_BASIS, terms, (course, code, year), lambda: basis(self.facts, course, code, year, terms)),
-            self._keep(_EARLY, terms, (code, year), lambda: early(self._used(code, year), terms)),
+            self._keep(_EARLY, terms, (course,), lambda: early(course, terms)),
             self.reduction(code, year, terms),
             terms,
         )  # fmt: skip
@@ -253,12 +252,6 @@ class Calculator:
             self._kept[key] = make()
         made: T = self._kept[key]
         return made
-
-    def _used(self, code: str, year: int) -> list[Course]:
-        """The courses of the municipality that came to use by the end of the fiscal year."""
-        found, _ = spans(self.facts, code, year, self.rules)
-        last = last_day(year_months(year)[-1])
-        return list(dict.fromkeys(span.course for span in found if span.start <= last))
 
     def _first_charged(self, code: str, year: int) -> date:
         """The first month the municipality was ever charged for: reductions last from there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -39,17 +39,13 @@ class Reduction:
     since: date | None = None  # the first month it holds for, None: every month
 
 
-def early(courses: Sequence[Course], terms: Terms) -> Reduction:
-    """早期導入割引 of a municipality: whether its day lies within the limit, which rate, how long.
-
-    Of several courses the earliest day counts: applying anew makes nobody an early adopter again.
-    """
+def early(course: Course, terms: Terms) -> Reduction:
+    """早期導入割引 of one application: whether its day lies within the limit, which rate, how long."""
     basis, deadline = terms["early_basis"], terms["early_deadline"]
     rate, months = terms["early_rate"], terms["early_months"]
     used = (basis, terms["application_date"]) if basis.value == BY_APPLICATION else (basis,)
     missing = lacking(*used, deadline)
-    days = [] if missing else [_day(course, *used) for course in courses]
-    mark, fact = min((day for day in days if day[0]), key=_on, default=(None, None))
+    mark, fact = (None, None) if missing else _day(course, *used)
     if mark is None:
         if not missing:
             missing = (Missing(_named(used), "記録にこの日がありません"),)
@@ -65,10 +61,6 @@ def early(courses: Sequence[Course], terms: Terms) -> Reduction:
     value = None if missing else Fraction(rate.value)
     rules = (*used, deadline, rate, months)
     return Reduction(value, how, rules, facts, missing, months=months.value)
-
-
-def _on(day: tuple[Mark | None, Fact | None]) -> date:
-    return day[0].on if day[0] else date.max
 
 
 def _named(used: tuple[Dated, ...]) -> str:

@@ -72,8 +72,9 @@ def test_later_records_change_nothing_of_what_was_known(
     more.decisions.append(
         (7777, "a1", "in_use", KNOWN, noon(KNOWN + timedelta(days=2)), None, content)
     )
-    for place, row in enumerate(more.applications):  # what the applicant corrected later
-        more.applications[place] = (*row[:8], "C", "予定なし", None, 999, *row[12:])
+    for row in more.applications:  # what the applicant corrected later
+        for item, value in (("pattern", "C"), ("konbini_status", "予定なし"), ("population", "999")):
+            more.statements.append((str(row[0]), item, value, KNOWN + timedelta(days=1)))
     assert told(more, as_of) == told(plain, as_of)
 
 
