@@ -35,7 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.privacy.forgettable",
     ),
     ("intake.store",),
-    ("intake.register.official", "intake.register.updating", "intake.register.population"),
+    ("intake.register.ledger", "intake.determinations", "intake.register.official", "intake.register.updating", "intake.register.population"),
     ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
