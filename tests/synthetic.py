@@ -40,7 +40,10 @@ CREATE TABLE decision(
 CREATE TABLE population(code VARCHAR, as_of DATE, persons BIGINT, source VARCHAR,
     recorded_at TIMESTAMPTZ, known_from DATE, place BIGINT);
 CREATE TABLE determination(name VARCHAR, sha256 VARCHAR, recorded_at TIMESTAMPTZ);
-CREATE TABLE said(
+CREATE TABLE step(
+    application VARCHAR, item VARCHAR, value VARCHAR, on_date DATE, place BIGINT,
+    known_since BIGINT, gone_since BIGINT, mail VARCHAR, decision BIGINT);
+CREATE TABLE stated(
     application VARCHAR, item VARCHAR, value VARCHAR, on_date DATE, place BIGINT,
     known_since BIGINT, gone_since BIGINT, mail VARCHAR, decision BIGINT);
 CREATE TABLE clock(place BIGINT, day DATE);
@@ -65,14 +68,14 @@ LEFT JOIN clock g ON g.place = c.known_until
 WHERE g.day IS NULL OR k.day IS NULL OR k.day < g.day;
 CREATE TABLE statement AS
 SELECT h.* EXCLUDE (known_since, known_until, place), k.day AS known_from, g.day AS known_until
-FROM held h LEFT JOIN clock k ON k.place = h.known_since
+FROM held('stated') h LEFT JOIN clock k ON k.place = h.known_since
 LEFT JOIN clock g ON g.place = h.known_until
-WHERE item <> 'stage' AND (g.day IS NULL OR k.day IS NULL OR k.day < g.day);
+WHERE g.day IS NULL OR k.day IS NULL OR k.day < g.day;
 CREATE TABLE municipality_known AS
 SELECT *, NULL::DATE AS known_from, NULL::DATE AS known_until FROM municipality;
 CREATE TABLE change_known AS
 SELECT *, NULL::DATE AS known_from, NULL::DATE AS known_until FROM change;
-DROP VIEW derived_course; DROP VIEW held; DROP TABLE said; DROP TABLE clock;
+DROP VIEW derived_course; DROP MACRO TABLE held; DROP TABLE stated; DROP TABLE step; DROP TABLE clock;
 """
 """What the record's own views make of what was said, in the snapshot's columns."""
 
@@ -204,7 +207,9 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
     """What events, forms and decisions say, each with its places in the order of the record."""
     sayings: list[tuple[date | None, date | None, Row]] = []
     of_old = date(1, 1, 1)
-    names = [c for c in SCHEMA.split("application(")[1].split(")")[0].replace(",", " ").split()][::2]
+    names = [c for c in SCHEMA.split("application(")[1].split(")")[0].replace(",", " ").split()][
+        ::2
+    ]
     for row in contents.applications:
         told = dict(zip(names, row, strict=False))
         for item in ("applied_on", "population", "pattern", "konbini_status"):
@@ -227,19 +232,20 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
             if value := json.loads(str(content)).get(item):
                 row = (application, f"confirmed_{item}", value, of_old, None, number)
                 sayings.append((_day(recorded), _day(retracted), row))
-    order = sorted(range(len(sayings)), key=lambda n: (sayings[n][0] or of_old, _rank(sayings[n][2]), n))
+    order = sorted(
+        range(len(sayings)), key=lambda n: (sayings[n][0] or of_old, _rank(sayings[n][2]), n)
+    )
     place = {n: at for at, n in enumerate(order)}
     gone = {n: len(order) + at for at, n in enumerate(
         sorted((n for n in order if sayings[n][1]), key=lambda n: sayings[n][1] or of_old))}  # fmt: skip
     said, clock = [], []
     for n, (since, until, (application, item, value, on, mail, decision)) in enumerate(sayings):
-        said.append(
-            (application, item, value, on, place[n], place[n], gone.get(n), mail, decision)
-        )
+        said.append((application, item, value, on, place[n], place[n], gone.get(n), mail, decision))
         clock.append((place[n], since))
         if n in gone:
             clock.append((gone[n], until))
-    return {"said": said, "clock": clock}
+    steps = [row for row in said if row[1] == "stage"]
+    return {"step": steps, "stated": [row for row in said if row[1] != "stage"], "clock": clock}
 
 
 def _rank(saying: Row) -> int:

@@ -21,6 +21,7 @@ from intake.register.updating import register_of
 from intake.settings import load_settings
 from intake.status import status
 from intake.store import State
+from intake.text import tokyo_day
 from reports.counts.adoption import shares
 from reports.fees.calculator import calculator
 from reports.fees.facts import facts
@@ -91,7 +92,8 @@ class Walk:
         undoable: list[bool] = []  # whether each decision of this sequence led to a stage
         with self.state.store.transaction() as transaction:
             for _ in range(self.dice.randint(1, 5)):
-                ways = [*LEADS[one.stage], "correct", *(["undo"] if undoable else [])]
+                ways = [*LEADS[one.stage], *(["undo"] if undoable else [])]
+                ways += [] if one.stage in CLOSED else ["correct"]
                 move = self.dice.choice([*ways, *(w for w in ways if w in ("reopen", "undo"))])
                 one.day = min(one.day + timedelta(days=self.dice.choice((0, 1, 9, 40))), END)
                 self.clock = max(self.clock, datetime.combine(one.day, time(1), UTC))
@@ -140,6 +142,16 @@ class Walk:
                     if fee != right:
                         found.append(f"{one.number} {year}: {fee} yen, right {right}: {one.steps}")
         return found
+
+    def days_of_now(self) -> list[tuple[date, date]]:
+        """Pairs of days whose figures nothing recorded after today may move."""
+        today = tokyo_day(self.clock)
+        return [(today, today), (today - timedelta(days=60), today), (END, today)]
+
+    def next_day(self) -> None:
+        """Let everything from now on be recorded on a later day."""
+        for one in self.told.values():
+            one.day = max(one.day, tokyo_day(self.clock)) + timedelta(days=1)
 
     def shares(self, day: date) -> tuple[int, int, int]:
         """How many have applied, agreed, are in use on a day."""
@@ -217,3 +229,28 @@ def begun(folder: Path, seed: int, many: int = 50) -> Walk:
             ],
         )  # fmt: skip
     return Walk(state, random.Random(seed), told)
+
+
+def figures(state: State, pairs: list[tuple[date, date]]) -> dict[str, object]:
+    """Ratios by prefecture, and fees of the municipalities that applied, with both days fixed."""
+    told: dict[str, object] = {}
+    rules = load_rules(scenario="仮定A")
+    with open_snapshot(state.snapshot) as snapshot:
+        for as_of, known in pairs:
+            for each in shares(snapshot, as_of, known).prefectures:
+                told[f"{each.code} {as_of} {known}"] = each.shares
+            found = facts(snapshot, as_of, known)
+            fees = calculator(found, rules)
+            for code in sorted(found.courses):
+                for year in range(2022, 2029):
+                    told[f"{code} {year} {as_of} {known}"] = fees.total(code, year)
+    return told
+
+
+def moved(before: dict[str, object], after: dict[str, object]) -> list[str]:
+    """The figures that are not as they were."""
+    return [
+        f"{key}: {before.get(key)} -> {after.get(key)}"
+        for key in {**before, **after}
+        if before.get(key) != after.get(key)
+    ]

@@ -38,24 +38,24 @@ FROM event ORDER BY place;
 
 -- What holds from a day on and before another, to whoever knows what was recorded from known_from on
 -- and before known_until: both clocks are days here, what came and went within one was never known.
-CREATE TEMP TABLE told AS
-SELECT substr(sha256(h.application), 1, 12) AS application, h.item, h.value, h.since, h.until,
-    h.mail, h.decision, h.place, k.day AS known_from, g.day AS known_until
-FROM held h
-LEFT JOIN clock k ON k.place = h.known_since
-LEFT JOIN clock g ON g.place = h.known_until
-WHERE g.day IS NULL OR k.day < g.day;
-
 CREATE TABLE snap.course AS
-SELECT t.application, t.value AS stage, t.since, t.until, c.applied, c.agreed, c.in_use,
-    t.mail, t.decision, t.place, t.known_from, t.known_until
-FROM told t JOIN (SELECT DISTINCT stage, applied, agreed, in_use FROM course) c ON c.stage = t.value
-WHERE t.item = 'stage' ORDER BY t.application, t.known_from, t.place;
+SELECT substr(sha256(c.application), 1, 12) AS application, c.stage, c.since, c.until,
+    c.applied, c.agreed, c.in_use, c.mail, c.decision, c.place,
+    k.day AS known_from, g.day AS known_until
+FROM course c
+LEFT JOIN clock k ON k.place = c.known_since
+LEFT JOIN clock g ON g.place = c.known_until
+WHERE g.day IS NULL OR k.day < g.day
+ORDER BY c.application, k.day, c.place;
 
 CREATE TABLE snap.statement AS
-SELECT application, item, value, since, until, mail, decision, known_from, known_until
-FROM told WHERE item <> 'stage' ORDER BY application, item, known_from, place;
-DROP TABLE told;
+SELECT substr(sha256(h.application), 1, 12) AS application, h.item, h.value, h.since, h.until,
+    h.mail, h.decision, k.day AS known_from, g.day AS known_until
+FROM held('statement') h
+LEFT JOIN clock k ON k.place = h.known_since
+LEFT JOIN clock g ON g.place = h.known_until
+WHERE g.day IS NULL OR k.day < g.day
+ORDER BY h.application, h.item, k.day, h.place;
 
 CREATE TABLE snap.mail_count AS
 SELECT CAST(m.received_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS on_date, r.kind, r.outcome,

@@ -36,6 +36,7 @@ ATTACKS = {  # name -> module and further arguments
     "hostile_attachments": ("hostile_attachments",),
     "fuzz_handed_in": ("fuzz_handed_in",),
     "properties": ("properties",),
+    "courses": ("courses",),
     "install": ("install",),
     "upgrade": ("upgrade",),
 }

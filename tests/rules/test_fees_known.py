@@ -73,7 +73,11 @@ def test_later_records_change_nothing_of_what_was_known(
         (7777, "a1", "in_use", KNOWN, noon(KNOWN + timedelta(days=2)), None, content)
     )
     for row in more.applications:  # what the applicant corrected later
-        for item, value in (("pattern", "C"), ("konbini_status", "予定なし"), ("population", "999")):
+        for item, value in (
+            ("pattern", "C"),
+            ("konbini_status", "予定なし"),
+            ("population", "999"),
+        ):
             more.statements.append((str(row[0]), item, value, KNOWN + timedelta(days=1)))
     assert told(more, as_of) == told(plain, as_of)
 

@@ -250,7 +250,7 @@ def test_a_determination_holds_the_tables_it_rests_on_and_the_account(place: Pat
     (path,) = (place / "determinations").iterdir()
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert kept["determination"]["account"] == account()
-    assert [row[1] for row in kept["rests_on"]["course"]["rows"]][-1] == "in_use"
+    assert "in_use" in {row[1] for row in kept["rests_on"]["course"]["rows"]}
     assert "until" in kept["rests_on"]["course"]["columns"]
 
 
@@ -269,7 +269,9 @@ def test_where_accounts_are_named_one_proposes_and_another_approves(
     approve = [*asked, "approve", "--fiscal-year", "2022", "--by", "架空 花子"]
     monkeypatch.setenv("LOGNAME", "kakuu1")
     assert run([*propose, "--by", "架空 一郎", "--on", "2024-05-01"]) == 0
-    assert [path.name for path in (place / "determinations").iterdir()] == ["2022-001.proposed.json"]
+    assert [path.name for path in (place / "determinations").iterdir()] == [
+        "2022-001.proposed.json"
+    ]
     assert run(approve) == 2
     assert "案を作ったアカウント kakuu1 では承認できません" in capsys.readouterr().err
     monkeypatch.setenv("LOGNAME", "kakuu3")

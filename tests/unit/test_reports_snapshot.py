@@ -11,7 +11,6 @@ import duckdb
 import pytest
 
 from intake.paths import default_state
-from intake.terms import SNAPSHOT_SCHEMA
 from reports import snapshot as room
 from reports.snapshot import SnapshotError, open_for_notebook, open_snapshot
 from tests.synthetic import SCHEMA, Contents, half_year, write
@@ -65,12 +64,10 @@ def test_a_snapshot_of_a_newer_version_is_refused_with_the_cure(tmp_path: Path) 
     assert "新しい版にしてください" in said
 
 
-def test_an_older_snapshot_names_what_it_lacks_and_how_to_make_it_anew(tmp_path: Path) -> None:
-    path = tmp_path / "snapshot.duckdb"
+def test_a_snapshot_names_what_it_lacks_and_how_to_make_it_anew(tmp_path: Path) -> None:
+    path = write(tmp_path / "snapshot.duckdb", half_year())
     with duckdb.connect(str(path)) as connection:
-        connection.execute(SCHEMA)
         connection.execute("ALTER TABLE event DROP COLUMN retracted_at")
-        connection.execute("INSERT INTO meta VALUES ('schema', ?)", [str(SNAPSHOT_SCHEMA)])
     said = sentence(path)
     assert "event.retracted_at" in said
     assert "intake publish" in said

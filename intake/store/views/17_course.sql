@@ -5,4 +5,4 @@ SELECT application, value AS stage, since, until, known_since, known_until, plac
     value NOT IN ('withdrawn', 'dismissed') AS applied,
     value IN ('agreed', 'in_use') AS agreed,
     value = 'in_use' AS in_use
-FROM held WHERE item = 'stage';
+FROM held('step');

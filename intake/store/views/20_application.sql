@@ -47,7 +47,7 @@ WITH newest AS (
     FROM asked_last GROUP BY application
 ), whose AS (
     SELECT application, max_by(value, place) AS municipality
-    FROM held WHERE item = 'municipality' AND known_until IS NULL GROUP BY application
+    FROM statement WHERE item = 'municipality' AND gone_since IS NULL GROUP BY application
 ), contact AS (
     -- the contact's address where a person gave it, or accepted the application that names it;
     -- dropped: it was that of another town's form

@@ -11,8 +11,7 @@ WHERE v.version = 1
 UNION ALL
 SELECT s.application, a.municipality, s.value, s.on_date, k.moment, g.moment, s.mail, s.decision,
     s.place
-FROM said s
+FROM step s
 JOIN application a USING (application)
 LEFT JOIN clock k ON k.place = s.known_since
-LEFT JOIN clock g ON g.place = s.gone_since
-WHERE s.item = 'stage';
+LEFT JOIN clock g ON g.place = s.gone_since;
