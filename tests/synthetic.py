@@ -207,9 +207,8 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
     """What events, forms and decisions say, each with its places in the order of the record."""
     sayings: list[tuple[date | None, date | None, Row]] = []
     of_old = date(1, 1, 1)
-    names = [c for c in SCHEMA.split("application(")[1].split(")")[0].replace(",", " ").split()][
-        ::2
-    ]
+    layout = SCHEMA.split("application(")[1].split(")")[0]
+    names = layout.replace(",", " ").split()[::2]
     for row in contents.applications:
         told = dict(zip(names, row, strict=False))
         for item in ("applied_on", "population", "pattern", "konbini_status"):

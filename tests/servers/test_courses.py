@@ -98,7 +98,7 @@ def file_anew(walk: Walk, numbers: list[str]) -> None:
 ACTS: list[Callable[[Walk, list[str]], None]] = [
     lambda walk, n: undone(walk, n[0]),
     lambda walk, n: undone(walk, n[2]),
-    lambda walk, n: act(walk, n[0], Move.END_USE, date(2023, 2, 10), LATER),
+    lambda walk, n: act(walk, n[1], Move.END_USE, date(2023, 2, 10), LATER),
     lambda walk, n: act(walk, n[4], Move.WITHDRAW, date(2022, 12, 20), LATER),
     lambda walk, n: act(walk, n[5], Move.AGREE, date(2022, 12, 15), LATER, agreement_version="1"),
     lambda walk, n: act(walk, n[2], Move.REOPEN, date(2023, 4, 2), LATER),
