@@ -100,8 +100,8 @@ class Still:
         run("INSERT INTO forgotten BY NAME FROM old.forgotten")
         run(
             "INSERT INTO forgetting VALUES ($id, $before_date, $done_at, $done_by, $account,"
-            " $applications, $mails, $letters, $evidence)",
-            forgetting,
+            " $applications, $mails, $letters, $evidence, $place)",
+            {**forgetting, "place": self._last_place() + 1},
         )
         for what, ids in gone.items():
             run(
@@ -121,11 +121,21 @@ class Still:
                 f"SELECT count(nextval('{name}_id')) FROM range((SELECT coalesce(max(id), 0) FROM {name}))"  # noqa: S608 - names from the tuple above
             ).fetchall()
         self._connection.execute(
-            "SELECT count(nextval('place')) FROM range((SELECT greatest("
-            " (SELECT coalesce(max(place), 0) FROM clock), (SELECT coalesce(max(place), 0) FROM send),"
-            " (SELECT coalesce(max(place), 0) FROM attempt), (SELECT coalesce(max(place), 0) FROM pass),"
-            " (SELECT coalesce(max(place), 0) FROM delivery)) + 1))"
+            "SELECT count(nextval('place')) FROM range(?)", [self._last_place() + 1]
         ).fetchall()
+
+    def _last_place(self) -> int:
+        """The last place that the old record gave."""
+        found = self._connection.execute(
+            "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
+            " AND column_name = 'place' AND data_type = 'BIGINT'"
+            " AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE database_name = 'old')"
+        ).fetchall()
+        places = " UNION ALL ".join(
+            f'SELECT max(place) AS place FROM old."{name}"' for (name,) in found
+        )  # noqa: S608 - names from the catalog
+        last = self._connection.execute(f"SELECT coalesce(max(place), 0) FROM ({places})")  # noqa: S608
+        return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
         """Refuse a new record that has not as many rows as the old one."""

@@ -101,7 +101,7 @@ ACTS: list[Callable[[Walk, list[str]], None]] = [
     lambda walk, n: act(walk, n[1], Move.END_USE, date(2023, 2, 10), LATER),
     lambda walk, n: act(walk, n[4], Move.WITHDRAW, date(2022, 12, 20), LATER),
     lambda walk, n: act(walk, n[5], Move.AGREE, date(2022, 12, 15), LATER, agreement_version="1"),
-    lambda walk, n: act(walk, n[2], Move.REOPEN, date(2023, 4, 2), LATER),
+    lambda walk, n: act(walk, n[1], Move.REOPEN, date(2023, 4, 2), LATER),
     lambda walk, n: act(walk, n[6], Move.SELECT_TRIAL, date(2022, 10, 1), LATER),
     correct_desired_population,
     merge_towns,
