@@ -27,7 +27,7 @@ from reports.fees.calculator import calculator
 from reports.fees.facts import facts
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
-from tests.servers.mails import applications
+from tests.system.mails import applications
 
 LEADS: dict[str, dict[str, str]] = {
     "accepted": {"select_trial": "trial_selected", "decline_trial": "trial_not_selected",

@@ -20,9 +20,9 @@ from intake.answer.terms import LetterKind
 from intake.applications.filing import code_of
 from intake.applications.parties import Writer, in_domain_of
 from intake.applications.shelf import Filed
-from intake.reading.domain import is_official
-from intake.reading.gazetteer import gazetteer
-from intake.reading.machines import is_machine
+from intake.reading.municipality.domain import is_official
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.sender.automated_mail import is_machine
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Transaction

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from intake.reading.domain import holder, is_prefecture
+from intake.reading.municipality.domain import holder, is_prefecture
 from intake.settings.sections import Answers
 from intake.text.domains import domain_of, is_shared, mailbox_of
 

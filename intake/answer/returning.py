@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from intake.answer.bounces import Report, Verdict
-from intake.reading.machines import is_machine
+from intake.reading.sender.automated_mail import is_machine
 from intake.text.domains import domain_of, inside, is_shared, registrable
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from intake.reading.people import UNIT
+from intake.reading.form.people import UNIT
 from intake.text import close_up, fold, one_line, parse_phone
 
 _KANJI = "々〆〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

@@ -11,7 +11,7 @@ from functools import cache
 
 from intake.answer import shapes
 from intake.form import form_plan
-from intake.reading.choices import OPTIONS
+from intake.reading.form.choices import OPTIONS
 from intake.terms import FieldName
 from intake.text import wareki, wareki_month
 

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Any
 
 from intake.applications.filing import FORM
-from intake.reading import sentences
-from intake.reading.clues import Clue, Evidence, read_clue
-from intake.reading.evidence import labelled_evidence
-from intake.reading.gazetteer import gazetteer
-from intake.reading.municipality import identify
-from intake.reading.parts import Labelled
+from intake.reading.judge import sentences
+from intake.reading.labelled import Labelled
+from intake.reading.municipality.evidence import Clue, Evidence, read_clue
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.municipality.identify import identify
+from intake.reading.municipality.mail_evidence import labelled_evidence
 from intake.register import Register
 from intake.terms import REQUIRED_FIELDS, FieldName, Finding, Municipality, Severity
 

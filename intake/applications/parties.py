@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from intake.reading.domain import names, owners, reserved
-from intake.reading.gazetteer import gazetteer
-from intake.reading.sender import UNTRUSTED
+from intake.reading.municipality.domain import names, owners, reserved
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.sender.trust import UNTRUSTED
 from intake.register import Register
 from intake.terms import Labelled, Reading, Severity
 from intake.text.domains import domain_of, is_shared

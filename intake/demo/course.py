@@ -14,7 +14,7 @@ from intake.desk import Desk
 from intake.desk.allowed import CONFIRMED
 from intake.desk.deciding import Ruling
 from intake.desk.workdays import is_working_day
-from intake.reading.choices import OPTIONS, UNDECIDED
+from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from intake.applications.lifecycle import MoveError
-from intake.reading.choices import OPTIONS
+from intake.reading.form.choices import OPTIONS
 from intake.terms import FieldName
 from intake.text import find_emails, fold, parse_date, parse_phone
 

@@ -10,7 +10,7 @@ from intake.applications.parties import Writer
 from intake.desk.items import Case
 from intake.desk.markup import shown, table, text
 from intake.desk.original import Original
-from intake.reading.parts import Document, Sheet
+from intake.parts import Document, Sheet
 from intake.terms import FieldName, Severity
 from intake.text import one_line
 

@@ -22,7 +22,7 @@ from intake.desk.allowed import CONFIRMED
 from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
 from intake.desk.trial import ROW, Applicant
 from intake.folder import file_mode, make_folder
-from intake.reading.choices import OPTIONS
+from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.store import Row, State
 from intake.terms import JST, FieldName, IntakeError

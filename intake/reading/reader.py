@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from intake.reading import sentences
-from intake.reading.assess import OWN_MAIL, assess, attachment_readings, merge
-from intake.reading.attachment import open_parts
-from intake.reading.body import Body, read_body
-from intake.reading.clues import Evidence
-from intake.reading.dkim_check import key_names
-from intake.reading.domain import is_vouched, owners
-from intake.reading.doubts import doubts
-from intake.reading.evidence import evidence_of, signed_evidence, spoken_evidence
-from intake.reading.form import read_form
-from intake.reading.gazetteer import gazetteer
-from intake.reading.introduction import introduced
-from intake.reading.kind import Told, kind_of, own_words
-from intake.reading.machines import (
+from intake.mime.mail import open_mail
+from intake.office.limits import Limits
+from intake.parts import Mail
+from intake.reading.body.body import Body, read_body
+from intake.reading.body.introduction import introduced
+from intake.reading.body.passwords import passwords_in
+from intake.reading.body.subject import Subject, read_subject
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.form.values import normalise
+from intake.reading.judge import sentences
+from intake.reading.judge.assess import OWN_MAIL, assess, attachment_readings, merge
+from intake.reading.judge.kind import Told, kind_of, own_words
+from intake.reading.judge.red_flags import doubts
+from intake.reading.labelled import Labelled
+from intake.reading.municipality.domain import is_vouched, owners
+from intake.reading.municipality.evidence import Evidence
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.municipality.identify import Identified, identify
+from intake.reading.municipality.mail_evidence import evidence_of, signed_evidence, spoken_evidence
+from intake.reading.record import narrowed
+from intake.reading.sender.automated_mail import (
     Mark,
     evidence_of_mark,
     is_answerable,
@@ -26,15 +34,15 @@ from intake.reading.machines import (
     mark_of,
     reply_address,
 )
-from intake.reading.mail import open_mail
-from intake.reading.municipality import Identified, identify
-from intake.reading.opening.limits import Limits
-from intake.reading.parts import Labelled, Mail
-from intake.reading.passwords import passwords_in
-from intake.reading.record import narrowed
-from intake.reading.sender import judge
-from intake.reading.subject import Subject, read_subject
-from intake.reading.values import normalise
+from intake.reading.sender.dkim_check import key_names
+from intake.reading.sender.signed import (
+    is_sealed,
+    is_signature,
+    is_smime,
+    of_sealed_text,
+    of_signatures,
+)
+from intake.reading.sender.trust import judge
 from intake.register import Register
 from intake.terms import (
     JST,
@@ -53,7 +61,8 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
     told_here = passwords_in(mail.subject, body.new_text)
-    documents = open_parts(mail.parts, (*known.passwords, *told_here), Limits(**known.limits))
+    passwords = (*known.passwords, *told_here)
+    documents = open_attachments(mail.parts, passwords, Limits(**known.limits), known.scanned)
     read_forms = tuple(read_form(document) for document in documents)
     forms = tuple(form for form in read_forms if form is not None)
     found = _identified(mail, subject, body, forms, register, known)
@@ -63,12 +72,13 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         new_text=body.new_text,
         labelled=body.answers,
         forms=len(forms),
-        attachments=len(documents),
+        attachments=len(documents) - sum(map(is_signature, mail.parts)),
         passwords=told_here,
         mark=mark,
         place_named=_is_written(found, mail, register)
         if mark is Mark.NONE
         else _names_a_place(own_words(subject, body.new_text, mark), register),
+        sealed=is_sealed(documents, mail.text),
         place_vouched=is_vouched(mail.sender.address, gazetteer(register)),
     )
     kind = kind_of(mail, told, known)
@@ -79,6 +89,10 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
+    noticed += [
+        *of_sealed_text(mail.text),
+        *of_signatures(mail, known.certificates),
+    ]
     if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
         noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
     if kind is Kind.APPLICATION:
@@ -107,7 +121,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         reply_to=reply_address(mail, known),
         passwords=told_here,
         arguments=narrowed(
-            known if mail.parts else replace(known, passwords=()),
+            _bearing(known, mail),
             message_ids={*mail.in_reply_to, mail.message_id or ""},
             receipt_number=number,
             sender=mail.sender.address,
@@ -115,6 +129,13 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
             keys=key_names(raw),
         ),
     )
+
+
+def _bearing(known: Known, mail: Mail) -> Known:
+    """Without what cannot bear on a mail that has no attachment, or no signature."""
+    passwords = known.passwords if mail.parts else ()
+    certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
+    return replace(known, passwords=passwords, certificates=certificates)
 
 
 def _identified(

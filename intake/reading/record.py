@@ -26,16 +26,17 @@ from intake.terms import (
 )
 from intake.text.domains import domain_of, inside
 
-READER = "1"  # raised when readings change for reasons that lie outside this package
+READER = "1"  # raised when readings change for reasons outside these rooms
+_ROOMS = ("text", "cms.py", "parts.py", "mime", "office", "reading")
 
 
 @cache
 def reader_version() -> str:
     """The version of the reader: it changes with every change of what reads a mail."""
-    here = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for room in (here.parent / "text", here):
-        for path in sorted(room.rglob("*.py")):
+    for room in (package / name for name in _ROOMS):
+        for path in sorted(room.rglob("*.py")) if room.is_dir() else [room]:
             digest.update(path.read_bytes())
     return f"{READER}-{digest.hexdigest()[:12]}"
 
@@ -128,6 +129,8 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
         passwords=tuple(known.get("passwords", ())),
         trust=_trust_of(known.get("trust", {})),
         limits=dict(known.get("limits", {})),
+        scanned=known.get("scanned"),
+        certificates=tuple(known.get("certificates", ())),
     )
 
 
@@ -176,5 +179,7 @@ def narrowed(
             **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
             **({"trust": trust} if trust else {}),
             **({"limits": dict(sorted(known.limits.items()))} if known.limits else {}),
+            **({"scanned": dict(known.scanned)} if known.scanned is not None else {}),
+            **({"certificates": list(known.certificates)} if known.certificates else {}),
         }
     }

@@ -11,9 +11,9 @@ from email.utils import parseaddr
 from typing import Any
 
 from intake.applications.filing import code_of
-from intake.reading.dkim_check import key_names
-from intake.reading.headers import decode_value
-from intake.reading.subject import read_subject
+from intake.mime.headers import decode_value
+from intake.reading.body.subject import read_subject
+from intake.reading.sender.dkim_check import key_names
 from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
 from intake.terms import Kind, Known, Outcome, Reading

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any
 
-from intake.reading.subject import read_subject
+from intake.reading.body.subject import read_subject
 from intake.terms import Reading
 from intake.text import fold, lines_as_they_are
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from intake.reading.assess import attachment_readings, merge
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.parts import Part
+from intake.parts import Part
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.judge.assess import attachment_readings, merge
 from tests.attack import fuzz
 from tests.attack.mutants import PASSWORD, mutants, originals
 
 
 def examine(name: str, content: bytes) -> str:
     """What became of one file: 「form」, 「read」, or the code of its first finding."""
-    documents = open_parts([Part(name, "application/octet-stream", content)], [PASSWORD])
+    documents = open_attachments([Part(name, "application/octet-stream", content)], [PASSWORD])
     forms = [read_form(document) for document in documents]
     merge((), [form for form in forms if form is not None])
     readings = attachment_readings(documents, forms)

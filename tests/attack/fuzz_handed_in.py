@@ -17,7 +17,7 @@ from itertools import cycle
 from pathlib import Path
 from types import FrameType
 
-from intake.reading.authentication import believed, parse
+from intake.reading.sender.authentication import believed, parse
 from intake.terms import IntakeError
 from reports.rules.model import RuleError
 from tests.attack.figures import Found, command

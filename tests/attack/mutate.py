@@ -34,7 +34,7 @@ ROOMS = {
          "rules/test_fees_independent", "rules/test_fees_known"),
     ),
     "municipality": (
-        ("intake.reading.municipality", "intake.reading.place", "intake.reading.place_code"),
+        ("intake.reading.municipality.identify", "intake.reading.municipality.place", "intake.reading.municipality.place_code"),
         ("unit/test_municipality", "unit/test_municipality_hints", "unit/test_municipality_domain",
          "unit/test_assess", "unit/test_read", "unit/test_municipality_register"),
     ),

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from intake.paths import data_path
-from intake.reading.clues import Evidence
-from intake.reading.municipality import Identified, identify
+from intake.reading.municipality.evidence import Evidence
+from intake.reading.municipality.identify import Identified, identify
 from intake.register import Register, load_register
 from intake.terms import Municipality
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.parts import Document, Part
+from intake.parts import Document, Part
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
 from intake.terms import FieldName
 from tests.unit.sample_forms import sheet_of
 
@@ -27,7 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def documents(content: bytes, name: str = "添付", *passwords: str) -> tuple[Document, ...]:
-    return open_parts([Part(name, "application/octet-stream", content)], passwords)
+    return open_attachments([Part(name, "application/octet-stream", content)], passwords)
 
 
 def sections(found: tuple[Document, ...]) -> list[str]:

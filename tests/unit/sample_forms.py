@@ -11,9 +11,10 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from intake.form.workbook import SHEET, write_form
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.parts import Document, Labelled, Part
+from intake.parts import Document, Part
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
 ANSWERS: Mapping[FieldName, Any] = {
@@ -96,7 +97,7 @@ def sheet_of(rows: Iterable[Sequence[Any]], title: str = "申込書") -> bytes:
 
 def opened(content: bytes, name: str = "利用申込書.xlsx", *passwords: str) -> Document:
     """The one document of an attachment."""
-    (document,) = open_parts([Part(name, "application/octet-stream", content)], passwords)
+    (document,) = open_attachments([Part(name, "application/octet-stream", content)], passwords)
     return document
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from intake.reading.assess import OWN_MAIL, Merged, assess, attachment_readings, merge
-from intake.reading.parts import Document, Labelled
+from intake.parts import Document
+from intake.reading.judge.assess import OWN_MAIL, Merged, assess, attachment_readings, merge
+from intake.reading.labelled import Labelled
 from intake.terms import (
     FieldName,
     Finding,

@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from intake.reading.assess import attachment_readings
-from intake.reading.form import read_form
-from intake.reading.form_lines import read_lines
-from intake.reading.values import normalise
+from intake.reading.form.document import read_form
+from intake.reading.form.lines import read_lines
+from intake.reading.form.values import normalise
+from intake.reading.judge.assess import attachment_readings
 from intake.terms import FieldName, Severity
 from tests.unit.attached import FORM, PDF_LINES, ROWS, codes, documents, sections
 from tests.unit.sample_files import (
@@ -93,7 +93,7 @@ def test_a_pdf_with_text_is_read_by_its_layout() -> None:
 
 def test_a_value_in_the_text_of_a_pdf_is_said_to_stand_on_its_own_page() -> None:
     text = opened(pdf(PDF_LINES, pages=2), "利用申込書.pdf").text
-    pages = {labelled.where.partition(" ")[0] for labelled in read_lines(text)}
+    pages = {each.labelled.where.partition(" ")[0] for each in read_lines(text)}
     assert pages == {"1ページ", "2ページ"}
 
 

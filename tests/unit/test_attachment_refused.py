@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from intake.reading.attachment import open_parts
-from intake.reading.opening.limits import DEFAULT
-from intake.reading.parts import Part
+from intake.office.limits import DEFAULT
+from intake.parts import Part
+from intake.reading.form.attachments import open_attachments
 from intake.terms import Severity
 from tests.unit.attached import FORM, PNG, ROWS, codes, documents, sections
 from tests.unit.sample_files import (
@@ -105,7 +105,7 @@ def test_a_bomb_is_not_unpacked() -> None:
 
 def test_every_limit_is_named_when_it_is_reached() -> None:
     def problems(content: bytes, **small: int) -> str:
-        found = open_parts([Part("x", "", content)], (), replace(DEFAULT, **small))
+        found = open_attachments([Part("x", "", content)], (), replace(DEFAULT, **small))
         return " ".join(f.message for document in found for f in document.findings)
 
     assert "添付ファイルの大きさ" in problems(FORM, size=100)
@@ -120,7 +120,7 @@ def test_every_limit_is_named_when_it_is_reached() -> None:
     assert "入れ子" in problems(zipped({"a.txt": b"a"}), nesting=0)
     assert "鍵の計算回数" in "".join(
         d.problem or ""
-        for d in open_parts(
+        for d in open_attachments(
             [Part("x", "", encrypted_office(FORM, "p"))], ["p"], replace(DEFAULT, spins=10)
         )
     )

@@ -14,7 +14,7 @@ from intake.applications.belonging import (
     own_part,
 )
 from intake.paths import data_path
-from intake.reading.parts import Labelled
+from intake.reading.labelled import Labelled
 from intake.register import load_register
 from intake.terms import FieldName, Municipality
 

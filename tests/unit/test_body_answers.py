@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.reading.answers import labelled_lines
-from intake.reading.quotation import Voice, lines_of
+from intake.reading.body.labelled_lines import labelled_lines
+from intake.reading.body.quotation import Voice, lines_of
 from intake.terms import FieldName
 
 WHOLE = {

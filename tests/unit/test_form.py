@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from intake.reading.form import read_form
-from intake.reading.parts import Document, Labelled, Sheet
-from intake.reading.values import normalise
+from intake.parts import Document, Sheet
+from intake.reading.form.document import read_form
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from tests.unit.sample_forms import form_of, opened, sheet_of
 

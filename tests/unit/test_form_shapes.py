@@ -8,8 +8,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from intake.reading.assess import attachment_readings
-from intake.reading.form import read_form
+from intake.reading.form.document import read_form
+from intake.reading.judge.assess import attachment_readings
 from tests.unit.sample_forms import opened, saved
 
 

@@ -8,7 +8,7 @@ import pytest
 from docx import Document as new_document
 from docx.oxml import parse_xml
 
-from intake.reading.values import normalise
+from intake.reading.form.values import normalise
 from intake.terms import FieldName
 from tests.unit.sample_forms import form_of
 

@@ -9,17 +9,17 @@ from openpyxl.cell import MergedCell
 
 from intake.form import VERSION_NAME, form_plan
 from intake.form.workbook import SHEET, write_form
-from intake.reading.assess import attachment_readings
-from intake.reading.attachment import open_parts
-from intake.reading.form import read_form
-from intake.reading.labels import label_of
-from intake.reading.parts import Part
+from intake.parts import Part
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.form.labels import label_of
+from intake.reading.judge.assess import attachment_readings
 from intake.terms import REQUIRED_FIELDS, FieldName, IntakeError
 from tests.unit.sample_forms import FIELDS, blank, filled
 
 
 def test_the_filled_form_reads_back_with_every_field_as_written(tmp_path: Path) -> None:
-    documents = open_parts([Part("利用申込書.xlsx", "", filled(tmp_path))])
+    documents = open_attachments([Part("利用申込書.xlsx", "", filled(tmp_path))])
     forms = [read_form(document) for document in documents]
     (reading,) = attachment_readings(documents, forms)
     assert reading.form == FIELDS

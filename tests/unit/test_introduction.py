@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.paths import data_path
-from intake.reading.introduction import introduced
-from intake.reading.quotation import lines_of
+from intake.reading.body.introduction import introduced
+from intake.reading.body.quotation import lines_of
 from intake.register import load_register
 
 REGISTER = load_register(data_path("register"))

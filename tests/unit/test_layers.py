@@ -14,19 +14,27 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.terms",
+        "intake.parts",
         "intake.answer.terms",
         "intake.paths",
         "intake.console",
         "intake.logs",
         "intake.folder",
         "intake.transport",
-        "intake.receiving.isolation",
         "intake.receiving.stopping",
         "intake.receiving.trouble",
     ),
     ("intake.text",),
+    ("intake.cms",),
+    ("intake.mime", "intake.office"),
     ("intake.register", "intake.settings"),
     ("intake.form", "intake.receiving.arrival", "intake.answer.bounces"),
+    ("intake.reading.labelled",),
+    ("intake.reading.form",),
+    ("intake.reading.body",),
+    ("intake.reading.municipality",),
+    ("intake.reading.sender",),
+    ("intake.reading.judge",),
     ("intake.reading",),
     ("intake.transport.oauth2",),
     (
@@ -34,14 +42,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.applications",
         "intake.privacy.forgettable",
     ),
+    ("intake.cell",),
     ("intake.store",),
-    (
-        "intake.register.ledger",
-        "intake.determinations",
-        "intake.register.official",
-        "intake.register.updating",
-        "intake.register.population",
-    ),
+    ("intake.register.official", "intake.register.ledger", "intake.determinations"),
+    ("intake.register.updating", "intake.register.population"),
     ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
@@ -161,6 +165,19 @@ def test_the_read_side_imports_only_the_pure_floor_of_the_write_side() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("room", ["intake.mime", "intake.office"])
+def test_what_takes_mails_and_files_apart_knows_no_application(room: str) -> None:
+    below = (*SHARED_WITH_REPORTS, "intake.parts", "intake.cms", room)
+    found = [
+        f"{name} -> {other}"
+        for name, path in modules("intake")
+        if name.startswith(room)
+        for other in imported(path)
+        if not any(other == each or other.startswith(f"{each}.") for each in below)
+    ]
+    assert found == []
+
+
 def test_only_the_store_opens_duckdb_on_the_write_side() -> None:
     found = [
         name
@@ -185,7 +202,7 @@ def test_reading_is_pure_it_imports_no_network_clock_or_database() -> None:
     found = [
         f"{name}: {word}"
         for name, path in modules("intake")
-        if name.startswith("intake.reading")
+        if name.startswith(("intake.reading", "intake.mime", "intake.office"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for word in _roots(node)
         if word in forbidden

@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from intake.reading.headers import addresses, decode_value, message_ids, parameters
-from intake.reading.mail import open_mail
+from intake.mime.headers import addresses, decode_value, message_ids, parameters
+from intake.mime.mail import open_mail
 
 SUBJECT = "【余市町】クラウド型被災者支援システムの参加申込み"
 NAME = "利用申込書（髙﨑①）.xlsx"

@@ -8,9 +8,9 @@ import pytest
 
 from intake.paths import data_path
 from intake.reading import read
-from intake.reading.html import html_text
 from intake.register import load_register
 from intake.terms import Known
+from intake.text.html import html_text
 
 
 def test_paragraphs_and_breaks_are_lines() -> None:

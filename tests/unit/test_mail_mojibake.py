@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.reading.mail import open_mail
-from intake.reading.mojibake import mend
+from intake.mime.mail import open_mail
+from intake.mime.mojibake import mend
 
 SUBJECT = "【余市町】クラウド型被災者支援システムの参加申込み"
 

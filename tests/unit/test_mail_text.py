@@ -7,9 +7,9 @@ import quopri
 
 import pytest
 
-from intake.reading.leaf import unflowed
-from intake.reading.mail import open_mail
-from intake.reading.transfer import quoted_printable
+from intake.mime.mail import open_mail
+from intake.mime.part_text import unflowed
+from intake.mime.transfer import quoted_printable
 
 TEXT = "余市町総務課の余市です。\n下記のとおり申し込みます。"
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.paths import data_path
-from intake.reading.clues import Evidence
-from intake.reading.municipality import Identified, identify
+from intake.reading.municipality.evidence import Evidence
+from intake.reading.municipality.identify import Identified, identify
 from intake.register import load_register
 from intake.terms import Severity
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intake.paths import data_path
-from intake.reading.domain import owners, sound
-from intake.reading.gazetteer import gazetteer
+from intake.reading.municipality.domain import owners, sound
+from intake.reading.municipality.gazetteer import gazetteer
 from intake.register import load_register
 
 PLACES = gazetteer(load_register(data_path("register")))

@@ -8,11 +8,11 @@ from itertools import pairwise
 import pytest
 
 from intake.paths import data_path
-from intake.reading.clues import Evidence
-from intake.reading.domain import owners
-from intake.reading.gazetteer import gazetteer, longest_end
-from intake.reading.municipality import identify
-from intake.reading.names import fold, written
+from intake.reading.municipality.domain import owners
+from intake.reading.municipality.evidence import Evidence
+from intake.reading.municipality.gazetteer import gazetteer, longest_end
+from intake.reading.municipality.identify import identify
+from intake.reading.municipality.names import fold, written
 from intake.register import load_register
 from tests.attack.register_forms import DAY, Judged, forms, judge, table
 

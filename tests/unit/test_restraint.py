@@ -22,7 +22,7 @@ from intake.answer.shapes import subject
 from intake.answer.terms import LetterKind
 from intake.answer.wording import AS_WRITTEN, files, repeated
 from intake.applications.parties import Writer
-from intake.reading.domain import holder
+from intake.reading.municipality.domain import holder
 from intake.settings.sections import Answers
 from intake.terms import JST, FieldName, Sender
 from intake.text.domains import mailbox_of

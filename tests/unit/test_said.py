@@ -8,8 +8,8 @@ import pytest
 
 from intake.paths import data_path
 from intake.reading import read
-from intake.reading.quotation import lines_of
-from intake.reading.said import rectified
+from intake.reading.body.prose_values import rectified
+from intake.reading.body.quotation import lines_of
 from intake.register import load_register
 from intake.terms import Known, Outcome, Reading
 

@@ -9,12 +9,12 @@ import pytest
 
 from intake.applications.shelf import Shelf
 from intake.reading import read
-from intake.reading.authentication import parse
 from intake.reading.record import known_of, to_json
+from intake.reading.sender.authentication import parse
 from intake.settings import Settings, SettingsError, load_settings
 from intake.settings.given import known_from
 from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
-from tests.servers.mails import FIRST_DAY, application
+from tests.system.mails import FIRST_DAY, application
 from tests.unit.test_read import register
 
 TOWN = "town.yoichi.hokkaido.jp"

@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from intake.reading.mail import open_mail
-from intake.reading.structure import parse, put_back
-from tests.servers.mails import applications
+from intake.mime.mail import open_mail
+from intake.mime.structure import parse, put_back
+from tests.system.mails import applications
 
 _CASES = sorted(Path("tests/mail").rglob("*.eml"))
 

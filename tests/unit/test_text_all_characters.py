@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 
-from intake.reading.mail import open_mail
+from intake.mime.mail import open_mail
 from tests.unit.test_text_charsets import CODES, as_jis
 
 _A_LINE = 40  # characters

@@ -13,7 +13,7 @@ from intake.applications.lifecycle import MOVES, Move
 from intake.desk.allowed import CONFIRMED
 from intake.desk.items import Case
 from intake.desk.view.parts import LABELS, Said, box, drop_down, html, text_box, uploaded
-from intake.reading.choices import OPTIONS
+from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
 from intake.text import one_line

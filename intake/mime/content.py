@@ -1,0 +1,231 @@
+"""The body of a mail: which parts are its text, which are attachments, which are reports."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.errors import CloseBoundaryNotFoundDefect
+from email.message import Message
+
+from intake.cms import enclosed
+from intake.mime.headers import decode_value, fields
+from intake.mime.part_text import TEXTS, invented_name, kind_of_part, name_of, text_of
+from intake.mime.transfer import content, encoding_of
+from intake.parts import Part
+from intake.terms import Finding, Severity
+from intake.text.html import STRUCK
+
+_DEEPEST = 30  # levels of nesting; what lies deeper is no mail a person wrote
+_DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos and rules
+_REPORTS = frozenset(
+    {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
+)
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_UNREAD = frozenset({"text_undecodable", "mojibake"})
+_HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
+
+
+@dataclass(slots=True)
+class _Limits:
+    """How much of one mail is looked at, shared by all its parts."""
+
+    parts: int = 500
+    text: int = 1_000_000  # bytes
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the walk over a mail has gathered."""
+
+    limits: _Limits = field(default_factory=_Limits)
+    texts: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
+    enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
+    findings: list[Finding] = field(default_factory=list)
+    beside: list[tuple[bytes, str]] = field(default_factory=list)  # signature, boundary before it
+    decorations: list[Part] = field(default_factory=list)  # small pictures that HTML shows
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for text in self.texts if text.strip())
+
+    def add_apart(self, other: Contents) -> None:
+        """Everything of the other but its text."""
+        self.parts += other.parts
+        self.reports += other.reports
+        self.enclosed += other.enclosed
+        self.findings += other.findings
+        self.beside += other.beside
+        self.decorations += other.decorations
+
+
+def take_apart(message: Message) -> Contents:
+    """The texts, attachments and reports of a parsed mail, each decoded."""
+    contents = Contents()
+    _walk(message, contents, 0)
+    if not contents.text.strip() and not contents.parts:
+        contents.parts += contents.decorations  # a picture alone is what was sent
+    return contents
+
+
+def _walk(part: Message, into: Contents, depth: int) -> None:
+    into.limits.parts -= 1
+    if depth > _DEEPEST or into.limits.parts < 0:
+        message = "メールの部分が多すぎるため、一部を読んでいません。"
+        finding = Finding("mime_too_deep", Severity.REVIEW, message, where="本文")
+        into.findings += [] if finding in into.findings else [finding]
+        return
+    kind = kind_of_part(part)
+    # get_payload() of a leaf would decode it under whatever charset it claims
+    inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
+    if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
+        message = "メールの末尾の区切りがありません。途中で切れた可能性があります。"
+        into.findings.append(Finding("mime_unclosed", Severity.NOTE, message, where="本文"))
+    if kind == "multipart/alternative" and inner:
+        _alternative(inner, into, depth)
+    elif kind in _REPORTS:
+        into.reports.append(_report(part, inner))
+    elif kind == "message/rfc822" and inner:
+        _enclosed(_unpacked(part, inner[0]), into, depth)
+    elif kind in ("text/rfc822-headers", "message/rfc822-headers"):
+        into.reports.append(_text(part, into))
+    elif inner:
+        for child in inner:
+            _walk(child, into, depth + 1)
+        if kind == "multipart/signed" and len(inner) == 2 and into.parts:
+            into.beside.append((into.parts[-1].content, part.get_boundary("")))
+    elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):
+        _walk(found, into, depth + 1)
+    else:
+        if kind.startswith("multipart/") and _PART_HEADER.search(content(part).data[:100_000]):
+            message = "メールの部分の区切りが分からず、添付ファイルを取り出せません。原文を確認してください。"
+            into.findings.append(Finding("mime_unparted", Severity.REVIEW, message, where="本文"))
+        _leaf(part, kind, into, depth)
+
+
+def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
+    """A multipart, or a mail whose broken Content-Type makes it a text that begins with a part."""
+    if kind.startswith("multipart/"):
+        return True
+    if kind != "text/plain" or depth or encoding_of(part) not in ("", "7bit", "8bit", "binary"):
+        return False
+    return content(part).data.lstrip()[:2] == b"--"
+
+
+_PART_HEADER = re.compile(rb"^Content-(?:Type|Disposition|Transfer-Encoding):", re.M | re.I)
+_SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.M | re.I)
+
+
+def _without_boundary(part: Message) -> Message | None:
+    """A multipart that names no boundary, or a wrong one, parted by the one that stands in it."""
+    raw = content(part).data
+    found = _SOME_BOUNDARY.search(raw[:100_000])
+    if not found or b'"' in found[1]:
+        return None
+    head = b'Content-Type: multipart/mixed; boundary="%b"\n\n' % found[1]
+    again = _parsed(head + raw)
+    return again if again is not None and again.is_multipart() else None
+
+
+def _parsed(raw: bytes) -> Message | None:
+    try:
+        return message_from_bytes(raw)
+    except Exception:  # nested beyond reading, and whatever else a crafted mail makes of it
+        return None
+
+
+def _unpacked(part: Message, inner: Message) -> Message:
+    """The mail in a message/rfc822 part, which some programs pack in base64 against the rule."""
+    encoding = encoding_of(part)
+    if encoding not in ("base64", "quoted-printable") or inner.keys():
+        return inner
+    inner["Content-Transfer-Encoding"] = encoding
+    return _parsed(content(inner).data) or inner
+
+
+def _report(part: Message, inner: list[Message]) -> str:
+    blocks = inner or [part]
+    lines = [f"{name}: {str(value)[:1000]}" for block in blocks for name, value in block.items()]
+    return "\n".join(lines).encode("utf-8", "replace").decode("utf-8")
+
+
+def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
+    """The plain alternative, else the first that can be read, is the text; attachments are kept."""
+    branches = []
+    for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
+        branch = Contents(into.limits)
+        _walk(child, branch, depth + 1)
+        branches.append(branch)
+    written = [branch for branch in branches if branch.text.strip()]
+    sound = [branch for branch in written if not _is_stub(branch, written)]
+    chosen = next(iter(sound or written), None)
+    for branch in branches:
+        if branch is chosen:
+            into.texts += branch.texts
+        else:  # whether a text that nobody reads could be decoded is of no interest
+            branch.findings = [each for each in branch.findings if each.code not in _UNREAD]
+        into.add_apart(branch)
+
+
+def _is_stub(branch: Contents, others: list[Contents]) -> bool:
+    """Whether a text is garbled, only says that the mail is in HTML, or lost what is struck out."""
+    if any(finding.code in _UNREAD for finding in branch.findings):
+        return True
+    if not STRUCK.search(branch.text) and any(STRUCK.search(other.text) for other in others):
+        return True
+    says_so = len(branch.text) < 200 and bool(_HTML_ONLY.search(branch.text))
+    return says_so and any(len(other.text) > 2 * len(branch.text) for other in others)
+
+
+def _enclosed(mail: Message, into: Contents, depth: int) -> None:
+    """A mail inside the mail: its text apart, its attachments among the others."""
+    inside = Contents(into.limits)
+    _walk(mail, inside, depth + 1)
+    subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
+    lines = (f"件名：{subject}" if subject else "", inside.text)
+    into.enclosed.append("\n".join(filter(None, lines)))
+    into.add_apart(inside)
+
+
+def _text(part: Message, into: Contents) -> str:
+    read = text_of(part, into.limits.text)
+    into.limits.text = max(0, into.limits.text - len(read.text))
+    into.parts += read.files
+    into.findings += read.findings
+    return read.text
+
+
+def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
+    name, problem = name_of(part)
+    readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
+    attached = (part.get_content_disposition() or "").lower() == "attachment"
+    first = kind == "text/plain" and not into.text.strip()  # a name makes no attachment of it
+    if readable and not attached and (first or not name):
+        into.texts.append(_text(part, into))
+        return
+    held = content(part)
+    if not (held.data.strip() or name):
+        return
+    label = name or invented_name(kind)
+    if _is_decoration(part, kind, held.data):
+        into.decorations.append(Part(label, kind, held.data))
+        return
+    into.parts.append(Part(label, kind, held.data))
+    if (kind in _SMIME or label.lower().endswith(".p7m")) and (inside := enclosed(held.data)):
+        signed = _parsed(inside)  # a mail that lies inside its signature is read like one beside it
+        if signed is not None:
+            _walk(signed, into, depth + 1)
+    if problem:
+        message = f"添付ファイル名に{problem}"
+        into.findings.append(Finding("name_undecodable", Severity.NOTE, message, where=label))
+    if not held.whole:
+        message = "添付ファイルの符号化（base64）が途中で壊れています。"
+        into.findings.append(Finding("attachment_damaged", Severity.REVIEW, message, where=label))
+
+
+def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
+    """A logo or line that HTML shows in place. A page pasted in as a picture is larger."""
+    shown = part.get("content-id") and part.get_content_disposition() != "attachment"
+    return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

@@ -1,0 +1,206 @@
+"""Header fields of mails as text: encoded words, raw bytes, parameters, addresses."""
+
+from __future__ import annotations
+
+import binascii
+import inspect
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from email.utils import getaddresses
+from functools import partial
+from urllib.parse import unquote_to_bytes
+
+from intake.mime.transfer import base64_decoded
+from intake.text.charset import decode, known_charset
+
+_FOLD = re.compile(r"[\r\n]+")
+_FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")
+_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)(?:\?=|\??$)")
+_BETWEEN = re.compile(r"^[\s\u3000]*$")
+_LONGEST = 40_000  # characters of one header field; what is longer was not written by a person
+
+
+def fields(message: Message, name: str) -> list[object]:
+    """The header fields of that name (in lower case) as they came, topmost first."""
+    return [value for key, value in message.raw_items() if key.lower() == name]
+
+
+def raw_text(value: object) -> tuple[str, str | None]:
+    """The value unfolded, with raw 8-bit and raw ISO-2022-JP read, encoded words left alone."""
+    text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
+    if text.isascii() and "\x1b" not in text:
+        return _FOLD.sub("", text), None
+    read, problem = decode(text.encode("utf-8", "surrogateescape"))
+    return _FOLD.sub("", _FOLD_IN_JAPANESE.sub("", read)), problem
+
+
+_RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]*)\?=")
+
+
+def _spelled_out(word: re.Match[str]) -> str:
+    """An encoded word whose program left 8-bit characters as they are, with =XX for each byte.
+
+    Only where they are characters of the charset that the word names.
+    """
+    raw = word[2].encode("utf-8", "surrogateescape")
+    name = known_charset(word[1])
+    try:
+        text = str(raw, name or "ascii")
+    except (UnicodeError, LookupError):  # jis is no codec, and no word in it has 8-bit characters
+        return word[0]
+    spelled = (char if char.isascii() else _quoted(char.encode(name or "ascii")) for char in text)
+    return f"=?{word[1]}?Q?{''.join(spelled)}?="
+
+
+def _quoted(raw: bytes) -> str:
+    return "".join(f"={byte:02X}" for byte in raw)
+
+
+def _word_bytes(encoding: str, body: str) -> bytes:
+    raw = body.encode("utf-8", "surrogateescape")
+    if encoding in "Qq":
+        return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
+    return base64_decoded(raw)[0]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Neighbouring encoded words of one charset: their bytes are one text, a character may be split."""
+
+    charset: str
+    words: list[tuple[str, str]] = field(default_factory=list)
+
+    def text(self) -> tuple[str, str | None]:
+        raw, held = b"", ""
+        for position, (encoding, body) in enumerate(self.words):
+            last = position == len(self.words) - 1
+            if encoding in "Bb" and "=" not in body and len(held + body) % 4 and not last:
+                held += body  # base64 cut at any place: the next word goes on
+                continue
+            raw += _word_bytes(encoding, held + body)
+            held = ""
+        return decode(raw, self.charset)
+
+
+def decode_words(text: str) -> tuple[str, str | None]:
+    """The text with its encoded words (RFC 2047) read, and what could not be read."""
+    if "=?" not in text:
+        return text, None
+    pieces: list[str | _Run] = []
+    end = 0
+    for found in _WORD.finditer(text):
+        between = text[end : found.start()]
+        charset, encoding, body = found[1].lower(), found[2], found[3]
+        last = pieces[-1] if pieces and _BETWEEN.match(between) else None
+        run = last if isinstance(last, _Run) else None
+        if between and not run:
+            pieces.append(between)
+        if run and run.charset == charset:
+            run.words.append((encoding, body))
+        else:
+            pieces.append(_Run(charset, [(encoding, body)]))
+        end = found.end()
+    pieces.append(text[end:])
+    read = [piece.text() if isinstance(piece, _Run) else (piece, None) for piece in pieces]
+    return "".join(part for part, _ in read), next(
+        (problem for _, problem in read if problem), None
+    )
+
+
+def decode_value(value: object) -> tuple[str, str | None]:
+    """A header value as text on one line, and a Japanese sentence on what could not be read."""
+    raw, raw_problem = raw_text(value)
+    text, problem = decode_words(raw)
+    return text.strip(" \t\r\n"), raw_problem or problem
+
+
+# --- parameters (RFC 2045, 2231, and what mail programs make of them) ------------------------------
+
+_PARAMETER = re.compile(
+    r"""([^\s;,=*]{1,40})(?:\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S
+)
+
+
+def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
+    """The parameters of a Content-Type or Content-Disposition: name -> (text, problem)."""
+    text, _ = raw_text(value)
+    head, _, tail = text.partition(";")
+    if "=" in head:
+        tail = text
+    segments: dict[str, list[tuple[int, bool, str]]] = {}
+    for found in _PARAMETER.finditer(tail):
+        name, number, starred, raw = found.groups()
+        entry = (int(number or 0), bool(starred), _unquoted(raw))
+        key = name.lower() + ("*" if number or starred else "")
+        segments.setdefault(key, []).append(entry)
+    read = {name: _parameter(parts) for name, parts in segments.items()}
+    plain = {name: result for name, result in read.items() if not name.endswith("*")}
+    return plain | {name[:-1]: result for name, result in read.items() if name.endswith("*")}
+
+
+def _unquoted(raw: str) -> str:
+    raw = raw.strip(" \t\r\n")
+    if raw.startswith('"'):
+        return re.sub(r"\\([\"\\])", r"\1", raw[1:].removesuffix('"'))
+    return raw
+
+
+def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
+    parts.sort(key=lambda part: part[0])
+    if not any(starred for _, starred, _ in parts):
+        joined = "".join(value for _, _, value in parts)
+        return decode_words(_percent(joined))
+    charset, raw = "", b""
+    for position, (_, starred, value) in enumerate(parts):
+        if position == 0 and starred and value.count("'") >= 2:
+            charset, _, value = value.split("'", 2)
+        encoded = value.encode("utf-8", "surrogateescape")
+        raw += unquote_to_bytes(encoded) if starred else encoded
+    return decode(raw, charset or None)
+
+
+def _percent(value: str) -> str:
+    """A name some web mailers leave percent-encoded, where it is UTF-8 beyond doubt."""
+    if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
+        return value
+    try:
+        text = unquote_to_bytes(value).decode("utf-8")
+    except UnicodeError:
+        return value
+    return value if text.isascii() else text
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+# Newer Pythons drop a whole field for one odd comma unless told not to; older ones cannot be told.
+_KNOWS_STRICT = "strict" in inspect.signature(getaddresses).parameters
+_addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getaddresses
+
+
+def addresses(value: object) -> tuple[tuple[str, str], ...]:
+    """(name, address) of everyone an address field names; addresses in lower case."""
+    text = raw_text(value)[0][:8000]
+    if "@" not in text:  # a whole address in encoded words, as some web forms send it
+        text = decode_words(text)[0]
+    try:
+        pairs = _addresses_of([text])
+    except (RecursionError, IndexError, ValueError):
+        pairs = [("", found) for found in re.findall(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+", text)]
+    read = ((decode_words(name)[0].strip(), address.strip()) for name, address in pairs)
+    return tuple((name, address.lower()) for name, address in read if "@" in address or name)
+
+
+_ID = re.compile(r"<([^<>\s]{1,998})>")
+
+
+def message_ids(values: Iterable[object]) -> tuple[str, ...]:
+    """The Message-IDs in the values, without <>, each once, in order."""
+    found: list[str] = []
+    for value in values:
+        text, _ = raw_text(value)
+        inside = _ID.findall(text)
+        found += inside or [word for word in text.split() if "@" in word and len(word) < 999]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,174 @@
+"""A mail's bytes taken apart: headers, text, attachments. Nothing is interpreted here.
+
+mail-parser gives structure, addresses and dates, and is guarded: on what it refuses, the standard
+library's parser stands in. All text and file names go through our own reading of charsets, since
+mail-parser leaves 7-bit ISO-2022-JP as it is and drops bytes of cp932.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import parsedate_to_datetime
+
+from mailparser import MailParser
+
+from intake.mime.content import take_apart
+from intake.mime.headers import addresses, decode_value, fields, message_ids, raw_text
+from intake.mime.mojibake import mend
+from intake.mime.structure import beside, parse
+from intake.parts import Mail
+from intake.terms import Finding, Sender, Severity
+
+logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
+
+MOST_FIELDS = 20  # of one server; some write each method into a field of its own
+_HEADERS_AT_MOST = 500
+_FIELD_AT_MOST = 8000
+_FIELD_AT_LENGTH = 40_000  # more than can be read of it: what is cut off is not read as whole
+_FOR_MAIL_PARSER = frozenset({"from", "date"})
+
+
+def open_mail(raw: bytes) -> Mail:
+    """The mail taken apart. Never raises; what could not be read exactly is among its findings."""
+    message, broken = _parse(raw)
+    parsed = _structure(message)
+    headers, problems = _headers(message)
+    contents = take_apart(message)
+    name, address = _sender(parsed, message)
+    return Mail(
+        sha256=hashlib.sha256(raw).hexdigest(),
+        message_id=next(iter(message_ids(fields(message, "message-id")[:1])), None),
+        in_reply_to=message_ids(fields(message, "in-reply-to") + fields(message, "references")),
+        date=_date(message, parsed),
+        sender=Sender(name, address),
+        reply_to=next((who for _, who in _people(message, "reply-to") if "@" in who), None),
+        return_path=_return_path(message),
+        recipients=tuple(dict.fromkeys(w for n in ("to", "cc") for _, w in _people(message, n))),
+        subject=headers.get("subject", ("",))[0],
+        text=contents.text,
+        headers=headers,
+        parts=tuple(contents.parts),
+        reports=tuple(contents.reports),
+        enclosed=tuple(contents.enclosed),
+        authentication=_authentication(message),
+        writers=tuple(who for _, who in _people(message, "from") if "@" in who),
+        from_fields=len(fields(message, "from")),
+        covered={
+            signature: covered
+            for signature, boundary in contents.beside
+            if (covered := beside(raw, boundary)) is not None
+        },
+        findings=(*broken, *problems, *contents.findings),
+    )
+
+
+def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
+    """The mail as a tree; where it is nested beyond reading, its header with the rest as text."""
+    try:
+        return parse(raw), ()
+    except Exception:  # what a parser may raise on a crafted mail is in no documentation
+        header = BytesHeaderParser().parsebytes(raw[:1_000_000])
+        return header, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
+
+
+def _structure(message: Message) -> MailParser | None:
+    """What mail-parser makes of people and dates, None where it refuses.
+
+    It is handed nothing else: it would decode every attachment a second time.
+    """
+    head = Message()
+    for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
+        if name.lower() in _FOR_MAIL_PARSER and name not in head:
+            head[name] = raw_text(value)[0][:_FIELD_AT_MOST]
+    try:
+        return MailParser(head)
+    except Exception:
+        return None
+
+
+def _authentication(message: Message) -> tuple[str, ...]:
+    """The topmost Authentication-Results, as far as one hop wrote them: down to the next Received."""
+    found: list[str] = []
+    for name, value in message.raw_items():
+        if name.lower() == "authentication-results":
+            found.append(_unfolded(value))
+        elif (name.lower() == "received" and found) or len(found) > MOST_FIELDS:
+            break
+    return tuple(found[: MOST_FIELDS + 1])  # one too many says that there are more
+
+
+def _unfolded(value: object) -> str:
+    """A field as it stands: encoded words in it are somebody's words, and stay unread."""
+    return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
+
+
+def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
+    """Every header decoded, and findings where one that people read could not be."""
+    headers: dict[str, tuple[str, ...]] = {}
+    findings = []
+    for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
+        text, problem = decode_value(value)
+        key = name.lower()
+        if label := _READ_BY_PEOPLE.get(key):
+            text, garbled = mend(text)
+            grave = Severity.REVIEW if key == "subject" else Severity.NOTE
+            if problem:
+                findings.append(_finding("text_undecodable", f"{label}に{problem}", label, grave))
+            if garbled:
+                findings.append(_finding("mojibake", f"{label}に{garbled}", label, grave))
+        headers[key] = (*headers.get(key, ()), text)
+    return headers, findings
+
+
+_READ_BY_PEOPLE = {"subject": "件名", "from": "差出人", "reply-to": "返信先"}
+
+
+def _finding(
+    code: str, message: str, where: str | None = None, severity: Severity = Severity.REVIEW
+) -> Finding:
+    return Finding(code, severity, message, where=where)
+
+
+def _people(message: Message, name: str) -> list[tuple[str, str]]:
+    return [person for value in fields(message, name)[:5] for person in addresses(value)]
+
+
+def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:
+    """The From address as mail-parser recovers it, else as we do; the name as we decode it."""
+    people = _people(message, "from") or _people(message, "sender")
+    recovered = parsed.from_ if parsed is not None else None
+    found = next((str(a).strip().lower() for _, a in recovered or () if "@" in str(a)), "")
+    address = found or next((a for _, a in people if "@" in a), "")
+    name = next((n for n, a in people if a == address and n), "")
+    return mend(name or next((n for n, _ in people if n), ""))[0], address
+
+
+def _return_path(message: Message) -> str | None:
+    values = fields(message, "return-path")
+    if not values:
+        return None
+    return next((address for _, address in addresses(values[0]) if "@" in address), "")
+
+
+def _date(message: Message, parsed: MailParser | None) -> datetime | None:
+    """The Date header as an aware time, None where absent, unreadable or out of all reason."""
+    for value in fields(message, "date")[:1]:
+        moment: datetime | None
+        try:
+            moment = parsedate_to_datetime(str(value)[:200])
+        except Exception:
+            moment = _date_by_mail_parser(parsed)
+        if moment is not None and 1990 <= moment.year <= 2100:
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None
+
+
+def _date_by_mail_parser(parsed: MailParser | None) -> datetime | None:
+    found = parsed.date if parsed is not None else None
+    return found if isinstance(found, datetime) else None

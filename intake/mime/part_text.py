@@ -1,0 +1,151 @@
+"""One part of a mail that has no parts: its text decoded, its file name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+
+from intake.mime.headers import fields, parameters
+from intake.mime.mojibake import mend
+from intake.mime.transfer import Content, content, uuencoded
+from intake.parts import Part
+from intake.terms import Finding, Severity
+from intake.text.charset import decode
+from intake.text.html import html_text
+
+TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
+_WHERE = "本文"
+_PAGE_AT_MOST = 500_000  # bytes of HTML; the walk over it takes longer than reading plain text
+
+
+_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
+
+
+def kind_of_part(part: Message) -> str:
+    """The media type, in lower case, also where no semicolon parts it from what follows.
+
+    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard library
+    takes the whole for a type that nobody knows.
+    """
+    found = _TYPE.match(part.get_content_type())
+    return found[1] if found else "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class LeafText:
+    """The text of a part, the files uuencoded in it, and what could not be read."""
+
+    text: str
+    files: tuple[Part, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def text_of(part: Message, at_most: int) -> LeafText:
+    """The text of a part as a person reads it; at most so many bytes of it are looked at."""
+    kind = kind_of_part(part)
+    at_most = min(at_most, _PAGE_AT_MOST) if kind == "text/html" else at_most
+    settings = _settings(part)
+    held = content(part)
+    raw, files = uuencoded(held.data) if kind == "text/plain" else (held.data, ())
+    findings = [_too_long()] if len(raw) > at_most else []
+    charset = settings.get("charset") or _meta_charset(raw, kind)
+    text, problem = _decoded(raw[:at_most], held, charset)
+    if problem:
+        findings.append(_doubt("text_undecodable", problem, Severity.REVIEW))
+    elif not held.whole and text.strip():
+        findings.append(_doubt("text_damaged", "base64の途中で壊れた所があります。", Severity.NOTE))
+    text, garbled = mend(html_text(text) if kind == "text/html" else _plain(text, settings))
+    if garbled:
+        findings.append(_doubt("mojibake", garbled, Severity.REVIEW))
+    parts = tuple(Part(safe_name(decode(n)[0]), "application/octet-stream", d) for n, d in files)
+    return LeafText(text, parts, tuple(findings))
+
+
+def _decoded(raw: bytes, held: Content, charset: str) -> tuple[str, str | None]:
+    text, problem = decode(raw, charset or None)
+    if problem and held.otherwise is not None:
+        other, other_problem = decode(held.otherwise[: len(raw)], charset or None)
+        if other_problem is None:
+            return other, None
+    return text, problem
+
+
+def _plain(text: str, settings: Mapping[str, str]) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    if settings.get("format", "").lower() == "flowed":
+        return unflowed(lines, settings.get("delsp", "").lower() == "yes")
+    return lines.strip("\n")
+
+
+def _doubt(code: str, message: str, severity: Severity) -> Finding:
+    return Finding(code, severity, f"{_WHERE}に{message}", where=_WHERE)
+
+
+def _too_long() -> Finding:
+    message = "本文が長すぎるため、初めの部分だけを読みました。"
+    return Finding("text_too_long", Severity.REVIEW, message, where=_WHERE)
+
+
+def _settings(part: Message) -> Mapping[str, str]:
+    value = next(iter(fields(part, "content-type")), "")
+    return {name: text for name, (text, _) in parameters(value).items()}
+
+
+def _meta_charset(raw: bytes, kind: str) -> str:
+    found = re.search(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{3,40})", raw[:2000])
+    return found[1].decode("ascii") if found and kind == "text/html" else ""
+
+
+_QUOTED = re.compile(r"^(>*)[ ]?(.*)$", re.S)
+_WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
+
+
+def unflowed(text: str, delsp: bool) -> str:
+    """format=flowed text (RFC 3676) with its paragraphs on one line again.
+
+    Between two wide characters the space at a soft break is dropped even without DelSp.
+    """
+    paragraphs: list[list[str]] = []
+    open_depth: int | None = None
+    for raw in text.split("\n"):
+        marks, line = _QUOTED.match(raw).groups()  # type: ignore[union-attr]
+        depth = len(marks)
+        if open_depth == depth and line != "-- ":
+            if paragraphs[-1][-1] and line[:1] > "\x7f":
+                paragraphs[-1][-1] = _WIDE_GAP.sub("", paragraphs[-1][-1])
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append(["> " * depth, line])
+        soft = line.endswith(" ") and line != "-- "
+        if soft and delsp:
+            paragraphs[-1][-1] = line[:-1]
+        open_depth = depth if soft else None
+    lines = ("".join(pieces) for pieces in paragraphs)
+    return "\n".join(ln if ln == "-- " else ln.rstrip(" ") for ln in lines).strip("\n")
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def name_of(part: Message) -> tuple[str, str | None]:
+    """The file name of a part, from whichever header names it without damage, and the damage."""
+    found = []
+    for header, key in (("content-disposition", "filename"), ("content-type", "name")):
+        value = next(iter(fields(part, header)), "")
+        if (named := parameters(value).get(key)) and named[0].strip():
+            found.append(named)
+    name, problem = next((n for n in found if n[1] is None), found[0] if found else ("", None))
+    mended, garbled = mend(name)
+    return safe_name(mended), problem or garbled
+
+
+def safe_name(name: str) -> str:
+    """The name as decoded, without the control characters that no file name holds."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", name)[:255]
+
+
+def invented_name(kind: str) -> str:
+    """A name for a part that has none."""
+    return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])

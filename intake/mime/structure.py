@@ -1,0 +1,105 @@
+"""A mail's bytes as a tree of parts, its long runs of base64 not taken through line by line.
+
+The standard library's parser looks at every line; of a mail with a form nine lines of ten are
+base64, in which nothing can begin or end. They stay aside, in the mail's own bytes: a large
+attachment is there once as it came and once decoded, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from email.message import Message
+from email.parser import BytesParser
+from itertools import islice
+from types import MappingProxyType
+from typing import cast
+
+_RUN = re.compile(
+    rb"^(?:[A-Za-z0-9+/]{40,998}+\r?+\n){16,}+(?:[A-Za-z0-9+/]{1,998}+={0,2}+\r?+(?:\n|\Z))?+", re.M
+)
+_MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
+
+
+class Parted(Message):
+    """A part in whose text names stand for the runs of base64 that are aside."""
+
+    aside: Mapping[str, memoryview] = MappingProxyType({})
+
+
+def parse(raw: bytes) -> Parted:
+    """The tree that `email.message_from_bytes` gives, once `put_back`. Raises what that raises."""
+    mark = "Aside" + hashlib.sha256(raw).hexdigest()  # a line of base64 that no writer can foresee
+    whole = memoryview(raw)
+    runs: dict[str, memoryview] = {}
+
+    def aside(run: re.Match[bytes]) -> bytes:
+        name = f"{mark}{len(runs):06}"
+        end = run.end() - _line_end(raw, run.end())
+        runs[name] = whole[run.start() : end]
+        return name.encode("ascii") + raw[end : run.end()]
+
+    message = BytesParser(Parted).parsebytes(_RUN.sub(aside, raw))
+    if runs:
+        for part in cast("list[Parted]", list(message.walk())):
+            part.aside = runs
+    return message
+
+
+def beside(raw: bytes, boundary: str) -> bytes | None:
+    """The exact bytes of the first of two parts, lines ending in CRLF, as a signature covers them.
+
+    None where the boundary does not mark out exactly two.
+    """
+    line = re.compile(
+        rb"(?:^|(?<=\n))--"
+        + re.escape(boundary.encode("ascii", "replace"))
+        + rb"(?:--)?[ \t]*\r?(?:\n|\Z)"
+    )
+    marks = list(islice(line.finditer(raw), 4))
+    if len(marks) not in (2, 3):  # the last one may have been lost on the way
+        return None
+    end = marks[1].start()
+    part = raw[marks[0].end() : end - _line_end(raw, end)]
+    return re.sub(rb"\r?\n", b"\r\n", part)
+
+
+def _line_end(raw: bytes, end: int) -> int:
+    """How many of the bytes before `end` break the line."""
+    return 2 if raw.endswith(b"\r\n", 0, end) else int(raw.endswith(b"\n", 0, end))
+
+
+def decoded(part: Message) -> bytes | None:
+    """What one run of base64 aside carries; None where the part is anything else, or not sound."""
+    text = vars(part).get("_payload")  # get_payload() would decode it under its charset
+    run = _aside(part).get(text.strip()) if isinstance(text, str) else None
+    with suppress(binascii.Error):
+        return binascii.a2b_base64(run) if run is not None else None
+    return None
+
+
+def put_back(part: Message) -> None:
+    """Let a part's text be whole again."""
+    runs = _aside(part)
+    if not runs:
+        return
+
+    def whole(text: str) -> str:
+        return _MARK.sub(
+            lambda mark: str(runs[mark[0]], "ascii") if mark[0] in runs else mark[0], text
+        )
+
+    text = vars(part).get("_payload")
+    if isinstance(text, str):
+        part.set_payload(whole(text))
+    if part.preamble:
+        part.preamble = whole(part.preamble)
+    if part.epilogue:
+        part.epilogue = whole(part.epilogue)
+
+
+def _aside(part: Message) -> Mapping[str, memoryview]:
+    return part.aside if isinstance(part, Parted) else {}

@@ -1,0 +1,134 @@
+"""The content of a part as bytes: transfer encodings, mended where mail programs break them."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from email.message import Message
+
+from intake.mime.structure import decoded, put_back
+
+_SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
+_CUT_TRIPLET = re.compile(rb"=([0-9A-Fa-f]?)\r?\n([0-9A-Fa-f]{1,2})(?=[=\r\n]|$)")
+_CUT_BEHIND_SIGN = re.compile(rb"=\r?\n(?=[0-9A-Fa-f]{2}(?:=|\r?\n|$))")
+_SOUND_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*(=*)\s*")
+_CHUNKS_AT_MOST = 1000
+_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a part; `otherwise` is what they are if a =XX was cut behind its sign."""
+
+    data: bytes
+    whole: bool = True
+    otherwise: bytes | None = None
+
+
+def encoding_of(part: Message) -> str:
+    """The transfer encoding a part names, in lower case; "" where it names none."""
+    return str(part.get("content-transfer-encoding", "")).strip().lower()
+
+
+def content(part: Message) -> Content:
+    """The bytes a part carries, and whether its transfer encoding was whole."""
+    encoding = encoding_of(part)
+    if encoding == "base64" and (data := decoded(part)) is not None:
+        return Content(data)
+    put_back(part)
+    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        return Content(_bytes(part.get_payload(decode=True)))
+    del part["content-transfer-encoding"]
+    raw = _bytes(part.get_payload(decode=True))
+    if encoding == "base64":
+        return Content(*_base64(raw))
+    if encoding == "quoted-printable":
+        mended = _CUT_BEHIND_SIGN.sub(b"=", raw)
+        return Content(
+            quoted_printable(raw),
+            otherwise=quoted_printable(mended) if mended != raw else None,
+        )
+    return Content(raw)
+
+
+def _bytes(payload: object) -> bytes:
+    return payload if isinstance(payload, bytes) else b""
+
+
+def quoted_printable(raw: bytes) -> bytes:
+    """Quoted-printable decoded; an =XX cut by a line break is put together again first."""
+    joined = _SOFT_BREAK.sub(b"", raw)
+    return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
+
+
+_NOT_BASE64 = bytes(
+    b for b in range(256) if not (chr(b).isascii() and chr(b).isalnum()) and b not in b"+/"
+)
+
+
+def _base64(raw: bytes) -> tuple[bytes, bool]:
+    """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
+    if sound := _SOUND_BASE64.fullmatch(raw):
+        with suppress(binascii.Error):  # its padding is not as it should be
+            if len(sound[1]) <= 2:
+                return binascii.a2b_base64(raw), True
+        return base64_decoded(raw)
+    lines = raw.split(b"\n")
+    good = next((i for i in range(len(lines)) if not _continues(lines, i)), len(lines))
+    if good == 0:
+        return raw, not raw.strip()
+    chunks = re.split(rb"=+", b"".join(lines[:good]), maxsplit=_CHUNKS_AT_MOST)
+    decoded = [base64_decoded(chunk) for chunk in chunks]
+    rest = b"\n".join(lines[good:])
+    whole = all(ok for _, ok in decoded)
+    return b"".join(data for data, _ in decoded) + rest, whole and not rest.strip()
+
+
+def _continues(lines: list[bytes], index: int) -> bool:
+    """Whether a line is base64; behind padding only a line of whole groups can be."""
+    line = lines[index].rstrip()
+    padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
+    return bool(_BASE64_LINE.match(line)) and not (padded and len(line) % 4)
+
+
+def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
+    """One run of base64 decoded, whatever else stands in it, and whether no sign of it was lost."""
+    bare = chunk.translate(None, _NOT_BASE64)
+    odd = len(bare) % 4 == 1
+    bare = bare[:-1] if odd else bare
+    return binascii.a2b_base64(bare + b"=" * (-len(bare) % 4)), not odd
+
+
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})$")
+_FILES_AT_MOST = 20
+
+
+def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """The text without the files uuencoded in it, and those files: (raw name, content)."""
+    if b"\nend" not in raw or b"begin " not in raw:
+        return raw, ()
+    kept: list[bytes] = []
+    files: list[tuple[bytes, bytes]] = []
+    name, start = b"", 0
+    for line in raw.split(b"\n"):
+        found = _BEGIN.match(line.rstrip(b"\r"))
+        if name and line.rstrip() == b"end":
+            files.append((name, b"".join(map(_uu_line, kept[start:]))))
+            del kept[start - 1 :]
+            name = b""
+            continue
+        if found and len(files) < _FILES_AT_MOST:
+            name, start = found[1].strip() or b"-", len(kept) + 1
+        kept.append(line)
+    return b"\n".join(kept), tuple(files)
+
+
+def _uu_line(line: bytes) -> bytes:
+    """One line decoded, by the length it tells of itself where more stands in it; else nothing."""
+    line = line.rstrip(b"\r")
+    for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):
+        with suppress(binascii.Error):
+            return binascii.a2b_uu(line[:length])
+    return b""

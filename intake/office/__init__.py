@@ -1,0 +1,1 @@
+"""Opening attachments of every kind, safely. No exception leaves `intake.office.attachments`."""

@@ -1,0 +1,173 @@
+"""Attachments as documents: cells and text of whatever a municipality sent.
+
+What a file is is told by its content. Nothing in it is run, and no link in it is followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from intake.office.archive import read_archive
+from intake.office.docx import read_docx
+from intake.office.errors import (
+    Unopened,
+    damaged,
+    failed,
+    infected,
+    picture,
+    program,
+    sealed,
+    too_large,
+    unscanned,
+    unsupported,
+)
+from intake.office.flat import read_dif, read_flat, read_sylk
+from intake.office.limits import DEFAULT, Budget, Limits
+from intake.office.ods import read_ods
+from intake.office.ole import read_ole
+from intake.office.package import Package
+from intake.office.pdf import read_pdf
+from intake.office.results import Context, FormWords, Opened
+from intake.office.sniff import Sort, sort_of
+from intake.office.text_files import read_html, read_text
+from intake.office.tnef import read_tnef
+from intake.office.xlsx import read_xlsx
+from intake.parts import Document, Part
+from intake.terms import Finding, Severity
+
+_NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
+"""Names under which a text is a file that a program left in base64, or wrapped."""
+
+
+def open_parts(
+    parts: Sequence[Part],
+    form: FormWords,
+    passwords: Sequence[str] = (),
+    limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
+) -> tuple[Document, ...]:
+    """Every attachment as a Document, and after an archive the documents inside it.
+
+    The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
+    opened has a `problem` and a finding; a reached limit is named there. Never raises.
+    `scanned` is what a virus scanner said of each (`Known.scanned`): only what is clean is opened.
+    """
+    context = Context(Budget(limits), tuple(passwords), form)
+    return tuple(document for part in parts for document in _if_clean(part, context, scanned))
+
+
+def _if_clean(
+    part: Part, context: Context, scanned: Mapping[str, str] | None
+) -> Iterable[Document]:
+    document = _closed(part)
+    found = "" if scanned is None else scanned.get(document.sha256)
+    if found == "":
+        return _documents(part, context)
+    return [_unopened(document, unscanned() if found is None else infected(found))]
+
+
+def _closed(part: Part) -> Document:
+    digest = hashlib.sha256(part.content).hexdigest()
+    return Document(part.name, part.media_type, len(part.content), digest)
+
+
+def _documents(part: Part, context: Context) -> Iterator[Document]:
+    """The part as a document, then the documents inside it."""
+    document = _closed(part)
+    try:
+        opened = _open(part, context)
+    except Unopened as trouble:
+        yield _unopened(document, trouble)
+        return
+    except Exception:  # whatever a parser raises: the mail goes on, and a person looks
+        yield _unopened(document, failed())
+        return
+    yield replace(
+        document,
+        aside=opened.aside or bool(opened.inner),
+        sheets=opened.sheets,
+        text=opened.text,
+        findings=(*opened.findings, *_hidden(opened, document.name)),
+        form_version=opened.version,
+    )
+    for inner in opened.inner:
+        named = replace(inner, name=f"{part.name}/{inner.name}")
+        yield from _documents(named, replace(context, depth=context.depth + 1))
+
+
+def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
+    """That a workbook holds sheets a person does not see when opening it."""
+    sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
+    if sheets:
+        message = f"{name}：非表示のシート（{'、'.join(sheets[:5])}）があります。"
+        yield Finding("form_hidden_sheet", Severity.NOTE, message, "form", name)
+
+
+def _unopened(document: Document, trouble: Unopened) -> Document:
+    finding = trouble.finding(document.name)
+    return replace(document, problem=trouble.sentence, findings=(finding,))
+
+
+def _open(part: Part, context: Context) -> Opened:
+    limits = context.budget.limits
+    context.budget.files += 1
+    if context.budget.files > limits.files:
+        raise too_large("添付ファイルの数", f"{limits.files}件")
+    if len(part.content) > limits.size:
+        raise too_large("添付ファイルの大きさ", f"{limits.size // 2**20}MB")
+    sort = sort_of(part.content, part.media_type)
+    match sort:
+        case Sort.ZIP:
+            return _open_package(part.content, context)
+        case Sort.OLE:
+            opened = read_ole(part.content, context)
+            return _open_package(opened, context) if isinstance(opened, bytes) else opened
+        case Sort.PDF:
+            return read_pdf(part.content, context)
+        case Sort.TNEF:
+            return replace(read_tnef(part.content, context), aside=True)
+        case Sort.FLAT:
+            return read_flat(part.content, limits, context.form)
+        case Sort.DIF:
+            return read_dif(part.content, limits)
+        case Sort.SYLK:
+            return read_sylk(part.content, limits)
+        case Sort.TEXT if part.name.lower().endswith(_NEVER_TEXT):
+            raise unsupported("名称と中身の種類が異なるファイル")
+        case Sort.TEXT:
+            return read_text(part.content, part.name, limits)
+        case Sort.HTML:
+            return read_html(part.content, limits)
+        case Sort.SIGNATURE | Sort.CARD:
+            return Opened(aside=True)
+        case Sort.SMIME | Sort.PGP:
+            raise sealed(sort)
+        case Sort.PICTURE:
+            raise picture(len(part.content))
+        case Sort.PROGRAM:
+            raise program()
+        case Sort.EMPTY:
+            raise damaged("添付ファイル（中身が空です）")
+    raise unsupported(sort)
+
+
+def _open_package(content: bytes, context: Context) -> Opened:
+    """An Office file, an OpenDocument file or an archive: all are zip containers."""
+    package = Package(content, context.budget)
+    if "mimetype" in package and "content.xml" in package:
+        mimetype = package.read("mimetype", 100)
+        if b"opendocument.spreadsheet" in mimetype:
+            return read_ods(package, context.form)
+        raise unsupported("OpenDocumentファイル（表計算以外）")
+    if "[Content_Types].xml" not in package:
+        return read_archive(package, context)
+    names = tuple(package.members)
+    if any(name.startswith("xl/") for name in names):
+        if "xl/workbook.bin" in package:
+            raise unsupported("Excelバイナリブック（.xlsb）")
+        return read_xlsx(package, context.form)
+    if any(name.startswith("word/") for name in names):
+        return read_docx(package)
+    raise unsupported("読取りに対応していない種類のOfficeファイル")

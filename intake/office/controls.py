@@ -1,0 +1,156 @@
+"""What is over a worksheet: form controls, drawings, notes.
+
+The state of a check box is in xl/ctrlProps, its caption in a VML drawing or the sheet's drawing. It
+becomes text of the cell under it: 「☑希望する」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from intake.office.cell_refs import Place, place_of
+from intake.office.drawings import Metrics, shapes_in
+from intake.office.errors import Unopened
+from intake.office.package import Element, Package, attribute, whole
+from intake.office.relations import Relation, of_sort
+from intake.office.shapes import lay_shapes
+from intake.office.sheets import Page
+from intake.parts import Laid, Over
+from intake.terms import Finding, Severity
+
+_MOST = 300  # controls and shapes of one sheet
+_SORTS = ("checkbox", "radio", "optionbutton")
+_VML_SHAPE = re.compile(r"_s(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A box over the sheet: where it lies (row, column, from 0), whether ticked, its caption."""
+
+    place: Place | None = None
+    ticked: bool = False
+    caption: str = ""
+    is_box: bool = True
+
+
+Boxed = tuple[str, str, Place | None]
+"""What a worksheet says of a control: its shape, the id of its properties, where it lies."""
+
+
+def controls_in(sheet: Element) -> Iterator[Boxed]:
+    """The controls that a worksheet names."""
+    for entry in sheet.iter("{*}control"):
+        place = _anchor(entry.find("{*}controlPr/{*}anchor"))
+        yield entry.get("shapeId") or "", attribute(entry, "id"), place
+
+
+def lay_over(
+    page: Page,
+    boxes: Sequence[Boxed],
+    metrics: Metrics,
+    targets: Mapping[str, Relation],
+    package: Package,
+    is_one_option: Callable[[str], bool],
+) -> list[Finding]:
+    """Writes what lies over a sheet into its cells; what cannot be told is handed on or a finding."""
+    try:
+        controls = _controls(boxes, targets, package)
+        captions = {*controls, *(shape for shape, _, _ in boxes)}
+        drawn = [package.xml(path) for path in of_sort(targets, "drawing")]
+        notes = list(_notes(targets, package))
+    except Unopened:
+        return [_unread(page.name)]
+    cells = page.cells
+    for control in sorted(controls.values(), key=lambda each: each.place or (0, 0)):
+        if control.place:
+            mark = ("☑" if control.ticked else "□") + control.caption
+            under = cells.get(control.place, "")
+            cells[control.place] = f"{under} {mark}" if control.caption and under else mark + under
+    for drawing in drawn:
+        lay_shapes(page, shapes_in(drawing, metrics, captions), is_one_option, metrics.width)
+    page.over += notes[:_MOST]
+    return []
+
+
+def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
+    """Notes and comments of the sheet with the cells they are attached to."""
+    threads = list(of_sort(targets, "threadedComment"))
+    for path in threads or of_sort(targets, "comments"):
+        for comment in package.xml(path).iter("{*}comment", "{*}threadedComment"):
+            words = "".join(
+                "".join(t.itertext()) for t in comment.iter("{*}t", "{*}text") if not len(t)
+            )
+            if (place := place_of(comment.get("ref") or "")) and words.strip():
+                yield Over(place, Laid.NOTE, words.strip())
+
+
+def _controls(
+    boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
+) -> dict[str, Control]:
+    """The sheet's boxes by the number of their shape; what the sheet and its control parts say goes before the drawing."""
+    found: dict[str, Control] = {}
+    for path in of_sort(targets, "vmlDrawing"):
+        found.update(_from_vml(package.xml(path, lenient=True)))
+    for path in of_sort(targets, "drawing"):
+        for shape, place, caption in _captions(package.xml(path)):
+            old = found.get(shape, Control(is_box=False))
+            found[shape] = replace(old, place=old.place or place, caption=old.caption or caption)
+    for shape, properties_id, lies in boxes:
+        relation = targets.get(properties_id)
+        if relation is None or relation.sort != "ctrlProp":
+            continue
+        properties = package.xml(relation.path)
+        if (properties.get("objectType") or "").lower() in _SORTS:
+            old = found.get(shape, Control())
+            place = old.place or lies
+            ticked = properties.get("checked") == "Checked"
+            found[shape] = replace(old, place=place, ticked=ticked, is_box=True)
+    return {number: box for number, box in list(found.items())[:_MOST] if box.is_box}
+
+
+def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
+    for shape in root.iter("{*}shape"):
+        data = shape.find("{*}ClientData")
+        if data is None or (data.get("ObjectType") or "").lower() not in _SORTS:
+            continue
+        anchor = [part.strip() for part in (data.findtext("{*}Anchor") or "").split(",")]
+        box = shape.find("{*}textbox")
+        caption = "" if box is None else "".join("".join(box.itertext()).split())
+        number = _VML_SHAPE.search(shape.get("id") or "")
+        key = number[1] if number else shape.get("id") or ""
+        ticked = (data.findtext("{*}Checked") or "0").strip() == "1"
+        yield key, Control(_middle(anchor), ticked, caption)
+
+
+def _middle(anchor: list[str]) -> Place | None:
+    """The cell in the middle of a VML anchor: column, offset, row, offset, twice over."""
+    numbers = [whole(part) for part in anchor[:8]]
+    if len(numbers) < 8 or -1 in numbers:
+        return None
+    column, _, top, _, _, _, bottom, _ = numbers
+    return (top + bottom) // 2, column
+
+
+def _anchor(anchor: Element | None) -> Place | None:
+    """The cell where a box begins to the left, in the middle of its rows."""
+    if anchor is None:
+        return None
+    corners = ("{*}from/{*}row", "{*}to/{*}row", "{*}from/{*}col")
+    top, bottom, column = (whole(anchor.findtext(corner)) for corner in corners)
+    return ((top + bottom) // 2, column) if min(top, bottom, column) >= 0 else None
+
+
+def _captions(root: Element) -> Iterator[tuple[str, Place | None, str]]:
+    for anchor in root.iter("{*}twoCellAnchor"):
+        for shape in anchor.iter("{*}sp"):
+            properties = shape.find("{*}nvSpPr/{*}cNvPr")
+            text = "".join(t.text or "" for t in shape.iter("{*}t"))
+            if properties is not None and text:
+                yield properties.get("id") or "", _anchor(anchor), "".join(text.split())
+
+
+def _unread(sheet: str) -> Finding:
+    message = f"シート「{sheet}」のチェックボックスを読み取れませんでした。ファイルを開いて確認してください。"
+    return Finding("form_controls_unread", Severity.NOTE, message, "form", sheet)

@@ -1,0 +1,64 @@
+"""Formulas whose result was never stored: plain references are followed, the rest is a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from intake.office.cell_refs import Place, cell_name, column_number
+from intake.office.sheets import Cells
+from intake.terms import Finding, Severity
+
+Formulas = dict[Place, str]
+"""Formulas without a result."""
+
+_CELL = r"\$?(?P<column>[A-Z]{1,2})\$?(?P<row>[1-9]\d{0,4})"
+_REFERENCE = re.compile(rf"(?:(?:'(?P<quoted>[^']+)'|(?P<bare>[^'!\s]+))!)?{_CELL}")
+_TEXT = re.compile(r'"([^"]*)"')
+_MOST_STEPS = 5  # references that lead to references
+_MOST_NAMED = 5
+
+
+def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
+    """Fills in the cells of formulas that only point to a cell or hold a text.
+
+    Yields a finding for each sheet with others: they are taken as empty.
+    """
+    for name, (cells, formulas) in pages.items():
+        unknown = []
+        for place, formula in formulas.items():
+            value = _value(formula, name, pages)
+            if value is None:
+                unknown.append(place)
+            elif value:
+                cells[place] = value
+        if unknown:
+            yield _finding(name, sorted(unknown))
+
+
+def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]) -> str | None:
+    for _ in range(_MOST_STEPS):
+        if text := _TEXT.fullmatch(formula):
+            return text[1]
+        found = _REFERENCE.fullmatch(formula)
+        if not found:
+            return None
+        sheet = found["quoted"] or found["bare"] or sheet
+        if sheet not in pages:
+            return None
+        cells, formulas = pages[sheet]
+        place = int(found["row"]) - 1, column_number(found["column"])
+        if place not in formulas:
+            return cells.get(place, "")
+        formula = formulas[place]
+    return None
+
+
+def _finding(sheet: str, places: list[Place]) -> Finding:
+    named = "、".join(map(cell_name, places[:_MOST_NAMED]))
+    more = "ほか" if len(places) > _MOST_NAMED else ""
+    message = (
+        f"シート「{sheet}」の{named}{more}は計算結果が保存されていない数式のため、読み取っていません。"
+        "ファイルを開いて確認してください。"
+    )
+    return Finding("form_formula", Severity.NOTE, message, "form", sheet)

@@ -1,0 +1,41 @@
+"""Files that a mail gateway put in the place of an attachment: it was removed, or lies elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+from intake.office.errors import Unopened
+from intake.terms import Severity
+
+_LONGEST = 6_000  # characters; such notices are short
+_FILE = r"(?:添付(?:されて|して)?(?:いた|いる)?(?:ファイル|書類|データ)?|ファイル|attachments?|attached files?|file)"
+_GONE = (
+    r"(?:削除|除去|取り除|除かれ|無害化|隔離|遮断|ブロック|検疫|分離|"
+    r"removed|deleted|blocked|stripped|quarantined|replaced)"
+)
+_REMOVED = re.compile(rf"{_FILE}[^。\n]{{0,80}}{_GONE}|{_GONE}[^。\n]{{0,40}}{_FILE}", re.I)
+_FETCH = re.compile(
+    r"ダウンロード|download|受け取り|受取り?(?:用|URL)|取得(?:用|してください)", re.I
+)
+_NO_GATEWAY = "当機構の業務について"  # our own notice, which tells where to download the form
+_LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
+
+
+def replaced(text: str) -> Unopened | None:
+    """The trouble a gateway's notice tells of; None where the text is no such notice."""
+    if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
+        return None
+    if _LINK.search(text) and _FETCH.search(text):
+        return Unopened(
+            "attachment_link",
+            "添付ファイルの代わりに、ダウンロード用のリンクが付いています（メールの中継時に置き換えられたもの）。"
+            "リンクは自動では開きません。申込団体に再送を依頼してください。",
+            Severity.NOTE,
+        )
+    if _REMOVED.search(text):
+        return Unopened(
+            "attachment_removed",
+            "添付ファイルがメールの中継時に取り除かれています。申込団体に再送を依頼してください。",
+            Severity.NOTE,
+        )
+    return None

@@ -1,0 +1,41 @@
+"""What an attachment may cost to open, in one place; a reached limit is named in a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of opening one mail's attachments. Sizes in bytes."""
+
+    size: int = 30 * _MB  # one attachment as it came
+    unpacked: int = 60 * _MB  # all that is unpacked from one mail
+    ratio: int = 400  # unpacked to packed, of members above 1 MB
+    files: int = 100  # documents of one mail, archives' contents included
+    members: int = 2_000  # entries of one archive or Office file
+    nesting: int = 2  # archives inside archives: a zip in a zip is opened, no deeper
+    xml: int = 4 * _MB  # one XML part of an Office file
+    sheets: int = 30
+    rows: int = 5_000  # row number up to which a sheet is read
+    columns: int = 256  # column number likewise
+    cells: int = 30_000  # filled cells of one workbook
+    pages: int = 20  # of one PDF
+    cell: int = 2_000  # characters of one cell; what is longer is cut
+    text: int = 300_000  # characters of one document
+    passwords: int = 10  # tried on one file
+    spins: int = 1_000_000  # rounds of deriving keys for one encrypted file, all tries together
+
+
+DEFAULT = Limits()
+
+
+class Budget:
+    """What opening one mail's attachments has used up so far."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.unpacked = 0
+        self.files = 0

@@ -1,0 +1,98 @@
+"""OLE containers: encrypted Office files, .xls, and what is only named (.doc, 一太郎, Outlook)."""
+
+from __future__ import annotations
+
+import io
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
+
+import msoffcrypto
+import olefile  # type: ignore[import-untyped]
+from msoffcrypto.format import xls97
+from msoffcrypto.format.ooxml import OOXMLFile
+from msoffcrypto.format.xls97 import Xls97File
+
+from intake.office.errors import damaged, encrypted, entities, too_large, unsupported
+from intake.office.results import Context, Opened
+from intake.office.xls import Encrypted, read_xls
+
+# It decrypts by way of a temporary file, and where mails are read none can be opened.
+xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
+
+_BY_DEFAULT = "VelvetSweatshop"  # what Excel tries by itself: such a workbook asks nobody
+_DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
+_NAMED = (
+    ("WordDocument", "旧形式のWord文書（.doc）"),
+    ("PowerPoint Document", "PowerPointファイル（.ppt）"),
+    ("JSRV_SegmentInformation", "一太郎文書（.jtd）"),
+    ("DocumentText", "一太郎文書（.jtd）"),
+    ("__properties_version1.0", "Outlookのメールファイル（.msg）"),
+)
+
+
+def read_ole(content: bytes, context: Context) -> Opened | bytes:
+    """The sheets of an .xls, or the decrypted content of an encrypted file.
+
+    Raises Unopened, naming what else it is.
+    """
+    try:
+        ole = olefile.OleFileIO(io.BytesIO(content))
+        names = {entry[0] for entry in ole.listdir(streams=True, storages=True)}
+    except Exception as error:  # olefile raises many kinds on broken containers
+        raise damaged("Officeファイル（旧形式又は暗号化されたもの）") from error
+    if "EncryptedPackage" in names or "EncryptionInfo" in names:
+        if b"<!ENTITY" in content:
+            raise entities()
+        return _decrypted(content, context, OOXMLFile, "Officeファイル")
+    if names & {"Workbook", "Book"}:
+        try:
+            return _xls(content, context)
+        except Encrypted:
+            return _xls(_decrypted(content, context, Xls97File, "Excelファイル（.xls）"), context)
+    named = (kind for stream, kind in _NAMED if stream in names)
+    raise unsupported(next(named, "読取りに対応していない形式のファイル"))
+
+
+def _xls(content: bytes, context: Context) -> Opened:
+    stream = b""
+    with suppress(Exception):  # what is drawn over the cells is read from it, the cells are not
+        ole = olefile.OleFileIO(io.BytesIO(content))
+        stream = ole.openstream("Workbook").read() if ole.exists("Workbook") else b""
+    return read_xls(content, stream, context.budget.limits, context.form)
+
+
+def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
+    """The content without its encryption. Raises Unopened: no password fits, limits, damage."""
+    limits = context.budget.limits
+    spent = 0
+    for password in (_BY_DEFAULT, *context.passwords[: limits.passwords]):
+        try:
+            file = opener(io.BytesIO(content))
+            rounds = getattr(file, "info", {}).get("spinValue", 0)
+        except Exception as error:  # broken encryption headers raise many kinds
+            raise damaged("暗号化されたOfficeファイル") from error
+        if rounds * _DERIVATIONS > limits.spins:
+            raise too_large("暗号の鍵の計算回数", f"{limits.spins:,}回")
+        spent += rounds * _DERIVATIONS
+        if spent > limits.spins:
+            break
+        if plain := _tried(file, password):
+            return plain
+    raise encrypted(kind)
+
+
+def _tried(file: object, password: str) -> bytes | None:
+    """The decrypted content, None where the password is not the one."""
+    plain = io.BytesIO()
+    try:
+        if isinstance(file, OOXMLFile):
+            file.load_key(password=password, verify_password=True)
+        elif isinstance(file, Xls97File):
+            file.load_key(password=password)
+        file.decrypt(plain)  # type: ignore[attr-defined]
+    except msoffcrypto.exceptions.InvalidKeyError:
+        return None
+    except Exception as error:  # broken encryption headers raise many kinds
+        raise damaged("暗号化されたOfficeファイル") from error
+    return plain.getvalue()

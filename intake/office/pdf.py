@@ -1,0 +1,224 @@
+"""PDF forms with text: every page as lines, cells where the layout leaves gaps."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from intake.office.errors import damaged, encrypted, scanned, too_large
+from intake.office.pdf_layout import Line, laid_out
+from intake.office.pdf_page import Box, Page, named_fields, page_of
+from intake.office.radicals import RADICALS
+from intake.office.results import Context, FormWords, Opened
+from intake.office.sheets import storable
+from intake.parts import PAGE_BREAK, Laid, Over, Part, Sheet
+from intake.terms import Finding, Severity
+from intake.text import one_line
+
+_GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
+_NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
+_FAR = 4  # blank lines between a label and the line of its value, in a tall cell
+_MOST_OVER = 200  # drawings over the lines of one page
+_MOST_FORM_PAGES = 20
+_TALL = 3  # times a line's height: what is taller frames a part of the page
+_FEW = 10  # characters a page must have to count as text
+_IsLabel = Callable[[str], bool]
+
+
+def read_pdf(content: bytes, context: Context) -> Opened:
+    """The pages as sheets 「1ページ」 and as text; the files of a portfolio.
+
+    Raises Unopened: encrypted, scanned, damaged.
+    """
+    limits = context.budget.limits
+    try:
+        document = _document(content, context)
+        count = len(document)
+        inner = tuple(_enclosed(document, context))
+        pages = [page_of(document, number) for number in range(min(count, limits.pages))]
+        filled = _filled_fields(document) if document.formenv else []
+    except pypdfium2.PdfiumError as error:
+        raise damaged("PDF") from error
+    laid = [laid_out(page.letters) for page in pages]
+    texts = [_clean(text)[: limits.text] for text, _ in laid]
+    findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
+    seen = sum(len(text.strip()) for text in texts)
+    if seen < _FEW and not filled and not findings and not inner:
+        raise scanned("スキャンされたPDFなど文字の情報がないPDF")
+    if sum(page.invisible for page in pages) * 2 > sum(len(page.letters) for page in pages):
+        findings.append(_recognised())
+    if any(page.struck for page in pages):
+        findings.append(_struck())
+    sheets = tuple(
+        _sheet(f"{number}ページ", text, lines, page, context.form)
+        for number, (text, (_, lines), page) in enumerate(zip(texts, laid, pages, strict=True), 1)
+    )
+    fields = Sheet("入力欄", tuple(filled))
+    whole = PAGE_BREAK.join(map(_closed_up, texts))
+    return Opened((*sheets, fields) if filled else sheets, whole, tuple(findings), inner=inner)
+
+
+def _document(content: bytes, context: Context) -> Any:
+    """The file, open, with its input fields. Raises Unopened, PdfiumError."""
+    for password in (None, *context.passwords[: context.budget.limits.passwords]):
+        try:
+            document = pypdfium2.PdfDocument(content, password=password)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+                continue
+            raise
+        document.init_forms()
+        return document
+    raise encrypted("PDF")
+
+
+def _enclosed(document: Any, context: Context) -> Iterator[Part]:
+    """The files that a PDF carries inside it."""
+    count = document.count_attachments()
+    if count:
+        context.enter("PDFの添付ファイル", count)
+    for number in range(count):
+        file = document.get_attachment(number)
+        data = bytes(file.get_data())
+        context.budget.unpacked += len(data)
+        if context.budget.unpacked > context.budget.limits.unpacked:
+            raise too_large(
+                "PDFの添付ファイルの大きさ", f"{context.budget.limits.unpacked // 2**20}MB"
+            )
+        yield Part(one_line(storable(file.get_name())) or "名称のないファイル", "", data)
+
+
+def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
+    """A page as rows, with what is drawn over its lines."""
+    rows = [list(row) for row in _rows(text, form.is_label)]
+    over: list[Over] = []
+    for sort, box, said in page.over:
+        for line in lines:
+            for column, segment in enumerate(line.segments):
+                if not _covers(box, segment.box) or line.row >= len(rows):
+                    continue
+                row = rows[line.row]
+                at = next(
+                    (i for i, cell in enumerate(row) if cell.strip() == segment.text.strip()), None
+                )
+                if sort is Laid.RING and at is not None and form.is_one_option(row[at]):
+                    row[at] = f"○{row[at]}"
+                else:
+                    over.append(Over((line.row, column if at is None else at), sort, said))
+    return Sheet(name, tuple(map(tuple, rows)), paged=True, over=tuple(over[:_MOST_OVER]))
+
+
+def _covers(box: Box, segment: Box) -> bool:
+    """Whether a drawing is over the middle line of a segment, and not over the whole page."""
+    middle = (segment[1] + segment[3]) / 2
+    return (
+        box[1] <= middle <= box[3]
+        and box[0] < segment[2]
+        and segment[0] < box[2]
+        and box[3] - box[1] < (segment[3] - segment[1]) * _TALL
+    )
+
+
+def _closed_up(text: str) -> str:
+    """A page's lines as running text."""
+    return "\n".join(_GAP.sub(" ", line.strip()) for line in text.split("\n"))
+
+
+def _filled_fields(document: Any) -> list[tuple[str, str]]:
+    """What is typed into a PDF's own input fields: (name of the field, value)."""
+    found: dict[str, str] = {}
+    for number in range(min(len(document), _MOST_FORM_PAGES)):
+        for name, value in named_fields(document, number):
+            if value:
+                found[_clean(name)] = _clean(value)
+    return list(found.items())
+
+
+def _recognised() -> Finding:
+    message = (
+        "スキャンした画像に、目に見えない文字（OCRによる読取り結果）を重ねたPDFです。"
+        "読取り結果には誤りがあり得ます。画像と見比べて確認してください。"
+    )
+    return Finding("attachment_recognised", Severity.REVIEW, message, "form")
+
+
+def _struck() -> Finding:
+    message = "PDFの線で消された文字は、読み取っていません。"
+    return Finding("form_unseen", Severity.NOTE, message, "form")
+
+
+def _clean(text: str) -> str:
+    """Radicals, which fonts yield in place of kanji, as kanji; widths of latin as they were."""
+    return "".join(map(_kanji, storable(text)))
+
+
+def _kanji(char: str) -> str:
+    if "\u2e80" <= char <= "\u2fdf":
+        return RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return char
+
+
+def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
+    lines = text.split("\n")
+    rows = [[cell for cell in _GAP.split(line.strip()) if cell] for line in lines]
+    labels = [n for n, row in enumerate(rows) if row and is_label(row[0])]
+    empty = {n for n in labels if all(_NO_VALUE.match(cell) for cell in rows[n][1:])}
+    for number in labels:  # a second line right under a value continues it
+        if (
+            number not in empty
+            and number + 1 < len(rows)
+            and _is_stray(lines, rows, number, 1, is_label)
+        ):
+            at = next(i for i, cell in enumerate(rows[number]) if i and not _NO_VALUE.match(cell))
+            rows[number][at] += rows[number + 1].pop()
+    for number in sorted(empty):
+        if value := _around(lines, rows, number, is_label):
+            rows[number][1:1] = [value]
+    return tuple(map(tuple, rows))
+
+
+def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
+    """The lines above and below a label in a tall cell, which can only be its value."""
+    found: list[str] = []
+    for step in (-1, 1):
+        distance = 0
+        while abs(distance) < _FAR * 2 and 0 <= label + distance + step < len(rows):
+            distance += step
+            if not rows[label + distance] and abs(distance) < _FAR:
+                continue
+            if not _is_stray(lines, rows, label, distance, is_label):
+                break
+            found.insert(0 if step < 0 else len(found), rows[label + distance].pop())
+    return "".join(found)
+
+
+def _is_stray(
+    lines: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    label: int,
+    distance: int,
+    is_label: _IsLabel,
+) -> bool:
+    """Whether a line is one cell of text, set further in than the label, and no label itself."""
+    row = rows[label + distance]
+    if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):
+        return False
+    return _indent(lines[label + distance]) > _indent(lines[label]) + len(rows[label][0])
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _more_pages(count: int, read: int) -> Finding:
+    message = (
+        f"PDFは{count}ページあり、読取りの上限に達したため、{read}ページまでを読み取りました。"
+        "残りの内容を確認してください。"
+    )
+    severity = Severity.NOTE if read else Severity.REVIEW
+    return Finding("attachment_limit", severity, message, "form")

@@ -1,0 +1,55 @@
+"""Plain text, tables of text (CSV) and HTML pages as attachments."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import islice
+
+from intake.office.flat import without_formula
+from intake.office.gateway import replaced
+from intake.office.limits import Limits
+from intake.office.results import Opened
+from intake.office.sheets import storable
+from intake.parts import Sheet
+from intake.text.charset import decode
+from intake.text.html import html_text
+
+
+def read_text(content: bytes, name: str, limits: Limits) -> Opened:
+    """Text in whatever charset; a .csv as a sheet. Raises Unopened for a gateway's notice."""
+    text = _decoded(content, limits)
+    if trouble := replaced(text):
+        raise trouble
+    if name.lower().endswith((".csv", ".tsv")):
+        return Opened(sheets=(_table(text, name, limits),))
+    return Opened(text=text)
+
+
+def read_html(content: bytes, limits: Limits) -> Opened:
+    """The readable text of a page. Raises Unopened for a gateway's download page."""
+    source = _decoded(content, limits)
+    text = html_text(source)
+    if trouble := replaced(text) or replaced(f"{text}\n{_links(source)}"):
+        raise trouble
+    rows = tuple(tuple(line.split("\t")) for line in text.split("\n"))
+    tables = (Sheet("表", rows, paged=True),) if any(len(row) > 1 for row in rows) else ()
+    return Opened(sheets=tables, text=text)
+
+
+def _decoded(content: bytes, limits: Limits) -> str:
+    raw = content[: limits.text * 2]
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return storable(raw.decode("utf-16", "replace"))[: limits.text]
+    return storable(decode(raw)[0])[: limits.text]
+
+
+def _links(source: str) -> str:
+    return " ".join(part.split('"', 1)[0] for part in source.split('href="')[1:20])
+
+
+def _table(text: str, name: str, limits: Limits) -> Sheet:
+    delimiter = "\t" if name.lower().endswith(".tsv") else ","
+    rows = islice(csv.reader(io.StringIO(text), delimiter=delimiter), limits.rows)
+    cells = (tuple(map(without_formula, row[: limits.columns])) for row in rows)
+    return Sheet("表", tuple(cells))

@@ -1,0 +1,111 @@
+"""What subject and text of a mail say in its writer's own words, as labelled values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from intake.parts import Mail
+from intake.reading.body.corrections import corrected
+from intake.reading.body.labelled_lines import labelled_lines
+from intake.reading.body.own_text import OUR_ADDRESS
+from intake.reading.body.passages import own_answers
+from intake.reading.body.prose_values import rectified, wishes_in
+from intake.reading.body.quotation import Line, Voice, lines_of, voice
+from intake.reading.body.subject import Subject, bracketed
+from intake.reading.labelled import ENOUGH, Labelled
+from intake.terms import REQUIRED_FIELDS, FieldName
+from intake.text import fold, parse_email
+
+_WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
+_COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
+_SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from below
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The writer's words and the values in subject and text."""
+
+    lines: tuple[Line, ...]
+    new_text: str  # without quotation and signature
+    answers: tuple[Labelled, ...]  # values in the writer's own words, or in what was passed on
+    labelled: tuple[Labelled, ...]  # all values that may count, the strongest first
+    signed: tuple[Labelled, ...]  # those of them that only the signature tells
+    withheld: frozenset[str]  # addresses of ours that stood under a label
+
+
+def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ()) -> Body:
+    """The labelled values of subject and text.
+
+    Quotations count for nothing. What was forwarded counts where the writer says nothing himself
+    or only who forwards it, and a signature supplies only what is lacking.
+    """
+    lines = own_answers(corrected(lines_of(mail.text), subject.bare))
+    own = (*rectified(lines), *labelled_lines(lines, Voice.OWN))
+    passed_on: tuple[Labelled, ...] = ()
+    if len(own) < _SPEAKS_FOR_ITSELF:
+        passed_on = _forwarded(lines, subject) or _enclosed(mail)
+    elif _only_passes_on(own, handed := _forwarded(lines, subject)):
+        own, passed_on = (), handed
+    signed = () if passed_on else _signed(lines)
+    every = (*own, *passed_on, *signed)
+    ours = {each: address for each in every if (address := _our_address(each, our_addresses))}
+    answers = tuple(each for each in (*own, *passed_on, *wishes_in(lines)) if each not in ours)
+    signed = tuple(each for each in signed if each not in ours)
+    return Body(
+        lines=lines,
+        new_text=voice(lines, Voice.OWN)[:_WORDS_AT_MOST],
+        answers=answers,
+        labelled=(*_from_subject(subject), *answers, *signed),
+        signed=signed,
+        withheld=frozenset(ours.values()),
+    )
+
+
+def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
+    """Whether the writer's own values say who forwards an application and not who applies."""
+    if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
+        return False
+    told, handed = ({each.name for each in some} & {*REQUIRED_FIELDS} for some in (own, forwarded))
+    return len(handed) >= ENOUGH and len(handed) >= len(told)
+
+
+def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
+    """The values of the signature, unless a company signs: its contact is not the town's."""
+    if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
+        return ()
+    return labelled_lines(lines, Voice.SIGNATURE, place="署名")
+
+
+def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
+    if subject.receipt_number:  # what is passed on is a letter of ours
+        return ()
+    voices = (Voice.FORWARDED, Voice.QUOTED) if subject.is_forward else (Voice.FORWARDED,)
+    return labelled_lines(lines, *voices, place="転送された本文")
+
+
+def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
+    """The values of the first mail inside this one that has any."""
+    inner = (lines_of(text) for text in mail.enclosed[:3])
+    found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
+    return next((values for values in found if values), ())
+
+
+_PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20}[市区町村]$")
+
+
+def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
+    """The 市区町村名 in the brackets of a subject, where one stands there."""
+    names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
+    return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
+
+
+def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
+    """Our own address, copied from the notice or a letter: nobody's contact."""
+    if each.name is not FieldName.EMAIL:
+        return None
+    address = parse_email(each.value)
+    if address in our_addresses or OUR_ADDRESS.search(fold(each.value)):
+        return address or each.value
+    return None

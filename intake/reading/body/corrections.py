@@ -1,0 +1,129 @@
+"""What a correction sets aside: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」, 取消線.
+
+The old value is no answer; without this it would stand first and be taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from intake.reading.body.inline_labels import begins_with_label
+from intake.reading.body.quotation import Line, Voice
+from intake.reading.form.heads import Role, role_of
+from intake.text import fold
+from intake.text.html import STRUCK
+
+_OLD = r"(?:変更|訂正|修正|更新)前|旧|誤|前任者?"
+_NEW = r"(?:変更|訂正|修正|更新)後|新|正|後任者?"
+_OPEN, _CLOSE = r"[【\[(（<＜〔「]", r"[】\])）>＞〕」]"
+_LEAD = r"^[\s　・■□◆◇●○※*＊]*"
+
+
+def _marker(words: str) -> re.Pattern[str]:
+    """「【変更前】」「（誤）」「旧：」 at the head of a line, or 「旧」 right before a label."""
+    framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
+    return re.compile(
+        rf"{_LEAD}(?:{framed}|(?:{words})[\s　]*(?:[:：][\s　]*|$)|(?P<bare>{words}))"
+    )
+
+
+_IS_OLD, _IS_NEW = _marker(_OLD), _marker(_NEW)
+_OLD_LABEL = re.compile(rf"^[^:：\t]{{1,20}}{_OPEN}(?:{_OLD}){_CLOSE}")
+_NEW_LABEL = re.compile(rf"^([^:：\t]{{1,20}}){_OPEN}(?:{_NEW}){_CLOSE}")
+_LABELLED = re.compile(r"^[^:：→⇒]{1,20}[:：]")
+_ARROW = re.compile("[→⇒]")
+_CORRECTS = re.compile(r"訂正|変更|修正|誤り|交代|異動")
+_OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in (_OLD, _NEW))
+
+
+def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
+    """The lines with what a correction replaces in a voice of its own, and its signs taken off."""
+    lines = [_unstruck(line) for line in lines]
+    own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
+    corrects = bool(_CORRECTS.search(fold(f"{subject}\n{own}")))
+    return tuple(_walk(lines, corrects))
+
+
+def _unstruck(line: Line) -> Line:
+    """The line without what is struck out; struck out whole, it is old."""
+    if line.voice is not Voice.OWN or not STRUCK.search(line.text):
+        return line
+    left = STRUCK.sub("", line.text)
+    return replace(line, text=left) if left.strip() else replace(line, voice=Voice.OLD)
+
+
+def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
+    columns = sample = None
+    for line in lines:
+        if line.voice is not Voice.OWN:
+            yield line
+            continue
+        sample = _sample_column(line.text) or (sample if "\t" in line.text else None)
+        if sample:
+            line = replace(line, text=_without(line.text, sample))
+        columns = _columns(line.text) or (columns if "\t" in line.text else None)
+        old, rest = _told(line.text)
+        if rest is None and old is not None:  # the head of a passage
+            yield line
+        elif old:
+            yield replace(line, voice=Voice.OLD)
+        elif columns:
+            yield replace(line, text=_of_new_column(line.text, *columns))
+        else:
+            text = line.text if rest is None else rest
+            yield replace(line, text=_behind_arrow(text) if corrects else text)
+
+
+def _behind_arrow(text: str) -> str:
+    """「担当者：剱 岳男 → 立山 一子」 without the name before the arrow."""
+    label = _LABELLED.match(text)
+    sides = _ARROW.split(text[label.end() :]) if label else ()
+    if not label or len(sides) != 2 or not all(side.strip() for side in sides):
+        return text
+    return f"{label[0]}{sides[1].strip()}"
+
+
+def _told(text: str) -> tuple[bool | None, str | None]:
+    """Whether a line is told to be old (True) or new (False), and what it says of itself.
+
+    None, None: the line says neither. A marker that stands alone says nothing of itself.
+    """
+    if _OLD_LABEL.match(text):
+        return True, text
+    if found := _NEW_LABEL.match(text):
+        return False, found[1] + text[found.end() :]
+    for pattern, is_old in ((_IS_OLD, True), (_IS_NEW, False)):
+        found = pattern.match(text)
+        rest = text[found.end() :] if found else ""
+        if found and not (found["bare"] and not begins_with_label(rest)):
+            return is_old, rest if rest.strip() else None
+    return None, None
+
+
+def _columns(text: str) -> tuple[int, int] | None:
+    """Where the old and the new value stand in a table with such a head."""
+    cells = [cell.strip() for cell in text.split("\t")]
+    old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
+    new = [i for i, cell in enumerate(cells) if _NEW_CELL.match(cell)]
+    return (old[0], new[0]) if len(old) == len(new) == 1 else None
+
+
+def _sample_column(text: str) -> int | None:
+    """The column of examples in a table with such a head (項目｜記入欄｜記入例)."""
+    roles = [role_of(cell) for cell in text.split("\t")]
+    found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
+    return found[0] if len(found) == 1 and roles.count(None) <= 1 else None
+
+
+def _without(text: str, column: int) -> str:
+    return "\t".join(cell for index, cell in enumerate(text.split("\t")) if index != column)
+
+
+def _of_new_column(text: str, old: int, new: int) -> str:
+    """The row without its old value; where nothing is new the old one stays."""
+    cells = text.split("\t")
+    if new >= len(cells) or not cells[new].strip():
+        return text
+    return _without(text, old)

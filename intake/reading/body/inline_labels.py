@@ -1,0 +1,134 @@
+"""One line of text as labels with what stands behind each: 「担当課：総務課　担当者：山田」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from intake.reading.form.labels import is_label, label_of, labels_of
+from intake.terms import FieldName
+from intake.text import find_emails, parse_phone
+
+Pair = tuple[str, str]
+
+_OPEN, _CLOSE = "【［\\[〔《〈<＜「『", "】］\\]〕》〉>＞」』"
+_COLON = re.compile(r"^(?P<label>[^：:=＝\t]{1,40}?)\s*[：:＝=]\s*(?P<value>.*)$")
+_FRAMED = re.compile(
+    rf"^[\s　・■□◆◇●○※*＊]*[{_OPEN}](?P<label>[^{_CLOSE}]{{1,30}})[{_CLOSE}][\s　：:]*(?P<value>.*)$"
+)
+_DOTTED = re.compile(
+    r"^(?P<label>[^…・.\s]{2,20})[\s　]*(?:[…‥]+|[・.]{3,}|[─―—-]{2,}|[→⇒])[\s　]*(?P<value>.+)$"
+)
+_IS = re.compile(
+    r"^(?:私の|当方の|本市の|本町の|本村の|なお、|また、)?(?P<label>[^\s、。]{2,12})は[、\s]*(?P<value>[^。]{1,60}?)"
+    r"(?:です|でございます|となります|になります|と申します)$"
+)
+_DIGITS_FOLLOW = re.compile(r"^(?P<label>[^\d+(（]{1,14}?)[\s.．:：]*(?P<value>[(（+]?\d.*)$")
+_MORE = re.compile(
+    r"(?:[\s　、,，;；/／|｜]{1,12}|(?<=[)）]))"
+    r"(?P<label>[^\s　：:、,，/／|｜()（）]{1,14}|[(（][^()（）：:]{1,12}[)）])\s{0,4}[：:＝=]"
+)
+_SENTENCE_END = re.compile(r"(?<=。)")
+_BLANK = re.compile(r"[\s　]+")
+_WORDS = 6  # a label may be spread over so many pieces: 「担　当　課　名」
+_LABEL_AT_MOST = 30
+
+_NUMBERS = (FieldName.PHONE, FieldName.EXTENSION)
+_SPOKEN = (
+    FieldName.SECTION,
+    FieldName.CONTACT_NAME,
+    FieldName.PHONE,
+    FieldName.EMAIL,
+    FieldName.MUNICIPALITY_NAME,
+    FieldName.PATTERN,
+)
+
+
+def pairs_of(text: str) -> Iterator[Pair]:
+    """The labels of one line and their values, in order; a label alone has the value ""."""
+    for pair in _first_pairs(text):
+        label, rest = pair
+        while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
+            yield label, rest[: more.start()]
+            label, rest = more["label"], rest[more.end() :]
+        yield label, rest
+
+
+def begins_with_label(text: str) -> bool:
+    """Whether a line has labels of its own, so that it is nobody's value."""
+    return next(_first_pairs(text), None) is not None
+
+
+def _first_pairs(text: str) -> Iterator[Pair]:
+    bare = text.strip().strip("　")
+    for pattern in (_COLON, _FRAMED):
+        if (found := pattern.match(bare)) and is_label(found["label"]):
+            yield found["label"], found["value"]
+            return
+    if is_label(bare):
+        yield bare, ""
+    elif pair := _spaced(bare) or _dotted(bare) or _digits(bare):
+        yield pair
+    else:
+        yield from _within(_SENTENCE_END.split(bare))
+
+
+def _within(sentences: Sequence[str]) -> Iterator[Pair]:
+    """Labels inside running text: 「担当課は総務課です。担当：余市」."""
+    for place, sentence in enumerate(sentences):
+        found = _COLON.match(sentence.strip()) if place else None
+        if found and labels_of(found["label"]):
+            yield found["label"], found["value"]
+        elif "は" in sentence and (spoken := _spoken(sentence)):
+            yield spoken
+
+
+def _spaced(text: str) -> Pair | None:
+    """「担当課　　総務課」, 「担　当　課　総務課」, 「TEL 03-1234-5678」."""
+    pieces = _BLANK.split(text)
+    for count in range(min(_WORDS, len(pieces) - 1), 0, -1):
+        label = "".join(pieces[:count])
+        if len(label) <= _LABEL_AT_MOST and is_label(label):
+            value = text.split(None, count)[count]
+            return (label, value) if _may_follow(label, value) else None
+    return None
+
+
+def _may_follow(label: str, value: str) -> bool:
+    """Without a colon 「メール にて送ります」 is a sentence, 「メール a@b.example」 is not."""
+    name = label_of(label)
+    if name is FieldName.PHONE:
+        return parse_phone(value).number is not None
+    if name is FieldName.EMAIL:
+        return bool(find_emails(value))
+    return not looks_like_sentence(value)
+
+
+_SENTENCE = re.compile(
+    r"。|、.*、|(?:ます|ました|ません|です|でした|ください|下さい|願い|以上|まで|ので|について|にて)[。.!！\s]*$"
+)
+
+
+def looks_like_sentence(text: str) -> bool:
+    """Whether the text is running speech rather than the value of a field."""
+    return len(text) > 80 or bool(_SENTENCE.search(text))
+
+
+def _dotted(text: str) -> Pair | None:
+    """「担当課……総務課」, 「担当課 → 総務課」."""
+    found = _DOTTED.match(text)
+    return (found["label"], found["value"]) if found and label_of(found["label"]) else None
+
+
+def _digits(text: str) -> Pair | None:
+    """「TEL03-1234-5678」."""
+    found = _DIGITS_FOLLOW.match(text)
+    named = found and label_of(found["label"]) in _NUMBERS
+    return (found["label"], found["value"]) if found and named else None
+
+
+def _spoken(sentence: str) -> Pair | None:
+    """「担当課は総務課です。」"""
+    found = _IS.match(sentence.strip().rstrip("。."))
+    named = found and label_of(found["label"]) in _SPOKEN
+    return (found["label"], found["value"]) if found and named else None

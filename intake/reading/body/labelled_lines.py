@@ -1,0 +1,256 @@
+"""The lines of a mail as labelled values, wherever the value stands: beside, below, in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from intake.reading.body.inline_labels import begins_with_label, looks_like_sentence, pairs_of
+from intake.reading.body.quotation import Line, Voice, unmarked
+from intake.reading.form.labels import is_label, labels_of
+from intake.reading.form.people import name_and_kana, section_and_name
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+from intake.text import close_up, find_emails, fold, one_line, parse_phone, unbroken
+
+_HINT = re.compile(
+    r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
+)
+_REMARK = re.compile(r"^.*確認できなかった事項[\s　]*")  # before the first item in our letter
+_POINTED = re.compile(r"^[\s　]*(?:→|⇒|➡|=>|->)[\s　]*")
+_IS_IT = re.compile(r"(?<=\S)(?:です|になります|となります|でございます)[。.]?[\s　]*$")
+_REACHED = re.compile(
+    r"(?<=[^\d０-９])(?:(?:TEL|電話番号|電話|℡|☎)[\s　:：.．]*)?"
+    r"(?P<reach>[(（]?[0０][\d０-９]{1,4}[-‐－ー−―)）(（\s]|(?<=[^\w.+-])[\w.+-]+[@＠])",
+    re.I | re.A,
+)
+_OF_ADDRESS = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9.@_+\-]{2,}")
+_DRAWN = re.compile(r"[│┃║｜|]")
+_VALUE_AT_MOST = 1000  # characters
+_PAIRS_AT_MOST = 30  # on one line
+_VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
+_ROWS_AT_MOST = 50  # below one row of labels
+_REACH = 3  # lines below a label in which its value may begin
+_LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
+_LINES_AT_MOST = 10
+_CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
+
+
+def labelled_lines(
+    lines: Sequence[Line], *voices: Voice, place: str = "本文"
+) -> tuple[Labelled, ...]:
+    """Every value that stands under a label where one of the voices speaks, in reading order."""
+    spoken = list(_spoken(lines, voices))
+    found: list[Labelled] = []
+    index = 0
+    while index < len(spoken) and len(found) < _VALUES_AT_MOST:
+        used, values = _read_line(spoken, index, place)
+        found += values
+        index += used
+    return tuple(found)
+
+
+def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
+    """The lines of these voices, and a quoted label alone where the answer is put right below."""
+    for line, following in zip(lines, (*lines[1:], None), strict=True):
+        if line.voice in voices:
+            yield line
+        elif following and following.voice in voices and following.text.strip():
+            question = _REMARK.sub("", unmarked(line.text))
+            if line.text != question and [v for _, v in pairs_of(question)] == [""]:
+                yield Line(line.number, question, line.voice)
+
+
+def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
+    """How many lines were used from this one on, and the values they hold."""
+    line = lines[index]
+    if "\t" in line.text or _DRAWN.search(line.text):
+        used, values = _table(lines, index, place)
+        if values:
+            return used, values
+    pairs = list(islice(pairs_of(line.text), _PAIRS_AT_MOST)) if line.text.strip() else []
+    if not pairs:
+        return 1, []
+    where = f"{place} {line.number}行目"
+    values = [v for label, value in pairs[:-1] for v in _values(label, value, where)]
+    label, value = pairs[-1]
+    if value.strip():
+        more = _continued(lines, index, label)
+        text = _joint(labels_of(label)).join([value, *(each.text.strip() for each in more)])
+        return 1 + len(more), [*values, *_values(label, text, where)]
+    used, below = _below(lines, index, label)
+    if not below:
+        return 1, values
+    text = " ".join(each.text for each in below)
+    return used, [*values, *_values(label, text, f"{place} {below[0].number}行目")]
+
+
+def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
+    """The lines under a label that stands alone which hold its value; how many it takes with them."""
+    names = labels_of(label)
+    blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
+    taken: list[Line] = []
+    used = 1
+    for count, line in enumerate(lines[index + 1 : index + 1 + _at_most(names)], start=2):
+        if not line.text.strip():
+            if taken or not blank_allowed:
+                break
+            continue
+        text = line.text if any(name in _LONG for name in names) else _said(line.text)
+        if begins_with_label(line.text) or not _can_be(names, text):
+            break
+        taken.append(replace(line, text=text))
+        used = count
+        if len(names) == 1 and names[0] not in _LONG:
+            break
+    return used, taken
+
+
+def _said(text: str) -> str:
+    """The answer in 「→ 余市 次郎です。」."""
+    return _POINTED.sub("", _IS_IT.sub("", text))
+
+
+def _at_most(names: Sequence[FieldName]) -> int:
+    return _LINES_AT_MOST if any(name in _LONG for name in names) else _REACH
+
+
+def _can_be(names: Sequence[FieldName], text: str) -> bool:
+    """Whether a line below a label can be its value: closing words and rules are none."""
+    if not names:
+        return False
+    if any(name in _LONG for name in names):
+        return True
+    if FieldName.PHONE in names or FieldName.EMAIL in names:
+        return parse_phone(text).number is not None or bool(find_emails(text))
+    return not looks_like_sentence(fold(text).strip()) and bool(re.search(r"\w", text))
+
+
+def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
+    """The next lines of 「連絡先」 (電話 on its line, the address below), of long answers, and of an
+    office or an address that goes on in the next line."""
+    names = labels_of(label)
+    if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
+        following = lines[index + 1 : index + 2]
+        return [line for line in following if _goes_on(names[0], lines[index], line)]
+    if len(names) < 2 and not any(name in _LONG for name in names):
+        return []
+    taken = []
+    for line in lines[index + 1 : index + _at_most(names)]:
+        if not line.text.strip() or begins_with_label(line.text) or not _can_be(names, line.text):
+            break
+        taken.append(line)
+    return taken
+
+
+def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
+    """Whether a value does not end with its line: more of an address, an office set further in."""
+    bare = following.text.strip()
+    if not bare or begins_with_label(following.text) or following.number != line.number + 1:
+        return False
+    if name is FieldName.EMAIL:
+        return bool(_OF_ADDRESS.fullmatch(fold(bare)))
+    return following.text != following.text.lstrip() and section_and_name(bare) == (bare, None)
+
+
+def _joint(names: Sequence[FieldName]) -> str:
+    """What stands for the end of a line inside a value."""
+    if FieldName.EMAIL in names:
+        return "\n"
+    return "" if FieldName.SECTION in names else " "
+
+
+def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
+    names = labels_of(label)
+    whole = value[:_VALUE_AT_MOST]
+    if names == (FieldName.EMAIL,):
+        whole, doubtful = unbroken(whole)
+        if doubtful:
+            yield Labelled(
+                FieldName.EMAIL, value, where
+            )  # a question, asked where it is normalised
+            return
+    text = _HINT.sub("", one_line(whole)).strip("、, ")
+    if not text or not names:
+        return
+    if FieldName.PHONE in names and len(names) > 1:
+        yield from _reach(text, where)
+    elif FieldName.CONTACT_NAME in names:
+        words, behind = _reach_behind(text)
+        yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
+        yield from _reach(behind, where)
+    else:
+        yield Labelled(names[0], close_up(text) if names[0] in _CLOSE_UP else text, where)
+        if names[0] is FieldName.PHONE:
+            yield from (Labelled(FieldName.EMAIL, a, where) for a in find_emails(text)[:1])
+
+
+def _reach_behind(text: str) -> tuple[str, str]:
+    """「余市 太郎」 and what stands behind it in 「余市 太郎 0135-00-0001 soumu@yoichi.example」."""
+    found = _REACHED.search(text)
+    behind = text[found.start("reach") :] if found else ""
+    if found and (parse_phone(behind).number or find_emails(behind)):
+        return text[: found.start()].rstrip(" \u3000、,/／(（・"), behind
+    return text, ""
+
+
+def _reach(text: str, where: str) -> Iterator[Labelled]:
+    """What 「連絡先」 holds: a phone number, an address, or both."""
+    if parse_phone(text).number:
+        yield Labelled(FieldName.PHONE, text, where)
+    for address in find_emails(text)[:1]:
+        yield Labelled(FieldName.EMAIL, address, where)
+
+
+def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled]:
+    if section:
+        yield Labelled(FieldName.SECTION, close_up(section), where)
+    if name:
+        bare, kana = name_and_kana(name)
+        yield Labelled(FieldName.CONTACT_NAME, close_up(bare), where)
+        if kana:
+            yield Labelled(FieldName.CONTACT_KANA, kana, where)
+
+
+# --- tables pasted from Excel or made of HTML -----------------------------------------------------
+
+
+def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
+    """A line of cells: label and value side by side, or labels above their values."""
+    cells = _cells(lines[index].text)
+    labels = [is_label(cell) for cell in cells]
+    if sum(labels) >= 2 and all(labels) and index + 1 < len(lines):
+        under = _cells(lines[index + 1].text)
+        if len(under) >= 2 and not any(map(is_label, under)):
+            rows = list(_rows_under(lines, index, len(cells)))
+            return 1 + len(rows), [
+                value
+                for line, row in rows
+                for label, cell in zip(cells, row, strict=False)
+                for value in _values(label, cell, f"{place} {line.number}行目")
+            ]
+    where = f"{place} {lines[index].number}行目"
+    values: list[Labelled] = []
+    for position in (position for position, is_one in enumerate(labels) if is_one):
+        beside = next((cell for cell in cells[position + 1 :] if cell), "")
+        if beside and not is_label(beside):
+            values += _values(cells[position], beside, where)
+    return 1, values
+
+
+def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
+    """The rows below a row of labels: a table of several municipalities has more than one."""
+    for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
+        row = _cells(line.text)
+        if not 2 <= len(row) <= width or any(map(is_label, row)):
+            return
+        yield line, row
+
+
+def _cells(text: str) -> list[str]:
+    """The cells of a line of a table, pasted with tabs or drawn with rules."""
+    if _DRAWN.search(text):
+        text = _DRAWN.sub("\t", text).strip("\t \u3000")
+    return [cell.strip().strip("　") for cell in text.split("\t")]

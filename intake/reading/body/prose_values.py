@@ -1,0 +1,65 @@
+"""What a writer says in a sentence and not under a label: a correction, his wish for the trial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from intake.reading.body.quotation import Line, Voice
+from intake.reading.form.labels import labels_of
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+from intake.text import close_up, find_emails, fold, one_line, parse_phone
+
+_RIGHT = re.compile(
+    r"正しくは[、,:\s]*[「『\"]?(?P<value>[^「」『』\"。\n]{2,80}?)[」』\"]?"
+    r"(?:です|でした|となります|になります|でございます|に訂正|へ訂正|。|$)"
+)
+_NAMED = re.compile(
+    r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
+)
+_BEFORE = 60  # characters in which what is corrected is named
+
+
+def rectified(lines: Sequence[Line]) -> Iterator[Labelled]:
+    """「電話番号に誤りがありました。正しくは0135-00-0001です。」, under the field named or shown."""
+    before = ""
+    for line in lines:
+        if line.voice is not Voice.OWN:
+            continue
+        text = one_line(fold(line.text))
+        for found in _RIGHT.finditer(text):
+            named = [each[0] for each in _NAMED.finditer(before + text[: found.start()])]
+            if name := _field(found["value"], named[-1] if named else ""):
+                value = close_up(found["value"].strip())
+                yield Labelled(name, value, f"本文 {line.number}行目")
+        before = (before + text)[-_BEFORE:]
+
+
+def _field(value: str, named: str) -> FieldName | None:
+    if find_emails(value):
+        return FieldName.EMAIL
+    if parse_phone(value).number:
+        return FieldName.PHONE
+    name = next(iter(labels_of(named)), None) if named else None
+    return name if name in (FieldName.SECTION, FieldName.CONTACT_NAME) else None
+
+
+_TRIAL = r"試行運用(?:期間)?(?:中)?(?:への|の)?(?:参加|利用)?(?:について)?(?:は|を|も|には)?、?"
+_NOT_WISHED = re.compile(
+    _TRIAL + r"(?:(?:参加|希望)(?:は|を)?(?:いた|致)?(?:しません|しない)|(?:辞退|見送|見合わせ))"
+)
+_WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?:します|しております)")
+
+
+def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
+    """「試行運用への参加は希望しません。」 in the writer's own words. 根拠: 事務連絡 5."""
+    for line in lines:
+        if line.voice is not Voice.OWN or "試行" not in line.text:
+            continue
+        text = fold(line.text)
+        where = f"本文 {line.number}行目"
+        if _NOT_WISHED.search(text):
+            yield Labelled(FieldName.TRIAL_WISH, "希望しない", where)
+        elif _WISHED.search(text):
+            yield Labelled(FieldName.TRIAL_WISH, "希望する", where)

@@ -1,0 +1,203 @@
+"""Whose words the lines of a mail are: its writer's, a signature, a quotation, or our notice's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.reading.body.own_text import OUR_ADDRESS, our_words
+from intake.reading.form.labels import labels_of
+from intake.terms import FieldName
+from intake.text import fold
+
+
+class Voice(StrEnum):
+    OWN = "own"
+    SIGNATURE = "signature"
+    QUOTED = "quoted"
+    FORWARDED = "forwarded"  # below a forwarding mark: quoted, unless nothing else is there
+    OLD = "old"  # what a correction sets aside
+    OURS = "ours"  # our own notice or letter, whoever quotes or forwards it
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text, with its number counted from 1."""
+
+    number: int
+    text: str
+    voice: Voice
+
+
+_MARKED = re.compile(r"^[ \t\u3000]{0,3}(?:[A-Za-z]{0,8}[>＞]|»|≫|＞)")
+_MARKS = re.compile(r"^[ \t\u3000]*(?:[A-Za-z]{0,8}[>＞»≫][ \t\u3000]*)+")
+_REPLIED = re.compile(
+    r"^[\s\-_=*＊－―]*(?:original message|original appointment|元のメッセージ|元のメール|引用|"
+    r"reply message|返信元メッセージ|元メッセージ|from the original message)[\s\-_=*＊－―]*$",
+    re.I,
+)
+_FORWARDED = re.compile(
+    r"^[\s\-_=*＊－―]*(?:forwarded message|forwarded by.*|begin forwarded message:?|転送メッセージ|"
+    r"転送されたメッセージ|転送メール|転送開始|以下、?転送|以下転送メール|ここから転送)[\s\-_=*＊－―:：]*$",
+    re.I,
+)
+_WROTE = re.compile(
+    r"(?:^on .{6,200} wrote:$)|(?:(?:さん|様|氏)?(?:は|が)?(?:書きました|wrote|writes|のメール|のメッセージ)\s*[:：]$)"
+    r"|(?:^(?:差出人|from)\s*[:：].{0,200}\d{4}/\d{1,2}/\d{1,2})",
+    re.I,
+)
+_DATED = re.compile(r"\d{4}|\d{1,2}[/月]\d{1,2}")
+_BY = re.compile(r"[<＜(][^<>＜＞()@\s]{1,64}@[^<>＜＞()@\s]{1,100}[>＞)]")
+_HEADING = re.compile(
+    r"^\**(?:from|sent|date|to|cc|subject|差出人|送信日時|送信者|日時|日付|宛先|件名|ｃｃ)\**\s*[:：]",
+    re.I,
+)
+_FIRST_HEADING = re.compile(r"^\**(?:from|差出人|送信者)\**\s*[:：]", re.I)
+_RULE = re.compile(
+    r"^[\s\u3000]*(?:([-=_*#~+/|・･.:;：＝－―─━═‐ー_＿＊☆★◇◆□■○●◎▽▼△▲※〇♪∞┏┓┗┛┃│┌┐└┘╋〓≡∴]{1,2})[\s\u3000]*)(?:[-=_*#~+/|・･.:;：＝－―─━═‐ー＿＊☆★◇◆□■○●◎▽▼△▲※〇♪∞┏┓┗┛┃│┌┐└┘╋〓≡∴\s\u3000]){4,}$"
+)
+_SHORT_RULE = re.compile(r"^[\s\u3000]*([-=_*＝－―─━ー＿＊])\1{2,3}[\s\u3000]*$")
+_SPEAKS = re.compile(r"。|(?:ます|です|ました|ません|ください|下さい)\s*$")
+_SIGNS_OFF = re.compile(
+    r"〒|\bTEL\b|\bFAX\b|\bMAIL\b|https?://|[@＠]|電話|ファ[ック]クス|役場|市役所|区役所|庁舎|内線",
+    re.I,
+)
+_NOTICE = (
+    "メールの件名は「【市区町村名】",
+    "本文に市区町村名、担当課、担当者の氏名",
+    "宛名:地方公共団体情報システム機構",
+    "件名:【市区町村名】クラウド型",
+    "の運用管理システム(BOS)より利用申込書をダウンロード",
+    "上記は試行運用及び令和5年1月からの本運用開始に向けての",
+)
+_ANSWERING = frozenset({FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME})
+_SIGNATURE_AT_MOST = 20  # lines
+_LINES_AT_MOST = 3000
+_LONGEST = 2000
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines of the text, each with the voice that speaks in it."""
+    rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
+    voices = _quotations(rows)
+    for spoken in ((Voice.OWN, Voice.OURS), (Voice.QUOTED, Voice.FORWARDED)):
+        those = [index for index, voice in enumerate(voices) if voice in spoken]
+        for place in our_words([unmarked(rows[index]) for index in those]):
+            voices[those[place]] = Voice.OURS
+    own = [index for index, voice in enumerate(voices) if voice is Voice.OWN]
+    for index in _signature(rows, own):
+        voices[index] = Voice.SIGNATURE
+    return tuple(Line(i + 1, row, voices[i]) for i, row in enumerate(rows))
+
+
+def unmarked(text: str) -> str:
+    """A quoted line without the marks of quotation before it."""
+    return _MARKS.sub("", text)
+
+
+def _quotations(rows: Sequence[str]) -> list[Voice]:
+    voices: list[Voice] = []
+    below: Voice | None = None
+    for index, row in enumerate(rows):
+        if below is None:
+            below = _begins_quotation(rows, index)
+        if below is not None:
+            voices.append(below)
+        elif _MARKED.match(row) or _introduces(rows, index):
+            voices.append(Voice.QUOTED)
+        elif _is_notice(row):
+            voices.append(Voice.OURS)
+        else:
+            voices.append(Voice.OWN)
+    return voices
+
+
+def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
+    """The voice of everything from this line on, where the line is the mark of an old mail."""
+    row = rows[index].strip()
+    if not row or len(row) > 300:
+        return None
+    if _FORWARDED.match(row):
+        return Voice.FORWARDED
+    if _REPLIED.match(row):
+        return Voice.QUOTED
+    if _FIRST_HEADING.match(row):
+        following = [r for r in rows[index : index + 10] if r.strip()][:6]
+        below_rule = index > 0 and _is_rule(rows[index - 1])
+        if sum(bool(_HEADING.match(r.strip())) for r in following) >= 3 - below_rule:
+            return Voice.QUOTED
+    if _is_attribution(row) and not _marked_follows(rows, index):
+        return Voice.QUOTED
+    return None
+
+
+def _is_attribution(row: str) -> bool:
+    """「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」."""
+    if _WROTE.search(row):
+        return True
+    dated = row.endswith((":", "：")) and _DATED.search(row)
+    return bool(dated and _BY.search(row))
+
+
+def _marked_follows(rows: Sequence[str], index: int) -> bool:
+    following = [row for row in rows[index + 1 : index + 6] if row.strip()][:2]
+    return any(_MARKED.match(row) for row in following)
+
+
+def _introduces(rows: Sequence[str], index: int) -> bool:
+    row = rows[index].strip()
+    return bool(row) and len(row) < 300 and _is_attribution(row) and _marked_follows(rows, index)
+
+
+def _is_notice(row: str) -> bool:
+    folded = re.sub(r"\s+", "", fold(row))
+    return bool(OUR_ADDRESS.search(folded)) or any(phrase in folded for phrase in _NOTICE)
+
+
+def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
+    """The lines of the signature: from 「-- 」 or from a rule near the end that frames an address."""
+    written = [index for index in own if rows[index].strip()]
+    for index in own:
+        if rows[index] in ("-- ", "--"):
+            return [i for i in own if i >= index]
+    tail = written[-_SIGNATURE_AT_MOST - 1 :]
+    for place, start in enumerate(tail):
+        below = [rows[index] for index in tail[place + 1 :]]
+        if _begins_signature(rows[start], below):
+            return [i for i in own if i >= start]
+    return []
+
+
+def _begins_signature(row: str, below: Sequence[str]) -> bool:
+    """A rule above an address; a short one (「---」) only where nothing is said below it."""
+    if _SHORT_RULE.match(row):
+        return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
+    return _is_rule(row) and _looks_like_address(below)
+
+
+def _is_rule(row: str) -> bool:
+    bare = re.sub(r"[\s\u3000]", "", row)
+    return len(bare) >= 5 and bool(_RULE.match(row)) and len(set(bare)) <= 4
+
+
+def _looks_like_address(block: Sequence[str]) -> bool:
+    """An address block, not the answer set between two rules."""
+    labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
+    if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
+        return False
+    return any(_SIGNS_OFF.search(fold(row)) for row in block)
+
+
+_OPENING = 8  # lines in which a writer says who he is
+
+
+def opening(lines: Sequence[Line]) -> list[Line]:
+    """The first lines that the writer himself wrote."""
+    return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
+
+
+def voice(lines: Sequence[Line], *voices: Voice) -> str:
+    """The text of the lines in which one of the voices speaks."""
+    return "\n".join(line.text for line in lines if line.voice in voices)

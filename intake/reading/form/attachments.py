@@ -1,0 +1,34 @@
+"""Attachments opened with what is known of the 利用申込書: its labels, options and version mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from intake.form import VERSION_NAME
+from intake.office.attachments import open_parts
+from intake.office.limits import DEFAULT, Limits
+from intake.office.results import FormWords
+from intake.parts import Document, Part
+from intake.reading.form.choices import OPTIONS, choose
+from intake.reading.form.labels import label_of
+
+
+def open_attachments(
+    parts: Sequence[Part],
+    passwords: Sequence[str] = (),
+    limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
+) -> tuple[Document, ...]:
+    """Every attachment as a Document, and after an archive the documents inside it.
+
+    What could not be opened has a `problem` and a finding. Never raises.
+    """
+    return open_parts(parts, _WORDS, passwords, limits, scanned)
+
+
+def _is_one_option(text: str) -> bool:
+    """Whether a ring round the text can mean one thing only, whatever is asked there."""
+    return max(choose(name, text).offered for name in OPTIONS) == 1
+
+
+_WORDS = FormWords(lambda text: label_of(text) is not None, _is_one_option, VERSION_NAME)

@@ -1,0 +1,42 @@
+"""A document's cells or text as labelled values: the 利用申込書 read by its labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from intake.parts import Document
+from intake.reading.form.blocks import Entry, settled
+from intake.reading.form.heads import PERSONAL
+from intake.reading.form.lines import read_lines
+from intake.reading.form.sheet import read_sheet
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+
+READABLE = 3  # labels that must be recognised before a document counts as a 利用申込書
+
+TITLE = re.compile(r"申\s*込\s*み?\s*書|申\s*請\s*書")
+_OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
+
+
+def read_form(document: Document) -> tuple[Labelled, ...] | None:
+    """The labelled values of a 利用申込書, None where the document is not one.
+
+    A label that is there with nothing beside it gives a Labelled with value "". Only evidence of
+    the municipality may come more than once. () is a form in which only an example is filled in.
+    Hidden sheets are read only where no other is a form. Never raises.
+    """
+    for hidden in (False, True):
+        sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]
+        parts = [part for sheet in sheets for part in read_sheet(sheet)]
+        if len(_names(parts)) >= READABLE:
+            return settled(parts)
+    lines = list(read_lines(document.text)) if document.text else []
+    names = _names([lines])
+    if len(names) >= READABLE and (names - _OF_A_LETTER or TITLE.search(document.text)):
+        return settled([lines])
+    return None
+
+
+def _names(parts: Iterable[Sequence[Entry]]) -> set[FieldName]:
+    return {entry.name for part in parts for entry in part}

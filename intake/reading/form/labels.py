@@ -1,0 +1,81 @@
+"""Labels of fields as people write them: numbered, bracketed, spaced out, full width or half."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from intake.reading.form.synonyms import COMPOSITES, LABELS, OTHER_LABELS
+from intake.terms import FieldName
+from intake.text import fold
+
+_LONGEST = 60  # characters; what is longer is a sentence
+_SIGNS = "【】「」『』\\[\\]〔〕《》〈〉<>■□◆◇●○◎・※*★☆▼▽▲△▶▷►→⇒▪▫•"
+_MARKS = re.compile(rf"[\s{_SIGNS}{{}}:;=|_,、。./\-~〜&\"'`♦◼◻()]+")
+_NUMBER = re.compile(
+    rf"^[\s{_SIGNS}]*"
+    r"(?:\(?\s*(?:\d{1,2}|[ア-コa-zA-Z]|[一二三四五六七八九十]{1,2})\s*[).．、,:：]"
+    r"|\d{1,2}(?:-\d{1,2})?(?!\d)|第\d+)"
+)
+_NOTES = re.compile(
+    r"[(【〔<《\[](?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)[)】〕>》\]]"
+    r"|必須項目|必須$|^必須|任意$"
+)
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+def fold_label(text: str) -> str:
+    """The label as compared: NFKC and upper case, no spaces, colons, numbering, brackets, notes."""
+    folded = _NOTES.sub("", re.sub(r"\s+", "", fold(text)))
+    bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
+    return bare.upper()
+
+
+_INDEX: Mapping[str, tuple[FieldName, ...]] = {
+    **{fold_label(word): names for names, words in COMPOSITES.items() for word in words},
+    **{fold_label(word): (name,) for name, words in LABELS.items() for word in words},
+    **{fold_label(word): () for word in OTHER_LABELS},
+}
+
+
+_PICTURES = str.maketrans(
+    dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール")
+)
+_JOINED = re.compile(r"[/・,、+&()\s]+|及び|または|又は|と(?=[A-Z電メ])")
+
+
+@lru_cache(maxsize=4096)
+def _look_up(text: str) -> tuple[FieldName, ...] | None:
+    folded = fold(text).translate(_PICTURES)
+    found = _INDEX.get(fold_label(folded))
+    if found is None:
+        found = _parts(folded)
+    if found is None:
+        found = _INDEX.get(fold_label(_BRACKETED.sub("", folded)))
+    of_lgwan = found and "LGWAN" in folded.upper() and "インターネット" not in folded
+    return () if of_lgwan else found  # an address that no mail of ours reaches
+
+
+def _parts(folded: str) -> tuple[FieldName, ...] | None:
+    """The fields of a label made of several: 「TEL/FAX」, 「担当課・氏名」; None where a part is none."""
+    parts = [_INDEX.get(fold_label(part)) for part in _JOINED.split(folded) if part.strip()]
+    if len(parts) < 2 or any(part is None for part in parts):
+        return None
+    return tuple(dict.fromkeys(name for part in parts for name in part or ()))
+
+
+def labels_of(text: str) -> tuple[FieldName, ...]:
+    """The fields a label stands for: one, several for 「連絡先」 and its like, or none."""
+    return _look_up(text) or () if len(text) <= _LONGEST else ()
+
+
+def label_of(text: str) -> FieldName | None:
+    """The one field a label names; None for a label of several fields and for what is no label."""
+    names = labels_of(text)
+    return names[0] if len(names) == 1 else None
+
+
+def is_label(text: str) -> bool:
+    """Whether the text is a label, of a field or of something else."""
+    return len(text) <= _LONGEST and _look_up(text) is not None

@@ -1,0 +1,45 @@
+"""The values under the head of a table: one record, or a list of municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake.office.cell_refs import Place
+from intake.reading.form.choices import OPTIONS, is_mark
+from intake.reading.form.grid import Grid
+from intake.terms import FieldName
+
+_MOST_RECORDS = 100  # municipalities looked at in one list
+_MOST_OPTIONS = 6  # columns that the options of one choice may take
+
+
+def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
+    """The cells of the first record under a label in the head of a table."""
+    r, c = label
+    row = grid.first_row(r)
+    if name in OPTIONS and row > r + 1:
+        return _ticked(grid, label, row)
+    at = (row, c)
+    return [at] if grid[at] and at not in grid.labels else []
+
+
+def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
+    """The mark of the record and the option over it, where options are a second line of head."""
+    r, c = label
+    span = list(range(c, c + _MOST_OPTIONS))
+    following = next((column for column in span[1:] if (r, column) in grid.cells), None)
+    for column in span[: span.index(following) if following else None]:
+        if is_mark(grid[row, column]) and grid[row - 1, column]:
+            return [(row, column), (row - 1, column)]
+        if column == c and grid[row, column]:
+            return [(row, column)]
+    return []
+
+
+def records_under(grid: Grid, first: Place) -> Iterator[Place]:
+    """The cells of one column of a list, from the first record to the first gap."""
+    r, c = first
+    for row in range(r, r + _MOST_RECORDS):
+        if not grid[row, c] or (row, c) in grid.labels:
+            return
+        yield row, c

@@ -1,0 +1,257 @@
+"""From labelled values to fields, findings and the outcome of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from intake.parts import Document
+from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
+from intake.reading.form.document import TITLE
+from intake.reading.form.values import is_empty, normalise
+from intake.reading.judge import sentences
+from intake.reading.labelled import Labelled
+from intake.terms import (
+    REQUIRED_FIELDS,
+    AttachmentReading,
+    FieldName,
+    Finding,
+    Kind,
+    Outcome,
+    Severity,
+)
+
+_WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
+_OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
+_CODE = FieldName.MUNICIPALITY_CODE
+RIVALS = "forms_differ"  # the finding that two forms answer the same differently
+_SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
+OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
+
+_MINOR_BESIDE_A_FORM = frozenset(
+    ("attachment_scanned", "attachment_picture", "attachment_unsupported")
+)
+"""What no longer needs a person once a readable 利用申込書 lies beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What subject, body and forms say together: normalised fields, each with its source."""
+
+    fields: Mapping[str, str]
+    sources: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    forms: int  # readable 利用申込書 among the attachments
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    value: str
+    where: str
+
+
+_Claims = dict[FieldName, _Claim]
+
+
+def merge(
+    body: Sequence[Labelled],
+    forms: Sequence[Sequence[Labelled]],
+    signed: Sequence[Labelled] = (),
+) -> Merged:
+    """Fields normalised and merged; the body comes first, forms supply what it lacks.
+
+    `body` holds what subject and body say, in that order; `signed` supplies what is lacking even
+    then. Empty values are skipped.
+    """
+    written, findings = _claims(body)
+    claims = [written]
+    for form in forms:
+        filled, doubts = _claims(form)
+        claims.append(filled)
+        findings += doubts
+        findings += _left_empty(form, filled)
+    if forms and not any(claims[1:]):
+        findings.append(sentences.blank_form(only_sample=not any(forms)))
+    findings = [_told_elsewhere(f) if f.field in written else f for f in findings]
+    findings += _rivals(claims[1:], written)
+    findings += _differences(claims)
+    if signed:
+        supplied, doubts = _claims(signed)
+        findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
+        claims.append(supplied)
+    fields: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    for name in FieldName:
+        claim = next((each[name] for each in claims if name in each), None)
+        if claim and not any(f.field == name and f.code == RIVALS for f in findings):
+            fields[name], sources[name] = claim.value, claim.where
+    return Merged(fields, sources, tuple(dict.fromkeys(findings)), len(forms))
+
+
+def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
+    """The first readable value of each field; what was unreadable counts only where none is."""
+    claims: _Claims = {}
+    findings: list[Finding] = []
+    for each in labelled:
+        value = normalise(each)
+        if each.name in claims:
+            continue
+        findings += value.findings
+        if value.text:
+            claims[each.name] = _Claim(value.text, each.where)
+        for name, text in (value.also or {}).items():
+            claims.setdefault(name, _Claim(text, each.where))
+    return claims, [f for f in findings if not _overtaken(f, claims)]
+
+
+def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
+    """Empty cells of a form that is filled in: a note."""
+    empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
+    if filled and empty:
+        yield sentences.empty_cells(dict.fromkeys(empty))
+
+
+def _overtaken(finding: Finding, claims: _Claims) -> bool:
+    """Whether a value was unreadable in one place and stands readably in another."""
+    return finding.code.endswith("_unreadable") and finding.field in claims
+
+
+def _told_elsewhere(finding: Finding) -> Finding:
+    """A doubt about what a form says of a contact, where the body says it plainly: a note."""
+    settled = finding.code.endswith("_doubtful") and finding.field not in _WISHES
+    return replace(finding, severity=Severity.NOTE) if settled else finding
+
+
+def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
+    """Contact data that two forms of one municipality tell differently, and the body not at all."""
+    names = {form[_CODE].value for form in forms if _CODE in form}
+    for name in REQUIRED_FIELDS if len(names) < 2 else ():
+        told = [form[name] for form in forms if name in form]
+        if name not in written and len({_compared(name, claim.value) for claim in told}) > 1:
+            yield sentences.rivals(name, "、".join(f"{c.where}「{c.value}」" for c in told))
+
+
+def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
+    """Contact data that differ are a note; wishes that differ are for a person to settle."""
+    for name in (*REQUIRED_FIELDS, *_WISHES):
+        told = [each[name] for each in claims if name in each]
+        settled = name in claims[0] or name in _WISHES
+        if settled and len({_compared(name, claim.value) for claim in told}) > 1:
+            places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)
+            yield sentences.differs(name, places, contradiction=name in _WISHES)
+
+
+def _compared(name: FieldName, value: str) -> str:
+    bare = "".join(value.split())
+    return bare.replace("-", "") if name is FieldName.PHONE else bare
+
+
+def assess(
+    kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
+) -> tuple[tuple[Finding, ...], Outcome]:
+    """All findings of a mail (those given first) and the outcome they lead to.
+
+    根拠: 事務連絡 4 (what a mail must name, 利用申込書).
+    """
+    told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
+    if merged.forms and not any(document.form_version for document in documents):
+        told.append(sentences.no_version())
+    if kind is not Kind.APPLICATION:
+        told += sentences.of_kind(kind)
+    else:
+        told += _not_understood(documents, merged.forms)
+        attached = any(not (each.aside or _was_replaced(each)) for each in documents)
+        told += _of_application(merged, told, attached=attached)
+    if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
+        return tuple(dict.fromkeys(told)), Outcome.IGNORED
+    return tuple(dict.fromkeys(told)), _outcome(told)
+
+
+def _outcome(findings: Sequence[Finding]) -> Outcome:
+    weights = {finding.severity for finding in findings}
+    if Severity.REVIEW in weights:
+        return Outcome.NEEDS_REVIEW
+    return Outcome.INCOMPLETE if Severity.MISSING in weights else Outcome.ACCEPTED
+
+
+def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
+    for document in documents:
+        for finding in document.findings:
+            if forms and finding.code in _MINOR_BESIDE_A_FORM:
+                yield replace(finding, severity=Severity.NOTE)
+            else:
+                yield finding
+
+
+def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
+    """Attachments in which nothing was read, where no form was found: each waits for a person.
+
+    So does one that calls itself a form. What a mail gateway put in the place of an attachment says
+    so itself; beside a form nothing waits.
+    """
+    for document in documents if not forms else ():
+        waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
+        settled = document.aside or waits or _was_replaced(document)
+        if not settled and not _is_something_else(document):
+            yield sentences.not_understood(document.name)
+
+
+def _was_replaced(document: Document) -> bool:
+    return any(finding.code in _IN_ITS_PLACE for finding in document.findings)
+
+
+def _is_something_else(document: Document) -> bool:
+    """Whether a document was read and does not call itself a form."""
+    cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
+    words = f"{document.text} {cells}"
+    return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
+
+
+_HEAD = 500  # signs in which a form gives its title
+_IN_ITS_PLACE = frozenset(("attachment_link", "attachment_removed"))
+
+
+def _of_application(
+    merged: Merged, told: Sequence[Finding], *, attached: bool
+) -> Iterator[Finding]:
+    for name in REQUIRED_FIELDS:
+        if name not in merged.fields:
+            invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)
+            yield sentences.required(name, invalid=invalid)
+    if not merged.forms and not _may_hold_a_form(told):
+        yield sentences.form_missing(attached=attached)
+    yield from _pattern_against_konbini(merged)
+
+
+def _may_hold_a_form(findings: Sequence[Finding]) -> bool:
+    return any(f.field == "form" and f.severity is Severity.REVIEW for f in findings)
+
+
+def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
+    pattern = merged.fields.get(FieldName.PATTERN, UNDECIDED)
+    status = merged.fields.get(FieldName.KONBINI_STATUS, UNDECIDED)
+    if UNDECIDED not in (pattern, status) and PATTERN_NEEDS[pattern] != status:
+        where = "、".join(merged.sources[n] for n in (FieldName.PATTERN, FieldName.KONBINI_STATUS))
+        yield sentences.pattern_contradicts(pattern, status, where)
+
+
+def attachment_readings(
+    documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
+) -> tuple[AttachmentReading, ...]:
+    """Each document as it is recorded; `form` holds the normalised fields of a 利用申込書."""
+    return tuple(
+        AttachmentReading(
+            document.name,
+            document.media_type,
+            document.size,
+            document.sha256,
+            None if form is None else _fields(form),
+            document.problem,
+        )
+        for document, form in zip(documents, forms, strict=True)
+    )
+
+
+def _fields(form: Sequence[Labelled]) -> dict[str, str]:
+    claims, _ = _claims(form)
+    return {name: claims[name].value for name in FieldName if name in claims}

@@ -1,0 +1,19 @@
+"""A value as found under a label, before it becomes a field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.terms import FieldName
+
+ENOUGH = 3  # of the required fields, in a mail that does not say it is an application
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value found under a label: raw text, and where it stood (「本文 7行目」, 「申込書!C5」)."""
+
+    name: FieldName
+    value: str
+    where: str
+    doubt: str = ""  # Japanese: why a person must say what the value is

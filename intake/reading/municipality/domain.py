@@ -1,0 +1,204 @@
+"""Which municipality a mail address may belong to: a hint, never a proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.reading.municipality.gazetteer import Gazetteer
+from intake.register import Prefecture
+from intake.terms import Municipality
+from intake.text.domains import domain_of, registrable
+
+_WORDS = {
+    "city": ("市", "区"),
+    "town": ("町",),
+    "vill": ("村",),
+    "village": ("村",),
+    "ward": ("区",),
+}
+_SAME_SOUND = (
+    ("tch", "cch"), ("tsu", "tu"), ("chi", "ti"), ("shi", "si"), ("cha", "tya"), ("chu", "tyu"),
+    ("cho", "tyo"), ("sha", "sya"), ("shu", "syu"), ("sho", "syo"), ("fu", "hu"), ("ja", "zya"),
+    ("ju", "zyu"), ("jo", "zyo"), ("ji", "zi"), ("jya", "zya"), ("dzu", "zu"), ("du", "zu"),
+    ("mb", "nb"), ("mp", "np"), ("mm", "nm"), ("alps", "arupusu"),
+)  # fmt: skip
+_ENDING = re.compile("-?(?:shi|machi|cho|mura|son)$")  # town.morimachi.shizuoka.jp
+_WORD = "(?P<word>city|town|vill|village|ward)"
+_NAME = "(?P<name>[a-z][a-z-]*)"
+_REST = r"(?:\.(?P<rest>lg|[a-z]+)(?:(?<!\.lg)\.lg)?)?\.jp$"
+_BY_DOT = re.compile(rf"(?:^|\.){_WORD}\.{_NAME}{_REST}")
+_BY_HYPHEN = re.compile(rf"(?:^|\.){_WORD}-{_NAME}{_REST}")
+_BY_HYPHEN_BEHIND = re.compile(rf"(?:^|\.){_NAME}-{_WORD}{_REST}")
+_PREFECTURE = re.compile(r"(?:^|\.)(?:pref|metro)\.([a-z]+)(?:\.lg)?\.jp$")
+_LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The municipalities a domain may belong to, or the prefecture it does."""
+
+    municipalities: frozenset[Municipality] = frozenset()
+    prefecture: Prefecture | None = None
+
+
+def owners(address: str, places: Gazetteer) -> Owners:
+    """Who may own the domain of an address: city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp.
+
+    Renamed municipalities are given as what followed them. Nothing where the domain does not say.
+    """
+    domain = address.rpartition("@")[2].strip().strip(">.").lower()
+    prefecture = _PREFECTURE.search(domain)
+    if prefecture:
+        return Owners(prefecture=_prefectures(places).get(sound(prefecture[1])))
+    for pattern in (_BY_DOT, _BY_HYPHEN, _BY_HYPHEN_BEHIND):
+        found = pattern.search(domain)
+        if found:
+            return Owners(
+                _municipalities(found["word"], found["name"], found["rest"] or "", places)
+            )
+    return Owners()
+
+
+def reserved(domain: str, places: Gazetteer) -> bool:
+    """Whether only the local government itself can hold a domain of this shape.
+
+    .lg.jp is given to local governments only; city.NAME.PREFECTURE.jp lies below a name that is kept
+    for the municipality, city.yokohama.jp below a public suffix. Anybody may register taishi.jp or
+    town-taishi.jp and put town.taishi.jp there. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    """
+    if domain.endswith(".lg.jp"):
+        return True
+    labels = domain.split(".")
+    place = next((i for i, label in enumerate(labels) if label in _BODIES), None)
+    if place is None:  # town-taishi.jp
+        return False
+    own = ".".join(labels[place:])
+    return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
+
+
+def names(domain: str, municipality: Municipality) -> bool:
+    """Whether a domain holds the municipality's name: sumita-net.example holds that of 住田町.
+
+    A short name must stand alone: tsu-city.example is 津市's, mitsui.example nobody's.
+    """
+    name = sound(municipality.romaji)
+    labels = re.split(r"[.-]", domain)
+    pieces = {sound(spelt) for label in labels for spelt in (label, _ENDING.sub("", label))}
+    return name in pieces or (len(name) >= _LONG_NAME and any(name in piece for piece in pieces))
+
+
+_LONG_NAME = 5  # letters
+
+
+def is_vouched(address: str, places: Gazetteer) -> bool:
+    """Whether only one local government can hold the address's domain, whatever the mail says."""
+    found = owners(address, places)
+    one = found.prefecture or len(found.municipalities) == 1
+    return bool(one) and reserved(domain_of(address), places)
+
+
+@lru_cache(maxsize=4096)
+def holder(domain: str) -> str:
+    """The part of a domain that names who holds it: whatever stands before it is the holder's choice.
+
+    Below .lg.jp each local government has a name of its own, some of them below their prefecture's;
+    the list of public suffixes does not know that.
+    """
+    labels = domain.split(".")
+    if domain.endswith(".lg.jp") and _BODIES & set(labels):
+        place = next(i for i, label in enumerate(labels) if label in _BODIES)
+        return ".".join(labels[place:])
+    return registrable(domain)
+
+
+def is_official(address: str, places: Gazetteer) -> bool:
+    """Whether an address lies in a domain that a local government of the register alone can hold."""
+    found = owners(address, places)
+    known = bool(found.municipalities or found.prefecture)
+    return known and reserved(domain_of(address), places)
+
+
+def is_prefecture(domain: str) -> bool:
+    """Whether a domain is of the shape that prefectures have."""
+    return bool(_PREFECTURE.search(domain))
+
+
+_BODIES = frozenset({*_WORDS, "pref", "metro"})
+
+
+@lru_cache(maxsize=4)
+def _reserved_names(places: Gazetteer) -> frozenset[str]:
+    """NAME.PREFECTURE.jp of every municipality of the register."""
+    register = places.register
+    return frozenset(
+        f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
+        for m in register.municipalities
+    )
+
+
+def _plain(romaji: str) -> str:
+    return romaji.replace("-", "").replace("'", "")
+
+
+def sound(romaji: str) -> str:
+    """Romaji with the ways of writing one sound made one: Oosaka, Ohsaka and Osaka are equal."""
+    return _short("".join(map(_short, romaji.lower().replace("'", "").split("-"))))
+
+
+def _short(text: str) -> str:
+    for one, other in _SAME_SOUND:
+        text = text.replace(one, other)
+    return _LONG.sub(lambda found: found[0][0], text)
+
+
+def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
+    """Those of that sound, of the prefecture if one is named, of the word's kind if there are."""
+    prefecture = _prefectures(places).get(sound(rest))
+    if rest not in ("", "lg") and prefecture is None:
+        return frozenset()
+    before, _, own_name = name.partition("-")
+    if prefecture is None and own_name and (before_it := _prefectures(places).get(sound(before))):
+        inside = _of_sound(own_name, before_it, places)
+        if inside:  # saitama-ina
+            return _of_kind(word, inside, places)
+    return _of_kind(word, _of_sound(name, prefecture, places), places)
+
+
+def _of_sound(
+    name: str, prefecture: Prefecture | None, places: Gazetteer
+) -> tuple[Municipality, ...]:
+    for spelling in (name, _ENDING.sub("", name), name.replace("oh", "o")):
+        found = _sounds(places).get(sound(spelling), ())
+        inside = tuple(
+            m for m in found if prefecture in (None, places.register.prefecture_of(m.code))
+        )
+        if inside:
+            return inside
+    return ()
+
+
+def _of_kind(
+    word: str, found: tuple[Municipality, ...], places: Gazetteer
+) -> frozenset[Municipality]:
+    alike = [m for m in found if m.name.endswith(_WORDS[word])]
+    return frozenset(
+        follower
+        for m in alike or found  # a town that became a city may keep its domain
+        for follower in places.register.successors(m) or (m,)
+    )
+
+
+@lru_cache(maxsize=4)
+def _sounds(places: Gazetteer) -> Mapping[str, tuple[Municipality, ...]]:
+    groups: dict[str, list[Municipality]] = {}
+    for m in places.register.municipalities:
+        groups.setdefault(sound(m.romaji), []).append(m)
+    return {key: tuple(found) for key, found in groups.items()}
+
+
+@lru_cache(maxsize=4)
+def _prefectures(places: Gazetteer) -> Mapping[str, Prefecture]:
+    return {sound(p.romaji): p for p in places.register.prefectures.values()}

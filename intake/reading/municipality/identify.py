@@ -1,0 +1,165 @@
+"""Which municipality a mail comes from: decided where nothing is left open, else a question."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.reading.municipality import sentences as say
+from intake.reading.municipality.evidence import WRITTEN, Clue, Evidence, read_clue
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.municipality.place import Via, agreed
+from intake.register import Register
+from intake.terms import Candidate, Finding, Municipality, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The municipality where it is certain; candidates, ranked, where a person must choose."""
+
+    municipality: Municipality | None
+    candidates: tuple[Candidate, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What is written and what hints, and the municipalities that all that is written allows."""
+
+    written: tuple[Clue, ...]
+    hints: tuple[Clue, ...]
+    left: Mapping[Municipality, Via]
+    chosen: Municipality | None  # the only one left, or the one the domain picks
+
+    @property
+    def wrong(self) -> tuple[Clue, ...]:
+        return tuple(clue for clue in self.written if clue.place.problem)
+
+    @property
+    def sound(self) -> tuple[Clue, ...]:
+        return tuple(clue for clue in self.written if not clue.place.problem)
+
+    @property
+    def named(self) -> tuple[Clue, ...]:
+        return tuple(clue for clue in self.sound if clue.place.meanings)
+
+    def hinted(self, channel: str) -> tuple[Clue, ...]:
+        return tuple(clue for clue in self.hints if clue.evidence.channel == channel)
+
+
+def identify(
+    evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
+) -> Identified:
+    """The municipality, if all that is written agrees on one or the domain picks one it leaves.
+
+    Else None, with candidates. `on` is the day of the mail; None means the register's day.
+    A domain, an earlier mail or the sender's name never decides against what is written.
+    """
+    places = gazetteer(register)
+    day = max(on or register.date, register.since)
+    clues = [read_clue(each, places, day) for each in evidence]
+    case = _case([clue for clue in clues if clue.speaks])
+    open_questions = tuple(_questions(case, register))
+    if case.chosen is None or open_questions:
+        return Identified(None, _ranked(_possible(case), case), open_questions)
+    doubts = tuple(_doubts(case, case.chosen))
+    doubtful = any(doubt.severity is Severity.REVIEW for doubt in doubts)
+    return Identified(
+        case.chosen,
+        _ranked([case.chosen, *_meanings(case.hints)], case) if doubtful else (),
+        doubts,
+    )
+
+
+def _case(clues: Sequence[Clue]) -> _Case:
+    written = tuple(clue for clue in clues if clue.evidence.channel in WRITTEN)
+    hints = tuple(clue for clue in clues if clue.evidence.channel not in WRITTEN)
+    sound = [clue for clue in written if not clue.place.problem]
+    named = [clue.place.meanings for clue in sound if clue.place.meanings]
+    common = agreed(named) if named else {}
+    left = {m: via for m, via in common.items() if all(clue.allows(m) for clue in sound)}
+    return _Case(written, hints, left, _chosen(left, hints))
+
+
+def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
+    """The only one left, or the only one of them that the sender's domain names."""
+    owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
+    picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
+    return picked[0] if len(picked) == 1 else None
+
+
+def _questions(case: _Case, register: Register) -> Iterator[Finding]:
+    """Why the municipality is not certain; nothing where it is."""
+    yield from map(say.problem, case.wrong)
+    if not case.named:
+        if not case.wrong:
+            yield say.only_prefecture(case.sound) if case.sound else say.missing()
+    elif not case.left:
+        yield say.contradiction(case.sound)
+    else:
+        yield from _questions_of_left(case, register)
+
+
+def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
+    """Wards, former names and half names; and several where none of these explains it."""
+    vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
+    if vias == {Via.WARD}:
+        yield say.ward(case.named, case.left)
+    elif vias == {Via.FORMER}:
+        yield say.renamed(case.named, register)
+    elif vias <= {Via.STEM, Via.TYPO}:
+        yield say.half_named(case.named, case.left)
+    elif not case.chosen:
+        yield say.ambiguous(case.named, case.left)
+
+
+def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
+    """What speaks against the municipality chosen, or should be known of the choice."""
+    for clue in case.hinted("domain"):
+        if len(case.left) > 1:
+            yield say.by_domain(case.named, chosen, clue.evidence.text)
+        if clue.place.prefecture:
+            yield say.domain_of_prefecture(clue)
+        elif not clue.allows(chosen):
+            yield say.domain_differs(clue, chosen)
+    for clue in (*case.hinted("sender"), *case.hinted("signature")):
+        if not clue.allows(chosen):
+            yield say.signed_otherwise(clue, chosen)
+    earlier = case.hinted("earlier")
+    if earlier and not any(clue.allows(chosen) for clue in earlier):
+        yield say.earlier_differs(earlier[0], chosen)
+    for clue in case.named:
+        if clue.place.meanings.get(chosen) is Via.TYPO:
+            yield say.code_typo(clue)
+
+
+def _possible(case: _Case) -> list[Municipality]:
+    """What a person may choose from: what is left, else all that is written, else the hints."""
+    written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
+    return written or _meanings(case.hints)
+
+
+def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
+    return list(dict.fromkeys(m for clue in clues for m in clue.place.meanings))
+
+
+def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
+    """The candidates, those that most speaks for first; by code where that is equal."""
+    clues = (*case.written, *case.hints)
+
+    def rank(municipality: Municipality) -> tuple[int, str]:
+        return -sum(_weight(clue, municipality) for clue in clues), municipality.code
+
+    ordered = sorted(dict.fromkeys(municipalities), key=rank)
+    return tuple(Candidate(m, tuple(say.evidence_for(clues, m))) for m in ordered)
+
+
+def _weight(clue: Clue, municipality: Municipality) -> int:
+    """What counts for the order of candidates, and for nothing else."""
+    if not clue.allows(municipality):
+        return 0
+    if clue.evidence.channel not in WRITTEN:
+        return 15 if clue.evidence.channel == "domain" else 1  # the city of a ward, from its domain
+    direct = clue.place.meanings.get(municipality) in (Via.NAME, Via.CODE)
+    return 20 if direct else 10

@@ -1,0 +1,162 @@
+"""What one written text names: a municipality, several, a ward, or something that is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from intake.reading.municipality.gazetteer import Gazetteer, longest_end
+from intake.reading.municipality.names import Written, written
+from intake.reading.municipality.place_hits import APART, LABEL, Hit, hits_in, inside, prefecture_at
+from intake.register import Prefecture, Ward, stands
+from intake.terms import Municipality
+
+
+class Via(StrEnum):
+    """How a text leads to a municipality."""
+
+    NAME = "name"
+    CODE = "code"
+    STEM = "stem"  # 三鷹, without 市: not enough alone
+    TYPO = "typo"  # a code whose check digit is wrong: not enough alone
+    WARD = "ward"  # it is a ward of that city
+    FORMER = "former"  # it was renamed or merged into it
+
+
+class Problem(StrEnum):
+    """Why a text names no municipality that it could be taken for."""
+
+    UNKNOWN = "unknown"
+    UNION = "union"  # 一部事務組合, 広域連合
+    OTHER_BODY = "other_body"  # 社会福祉協議会, 株式会社
+    SEVERAL = "several"
+    MISMATCH = "mismatch"  # 東京都伊達市
+    PREFECTURE_CODE = "prefecture_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a text names. All empty: the text is blank or a placeholder."""
+
+    meanings: Mapping[Municipality, Via] = field(default_factory=dict)
+    prefecture: Prefecture | None = None  # named alone
+    problem: Problem | None = None
+    formers: tuple[Municipality, ...] = ()
+
+
+_INDIRECT = (Via.TYPO, Via.STEM, Via.CODE, Via.NAME, Via.FORMER, Via.WARD)  # the last prevails
+_READ_AT_MOST = 300  # signs: no name of a municipality and its section is longer
+_BLANK = re.compile(
+    "(?:[○〇◯●×△□*_x.\\-―ー…・()\\[\\]「」【】:]|市区町村|団体|自治体|未定|不明|ナシ|無シ|無|同上"
+    "|[都道府県市区町村郡名])*+"
+)
+_UNION = re.compile("組合|広域連合|広域行政|企業団|広域圏|広域市町村圏")
+_OTHER_BODY = re.compile(
+    "社会福祉協議会|公社|[財社]団法人|(?:株式|有限|合同)会社|\\([株有]\\)|商工会|協議会|独立行政法人"
+)
+_GOES_ON = re.compile(
+    "役場|役所|庁|長|議会|[ノハガ](?!.?[市区町村])|ヨリ|カラ|クラウド|被災者|利用|参加|申込|様|御中"
+    "|分(?:ノ|ヲ|$|[)・、,])|デス|デゴザイ|ト申|トシテ|デハ|(?!民)[一-鿿・]{1,10}[課室係](?![題税程])"
+)
+_LIKE_A_NAME = re.compile(
+    "(?:[^市町村]{2,3}県|北海道|東京都|大阪府|京都府)?"
+    "(?![各当本貴同全他諸地特学農漁山]{1,2}[市区町村])[一-鿿ケノ]{1,6}[市区町村](?:役場|役所)?"
+    "|(?:[一-鿿]{2,3}県|北海道|東京都|大阪府|京都府)庁?"
+)
+_PREFECTURE_OFFICE = re.compile(
+    "(?:庁|知事|(?:[^市区町村]|市?町村)*(?:[部局課室所班係]|センタ[ーア]?))?$"
+)
+
+
+def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
+    """What a value such as 「北海道余市郡赤井川村役場 総務課」 names on a day.
+
+    A name counts where it begins the text or a part set off by a space or a sign, never inside a
+    word: 大津市 is not 津市. In `prose` (a subject) what follows a name must set it off as well,
+    and a text that names nothing is blank, unless it looks like a name.
+    """
+    value = written(text[:_READ_AT_MOST])
+    if _BLANK.fullmatch(value.folded):
+        return Place()
+    if _UNION.search(value.folded):
+        return Place(problem=Problem.UNION)
+    if _OTHER_BODY.search(value.folded):
+        return Place(problem=Problem.OTHER_BODY)
+    hits = [hit for hit in hits_in(value, places) if not prose or _set_off(value, hit.end)]
+    if hits:
+        return _together([_place(hit, places, day) for hit in hits])
+    if prose and not _LIKE_A_NAME.fullmatch(value.folded.strip(APART)):
+        return Place()
+    return _without_name(value, places, day)
+
+
+def _set_off(value: Written, end: int) -> bool:
+    follows = value.folded[end : end + 1]
+    return end in value.ends or follows in APART or bool(_GOES_ON.match(value.folded, end))
+
+
+def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
+    """The municipalities that all of them allow, each with the way that decides: _INDIRECT."""
+    common = set(meanings[0]).intersection(*meanings[1:])
+    return {
+        m: max((way[m] for way in meanings), key=_INDIRECT.index)
+        for m in meanings[0]
+        if m in common
+    }
+
+
+def _together(found: Sequence[Place]) -> Place:
+    """Several names in one text: the same one twice, or a question."""
+    formers = tuple(former for place in found for former in place.formers)
+    wrong = next((place.problem for place in found if place.problem), None)
+    same = agreed([place.meanings for place in found])
+    if same and not wrong:
+        return Place(same, formers=formers)
+    every = {m: via for place in found for m, via in place.meanings.items()}
+    return Place(every, problem=wrong or Problem.SEVERAL, formers=formers)
+
+
+def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
+    """A hit with the meanings it has on a day."""
+    named, wards = inside(hit)
+    problem = None
+    if not (named or wards):
+        named, wards, problem = hit.municipalities, hit.wards, Problem.MISMATCH
+    return on_day(named, wards, places, day, problem=problem)
+
+
+def on_day(
+    named: Iterable[Municipality],
+    wards: tuple[Ward, ...],
+    places: Gazetteer,
+    day: dt.date,
+    *,
+    problem: Problem | None = None,
+    via: Via = Via.NAME,
+) -> Place:
+    """What stands on the day; where nothing does, what followed it."""
+    named = tuple(named)
+    meanings = {m: via for m in named if stands(m, day)}
+    cities = {ward.city_code: None for ward in wards}
+    meanings |= {city: Via.WARD for code in cities if (city := places.register.by_code(code))}
+    if meanings:
+        return Place(meanings, problem=problem)
+    follow = {f: Via.FORMER for m in named for f in places.register.successors(m) or (m,)}
+    return Place(follow, problem=problem, formers=named)
+
+
+def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
+    """A text without a full name: a stem such as 三鷹, a prefecture alone, or nothing known."""
+    label = LABEL.match(value.folded)
+    start = label.end() if label else 0
+    prefecture, after = prefecture_at(value.folded, places.prefectures, start)
+    end = longest_end(places.stems, value.folded, after)
+    if end > after and (end in value.ends or value.folded[end] in APART):
+        stem = Hit(places.stems[value.folded[after:end]], (), "", prefecture, "", end)
+        return on_day(inside(stem)[0], (), places, day, via=Via.STEM)
+    if prefecture and _PREFECTURE_OFFICE.match(value.folded, after):
+        return Place(prefecture=prefecture)
+    return Place(problem=Problem.UNKNOWN)

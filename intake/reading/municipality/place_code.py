@@ -1,0 +1,56 @@
+"""What a 団体コード names, also one that a spreadsheet or a hand has shortened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from intake.reading.municipality.gazetteer import Gazetteer
+from intake.reading.municipality.place import Place, Problem, Via, on_day
+from intake.register.lines import check_digit
+
+
+def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
+    """What a 団体コード names on a day; blank where there is no digit in the text.
+
+    Five digits are a code without check digit or one without its leading zero; where both exist,
+    both are meant.
+    """
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    if not digits:
+        return Place()
+    found = [_named(code, places, day, Via.CODE) for code in _whole(digits)]
+    found = [place for place in found if place is not None]
+    if not found and len(digits) == 6:
+        right = digits[:5] + check_digit(digits[:5])
+        found = [_named(right, places, day, Via.TYPO)]
+    return _either([place for place in found if place is not None])
+
+
+def _whole(digits: str) -> Iterator[str]:
+    """The six-digit codes that the digits may stand for."""
+    alike = (digits, f"0{digits}")
+    yield from alike  # of another length than six it is no code
+    yield from (five + check_digit(five) for five in alike if len(five) == 5)
+
+
+def _named(code: str, places: Gazetteer, day: dt.date, via: Via) -> Place | None:
+    wards = tuple(ward for ward in (places.register.ward(code),) if ward)
+    if code in places.codes or wards:
+        return on_day(places.codes.get(code, ()), wards, places, day, via=via)
+    if any(code == prefecture.own_code for prefecture in places.prefectures.values()):
+        return Place(problem=Problem.PREFECTURE_CODE)
+    return None
+
+
+def _either(found: list[Place]) -> Place:
+    if not found:
+        return Place(problem=Problem.UNKNOWN)
+    meanings = {m: via for place in found for m, via in place.meanings.items()}
+    return Place(
+        meanings,
+        problem=None if meanings else found[0].problem,
+        formers=tuple(former for place in found for former in place.formers),
+    )

@@ -1,1 +1,0 @@
-"""Opening attachments of every kind, safely. No exception leaves `intake.reading.attachment`."""

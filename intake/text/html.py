@@ -1,0 +1,135 @@
+"""HTML mail as the text a person reads: tables as tabbed lines, quotations marked with 「> 」."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree  # type: ignore[import-untyped]
+
+_SKIPPED = frozenset(
+    {"script", "style", "head", "title", "meta", "link", "template", "noscript", "rt", "rp", "rtc"}
+)
+_BLOCK_TAGS = """
+    address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4
+    h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul caption
+"""
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_CELLS = frozenset({"td", "th"})
+_STRUCK_TAGS = frozenset({"s", "strike", "del"})
+_LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
+_QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
+_STRIKING = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.I)
+STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how text with a line through it is written
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+# Signs of layout in the gathered text; control characters are taken out of the input first.
+_IN_CELL, _NEW_LINE, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x01\x02\x03\x04\x05"
+_IN_CELLS = re.compile(f"[ {_IN_CELL}]*{_IN_CELL}[ {_IN_CELL}]*")
+_AROUND = f" \xa0{_IN_CELL}"
+
+
+def html_text(source: str) -> str:
+    """The readable text of an HTML document; "" where there is none. Never raises."""
+    cleaned = re.sub("[\x00-\x08]", "", source).encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(cleaned, parser) if cleaned.strip() else None
+    except (etree.LxmlError, ValueError):
+        root = None
+    text = _tidy("".join(_pieces(root))) if root is not None else ""
+    return text or _tidy(_TAG.sub("\n", cleaned.decode("utf-8")))
+
+
+_TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}>?", re.S | re.I)
+
+
+def _is_cell(element: etree._Element, tag: str) -> bool:
+    """Whether a td stands beside others and holds a value; else it only lays out the page."""
+    if tag not in _CELLS:
+        return False
+    beside = (element.itersiblings(*_CELLS, preceding=before) for before in (False, True))
+    if all(next(siblings, None) is None for siblings in beside):
+        return False
+    inside = element.iterdescendants("table", "br", "p", "div", "li")
+    for lines, inner in enumerate(inside, start=1):
+        if inner.tag == "table" or lines > _LINES_OF_A_CELL:
+            return False
+    return True
+
+
+def _pieces(root: etree._Element) -> list[str]:
+    """Text in reading order, by a walk that no depth of nesting can exhaust."""
+    out: list[str] = []
+    skipped, struck, open_cells = 0, 0, []
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event in ("comment", "pi"):
+            out.append("" if skipped else _text(element.tail, False, struck))
+            continue
+        hides = tag in _SKIPPED or bool(_HIDDEN.search(element.get("style") or ""))
+        quotes = tag == "blockquote" or bool(_QUOTING.search(element.get("class") or ""))
+        strikes = tag in _STRUCK_TAGS or bool(_STRIKING.search(element.get("style") or ""))
+        if event == "start":
+            skipped, struck = skipped + hides, struck + strikes
+            if _is_cell(element, tag):
+                open_cells.append(element)
+            mark = _QUOTE if quotes else _edge(tag, element, bool(open_cells), opens=True)
+            out.append("" if skipped else mark + _text(element.text, tag == "pre", struck))
+        else:
+            closes = bool(open_cells) and open_cells[-1] is element
+            if closes:
+                open_cells.pop()
+            mark = _UNQUOTE if quotes else _edge(tag, element, bool(open_cells), opens=False)
+            if closes:
+                mark = _IN_CELL if open_cells else "\t"
+            out.append("" if skipped else mark)
+            skipped, struck = skipped - hides, struck - strikes
+            inside = element.getparent()
+            kept = inside is not None and inside.tag == "pre"
+            out.append("" if skipped else _text(element.tail, kept, struck))
+    return out
+
+
+def _text(text: str | None, kept: bool, struck: int) -> str:
+    if not text:
+        return ""
+    shown = text if kept else _BLANKS.sub(" ", text)
+    return f"〔取消線：{shown}〕" if struck and shown.strip() else shown
+
+
+def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
+    """What the edge of an element looks like: a line's end, which inside a cell is only a space."""
+    if tag == "br":
+        return "" if not opens else _IN_CELL if in_cell else "\n"
+    if tag not in _BLOCKS and tag not in _CELLS:
+        return ""
+    if in_cell:
+        return _IN_CELL
+    return _PARAGRAPH if tag == "p" and "Mso" not in (element.get("class") or "") else _NEW_LINE
+
+
+_TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
+
+
+def _tidy(text: str) -> str:
+    """Lines as a browser sets them, quotation depth written as 「> 」 before each line."""
+    lines: list[str] = []
+    depth, start = 0, 0
+    for token in (*_TOKEN.finditer(text), None):
+        line = _line(text[start : token.start() if token else len(text)])
+        if line or (token and token[0] == "\n"):
+            lines.append("> " * min(depth, 9) * bool(line) + line)
+        if token is None:
+            break
+        start = token.end()
+        if token[0] == _PARAGRAPH and lines and lines[-1]:
+            lines.append("")
+        depth += (token[0] == _QUOTE) - (token[0] == _UNQUOTE)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip("\n"))
+
+
+def _line(raw: str) -> str:
+    cells = [_IN_CELLS.sub(" ", cell.strip(_AROUND)) for cell in raw.split("\t")]
+    while cells and not cells[-1]:
+        cells.pop()
+    return "\t".join(cells).replace("\xa0", " ")
