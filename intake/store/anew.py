@@ -132,9 +132,10 @@ class Still:
             " AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE database_name = 'old')"
         ).fetchall()
         places = " UNION ALL ".join(
-            f'SELECT max(place) AS place FROM old."{name}"' for (name,) in found
-        )  # noqa: S608 - names from the catalog
-        last = self._connection.execute(f"SELECT coalesce(max(place), 0) FROM ({places})")  # noqa: S608
+            f'SELECT max(place) AS place FROM old."{name}"'  # noqa: S608 - names from the catalog
+            for (name,) in found
+        )
+        last = self._connection.execute(f"SELECT coalesce(max(place), 0) FROM ({places})")  # noqa: S608 - made above
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
