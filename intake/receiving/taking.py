@@ -211,6 +211,6 @@ def _undated(reading: Reading) -> Reading:
 _UNDATED = Finding(
     "received_at_unknown",
     Severity.NOTE,
-    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
+    "受信日時がどこにも示されていないか、ありえない日時のため、取り込んだ時刻を受信日時としました。",
     where="ヘッダー",
 )
