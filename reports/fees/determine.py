@@ -135,7 +135,7 @@ def document(
     fees |= {code: fee for code, fee in kept.items() if code not in anew}
     changed = differences(before, found.settled) if before else ()
     return {
-        **heading(facts, "", snapshot.label),
+        **heading(facts, rules, snapshot.label),
         "determination": {
             "fiscal_year": year,
             "determined_on": on.isoformat(),
