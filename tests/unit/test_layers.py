@@ -231,6 +231,6 @@ def test_the_stage_of_a_day_is_decided_in_one_place() -> None:
 
 def _sql_with(name: str) -> list[str]:
     """The files of SQL that read from a view or macro, or make it."""
-    used = re.compile(rf"(?:FROM|JOIN|VIEW|TABLE|MACRO)\s+(?:snap\.)?{name}\b|'{name}'")
+    used = re.compile(rf"(?:FROM|JOIN|VIEW|TABLE|MACRO)\s+(?:snap\.)?{name}\b|\('{name}'\)")
     files = [*(ROOT / "intake/store").rglob("*.sql"), *(ROOT / "reports/sql").glob("*.sql")]
     return [path.name for path in files if used.search(path.read_text(encoding="utf-8"))]
