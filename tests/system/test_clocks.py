@@ -109,8 +109,8 @@ def _numbers(state: State) -> dict[str, object]:
 def _noted(state: State) -> list[str]:
     with state.store.transaction() as transaction:
         (row,) = transaction.rows("readings_in_order")
-        found = transaction.document(row["id"]).findings
-    return [finding.code for finding in found if finding.code.startswith("received_at")]
+        found = transaction.document(row["id"])["findings"]
+    return [each["code"] for each in found if each["code"].startswith("received_at")]
 
 
 def _clock(state: State) -> Check:
