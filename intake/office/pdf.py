@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from intake.office.errors import damaged, encrypted, scanned, too_large
+from intake.office.pdf_fonts import use_squares
 from intake.office.pdf_layout import Line, laid_out
 from intake.office.pdf_page import Box, Page, named_fields, page_of
 from intake.office.radicals import RADICALS
@@ -65,6 +66,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
 
 def _document(content: bytes, context: Context) -> Any:
     """The file, open, with its input fields. Raises Unopened, PdfiumError."""
+    use_squares()
     for password in (None, *context.passwords[: context.budget.limits.passwords]):
         try:
             document = pypdfium2.PdfDocument(content, password=password)

@@ -14,6 +14,7 @@ import pyzipper
 from pypdf import PdfWriter
 
 from intake.demo.zips import locked_zip
+from intake.office.pdf_fonts import square_font
 
 SAMPLES = Path(__file__).parent / "samples"
 XLS = (SAMPLES / "filled.xls").read_bytes()
@@ -90,8 +91,13 @@ def tnef(files: Mapping[str, bytes], *, long_names: bool = True) -> bytes:
     return out
 
 
-def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
-    """A PDF with text at (x, y) in points from below left, in a font known only by its map."""
+def pdf(
+    lines: Sequence[tuple[int, int, str]], *, pages: int = 1, without: str | None = None
+) -> bytes:
+    """A PDF with text at (x, y) in points from below left, in a font known only by its map.
+
+    Where `without` is said, the file carries its font, and that has no glyph for these letters.
+    """
     chars = sorted({char for _, _, text in lines for char in text})
     code = {char: index + 1 for index, char in enumerate(chars)}
     shown = "\n".join(
@@ -107,13 +113,21 @@ def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
         f"{len(code)} beginbfchar\n{mapped}\nendbfchar endcmap end end"
     )
     numbers = range(6, 6 + pages)
+    carried = (
+        ""
+        if without is None
+        else (
+            f"/CIDToGIDMap {6 + pages} 0 R/FontDescriptor<</Type/FontDescriptor/FontName/Mihon/Flags 4"
+            f"/Ascent 880/Descent -120/FontBBox[0 -120 1000 880]/FontFile2 {7 + pages} 0 R>>"
+        )
+    )
     kids = " ".join(f"{number} 0 R" for number in numbers)
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {pages}>>",
         "<</Type/Font/Subtype/Type0/BaseFont/Mihon/Encoding/Identity-H/ToUnicode 4 0 R"
         "/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Mihon/DW 1000"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>",
+        f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>{carried}>>]>>",
         f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream",
         f"<</Length {len(shown)}>>stream\n{shown}\nendstream",
         *(
@@ -121,8 +135,16 @@ def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
             "/Resources<</Font<</F1 3 0 R>>>>>>"
             for _ in numbers
         ),
+        *([] if without is None else _font(["" if c in without else c for c in chars])),
     ]
     return pdf_of(objects)
+
+
+def _font(letters: Sequence[str]) -> list[str]:
+    """Which glyph each code has, counted from 1, and the file of the font."""
+    glyphs = b"".join(struct.pack(">H", 1 if letter else 0) for letter in ("", *letters))
+    streams = [glyphs.decode("latin-1"), square_font().decode("latin-1")]
+    return [f"<</Length {len(stream)}>>stream\n{stream}\nendstream" for stream in streams]
 
 
 def pdf_of(objects: Sequence[str]) -> bytes:
