@@ -23,6 +23,7 @@ from reports.commands.options import (
 )
 from reports.fees import determine, ledger
 from reports.fees.determine import DetermineError
+from reports.fees.facts import standing
 from reports.overview import Overview
 from reports.snapshot import open_snapshot
 
@@ -70,11 +71,14 @@ def fix(
     today = datetime.now(JST).date()
     when = day("--on", on) or today
     determine.refuse_early(fiscal_year, here.day, when, today, provisional=provisional)
+    determine.refuse_mixture(before, municipality or (), provisional=provisional)
+    for code in municipality or ():
+        standing(here.facts, code, fiscal_year)  # refuses a code that is none
     found = determine.sort_out(here.calculator.fees(fiscal_year), municipality or ())
-    if not before or here.scenario:
+    firm = before is not None and before["determination"]["provisional"] and not provisional
+    if not before or firm or here.scenario:
         determine.refuse_nothing(found, here.rules)
     changed = determine.differences(before, found.settled) if before else ()
-    firm = before is not None and before["determination"]["provisional"] and not provisional
     if before and not changed and not firm:
         print(determine.heading_of(before))
         print("差額はありません。新しい算定は記録していません。")

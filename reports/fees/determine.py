@@ -81,6 +81,22 @@ def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: 
         )
 
 
+def refuse_mixture(
+    before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
+) -> None:
+    """Raises DetermineError where one determination would be provisional in parts, or again."""
+    if before is None or before["determination"]["provisional"] is provisional:
+        return
+    if provisional:
+        raise DetermineError(
+            "この年度は、仮でない算定がすでにあります。--provisional を付けずに実行してください。"
+        )
+    if only:
+        raise DetermineError(
+            "この年度の算定はまだ仮のものです。--municipality を付けずに、全部の団体を算定してください。"
+        )
+
+
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
     """Raises DetermineError under a scenario, and where there is nothing to determine."""
     if rules.scenario:
@@ -126,12 +142,14 @@ def document(
 ) -> dict[str, Any]:
     """What is kept of a determination: all lines, and all that they were computed from.
 
-    A municipality that was determined before and is open now, or was not asked for, stays as it was.
+    A municipality that was determined before and is open now, or was not asked for, stays as it was;
+    not so where that was provisional and this is not.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
     anew = {fee.code for fee in found.settled}
-    kept = {fee["code"]: fee for fee in before["fees"]} if before else {}
+    same = before is not None and before["determination"]["provisional"] is provisional
+    kept = {fee["code"]: fee for fee in before["fees"]} if before and same else {}
     fees |= {code: fee for code, fee in kept.items() if code not in anew}
     changed = differences(before, found.settled) if before else ()
     return {

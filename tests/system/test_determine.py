@@ -208,6 +208,27 @@ def test_what_is_determined_before_the_year_is_over_is_called_provisional_until_
     assert len(list((place / "determinations").iterdir())) == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "why"),
+    [
+        ((), ("--provisional",), "仮でない算定がすでにあります"),
+        (("--provisional",), ("--municipality", code(1)), "全部の団体を算定してください"),
+        ((), ("--municipality", "999999"), "団体コード 999999 の市区町村は"),
+    ],
+)
+def test_a_determination_is_provisional_as_a_whole_and_of_municipalities_that_are(
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    first: tuple[str, ...],
+    then: tuple[str, ...],
+    why: str,
+) -> None:
+    assert determined(place, *first) == 0
+    assert determined(place, *then) == 2
+    assert why in capsys.readouterr().err
+    assert len(list((place / "determinations").iterdir())) == 1
+
+
 def test_a_record_of_the_chain_that_is_exchanged_is_noticed(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
