@@ -17,7 +17,9 @@ class Arrival:
     place: Place  # no two deliveries share it
     received_at: datetime
     raw: bytes
-    dated: bool = True  # False: nothing says believably when it came, received_at is when we found it
+    dated: bool = (
+        True  # False: nothing says believably when it came, received_at is when we found it
+    )
 
 
 @dataclass(frozen=True, slots=True)
