@@ -132,7 +132,13 @@ def publish(
     from intake.publish import publish as make
     from intake.store.parquet import write_parquet
 
-    snapshot = make(state_in_use(), label=_settings().label)
+    settings = _settings()
+    snapshot = make(
+        state_in_use(),
+        label=settings.label,
+        determinations=settings.keeping.determinations,
+        accounts=settings.determination.accounts,
+    )
     say(f"{snapshot} を作りました。")
     if parquet is not None:
         say(

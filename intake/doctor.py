@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from intake import determinations
 from intake.answers.letters import check_templates, organisation_of
 from intake.answers.smtp import open_smtp
 from intake.folder import wrongly_open
@@ -26,6 +28,7 @@ from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
 from shien_intake import problem
 
+_OFF = timedelta(minutes=2)  # what clocks that are kept in time may differ
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 
@@ -51,9 +54,11 @@ def examine(state: State) -> Iterator[Check]:
     group = settings.access.group if settings else ""
     yield _check("状態フォルダー", lambda: _folder(state.folder, group))
     yield _check("記録", lambda: _store(state))
+    yield _check("時計", lambda: _clock(state))
     yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
         return
+    yield _check("算定の記録", lambda: _determinations(state, settings))
     yield _check("読取りの隔離", lambda: _shut(settings, register_folder(state)))
     yield _check("ウイルス対策", lambda: _scanner(state, settings))
     yield _check("差出人の確認", lambda: _trust(settings))
@@ -123,6 +128,41 @@ def _store(state: State) -> str:
             "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
         )
     return f"メール {rows[0]['mails']} 通"
+
+
+def _clock(state: State) -> str:
+    """Whether this computer's clock agrees with the record and with the mail server's."""
+    if not state.store.exists():
+        return "記録はまだありません"
+    (found,) = state.store.rows("clocks")
+    cure = "計算機の時計を合わせてください（記録の順序は変わりません）。"
+    if found["newest"] and found["newest"] > now() + _OFF:
+        raise IntakeError(
+            f"記録に、いまの時計より後の時刻（{tokyo_minute(found['newest'])}）があります。"
+            f"時計が遅れているか、記録したときに進んでいました。{cure}"
+        )
+    if found["ahead"] and found["ahead"] > _OFF:
+        raise IntakeError(
+            f"最後に取り込んだメールの受信日時が、取り込んだ時刻より {_minutes(found['ahead'])} 分後です。"
+            f"時計が遅れています。{cure}"
+        )
+    if found["back"] and found["back"] > _OFF:
+        return f"いまは合っています（前に {_minutes(found['back'])} 分戻ったことがあります。順序は変わりません）"
+    return "記録の時刻と合っています"
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _determinations(state: State, settings: Settings) -> str:
+    folder = settings.keeping.determinations or state.folder / "determinations"
+    if not state.store.exists():
+        return "まだありません"
+    with state.store.transaction() as transaction:
+        if found := list(determinations.problems(transaction, folder)):
+            raise IntakeError("".join(found))
+        return f"{len(transaction.rows('determinations'))} 件、変わりありません"
 
 
 def _register(state: State) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from intake.applications.open_applications import OpenApplications
@@ -18,7 +19,7 @@ from intake.receiving.recording import Rows, add_filed, reading_row
 from intake.register import Register
 from intake.register.updating import register_folder, register_of
 from intake.settings.sections import Reading as Limits
-from intake.store import State, Transaction, now
+from intake.store import Row, State, Transaction, now
 from intake.terms import Reading
 
 _AT_ONCE = 500
@@ -122,9 +123,7 @@ def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
     """The readings and the decisions in force, in the order of the record."""
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
-    moments = [(row["read_at"], 0, row) for row in readings]
-    moments += [(row["recorded_at"], 1, row) for row in decisions]
-    return [row for _, _, row in sorted(moments, key=lambda moment: moment[:2])]
+    return sorted([*readings, *decisions], key=itemgetter("place"))
 
 
 def refile(transaction: Transaction, register: Register) -> None:
@@ -153,9 +152,43 @@ def refile(transaction: Transaction, register: Register) -> None:
                 open_applications.begin(part for part in split if part["mail"] == row["mail"])
             continue
         reading = from_json(json.loads(row["document"]), register)
-        add_filed(
-            rows, open_applications.file(reading, row["mail"], row["received_at"], row["read_at"])
+        filed = open_applications.file(
+            reading, row["mail"], row["received_at"], row["read_at"], row["place"]
         )
+        add_filed(rows, filed)
+    before = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     transaction.delete_versions()
+    here = transaction.rows("last_place")[0]["place"]
+    for version in rows["version"]:
+        was = before.get((version["application"], version["version"]))
+        same = was is not None and _rested_on(was) == _rested_on(version)
+        version["known_place"] = was["known_place"] if was and same else here
     for table, added in rows.items():
         transaction.add(table, added)
+    _keep_what_went(transaction, before, here)
+
+
+FIGURES = ("application_date", "population", "pattern", "konbini_status")
+"""The fields that figures rest on."""
+
+
+def _rested_on(version: Row) -> Row:
+    """What figures rest on of a version."""
+    fields = version["fields"]
+    told = json.loads(fields) if isinstance(fields, str) else fields
+    names = ("application", "version", "mail", "outcome", "moved", "municipality", "place")
+    return {
+        **{name: version[name] for name in names},
+        "fields": {name: told[name] for name in FIGURES if name in told},
+    }
+
+
+def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
+    """Keep what figures rested on and no longer do, until when it did."""
+    now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
+    went = [
+        {**_rested_on(was), "known_place": was["known_place"], "gone_place": here}
+        for key, was in before.items()
+        if key not in now or _rested_on(now[key]) != _rested_on(was)
+    ]
+    transaction.add("version_before", went)

@@ -18,7 +18,7 @@ from intake.vocabulary.codes import Stage as Stage
 from intake.vocabulary.finding import Finding as Finding
 
 JST = timezone(timedelta(hours=9), "JST")  # Asia/Tokyo has had no summer time since 1951
-SNAPSHOT_SCHEMA = 1  # raised when a column of the snapshot comes to mean something else or goes
+SNAPSHOT_SCHEMA = 2  # raised when a column of the snapshot comes to mean something else or goes
 
 
 class MunicipalityKind(StrEnum):

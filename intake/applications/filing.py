@@ -40,6 +40,7 @@ class Application:
     missing: Mapping[str, str] = field(default_factory=dict)  # item -> words for the applicant
     parties: frozenset[str] = frozenset()  # addresses that may change it: sender, contact in force
     own: bool = False  # the municipality has written from a domain that only it can hold
+    settled: bool = False  # a person has carried it beyond its receipt
 
     @property
     def contact(self) -> str:
@@ -304,6 +305,8 @@ def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
     """The outcome of the application after the undoubted part of the mail took effect."""
+    if prior.settled:
+        return prior.outcome
     if open_questions or _asks_for_review(reading):
         return prior.outcome if prior.outcome is Outcome.ACCEPTED else Outcome.NEEDS_REVIEW
     if prior.outcome is Outcome.NEEDS_REVIEW and not _stands_alone(reading):

@@ -62,6 +62,7 @@ class OpenApplications:
         self._running = dict(running or {})  # fiscal year -> last number given
         self._numbers = dict(numbers or {})  # application -> number given before
         self._by_id: dict[str, Application] = {}
+        self._closed: dict[str, Application] = {}
         self._by_number: dict[str, str] = {}
         self._by_code: dict[str, str] = {}
         for application in applications:
@@ -88,17 +89,26 @@ class OpenApplications:
             {row["fiscal_year"]: row["running"] for row in given},
         )
 
-    def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
-        """File one mail: its version, and the number if it begins an application."""
+    def file(
+        self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
+    ) -> Filed:
+        """File one mail: the version it makes, and the number of an application it begins.
+
+        `place` is that of its reading in the order of the record.
+        """
         prior = self._application_of(reading)
         author = self._author(reading, prior)
         filing = file(reading, prior, author)
         if filing is None:
             filed = Filed(prior, None)
         else:
-            filed = self.put(prior.id if prior else mail, filing, mail, received_at, at, prior)
+            filed = self.put(
+                prior.id if prior else mail, filing, mail, received_at, at, place, prior
+            )
         application = filed.application
-        about = _about(mail, application.id, author.writer, reading, at) if application else None
+        about = (
+            _about(mail, application.id, author.writer, reading, at, place) if application else None
+        )
         return replace(
             filed, writer=author.writer, sender=author.address, before=prior, about=about
         )
@@ -127,6 +137,7 @@ class OpenApplications:
         mail: str,
         received_at: datetime,
         at: datetime,
+        place: int,
         prior: Application | None = None,
     ) -> Filed:
         """Make a version the newest of its application; a new application gets its number."""
@@ -141,10 +152,11 @@ class OpenApplications:
             missing=filing.missing,
             parties=filing.parties,
             own=filing.own,
+            settled=prior.settled if prior else False,
         )
         self._put(application)
         moved = prior is None or prior.outcome is not filing.outcome
-        version = _version(application, filing, mail, at, moved)
+        version = _version(application, filing, mail, at, place, moved)
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
@@ -155,10 +167,12 @@ class OpenApplications:
     def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
         """Apply a recorded decision, so that later mail is filed accordingly."""
         before = self._by_id.get(application)
+        if before is None and stage and stage not in CLOSED:
+            before = self._closed.pop(application, None)
         if before is None:
             return
         if stage in CLOSED:
-            del self._by_id[application]
+            self._closed[application] = self._by_id.pop(application)
             return
         filled, dropped = _filled_in(what, content), content.get("dropped", ())
         fields = _without({**before.fields, **filled}, dropped)
@@ -180,6 +194,7 @@ class OpenApplications:
                 missing={item: words for item, words in missing.items() if words is not None},
                 parties=parties,
                 outcome=outcome_of(stage) if stage else before.outcome,
+                settled=is_settled(stage) if stage else before.settled,
             )
         )
 
@@ -246,6 +261,11 @@ def outcome_of(stage: str) -> Outcome:
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 
+def is_settled(stage: str) -> bool:
+    """Whether a person has carried an application beyond its receipt: no mail leads it back."""
+    return stage not in ("received", "incomplete", "needs_review", "accepted")
+
+
 def _filled_in(what: str, content: Row) -> dict[str, str]:
     if what == "correct":
         return {content["field"]: content["value"]}
@@ -257,17 +277,22 @@ def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any
     return {name: value for name, value in values.items() if name not in names}
 
 
-def _about(mail: str, application: str, writer: Writer, reading: Reading, at: datetime) -> Row:
+def _about(
+    mail: str, application: str, writer: Writer, reading: Reading, at: datetime, place: int
+) -> Row:
     return {
         "mail": mail,
         "application": application,
         "writer": writer,
         "answerable": reading.answerable,
         "filed_at": at,
+        "place": place,
     }
 
 
-def _version(application: Application, filing: Filing, mail: str, at: datetime, moved: bool) -> Row:
+def _version(
+    application: Application, filing: Filing, mail: str, at: datetime, place: int, moved: bool
+) -> Row:
     return {
         "application": application.id,
         "version": filing.version,
@@ -285,6 +310,8 @@ def _version(application: Application, filing: Filing, mail: str, at: datetime, 
         "doubts": list(filing.doubts),
         "moved": moved,
         "filed_at": at,
+        "place": place,
+        "known_place": place,
     }
 
 
@@ -299,4 +326,5 @@ def _application(row: Row) -> Application:
         missing=json.loads(row["missing"]),
         parties=frozenset(json.loads(row["parties"])),
         own=row["own"],
+        settled=is_settled(row.get("stage", "received")),
     )

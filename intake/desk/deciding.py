@@ -320,6 +320,7 @@ def _split(
         register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
     )
     rows: Rows = defaultdict(list)
+    order = transaction.rows("last_decision")[0]["place"]
     for code in codes:
         place = _named(register, code)
         own = forms.own_part_of(transaction, before, place, register, forms_first=True)
@@ -335,7 +336,8 @@ def _split(
         )
         application = f"{before.mail}:{code}"
         add_filed(
-            rows, open_applications.put(application, filing, before.mail, before.received_at, at)
+            rows,
+            open_applications.put(application, filing, before.mail, before.received_at, at, order),
         )
     for table, added in rows.items():
         transaction.add(table, added)

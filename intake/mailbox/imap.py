@@ -31,7 +31,7 @@ _STEP = 1.0  # seconds between looks at whether we are to stop
 @dataclass(frozen=True, slots=True)
 class Fetched:
     uid: int
-    received_at: datetime  # INTERNALDATE, aware
+    received_at: datetime | None  # INTERNALDATE, aware; None where the server's is no date
     raw: bytes
 
 
@@ -91,7 +91,7 @@ class ImapMailbox:
         if answers is None:
             return None
         return [
-            Fetched(uid, answers[uid][b"INTERNALDATE"], answers[uid][b"BODY[]"])
+            Fetched(uid, answers[uid].get(b"INTERNALDATE"), answers[uid][b"BODY[]"])
             for uid in batch
             if uid in answers and answers[uid].get(b"BODY[]") is not None
         ]

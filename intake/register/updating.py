@@ -6,11 +6,12 @@ import csv
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from intake.folder import StateError
 from intake.paths import data_path
+from intake.register.ledger import take_in
 from intake.register.lines import check_digit
 from intake.register.municipalities import Register, load_register
 from intake.register.official import Table, TableError, read_table, six_digits
@@ -110,7 +111,9 @@ def _kind(code: str, name: str) -> MunicipalityKind:
     }.get(name[-1], MunicipalityKind.CITY)
 
 
-def apply(state: State, update: Update, successors: Mapping[str, str], reason: str) -> Path:
+def apply(
+    state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
+) -> Path:
     """Write the updated register into the state folder, keeping history; its path.
 
     Every municipality that is gone needs its successor: nothing is guessed.
@@ -123,6 +126,7 @@ def apply(state: State, update: Update, successors: Mapping[str, str], reason: s
             "--successor 旧コード=新コード で一つずつ指定してください。"
         )
     source, target = register_folder(state), state.folder / "register"
+    _loaded(state, at)  # what is known so far
     fresh, before = state.folder / "register.new", state.folder / "register.before"
     failure = StateError.explaining(
         f"名簿を {target} に書けません", "空き容量と書込み権限を確かめてください。"
@@ -139,7 +143,14 @@ def apply(state: State, update: Update, successors: Mapping[str, str], reason: s
             target.rename(before)
         fresh.rename(target)
     load_register.cache_clear()
+    _loaded(state, at)
     return target
+
+
+def _loaded(state: State, at: datetime) -> None:
+    """Record what the register in force says since now."""
+    with state.store.transaction() as transaction:
+        take_in(transaction, register_of(state), at)
 
 
 def _write_municipalities(path: Path, update: Update) -> None:

@@ -14,6 +14,7 @@ from intake.settings.sections import (
     Answers,
     Attachments,
     Desk,
+    Determination,
     Keeping,
     Mailbox,
     OAuth2,
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     desk: Desk = Desk()
     access: Access = Access()
     keeping: Keeping = Keeping()
+    determination: Determination = Determination()
     oauth2: OAuth2 | None = None
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 

@@ -200,6 +200,12 @@ class Keeping(_Section):
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
 
 
+class Determination(_Section):
+    """Who determines fees. Where accounts are named, one of them proposes and another approves."""
+
+    accounts: tuple[str, ...] = ()  # of the operating system; empty: one command, by whom it names
+
+
 class Trust(_Section):
     """Who sent a mail: what is believed of it. A mail that fails is never answered."""
 

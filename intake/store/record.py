@@ -162,6 +162,11 @@ class Transaction:
         with self.connection.appender(table, columns=columns) as appender:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
+    def places(self, count: int) -> list[int]:
+        """The next places in the order of the record."""
+        rows = self.rows("places", count=count)
+        return [row["place"] for row in rows]
+
     def delete_versions(self) -> None:
         """Empty the one derived table, before replay makes it again.
 

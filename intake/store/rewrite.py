@@ -18,7 +18,10 @@ from intake.store.record import Row, Store, Transaction, first_line, once_free
 from intake.store.schema import prepare, sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
-    ("mail", "delivery", "reading", "version", "decision", "send", "attempt", "forgotten")
+    [
+        *("mail", "delivery", "reading", "version", "version_before", "decision", "send"),
+        *("attempt", "forgotten"),
+    ]
 )
 _SEQUENCES = ("reading", "decision", "attempt", "pass", "forgetting")  # those of column id
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
@@ -93,8 +96,8 @@ class FrozenStore:
         run("INSERT INTO forgotten BY NAME FROM old.forgotten")
         run(
             "INSERT INTO forgetting VALUES ($id, $before_date, $done_at, $done_by, $account,"
-            " $applications, $mails, $letters, $evidence)",
-            forgetting,
+            " $applications, $mails, $letters, $evidence, $place)",
+            {**forgetting, "place": self._last_place() + 1},
         )
         for what, ids in gone.items():
             run(
@@ -113,6 +116,23 @@ class FrozenStore:
             self._connection.execute(
                 f"SELECT count(nextval('{name}_id')) FROM range((SELECT coalesce(max(id), 0) FROM {name}))"  # noqa: S608 - names from the tuple above
             ).fetchall()
+        self._connection.execute(
+            "SELECT count(nextval('place')) FROM range(?)", [self._last_place() + 1]
+        ).fetchall()
+
+    def _last_place(self) -> int:
+        """The last place that the old record gave."""
+        found = self._connection.execute(
+            "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
+            " AND column_name = 'place' AND data_type = 'BIGINT'"
+            " AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE database_name = 'old')"
+        ).fetchall()
+        places = " UNION ALL ".join(
+            f'SELECT max(place) AS place FROM old."{name}"'  # noqa: S608 - names from the catalog
+            for (name,) in found
+        )
+        last = self._connection.execute(f"SELECT coalesce(max(place), 0) FROM ({places})")  # noqa: S608 - made above
+        return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
         """Refuse a new record that has not as many rows as the old one."""

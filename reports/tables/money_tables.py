@@ -113,7 +113,11 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
         made = kept.get(year)
         settled = made.total if made and not made.problem else None
         gap = None if None in (settled, parts.total) else (parts.total or 0) - (settled or 0)
-        words = "なし" if made is None else made.problem or f"{wording.small_day(made.on)} 算定済み"
+        words = (
+            "なし"
+            if made is None
+            else made.problem or f"{wording.small_day(made.on)} {made.kind}済み"
+        )
         firm = None if parts.total is None else parts.total - (parts.estimated or 0)
         rows.append((year, words, settled, firm, parts.estimated, parts.total, gap))
     money = [

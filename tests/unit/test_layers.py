@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -47,7 +48,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("intake.cell",),
     ("intake.store",),
-    ("intake.register.official", "intake.register.updating", "intake.register.population"),
+    ("intake.register.official", "intake.register.ledger", "intake.determinations"),
+    ("intake.register.updating", "intake.register.population"),
     ("intake.folder.lock", "intake.applications.open_applications", "intake.privacy.leftovers"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
@@ -262,3 +264,20 @@ def _roots(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom) and node.module:
         return [node.module.split(".")[0]]
     return []
+
+
+def test_the_stage_of_a_day_is_decided_in_one_place() -> None:
+    """What leads to stages is read by the course, and listed by the events; `held` decides for both."""
+    readers = set(_sql_with("step"))
+    assert readers == {"15_step.sql", "17_course.sql", "30_event.sql"}
+    assert set(_sql_with("held")) == {"16_held.sql", "17_course.sql", "snapshot.sql"}
+    assert not {path.name for path in (ROOT / "reports/sql").glob("*.sql")} & set(
+        _sql_with("event")
+    )
+
+
+def _sql_with(name: str) -> list[str]:
+    """The files of SQL that read from a view or macro, or make it."""
+    used = re.compile(rf"(?:FROM|JOIN|VIEW|TABLE|MACRO)\s+(?:snap\.)?{name}\b|\('{name}'\)")
+    files = [*(ROOT / "intake/store").rglob("*.sql"), *(ROOT / "reports/sql").glob("*.sql")]
+    return [path.name for path in files if used.search(path.read_text(encoding="utf-8"))]

@@ -312,14 +312,14 @@ def test_a_neighbour_at_a_mail_provider_is_not_answered_in_the_senders_stead() -
 
 def test_a_forged_mail_changes_no_application() -> None:
     shelf = OpenApplications(register())
-    shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY)
+    shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY, 1)
     thief = with_head(told("dmarc=fail"), raw=mail(phone="03-9999-9999"))
-    filed = shelf.file(read_with(thief), "b" * 64, FIRST_DAY, FIRST_DAY)
+    filed = shelf.file(read_with(thief), "b" * 64, FIRST_DAY, FIRST_DAY, 2)
     assert filed.filing is not None
     assert filed.filing.waits
     assert filed.filing.fields["phone"] == "03-0000-0000"
     assert filed.filing.changes == {}
-    first = OpenApplications(register()).file(read_with(thief), "c" * 64, FIRST_DAY, FIRST_DAY)
+    first = OpenApplications(register()).file(read_with(thief), "c" * 64, FIRST_DAY, FIRST_DAY, 1)
     assert first.filing is not None  # a first one is kept, and waits
 
 

@@ -85,9 +85,9 @@ DATE_UNREADABLE = FindingKind(
 RECEIVED_AT_UNKNOWN = FindingKind(
     "received_at_unknown",
     Severity.NOTE,
-    "受信日時が書かれていない",
+    "受信日時が分からない",
     Group.OTHER,
-    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
+    "受信日時がどこにも示されていないか、ありえない日時のため、取り込んだ時刻を受信日時としました。",
     where=_HEADER,
 )
 OWN_MAIL = FindingKind(
