@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from intake.text import fiscal_year
-from reports.fees.arithmetic import Rate
+from reports.fees.arithmetic import START, Carried, Rate
 from reports.fees.basis import basis, official
 from reports.fees.discounts import Reduction, early, prefecture
 from reports.fees.facts import Course, Facts, Row, assumed, standing
@@ -101,17 +100,17 @@ class Calculator:
         row = standing(self.facts, code, year)
         found, open_ends = spans(self.facts, code, year, self.rules)
         told: list[Line] = []
-        offset, taken = Fraction(0), frozenset[date]()
+        carried, taken = START, frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
-            offset = self._lines_of(code, year, span, counted, offset, told)
+            carried = self._lines_of(code, year, span, counted, carried, told)
         return self._fee(row, year, [span.course for span in found], told, open_ends)
 
     def total(self, code: str, year: int) -> int | None:
         """The total of the fee alone, many times faster: for sums of many fees under other rules."""
         found, open_ends = spans(self.facts, code, year, self.rules)
-        whole, offset, taken = 0, Fraction(0), frozenset[date]()
+        whole, carried, taken = 0, START, frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
@@ -122,7 +121,7 @@ class Calculator:
                 missing = counted.missing if place == 0 else ()
                 if missing or undetermined(segment.step, segment.rates):
                     return None
-                yen, offset = amount(segment.step, segment.rates, count, offset)
+                yen, carried = amount(segment.step, segment.rates, count, carried)
                 whole += yen
         return None if open_ends else whole
 
@@ -179,13 +178,13 @@ class Calculator:
         )  # fmt: skip
 
     def _lines_of(
-        self, code: str, year: int, span: Span, counted: Months, offset: Fraction, told: list[Line]
-    ) -> Fraction:
-        """Adds the span's lines; gives the exact amount so far, for rounding once at the end."""
+        self, code: str, year: int, span: Span, counted: Months, carried: Carried, told: list[Line]
+    ) -> Carried:
+        """Adds the span's lines; gives the exact amounts of the year so far."""
         trial = [trial_line(span.course, counted)] if counted.trial else []
         if not counted.charged:
             told += trial
-            return offset
+            return carried
         several = list(self._segments(code, year, span, counted))
         for place, segment in enumerate(several):
             when = f"（{period(segment.months)}）" if len(several) > 1 else ""
@@ -193,11 +192,11 @@ class Calculator:
             about = months_line(
                 span.course, counted, segment.months, len(due), self.facts.as_of, place == 0
             )
-            made, offset = lines(segment.step, segment.rates, len(due), offset, when, about)
+            made, carried = lines(segment.step, segment.rates, len(due), carried, when, about)
             made = [line._replace(due=due) for line in made]
             told += [*made[:2], *trial, *made[2:]]
             trial = []
-        return offset
+        return carried
 
     def _segments(self, code: str, year: int, span: Span, counted: Months) -> Iterator[_Segment]:
         first = self._first_charged(span, year)

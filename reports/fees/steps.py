@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from reports.fees.arithmetic import NONE, Manner, Rate, owed
+from reports.fees.arithmetic import NONE, Carried, Manner, Rate, owed
 from reports.fees.basis import Basis
 from reports.fees.discounts import Reduction
 from reports.fees.facts import Fact
@@ -67,15 +67,15 @@ def key(step: Step, rates: tuple[Rate, Rate]) -> tuple[object, ...]:
 
 
 def lines(
-    step: Step, rates: tuple[Rate, Rate], count: int, offset: Fraction, when: str, counted: Line
-) -> tuple[list[Line], Fraction]:
-    """The lines for `count` months, and the exact amount so far (for rounding once at the end).
+    step: Step, rates: tuple[Rate, Rate], count: int, carried: Carried, when: str, counted: Line
+) -> tuple[list[Line], Carried]:
+    """The lines for `count` months, and the exact amounts of the year so far.
 
     `counted` is the line of the months as far as it is known without the amount.
     """
     basis, terms = step.basis, step.terms
     months = None if counted.missing else count
-    yen = owed(basis.annual, months, *rates, manner(terms), offset)
+    yen = owed(basis.annual, months, *rates, manner(terms), carried)
     rounding = (terms["rounding"], terms["rounding_place"])
     made = [
         Line("base", f"利用料の年額{when}", yen.base, basis.how, basis.rules, basis.facts, basis.missing, basis.estimates),
@@ -86,15 +86,15 @@ def lines(
         *_reductions(step, rates, yen.early, yen.prefecture, when),
         _tax(terms, yen.tax, when),
     ]  # fmt: skip
-    return made, yen.exact
+    return made, yen.carried
 
 
 def amount(
-    step: Step, rates: tuple[Rate, Rate], count: int, offset: Fraction
-) -> tuple[int, Fraction]:
-    """The yen of these lines added up, and the exact amount so far; nothing may be 未確定."""
-    yen = owed(step.basis.annual, count, *rates, manner(step.terms), offset)
-    return sum(part or 0 for part in yen[:5]), yen.exact
+    step: Step, rates: tuple[Rate, Rate], count: int, carried: Carried
+) -> tuple[int, Carried]:
+    """The yen of these lines added up, and the exact amounts of the year so far; nothing may be 未確定."""
+    yen = owed(step.basis.annual, count, *rates, manner(step.terms), carried)
+    return sum(part or 0 for part in yen[:5]), yen.carried
 
 
 def undetermined(step: Step, rates: tuple[Rate, Rate]) -> bool:
@@ -169,6 +169,6 @@ def _tax(terms: Terms, amount: int | None, when: str) -> Line:
     if missing:
         return Line("tax", f"消費税{when}", amount, "", (rule, rate), (), missing)
     shown = percent_of(rate.value)
-    return Line(
-        "tax", f"消費税（{shown}）{when}", amount, f"割引後の額に {shown} を加える", (rule, rate)
-    )
+    rounding = terms["rounding"]
+    how = f"割引後の額に {shown} を加える（{rounding.value.tax}）" if rounding.value else ""
+    return Line("tax", f"消費税（{shown}）{when}", amount, how, (rule, rate, rounding))

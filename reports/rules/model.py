@@ -78,6 +78,20 @@ class Rounding:
         return (int(units) + (up and self.method != "切捨て")) * self.unit
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The rounding of each step: months, reductions, tax. The tax is rounded to the yen unless said otherwise."""
+
+    month: Rounding
+    discount: Rounding
+    tax: Rounding
+
+    def __str__(self) -> str:
+        if self.month == self.discount and self.tax == Rounding(self.month.method, 1):
+            return str(self.month)
+        return f"月割り {self.month}、割引 {self.discount}、消費税 {self.tax}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dated:
     """A value of a rule from a day on; None is 未確定. `source` is 根拠, or 前提 where assumed."""

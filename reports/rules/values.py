@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.rules.catalog import Known, Unit
-from reports.rules.model import Band, Rounding, Tier, YearDay
+from reports.rules.model import Band, Rounding, Steps, Tier, YearDay
 from reports.rules.source import Entry
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -172,7 +172,21 @@ def _costs(entry: Entry, known: Known) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rounding(entry: Entry, _: Known) -> Rounding:
+_STEPS = ("月割り", "割引", "消費税")
+
+
+def _rounding(entry: Entry, _: Known) -> Steps:
+    """One way of rounding for all steps, or one each; the tax is rounded to the yen unless it has its own."""
+    if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
+        fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])
+        month, discount = (_one_rounding(fields[name]) for name in _STEPS[:2])
+        own = _one_rounding(fields["消費税"]) if "消費税" in fields else None
+        return Steps(month, discount, own or Rounding(discount.method, 1))
+    every = _one_rounding(entry)
+    return Steps(every, every, Rounding(every.method, 1))
+
+
+def _one_rounding(entry: Entry) -> Rounding:
     fields = entry.fields("端数処理", ("方法", "単位"))
     method, unit = fields["方法"].text("方法"), _amount(fields["単位"], "単位", "円")
     if method not in _METHODS:
