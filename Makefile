@@ -4,6 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# Files in their order: browsers and servers, which wait, first, the many short tests last.
+TOGETHER := -n 2 --dist loadgroup --no-loadscope-reorder
+# Programs that tests start find their modules compiled, whatever the environment says of that.
+PYTEST = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/pycache $(BIN)/python -m pytest
 SEED ?= 20220630
 # A package whose bytes are not those of pins/ is refused. Wheels only, but for dkimpy, which has none;
 # what builds it and this project comes first, from pins/build.txt, so that no builder is fetched.
@@ -41,22 +45,22 @@ demo: setup
 	@$(BIN)/python -m intake.cli demo
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests
+	@$(PYTEST) $(TOGETHER) tests
 
-# One kind alone: make test-unit, test-mail, test-rules, test-servers, test-browser.
+# One kind alone: make test-unit, test-mail, test-rules, test-system, test-browser.
 test-%: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/$*
+	@$(PYTEST) $(TOGETHER) tests/$*
 
 # What a new Python is most likely to break, in two minutes: reading, the desk, commands, notebooks, and
 # the servers under the demo. Left out are rules (arithmetic) and what writes whole sites and workbooks.
+QUICK := access adoption console determine isolation lab migrations notebooks overview readers \
+  registering reports_cli reports_contract reports_figures reports_snapshot servers statements
 quick: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore-glob='*/test_*page*' \
-	  --ignore-glob='*/test_downloads.py' --ignore-glob='*/test_single_file.py' \
-	  --ignore-glob='*/test_privacy.py' tests/unit tests/mail tests/servers/test_servers.py
+	@$(PYTEST) $(TOGETHER) tests/unit tests/mail $(QUICK:%=tests/system/test_%.py)
 
 # Which branches of reading and reports no test walks.
 coverage: setup
-	@$(BIN)/python -m coverage run -m pytest tests/unit tests/mail tests/rules
+	@$(BIN)/python -m coverage run -m pytest tests/unit tests/mail tests/rules tests/system
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 

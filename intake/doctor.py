@@ -14,15 +14,16 @@ from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
 from intake.privacy import forgotten
-from intake.receiving.isolation import Shut
-from intake.receiving.readers import how_shut
-from intake.register.updating import register_of
+from intake.receiving.readers import held
+from intake.receiving.screening import scanner, silent_since
+from intake.register.updating import register_folder, register_of
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from
 from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
+from intake.transport.clamd import Absent
 
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
@@ -50,7 +51,8 @@ def examine(state: State) -> Iterator[Check]:
     yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
         return
-    yield _check("読取りの隔離", lambda: _shut(settings))
+    yield _check("読取りの隔離", lambda: _shut(settings, register_folder(state)))
+    yield _check("ウイルス対策", lambda: _scanner(state, settings))
     yield _check("差出人の確認", lambda: _trust(settings))
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
     yield _check("パスワードなど", lambda: _secrets(settings))
@@ -125,13 +127,48 @@ def _register(state: State) -> str:
     return f"{register.date} 現在、{len(register.current)} 団体"
 
 
-def _shut(settings: Settings) -> str:
-    if how_shut(settings.reading) is Shut.SYSTEM:
-        return "添付ファイルは、OS が通信とプログラムの起動を禁じた別の処理の中で開きます"
+_REFUSED = {
+    "file": "ファイル",
+    "connection": "通信",
+    "process": "プログラムの起動",
+    "memory": "ほかの処理のメモリーを読むこと",
+}
+_WAYS = {
+    "calls": "必要な呼出しだけの許可",
+    "user": "権限のない利用者",
+    "namespaces": "名前空間",
+    "root": "空のルート",
+    "landlock": "Landlock",
+}
+
+
+def _shut(settings: Settings, register: Path) -> str:
+    """What the cells that open mails were found to be refused, in words."""
+    found = held(settings.reading, register)
+    refused = [name for key, name in _REFUSED.items() if key in found.refused]
+    if len(refused) < len(_REFUSED):
+        return (
+            "メールと添付ファイルは別の処理の中で開き、ファイル・通信・プログラムは Python が拒みます"
+            f"（OS が拒むもの：{'、'.join(refused) or 'なし'}。SECURITY.md を御覧ください）"
+        )
+    ways = "、".join(name for key, name in _WAYS.items() if key in found.ways)
     return (
-        "添付ファイルは、通信を禁じた別の処理の中で開きます"
-        "（この計算機では OS による遮断を使えません。SECURITY.md を御覧ください）"
+        f"メールと添付ファイルは別の処理の中で開き、{'、'.join(refused)}は OS が拒みます"
+        f"（始めるときに試験済み。方法：{ways}）"
     )
+
+
+def _scanner(state: State, settings: Settings) -> str:
+    clamd = scanner(settings.reading)
+    if clamd is None:
+        return "添付ファイルを検査しません（[reading] clamd 未設定）"
+    try:
+        return f"{clamd.place}：{clamd.version()}"
+    except Absent as error:
+        since = silent_since(state.folder)
+        raise Absent(
+            f"{error}（{tokyo_minute(since)} から返事がありません）" if since else str(error)
+        ) from None
 
 
 def _trust(settings: Settings) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from intake.terms import Finding, Sender
 
@@ -42,6 +43,28 @@ class Mail:
     authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
     writers: tuple[str, ...] = ()  # every address in From
     from_fields: int = 0
+    covered: Mapping[bytes, bytes] = field(default_factory=dict)  # signature -> what it lies beside
+
+
+class Laid(StrEnum):
+    """What may be over a cell, as findings name it."""
+
+    NOTE = "メモ（コメント）"
+    BOX = "図形の文字"
+    RING = "図形の丸印"
+    LINE = "図形の線"
+    INK = "手書き又は自由な図形"
+    ENCLOSED = "囲み又は蛍光ペン"
+    STRONG = "太字又は下線"
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What is over a cell without being its text: a note, a drawing, the emphasis of a part of it."""
+
+    place: tuple[int, int]  # row and column, from 0
+    sort: Laid
+    text: str = ""  # what it says, or the part that is set off
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +75,7 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     hidden: bool = False
     paged: bool = False  # rows are the lines of a page, not rows of a sheet
+    over: tuple[Over, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +91,4 @@ class Document:
     problem: str | None = None  # Japanese: why it could not be read
     findings: tuple[Finding, ...] = ()
     form_version: str | None = None  # the mark our own 利用申込書 carries
+    aside: bool = False  # a signature, card, link or container: nothing a person would read in it

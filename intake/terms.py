@@ -201,6 +201,9 @@ class Known:
     own_lists: frozenset[str] = frozenset()  # List-Ids of lists that bring our mail to us
     trust: Trust = Trust()
     limits: Mapping[str, int] = field(default_factory=dict)  # of attachments, other than usual
+    scanned: Mapping[str, str] | None = None  # by the virus scanner, if there is one: sha256 of an
+    # attachment -> what was found, "" where it is clean; of others it could not say
+    certificates: tuple[str, ...] = ()  # DER in base64: S/MIME signatures are held against them
 
 
 @dataclass(frozen=True, slots=True)

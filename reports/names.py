@@ -30,9 +30,14 @@ REASONS: tuple[tuple[str, str], ...] = (  # pattern of the code, words; the firs
     ("sender_*", "差出人を確かめられない申込み"),
     ("*_contradicts", "記載が食い違う申込み"),
     ("*_several", "選択が複数ある申込み"),
+    ("attachment_infected", "添付ファイルからウイルスを検出"),
+    ("attachment_unscanned", "添付ファイルのウイルス検査ができない"),
     ("attachment_*", "添付ファイルを読めない申込み"),
     ("form_*", "利用申込書の確認が要る申込み"),
     ("text_*", "文字を正しく読めないメール"),
+    ("mail_encrypted", "暗号化されていて読めない"),
+    ("mail_signature_broken", "電子署名が内容と合わない"),
+    ("mail_signed", "電子署名がある"),
     ("mime_*", "形式が壊れたメール"),
 )
 STATES: Mapping[str, str] = {

@@ -135,6 +135,7 @@ def write(path: Path, contents: Contents) -> Path:
     """The snapshot file with these contents."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(path)) as connection:
+        connection.begin()  # one commit, not one for every table
         connection.execute(SCHEMA)
         prefectures = [
             (row["code"], row["name"], int(row["tile_col"]), int(row["tile_row"]))
@@ -154,9 +155,14 @@ def write(path: Path, contents: Contents) -> Path:
             "population": contents.populations,
             "change": contents.changes,
         }
+        widths = dict(connection.execute(_WIDTHS).fetchall())
         for table, rows in tables.items():
-            _insert(connection, table, rows)
+            _insert(connection, table, widths[table], rows)
+        connection.commit()
     return path
+
+
+_WIDTHS = "SELECT table_name, count(*) FROM duckdb_columns() WHERE NOT internal GROUP BY 1"
 
 
 def half_year(seed: int = 4, label: str = "見本データ（架空）") -> Contents:
@@ -231,10 +237,9 @@ def _desk(contents: Contents, dice: random.Random) -> None:
         contents.passes.append((folder, ended, ended, total, total, 0, 0, False))
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
-    width = len(
-        connection.execute("FROM duckdb_columns() WHERE table_name = ?", [table]).fetchall()
-    )
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, width: int, rows: Iterable[Row]
+) -> None:
     with connection.appender(table) as appender:
         for row in rows:  # columns left out at the end are unknown
             appender.append_row(*row, *[None] * (width - len(row)))

@@ -13,7 +13,7 @@ import io
 import re
 import zipfile
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -23,6 +23,7 @@ from quopri import encodestring
 from urllib.parse import quote
 
 import duckdb
+import numpy as np
 
 _CHARSETS = (
     "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "cp932", "iso-2022-jp", "euc-jp",
@@ -41,7 +42,7 @@ class Searched:
 
 def search(folder: Path, words: Sequence[str]) -> Searched:
     """Every file under a folder, by its path there, in which or in whose name one of the words stands."""
-    shapes = {shape: word for word in words for shape in _shapes(word)}
+    shapes = [_Shape(shape, word, _threes(shape)) for word in words for shape in _shapes(word)]
     known: dict[bytes, set[str]] = {}  # of what lies in several files, plotly.js above all
     files = size = 0
     found: list[str] = []
@@ -55,12 +56,34 @@ def search(folder: Path, words: Sequence[str]) -> Searched:
     return Searched(files, size, tuple(found))
 
 
-def _standing(part: bytes, shapes: Mapping[bytes, str], known: dict[bytes, set[str]]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A word as it may stand in a file."""
+
+    bytes: bytes
+    word: str
+    threes: np.ndarray
+
+
+_LARGE = 30_000  # bytes, from which on to look for every shape costs more than to number all threes
+
+
+def _standing(part: bytes, shapes: Sequence[_Shape], known: dict[bytes, set[str]]) -> set[str]:
     """The words that stand in these bytes."""
     digest = hashlib.sha256(part).digest()
     if digest not in known:
-        known[digest] = {word for shape, word in shapes.items() if shape in part}
+        if len(part) > _LARGE:  # a shape stands only where all its threes of bytes do
+            there = np.zeros(1 << 24, dtype=bool)
+            there[_threes(part)] = True
+            shapes = [shape for shape in shapes if there[shape.threes].all()]
+        known[digest] = {shape.word for shape in shapes if shape.bytes in part}
     return known[digest]
+
+
+def _threes(content: bytes) -> np.ndarray:
+    """Each three bytes that follow one another, as a number."""
+    each = np.frombuffer(content, dtype=np.uint8).astype(np.uint32)
+    return each[:-2] << 16 | each[1:-1] << 8 | each[2:]
 
 
 def _shapes(word: str) -> set[bytes]:

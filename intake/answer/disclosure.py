@@ -1,6 +1,6 @@
 """What a letter may say to whom: never a value that its recipient is not party to. Pure.
 
-根拠: docs/decisions/0085, 0087. The table is drawn from the code by tests/servers/test_parties.py.
+根拠: docs/decisions/0085, 0087. The table is drawn from the code by tests/system/test_parties.py.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
     """Read mail files and show each; nothing is recorded."""
     from intake.mailbox.files import find
     from intake.reading.record import to_json
-    from intake.receiving.readers import read_all
+    from intake.receiving.readers import Task, read_all
+    from intake.receiving.screening import scanner, screened
     from intake.register.updating import register_folder
     from intake.settings.given import known_from
 
@@ -30,7 +31,10 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
     while some := list(islice(mails, _AT_ONCE)):
         processes = settings.reading.processes if len(some) == _AT_ONCE else 1
         limits = settings.reading.model_copy(update={"processes": processes})
-        readings = read_all([(each.raw, given) for each in some], limits, register=register)
+        tasks: list[Task] = [(each.raw, given) for each in some]
+        if clamd := scanner(limits):
+            tasks = list(screened(tasks, clamd, limits, register))
+        readings = read_all(tasks, limits, register=register)
         for found, reading in zip(some, readings, strict=True):
             document = to_json(reading)
             if as_json:

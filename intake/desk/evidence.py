@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from intake.parts import Part
-from intake.reading.form.attachments import open_attachments
-from intake.reading.form.document import read_form
-from intake.reading.judge.assess import assess, merge
+from intake.cell.jobs import FORM
+from intake.cell.process import CannotStart
+from intake.desk.opening import opened_here
 from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256
-from intake.terms import Finding, IntakeError, Kind, Severity
+from intake.terms import Finding, IntakeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +45,16 @@ def of_file(path: Path | str) -> Paper:
 def of_form(path: Path | str) -> Paper:
     """A 利用申込書 that came by another way, read as one in a mail; IntakeError where it is none."""
     name, content = Path(path).name, _content(path)
-    documents = open_attachments([Part(name, "application/octet-stream", content)], [])
-    forms = tuple(form for document in documents if (form := read_form(document)) is not None)
-    if not forms:
-        problem = next(
-            (d.problem for d in documents if d.problem), "利用申込書の項目が見当たりません。"
-        )
+    try:
+        filled = opened_here(FORM, content, name)
+    except CannotStart:
+        raise
+    except IntakeError as error:
+        raise IntakeError(f"{name} を利用申込書として読めません。{error}") from None
+    if not filled.forms:
+        problem = filled.problem or "利用申込書の項目が見当たりません。"
         raise IntakeError(f"{name} を利用申込書として読めません。{problem}")
-    merged = merge((), forms)
-    findings, _ = assess(Kind.APPLICATION, merged, documents, ())
-    return Paper(
-        name,
-        content,
-        forms,
-        {str(name): value for name, value in merged.fields.items()},
-        tuple(finding for finding in findings if finding.severity is Severity.REVIEW),
-    )
+    return Paper(name, content, filled.forms, filled.fields, filled.questions)
 
 
 def keep(state: State, content: Mapping[str, Any] | None) -> None:

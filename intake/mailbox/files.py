@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import mailbox
+import mmap
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,12 +51,18 @@ def _file(path: Path) -> Iterator[Found]:
     if path.suffix.lower() == ".eml" or not _is_mbox(path):
         yield Found(path, 0, _bytes(path))
         return
-    box = mailbox.mbox(path, create=False)
-    try:
-        for position, key in enumerate(box.iterkeys()):
-            yield Found(path, position, box.get_bytes(key))
-    finally:
-        box.close()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as box:
+        starts = list(_SEPARATOR.finditer(box))
+        ends = [start.start() for start in starts[1:]] + [len(box)]
+        for position, (start, end) in enumerate(zip(starts, ends, strict=True)):
+            yield Found(path, position, box[start.end() : end])
+
+
+_SEPARATOR = re.compile(
+    rb"(?:\A|(?<=\n)\r?\n)From [^\r\n]*\b\d{1,2}:\d{2}[^\r\n]*\b\d{4}\b[^\r\n]*\r?\n"
+    rb"(?=[!-9;-~]+:|>From |\r?\n|\Z)"
+)
+"""An empty line, a line with sender and time, and below it a header: 「From here on…」 is text."""
 
 
 def _is_mbox(path: Path) -> bool:

@@ -8,8 +8,9 @@ from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 
+from intake.cms import enclosed
 from intake.mime.headers import decode_value, fields
-from intake.mime.part_text import TEXTS, invented_name, name_of, text_of
+from intake.mime.part_text import TEXTS, invented_name, kind_of_part, name_of, text_of
 from intake.mime.transfer import content, encoding_of
 from intake.parts import Part
 from intake.terms import Finding, Severity
@@ -20,6 +21,7 @@ _DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos 
 _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UNREAD = frozenset({"text_undecodable", "mojibake"})
 _HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
 
@@ -42,6 +44,8 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
     findings: list[Finding] = field(default_factory=list)
+    beside: list[tuple[bytes, str]] = field(default_factory=list)  # signature, boundary before it
+    decorations: list[Part] = field(default_factory=list)  # small pictures that HTML shows
 
     @property
     def text(self) -> str:
@@ -53,12 +57,16 @@ class Contents:
         self.reports += other.reports
         self.enclosed += other.enclosed
         self.findings += other.findings
+        self.beside += other.beside
+        self.decorations += other.decorations
 
 
 def take_apart(message: Message) -> Contents:
     """The texts, attachments and reports of a parsed mail, each decoded."""
     contents = Contents()
     _walk(message, contents, 0)
+    if not contents.text.strip() and not contents.parts:
+        contents.parts += contents.decorations  # a picture alone is what was sent
     return contents
 
 
@@ -69,7 +77,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
         finding = Finding("mime_too_deep", Severity.REVIEW, message, where="本文")
         into.findings += [] if finding in into.findings else [finding]
         return
-    kind = part.get_content_type()
+    kind = kind_of_part(part)
     # get_payload() of a leaf would decode it under whatever charset it claims
     inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
@@ -86,13 +94,15 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
     elif inner:
         for child in inner:
             _walk(child, into, depth + 1)
+        if kind == "multipart/signed" and len(inner) == 2 and into.parts:
+            into.beside.append((into.parts[-1].content, part.get_boundary("")))
     elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):
         _walk(found, into, depth + 1)
     else:
         if kind.startswith("multipart/") and _PART_HEADER.search(content(part).data[:100_000]):
             message = "メールの部分の区切りが分からず、添付ファイルを取り出せません。原文を確認してください。"
             into.findings.append(Finding("mime_unparted", Severity.REVIEW, message, where="本文"))
-        _leaf(part, kind, into)
+        _leaf(part, kind, into, depth)
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
@@ -142,9 +152,9 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """The first alternative that can be read becomes the text; every attachment is kept."""
+    """The plain alternative, else the first that can be read, is the text; attachments are kept."""
     branches = []
-    for child in inner:
+    for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
         branch = Contents(into.limits)
         _walk(child, branch, depth + 1)
         branches.append(branch)
@@ -187,17 +197,26 @@ def _text(part: Message, into: Contents) -> str:
     return read.text
 
 
-def _leaf(part: Message, kind: str, into: Contents) -> None:
+def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
     name, problem = name_of(part)
     readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
-    if readable and not name and (part.get_content_disposition() or "").lower() != "attachment":
+    attached = (part.get_content_disposition() or "").lower() == "attachment"
+    first = kind == "text/plain" and not into.text.strip()  # a name makes no attachment of it
+    if readable and not attached and (first or not name):
         into.texts.append(_text(part, into))
         return
     held = content(part)
-    if _is_decoration(part, kind, held.data) or not (held.data.strip() or name):
+    if not (held.data.strip() or name):
         return
     label = name or invented_name(kind)
+    if _is_decoration(part, kind, held.data):
+        into.decorations.append(Part(label, kind, held.data))
+        return
     into.parts.append(Part(label, kind, held.data))
+    if (kind in _SMIME or label.lower().endswith(".p7m")) and (inside := enclosed(held.data)):
+        signed = _parsed(inside)  # a mail that lies inside its signature is read like one beside it
+        if signed is not None:
+            _walk(signed, into, depth + 1)
     if problem:
         message = f"添付ファイル名に{problem}"
         into.findings.append(Finding("name_undecodable", Severity.NOTE, message, where=label))

@@ -13,7 +13,7 @@ from functools import partial
 from urllib.parse import unquote_to_bytes
 
 from intake.mime.transfer import base64_decoded
-from intake.text.charset import decode
+from intake.text.charset import decode, known_charset
 
 _FOLD = re.compile(r"[\r\n]+")
 _FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")
@@ -29,11 +29,33 @@ def fields(message: Message, name: str) -> list[object]:
 
 def raw_text(value: object) -> tuple[str, str | None]:
     """The value unfolded, with raw 8-bit and raw ISO-2022-JP read, encoded words left alone."""
-    text = str(value)[:_LONGEST]
+    text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
         return _FOLD.sub("", text), None
     read, problem = decode(text.encode("utf-8", "surrogateescape"))
     return _FOLD.sub("", _FOLD_IN_JAPANESE.sub("", read)), problem
+
+
+_RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]*)\?=")
+
+
+def _spelled_out(word: re.Match[str]) -> str:
+    """An encoded word whose program left 8-bit characters as they are, with =XX for each byte.
+
+    Only where they are characters of the charset that the word names.
+    """
+    raw = word[2].encode("utf-8", "surrogateescape")
+    name = known_charset(word[1])
+    try:
+        text = str(raw, name or "ascii")
+    except (UnicodeError, LookupError):  # jis is no codec, and no word in it has 8-bit characters
+        return word[0]
+    spelled = (char if char.isascii() else _quoted(char.encode(name or "ascii")) for char in text)
+    return f"=?{word[1]}?Q?{''.join(spelled)}?="
+
+
+def _quoted(raw: bytes) -> str:
+    return "".join(f"={byte:02X}" for byte in raw)
 
 
 def _word_bytes(encoding: str, body: str) -> bytes:
@@ -97,7 +119,7 @@ def decode_value(value: object) -> tuple[str, str | None]:
 # --- parameters (RFC 2045, 2231, and what mail programs make of them) ------------------------------
 
 _PARAMETER = re.compile(
-    r"""([^\s;=*]{1,40})(?:\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S
+    r"""([^\s;,=*]{1,40})(?:\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)""", re.S
 )
 
 

@@ -20,6 +20,19 @@ _WHERE = "本文"
 _PAGE_AT_MOST = 500_000  # bytes of HTML; the walk over it takes longer than reading plain text
 
 
+_TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
+
+
+def kind_of_part(part: Message) -> str:
+    """The media type, in lower case, also where no semicolon parts it from what follows.
+
+    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard library
+    takes the whole for a type that nobody knows.
+    """
+    found = _TYPE.match(part.get_content_type())
+    return found[1] if found else "text/plain"
+
+
 @dataclass(frozen=True, slots=True)
 class LeafText:
     """The text of a part, the files uuencoded in it, and what could not be read."""
@@ -31,7 +44,7 @@ class LeafText:
 
 def text_of(part: Message, at_most: int) -> LeafText:
     """The text of a part as a person reads it; at most so many bytes of it are looked at."""
-    kind = part.get_content_type()
+    kind = kind_of_part(part)
     at_most = min(at_most, _PAGE_AT_MOST) if kind == "text/html" else at_most
     settings = _settings(part)
     held = content(part)

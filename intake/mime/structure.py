@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from email.message import Message
 from email.parser import BytesParser
+from itertools import islice
 from types import MappingProxyType
 from typing import cast
 
@@ -46,6 +47,24 @@ def parse(raw: bytes) -> Parted:
         for part in cast("list[Parted]", list(message.walk())):
             part.aside = runs
     return message
+
+
+def beside(raw: bytes, boundary: str) -> bytes | None:
+    """The exact bytes of the first of two parts, lines ending in CRLF, as a signature covers them.
+
+    None where the boundary does not mark out exactly two.
+    """
+    line = re.compile(
+        rb"(?:^|(?<=\n))--"
+        + re.escape(boundary.encode("ascii", "replace"))
+        + rb"(?:--)?[ \t]*\r?(?:\n|\Z)"
+    )
+    marks = list(islice(line.finditer(raw), 4))
+    if len(marks) not in (2, 3):  # the last one may have been lost on the way
+        return None
+    end = marks[1].start()
+    part = raw[marks[0].end() : end - _line_end(raw, end)]
+    return re.sub(rb"\r?\n", b"\r\n", part)
 
 
 def _line_end(raw: bytes, end: int) -> int:

@@ -6,7 +6,7 @@ What a file is is told by its content. Nothing in it is run, and no link in it i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from intake.office.archive import read_archive
@@ -15,11 +15,15 @@ from intake.office.errors import (
     Unopened,
     damaged,
     failed,
+    infected,
     picture,
     program,
+    sealed,
     too_large,
+    unscanned,
     unsupported,
 )
+from intake.office.flat import read_dif, read_flat, read_sylk
 from intake.office.limits import DEFAULT, Budget, Limits
 from intake.office.ods import read_ods
 from intake.office.ole import read_ole
@@ -33,26 +37,45 @@ from intake.office.xlsx import read_xlsx
 from intake.parts import Document, Part
 from intake.terms import Finding, Severity
 
+_NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
+"""Names under which a text is a file that a program left in base64, or wrapped."""
+
 
 def open_parts(
     parts: Sequence[Part],
     form: FormWords,
     passwords: Sequence[str] = (),
     limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
     """Every attachment as a Document, and after an archive the documents inside it.
 
     The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
     opened has a `problem` and a finding; a reached limit is named there. Never raises.
+    `scanned` is what a virus scanner said of each (`Known.scanned`): only what is clean is opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
-    return tuple(document for part in parts for document in _documents(part, context))
+    return tuple(document for part in parts for document in _if_clean(part, context, scanned))
+
+
+def _if_clean(
+    part: Part, context: Context, scanned: Mapping[str, str] | None
+) -> Iterable[Document]:
+    document = _closed(part)
+    found = "" if scanned is None else scanned.get(document.sha256)
+    if found == "":
+        return _documents(part, context)
+    return [_unopened(document, unscanned() if found is None else infected(found))]
+
+
+def _closed(part: Part) -> Document:
+    digest = hashlib.sha256(part.content).hexdigest()
+    return Document(part.name, part.media_type, len(part.content), digest)
 
 
 def _documents(part: Part, context: Context) -> Iterator[Document]:
     """The part as a document, then the documents inside it."""
-    digest = hashlib.sha256(part.content).hexdigest()
-    document = Document(part.name, part.media_type, len(part.content), digest)
+    document = _closed(part)
     try:
         opened = _open(part, context)
     except Unopened as trouble:
@@ -63,6 +86,7 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
         return
     yield replace(
         document,
+        aside=opened.aside or bool(opened.inner),
         sheets=opened.sheets,
         text=opened.text,
         findings=(*opened.findings, *_hidden(opened, document.name)),
@@ -103,13 +127,23 @@ def _open(part: Part, context: Context) -> Opened:
         case Sort.PDF:
             return read_pdf(part.content, context)
         case Sort.TNEF:
-            return read_tnef(part.content, context)
+            return replace(read_tnef(part.content, context), aside=True)
+        case Sort.FLAT:
+            return read_flat(part.content, limits, context.form)
+        case Sort.DIF:
+            return read_dif(part.content, limits)
+        case Sort.SYLK:
+            return read_sylk(part.content, limits)
+        case Sort.TEXT if part.name.lower().endswith(_NEVER_TEXT):
+            raise unsupported("名称と中身の種類が異なるファイル")
         case Sort.TEXT:
             return read_text(part.content, part.name, limits)
         case Sort.HTML:
             return read_html(part.content, limits)
-        case Sort.SIGNATURE:
-            return Opened()
+        case Sort.SIGNATURE | Sort.CARD:
+            return Opened(aside=True)
+        case Sort.SMIME | Sort.PGP:
+            raise sealed(sort)
         case Sort.PICTURE:
             raise picture(len(part.content))
         case Sort.PROGRAM:
@@ -125,7 +159,7 @@ def _open_package(content: bytes, context: Context) -> Opened:
     if "mimetype" in package and "content.xml" in package:
         mimetype = package.read("mimetype", 100)
         if b"opendocument.spreadsheet" in mimetype:
-            return read_ods(package)
+            return read_ods(package, context.form)
         raise unsupported("OpenDocumentファイル（表計算以外）")
     if "[Content_Types].xml" not in package:
         return read_archive(package, context)

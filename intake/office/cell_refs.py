@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 Place = tuple[int, int]  # of a cell: row and column, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -26,6 +27,28 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
+
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+@lru_cache(maxsize=4096)
+def place_of(reference: str | None) -> Place | None:
+    """The place that 「C5」 names; None for anything else."""
+    found = _REFERENCE.fullmatch(reference or "")
+    return (int(found[2]) - 1, column_number(found[1])) if found else None
+
+
+_BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
+
+
+def hides(code: str, value: float | None) -> bool:
+    """Whether a number format shows nothing of a value; None is a text. 「;;;」 hides everything."""
+    sections = _BETWEEN_SECTIONS.split(code[:255])  # Excel keeps no longer ones
+    if value is None:
+        return len(sections) > 3 and not sections[3]
+    place = 0 if value > 0 else 1 if value < 0 else 2
+    return len(sections) > 1 and not sections[place if place < len(sections) else 0]
 
 
 def is_date(number: int, code: str | None) -> bool:

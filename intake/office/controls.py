@@ -1,7 +1,7 @@
-"""Check boxes and rings that lie over a worksheet: form controls and drawn ellipses.
+"""What is over a worksheet: form controls, drawings, notes.
 
-They stand in no cell: their state is in xl/ctrlProps, their caption in a VML drawing or the sheet's
-drawing. They become text of the cell they lie on: 「☑希望する」.
+The state of a check box is in xl/ctrlProps, its caption in a VML drawing or the sheet's drawing. It
+becomes text of the cell under it: 「☑希望する」.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from intake.office.cell_refs import Place
+from intake.office.cell_refs import Place, place_of
+from intake.office.drawings import Metrics, shapes_in
 from intake.office.errors import Unopened
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, of_sort
-from intake.office.sheets import Cells
+from intake.office.shapes import lay_shapes
+from intake.office.sheets import Page
+from intake.parts import Laid, Over
 from intake.terms import Finding, Severity
 
 _MOST = 300  # controls and shapes of one sheet
 _SORTS = ("checkbox", "radio", "optionbutton")
-_RINGS = ("ellipse", "donut", "flowChartConnector")
 _VML_SHAPE = re.compile(r"_s(\d+)$")
 
 
@@ -45,37 +47,49 @@ def controls_in(sheet: Element) -> Iterator[Boxed]:
 
 
 def lay_over(
-    cells: Cells,
+    page: Page,
     boxes: Sequence[Boxed],
+    metrics: Metrics,
     targets: Mapping[str, Relation],
     package: Package,
-    name: str,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Writes what lies over a sheet into its cells; what cannot be told is a finding."""
+    """Writes what lies over a sheet into its cells; what cannot be told is handed on or a finding."""
     try:
         controls = _controls(boxes, targets, package)
-        rings = list(_drawn_rings(targets, package))
+        captions = {*controls, *(shape for shape, _, _ in boxes)}
+        drawn = [package.xml(path) for path in of_sort(targets, "drawing")]
+        notes = list(_notes(targets, package))
     except Unopened:
-        return [_unread(name)]
-    for control in sorted(controls, key=lambda each: each.place or (0, 0)):
+        return [_unread(page.name)]
+    cells = page.cells
+    for control in sorted(controls.values(), key=lambda each: each.place or (0, 0)):
         if control.place:
             mark = ("☑" if control.ticked else "□") + control.caption
             under = cells.get(control.place, "")
             cells[control.place] = f"{under} {mark}" if control.caption and under else mark + under
-    findings = []
-    for place in rings:
-        if is_one_option(cells.get(place, "")):
-            cells[place] = "○" + cells[place]
-        elif cells.get(place):
-            findings.append(_ring(name, cells[place]))
-    return findings
+    for drawing in drawn:
+        lay_shapes(page, shapes_in(drawing, metrics, captions), is_one_option, metrics.width)
+    page.over += notes[:_MOST]
+    return []
+
+
+def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
+    """Notes and comments of the sheet with the cells they are attached to."""
+    threads = list(of_sort(targets, "threadedComment"))
+    for path in threads or of_sort(targets, "comments"):
+        for comment in package.xml(path).iter("{*}comment", "{*}threadedComment"):
+            words = "".join(
+                "".join(t.itertext()) for t in comment.iter("{*}t", "{*}text") if not len(t)
+            )
+            if (place := place_of(comment.get("ref") or "")) and words.strip():
+                yield Over(place, Laid.NOTE, words.strip())
 
 
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
-) -> list[Control]:
-    """The sheet's boxes; what the sheet and its control parts say goes before the drawing."""
+) -> dict[str, Control]:
+    """The sheet's boxes by the number of their shape; what the sheet and its control parts say goes before the drawing."""
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):
         found.update(_from_vml(package.xml(path, lenient=True)))
@@ -93,7 +107,7 @@ def _controls(
             place = old.place or lies
             ticked = properties.get("checked") == "Checked"
             found[shape] = replace(old, place=place, ticked=ticked, is_box=True)
-    return [control for control in list(found.values())[:_MOST] if control.is_box]
+    return {number: box for number, box in list(found.items())[:_MOST] if box.is_box}
 
 
 def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
@@ -135,27 +149,6 @@ def _captions(root: Element) -> Iterator[tuple[str, Place | None, str]]:
             text = "".join(t.text or "" for t in shape.iter("{*}t"))
             if properties is not None and text:
                 yield properties.get("id") or "", _anchor(anchor), "".join(text.split())
-
-
-def _drawn_rings(targets: Mapping[str, Relation], package: Package) -> Iterator[Place]:
-    """Cells under the middle of drawn rings that hold no text of their own."""
-    for path in of_sort(targets, "drawing"):
-        for anchor in package.xml(path).iter("{*}twoCellAnchor"):
-            shape = anchor.find("{*}sp")
-            form = None if shape is None else shape.find("{*}spPr/{*}prstGeom")
-            if form is None or form.get("prst") not in _RINGS or any(shape.itertext("{*}t")):
-                continue
-            place, end = _anchor(anchor), whole(anchor.findtext("{*}to/{*}col"))
-            if place and end >= 0:
-                yield place[0], (place[1] + end) // 2
-
-
-def _ring(sheet: str, text: str) -> Finding:
-    message = (
-        f"シート「{sheet}」の「{text[:40]}」の上に図形の丸印があります。"
-        "どれを囲んでいるかは読み取れないため、ファイルを開いて確認してください。"
-    )
-    return Finding("form_shape", Severity.NOTE, message, "form", sheet)
 
 
 def _unread(sheet: str) -> Finding:

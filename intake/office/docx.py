@@ -2,60 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from intake.office.cell_refs import Place
 from intake.office.errors import damaged
+from intake.office.looks import PLAIN, WHITE, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
-from intake.office.relations import main_part
+from intake.office.relations import main_part, of_sort, relations
 from intake.office.results import Opened
+from intake.office.shapes import sort_of_shape
 from intake.office.sheets import Book, Page, storable
+from intake.office.word_looks import look_of, shade_of, styles_in
+from intake.parts import Laid, Over
+from intake.terms import Finding, Severity
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _ON = ("1", "true", "on")
-_SYMBOLS = {
-    "F0FE": "☑", "F0FD": "☒", "F052": "☑", "F0A8": "□", "F06F": "□", "F0FC": "✓", "F0FB": "✗",
-    "F0A3": "□", "F06C": "●", "F0A1": "○",
-}  # fmt: skip
-"""Wingdings that forms use as boxes and ticks."""
 _MOST_GRID = 64  # columns that one merged cell may claim
+_BOXES = ("txbxContent",)
+_COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;、]\s*([^()]*)\)", re.I)
+"""A field that sets a sign round a character: 囲い文字."""
 
 
 def read_docx(package: Package) -> Opened:
     """The tables of a document as sheets 「表1」, the text outside them as text. Raises Unopened."""
-    root = package.xml(main_part(package, "Word文書"))
+    main = main_part(package, "Word文書")
+    root = package.xml(main)
     body = root.find("{*}body")
     if body is None:
         raise damaged("Word文書")
+    parts = relations(package, main)
+    styles = next((styles_in(package.xml(path)) for path in of_sort(parts, "styles")), {})
+    comments = {
+        attribute(comment, "id"): "".join(comment.itertext("{*}t")).strip()
+        for path in of_sort(parts, "comments")
+        for comment in package.xml(path).iterfind("{*}comment")
+    }
+    word = _Word(styles, comments)
     book = Book(package.budget.limits)
     for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
-        _read_table(book, book.page(f"表{number}"), table)
-    text = "\n".join(_paragraphs(body))
-    return book.opened(storable(text)[: package.budget.limits.text])
+        word.read_table(book, book.page(f"表{number}"), table)
+    text = "\n".join(shown(runs).text for runs in word.paragraphs(body))
+    return book.opened(storable(text)[: package.budget.limits.text], list(_apart(body)))
+
+
+def _apart(body: Element) -> Iterator[Finding]:
+    """That rings or ink are drawn in a document outside its tables, over whatever it may be."""
+    outside = (child for child in body if _local(child) != "tbl")
+    sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
+    if sorts:
+        named = "、".join(sorted(sorts))
+        message = f"文書に{named}があります。どこに掛かるかは読み取れないため、ファイルを開いて確認してください。"
+        yield Finding("form_over", Severity.REVIEW, message, "form")
+
+
+def _drawn(element: Element) -> Iterator[Laid]:
+    """What is drawn, without words in it, in a paragraph or cell."""
+    for shape in element.iter("{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape"):
+        if any(_local(e) in _BOXES for e in shape.iter()) or _in_fallback(shape):
+            continue
+        match _local(shape):
+            case "oval":
+                yield Laid.RING
+            case "line":
+                yield Laid.LINE
+            case "contentPart":
+                yield Laid.INK
+            case "wsp":
+                form = next(shape.iterfind("{*}spPr/{*}prstGeom"), None)
+                if sort := sort_of_shape("" if form is None else form.get("prst") or "", ""):
+                    yield sort
+
+
+def _in_fallback(element: Element) -> bool:
+    return any(_local(each) == "Fallback" for each in element.iterancestors())
 
 
 def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _paragraphs(container: Element) -> Iterator[str]:
-    """The paragraphs of a body or cell, those of tables inside it left out."""
-    for child in container:
-        match _local(child):
-            case "p":
-                yield "".join(_text(child))
-            case "sdt" | "sdtContent" | "customXml" | "smartTag" | "ins":
-                yield from _paragraphs(child)
+class _Word:
+    """A document's texts in runs, with its styles and comments at hand."""
+
+    def __init__(self, styles: Mapping[str, Look], comments: Mapping[str, str]) -> None:
+        self._styles, self._comments = styles, comments
+
+    def read_table(self, book: Book, page: Page, table: Element) -> None:
+        for r, row in enumerate(_inside(table, "tr")):
+            c = 0
+            for cell in _inside(row, "tc"):
+                if not _continues(cell):
+                    book.put(page, r, c, self._cell(page, (r, c), cell).strip())
+                c += _span(cell)
+
+    def _cell(self, page: Page, place: Place, cell: Element) -> str:
+        """The text of a cell, else of a box drawn in it; what else is drawn there is handed on."""
+        shade = shade_of(cell.find("{*}tcPr"))
+        runs: list[Run] = []
+        for paragraph in self.paragraphs(cell, boxes=False):
+            runs += [("\n", PLAIN), *paragraph] if runs else paragraph
+        text = page.write(place, shown(runs, WHITE if shade is None else shade))
+        own = [child for child in cell if _local(child) != "tbl"]
+        page.over += [Over(place, sort) for child in own for sort in _drawn(child)]
+        for reference in (e for child in own for e in child.iter("{*}commentReference")):
+            if said := self._comments.get(attribute(reference, "id")):
+                page.over.append(Over(place, Laid.NOTE, said))
+        said = "\n".join(shown(r).text for child in own for r in self._boxes(child)).strip()
+        if said and text.strip():
+            page.over.append(Over(place, Laid.BOX, said))
+        return text if text.strip() else said
+
+    def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
+        """The paragraphs of a body or cell, those of tables inside it left out."""
+        for child in container:
+            match _local(child):
+                case "p":
+                    yield self._paragraph(child)
+                    if boxes:
+                        yield from self._boxes(child)
+                case "sdt" | "sdtContent" | "customXml" | "smartTag" | "ins":
+                    yield from self.paragraphs(child, boxes=boxes)
+
+    def _boxes(self, element: Element) -> Iterator[list[Run]]:
+        for content in element.iter("{*}txbxContent"):
+            if not _in_fallback(content):
+                yield from self.paragraphs(content, boxes=False)
+
+    def _paragraph(self, paragraph: Element) -> list[Run]:
+        style = next(paragraph.iterfind("{*}pPr/{*}pStyle"), None)
+        look = self._styles.get(attribute(style, "val"), PLAIN) if style is not None else PLAIN
+        return list(self._runs(paragraph, look, []))
+
+    def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
+        """Typed text, tabs, boxes; deleted text and fallbacks left out. `codes`: of an open field."""
+        for child in element:
+            match _local(child):
+                case "r":
+                    own = look_of(child.find("{*}rPr"), self._styles)
+                    yield from self._runs(child, _laid_over(look, own), codes)
+                case "t":
+                    yield child.text or "", look
+                case "tab":
+                    yield "\t", look
+                case "br" | "cr":
+                    yield "\n", look
+                case "noBreakHyphen":
+                    yield "-", look
+                case "sym":
+                    sign = chr(whole_hex(attribute(child, "char")))
+                    yield sign, replace(look, font=attribute(child, "font"))
+                case "checkBox":
+                    yield _old_box(child), look
+                case "ddList":
+                    yield _chosen(child), look
+                case "instrText":
+                    codes.append(child.text or "")
+                case "fldChar":
+                    if (kind := attribute(child, "fldCharType")) == "begin":
+                        codes.clear()
+                    elif found := _COMBINED.search("".join(codes)):
+                        codes.clear()
+                        yield found[1], replace(look, enclosed=True)
+                    yield from self._runs(child, look, codes) if kind == "begin" else ()
+                case "sdt":
+                    yield from self._control(child, look, codes)
+                case "Fallback" | "del" | "moveFrom" | "rt" | "tbl" | "pPr" | "rPr" | "txbxContent":
+                    continue
+                case _:
+                    yield from self._runs(child, look, codes)
+
+    def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
+        """A content control: a check box by its state, any other by its text unless a placeholder."""
+        properties = control.find("{*}sdtPr")
+        content = control.find("{*}sdtContent")
+        if properties is not None:
+            box = properties.find(f"{_W14}checkbox")
+            if box is not None:
+                checked = box.find(f"{_W14}checked")
+                ticked = checked is not None and attribute(checked, "val") in _ON
+                yield "☑" if ticked else "□", look
+                return
+            if properties.find("{*}showingPlcHdr") is not None:
+                return
+        if content is not None:
+            yield from self._runs(content, look, codes)
 
 
-def _read_table(book: Book, page: Page, table: Element) -> None:
-    for r, row in enumerate(_inside(table, "tr")):
-        c = 0
-        for cell in _inside(row, "tc"):
-            if not _continues(cell):
-                book.put(page, r, c, "\n".join(_paragraphs(cell)).strip())
-            c += _span(cell)
+def _laid_over(paragraph: Look, run: Look) -> Look:
+    """The look of a run in a paragraph: what the run leaves open is the paragraph's."""
+    if paragraph is PLAIN:
+        return run
+    return replace(
+        run,
+        struck=run.struck or paragraph.struck,
+        hidden=run.hidden or paragraph.hidden,
+        colour=paragraph.colour if run.colour is None else run.colour,
+    )
+
+
+def _chosen(choices: Element) -> str:
+    """The entry that an old drop-down field shows: the result, else the default, else the first."""
+    entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
+    for name in ("result", "default"):
+        found = choices.find(f"{{*}}{name}")
+        if found is not None and 0 <= whole(attribute(found, "val")) < len(entries):
+            return entries[whole(attribute(found, "val"))]
+    return entries[0] if entries else ""
+
+
+def whole_hex(text: str) -> int:
+    """The number that hexadecimal digits write; that of a blank where they are none."""
+    try:
+        return min(int(text, 16), 0xFFFF)
+    except ValueError:
+        return ord(" ")
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
@@ -82,30 +247,6 @@ def _continues(cell: Element) -> bool:
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
-def _text(element: Element) -> Iterator[str]:
-    """The text of a paragraph: typed text, tabs, boxes; deleted text and fallbacks left out."""
-    for child in element:
-        match _local(child):
-            case "t":
-                yield child.text or ""
-            case "tab":
-                yield "\t"
-            case "br" | "cr":
-                yield "\n"
-            case "noBreakHyphen":
-                yield "-"
-            case "sym":
-                yield _SYMBOLS.get(attribute(child, "char").upper(), "")
-            case "checkBox":
-                yield _old_box(child)
-            case "sdt":
-                yield from _control(child)
-            case "Fallback" | "del" | "moveFrom" | "instrText" | "rt" | "tbl" | "pPr" | "rPr":
-                continue
-            case _:
-                yield from _text(child)
-
-
 def _old_box(box: Element) -> str:
     """A check box of the old form fields; ticked by `checked`, else by `default`."""
     for name in ("checked", "default"):
@@ -113,19 +254,3 @@ def _old_box(box: Element) -> str:
         if found is not None:
             return "☑" if (attribute(found, "val") or "1") in _ON else "□"
     return "□"
-
-
-def _control(control: Element) -> Iterator[str]:
-    """A content control: a check box by its state, any other by its text unless a placeholder."""
-    properties = control.find("{*}sdtPr")
-    content = control.find("{*}sdtContent")
-    if properties is not None:
-        box = properties.find(f"{_W14}checkbox")
-        if box is not None:
-            checked = box.find(f"{_W14}checked")
-            yield "☑" if checked is not None and attribute(checked, "val") in _ON else "□"
-            return
-        if properties.find("{*}showingPlcHdr") is not None:
-            return
-    if content is not None:
-        yield from _text(content)

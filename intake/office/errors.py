@@ -66,6 +66,34 @@ def unsupported(kind: str) -> Unopened:
     )
 
 
+SEALED, INFECTED, UNSCANNED = "mail_encrypted", "attachment_infected", "attachment_unscanned"
+UNSEEN = frozenset({SEALED, INFECTED, UNSCANNED})  # nobody can say what it holds
+
+
+def sealed(kind: str) -> Unopened:
+    """Encrypted for somebody's key, which is not kept here: no password helps."""
+    return Unopened(
+        SEALED,
+        f"{kind}で、鍵がないため読めません。鍵を持つ職員が開いて内容を確かめるか、暗号化せずに送っていただくよう申込団体に依頼してください。",
+    )
+
+
+def infected(name: str) -> Unopened:
+    """A virus scanner found something in it."""
+    return Unopened(
+        INFECTED,
+        f"ウイルス対策ソフトが「{name}」を検出したため、開いていません。ファイルを開かずに、情報セキュリティの担当に連絡してください。",
+    )
+
+
+def unscanned() -> Unopened:
+    """A virus scanner is to be asked and gave no answer."""
+    return Unopened(
+        UNSCANNED,
+        "ウイルス対策ソフトで検査できなかったため、開いていません。別の安全な環境で検査し、内容を確認してください。",
+    )
+
+
 def scanned(kind: str) -> Unopened:
     return Unopened(
         "attachment_scanned",

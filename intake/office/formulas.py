@@ -58,7 +58,7 @@ def _finding(sheet: str, places: list[Place]) -> Finding:
     named = "、".join(map(cell_name, places[:_MOST_NAMED]))
     more = "ほか" if len(places) > _MOST_NAMED else ""
     message = (
-        f"シート「{sheet}」の{named}{more}は計算結果が保存されていない数式のため、空欄として扱いました。"
+        f"シート「{sheet}」の{named}{more}は計算結果が保存されていない数式のため、読み取っていません。"
         "ファイルを開いて確認してください。"
     )
     return Finding("form_formula", Severity.NOTE, message, "form", sheet)

@@ -23,8 +23,6 @@ class Limits:
     columns: int = 256  # column number likewise
     cells: int = 30_000  # filled cells of one workbook
     pages: int = 20  # of one PDF
-    drawing: int = 500_000  # bytes of drawing instructions of one PDF, unpacked
-    steps: int = 300_000  # reads that taking one PDF apart may need; a sound one needs thousands
     cell: int = 2_000  # characters of one cell; what is longer is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import msoffcrypto
 import olefile  # type: ignore[import-untyped]
+from msoffcrypto.format import xls97
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.format.xls97 import Xls97File
 
@@ -14,6 +17,10 @@ from intake.office.errors import damaged, encrypted, entities, too_large, unsupp
 from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
 
+# It decrypts by way of a temporary file, and where mails are read none can be opened.
+xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
+
+_BY_DEFAULT = "VelvetSweatshop"  # what Excel tries by itself: such a workbook asks nobody
 _DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
 _NAMED = (
     ("WordDocument", "旧形式のWord文書（.doc）"),
@@ -40,19 +47,26 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
         return _decrypted(content, context, OOXMLFile, "Officeファイル")
     if names & {"Workbook", "Book"}:
         try:
-            return read_xls(content, context.budget.limits)
+            return _xls(content, context)
         except Encrypted:
-            plain = _decrypted(content, context, Xls97File, "Excelファイル（.xls）")
-            return read_xls(plain, context.budget.limits)
+            return _xls(_decrypted(content, context, Xls97File, "Excelファイル（.xls）"), context)
     named = (kind for stream, kind in _NAMED if stream in names)
     raise unsupported(next(named, "読取りに対応していない形式のファイル"))
+
+
+def _xls(content: bytes, context: Context) -> Opened:
+    stream = b""
+    with suppress(Exception):  # what is drawn over the cells is read from it, the cells are not
+        ole = olefile.OleFileIO(io.BytesIO(content))
+        stream = ole.openstream("Workbook").read() if ole.exists("Workbook") else b""
+    return read_xls(content, stream, context.budget.limits, context.form)
 
 
 def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
     """The content without its encryption. Raises Unopened: no password fits, limits, damage."""
     limits = context.budget.limits
     spent = 0
-    for password in context.passwords[: limits.passwords]:
+    for password in (_BY_DEFAULT, *context.passwords[: limits.passwords]):
         try:
             file = opener(io.BytesIO(content))
             rounds = getattr(file, "info", {}).get("spinValue", 0)

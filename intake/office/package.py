@@ -84,7 +84,7 @@ class Package:
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
             raise too_large(f"{_KIND}の中のファイル数", f"{budget.limits.members:,}件")
-        self.members = {info.filename: info for info in infos}
+        self.members = {info.filename.replace("\\", "/"): info for info in infos}
 
     def stream(self) -> io.BytesIO:
         return io.BytesIO(self._content)

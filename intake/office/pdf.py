@@ -2,62 +2,126 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from pypdf import PageObject, PdfReader, apply_configuration
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from intake.office.errors import damaged, encrypted, scanned, too_large
-from intake.office.limits import Limits
+from intake.office.pdf_layout import Line, laid_out
+from intake.office.pdf_page import Box, Page, named_fields, page_of
 from intake.office.radicals import RADICALS
-from intake.office.results import Context, Opened
+from intake.office.results import Context, FormWords, Opened
 from intake.office.sheets import storable
-from intake.parts import PAGE_BREAK, Sheet
+from intake.parts import PAGE_BREAK, Laid, Over, Part, Sheet
 from intake.terms import Finding, Severity
+from intake.text import one_line
 
 _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
 _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
 _FAR = 4  # blank lines between a label and the line of its value, in a tall cell
-_STEP = 1_024  # bytes that count as one more read
+_MOST_OVER = 200  # drawings over the lines of one page
+_MOST_FORM_PAGES = 20
+_TALL = 3  # times a line's height: what is taller frames a part of the page
 _FEW = 10  # characters a page must have to count as text
 _IsLabel = Callable[[str], bool]
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings would quote the document
-
 
 def read_pdf(content: bytes, context: Context) -> Opened:
-    """The pages as sheets 「1ページ」 and as text. Raises Unopened: encrypted, scanned, damaged."""
+    """The pages as sheets 「1ページ」 and as text; the files of a portfolio.
+
+    Raises Unopened: encrypted, scanned, damaged.
+    """
     limits = context.budget.limits
-    with apply_configuration(
-        zlib_maximum_output_length=limits.drawing * 4,  # fonts' maps and cross references too
-        lzw_maximum_output_length=limits.drawing * 4,
-        run_length_maximum_output_length=limits.drawing * 4,
-        array_based_stream_maximum_output_length=limits.drawing * 4,
-        stream_decoding_work_maximum_length=limits.drawing * 16,
-        stream_parsing_work_maximum_count=limits.drawing // 5,
-        page_tree_maximum_entries=2_000,
-        page_tree_maximum_page_entries=20_000,
-        form_fields_maximum_entries=2_000,
-        xform_maximum_invocations_per_extraction=20,
-    ):
-        reader, count = _reader(content, context)
-        texts = [
-            _clean(text)[: limits.text] for text in _texts(reader, min(count, limits.pages), limits)
-        ]
-        filled = _filled_fields(reader)
-    findings = () if len(texts) == count else (_more_pages(count, len(texts)),)
-    if sum(len(text.strip()) for text in texts) < _FEW and not filled and not findings:
+    try:
+        document = _document(content, context)
+        count = len(document)
+        inner = tuple(_enclosed(document, context))
+        pages = [page_of(document, number) for number in range(min(count, limits.pages))]
+        filled = _filled_fields(document) if document.formenv else []
+    except pypdfium2.PdfiumError as error:
+        raise damaged("PDF") from error
+    laid = [laid_out(page.letters) for page in pages]
+    texts = [_clean(text)[: limits.text] for text, _ in laid]
+    findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
+    seen = sum(len(text.strip()) for text in texts)
+    if seen < _FEW and not filled and not findings and not inner:
         raise scanned("スキャンされたPDFなど文字の情報がないPDF")
+    if sum(page.invisible for page in pages) * 2 > sum(len(page.letters) for page in pages):
+        findings.append(_recognised())
+    if any(page.struck for page in pages):
+        findings.append(_struck())
     sheets = tuple(
-        Sheet(f"{number}ページ", _rows(text, context.form.is_label), paged=True)
-        for number, text in enumerate(texts, start=1)
+        _sheet(f"{number}ページ", text, lines, page, context.form)
+        for number, (text, (_, lines), page) in enumerate(zip(texts, laid, pages, strict=True), 1)
     )
     fields = Sheet("入力欄", tuple(filled))
     whole = PAGE_BREAK.join(map(_closed_up, texts))
-    return Opened((*sheets, fields) if filled else sheets, whole, findings)
+    return Opened((*sheets, fields) if filled else sheets, whole, tuple(findings), inner=inner)
+
+
+def _document(content: bytes, context: Context) -> Any:
+    """The file, open, with its input fields. Raises Unopened, PdfiumError."""
+    for password in (None, *context.passwords[: context.budget.limits.passwords]):
+        try:
+            document = pypdfium2.PdfDocument(content, password=password)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+                continue
+            raise
+        document.init_forms()
+        return document
+    raise encrypted("PDF")
+
+
+def _enclosed(document: Any, context: Context) -> Iterator[Part]:
+    """The files that a PDF carries inside it."""
+    count = document.count_attachments()
+    if count:
+        context.enter("PDFの添付ファイル", count)
+    for number in range(count):
+        file = document.get_attachment(number)
+        data = bytes(file.get_data())
+        context.budget.unpacked += len(data)
+        if context.budget.unpacked > context.budget.limits.unpacked:
+            raise too_large(
+                "PDFの添付ファイルの大きさ", f"{context.budget.limits.unpacked // 2**20}MB"
+            )
+        yield Part(one_line(storable(file.get_name())) or "名称のないファイル", "", data)
+
+
+def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
+    """A page as rows, with what is drawn over its lines."""
+    rows = [list(row) for row in _rows(text, form.is_label)]
+    over: list[Over] = []
+    for sort, box, said in page.over:
+        for line in lines:
+            for column, segment in enumerate(line.segments):
+                if not _covers(box, segment.box) or line.row >= len(rows):
+                    continue
+                row = rows[line.row]
+                at = next(
+                    (i for i, cell in enumerate(row) if cell.strip() == segment.text.strip()), None
+                )
+                if sort is Laid.RING and at is not None and form.is_one_option(row[at]):
+                    row[at] = f"○{row[at]}"
+                else:
+                    over.append(Over((line.row, column if at is None else at), sort, said))
+    return Sheet(name, tuple(map(tuple, rows)), paged=True, over=tuple(over[:_MOST_OVER]))
+
+
+def _covers(box: Box, segment: Box) -> bool:
+    """Whether a drawing is over the middle line of a segment, and not over the whole page."""
+    middle = (segment[1] + segment[3]) / 2
+    return (
+        box[1] <= middle <= box[3]
+        and box[0] < segment[2]
+        and segment[0] < box[2]
+        and box[3] - box[1] < (segment[3] - segment[1]) * _TALL
+    )
 
 
 def _closed_up(text: str) -> str:
@@ -65,73 +129,27 @@ def _closed_up(text: str) -> str:
     return "\n".join(_GAP.sub(" ", line.strip()) for line in text.split("\n"))
 
 
-def _texts(reader: PdfReader, count: int, limits: Limits) -> Iterator[str]:
-    """The text of each page, until the drawing instructions exceed their limit."""
-    drawn = 0
-    for number in range(count):
-        try:
-            page = reader.pages[number]
-            contents = page.get_contents()
-            drawn += len(contents.get_data()) if contents else 0
-        except Exception:
-            yield ""
-            continue
-        if drawn > limits.drawing:
-            return
-        yield _page_text(page)
-
-
-class _Exhausted(Exception):
-    """A PDF that cannot be taken apart in a reasonable number of steps."""
-
-
-class _Metered(io.BytesIO):
-    """A file that may be read so many times: a count, unlike a clock, is the same every time."""
-
-    def __init__(self, content: bytes, steps: int) -> None:
-        super().__init__(content)
-        self.left = steps
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        piece = super().read(size)
-        self.left -= 1 + len(piece) // _STEP
-        if self.left < 0:
-            raise _Exhausted
-        return piece
-
-
-def _reader(content: bytes, context: Context) -> tuple[PdfReader, int]:
-    """The file, open, and how many pages it has."""
-    limits = context.budget.limits
-    try:
-        reader = PdfReader(_Metered(content, limits.steps), root_object_recovery_limit=2_000)
-        known = ("", *context.passwords[: limits.passwords])
-        if not reader.is_encrypted or any(reader.decrypt(password) for password in known):
-            return reader, len(reader.pages)
-    except _Exhausted as error:
-        raise too_large("PDFの読取りに要する処理", f"{limits.steps:,}回") from error
-    except Exception as error:  # pypdf raises many kinds on broken files
-        raise damaged("PDF") from error
-    raise encrypted("PDF")
-
-
-def _page_text(page: PageObject) -> str:
-    """The page's text as laid out, or in the order of the file where that fails, else ""."""
-    for mode in ("layout", "plain"):
-        try:
-            return page.extract_text(extraction_mode=mode)
-        except Exception:  # noqa: S112 - the other mode may read what this one cannot
-            continue
-    return ""
-
-
-def _filled_fields(reader: PdfReader) -> list[tuple[str, str]]:
+def _filled_fields(document: Any) -> list[tuple[str, str]]:
     """What is typed into a PDF's own input fields: (name of the field, value)."""
-    try:
-        fields = reader.get_form_text_fields() or {}
-    except Exception:
-        return []
-    return [(_clean(name), _clean(str(value))) for name, value in fields.items() if value]
+    found: dict[str, str] = {}
+    for number in range(min(len(document), _MOST_FORM_PAGES)):
+        for name, value in named_fields(document, number):
+            if value:
+                found[_clean(name)] = _clean(value)
+    return list(found.items())
+
+
+def _recognised() -> Finding:
+    message = (
+        "スキャンした画像に、目に見えない文字（OCRによる読取り結果）を重ねたPDFです。"
+        "読取り結果には誤りがあり得ます。画像と見比べて確認してください。"
+    )
+    return Finding("attachment_recognised", Severity.REVIEW, message, "form")
+
+
+def _struck() -> Finding:
+    message = "PDFの線で消された文字は、読み取っていません。"
+    return Finding("form_unseen", Severity.NOTE, message, "form")
 
 
 def _clean(text: str) -> str:

@@ -20,6 +20,7 @@ class Opened:
     findings: tuple[Finding, ...] = ()
     version: str | None = None  # of our own form
     inner: tuple[Part, ...] = ()
+    aside: bool = False  # as in Document
 
 
 @dataclass(frozen=True, slots=True)

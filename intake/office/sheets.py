@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from intake.office.cell_refs import Place
+from intake.office.cell_refs import Place, cell_name
 from intake.office.errors import too_large
 from intake.office.limits import Limits
+from intake.office.looks import Shown
 from intake.office.results import Opened
-from intake.parts import Sheet
+from intake.parts import Laid, Over, Sheet
 from intake.terms import Finding, Severity
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
@@ -26,6 +27,24 @@ class Page:
     hidden: bool = False
     cells: Cells = field(default_factory=dict)
     beyond: bool = False
+    over: list[Over] = field(default_factory=list)
+    unseen: dict[str, list[Place]] = field(default_factory=dict)  # why -> where
+
+    def leave_out(self, place: Place, why: str) -> None:
+        """Notes that something in a cell is not read, since no person reading the sheet sees it."""
+        self.unseen.setdefault(why, []).append(place)
+
+    def write(self, place: Place, seen: Shown) -> str:
+        """The text of a cell as it is seen; what of it is not, or is set off, is noted."""
+        if seen.struck:
+            self.leave_out(place, "取り消し線の文字")
+        if seen.unseen:
+            self.leave_out(place, "背景と同じ色などで見えない文字")
+        if seen.enclosed:
+            self.over.append(Over(place, Laid.ENCLOSED, seen.enclosed.strip()))
+        if seen.strong:
+            self.over.append(Over(place, Laid.STRONG, seen.strong.strip()))
+        return seen.text
 
 
 class Book:
@@ -62,8 +81,12 @@ class Book:
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
         """All that was put into the sheets, with what else the file says."""
-        sheets = (Sheet(page.name, _dense(page.cells), page.hidden) for page in self.pages)
-        return Opened(tuple(sheets), text, (*self._beyond(), *findings), version)
+        sheets = (
+            Sheet(page.name, _dense(page.cells), page.hidden, over=tuple(page.over))
+            for page in self.pages
+        )
+        notes = (note for page in self.pages for note in _notes(page))
+        return Opened(tuple(sheets), text, (*self._beyond(), *notes, *findings), version)
 
     def _beyond(self) -> list[Finding]:
         """A note for every sheet that has cells where nothing is read."""
@@ -79,6 +102,21 @@ class Book:
             for page in self.pages
             if page.beyond
         ]
+
+
+_MOST_NAMED = 5
+
+
+def _notes(page: Page) -> Iterator[Finding]:
+    """What of a sheet was not read because it is not seen, and what is over its cells."""
+    for why, places in page.unseen.items():
+        named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
+        message = f"シート「{page.name}」の{why}（{named}{'ほか' * (len(set(places)) > _MOST_NAMED)}）は、読み取っていません。"
+        yield Finding("form_unseen", Severity.NOTE, message, "form", page.name)
+    said = [o for o in page.over if o.sort in (Laid.NOTE, Laid.BOX)]
+    for over in list({o.text: o for o in said}.values())[:_MOST_NAMED]:
+        message = f"シート「{page.name}」に{over.sort}があります（{cell_name(over.place)}「{over.text[:60]}」）。"
+        yield Finding("form_over", Severity.NOTE, message, "form", page.name)
 
 
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from intake.cms import Cms, kind_of_cms
+
 
 class Sort(StrEnum):
     """The sorts of files that are told apart, in Japanese as findings name them."""
@@ -23,6 +25,10 @@ class Sort(StrEnum):
     GZIP = "gzip形式の圧縮ファイル"
     CAB = "CAB形式の圧縮ファイル"
     SIGNATURE = "電子署名"
+    CARD = "名刺、予定又はリンクのファイル"
+    FLAT = "XML形式の表（SpreadsheetML、.fods）"
+    DIF = "DIF形式の表"
+    SYLK = "SYLK形式の表"
     SMIME = "S/MIMEで暗号化されたメール"
     PGP = "PGPで暗号化されたデータ"
     EMPTY = "空のファイル"
@@ -42,6 +48,13 @@ _MAGIC: tuple[tuple[bytes, Sort], ...] = (
     (b"II*\x00", Sort.PICTURE),
     (b"MM\x00*", Sort.PICTURE),
     (b"{\\rtf", Sort.RTF),
+    (b"BEGIN:VCARD", Sort.CARD),
+    (b"BEGIN:VCALENDAR", Sort.CARD),
+    (b"[InternetShortcut]", Sort.CARD),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", Sort.CARD),
+    (b"ID;P", Sort.SYLK),
+    (b"TABLE\r\n0,1", Sort.DIF),
+    (b"TABLE\n0,1", Sort.DIF),
     (b"MZ", Sort.PROGRAM),
     (b"\x7fELF", Sort.PROGRAM),
     (b"7z\xbc\xaf\x27\x1c", Sort.SEVEN_ZIP),
@@ -49,14 +62,19 @@ _MAGIC: tuple[tuple[bytes, Sort], ...] = (
     (b"\x1f\x8b\x08", Sort.GZIP),
     (b"MSCF", Sort.CAB),
     (b"-----BEGIN PGP MESSAGE", Sort.PGP),
+    (b"-----BEGIN PGP SIGNATURE", Sort.SIGNATURE),
 )
 _HTML = (b"<!doctype html", b"<html", b"<head", b"<meta", b"<body", b"<script", b"<title")
+_FLAT = (
+    b"urn:schemas-microsoft-com:office:spreadsheet",
+    b"oasis:names:tc:opendocument:xmlns:office",
+)
 _PDF_MAY_BEGIN_WITHIN = 1024
 _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """What the content is; only S/MIME and electronic signatures are told by the declared type."""
+    """What the content is; S/MIME and signatures that look like nothing, by the declared type."""
     if not content:
         return Sort.EMPTY
     head = content[:_PDF_MAY_BEGIN_WITHIN]
@@ -67,6 +85,8 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
         return Sort.PICTURE
     if head[2:5] == b"-lh" and head[6:7] == b"-":
         return Sort.LZH
+    if (cms := kind_of_cms(content)) is not None:
+        return Sort.SMIME if cms is Cms.ENCRYPTED else Sort.SIGNATURE
     if media_type.lower().startswith(("application/pkcs7-mime", "application/x-pkcs7-mime")):
         return Sort.SMIME
     if media_type.lower().startswith(
@@ -75,7 +95,10 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
         return Sort.SIGNATURE
     if b"%PDF-" in head:
         return Sort.PDF
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML):
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith(b"<") and any(name in content[:4096] for name in _FLAT):
+        return Sort.FLAT if not text.startswith(_HTML) else Sort.HTML
+    if text.startswith(_HTML):
         return Sort.HTML
     return Sort.TEXT if _is_text(content[:65536]) else Sort.OTHER
 

@@ -6,6 +6,7 @@ import csv
 import io
 from itertools import islice
 
+from intake.office.flat import without_formula
 from intake.office.gateway import replaced
 from intake.office.limits import Limits
 from intake.office.results import Opened
@@ -31,7 +32,9 @@ def read_html(content: bytes, limits: Limits) -> Opened:
     text = html_text(source)
     if trouble := replaced(text) or replaced(f"{text}\n{_links(source)}"):
         raise trouble
-    return Opened(text=text)
+    rows = tuple(tuple(line.split("\t")) for line in text.split("\n"))
+    tables = (Sheet("表", rows, paged=True),) if any(len(row) > 1 for row in rows) else ()
+    return Opened(sheets=tables, text=text)
 
 
 def _decoded(content: bytes, limits: Limits) -> str:
@@ -47,5 +50,6 @@ def _links(source: str) -> str:
 
 def _table(text: str, name: str, limits: Limits) -> Sheet:
     delimiter = "\t" if name.lower().endswith(".tsv") else ","
-    rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-    return Sheet("表", tuple(tuple(row[: limits.columns]) for row in islice(rows, limits.rows)))
+    rows = islice(csv.reader(io.StringIO(text), delimiter=delimiter), limits.rows)
+    cells = (tuple(map(without_formula, row[: limits.columns])) for row in rows)
+    return Sheet("表", tuple(cells))

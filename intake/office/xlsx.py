@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from intake.office.cell_refs import Place, column_number, is_date
+from intake.office.cell_refs import Place, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
+from intake.office.drawings import Metrics
+from intake.office.excel_looks import background_of, look_of
 from intake.office.formulas import Formulas, resolve
+from intake.office.looks import PLAIN, WHITE, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
@@ -22,10 +25,10 @@ from intake.office.sheets import Book, Cells, Page, number_text
 from intake.terms import Finding
 from intake.text import day_from_serial
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+_MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
 _MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
 
 
@@ -35,12 +38,16 @@ class _Format:
 
     is_date: bool = False
     zeros: int = 0  # digits that are shown at least: 「000000」
+    code: str = ""
+    look: Look = PLAIN
+    background: int = WHITE
+    is_box: bool = False  # TRUE and FALSE are shown as a check box
 
 
 _GENERAL = _Format()
 
-
-_Cell = tuple[int, int, str, str | None, str | None, str | None]
+_String = str | tuple[Run, ...]
+_Cell = tuple[int, int, str, str | None, _String | None, str | None]
 """Row and column from 0, type, style, stored value, formula."""
 
 
@@ -50,13 +57,15 @@ class _Sheet:
 
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
+    hidden: frozenset[Place]  # cells in hidden rows or columns
+    metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True)
 class _Values:
     """What cells refer to."""
 
-    strings: list[str]
+    strings: list[_String]
     formats: Sequence[_Format]
     days_off: int  # between the calendar of the workbook and that of 1900
 
@@ -76,42 +85,77 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             hidden = entry.get("state", "visible") != "visible"
             page = book.page(entry.get("name") or "", hidden=hidden)
             sheet = package.part(relation.path, _sheet_in)
-            formulas[page.name] = (page.cells, _read_cells(book, page, sheet.cells, values))
+            formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
             over = relations(package, relation.path)
             findings += lay_over(
-                page.cells, sheet.controls, over, package, page.name, form.is_one_option
+                page, sheet.controls, sheet.metrics, over, package, form.is_one_option
             )
     findings += resolve(formulas)
     return book.opened(findings=findings, version=_version(root, form.version_name))
 
 
-def _read_cells(book: Book, page: Page, cells: Sequence[_Cell], values: _Values) -> Formulas:
+def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
     """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
     formulas: Formulas = {}
-    for r, c, sort, style, value, formula in cells:
-        if text := _shown(sort, style, value or "", values):
-            book.put(page, r, c, text)
+    for r, c, sort, style, value, formula in sheet.cells:
+        number = whole(style)
+        form = values.formats[number] if 0 <= number < len(values.formats) else _GENERAL
+        if told := _value(sort, form, value or "", values):
+            text = _seen(page, (r, c), told, form)
+            if (r, c) not in sheet.hidden:
+                book.put(page, r, c, text)
+            elif text.strip():
+                page.leave_out((r, c), "非表示の行・列の値")
         elif formula is not None and not value:
             formulas[r, c] = formula
     return formulas
 
 
-def _strings(package: Package, targets: Mapping[str, Relation]) -> list[str]:
+def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
+    """What of a cell's value a person sees."""
+    if isinstance(told, str) and form.look is PLAIN:
+        return told
+    runs = ((told, form.look),) if isinstance(told, str) else told
+    return page.write(
+        place, shown([(t, _over(form.look, look)) for t, look in runs], form.background)
+    )
+
+
+def _over(cell: Look, run: Look) -> Look:
+    """The look of a run in a cell: what the run leaves open is the cell's."""
+    if cell is PLAIN or run is cell:
+        return run
+    return replace(
+        run,
+        struck=run.struck or (cell.struck and run is PLAIN),
+        hidden=cell.hidden,
+        colour=cell.colour if run.colour is None else run.colour,
+        font=run.font or cell.font,
+    )
+
+
+def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]:
     path = next(of_sort(targets, "sharedStrings"), None)
     if path is None:
         return []
     return [_text(item) for item in package.xml(path).iterfind("{*}si")]
 
 
-def _text(item: Element) -> str:
-    """The text of a string item; the reading printed above kanji (rPh) is no part of it."""
-    pieces = []
+def _text(item: Element) -> _String:
+    """The text of a string item, in runs where they look different.
+
+    The reading printed above kanji (rPh) is no part of it.
+    """
+    runs: list[Run] = []
     for child in item:
         if child.tag.endswith("}t"):
-            pieces.append(child.text or "")
+            runs.append((_unescaped(child.text or ""), PLAIN))
         elif child.tag.endswith("}r"):
-            pieces += [t.text or "" for t in child if t.tag.endswith("}t")]
-    return _unescaped("".join(pieces))
+            text = "".join(t.text or "" for t in child if t.tag.endswith("}t"))
+            runs.append((_unescaped(text), look_of(child.find("{*}rPr"))))
+    if all(look is PLAIN for _, look in runs):
+        return "".join(text for text, _ in runs)
+    return tuple(runs)
 
 
 def _unescaped(text: str) -> str:
@@ -127,17 +171,31 @@ def _formats(package: Package, targets: Mapping[str, Relation]) -> Sequence[_For
 
 
 def _formats_in(root: Element) -> tuple[_Format, ...]:
+    fonts = [look_of(font) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [background_of(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     own = {
         whole(entry.get("numFmtId")): entry.get("formatCode") or ""
         for entry in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    numbers = [whole(xf.get("numFmtId")) for xf in root.iterfind("{*}cellXfs/{*}xf")]
-    return tuple(_format(number, own.get(number)) for number in numbers)
+    found = []
+    for xf in root.iterfind("{*}cellXfs/{*}xf"):
+        number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
+        look = fonts[font] if 0 <= font < len(fonts) else PLAIN
+        background = fills[fill] if 0 <= fill < len(fills) else WHITE
+        is_box = next(xf.iter("{*}xfComplement"), None) is not None
+        found.append(_format(number, own.get(number), _of_cell(look), background, is_box))
+    return tuple(found)
 
 
-def _format(number: int, code: str | None) -> _Format:
-    only_zeros = bool(code) and set(code or "") == {"0"}
-    return _Format(is_date(number, code), len(code or "") if only_zeros else 0)
+def _of_cell(look: Look) -> Look:
+    """A cell's look: that a whole cell is bold or underlined sets nothing off in it."""
+    bare = replace(look, strong=False)
+    return PLAIN if bare == PLAIN else bare
+
+
+def _format(number: int, code: str | None, look: Look, background: int, is_box: bool) -> _Format:
+    zeros = len(code) if code and set(code) == {"0"} else 0
+    return _Format(is_date(number, code), zeros, code or "", look, background, is_box)
 
 
 def _days_off(root: Element) -> int:
@@ -154,7 +212,67 @@ def _version(root: Element, version_name: str) -> str | None:
 
 
 def _sheet_in(root: Element) -> _Sheet:
-    return _Sheet(tuple(_cells_in(root)), tuple(controls_in(root)))
+    cells = tuple(_cells_in(root))
+    rows = {
+        number - 1 for row in root.iterfind("{*}sheetData/{*}row") if (number := _hidden(row)) > 0
+    }
+    columns = [
+        (whole(entry.get("min")) - 1, whole(entry.get("max")) - 1, entry)
+        for entry in root.iterfind("{*}cols/{*}col")
+    ]
+    gone = [(first, last) for first, last, entry in columns if _is_hidden(entry)]
+    visible = _shown_by_merging(root, rows, gone)
+    hidden = frozenset(
+        (r, c) for r, c, *_ in cells if (r in rows or _within(c, gone)) and (r, c) not in visible
+    )
+    heights = {
+        whole(row.get("r")) - 1: height
+        for row in root.iterfind("{*}sheetData/{*}row")
+        if (height := _decimal(row.get("ht"))) > 0
+    }
+    widths = tuple(
+        (first, last, width)
+        for first, last, e in columns
+        if (width := _decimal(e.get("width"))) > 0
+    )
+    return _Sheet(cells, tuple(controls_in(root)), hidden, Metrics(heights, widths))
+
+
+def _hidden(row: Element) -> int:
+    """The number of a hidden row, else 0."""
+    return whole(row.get("r")) if _is_hidden(row) or row.get("ht") == "0" else 0
+
+
+def _is_hidden(entry: Element) -> bool:
+    return entry.get("hidden") in ("1", "true") or entry.get("width") == "0"
+
+
+def _within(c: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= c <= last for first, last in spans)
+
+
+def _shown_by_merging(
+    root: Element, rows: set[int], columns: Sequence[tuple[int, int]]
+) -> set[Place]:
+    """Cells in hidden rows or columns that are merged with cells which are not."""
+    found = set()
+    merged = root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ()
+    for entry in islice(merged, _MOST_MERGED):
+        first, _, last = (entry.get("ref") or "").partition(":")
+        start, end = place_of(first), place_of(last)
+        if start and end:
+            some_row = any(r not in rows for r in range(start[0], min(end[0], start[0] + 1000) + 1))
+            span = range(start[1], min(end[1], start[1] + 256) + 1)
+            if some_row and any(not _within(c, columns) for c in span):
+                found.add(start)
+    return found
+
+
+def _decimal(text: str | None) -> float:
+    try:
+        return min(float(text or 0), 2000)
+    except ValueError:
+        return 0
 
 
 def _cells_in(root: Element) -> Iterator[_Cell]:
@@ -165,7 +283,7 @@ def _cells_in(root: Element) -> Iterator[_Cell]:
         r = number - 1 if number > 0 else r + 1
         c = -1
         for cell in row:
-            if place := _place(cell.get("r")):
+            if place := place_of(cell.get("r")):
                 r, c = place
             else:
                 c += 1
@@ -173,9 +291,10 @@ def _cells_in(root: Element) -> Iterator[_Cell]:
                 yield r, c, cell.get("t", "n"), cell.get("s"), *_inside(cell)
 
 
-def _inside(cell: Element) -> tuple[str | None, str | None]:
+def _inside(cell: Element) -> tuple[_String | None, str | None]:
     """The stored value of a cell and its formula, None where there is none."""
-    value = formula = None
+    value: _String | None = None
+    formula = None
     for child in cell:
         match child.tag.rpartition("}")[2]:
             case "v":
@@ -187,25 +306,23 @@ def _inside(cell: Element) -> tuple[str | None, str | None]:
     return value, formula
 
 
-@lru_cache(maxsize=4096)
-def _place(reference: str | None) -> Place | None:
-    found = _REFERENCE.fullmatch(reference or "")
-    return (int(found[2]) - 1, column_number(found[1])) if found else None
-
-
-def _shown(sort: str, style: str | None, value: str, values: _Values) -> str:
+def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
+    """The value of a cell as it is displayed; "" where its number format shows nothing of it."""
+    if sort == "n" and isinstance(value, str):
+        return _number(value, form, values.days_off)
+    if form.code and hides(form.code, None):
+        return ""
+    if not isinstance(value, str):
+        return value
     match sort:
         case "inlineStr":
             return value
         case "s":
             index = whole(value.strip())
             return values.strings[index] if 0 <= index < len(values.strings) else ""
-        case "n":
-            number = whole(style)
-            known = 0 <= number < len(values.formats)
-            return _number(value, values.formats[number] if known else _GENERAL, values.days_off)
         case "b":
-            return {"1": "TRUE", "true": "TRUE"}.get(value.strip(), "FALSE")
+            ticked = value.strip() in ("1", "true")
+            return ("☑" if ticked else "□") if form.is_box else str(ticked).upper()
         case "e":
             return ""
     return _unescaped(value)
@@ -217,6 +334,8 @@ def _number(value: str, form: _Format, days_off: int) -> str:
         number = float(value)
     except ValueError:
         return value
+    if form.code and hides(form.code, number):
+        return ""
     if form.is_date and (day := day_from_serial(number + days_off)):
         return day.isoformat()
     text = number_text(number, value)

@@ -16,3 +16,4 @@ class Labelled:
     name: FieldName
     value: str
     where: str
+    doubt: str = ""  # Japanese: why a person must say what the value is

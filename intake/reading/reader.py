@@ -35,6 +35,13 @@ from intake.reading.sender.automated_mail import (
     reply_address,
 )
 from intake.reading.sender.dkim_check import key_names
+from intake.reading.sender.signed import (
+    is_sealed,
+    is_signature,
+    is_smime,
+    of_sealed_text,
+    of_signatures,
+)
 from intake.reading.sender.trust import judge
 from intake.register import Register
 from intake.terms import (
@@ -54,7 +61,8 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     subject = read_subject(mail.subject)
     body = read_body(mail, subject, known.own_addresses)
     told_here = passwords_in(mail.subject, body.new_text)
-    documents = open_attachments(mail.parts, (*known.passwords, *told_here), Limits(**known.limits))
+    passwords = (*known.passwords, *told_here)
+    documents = open_attachments(mail.parts, passwords, Limits(**known.limits), known.scanned)
     read_forms = tuple(read_form(document) for document in documents)
     forms = tuple(form for form in read_forms if form is not None)
     found = _identified(mail, subject, body, forms, register, known)
@@ -64,12 +72,13 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         new_text=body.new_text,
         labelled=body.answers,
         forms=len(forms),
-        attachments=len(documents),
+        attachments=len(documents) - sum(map(is_signature, mail.parts)),
         passwords=told_here,
         mark=mark,
         place_named=_is_written(found, mail, register)
         if mark is Mark.NONE
         else _names_a_place(own_words(subject, body.new_text, mark), register),
+        sealed=is_sealed(documents, mail.text),
         place_vouched=is_vouched(mail.sender.address, gazetteer(register)),
     )
     kind = kind_of(mail, told, known)
@@ -80,6 +89,10 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
     noticed += found.findings
+    noticed += [
+        *of_sealed_text(mail.text),
+        *of_signatures(mail, known.certificates),
+    ]
     if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
         noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
     if kind is Kind.APPLICATION:
@@ -108,7 +121,7 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         reply_to=reply_address(mail, known),
         passwords=told_here,
         arguments=narrowed(
-            known if mail.parts else replace(known, passwords=()),
+            _bearing(known, mail),
             message_ids={*mail.in_reply_to, mail.message_id or ""},
             receipt_number=number,
             sender=mail.sender.address,
@@ -116,6 +129,13 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
             keys=key_names(raw),
         ),
     )
+
+
+def _bearing(known: Known, mail: Mail) -> Known:
+    """Without what cannot bear on a mail that has no attachment, or no signature."""
+    passwords = known.passwords if mail.parts else ()
+    certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
+    return replace(known, passwords=passwords, certificates=certificates)
 
 
 def _identified(

@@ -27,7 +27,7 @@ from intake.terms import (
 from intake.text.domains import domain_of, inside
 
 READER = "1"  # raised when readings change for reasons outside these rooms
-_ROOMS = ("text", "parts.py", "mime", "office", "reading")
+_ROOMS = ("text", "cms.py", "parts.py", "mime", "office", "reading")
 
 
 @cache
@@ -129,6 +129,8 @@ def known_of(arguments: Mapping[str, Any]) -> Known:
         passwords=tuple(known.get("passwords", ())),
         trust=_trust_of(known.get("trust", {})),
         limits=dict(known.get("limits", {})),
+        scanned=known.get("scanned"),
+        certificates=tuple(known.get("certificates", ())),
     )
 
 
@@ -177,5 +179,7 @@ def narrowed(
             **({"own_lists": sorted(known.own_lists)} if known.own_lists else {}),
             **({"trust": trust} if trust else {}),
             **({"limits": dict(sorted(known.limits.items()))} if known.limits else {}),
+            **({"scanned": dict(known.scanned)} if known.scanned is not None else {}),
+            **({"certificates": list(known.certificates)} if known.certificates else {}),
         }
     }

@@ -21,6 +21,7 @@ from intake.receiving.taking import Counted, Taker
 from intake.receiving.trouble import Trouble
 from intake.settings import Settings
 from intake.store import State, now
+from intake.transport.clamd import Absent
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # done, of
@@ -67,6 +68,9 @@ def poll(
             if not error.uids or attempt == _ATTEMPTS - 1:
                 note_failure(state, settings, clock(), str(error))
                 raise
+        except Absent as error:
+            note_failure(state, settings, clock(), str(error))
+            raise
     raise AssertionError("the last attempt returns or raises")
 
 

@@ -26,12 +26,14 @@ from intake.receiving.knowledge import (
 from intake.receiving.readers import Begun, Task, stopped
 from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
+from intake.receiving.screening import Screening
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
 from intake.settings.given import known_from, own_servers
 from intake.settings.sections import Answers
 from intake.store import State, now
 from intake.terms import Finding, IntakeError, Reading, Severity
+from intake.transport.clamd import Absent
 
 
 @dataclass(slots=True)
@@ -68,12 +70,14 @@ class Taker:
         servers = own_servers(settings)
         self._recorder = Recorder(answerer, reader_version(), state.archive, servers)
         self._limits = settings.reading
+        self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
         """Archive, read and record batch after batch; the count of each once it is recorded.
 
         While the processes read one, the one before is recorded and the next is fetched and kept.
-        Where the source breaks off, what it gave is recorded before its error is raised.
+        Where the source breaks off, or the scanner, what came before is recorded, then the error
+        raised.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -82,7 +86,11 @@ class Taker:
                 arrivals = next(source, None)
             except IntakeError as error:
                 arrivals, broken = None, error
-            before, under_way = under_way, self._begun(arrivals, under_way)
+            before = under_way
+            try:
+                under_way = self._begun(arrivals, before)
+            except Absent as error:
+                under_way, broken = None, error
             if before is not None:
                 yield self._recorded(before)
             if under_way is None:
@@ -113,7 +121,8 @@ class Taker:
         return _UnderWay(batch, clues, self._reading(tasks))
 
     def _reading(self, tasks: Sequence[Task]) -> Begun:
-        return Begun(tasks, self._limits, register_folder(self._state))
+        screened = self._screening.screened(tasks, self._hurry)
+        return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
         reads = [

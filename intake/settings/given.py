@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from pathlib import Path
 
 from intake.settings import Settings, SettingsError
@@ -34,6 +35,7 @@ def known_from(settings: Settings) -> Known:
             keys=dkim_keys(trust.dkim_keys) if trust.dkim_keys else {},
         ),
         limits=settings.attachments.limits(),
+        certificates=certificates(trust.certificates) if trust.certificates else (),
     )
 
 
@@ -65,6 +67,39 @@ def dkim_keys(folder: Path) -> dict[str, str]:
             f"[trust] dkim_keys のフォルダー {folder} を読めません（{error}）。"
             "場所と読取り権限を確かめてください。"
         ) from None
+
+
+def certificates(place: Path) -> tuple[str, ...]:
+    """The certificates of a file or a folder, each as DER in base64. SettingsError where one is none."""
+    try:
+        files = (
+            sorted(each for each in place.iterdir() if each.is_file())
+            if place.is_dir()
+            else [place]
+        )
+        contents = [(path, path.read_bytes()) for path in files if not path.name.startswith(".")]
+    except OSError as error:
+        raise SettingsError(
+            f"[trust] certificates の {place} を読めません（{error.strerror}）。"
+            "場所と読取り権限を確かめてください。"
+        ) from None
+    found = [each for path, content in contents for each in _certificates_in(path, content)]
+    return tuple(dict.fromkeys(found))
+
+
+def _certificates_in(path: Path, content: bytes) -> list[str]:
+    from cryptography.hazmat.primitives.serialization import Encoding  # needed by few
+    from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
+
+    try:
+        pem = b"-----BEGIN" in content
+        found = load_pem_x509_certificates(content) if pem else [load_der_x509_certificate(content)]
+    except ValueError:
+        raise SettingsError(
+            f"{path}: 証明書（PEM または DER の X.509）として読めません。"
+            "[trust] certificates には証明書のファイルだけを置いてください。"
+        ) from None
+    return [b64encode(each.public_bytes(Encoding.DER)).decode("ascii") for each in found]
 
 
 def _record(path: Path) -> str:

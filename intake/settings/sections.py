@@ -168,6 +168,18 @@ class Reading(_Section):
     seconds: float = Field(20.0, gt=0)  # per mail
     memory_mb: int = Field(512, ge=64)  # per process, beyond what it starts with
     mails_per_process: int = Field(5000, ge=1)  # then a fresh one takes over
+    clamd: str = ""  # virus scanner asked about attachments: its socket's path, or host:port
+    clamd_seconds: float = Field(60.0, gt=0)  # for one attachment
+
+    @field_validator("clamd")
+    @classmethod
+    def _a_place(cls, place: str) -> str:
+        port = place.rpartition(":")[2]
+        if not place or place.startswith("/") or (port.isdecimal() and 0 < int(port) < 65536):
+            return place
+        raise ValueError(
+            'はソケットの絶対パス（"/run/clamav/clamd.ctl"）か "ホスト名:ポート" にしてください'
+        )
 
 
 class Access(_Section):
@@ -190,6 +202,7 @@ class Trust(_Section):
     authserv_ids: tuple[str, ...] = ()  # servers of ours whose Authentication-Results are believed
     known_domains: tuple[str, ...] = ()  # besides .lg.jp and those that the register explains
     dkim_keys: Path | None = None  # a folder: SELECTOR._domainkey.DOMAIN.txt, as DNS has them
+    certificates: Path | None = None  # file or folder (LGPKI's): S/MIME is shown, nobody believed
 
     @field_validator("authserv_ids", "known_domains")
     @classmethod

@@ -1,7 +1,7 @@
 -- The record written anew without what is forgotten. `old` is the record, read only; `new` is laid
 -- and empty; `new.forgotten` already names mails, applications and evidence. What is not forgotten is
 -- copied as it is. Of what is, only what figures, numbers and duplicates rest on is copied: each
--- column stands in one of the lists of tests/unit/test_forget_columns.py.
+-- column stands in one of the lists of tests/system/test_forget_columns.py.
 CREATE TEMP TABLE gone_mail AS SELECT id FROM new.forgotten WHERE what = 'mail';
 CREATE TEMP TABLE gone_application AS SELECT id FROM new.forgotten WHERE what = 'application';
 CREATE TEMP TABLE gone_send AS

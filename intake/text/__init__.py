@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +19,7 @@ _LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e01ef]"
+    "\U000e0000-\U000e00ff]"  # what follows chooses the form of a kanji: 渡邉󠄄
 )
 _LONG = 80  # characters; longer texts are seldom met twice
 _BLANK = re.compile(r"[\s\u2800]+")
@@ -33,7 +34,11 @@ def fold(text: str) -> str:
     return _known(text) if len(text) < _LONG else _folded(text)
 
 
+_SOUND_SIGN = re.compile("(?<=[\u3041-\u3096\u30a1-\u30fa])[\u309b\u309c]")  # 「と゛」 is ど
+
+
 def _folded(text: str) -> str:
+    text = _SOUND_SIGN.sub(lambda sign: chr(ord(sign[0]) - 2), text)
     pieces = _IDEOGRAPHS.split(text)
     pieces[::2] = [unicodedata.normalize("NFKC", piece) for piece in pieces[::2]]
     return "".join(pieces).translate(_DASHES)
@@ -138,12 +143,16 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def parse_months(text: str) -> tuple[tuple[int, int], ...]:
+    """Every (year, month) the text names with its year, each once, in order."""
+    found = _MONTH.finditer(_numbers(text))
+    months = ((_year(each), int(each["month"])) for each in found)
+    return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
+
+
 def parse_month(text: str) -> tuple[int, int] | None:
     """The first (year, month) the text names (令和５年１月, 2023/1, R5.1, 2023-01-01), or None."""
-    found = _MONTH.search(_numbers(text))
-    if not found or not 1 <= int(found["month"]) <= 12:
-        return None
-    return _year(found), int(found["month"])
+    return next(iter(parse_months(text)), None)
 
 
 def _era_year(day: date) -> str:
@@ -209,7 +218,9 @@ class Phone(NamedTuple):
 _EXTENSION = re.compile(
     r"(?:内線|内|ext(?:ension)?\.?|#)\s*(?:番号)?\s*[:：)）]?\s*(\d{1,6})", re.I
 )
-_PHONE = re.compile(r"(?<![\d@.\w])(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\dA-Za-z_@.])(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)"
+)
 _FAX = re.compile(r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス))[^\d(+]*\(?[\d\s()\-./]*", re.I)
 
 
@@ -223,35 +234,73 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
     return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
 
 
+_FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
+
+
 @lru_cache(maxsize=256)  # body, signature and form tell the same number
 def parse_phone(text: str) -> Phone:
     """The first Japanese phone number the text names, its extension apart; a fax number is none.
 
-    `number` is None where no number of 10 or 11 digits stands; `doubt` says, in Japanese, why a
-    number of the right length may not exist.
+    Of a range (2111〜2113) its first. `number` is None where no number of 10 or 11 digits is written;
+    `doubt` says, in Japanese, why a number of the right length may not exist.
     """
-    folded = fold_dashes(text)
+    folded = fold_dashes(_INVISIBLE.sub("", text))
     extension = _EXTENSION.search(folded)
     inner = extension[1] if extension else None
     head = folded[: extension.start()] if extension and extension.start() else folded
-    found = _PHONE.search(_FAX.sub(" ", head)) or _PHONE.search(_FAX.sub(" ", folded))
-    if not found:
-        return Phone(None, inner)
-    try:
-        number = phonenumbers.parse(found[0], "JP")
-    except phonenumbers.NumberParseException:
-        return Phone(None, inner)
-    digits = f"0{number.national_number}"
-    if not _right_length(digits):
-        return Phone(None, inner)
-    doubt = None if phonenumbers.is_valid_number(number) else "使われていない番号の並びです。"
-    return Phone(_hyphens(found[0], number, digits), inner, doubt)
+    for part in (head, folded):
+        found = _PHONE.search(_FAX.sub(" ", part))
+        if found and (number := _number(found[0])):
+            written, parsed, digits = number
+            valid = phonenumbers.is_valid_number(parsed)
+            doubt = None if valid else "使われていない番号の並びです。"
+            return Phone(_hyphens(written, parsed, digits), inner, doubt)
+    return Phone(None, inner)
+
+
+def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
+    """The number written, or the first of several written as one; its digits."""
+    first = _FIRST_OF_RANGE.match(written)
+    for text in (written, first[0] if first else ""):
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(text, "JP")
+            digits = f"0{number.national_number}"
+            if _right_length(digits):
+                return text, number, digits
+    return None
 
 
 def _right_length(digits: str) -> bool:
     if digits.startswith(("070", "080", "090", "050", "020", "0800")):
         return len(digits) == 11
     return len(digits) == 10
+
+
+_OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
+
+_INSIDE = ".-_@"  # signs that no address ends with or begins with
+
+
+def unbroken(text: str) -> tuple[str, bool]:
+    """The text with addresses broken at a line's end put together, and whether one may go on.
+
+    A break beside a dot, a hyphen or @ is certainly inside; any other may be, where the next or the
+    former line holds nothing but signs of an address.
+    """
+    pieces = re.split(r"(\s+)", _INVISIBLE.sub("", fold(text)).strip())
+    whole, doubtful = pieces[0], False
+    for gap, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        before = whole.rpartition(" ")[2]
+        address = _OF_ADDRESS.fullmatch(before) and _OF_ADDRESS.fullmatch(piece)
+        if not address or (before + piece).count("@") != 1:
+            whole += f" {piece}"
+        elif before[-1] in _INSIDE or piece[0] in _INSIDE:
+            whole += piece
+        else:
+            other = piece if "@" in before else before
+            doubtful |= "\n" in gap and re.search("[A-Za-z]", other) is not None
+            whole += f" {piece}"
+    return whole, doubtful
 
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-]{3,253}")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import encodings
+import encodings.aliases
+import pkgutil
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -20,28 +23,59 @@ _SPELLINGS: Mapping[str, str] = {
 }
 _ALIASES = {word: name for name, words in _SPELLINGS.items() for word in words.split()}
 _JIS_LABEL = re.compile(r"2022jp|^cp5022\d|^csiso2022|^x?jis7?$|^junet|^windows5022\d")
-_FOREIGN = re.compile(
-    r"(?:utf(?:16|32)(?:le|be)?|utf7|iso8859\d{1,2}|(?:windows|cp)125\d|cp(?:437|85\d|86\d|87\d|949|950|936)"
-    r"|gb2312|gbk|gb18030|hzgb2312|big5|big5hkscs|euckr|ksc56011987|koi8[ru]|tis620|macroman|macintosh)$"
-)
-_PYTHON_NAMES: Mapping[str, str] = {
-    "gb2312": "gb18030", "gbk": "gb18030", "hzgb2312": "hz", "euckr": "cp949",
-    "ksc56011987": "cp949", "tis620": "cp874", "macroman": "mac_roman", "macintosh": "mac_roman",
+_WIDER: Mapping[str, str] = {
+    "shift_jis": "cp932", "shift_jisx0213": "cp932", "shift_jis_2004": "cp932",
+    "euc_jp": "euc-jp", "euc_jisx0213": "euc-jp", "euc_jis_2004": "euc-jp", "latin_1": "cp1252",
+    "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "euc_kr": "cp949", "tis_620": "cp874",
+    "utf_8": "utf-8", "utf_8_sig": "utf-8",
 }  # fmt: skip
+"""What mail programs write under a label that is narrower: the wider one has all its characters."""
+_NO_CHARSETS = frozenset((
+    "ascii", "charmap", "idna", "mbcs", "oem", "palmos", "punycode", "raw_unicode_escape",
+    "undefined", "unicode_escape",
+))  # fmt: skip
+"""Python's codecs that are no charset of mails, and ASCII, which says nothing of other bytes."""
 
 
 @cache
 def known_charset(label: str) -> str | None:
     """The encoding a charset label means in Japanese mail, None where it means nothing to us."""
-    bare = re.sub(r"[^a-z0-9]", "", label[:60].lower())
+    bare = _bare(label[:60])
     if _JIS_LABEL.search(bare):
         return "jis"
-    if bare in _ALIASES or not _FOREIGN.match(bare):
-        return _ALIASES.get(bare)
+    return _ALIASES.get(bare) or _of_python().get(bare.removeprefix("x"))
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", label.lower())
+
+
+@cache
+def _of_python() -> Mapping[str, str]:
+    """Every charset that Python reads, by its names without signs: 「iso885915」, 「koi8r」."""
+    modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
+    names = {module: module for module in modules} | dict(encodings.aliases.aliases)
+    names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
+    names |= {f"iso8859{n}{way}": f"iso8859_{n}" for n in (6, 8) for way in "ei"}
+    return {
+        _bare(label).removeprefix("x"): "jis" if module.startswith("iso2022_jp") else _wider(module)
+        for label, module in names.items()
+        if module not in _NO_CHARSETS and _is_charset(module)
+    }
+
+
+def _wider(module: str) -> str:
+    return _WIDER.get(module) or codecs.lookup(module).name
+
+
+def _is_charset(module: str) -> bool:
+    """Whether the codec makes text of bytes: the package holds compressions and helpers too."""
     try:
-        return codecs.lookup(_PYTHON_NAMES.get(bare) or bare.replace("windows", "cp")).name
+        return isinstance(b"abcd".decode(module), str)
     except LookupError:
-        return None
+        return False
+    except UnicodeError:  # a charset, of which these are no characters
+        return True
 
 
 _WEIGHTS = (
@@ -96,6 +130,7 @@ def _strict_utf8(raw: bytes) -> bool:
     return True
 
 
+_RUN = re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][@-\xfc]|[\xa1-\xfe]{2}){2}")  # of Japanese characters
 _UNREAD = re.compile(f"[{LOST}\ue000-\uf8ff]")
 _FAVOURED = 0.3  # what the label says, and valid UTF-8, which hardly comes about by chance
 _USUAL = 0.05  # raw bytes in mail are Shift_JIS far more often than EUC-JP
@@ -112,6 +147,8 @@ def _choose(raw: bytes, declared: str | None) -> str:
         return "jis"
     if declared and not utf8 and declared != "cp1252" and not _UNREAD.search(_as(raw, declared)):
         return declared
+    if declared == "cp1252" and not utf8 and not _RUN.search(raw):
+        return declared  # signs one by one between latin letters: 「wasn’t」 is no kanji
     others = ("utf-8", "cp932", "euc-jp", *(("jis",) if JIS_SIGN.search(raw) else ()))
     scores: dict[str, float] = {
         name: plausibility(_as(raw, name)) + _FAVOURED * (name == declared)

@@ -6,7 +6,9 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
-_SKIPPED = frozenset({"script", "style", "head", "title", "meta", "link", "template", "noscript"})
+_SKIPPED = frozenset(
+    {"script", "style", "head", "title", "meta", "link", "template", "noscript", "rt", "rp", "rtc"}
+)
 _BLOCK_TAGS = """
     address article aside blockquote body center dd div dl dt fieldset footer form h1 h2 h3 h4
     h5 h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul caption

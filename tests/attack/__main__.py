@@ -35,6 +35,7 @@ ATTACKS = {  # name -> module and further arguments
     "fuzz_attachments": ("fuzz_attachments",),
     "hostile_attachments": ("hostile_attachments",),
     "fuzz_handed_in": ("fuzz_handed_in",),
+    "fuzz_answers": ("fuzz_answers",),
     "properties": ("properties",),
     "install": ("install",),
     "upgrade": ("upgrade",),

@@ -20,9 +20,9 @@ from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command, timed
 from tests.attack.long_watch import mail
-from tests.servers.dovecot import Dovecot, dovecot_server
-from tests.servers.environment import on_dovecot, smtp_settings
-from tests.servers.mails import FIRST_DAY
+from tests.system.dovecot import Dovecot, dovecot_server
+from tests.system.environment import on_dovecot, smtp_settings
+from tests.system.mails import FIRST_DAY
 
 _PASSES = 525_600  # one a minute for a year
 

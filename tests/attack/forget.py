@@ -21,7 +21,7 @@ from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command
 from tests.attack.kill import Victim, victim
-from tests.servers.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Closed, Talkative, make
+from tests.system.closed import ASKED, GONE, KEPT, SERVER_SAID, USED, Closed, Talkative, make
 from tests.traces import search
 
 ORDER = ["forget", "--before", "2024-04-01", "--do", "--by", "見本 文書主任"]

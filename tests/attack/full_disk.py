@@ -17,8 +17,8 @@ from pathlib import Path
 from intake.demo.smtp import Keeper, smtp_server
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail
-from tests.servers.dovecot import dovecot_server
-from tests.servers.environment import environment_for
+from tests.system.dovecot import dovecot_server
+from tests.system.environment import environment_for
 
 _SIZES = ("1m", "3m", "4m", "5m", "7m", "9m", "12m", "512m")  # of the disk, poll by poll
 _SCRIPT = """

@@ -25,7 +25,7 @@ from intake.settings import load_settings
 from intake.settings.given import known_from
 from intake.store import State
 from reports.rules import load_rules
-from tests.servers.mails import FIRST_DAY
+from tests.system.mails import FIRST_DAY
 
 ON = date(2022, 7, 1)
 TEMPLATES = Path(__file__).resolve().parents[2] / "intake/answer/templates"

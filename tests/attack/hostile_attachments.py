@@ -17,19 +17,22 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from intake.receiving.readers import read_all
-from intake.settings.sections import Reading as Limits
+import psutil
+
+from intake.cell.asking import Asked, Trouble
+from intake.cell.pool import Bounds, Question, pool
+from intake.paths import data_path
 from intake.status import status
 from intake.store import State
-from intake.terms import Known, Reading
+from intake.terms import Known
 from tests.attack.figures import Found, at, command
 from tests.attack.hostile_files import hostile
-from tests.attack.timing import timed
-from tests.servers.dovecot import dovecot_server
-from tests.servers.environment import environment_for
-from tests.servers.mails import FIRST_DAY, places
+from tests.attack.timing import TIME
+from tests.system.dovecot import dovecot_server
+from tests.system.environment import environment_for
+from tests.system.mails import FIRST_DAY, places
 
 _OVER = (
     "reading_too_long",
@@ -124,7 +127,7 @@ def _poll(environment: dict[str, str]) -> tuple[int, float, float]:
     parent = worker = 0.0
     while process.poll() is None:
         parent = max(parent, _most_held(process.pid))
-        worker = max([worker, *(_most_held(child) for child in _children(process.pid))])
+        worker = max([worker, *(_most_held(child) for child in _below(process.pid))])
         time.sleep(0.1)
     return process.returncode, parent, worker
 
@@ -137,12 +140,12 @@ def _most_held(pid: int) -> float:
     return next((int(ln.split()[1]) / 1024 for ln in lines if ln.startswith("VmHWM")), 0.0)
 
 
-def _children(pid: int) -> list[int]:
+def _below(pid: int) -> list[int]:
+    """Processes below this one: the guards of cells, and the cells."""
     try:
-        text = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
-    except OSError:
+        return [each.pid for each in psutil.Process(pid).children(recursive=True)]
+    except psutil.NoSuchProcess:
         return []
-    return [int(each) for each in text.split()]
 
 
 def _asked(state: State, query: str) -> list[Any]:
@@ -175,10 +178,9 @@ def _silent(state: State) -> int:
 
 def _times(mails: list[tuple[str, bytes]]) -> dict[str, Any]:
     """Processor seconds for each mail, read in a process like that of poll."""
-    tasks = [(raw, Known()) for _, raw in mails]
-    limits = Limits(processes=1, seconds=60.0)
-    found = cast(list[Any], read_all(tasks, limits, reader=cast(Any, timed)))
-    took = [60.0 if isinstance(each, Reading) else float(each) for each in found]
+    cells = pool(Bounds(1, 60.0, 512, 5_000), data_path("register"), "tests.attack.timing")
+    found = Asked(cells, [Question(TIME, raw, Known()) for _, raw in mails]).answers()
+    took = [60.0 if isinstance(each, Trouble) else each for each in found]
     worst = max(range(len(took)), key=took.__getitem__)
     return {
         "seconds, half of them within": round(at(took, 0.5), 4),

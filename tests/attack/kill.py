@@ -25,9 +25,9 @@ from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.store import State
 from intake.store.archive import sha256
 from tests.attack.figures import Found, command
-from tests.servers.dovecot import Dovecot, dovecot_server
-from tests.servers.environment import environment_for
-from tests.servers.mails import FIRST_DAY, application, places
+from tests.system.dovecot import Dovecot, dovecot_server
+from tests.system.environment import environment_for
+from tests.system.mails import FIRST_DAY, application, places
 
 _COMMANDS = (["poll"], ["poll"], ["poll", "--no-send"], ["send"])
 _FEW, _PER_MAIL = 8, 28  # events of a run without work, and more for each mail and its letter

@@ -12,8 +12,8 @@ import time
 from intake.demo.smtp import SmtpServer
 from tests.attack.figures import Found, at, command
 from tests.attack.long_watch import recorded, watching
-from tests.servers.dovecot import Dovecot
-from tests.servers.mails import FIRST_DAY, application, places
+from tests.system.dovecot import Dovecot
+from tests.system.mails import FIRST_DAY, application, places
 
 _PATIENCE = 60.0  # seconds for one letter
 

@@ -28,10 +28,10 @@ from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command
-from tests.servers.dovecot import Dovecot, dovecot_server
-from tests.servers.environment import environment_for
-from tests.servers.mails import FIRST_DAY, application, places
-from tests.servers.proxy import Proxy, proxy_to
+from tests.system.dovecot import Dovecot, dovecot_server
+from tests.system.environment import environment_for
+from tests.system.mails import FIRST_DAY, application, places
+from tests.system.proxy import Proxy, proxy_to
 
 _FIRST = 1_000  # mails after which memory is compared with
 _SAMPLES = 15  # sizes that are taken together

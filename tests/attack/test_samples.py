@@ -6,8 +6,17 @@ import os
 
 import pytest
 
-from tests.attack import forget, fuzz_handed_in, hostile_attachments, kill, long_watch, together
-from tests.servers.dovecot import BINARY
+from tests.attack import (
+    forget,
+    fuzz,
+    fuzz_answers,
+    fuzz_handed_in,
+    hostile_attachments,
+    kill,
+    long_watch,
+    together,
+)
+from tests.system.dovecot import BINARY
 
 SEED = 20220630
 
@@ -47,6 +56,11 @@ def test_watching_publishing_reading_and_deciding_at_once_meet_no_error() -> Non
 @pytest.mark.xdist_group("hostile")
 def test_hostile_attachments_leave_recorded_mails_and_stop_no_pass() -> None:
     found = hostile_attachments.run(SEED, count=37)
+    assert found.broken == (), found.figures
+
+
+def test_answers_of_a_cell_taken_over_are_refused_or_can_be_kept() -> None:
+    found = fuzz.run(SEED, 1_000, fuzz_answers.drawn, fuzz_answers.examine)
     assert found.broken == (), found.figures
 
 

@@ -20,7 +20,7 @@ from intake.status import status
 from intake.store import State
 from tests.attack.figures import Found, command
 from tests.attack.long_watch import mail, watching
-from tests.servers.dovecot import Dovecot
+from tests.system.dovecot import Dovecot
 
 _READERS = 3
 _QUESTIONS = (

@@ -21,7 +21,7 @@ from intake.receiving.poll import pass_over, poll
 from intake.settings import Settings
 from intake.settings.sections import Answers, Mailbox
 from intake.store import State
-from tests.servers.mails import FIRST_DAY
+from tests.system.mails import FIRST_DAY
 
 BATCH = 100
 ANSWERS = Answers(

@@ -13,7 +13,7 @@ from intake.demo.forms import filled_form
 from intake.paths import data_path
 from intake.register import load_register
 from intake.terms import JST, FieldName, Municipality
-from tests.servers.mails import FIRST_DAY, XLSX, places
+from tests.system.mails import FIRST_DAY, XLSX, places
 
 Sample = tuple[bytes, datetime]  # a mail, and when it was received
 _SECTIONS = ("総務課", "防災安全課", "危機管理課", "企画政策課", "情報政策課", "福祉課", "市民課")

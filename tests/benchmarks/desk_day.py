@@ -38,7 +38,11 @@ def desk_day(seed: int, pictures: int) -> Found:
         state = State(folder / "demo")
         before = Desk(state=state).waiting()
         program = shutil.which("chromium") or "chromium"
-        with jupyter_lab(folder, state.folder) as lab, chromium(program) as page:
+        with (
+            jupyter_lab(folder, state.folder) as lab,
+            chromium(program) as browser,
+            browser.page() as page,
+        ):
             desk = DeskPage(page)
             desk.begin(lab, "見本 職員")
             settled = _settle_all(desk, pictures)

@@ -30,7 +30,7 @@ from intake.store import State, Transaction
 from tests.attack.figures import timed
 from tests.benchmarks._contest import report
 from tests.benchmarks._sample import applications, mixture
-from tests.servers.mails import FIRST_DAY
+from tests.system.mails import FIRST_DAY
 
 BASE, APPLICATIONS, BATCH = 1_000, 5_000, 100
 SETTINGS = Settings(answers=Answers(answer_since=FIRST_DAY, from_address="uketsuke@j-lis.example"))

@@ -21,8 +21,8 @@ from intake.store import State
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import measured, tree
 from tests.benchmarks._sample import mixture
-from tests.servers.dovecot import dovecot_server
-from tests.servers.environment import environment_for
+from tests.system.dovecot import dovecot_server
+from tests.system.environment import environment_for
 
 
 def run(seed: int, mails: int, seconds: int) -> None:

@@ -18,7 +18,7 @@ from tests.benchmarks import _pipelines as pipelines
 from tests.benchmarks._contest import Work, compete, ratio, report
 from tests.benchmarks._pipelines import Box
 from tests.benchmarks._sample import Sample, applications, mixture
-from tests.servers.dovecot import Dovecot, dovecot_server
+from tests.system.dovecot import Dovecot, dovecot_server
 
 WORKS: dict[str, Work] = {
     "fetch only": pipelines.fetch_only,

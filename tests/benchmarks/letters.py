@@ -32,7 +32,7 @@ from intake.settings.sections import Answers, Smtp
 from intake.store import State
 from intake.transport import tls_context
 from tests.benchmarks._contest import ratio, report, spread
-from tests.servers.certificates import Certificates, make_certificates
+from tests.system.certificates import Certificates, make_certificates
 
 US = "uketsuke@j-lis.example"
 LOGIN = ("rddlg", "mihon-pass")

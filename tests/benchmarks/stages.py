@@ -37,7 +37,7 @@ from tests.benchmarks._machine import tree
 from tests.benchmarks._pipelines import Box
 from tests.benchmarks._sample import Sample, applications
 from tests.benchmarks.intake import boxes
-from tests.servers.dovecot import dovecot_server
+from tests.system.dovecot import dovecot_server
 
 BATCH = 200
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,14 @@ KEYS = {
 class Page:
     """One tab. Every request and every message of its console is kept."""
 
-    def __init__(self, connection: websocket.WebSocket) -> None:
+    def __init__(self, connection: websocket.WebSocket, *, apart: bool) -> None:
         self._connection = connection
         self._numbers = itertools.count(1)
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)[
+        self._context = self.call("Target.createBrowserContext") if apart else {}
+        self._tab = self.call("Target.createTarget", url="about:blank", **self._context)["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=self._tab, flatten=True)[
             "sessionId"
         ]
         for domain in ("Page", "Network", "Log", "Runtime"):
@@ -46,6 +48,14 @@ class Page:
             "Network.emulateNetworkConditions",
             offline=True, latency=0, downloadThroughput=0, uploadThroughput=0,
         )  # fmt: skip
+
+    def close(self) -> None:
+        """Close the tab, though its page would ask first."""
+        self._session = None
+        self.call("Target.closeTarget", targetId=self._tab)
+        if self._context:
+            self.call("Target.disposeBrowserContext", **self._context)
+        self._connection.close()
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """The browser's answer; what it tells meanwhile is kept in `events`."""
@@ -177,9 +187,29 @@ class Page:
         return path
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A running browser without network."""
+
+    address: str  # of its debugging protocol
+
+    @contextmanager
+    def page(self, *, apart: bool = True) -> Iterator[Page]:
+        """A tab. `apart`: it shares nothing with other tabs and nothing is left of it."""
+        connection = websocket.create_connection(
+            self.address, timeout=PATIENCE, suppress_origin=True
+        )
+        opened = Page(connection, apart=apart)
+        try:
+            yield opened
+        finally:
+            with suppress(websocket.WebSocketException, RuntimeError):
+                opened.close()
+
+
 @contextmanager
-def chromium(program: str, kept: Path | None = None) -> Iterator[Page]:
-    """A fresh browser with one tab and no network; stopped at the end. `kept`: where it writes."""
+def chromium(program: str, kept: Path | None = None) -> Iterator[Browser]:
+    """A fresh browser; stopped at the end. `kept`: where it writes."""
     own = tempfile.TemporaryDirectory(prefix="chromium-", ignore_cleanup_errors=True)
     with own as folder:
         profile = str(kept or folder)
@@ -192,12 +222,7 @@ def chromium(program: str, kept: Path | None = None) -> Iterator[Page]:
             arguments.append("--no-sandbox")  # root in a container has no user namespace
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            address = _address(Path(profile), process)
-            connection = websocket.create_connection(
-                address, timeout=PATIENCE, suppress_origin=True
-            )
-            yield Page(connection)
-            connection.close()
+            yield Browser(_address(Path(profile), process))
         finally:
             process.terminate()
             process.wait(PATIENCE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from tests.servers.mails import filled_form
+from tests.system.mails import filled_form
 
 HOSTILE = (
     "<p onclick=alert(1)>本文です</p><script>window.broken = 1</script>"

@@ -20,6 +20,7 @@ from tests.browser.chromium import PATIENCE, Page
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 TOKEN = "mihon-token"
+_COPIES = shutil.ignore_patterns(".ipynb_checkpoints")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,22 @@ class Lab:
 
     port: int
     folder: Path
+    state: Path
+
+    def begin(self, state: Path) -> None:
+        """Begin anew: no kernel runs, the notebooks are as committed, the record is a copy of this."""
+        for kernel in json.loads(self._ask("GET", "kernels")):
+            self._ask("DELETE", f"kernels/{kernel['id']}")
+        for folder, source in ((self.folder, NOTEBOOKS), (self.state, state)):
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(source, folder, ignore=_COPIES)
+
+    def _ask(self, method: str, path: str) -> bytes:
+        address = f"http://127.0.0.1:{self.port}/api/{path}?token={TOKEN}"
+        with urllib.request.urlopen(
+            urllib.request.Request(address, method=method), timeout=PATIENCE
+        ) as answer:
+            return bytes(answer.read())
 
     def open(self, page: Page, name: str) -> None:
         """Open a notebook and run all its cells."""
@@ -59,7 +76,7 @@ def jupyter_lab(
         name: str(folder / "jupyter" / name) for name in ("config", "data", "runtime", "ipython")
     }
     notebooks = folder / "notebooks"
-    shutil.copytree(NOTEBOOKS, notebooks, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(NOTEBOOKS, notebooks, ignore=_COPIES)
     port = _free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser",
@@ -80,7 +97,7 @@ def jupyter_lab(
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _wait(port, process, folder / "lab.log")
-        yield Lab(port, notebooks)
+        yield Lab(port, notebooks, state)
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

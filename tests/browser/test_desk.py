@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -19,9 +17,8 @@ from intake.terms import Stage
 from tests.browser.chromium import Page
 from tests.browser.desk_mails import hostile
 from tests.browser.desk_page import LETTER, LIST, SAID, TITLE, DeskPage, button
-from tests.browser.jupyter import Lab, jupyter_lab
-from tests.servers.mails import application, places
-from tests.servers.test_desk import ambiguous, note
+from tests.browser.jupyter import Lab
+from tests.system.mails import ambiguous, application, note, places
 
 MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
 
@@ -61,15 +58,14 @@ def page(fresh_page: Page) -> Page:
 
 
 @pytest.fixture
-def state(office: Path, tmp_path: Path) -> State:
-    shutil.copytree(office, tmp_path / "state")
-    return State(tmp_path / "state")
+def lab(lab_for_all: Lab, office: Path) -> Lab:
+    lab_for_all.begin(office)
+    return lab_for_all
 
 
 @pytest.fixture
-def lab(state: State, tmp_path: Path) -> Iterator[Lab]:
-    with jupyter_lab(tmp_path, state.folder) as running:
-        yield running
+def state(lab: Lab) -> State:
+    return State(lab.state)
 
 
 def test_waiting_mails_are_settled_by_clicks_and_nothing_of_them_is_saved(

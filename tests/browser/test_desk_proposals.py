@@ -14,8 +14,8 @@ from intake.settings import load_settings
 from intake.store import State
 from tests.browser.chromium import Page
 from tests.browser.desk_page import DeskPage
-from tests.browser.jupyter import jupyter_lab
-from tests.servers.test_parties import CLERK, Sent, clerks_application, mail
+from tests.browser.jupyter import Lab
+from tests.system.test_parties import CLERK, Sent, clerks_application, mail
 
 SHOWN = "document.querySelector('.desk-case').innerText"
 MACHINES = "[...document.querySelectorAll('.jupyter-widgets button')].find(b => b.textContent.includes('機械の連絡'))"
@@ -44,29 +44,29 @@ def state(tmp_path: Path) -> State:
 
 
 def test_what_somebody_else_wrote_is_taken_over_by_a_click_and_machines_are_folded_away(
-    state: State, fresh_page: Page, tmp_path: Path
+    state: State, fresh_page: Page, lab_for_all: Lab
 ) -> None:
-    with jupyter_lab(tmp_path, state.folder) as lab:
-        desk, page = DeskPage(fresh_page), fresh_page
-        page.look(1440, 1000)
-        desk.begin(lab, "見本 職員")
-        assert desk.waiting == 1
-        assert "差出人と違う方" in desk.chosen
-        shown = page.value(SHOWN)
-        for words in ("変更前", "0721-98-0311", "変更後", "0721-98-5514", "反映しない"):
-            assert words in shown
-        _keep(page, "proposal")
-        page.click(MACHINES)
-        page.until(f"{FOLDED}.options.length == 1")
-        _keep(page, "folded")
-        desk.click("反映する")
-        page.until("!!document.querySelector('.desk-form')")
-        page.click("document.querySelector('.desk-form input')")
-        page.type("電話番号")
-        page.press("Tab")
-        desk.click("記録する")
-        desk.until_waiting(0)
-    fields = Desk(state=state).show("R4-0001").fields
+    lab_for_all.begin(state.folder)
+    desk, page = DeskPage(fresh_page), fresh_page
+    page.look(1440, 1000)
+    desk.begin(lab_for_all, "見本 職員")
+    assert desk.waiting == 1
+    assert "差出人と違う方" in desk.chosen
+    shown = page.value(SHOWN)
+    for words in ("変更前", "0721-98-0311", "変更後", "0721-98-5514", "反映しない"):
+        assert words in shown
+    _keep(page, "proposal")
+    page.click(MACHINES)
+    page.until(f"{FOLDED}.options.length == 1")
+    _keep(page, "folded")
+    desk.click("反映する")
+    page.until("!!document.querySelector('.desk-form')")
+    page.click("document.querySelector('.desk-form input')")
+    page.type("電話番号")
+    page.press("Tab")
+    desk.click("記録する")
+    desk.until_waiting(0)
+    fields = Desk(state=State(lab_for_all.state)).show("R4-0001").fields
     assert (fields["phone"], fields["contact_name"]) == ("0721-98-5514", "椿原 花子")
     assert fields["email"] == CLERK
 

@@ -19,9 +19,8 @@ from tests.browser.chromium import Page, chromium
 from tests.browser.conftest import program
 from tests.browser.desk_page import LETTER, DeskPage
 from tests.browser.jupyter import Lab, jupyter_lab
-from tests.servers.closed import SETTINGS, Person, applied
-from tests.servers.mails import places
-from tests.servers.test_desk import note
+from tests.system.closed import SETTINGS, Person, applied
+from tests.system.mails import note, places
 from tests.traces import search
 
 _OF = ("見知", "忘野", "消山", "去川", "失沢", "散谷", "霧島田")  # families that nobody else has
@@ -79,7 +78,7 @@ def office(tmp_path: Path) -> Office:
 def test_after_a_day_at_the_desk_and_forgetting_nobody_is_left_anywhere(office: Office) -> None:
     own = {"HOME": str(office.home), "TMPDIR": str(office.temporary)}
     with jupyter_lab(office.lab, office.state.folder, own) as lab:
-        with chromium(program(), office.browser) as page:
+        with chromium(program(), office.browser) as browser, browser.page(apart=False) as page:
             _a_day(page, lab)
         assert office.found() == NOWHERE | {"state": set(MARKS)}  # while JupyterLab runs, too
     assert list(office.temporary.iterdir()) == []

@@ -12,15 +12,10 @@ import pytest
 
 from reports.charts.palette import DARK, LIGHT
 from tests.browser.chromium import Page
-from tests.browser.sites import KINDS, SCENARIO, build_both
+from tests.browser.sites import KINDS, SCENARIO
 
 SUFFIX = f"-試算-{SCENARIO}"
 PREFECTURES = ("01", "04", "10", "13", "20", "26", "40", "46", "47")
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_both(tmp_path_factory.mktemp("share"))
 
 
 def rgb(colour: str) -> str:

@@ -10,14 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser.chromium import Page
-from tests.browser.sites import SCENARIO, build_both
+from tests.browser.sites import SCENARIO
 
 SUFFIX = f"-試算-{SCENARIO}"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_both(tmp_path_factory.mktemp("share"))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Page
-from tests.browser.sites import KINDS, SCENARIO, build_both
+from tests.browser.sites import KINDS, SCENARIO
 
 SUFFIX = f"-試算-{SCENARIO}"
 TURNED = "window.turned"
@@ -16,11 +16,6 @@ WATCH = (
     "document.querySelectorAll('.scroll').forEach(box => watch.observe(box, {attributes: true}));"
 )
 FRAMES = "window.frames_seen = 0; (function next() { window.frames_seen += 1; requestAnimationFrame(next); })()"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_both(tmp_path_factory.mktemp("share"))
 
 
 def show(page: Page, site: Path, name: str, width: int) -> None:

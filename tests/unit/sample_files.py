@@ -122,6 +122,11 @@ def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
             for _ in numbers
         ),
     ]
+    return pdf_of(objects)
+
+
+def pdf_of(objects: Sequence[str]) -> bytes:
+    """A PDF of these objects; the first is its catalogue."""
     out = b"%PDF-1.7\n"
     places = []
     for number, text in enumerate(objects, start=1):

@@ -93,7 +93,7 @@ def test_a_pdf_with_text_is_read_by_its_layout() -> None:
 
 def test_a_value_in_the_text_of_a_pdf_is_said_to_stand_on_its_own_page() -> None:
     text = opened(pdf(PDF_LINES, pages=2), "利用申込書.pdf").text
-    pages = {labelled.where.partition(" ")[0] for labelled in read_lines(text)}
+    pages = {each.labelled.where.partition(" ")[0] for each in read_lines(text)}
     assert pages == {"1ページ", "2ページ"}
 
 

@@ -83,7 +83,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "arrays in arrays": (lambda: b"%PDF-1.4\n1 0 obj" + b"[0" * 100_000, "attachment_damaged"),
     "objects without end": (
         lambda: b"%PDF-1.4\n" + b"".join(b"%d 0 obj<</a 1>>endobj\n" % i for i in range(200_000)),
-        "attachment_limit",
+        "attachment_damaged",
     ),
     "a bomb in a sheet": (lambda: replaced(_FORM, _SHEET, " " * 50_000_000), "attachment_limit"),
     "an old workbook of zeros": (lambda: XLS[:512] + bytes(2_000_000), "attachment_unsupported"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -68,14 +65,3 @@ def test_without_a_command_the_help_is_all_that_is_shown(
 ) -> None:
     assert console.run(APP, "x", []) == 2
     assert "を読み取れません" not in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("program", ["intake", "reports"])
-def test_both_programs_speak_japanese_of_it(program: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", f"{program}.cli", "polll"],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("polll という命令はありません。")

@@ -35,27 +35,33 @@ def test_a_ring_over_two_columns_lies_on_the_one_in_its_middle() -> None:
 def test_a_ring_on_a_cell_with_several_options_is_for_a_person() -> None:
     rows = [*ROWS, ("試行運用への参加", "希望する・希望しない・未定")]
     content = with_drawing(sheet_of(rows), shape(4, 1))
-    assert wish(content) is None
-    found = opened(content).findings
-    assert [f.code for f in found] == ["form_shape"]
-    assert "ファイルを開いて確認" in found[0].message
+    value = normalise(form_of(content)[FieldName.TRIAL_WISH])
+    assert value.text is None
+    assert [f.code for f in value.findings] == ["trial_wish_doubtful"]
+    assert "丸印" in value.findings[0].message
 
 
 @pytest.mark.parametrize(
     "nothing",
     [
         shape(4, 1, form="rect"),
-        shape(4, 1, text="記入例"),
         shape(4, 1, to="x"),
         shape(4, 9),
     ],
-    ids=["no ring", "a ring with words", "no end", "on an empty cell"],
+    ids=["no ring", "no end", "on an empty cell"],
 )
 def test_other_shapes_choose_nothing(nothing: str) -> None:
     rows = [*ROWS, ("試行運用への参加", "")]
     content = with_drawing(sheet_of(rows), nothing)
     assert wish(content) is None
     assert opened(content).findings == ()
+
+
+def test_a_ring_with_words_chooses_nothing_and_is_named() -> None:
+    rows = [*ROWS, ("試行運用への参加", "")]
+    content = with_drawing(sheet_of(rows), shape(4, 1, text="記入例"))
+    assert wish(content) is None
+    assert [finding.code for finding in opened(content).findings] == ["form_over"]
 
 
 def test_a_box_without_a_caption_of_its_own_has_the_one_of_the_drawing() -> None:

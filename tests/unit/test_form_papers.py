@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import re
 from email.message import EmailMessage
-from pathlib import Path
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 import pypdf
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from intake.paths import data_path
 from intake.reading import read
@@ -34,7 +36,17 @@ def builder() -> ModuleType:
     return module
 
 
-def example_mail(attached: Path | None = SAMPLE) -> bytes:
+@cache
+def filled_in() -> bytes:
+    """The sample as a clerk's own form: the same cells, without the mark 記入例."""
+    book = load_workbook(SAMPLE)
+    book.worksheets[0]["A1"].value = None
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def example_mail(attached: bytes | None) -> bytes:
     """The mail of the 記載例 in the 掲示文, as a clerk who follows it to the letter sends it."""
     text = (FORM / "掲示文.md").read_text(encoding="utf-8")
     example = re.search(r"```\n件名：(.+?)\n\n(.+?)\n\n添付：.+?\n```", text, re.DOTALL)
@@ -47,7 +59,7 @@ def example_mail(attached: Path | None = SAMPLE) -> bytes:
     if attached:
         maintype, subtype = XLSX
         message.add_attachment(
-            attached.read_bytes(), maintype=maintype, subtype=subtype, filename="利用申込書.xlsx"
+            attached, maintype=maintype, subtype=subtype, filename="利用申込書.xlsx"
         )
     return message.as_bytes()
 
@@ -59,15 +71,15 @@ def reading(raw: bytes) -> dict[str, Any]:
     return found
 
 
-def test_the_example_mail_with_the_sample_is_accepted_with_no_findings() -> None:
-    found = reading(example_mail())
+def test_the_example_mail_with_a_form_filled_in_like_the_sample_is_accepted() -> None:
+    found = reading(example_mail(filled_in()))
     assert (found["outcome"], found["findings"]) == ("accepted", [])
     assert found["municipality"]["code"] == "131016"
 
 
 def test_every_value_of_the_sample_is_read_from_the_workbook_or_the_mail() -> None:
     values = yaml.safe_load((FORM / "sample.yaml").read_text(encoding="utf-8"))["values"]
-    found = reading(example_mail())["fields"]
+    found = reading(example_mail(filled_in()))["fields"]
     assert set(values) <= set(found)
     assert found["phone"] == "03-1000-0001"
     assert found["contact_name"].split() == ["見本", "花子"]
@@ -75,8 +87,15 @@ def test_every_value_of_the_sample_is_read_from_the_workbook_or_the_mail() -> No
     assert found["population"] == "67000"
 
 
+def test_the_sample_itself_is_no_answer_and_a_person_is_told() -> None:
+    found = reading(example_mail(SAMPLE.read_bytes()))
+    assert not {"pattern", "trial_wish", "population"} & found["fields"].keys()
+    assert [(f["code"], f["severity"]) for f in found["findings"]] == [("form_blank", "review")]
+    assert "記入例のまま" in found["findings"][0]["message"]
+
+
 def test_the_example_mail_alone_lacks_only_the_form() -> None:
-    found = reading(example_mail(attached=None))
+    found = reading(example_mail(None))
     assert found["outcome"] == "incomplete"
     assert [f["code"] for f in found["findings"] if f["severity"] == "missing"] == ["form_missing"]
 

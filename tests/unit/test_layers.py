@@ -21,11 +21,11 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.logs",
         "intake.folder",
         "intake.transport",
-        "intake.receiving.isolation",
         "intake.receiving.stopping",
         "intake.receiving.trouble",
     ),
     ("intake.text",),
+    ("intake.cms",),
     ("intake.mime", "intake.office"),
     ("intake.register", "intake.settings"),
     ("intake.form", "intake.receiving.arrival", "intake.answer.bounces"),
@@ -42,6 +42,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.applications",
         "intake.privacy.forgettable",
     ),
+    ("intake.cell",),
     ("intake.store",),
     ("intake.register.official", "intake.register.updating", "intake.register.population"),
     ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
@@ -165,7 +166,7 @@ def test_the_read_side_imports_only_the_pure_floor_of_the_write_side() -> None:
 
 @pytest.mark.parametrize("room", ["intake.mime", "intake.office"])
 def test_what_takes_mails_and_files_apart_knows_no_application(room: str) -> None:
-    below = (*SHARED_WITH_REPORTS, "intake.parts", room)
+    below = (*SHARED_WITH_REPORTS, "intake.parts", "intake.cms", room)
     found = [
         f"{name} -> {other}"
         for name, path in modules("intake")

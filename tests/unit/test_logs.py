@@ -1,23 +1,12 @@
-"""Logs carry events and ids: every call is looked at, and readers say nothing at all."""
+"""Logs carry events and ids: every call is looked at, and an error is kept without values."""
 
 from __future__ import annotations
 
 import ast
-import logging
-import os
-import sys
-import traceback
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from intake.logs import error_file, unexpected
-from intake.receiving.readers import read_all
-from intake.settings.sections import Reading as Limits
-from intake.terms import Known, Reading
-from tests.unit.readings import COMPLETE
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "msg", "log"}
@@ -79,30 +68,6 @@ def test_no_program_prints_or_logs_by_another_way() -> None:
         if way in path.read_text(encoding="utf-8")
     ]
     assert found == []
-
-
-def talk(raw: bytes, known: Known) -> Reading:
-    """What libraries do at worst: quote the document wherever they can."""
-    print(MARK)
-    print(MARK, file=sys.stderr, flush=True)
-    sys.stdout.flush()
-    os.write(1, MARK.encode())
-    os.write(2, MARK.encode())
-    logging.getLogger("pypdf").error(MARK)
-    warnings.warn(MARK, stacklevel=1)
-    try:
-        raise ValueError(MARK)
-    except ValueError:
-        traceback.print_exc()
-    return COMPLETE
-
-
-def test_whatever_a_library_says_while_reading_reaches_nobody(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    assert read_all([(b"", Known())], Limits(processes=1), reader=talk) == [COMPLETE]
-    said = capfd.readouterr()
-    assert MARK not in said.out + said.err
 
 
 def test_an_unforeseen_error_is_kept_without_the_values_it_met(tmp_path: Path) -> None:

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.doctor import examine
-from intake.folder import mounts
 from intake.folder.mounts import kind_of_mount, network_share
-from intake.store import State
 
 MOUNTS = r"""
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -38,14 +35,3 @@ def test_the_innermost_mount_decides(folder: str, kind: str) -> None:
 
 def test_a_folder_of_this_machine_is_no_share(tmp_path: Path) -> None:
     assert network_share(tmp_path) is None
-
-
-@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p"])
-def test_doctor_refuses_state_on_a_share_and_says_where_it_may_lie(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    monkeypatch.setattr(mounts, "kind_of_mount", lambda folder, text: kind)
-    (found,) = [check for check in examine(State(tmp_path)) if check.name == "状態フォルダー"]
-    assert found.problem is not None
-    assert f"ネットワーク上の共有（{kind}）" in found.problem
-    assert "--state" in found.problem

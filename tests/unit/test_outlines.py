@@ -5,20 +5,14 @@ from __future__ import annotations
 import csv
 from itertools import pairwise
 from math import hypot
-from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
 
 from intake.paths import data_path
 from reports.charts.figures import layout
-from reports.charts.notebook_figures import outline_map, tile_map, under
+from reports.charts.notebook_figures import under
 from reports.charts.outlines import INSETS, Point, Ring, drawing, outlines, placed
-from reports.charts.palette import LIGHT
-from reports.charts.tiles import tiles
-from reports.counts import adoption
-from reports.snapshot import open_snapshot
-from tests.synthetic import half_year, write
 
 CAPITALS = {  # 都道府県庁, to a hundredth of a degree
     "01": (141.35, 43.06), "02": (140.74, 40.82), "03": (141.15, 39.70), "04": (140.87, 38.27),
@@ -155,27 +149,6 @@ def test_the_drawing_fits_its_sheet() -> None:
     assert max(x for x, _ in numbers) == pytest.approx(made.width, abs=0.1)
     assert min(y for _, y in numbers) == 0
     assert max(y for _, y in numbers) == pytest.approx(made.height, abs=1)
-
-
-def test_the_map_of_a_notebook_shades_each_prefecture_as_the_tiles_do(tmp_path: Path) -> None:
-    with open_snapshot(write(tmp_path / "snapshot.duckdb", half_year())) as snapshot:
-        now = adoption.shares(snapshot)
-    shades = {tile.name: LIGHT[f"s{tile.shade}"] for tile in tiles(now)[1]}
-    drawn = {trace.name: trace.fillcolor for trace in outline_map(now).data if trace.fill}
-    assert drawn == shades
-    assert len(set(drawn.values())) > 3
-
-
-def test_both_maps_of_a_notebook_say_what_they_show_and_what_each_shade_stands_for(
-    tmp_path: Path,
-) -> None:
-    with open_snapshot(write(tmp_path / "snapshot.duckdb", half_year())) as snapshot:
-        now = adoption.shares(snapshot)
-    legend = [(LIGHT[f"s{shade}"], words) for shade, words in tiles(now)[0].legend()]
-    for drawn in (outline_map(now), tile_map(now)):
-        named = [(t.marker.color, t.name) for t in drawn.data if t.showlegend is not False]
-        assert named == legend
-        assert drawn.layout.title.text == "都道府県別の申込割合（令和4年12月31日（土）現在）"
 
 
 def test_a_figure_of_a_scenario_says_so() -> None:

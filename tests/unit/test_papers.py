@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib.util
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -124,32 +120,10 @@ KNOWN = (
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
-def test_a_unit_says_only_what_systemd_understands(unit: Path, tmp_path: Path) -> None:
-    """By the names of its settings; by systemd itself where it is installed."""
+def test_a_unit_says_only_what_systemd_understands(unit: Path) -> None:
     lines = [line for line in unit.read_text(encoding="utf-8").splitlines() if "=" in line]
     said = {line.split("=")[0] for line in lines if not line.startswith("#")}
     assert said - set(KNOWN.split()) == set()
-    if shutil.which("systemd-analyze"):
-        assert _verified(tmp_path, unit.name) == (0, "")
-
-
-def _verified(folder: Path, name: str) -> tuple[int, str]:
-    """What systemd-analyze says of a unit, with the programs and the account of this machine."""
-    for unit in UNITS:
-        text = unit.read_text(encoding="utf-8")
-        for at, here in (
-            ("/opt/shien-intake/.venv/bin/", f"{Path(sys.executable).parent}/"),
-            ("=/opt/shien-intake", f"={folder}"),
-            ("User=intake", f"User={getpass.getuser()}"),
-            ("Group=intake", "Group="),
-        ):
-            text = text.replace(at, here)
-        (folder / unit.name).write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(folder / name)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stderr
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)

@@ -42,7 +42,9 @@ class InMemory(KeyringBackend):
 
 
 @pytest.fixture
-def store() -> Iterator[InMemory]:
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemory]:
+    # Otherwise the library looks for every key store of the system, which starts programs.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     before = keyring.get_keyring()
     backend = InMemory()
     keyring.set_keyring(backend)

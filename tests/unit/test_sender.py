@@ -14,7 +14,7 @@ from intake.reading.sender.authentication import parse
 from intake.settings import Settings, SettingsError, load_settings
 from intake.settings.given import known_from
 from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
-from tests.servers.mails import FIRST_DAY, application
+from tests.system.mails import FIRST_DAY, application
 from tests.unit.test_read import register
 
 TOWN = "town.yoichi.hokkaido.jp"

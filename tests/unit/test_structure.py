@@ -13,7 +13,7 @@ from typing import Any
 
 from intake.mime.mail import open_mail
 from intake.mime.structure import parse, put_back
-from tests.servers.mails import applications
+from tests.system.mails import applications
 
 _CASES = sorted(Path("tests/mail").rglob("*.eml"))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import encodings.aliases
+
 import pytest
 
-from intake.text.charset import decode, plausibility
+from intake.text.charset import decode, known_charset, plausibility
 
 SUBJECT = "クラウド型被災者支援システムの参加申込み"
 
@@ -151,3 +153,34 @@ def test_gaiji_are_told() -> None:
 def test_japanese_is_more_plausible_than_its_mojibake() -> None:
     mojibake = SUBJECT.encode("utf-8").decode("cp932", "replace")
     assert plausibility(SUBJECT) > 0.5 > 0 > plausibility(mojibake)
+
+
+def _spellings() -> list[str]:
+    """Every name under which Python knows a charset, as mails may spell it."""
+    names = {
+        *encodings.aliases.aliases,
+        *encodings.aliases.aliases.values(),
+        "koi8_r",
+        "iso8859_15",
+    }
+    no_charsets = ("ascii", "mbcs", "oem", "hex", "base64", "rot", "quopri", "bz2", "zlib", "uu")
+    module = encodings.aliases.aliases.get
+    return sorted(n for n in names if not (module(n) or n).startswith(no_charsets))
+
+
+@pytest.mark.parametrize("label", [s for n in _spellings() for s in (n, n.replace("_", "-"))])
+def test_every_charset_that_python_reads_is_known_under_every_spelling(label: str) -> None:
+    assert known_charset(label) is not None
+
+
+@pytest.mark.parametrize(
+    ("label", "raw", "text"),
+    [
+        ("koi8-r", b"\xe4\xcf\xc2\xd2\xd9\xca", "Добрый"),
+        ("ISO-8859-15", b"5 \xa4, Gr\xfc\xdfe", "5 €, Grüße"),
+        ("windows-1252", b"It wasn\x92t clear. I\x92m asking for the city\x92s office", None),
+        ("ISO-8859-6-i", b"\xe3\xe4", b"\xe3\xe4".decode("iso8859_6")),
+    ],
+)
+def test_a_label_that_fits_is_believed(label: str, raw: bytes, text: str | None) -> None:
+    assert decode(raw, label) == (text or raw.decode("cp1252"), None)

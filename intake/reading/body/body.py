@@ -10,6 +10,7 @@ from intake.parts import Mail
 from intake.reading.body.corrections import corrected
 from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
+from intake.reading.body.passages import own_answers
 from intake.reading.body.prose_values import rectified, wishes_in
 from intake.reading.body.quotation import Line, Voice, lines_of, voice
 from intake.reading.body.subject import Subject, bracketed
@@ -40,7 +41,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
     Quotations count for nothing. What was forwarded counts where the writer says nothing himself
     or only who forwards it, and a signature supplies only what is lacking.
     """
-    lines = corrected(lines_of(mail.text), subject.bare)
+    lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*rectified(lines), *labelled_lines(lines, Voice.OWN))
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from intake.reading.body.inline_labels import begins_with_label
 from intake.reading.body.quotation import Line, Voice
+from intake.reading.form.heads import Role, role_of
 from intake.text import fold
 from intake.text.html import STRUCK
 
-_OLD = r"(?:変更|訂正|修正|更新)前|旧|誤"
-_NEW = r"(?:変更|訂正|修正|更新)後|新|正"
+_OLD = r"(?:変更|訂正|修正|更新)前|旧|誤|前任者?"
+_NEW = r"(?:変更|訂正|修正|更新)後|新|正|後任者?"
 _OPEN, _CLOSE = r"[【\[(（<＜〔「]", r"[】\])）>＞〕」]"
 _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
@@ -54,19 +55,19 @@ def _unstruck(line: Line) -> Line:
 
 
 def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
-    old_block, columns = False, None
+    columns = sample = None
     for line in lines:
         if line.voice is not Voice.OWN:
             yield line
             continue
+        sample = _sample_column(line.text) or (sample if "\t" in line.text else None)
+        if sample:
+            line = replace(line, text=_without(line.text, sample))
         columns = _columns(line.text) or (columns if "\t" in line.text else None)
         old, rest = _told(line.text)
-        old_block = (old_block or old is True) if old is not False else False
-        if rest is None and old is not None:
-            yield replace(line, voice=Voice.OLD)
-            continue
-        old_block = old_block and old is None
-        if old or old_block:
+        if rest is None and old is not None:  # the head of a passage
+            yield line
+        elif old:
             yield replace(line, voice=Voice.OLD)
         elif columns:
             yield replace(line, text=_of_new_column(line.text, *columns))
@@ -109,9 +110,20 @@ def _columns(text: str) -> tuple[int, int] | None:
     return (old[0], new[0]) if len(old) == len(new) == 1 else None
 
 
+def _sample_column(text: str) -> int | None:
+    """The column of examples in a table with such a head (項目｜記入欄｜記入例)."""
+    roles = [role_of(cell) for cell in text.split("\t")]
+    found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
+    return found[0] if len(found) == 1 and roles.count(None) <= 1 else None
+
+
+def _without(text: str, column: int) -> str:
+    return "\t".join(cell for index, cell in enumerate(text.split("\t")) if index != column)
+
+
 def _of_new_column(text: str, old: int, new: int) -> str:
     """The row without its old value; where nothing is new the old one stays."""
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():
         return text
-    return "\t".join(cell for index, cell in enumerate(cells) if index != old)
+    return _without(text, old)

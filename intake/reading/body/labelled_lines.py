@@ -13,7 +13,7 @@ from intake.reading.form.labels import is_label, labels_of
 from intake.reading.form.people import name_and_kana, section_and_name
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
-from intake.text import close_up, find_emails, fold, one_line, parse_phone
+from intake.text import close_up, find_emails, fold, one_line, parse_phone, unbroken
 
 _HINT = re.compile(
     r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
@@ -26,6 +26,7 @@ _REACHED = re.compile(
     r"(?P<reach>[(（]?[0０][\d０-９]{1,4}[-‐－ー−―)）(（\s]|(?<=[^\w.+-])[\w.+-]+[@＠])",
     re.I | re.A,
 )
+_OF_ADDRESS = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9.@_+\-]{2,}")
 _DRAWN = re.compile(r"[│┃║｜|]")
 _VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
@@ -77,7 +78,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     label, value = pairs[-1]
     if value.strip():
         more = _continued(lines, index, label)
-        text = " ".join([value, *(each.text for each in more)])
+        text = _joint(labels_of(label)).join([value, *(each.text.strip() for each in more)])
         return 1 + len(more), [*values, *_values(label, text, where)]
     used, below = _below(lines, index, label)
     if not below:
@@ -128,8 +129,12 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The next lines of 「連絡先」 (電話 on its line, the address below) and of long answers."""
+    """The next lines of 「連絡先」 (電話 on its line, the address below), of long answers, and of an
+    office or an address that goes on in the next line."""
     names = labels_of(label)
+    if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
+        following = lines[index + 1 : index + 2]
+        return [line for line in following if _goes_on(names[0], lines[index], line)]
     if len(names) < 2 and not any(name in _LONG for name in names):
         return []
     taken = []
@@ -140,9 +145,34 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
     return taken
 
 
+def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
+    """Whether a value does not end with its line: more of an address, an office set further in."""
+    bare = following.text.strip()
+    if not bare or begins_with_label(following.text) or following.number != line.number + 1:
+        return False
+    if name is FieldName.EMAIL:
+        return bool(_OF_ADDRESS.fullmatch(fold(bare)))
+    return following.text != following.text.lstrip() and section_and_name(bare) == (bare, None)
+
+
+def _joint(names: Sequence[FieldName]) -> str:
+    """What stands for the end of a line inside a value."""
+    if FieldName.EMAIL in names:
+        return "\n"
+    return "" if FieldName.SECTION in names else " "
+
+
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     names = labels_of(label)
-    text = _HINT.sub("", one_line(value[:_VALUE_AT_MOST])).strip("、, ")
+    whole = value[:_VALUE_AT_MOST]
+    if names == (FieldName.EMAIL,):
+        whole, doubtful = unbroken(whole)
+        if doubtful:
+            yield Labelled(
+                FieldName.EMAIL, value, where
+            )  # a question, asked where it is normalised
+            return
+    text = _HINT.sub("", one_line(whole)).strip("、, ")
     if not text or not names:
         return
     if FieldName.PHONE in names and len(names) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from intake.form import VERSION_NAME
 from intake.office.attachments import open_parts
@@ -14,13 +14,16 @@ from intake.reading.form.labels import label_of
 
 
 def open_attachments(
-    parts: Sequence[Part], passwords: Sequence[str] = (), limits: Limits = DEFAULT
+    parts: Sequence[Part],
+    passwords: Sequence[str] = (),
+    limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
     """Every attachment as a Document, and after an archive the documents inside it.
 
     What could not be opened has a `problem` and a finding. Never raises.
     """
-    return open_parts(parts, _WORDS, passwords, limits)
+    return open_parts(parts, _WORDS, passwords, limits, scanned)
 
 
 def _is_one_option(text: str) -> bool:

@@ -1,110 +1,168 @@
-"""Choices of the 利用申込書: which of several options is ticked, circled or written."""
+"""Choices of the 利用申込書: which of several options is ticked, circled or written.
+
+An option counts only where the whole text is used up: options, marks, numbers, politeness and notes.
+A negation turns an option into its opposite; whatever else is left over makes the choice a doubt.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from intake.reading.form.choice_marks import ARROW, CROSS, OPEN, RING, TICKED, is_mark, marked
+from intake.reading.form.choice_words import OPTIONS, UNDECIDED, said
 from intake.terms import FieldName
-from intake.text import fold, one_line
 
-UNDECIDED = "未定"
-_UNDECIDED = ("未定", "検討中", "調整中", "未決定")
+__all__ = ["OPTIONS", "PATTERN_NEEDS", "UNDECIDED", "Choice", "choose", "is_mark"]
 
-OPTIONS: Mapping[FieldName, Mapping[str, tuple[str, ...]]] = {
-    FieldName.TRIAL_WISH: {
-        "希望する": ("希望します", "希望する", "参加希望", "参加を希望", "参加します", "参加する", "参加したい", "希望有",
-                 "希望あり", "希望有り", "有り", "あり", "はい"),
-        "希望しない": ("希望しません", "希望しない", "参加しません", "参加しない", "希望無し", "希望なし", "希望無",
-                  "見送ります", "見送る", "無し", "なし", "いいえ"),
-        UNDECIDED: (*_UNDECIDED, "どちらでもよい"),
-    },
-    FieldName.KONBINI_STATUS: {
-        "導入済み": ("既に導入している", "導入している", "導入済みである", "導入済み", "導入済", "実施済み", "実施済", "実施中",
-                 "実施している", "交付中", "サービス提供中", "参加済み", "参加済"),
-        "導入予定": ("導入予定あり", "導入を予定", "導入予定", "導入する予定", "実施予定", "参加予定", "準備中",
-                 "予定あり", "予定有り", "予定有"),
-        "予定なし": ("導入予定なし", "導入予定はない", "導入の予定なし", "導入の予定はない", "導入する予定はない", "導入予定無し",
-                 "導入予定無", "予定はない", "予定なし", "予定無し", "予定無", "導入しない", "実施しない"),
-        UNDECIDED: _UNDECIDED,
-    },
-    FieldName.PATTERN: {
-        "A": ("パターンA", "A"),
-        "B": ("パターンB", "B"),
-        "C": ("パターンC", "C"),
-        UNDECIDED: _UNDECIDED,
-    },
-}  # fmt: skip
-"""Each choice with the ways it is written."""
+PATTERN_NEEDS: Mapping[str, str] = {"A": "導入予定", "B": "導入済み", "C": "予定なし"}
+"""The コンビニ交付の状況 that each pattern presupposes (根拠: 事務連絡 6; letters are ours)."""
 
-_TICKED = "☑☒✓✔✅🗹■◼◾●◉⦿レﾚ✗✘"
-_OPEN = "□☐◻◽▢❏❑"
-_RING = "○〇◯◎"
-_BRACKETED_TICK = re.compile(r"[\[(（［]\s*([xX×レ✓✔○〇◯●■vV])\s*[\])）］]")
-_BRACKETED_OPEN = re.compile(r"[\[（(［]\s*[\])）］]")
+_MARK = re.compile(f"[{TICKED}{OPEN}{RING}{CROSS}{ARROW}]")
+_BETWEEN = " ・/|、,;:"  # signs between the options of a list
+_WORD_OF_LIST = re.compile(r"[^\s・/|、,;]+")
+_CELL = re.compile(r"[^|]+")
+_NUMBERED = re.compile(r"(?:^|(?<=[\s・/|、,]))\(?([1-9])\)?[.、:)]?\s*(?=[^\d\s月年])")
+_BY_NUMBER = re.compile(r"^(?P<list>.*\S)[\s→⇒(:]+(?P<number>[1-9])\)?(?:番|に[○レ✓])?$")
+_BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|チェック)\)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen: one option, none, or several at once (a person must ask)."""
 
-    chosen: tuple[str, ...]
-    offered: int  # options that stand in the text, ticked or not
+    chosen: tuple[str, ...] = ()
+    offered: int = 0  # options that the text names, ticked or not
+    doubtful: bool = False  # an option is named, but not without reserve
 
     @property
     def value(self) -> str | None:
-        return self.chosen[0] if len(self.chosen) == 1 else None
+        return self.chosen[0] if len(self.chosen) == 1 and not self.doubtful else None
 
 
-def _pattern(ways: Iterable[str]) -> re.Pattern[str]:
-    """A mark, or one of the ways, the longest first; a letter is no part of a longer word."""
-    written = "|".join(
-        re.escape(way) + ("(?![A-Za-z])" if way.isascii() else "")
-        for way in sorted(ways, key=len, reverse=True)
-    )
-    return re.compile(f"(?P<mark>[{_TICKED}{_OPEN}{_RING}])|(?P<way>(?<![A-Za-z])(?:{written}))")
+_LONGEST = 2_000  # characters, as many as a cell may have; what is longer is no answer to a choice
 
 
-_WAYS = {
-    name: {way: option for option, ways in options.items() for way in ways}
-    for name, options in OPTIONS.items()
-}
-_PATTERNS = {name: _pattern(ways) for name, ways in _WAYS.items()}
+@lru_cache(maxsize=1024)  # most cells of a form say what those of all others say
+def choose(name: FieldName, text: str) -> Choice:
+    """Which option of the field the text ticks or names.
+
+    Without any mark a text that names one option chooses it; one that lists all of them none.
+    """
+    if len(text) > _LONGEST:
+        return Choice(doubtful=bool(text.strip()))
+    plain = marked(text)
+    if pointed := _pointed_at(name, plain):
+        return pointed
+    tokens = list(_tokens(name, plain))
+    if any(token.mark for token in tokens):
+        return _by_marks(name, tokens)
+    options = _distinct(tokens)
+    doubtful = any(token.doubtful for token in tokens)
+    if len(options) == 1 and not doubtful:
+        return Choice(options, 1)
+    if len(options) < 2:
+        return Choice((), len(options), doubtful)
+    return Choice((), len(options), doubtful or not _is_printed(name, options))
 
 
-def is_mark(text: str) -> bool:
-    """Whether the text is nothing but a tick, a ring or an empty box."""
-    return len(text.strip()) == 1 and text.strip() in _TICKED + _OPEN + _RING
+def _pointed_at(name: FieldName, plain: str) -> Choice | None:
+    """「１ 希望する　２ 希望しない（２）」, 「Ａ　Ｂ　Ｃ（Ａに○）」, 「Ａ→Ｂ」: said at the end."""
+    if found := _BY_NUMBER.match(plain):
+        pieces = _NUMBERED.split(found["list"])
+        listed = {n: said(name, text.strip(_BETWEEN)).option for n, text in _pairs(pieces[1:])}
+        if len(listed) > 1 and (option := listed.get(found["number"])):
+            return Choice((option,), len(listed))
+    if (found := _BY_NAME.search(plain)) and (option := said(name, found["option"]).option):
+        before = _distinct(list(_tokens(name, plain[: found.start()])))
+        return Choice((option,), max(1, len(before)))
+    pieces = re.split(r"\s*[→⇒➡]\s*", plain)
+    if len(pieces) == 2 and all(options := [said(name, piece).option for piece in pieces]):
+        return Choice((options[1] or "",), 2)
+    return None
 
 
-def _plain(text: str) -> str:
-    folded = _BRACKETED_OPEN.sub("□", _BRACKETED_TICK.sub("☑", one_line(fold(text))))
-    return folded.replace("ﾚ", "レ")
+def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(pieces[::2], pieces[1::2], strict=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark, or an option (`option` is set), and where in the text it stands."""
+    """A mark, or a piece of text that names an option, and where it stands."""
 
     start: int
     end: int
+    cell: int  # the cells of a row are parted by 「|」
     mark: str = ""
     option: str = ""
+    doubtful: bool = False
 
 
-def _tokens(name: FieldName, text: str) -> list[_Token]:
-    return [
-        _Token(*found.span(), found["mark"] or "", _WAYS[name].get(found["way"], ""))
-        for found in _PATTERNS[name].finditer(text)
-    ]
+def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
+    """Marks and what the text between them names, each piece as a whole or word by word."""
+    last = 0
+    for found in (*_MARK.finditer(text), None):
+        yield from _named(name, text, last, found.start() if found else len(text))
+        if found:
+            yield _Token(*found.span(), text.count("|", 0, found.start()), mark=found[0])
+            last = found.end()
+
+
+def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
+    """The options in a part without marks: several where its words name several, else one."""
+    part = text[start:end]
+    words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
+    if len({said(name, word).option for word, _ in words}) < 2:
+        words = list(_pieces(_CELL, part))
+    for word, place in words:
+        found = said(name, word)
+        if found.option or found.doubtful:
+            at = start + place
+            cell = text.count("|", 0, at)
+            yield _Token(at, at + len(word), cell, "", found.option or "", found.doubtful)
+
+
+def _pieces(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, int]]:
+    for found in pattern.finditer(_NUMBERED.sub(lambda number: " " * len(number[0]), text)):
+        if bare := found[0].strip(_BETWEEN):
+            yield bare, found.start() + found[0].index(bare[0])
+
+
+def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(token.option for token in tokens if token.option))
+
+
+def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
+    """Whether the options listed are all a form offers: then none of them is chosen."""
+    return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
+
+
+def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
+    pairs = _paired(tokens)
+    options = tuple(dict.fromkeys(option for option, _ in pairs))
+    doubtful = any(token.doubtful for token in tokens)
+    if not options:
+        return Choice(doubtful=doubtful)
+    marks = [mark for _, mark in pairs if mark]
+    yes = [o for o, mark in pairs if mark and _is_ticked(mark, marks, len(pairs))]
+    crossed = [option for option, mark in pairs if mark and mark in CROSS]
+    if not yes and crossed:  # what is not crossed out is left
+        left = [option for option, mark in pairs if not mark]
+        if len(left) == 1:
+            return Choice(tuple(left), len(options), doubtful)
+        return Choice((), len(options), doubtful=True)
+    if not marks:  # a mark beside nothing that is an option
+        return Choice(options if len(options) == 1 else (), len(options), doubtful)
+    return Choice(tuple(dict.fromkeys(yes)), len(options), doubtful)
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
     """Each option with its mark, "" without: marks lead, or follow where an option comes first.
 
-    A mark that touches one neighbour only belongs to that one.
+    A mark that shares its cell with one neighbour only, or touches one only, belongs to that one; an
+    arrow to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}
@@ -113,45 +171,32 @@ def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
             continue
         before = index - 1 if index and tokens[index - 1].option else None
         after = index + 1 if index + 1 < len(tokens) and tokens[index + 1].option else None
-        touches_before = before is not None and tokens[before].end == token.start
-        touches_after = after is not None and tokens[after].start == token.end
-        prefers_after = leading if touches_before == touches_after else touches_after
-        owner = after if prefers_after else before
+        prefers_after = leading
+        for is_near in (_touches, _shares_cell):  # what is decided last counts most
+            near = [
+                other is not None and is_near(token, tokens[other]) for other in (before, after)
+            ]
+            prefers_after = near[1] if near[0] != near[1] else prefers_after
+        owner = after if prefers_after and token.mark not in ARROW else before
         if owner is not None:
             marks.setdefault(owner, token.mark)
     return [(t.option, marks.get(i, "")) for i, t in enumerate(tokens) if t.option]
 
 
+def _touches(mark: _Token, option: _Token) -> bool:
+    return option.end == mark.start or mark.end == option.start
+
+
+def _shares_cell(mark: _Token, option: _Token) -> bool:
+    return option.cell == mark.cell
+
+
 def _is_ticked(mark: str, marks: Sequence[str], options: int) -> bool:
-    if mark in _TICKED:
+    if mark in TICKED or mark in ARROW:
         return True
-    if mark in _OPEN:
+    if mark in OPEN or mark in CROSS:
         return False
     if any(each in "●◉⦿" for each in marks):
         return False  # ○ and ●: radio buttons, ○ is the empty one
-    rings = sum(each in _RING for each in marks)
+    rings = sum(each in RING for each in marks)
     return not (rings == len(marks) == options > 1)  # a ring before every option is decoration
-
-
-@lru_cache(maxsize=1024)  # most cells of a form say what those of all others say
-def choose(name: FieldName, text: str) -> Choice:
-    """Which option of the field the text ticks or names.
-
-    Without any mark a text that names one option chooses it; one that lists several chooses none.
-    """
-    plain = _plain(text)
-    tokens = _tokens(name, plain)
-    if name is FieldName.PATTERN and _PATTERNS[name].match(plain.lstrip("「【(『 ")):
-        unmarked = not any(token.mark for token in tokens)
-        tokens = tokens[:1] if unmarked else tokens  # 「B：…」: the letter that leads decides
-    pairs = _paired(tokens) if tokens else []
-    options = tuple(dict.fromkeys(option for option, _ in pairs))
-    marks = [mark for _, mark in pairs if mark]
-    if not marks:
-        return Choice(options if len(options) == 1 else (), len(options))
-    chosen = (option for option, mark in pairs if mark and _is_ticked(mark, marks, len(pairs)))
-    return Choice(tuple(dict.fromkeys(chosen)), len(options))
-
-
-PATTERN_NEEDS: Mapping[str, str] = {"A": "導入予定", "B": "導入済み", "C": "予定なし"}
-"""The コンビニ交付の状況 that each pattern presupposes (根拠: 事務連絡 6; letters are ours)."""

@@ -1,21 +1,29 @@
-"""The filled cells of a sheet, and which of them are labels."""
+"""The filled cells of a sheet: which of them are labels, which are heads of groups or columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from intake.office.cell_refs import Place, cell_name
-from intake.parts import Sheet
+from intake.parts import Over, Sheet
 from intake.reading.form.choices import OPTIONS
+from intake.reading.form.heads import SET_ASIDE, Role, heading, role_of
 from intake.reading.form.labels import fold_label, is_label, labels_of
 from intake.terms import FieldName
 
 _HEADER = 3  # labels side by side that make a row the head of a table
 _LONGEST = 60  # characters of a label with what may follow it
 _SUBHEADS = 3  # rows that the head of a table may take
+_RECORDS = 5  # rows of a table in which the first record is looked for
+_GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
+_BESIDE = 2  # rows with the same label twice that make two forms side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
+_INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
+_NOTE = re.compile(r"^[※*]|。$|.{40}")
+_HOLE = re.compile(r"[○〇◯●△]{2}")
 _IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
     fold_label("コード"): (FieldName.MUNICIPALITY_CODE,),
 }
@@ -30,7 +38,7 @@ def fields_of(text: str) -> tuple[FieldName, ...]:
 @lru_cache(maxsize=4096)  # the labels of a form are those of all others
 def _fields_of(text: str) -> tuple[FieldName, ...]:
     found = labels_of(text) or _IN_FORMS.get(fold_label(text), ())
-    return found or labels_of(_TAIL.sub("", text))
+    return found if found or is_label(text) else labels_of(_TAIL.sub("", text))
 
 
 def labels_something(text: str) -> bool:
@@ -39,21 +47,24 @@ def labels_something(text: str) -> bool:
 
 
 class Grid:
-    """The filled cells of a sheet by place, with what stands in each row."""
+    """The filled cells of a sheet, or of some columns of it, with what stands in each row."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, first: int = 0, end: int | None = None) -> None:
         self._sheet = sheet
         self.cells: dict[Place, str] = {
             (r, c): text
             for r, row in enumerate(sheet.rows)
-            for c, cell in enumerate(row)
+            for c, cell in enumerate(row[first:end], start=first)
             if (text := cell.strip())
         }
         self.rows: dict[int, list[int]] = {}
         for r, c in self.cells:
             self.rows.setdefault(r, []).append(c)
         self.labels = {at for at, text in self.cells.items() if labels_something(text)}
+        self.labels -= {at for at in self.labels if self._is_filled_in(at)}
         self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
+        self.groups = {at: role for at in self.cells if (role := self._group(at))}
+        self.labels -= self.groups.keys()
         self.listed = {
             c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)
         }
@@ -68,18 +79,166 @@ class Grid:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
 
+    def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
+        """What is over the value of a label: over its cells, or beside them up to the next label."""
+        r, c = label
+        end = next((k for k in self.row(r) if k > c and (r, k) in self.labels), None)
+        rows = {r, *(row for row, _ in cells)} if r not in self.heads else set()
+        return [
+            each
+            for each in self._sheet.over
+            if each.place in cells
+            or (
+                each.place[0] in rows
+                and c <= each.place[1]
+                and (end is None or each.place[1] < end)
+            )
+        ]
+
     def row(self, r: int) -> Sequence[int]:
         """The columns that are filled in a row, in order."""
         return self.rows.get(r, ())
 
+    def _is_filled_in(self, at: Place) -> bool:
+        """Whether a cell only reads like a label: a character among others, a label left in its answer."""
+        r, c = at
+        if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
+            return True
+        columns = self.rows[r]
+        place = columns.index(c)
+        names = fields_of(self[at])
+        again = bool(place and names and names == fields_of(self[r, columns[place - 1]]))
+        return again and (
+            place + 1 == len(columns) or labels_something(self[r, columns[place + 1]])
+        )
+
+    # --- whose the values are ---------------------------------------------------------------------
+
+    def _group(self, at: Place) -> Role | None:
+        """The role of a cell that heads other labels or columns, and is no label of a value."""
+        r, c = at
+        role = role_of(self[at])
+        if role is None or r in self.heads:
+            return None
+        columns = self.rows[r]
+        place = columns.index(c)
+        before = (r, columns[place - 1]) if place else None
+        if before and before in self.labels and fields_of(self[before]) and not self._group(before):
+            return None  # the value of a label
+        others = [k for k in columns[1:] if k != c and role_of(self[r, k])]
+        if at not in self.labels or (place and others) or len(others) > 1:
+            return role
+        if others and len(columns) == 2 and self._heads_columns(r):
+            return role
+        if place + 1 == len(columns):
+            return role if not place and self._asks_again(at) else None
+        after = columns[place + 1]
+        if (r, after) not in self.labels:
+            return None
+        if place + 2 < len(columns):  # 「担当者｜氏名｜林檎」, not 「担当課｜担当者｜電話」
+            return role if (r, columns[place + 2]) not in self.labels else None
+        return role if (r + 1, c) not in self.cells or (r + 1, c) in self.labels else None
+
+    def _heads_columns(self, r: int) -> bool:
+        """Whether labels of values below begin left of the row; on a page, with one cell more."""
+        below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
+        first = (below, self.rows[below][0])
+        further_left = first[1] < self.rows[r][0]
+        longer = not self.is_aligned and len(self.rows[below]) > len(self.rows[r])
+        return first in self.labels and (further_left or longer)
+
+    def _asks_again(self, at: Place) -> bool:
+        """Whether a label alone in its row is the title of labels below that ask for the same."""
+        below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
+        names = {*fields_of(self[at])}
+        return any(names & {*fields_of(self[place])} for place in below)
+
+    @property
+    def is_aligned(self) -> bool:
+        """Whether cells under one another share a column: not in the lines of a page."""
+        return not self._sheet.paged
+
+    @cached_property
+    def columns(self) -> Mapping[int, Mapping[int, Role]]:
+        """The rows that head columns (項目｜記入例｜記入欄), with the role of each column."""
+        found: dict[int, Mapping[int, Role]] = {}
+        for r in {r for r, _ in self.groups}:
+            heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}
+            rest = [c for c in self.rows[r][1:] if c not in heads]
+            rows = range(r + 1, r + 1 + _GROUP_ROWS)
+            below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
+            if not self.is_aligned and self.rows[r][0] in heads and self._heads_columns(r):
+                heads = {c + 1: role for c, role in heads.items()}  # nothing over the labels
+            beside = below and min(below) < max(heads)
+            told = (
+                len(heads) > 1
+                or (r, self.rows[r][0]) in self.groups
+                or {*heads.values()} & SET_ASIDE
+            )
+            if beside and not rest and told:
+                found[r] = {c: role for c, role in heads.items() if c > min(below)}
+        return {r: heads for r, heads in found.items() if heads}
+
+    def column_roles(self, r: int) -> Mapping[int, Role]:
+        """The roles of the columns under the nearest head above a row."""
+        above = max((row for row in self.columns if row < r), default=None)
+        return self.columns[above] if above is not None else {}
+
+    def beside_role(self, label: Place) -> Role | None:
+        """The role of the group a label belongs to, by the head left of it, merged downwards or not."""
+        r, c = label
+        if left := [column for column in self.rows[r] if column < c]:
+            return next((self.groups[r, k] for k in reversed(left) if (r, k) in self.groups), None)
+        for row in range(r - 1, -1, -1):
+            columns = [column for column in self.row(row) if column < c]
+            if columns:
+                return self.groups.get((row, columns[0])) if self.rows[row] != columns else None
+            if not self.row(row) or row in self.columns:
+                return None
+        return None
+
+    def headings(self) -> Iterator[tuple[int, Role | None]]:
+        """The rows that say what the rows below them are, each with its role if it gives one."""
+        for r, columns in self.rows.items():
+            first = (r, columns[0])
+            role = heading(self[first])
+            titled = len(columns) == 1 and self._is_title(first)
+            if (
+                (titled or role is Role.SAMPLE)
+                and r not in self.columns
+                and first not in self.labels
+            ):
+                yield r, role
+
+    def _is_title(self, at: Place) -> bool:
+        """Whether a cell alone in its row is no value below its label, no label with its value, no note."""
+        r, c = at
+        text = self[at]
+        stacked = (r - 1, c) in self.labels and len(self.rows[r - 1]) == 1
+        inline = _INLINE.match(text)
+        return not (stacked or (inline and labels_something(inline[0])) or _NOTE.search(text))
+
+    # --- heads of tables --------------------------------------------------------------------------
+
     def first_row(self, head: int) -> int:
-        """The first row of values under the head of a table, below a second line of headings."""
+        """The first row of values under the head of a table, below a second line of headings.
+
+        Rows that show how to fill in the table are no records.
+        """
         if head not in self._first_rows:
             columns = [c for c in self.rows[head] if not self._is_choice((head, c))]
             below = range(head + 1, head + 1 + _SUBHEADS)
-            filled = (r for r in below if any((r, c) in self.cells for c in columns))
-            self._first_rows[head] = next(filled, head + 1)
+            filled = [r for r in below if any((r, c) in self.cells for c in columns)]
+            first = next(iter(filled), head + 1)
+            records = range(first, first + _RECORDS)
+            own = (r for r in records if r in self.rows and not self._is_sample_row(r))
+            self._first_rows[head] = next(own, first) if self._is_sample_row(first) else first
         return self._first_rows[head]
+
+    def _is_sample_row(self, r: int) -> bool:
+        texts = [self[r, c] for c in self.row(r)]
+        marked = bool(texts) and role_of(texts[0]) in SET_ASIDE
+        return marked or any(_HOLE.search(text) for text in texts)
 
     def _is_choice(self, at: Place) -> bool:
         return any(name in OPTIONS for name in fields_of(self[at]))
@@ -92,3 +251,24 @@ class Grid:
     def _has_value_right(self, r: int, c: int) -> bool:
         after = next((column for column in self.rows[r] if column > c), None)
         return after is not None and (r, after) not in self.labels
+
+
+def grids(sheet: Sheet) -> Iterator[Grid]:
+    """The sheet, or each of two or more forms that stand side by side in it."""
+    first = 0
+    for end in (*_second_columns(sheet), None):
+        yield Grid(sheet, first, end)
+        first = end or 0
+
+
+def _second_columns(sheet: Sheet) -> list[int]:
+    """The columns at which labels begin that stand further left in the same rows."""
+    seconds: Counter[int] = Counter()
+    for row in sheet.rows:
+        seen: set[FieldName] = set()
+        for c, cell in enumerate(row):
+            names = fields_of(cell.strip()) if cell else ()
+            if len(names) == 1:
+                seconds[c] += names[0] in seen
+                seen.add(names[0])
+    return sorted(c for c, count in seconds.items() if count >= _BESIDE)

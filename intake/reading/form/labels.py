@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"|\d{1,2}(?:-\d{1,2})?(?!\d)|第\d+)"
 )
 _NOTES = re.compile(
-    r"\((?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)\)"
+    r"[(【〔<《\[](?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)[)】〕>》\]]"
     r"|必須項目|必須$|^必須|任意$"
 )
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -39,12 +39,30 @@ _INDEX: Mapping[str, tuple[FieldName, ...]] = {
 }
 
 
+_PICTURES = str.maketrans(
+    dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール")
+)
+_JOINED = re.compile(r"[/・,、+&()\s]+|及び|または|又は|と(?=[A-Z電メ])")
+
+
 @lru_cache(maxsize=4096)
 def _look_up(text: str) -> tuple[FieldName, ...] | None:
-    found = _INDEX.get(fold_label(text))
+    folded = fold(text).translate(_PICTURES)
+    found = _INDEX.get(fold_label(folded))
     if found is None:
-        found = _INDEX.get(fold_label(_BRACKETED.sub("", fold(text))))
-    return found
+        found = _parts(folded)
+    if found is None:
+        found = _INDEX.get(fold_label(_BRACKETED.sub("", folded)))
+    of_lgwan = found and "LGWAN" in folded.upper() and "インターネット" not in folded
+    return () if of_lgwan else found  # an address that no mail of ours reaches
+
+
+def _parts(folded: str) -> tuple[FieldName, ...] | None:
+    """The fields of a label made of several: 「TEL/FAX」, 「担当課・氏名」; None where a part is none."""
+    parts = [_INDEX.get(fold_label(part)) for part in _JOINED.split(folded) if part.strip()]
+    if len(parts) < 2 or any(part is None for part in parts):
+        return None
+    return tuple(dict.fromkeys(name for part in parts for name in part or ()))
 
 
 def labels_of(text: str) -> tuple[FieldName, ...]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from intake.parts import PAGE_BREAK
+from intake.reading.form.blocks import Entry
+from intake.reading.form.heads import Passages, heading
 from intake.reading.form.labels import is_label, label_of
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
@@ -13,23 +15,35 @@ from intake.terms import FieldName
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")
 _HINT = re.compile(r"\s*(?:※|[（(【\[]?(?:記入例|記載例|入力例|例)\s*[)）】\]：:]).*$")
+_TITLE = re.compile(r"^(?:[■◆●【〔《＜<]|\d{1,2}[\s　.．、]|[一二三四五六七八九][\s　、])")
 _WORDS = 4  # a label may be spread over so many words: 「担 当 課」
 _LONGEST = 30
 
 
-def read_lines(text: str) -> Iterator[Labelled]:
+def read_lines(text: str) -> Iterator[Entry]:
     """Every label that begins a line, with the rest of the line or the next line as its value."""
+    passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
         lines = [line.strip() for line in content.splitlines()]
         for number, line in enumerate(lines, start=1):
+            following = lines[number] if number < len(lines) else ""
+            role = heading(line)
             found = _labelled(line)
-            if not found:
-                continue
-            name, value = found
-            where = f"{page}ページ {number}行目"
-            if not value and number < len(lines) and not _is_labelled(lines[number]):
-                value, where = _value(lines[number]), f"{page}ページ {number + 1}行目"
-            yield Labelled(name, value, where)
+            if role and (not found or (not found[1] and _is_labelled(following))):
+                passages.begin(role)
+            elif not found and _TITLE.match(line) and len(line) <= _LONGEST:
+                passages.begin(None)
+            elif found:
+                name, value = found
+                where = f"{page}ページ {number}行目"
+                if (
+                    not value
+                    and following
+                    and not _is_labelled(following)
+                    and not heading(following)
+                ):
+                    value, where = _value(following), f"{page}ページ {number + 1}行目"
+                yield Entry(Labelled(name, value, where), passages.role(name))
 
 
 def _is_labelled(line: str) -> bool:

@@ -4,46 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.parts import Sheet
+from intake.reading.form.blocks import Entry
+from intake.reading.form.cells import joined_cells, stands_alone
 from intake.reading.form.choices import OPTIONS, choose, is_mark
-from intake.reading.form.grid import Grid, fields_of, labels_something
+from intake.reading.form.grid import Grid, fields_of, grids, labels_something
+from intake.reading.form.heads import Passages, Role, is_sample, joined
 from intake.reading.form.labels import label_of
+from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
-from intake.text import find_emails, fold, one_line, parse_date, parse_month, parse_phone
+from intake.text import find_emails, fold, one_line, parse_date, parse_phone
 
 _HINT = re.compile(
-    r"^(?:※|\*|[（(【\[]?\s*(?:記入例|記載例|入力例|例|注)\s*[)）】\]]?\s*[：:．.、)）]?|←|→|⇐|\()|^(?:必須|任意|要|様|印|㊞|\(?印\)?|以上|記|名\s*称)$"
+    r"^(?:[（(【\[]?\s*(?:記入例|記載例|入力例|例)\s*(?:[)）】\]：:．.、\s]|$)|←|→|⇐)"
+    r"|^(?:必須|任意|要|様|印|㊞|[(（]?印[)）]?|以上|記|名\s*称)$"
 )
+_MAY_BE_HINT = re.compile(r"^(?:※|\*|注\s*[)）】\]：:．.、])|^[(（][^()（）]*[)）]$")
+"""What beside a value explains it, and in a column of values is one."""
 _DATE_ALONE = re.compile(
     r"(?:令和|R)?\s*(?:\d{1,4}|元)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
-)
-_LONGEST_SURNAME = 3
-_GIVEN_NAME = re.compile(
-    r"(?!.*(?:長|主任|主[事査幹]|補佐|参事|技師|職員|担当)$)[一-鿿々ぁ-んァ-ヶー]{1,4}"
 )
 _PIECES = re.compile(r"[\r\n]+|[\s　]{2,}(?=[^\s：:]{1,20}\s*[：:])")
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
 _RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
-_ENDINGS = ("市", "区", "町", "村")
 _TOP = 12  # rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
-_MOST_CELLS = 30  # cells that one value may be spread over
+_MOST_CELLS = 40  # cells that one value may be spread over
+_COLUMN = 2  # values in a column that make it one of values
+
+_NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
+
+_Values = tuple[Role | None, list[Place]]
 
 
-def read_sheet(sheet: Sheet) -> Iterator[Labelled]:
-    """Every label of the sheet with its value, "" where none stands, in reading order."""
-    grid = Grid(sheet)
+def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
+    """Every label of the sheet with its value, "" where it has none, for each form in it."""
+    named = Role.SAMPLE if is_sample(sheet.name) else None
+    for grid in grids(sheet):
+        yield list(_read(grid, named))
+
+
+def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
+    passages = Passages(named)
+    headings = dict(grid.headings())
+    values = _value_columns(grid)
     for at, text in grid.cells.items():
+        if at[0] in headings:
+            passages.begin(headings.pop(at[0]))
         for name, value in _pairs(text):
-            yield Labelled(name, value, grid.where(at))
+            role = joined((grid.beside_role(at), passages.role(name)))
+            yield Entry(Labelled(name, value, grid.where(at)), role)
         if at in grid.labels and (names := fields_of(text)):
-            yield from _beside(grid, at, names)
-    yield from _dated(grid)
+            found = list(_beside(grid, at, names, values))
+            asks = len(grid.row(at[0])) > 1 or any(labelled.value for labelled, _ in found)
+            above = {name: passages.role(name if asks else None) for name in names}
+            for labelled, column in found:
+                role = joined((column, grid.beside_role(at), above[labelled.name]))
+                yield Entry(labelled, role)
+    yield from (Entry(each, named) for each in _dated(grid))
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
@@ -69,27 +93,92 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
             yield name, value
 
 
-def _beside(grid: Grid, label: Place, names: Sequence[FieldName]) -> Iterator[Labelled]:
+def _value_columns(grid: Grid) -> frozenset[int]:
+    """The columns in which values stand right of their labels."""
+    columns: list[int] = []
+    for r, c in grid.labels:
+        following = next((k for k in grid.row(r) if k > c), None)
+        if following is not None and (r, following) not in grid.labels:
+            text = grid[r, following]
+            if not _HINT.match(text) and not _MAY_BE_HINT.match(text):
+                columns.append(following)
+    return frozenset(c for c in columns if columns.count(c) >= _COLUMN)
+
+
+def _beside(
+    grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
+) -> Iterator[tuple[Labelled, Role | None]]:
+    """The values of a label, each with the role that the head of its column gives it."""
     head = label[0] in grid.heads
     for name in names:
-        cells = cells_under(grid, label, name) if head else _near(grid, label, name)
-        if len(names) > 1:
-            cells += _option_rows(grid, label) if cells and not head else []
-            yield from _composite(grid, name, cells)
-        elif name in _RECORDS and head and cells:
-            for at in records_under(grid, cells[0]):
-                yield Labelled(name, grid[at], grid.where(at))
-        else:
-            yield _labelled(grid, name, cells, label)
+        under: list[_Values] = [(None, cells_under(grid, label, name))] if head else []
+        for role, cells in under or _near(grid, label, name, columns):
+            if len(names) > 1:
+                cells += _option_rows(grid, label) if cells and not head else []
+                found = _composite(grid, name, cells)
+            elif name in _RECORDS and head and cells:
+                found = (
+                    Labelled(name, grid[at], grid.where(at)) for at in records_under(grid, cells[0])
+                )
+            else:
+                found = iter((_labelled(grid, name, cells, label),))
+            unknown = (
+                ""
+                if _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
+                else _NO_COLUMN
+            )
+            for each in found:
+                doubt = (unknown if each.value else "") or each.doubt
+                doubt = doubt or doubt_over(each, grid.over(label, cells))
+                yield replace(each, doubt=doubt), role
 
 
-def _near(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells of a label's value: right of it, else below."""
-    if cells := _right(grid, label, name):
-        return cells
+def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
+    """The cells of a label's value: right of it, else below; one list for each column with a head."""
+    right = _right(grid, label, name, columns)
+    if len(right) > 1 or right[0][1]:
+        return right
+    role = right[0][0]
     if name in OPTIONS and (rows := _option_rows(grid, label)):
-        return rows
-    return [] if label[1] in grid.listed else _below(grid, label, name)
+        return [(role, rows)]
+    return [(role, [] if label[1] in grid.listed else _below(grid, label, name))]
+
+
+def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
+    """The cells to the right up to the next label, hints left out, by the heads over or among them."""
+    r, c = label
+    heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
+    if not _tells_columns(grid, r, len(heads)):
+        return [(Role.ENTRY, [(r, k) for k in grid.row(r) if k > c])]
+    found: list[_Values] = [(None, [])] if not heads or min(heads) > c + 1 else []
+    places = sorted({*(k for k in grid.row(r) if k > c), *heads})
+    ended = False
+    for column in places:
+        at = (r, column)
+        if column in heads:
+            found.append((heads[column], []))
+            ended = False
+        elif at in grid.groups:
+            found.append((grid.groups[at], []))
+            continue
+        if at in grid.labels:
+            break
+        if ended or at not in grid.cells or len(found[-1][1]) == _MOST_CELLS:
+            continue
+        may_be = _MAY_BE_HINT.match(grid[at]) and (column not in columns or found[-1][1])
+        if not _HINT.match(grid[at]) and not may_be:
+            found[-1][1].append(at)
+        elif found[-1][1]:
+            ended = True
+    told = [each for each in found if each[1] or each[0]] or found[:1]
+    if name in OPTIONS and len(told) == 1 and told[0][1]:
+        told[0][1].extend(_option_rows(grid, label))
+    return told
+
+
+def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
+    """Whether each value of a row is known to be under its head: not where a page's line lacks one."""
+    return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
@@ -113,14 +202,16 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
         return Labelled(name, "", grid.where(label))
     if name in OPTIONS:
         return _chosen(grid, name, cells, label)
-    first = grid[cells[0]]
-    text = first if _stands_alone(name, first) else _joined(name, [grid[at] for at in cells])
-    return Labelled(name, text, grid.where(cells[0]))
+    first, where = grid[cells[0]], grid.where(cells[0])
+    if stands_alone(name, first):
+        return Labelled(name, first, where)
+    text, doubt = joined_cells(name, [(at[1], grid[at]) for at in cells])
+    return Labelled(name, text, where, doubt)
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
     """The cells of a choice as one text, and the cell of the tick as the place."""
-    text = " ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
+    text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
     choice = choose(name, text).value
     told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
     place = next(told, cells[0])
@@ -135,62 +226,7 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
     told = is_mark(grid[first]) or is_mark(grid[last]) or first[1] <= label[1] + 1
     if told or not is_mark(text) or first[0] != label[0]:
         return text
-    return f"{text}{grid[cells[index + 1]]} {grid[cells[index - 1]]}{text}"
-
-
-def _stands_alone(name: FieldName, text: str) -> bool:
-    """Whether a cell is its field's whole value; else its neighbours may continue it."""
-    match name:
-        case FieldName.APPLICATION_DATE:
-            return parse_date(text) is not None
-        case FieldName.DESIRED_START:
-            return parse_month(text) is not None
-        case FieldName.PHONE:
-            return parse_phone(text).number is not None or len(re.sub(r"\D", "", fold(text))) >= 9
-        case FieldName.EMAIL:
-            return bool(find_emails(text))
-        case FieldName.MUNICIPALITY_NAME:
-            return text.endswith(_ENDINGS)
-        case FieldName.CONTACT_NAME:
-            return len(one_line(text)) > _LONGEST_SURNAME
-        case FieldName.MUNICIPALITY_CODE:
-            return len(re.sub(r"\D", "", fold(text))) >= 4
-    return True
-
-
-def _joined(name: FieldName, texts: Sequence[str]) -> str:
-    """Cells that hold one value piece by piece: a digit a cell, 「令和 4 年 7 月 1 日」."""
-    whole = "".join(one_line(text) for text in texts)
-    if name in (FieldName.APPLICATION_DATE, FieldName.DESIRED_START, FieldName.MUNICIPALITY_CODE):
-        return whole
-    if name is FieldName.PHONE:
-        dashed = "-".join(t for text in texts if (t := one_line(text).strip("-－―ー()（）")))
-        return dashed if parse_phone(dashed).number else texts[0]
-    if name is FieldName.MUNICIPALITY_NAME:  # 「北海道｜余市町」, 「余市｜町」
-        both = "".join(one_line(text) for text in texts[:2])
-        return both if both.endswith(_ENDINGS) else texts[0]
-    if name is FieldName.CONTACT_NAME:  # 「余市｜花子」
-        given = one_line(texts[1]) if len(texts) > 1 else ""
-        return f"{texts[0]} {given}" if _GIVEN_NAME.fullmatch(given) else texts[0]
-    if name is FieldName.EMAIL:
-        return whole if find_emails(whole) else texts[0]
-    return texts[0]
-
-
-def _right(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells to the right up to the next label, hints left out."""
-    r, c = label
-    cells: list[Place] = []
-    for at in ((r, column) for column in grid.row(r) if column > c):
-        if at in grid.labels or len(cells) == _MOST_CELLS:
-            break
-        if not _HINT.match(grid[at]):
-            cells.append(at)
-        elif cells:
-            break
-    if cells and name in OPTIONS:
-        cells += _option_rows(grid, label)
-    return cells
+    return f"{text}{grid[cells[index + 1]]} | {grid[cells[index - 1]]}{text}"
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
@@ -200,7 +236,9 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
         cells = [(row, column) for column in grid.row(row)][:_MOST_CELLS]
         if not cells or cells[0][1] <= label[1] or any(at in grid.labels for at in cells):
             break
-        rows += [at for at in cells if not _HINT.match(grid[at])]
+        rows += [
+            at for at in cells if not _HINT.match(grid[at]) and not _MAY_BE_HINT.match(grid[at])
+        ]
     return rows
 
 
@@ -211,7 +249,8 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     for row in range(r + 1, r + _MOST_OPTION_ROWS):
         at = (row, c)
         text = grid[at]
-        if not text or at in grid.labels or _HINT.match(text) or _inline_label(text):
+        ends = at in grid.labels or at in grid.groups or _inline_label(text)
+        if not text or ends or _HINT.match(text) or _MAY_BE_HINT.match(text):
             break
         if cells and not (is_mark(text[0]) or choose(name, text).offered):
             break

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from intake.mime.mojibake import mend
 from intake.reading.form.choices import OPTIONS, choose
+from intake.reading.form.labels import labels_of
 from intake.reading.form.people import name_and_kana
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
@@ -20,9 +22,11 @@ from intake.text import (
     fold_dashes,
     one_line,
     parse_date,
-    parse_month,
+    parse_months,
     parse_phone,
+    unbroken,
 )
+from intake.text.domains import domain_of, inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ _EMPTY = re.compile(
     r"[\s　○〇◯●×_\-―ー＿－〃…・.。、,:：/()（）\[\]「」『』【】年月日令和人]*"
     r"(?:都道府県|市区町村|都|道|府|県|郡|市|区|町|村|課|部|係|様)?[\s　○〇◯]*"
 )
+_BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|x{3,}|^x+@x")
+_TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ)"
+_INSTRUCTION = re.compile(
+    rf"{_TELLS_WHAT}(?:して|をお?願い|の上|又は|または)?(?:ください|下さい|します|いたします|タップ)"
+    rf"|^[(【\[▼▽▾]?(?:[^。]{{0,15}}(?:を|に|から|より))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
+)
 _NOTHING = frozenset(
     ("なし", "無し", "無", "-", "同上", "空欄", "未記入", "記入してください", "n/a", "不明")
 )
@@ -46,6 +56,9 @@ _ELSEWHERE = re.compile(
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
 )  # says where the value stands, or that there is none yet
+_LOST = re.compile("[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""What stands where a character was lost, and characters that mean something to their writer alone."""
+_GARBLED = "読めない文字（外字や文字化け）があります。"
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
@@ -54,19 +67,25 @@ def is_empty(name: FieldName, text: str) -> bool:
     bare = one_line(text)
     if not bare:
         return True
-    if name in OPTIONS:
-        return False
-    if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
-        return bare in ("-", "○○")
     folded = fold(bare).lower()
+    if name in OPTIONS:
+        return bool(_INSTRUCTION.fullmatch(folded))
+    if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
+        return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
+    if name in labels_of(bare) or _BLANKS.search(folded) or _INSTRUCTION.search(folded):
+        return True
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
 
 
 @lru_cache(maxsize=1024)  # asked for a form's fields, its record and its differences alike
 def normalise(labelled: Labelled) -> Value:
     """The field's value in its normal form (FieldName says which), with findings."""
+    if labelled.doubt:
+        return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
+    if _LOST.search(labelled.value) or mend(labelled.value)[1]:
+        return _doubt(labelled, _GARBLED)
     return _NORMAL[labelled.name](labelled)
 
 
@@ -84,6 +103,13 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
     """No value, and a finding that says so."""
     message = f"{_quoted(labelled)}を読み取れませんでした。{cure}"
     return Value(None, (_finding(labelled, f"{labelled.name}_unreadable", message),))
+
+
+def _doubt(labelled: Labelled, why: str) -> Value:
+    """No value, and a question for a person: what stands there may be taken in two ways."""
+    message = f"{_quoted(labelled)}：{why}どれによるか確認してください。"
+    code = f"{labelled.name}_doubtful"
+    return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
 
 
 def _repaired(labelled: Labelled, code: str, value: str) -> Finding:
@@ -107,8 +133,11 @@ def _date(labelled: Labelled) -> Value:
 
 
 def _month(labelled: Labelled) -> Value:
-    if found := parse_month(labelled.value):
-        return Value(f"{found[0]:04d}-{found[1]:02d}")
+    months = parse_months(labelled.value)
+    if len(months) > 1:
+        return _doubt(labelled, "複数の年月が書かれています。")
+    if months:
+        return Value(f"{months[0][0]:04d}-{months[0][1]:02d}")
     day = _serial_day(labelled.value)
     return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
 
@@ -174,7 +203,13 @@ def _extension(labelled: Labelled) -> Value:
 
 
 def _email(labelled: Labelled) -> Value:
-    several = find_emails(labelled.value)
+    whole, doubtful = unbroken(labelled.value)
+    if doubtful:
+        return _doubt(labelled, "メールアドレスが行の途中で折り返されています。")
+    found = find_emails(whole)
+    several = [each for each in found if not inside(domain_of(each), "lgwan.jp")]
+    if found and not several:
+        return _doubt(labelled, "総合行政ネットワーク（LGWAN）専用のメールアドレスです。")
     if not several:
         return _unreadable(labelled, "メールアドレスを確認してください。")
     address = several[0]
@@ -195,6 +230,8 @@ def _choice(labelled: Labelled) -> Value:
         )
         code = f"{labelled.name}_several"
         return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
+    if choice.doubtful:
+        return _doubt(labelled, "選択肢のほかの語が続くなど、選んだものを確定できません。")
     if choice.offered > 1:
         return Value(None)  # the options as printed, none of them ticked
     return _unreadable(labelled, "選択の内容を確認してください。")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from intake.parts import Document
 from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
+from intake.reading.form.document import TITLE
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.judge import sentences
 from intake.reading.labelled import Labelled
@@ -22,6 +23,8 @@ from intake.terms import (
 
 _WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
+_CODE = FieldName.MUNICIPALITY_CODE
+RIVALS = "forms_differ"  # the finding that two forms answer the same differently
 _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
 OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
 
@@ -67,6 +70,10 @@ def merge(
         claims.append(filled)
         findings += doubts
         findings += _left_empty(form, filled)
+    if forms and not any(claims[1:]):
+        findings.append(sentences.blank_form(only_sample=not any(forms)))
+    findings = [_told_elsewhere(f) if f.field in written else f for f in findings]
+    findings += _rivals(claims[1:], written)
     findings += _differences(claims)
     if signed:
         supplied, doubts = _claims(signed)
@@ -76,7 +83,7 @@ def merge(
     sources: dict[str, str] = {}
     for name in FieldName:
         claim = next((each[name] for each in claims if name in each), None)
-        if claim:
+        if claim and not any(f.field == name and f.code == RIVALS for f in findings):
             fields[name], sources[name] = claim.value, claim.where
     return Merged(fields, sources, tuple(dict.fromkeys(findings)), len(forms))
 
@@ -98,11 +105,9 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """A form without any answer is for a person; single empty cells are a note."""
+    """Empty cells of a form that is filled in: a note."""
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
-    if not filled:
-        yield sentences.blank_form()
-    elif empty:
+    if filled and empty:
         yield sentences.empty_cells(dict.fromkeys(empty))
 
 
@@ -111,11 +116,27 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
     return finding.code.endswith("_unreadable") and finding.field in claims
 
 
+def _told_elsewhere(finding: Finding) -> Finding:
+    """A doubt about what a form says of a contact, where the body says it plainly: a note."""
+    settled = finding.code.endswith("_doubtful") and finding.field not in _WISHES
+    return replace(finding, severity=Severity.NOTE) if settled else finding
+
+
+def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
+    """Contact data that two forms of one municipality tell differently, and the body not at all."""
+    names = {form[_CODE].value for form in forms if _CODE in form}
+    for name in REQUIRED_FIELDS if len(names) < 2 else ():
+        told = [form[name] for form in forms if name in form]
+        if name not in written and len({_compared(name, claim.value) for claim in told}) > 1:
+            yield sentences.rivals(name, "、".join(f"{c.where}「{c.value}」" for c in told))
+
+
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Contact data that differ are a note; wishes that differ are for a person to settle."""
     for name in (*REQUIRED_FIELDS, *_WISHES):
         told = [each[name] for each in claims if name in each]
-        if len({_compared(name, claim.value) for claim in told}) > 1:
+        settled = name in claims[0] or name in _WISHES
+        if settled and len({_compared(name, claim.value) for claim in told}) > 1:
             places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)
             yield sentences.differs(name, places, contradiction=name in _WISHES)
 
@@ -138,7 +159,9 @@ def assess(
     if kind is not Kind.APPLICATION:
         told += sentences.of_kind(kind)
     else:
-        told += _of_application(merged, told)
+        told += _not_understood(documents, merged.forms)
+        attached = any(not (each.aside or _was_replaced(each)) for each in documents)
+        told += _of_application(merged, told, attached=attached)
     if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
@@ -160,13 +183,43 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
                 yield finding
 
 
-def _of_application(merged: Merged, told: Sequence[Finding]) -> Iterator[Finding]:
+def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
+    """Attachments in which nothing was read, where no form was found: each waits for a person.
+
+    So does one that calls itself a form. What a mail gateway put in the place of an attachment says
+    so itself; beside a form nothing waits.
+    """
+    for document in documents if not forms else ():
+        waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
+        settled = document.aside or waits or _was_replaced(document)
+        if not settled and not _is_something_else(document):
+            yield sentences.not_understood(document.name)
+
+
+def _was_replaced(document: Document) -> bool:
+    return any(finding.code in _IN_ITS_PLACE for finding in document.findings)
+
+
+def _is_something_else(document: Document) -> bool:
+    """Whether a document was read and does not call itself a form."""
+    cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
+    words = f"{document.text} {cells}"
+    return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
+
+
+_HEAD = 500  # signs in which a form gives its title
+_IN_ITS_PLACE = frozenset(("attachment_link", "attachment_removed"))
+
+
+def _of_application(
+    merged: Merged, told: Sequence[Finding], *, attached: bool
+) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in merged.fields:
             invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)
             yield sentences.required(name, invalid=invalid)
     if not merged.forms and not _may_hold_a_form(told):
-        yield sentences.form_missing()
+        yield sentences.form_missing(attached=attached)
     yield from _pattern_against_konbini(merged)
 
 

@@ -33,6 +33,7 @@ class Told:
     passwords: Sequence[str]
     mark: Mark = Mark.NONE
     place_named: bool = False  # what is written names a municipality
+    sealed: bool = False  # something in it is encrypted or kept shut: nobody can say what it holds
     place_vouched: bool = False  # the sender's domain is one that only a municipality can hold
 
 
@@ -114,11 +115,11 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: Known) -> bool:
-    """Whether a machine's mail says something of our business in its own words.
+    """Whether a machine's mail says, or may say, something of our business in its own words.
 
     A machine that answers repeats the subject it answers, and signs for whoever is away.
     """
-    if told.forms or told.passwords:
+    if told.forms or told.passwords or told.sealed:
         return True
     if told.mark is Mark.PASSED_ON and answers_us(mail, told.subject, known):
         return True

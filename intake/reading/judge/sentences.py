@@ -17,6 +17,7 @@ _ITEMS: Mapping[FieldName, str] = {
     FieldName.EMAIL: "メールアドレス（記載例　メールアドレス：○○@○○.example）",
 }
 _FORM_ITEM = "利用申込書の添付（.xlsx等。送受信の途中で添付ファイルが除かれた可能性もございます。）"
+_OTHER_FORM_ITEM = "利用申込書の添付（.xlsx等）"  # where something else was attached
 
 
 def required(name: FieldName, *, invalid: bool) -> Finding:
@@ -30,15 +31,23 @@ def required(name: FieldName, *, invalid: bool) -> Finding:
     return Finding(code, Severity.MISSING, f"{name.label}{how}", name, None, _ITEMS[name])
 
 
-def form_missing() -> Finding:
-    """No readable 利用申込書 among the attachments."""
+def form_missing(*, attached: bool = False) -> Finding:
+    """No readable 利用申込書 among the attachments; `attached`: something else was."""
     message = "利用申込書として読み取れる添付ファイルがありません。"
-    return Finding("form_missing", Severity.MISSING, message, "form", None, _FORM_ITEM)
+    item = _OTHER_FORM_ITEM if attached else _FORM_ITEM
+    return Finding("form_missing", Severity.MISSING, message, "form", None, item)
 
 
-def blank_form() -> Finding:
-    """A 利用申込書 in which nothing is filled in."""
-    message = "添付の利用申込書は、どの欄も記入されていません。申込団体に確認してください。"
+def not_understood(name: str) -> Finding:
+    """An attachment in a mail without a readable 利用申込書: a person must look whether it is one."""
+    message = f"{name}：利用申込書として読み取れませんでした。ファイルを開いて、人が内容を確認してください。"
+    return Finding("attachment_not_understood", Severity.REVIEW, message, "form", name)
+
+
+def blank_form(*, only_sample: bool) -> Finding:
+    """A 利用申込書 in which nothing is filled in, or nothing but the example."""
+    state = "記入例のままです" if only_sample else "どの欄も記入されていません"
+    message = f"添付の利用申込書は、{state}。申込団体に確認してください。"
     return Finding("form_blank", Severity.REVIEW, message, "form")
 
 
@@ -46,7 +55,10 @@ def empty_cells(names: Iterable[FieldName]) -> Finding:
     """Cells of a 利用申込書 that are empty: nothing is missing by that alone."""
     listed = "、".join(name.label for name in names)
     return Finding(
-        "form_empty_cells", Severity.NOTE, f"利用申込書の次の欄は空欄です：{listed}。", "form"
+        "form_empty_cells",
+        Severity.NOTE,
+        f"利用申込書の次の欄から値を読み取っていません：{listed}。",
+        "form",
     )
 
 
@@ -63,6 +75,12 @@ def differs(name: FieldName, places: str, *, contradiction: bool) -> Finding:
         return Finding(f"{name}_contradicts", Severity.REVIEW, message, name)
     message = f"{name.label}の記載が場所により異なります（{places}）。最初のものを採りました。"
     return Finding("contact_differs", Severity.NOTE, message, name)
+
+
+def rivals(name: FieldName, places: str) -> Finding:
+    """The same field answered differently in two 利用申込書: only the applicant can say which holds."""
+    message = f"{name.label}が添付の利用申込書により異なります（{places}）。どちらによるか確認してください。"
+    return Finding("forms_differ", Severity.REVIEW, message, name)
 
 
 def pattern_contradicts(pattern: str, status: str, where: str) -> Finding:

@@ -1,0 +1,47 @@
+"""Frames on a pipe: how many pieces, the length of each, the pieces. No object ever crosses.
+
+Both sides check every number before they make room for what it announces.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import IO
+
+_COUNT, _LENGTH = struct.Struct("!I"), struct.Struct("!Q")
+
+
+class Ended(Exception):
+    """The other side closed the pipe, or died."""
+
+
+class TooLarge(Exception):
+    """A frame announces more than is allowed."""
+
+
+def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
+    lengths = (_LENGTH.pack(len(piece)) for piece in pieces)
+    stream.write(_COUNT.pack(len(pieces)) + b"".join(lengths))
+    for piece in pieces:
+        stream.write(piece)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes], most_pieces: int, most_bytes: int) -> list[bytes]:
+    """The pieces of the next frame; raises Ended or TooLarge."""
+    (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
+    if count > most_pieces:
+        raise TooLarge
+    packed = _exactly(stream, count * _LENGTH.size)
+    lengths = [length for (length,) in _LENGTH.iter_unpack(packed)]
+    if sum(lengths) > most_bytes:
+        raise TooLarge
+    return [_exactly(stream, length) for length in lengths]
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    content = stream.read(size)
+    if len(content) < size:
+        raise Ended
+    return content

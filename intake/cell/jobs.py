@@ -1,0 +1,146 @@
+"""What may be asked of a cell, and what its answers must look like: documents, never objects.
+
+A cell may have been taken over by what it opened. Whatever it says is checked strictly, by the types
+of the values that it stands for, before anything in the main process uses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
+from pydantic_core import to_json
+
+from intake.parts import Document
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName, Finding, Known, Reading, Trust
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+_CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
+
+
+class Nonsense(ValueError):
+    """An answer that is no answer to what was asked."""
+
+
+def _believed(answer: object, content: bytes) -> None:
+    """Nothing to compare with what was asked."""
+
+
+@dataclass(frozen=True)
+class Job(Generic[Q, A]):
+    """One thing that a cell does with contents: the types of its questions and of its answers."""
+
+    name: str
+    question: TypeAdapter[Q]
+    answers: TypeAdapter[list[A]]
+    check: Callable[[A, bytes], None] = _believed  # raises Nonsense
+
+    def asked(self, question: Q) -> bytes:
+        return self.question.dump_json(question)
+
+    def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
+        """The answers about these contents, in order; ValueError where it is none."""
+        answers = self.answers.validate_json(document, strict=True)
+        if len(answers) != len(contents):
+            raise Nonsense("more answers than questions, or fewer")
+        for answer, content in zip(answers, contents, strict=True):
+            self.check(answer, content)
+        return answers
+
+
+def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
+    """Answers of a kind, in which nothing stands that the kind does not know, at any depth."""
+    return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person may look at of a mail: HTML as it came, its attachments opened."""
+
+    html: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The attachments of a mail as they came, none opened."""
+
+    contents: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a file says as a 利用申込書, as one in a mail would; without forms, perhaps why it is none."""
+
+    forms: tuple[tuple[Labelled, ...], ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Finding, ...] = ()  # what a person would be asked
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a cell is told before it confines itself."""
+
+    register: str  # a folder
+    memory: int  # bytes, beyond what it has then
+    seconds: int  # of its processor, in its whole life
+    parent: int  # whose memory it must not be able to read
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How far the system holds a cell."""
+
+    refused: tuple[str, ...]  # of probe.THINGS
+    ways: tuple[str, ...]  # namespaces, root, landlock, user, calls
+
+
+START, HELD = TypeAdapter(Start), TypeAdapter(Held)
+
+
+def _partly(kind: type, **other: Any) -> type[BaseModel]:
+    """The fields of a value of the domain, any of which a recorded document may leave out."""
+    hints = get_type_hints(kind) | other
+    partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
+    return create_model(f"Partly{kind.__name__}", __config__=_CLOSED, **partly)
+
+
+class _Arguments(BaseModel):
+    """What a Reading records of what it was given."""
+
+    model_config = _CLOSED
+    known: _partly(Known, trust=_partly(Trust)) = None  # type: ignore[valid-type]
+
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_NAMES = frozenset(FieldName)
+
+
+def _names_fields(named: Mapping[str, str] | None) -> None:
+    if named and not named.keys() <= _NAMES:
+        raise Nonsense("a field that no application has")
+
+
+def _is_of(reading: Reading, content: bytes) -> None:
+    """Raises Nonsense where a Reading cannot be that of this mail, or could not be recorded."""
+    if reading.sha256 != hashlib.sha256(content).hexdigest():
+        raise Nonsense("the reading of another mail")
+    if not all(_CODE.fullmatch(finding.code) for finding in reading.findings):
+        raise Nonsense("a finding without a code")
+    for named in (reading.fields, reading.sources, *(each.form for each in reading.attachments)):
+        _names_fields(named)
+    _Arguments.model_validate_json(to_json(reading.arguments), strict=True)
+
+
+READ = Job("read", TypeAdapter(Known), answers_of(Reading), _is_of)
+PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
+SHOW = Job("show", TypeAdapter(Known), answers_of(Shown))
+FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))

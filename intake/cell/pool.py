@@ -1,0 +1,123 @@
+"""Cells kept ready, each led by a thread of the main process: asked in turn, replaced when they end."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
+
+from intake.cell.jobs import Held, Job
+from intake.cell.process import Cell, Failed, Plan
+
+A = TypeVar("A")
+
+OURS = "intake.cell.worker"  # the program inside; tests name others
+_MB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many cells there are, and what each may use."""
+
+    processes: int
+    seconds: float  # for what is asked at once
+    memory_mb: int  # beyond what it starts with
+    contents: int  # then a fresh one takes over
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[A]):
+    """What one content is asked about."""
+
+    job: Job[Any, A]
+    content: bytes | Path  # itself, or the file that holds it
+    about: Any
+
+    @property
+    def size(self) -> int:
+        return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
+
+    def raw(self) -> bytes:
+        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+
+
+_Asked = tuple[Future[list[Any]], list[Question[Any]]]
+
+
+class Pool:
+    """So many cells; started when the first question comes, ended with the main process."""
+
+    def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
+        self._bounds, self.processes = bounds, bounds.processes
+        whole_life = int(bounds.seconds * bounds.contents) + 60
+        self._plan = Plan(str(register.absolute()), bounds.memory_mb * _MB, whole_life, program)
+        self._asked: SimpleQueue[_Asked] = SimpleQueue()
+        self._cells: dict[int, Cell] = {}  # by thread
+        for number in range(bounds.processes):
+            threading.Thread(target=self._lead, args=(number,), daemon=True).start()
+        atexit.register(self.end)
+
+    def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
+        """The answers, in order; questions of one job, for which together there is time for one."""
+        future: Future[list[A]] = Future()
+        self._asked.put((future, questions))
+        return future
+
+    def held(self) -> Held:
+        """How far the system holds a cell, as one found from inside; CannotStart where none starts."""
+        cell = Cell(self._plan)
+        cell.end()
+        return cell.held
+
+    def end(self) -> None:
+        """End all cells, whatever they are at."""
+        for cell in list(self._cells.values()):
+            cell.kill()
+
+    def _lead(self, number: int) -> None:
+        """Ask one cell after the other, each until it breaks or has opened enough."""
+        left = 0
+        while True:
+            future, questions = self._asked.get()
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                if left <= 0 or not self._cells[number].alive:  # by no mail's doing
+                    self._drop(number)
+                    self._cells[number], left = Cell(self._plan), self._bounds.contents
+                left -= len(questions)
+                future.set_result(self._answered(self._cells[number], questions))
+            except Failed as error:
+                future.set_exception(error)
+            except BaseException as error:
+                left = 0
+                future.set_exception(error)
+
+    def _drop(self, number: int) -> None:
+        if cell := self._cells.pop(number, None):
+            cell.end()
+
+    def _answered(self, cell: Cell, questions: list[Question[Any]]) -> list[Any]:
+        job = questions[0].job
+        contents = [question.raw() for question in questions]
+        pieces = [job.name.encode()]
+        for question, content in zip(questions, contents, strict=True):
+            pieces += [job.asked(question.about), content]
+        return job.answered(cell.ask(pieces, self._bounds.seconds), contents)
+
+
+_pools: dict[tuple[Bounds, Path, str], Pool] = {}
+_one_at_a_time = threading.Lock()
+
+
+def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
+    """The cells of these bounds, started once a process and kept until it ends."""
+    key = (bounds, register, program)
+    with _one_at_a_time:
+        if key not in _pools:
+            _pools[key] = Pool(*key)
+        return _pools[key]

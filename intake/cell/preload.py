@@ -1,0 +1,56 @@
+"""Everything that opening mails may load, loaded before a cell gives up its files.
+
+Afterwards not even a module can be opened, so that nothing may be left to the first mail that needs it.
+"""
+
+from __future__ import annotations
+
+import encodings
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from phonenumbers import PhoneMetadata
+
+from intake.cell.work import fill_form, parts_of, read_mail, show_mail
+from intake.register import Register
+from intake.terms import Known, Trust
+from intake.text.charset import known_charset
+
+SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
+_FOR_FEW = (  # what only signed mails need, and the sample is none
+    "asn1crypto.cms",
+    "cryptography.hazmat.primitives.asymmetric.ec",
+    "cryptography.hazmat.primitives.asymmetric.padding",
+    "cryptography.x509.verification",
+)
+PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
+_KEYS = {
+    "a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="
+}  # of its signature, which is not good
+
+
+def everything(register: Register) -> None:
+    """Load all that is loaded at first use, by using it."""
+    for name in _codecs():
+        with suppress(ImportError):  # of another system
+            importlib.import_module(name)
+    for name in _FOR_FEW:
+        importlib.import_module(name)
+    known_charset("-")  # of no mail program: every charset of Python is looked through
+    PhoneMetadata.load_all()
+    known = Known(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
+    read_mail(SAMPLE.read_bytes(), known, register)
+    show_mail(b"", known, register)
+    parts_of(b"", None, register)
+    fill_form(b"", "", register)
+
+
+def _codecs() -> Iterator[str]:
+    """What decodes each charset that a mail may name."""
+    for module in pkgutil.iter_modules(encodings.__path__):
+        yield f"encodings.{module.name}"
+    for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):
+        yield f"_codecs_{family}"

@@ -1,0 +1,69 @@
+"""What a ready cell can still do, tried from inside: a file, a connection, a process, the parent's memory.
+
+On Linux through the C library, past Python, as a flaw in a parser written in C would.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import socket
+from collections.abc import Callable
+
+from intake.cell.confine import LINUX
+
+THINGS = ("file", "connection", "process", "memory")  # what is tried, in order
+_NOT_ALLOWED = (errno.EPERM, errno.ESRCH, errno.EACCES, errno.ENOSYS)
+
+
+class _Piece(ctypes.Structure):  # struct iovec
+    _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+
+
+def prepare(parent: int) -> Callable[[], list[str]]:
+    """The trial, ready to be made after everything was given up: names of what the system refuses."""
+    if not LINUX:
+        return _nothing
+    libc = ctypes.CDLL(None, use_errno=True)
+    others = {parent, os.getppid()} - {0}  # the main process, and the guard where it has a number
+    tries: tuple[Callable[[], bool], ...] = (
+        lambda: _opens(libc),
+        lambda: _connects(libc),
+        lambda: _starts(libc),
+        lambda: any(_looks_into(libc, pid) for pid in others),
+    )
+
+    def trial() -> list[str]:
+        return [thing for thing, possible in zip(THINGS, tries, strict=True) if not possible()]
+
+    return trial
+
+
+def _nothing() -> list[str]:
+    return []
+
+
+def _opens(libc: ctypes.CDLL) -> bool:
+    found = libc.open(b"/", os.O_RDONLY)
+    return bool(found >= 0 and libc.close(found) == 0)
+
+
+def _connects(libc: ctypes.CDLL) -> bool:
+    found = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+    return bool(found >= 0 and libc.close(found) == 0)
+
+
+def _starts(libc: ctypes.CDLL) -> bool:
+    child = libc.fork()
+    if child == 0:
+        libc._exit(0)
+    return bool(child > 0)
+
+
+def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
+    """Whether memory of that process may be read: an address that does not exist there tells."""
+    there = ctypes.create_string_buffer(1)
+    here = _Piece(ctypes.addressof(there), 1)
+    read = libc.process_vm_readv(pid, ctypes.byref(here), 1, ctypes.byref(here), 1, 0)
+    return read >= 0 or ctypes.get_errno() not in _NOT_ALLOWED

@@ -1,0 +1,173 @@
+"""One cell, seen from the main process: started, asked, ended. Every wait is bounded."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from intake.cell.frames import Ended, TooLarge, read_frame, write_frame
+from intake.cell.jobs import HELD, START, Held, Nonsense, Start
+from intake.cell.worker import DONE
+from intake.terms import IntakeError
+
+_START_SECONDS = 60.0  # to load everything; a busy machine needs a few
+_MOST = 64 * 1024 * 1024  # bytes of an answer, beside four for each byte that was asked about
+_FEW = 64 * 1024  # bytes of what it says when it begins
+_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,59}")
+# An empty environment and nothing inherited; where modules are found is said on the command line.
+_PROGRAM = (
+    "import runpy, sys; sys.path[:] = sys.argv[2:]; del sys.argv[2:]; "
+    "runpy.run_module(sys.argv[1], run_name='__main__', alter_sys=True)"
+)
+
+
+class TookTooLong(Exception):
+    """No answer within the time given."""
+
+
+class Crashed(Exception):
+    """The cell ended before it had answered."""
+
+
+class Failed(Exception):
+    """The cell says that it failed, and by which kind of error."""
+
+
+class CannotStart(IntakeError):
+    """No cell can be started here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a cell is started."""
+
+    register: str
+    memory: int
+    seconds: int
+    program: str  # a module
+
+
+class Cell:
+    """A process that answers one frame after another. Not to be used again after an error."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._expired = False
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - ourselves, by our own interpreter
+                [sys.executable, "-I", "-X", "utf8", "-c", _PROGRAM, plan.program, *_modules()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                close_fds=True,
+                start_new_session=True,
+                cwd=os.sep,  # a cell keeps no disk of the state folder's busy
+            )
+        except OSError as error:
+            raise _cannot(error.strerror or type(error).__name__) from None
+        self._asked = cast(IO[bytes], self._process.stdin)
+        self._answers = cast(IO[bytes], self._process.stdout)
+        self.held = self._begun(plan)
+
+    def _begun(self, plan: Plan) -> Held:
+        start = Start(plan.register, plan.memory, plan.seconds, os.getpid())
+        try:
+            with self._within(_START_SECONDS):
+                write_frame(self._asked, [START.dump_json(start)])
+                kind, said = read_frame(self._answers, 2, _FEW)
+            if kind == DONE:
+                return HELD.validate_json(said, strict=True)
+        except TookTooLong:
+            raise _cannot(f"{_START_SECONDS:.0f} 秒以内に始まりません") from None
+        except (OSError, Ended, TooLarge, ValueError):
+            self.end()
+            raise _cannot("始めてすぐに終わりました") from None
+        self.end()
+        raise _cannot(said.decode("utf-8", "replace"))
+
+    def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
+        """The document that answers; TookTooLong, Crashed, TooLarge, Failed, or ValueError: nonsense."""
+        most = _MOST + 4 * sum(map(len, pieces))
+        try:
+            with self._within(seconds):
+                write_frame(self._asked, pieces)
+                kind, said = read_frame(self._answers, 2, most)
+        except (TookTooLong, TooLarge):
+            self.end()
+            raise
+        except (OSError, Ended):
+            self.end()
+            raise Crashed from None
+        if kind == DONE:
+            return said
+        if _NAME.fullmatch(said):
+            raise Failed(said.decode())
+        raise Nonsense("an error without a name")
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Time for what is done meanwhile: then the process is killed, whatever it waits for."""
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (OSError, Ended):
+            if self._expired:
+                raise TookTooLong from None
+            raise
+        finally:
+            timer.cancel()
+        if self._expired:
+            raise TookTooLong
+
+    def _expire(self) -> None:
+        self._expired = True
+        self.kill()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the process and its guard at once: they hold nothing that is needed."""
+        if self._process.returncode is not None:
+            return
+        with suppress(OSError):
+            if sys.platform != "win32":
+                os.killpg(self._process.pid, signal.SIGKILL)
+        with suppress(OSError):
+            self._process.kill()
+
+    def end(self) -> None:
+        self.kill()
+        for pipe in (self._asked, self._answers):
+            with suppress(OSError):
+                pipe.close()
+        self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Nothing; on Windows no Python starts without the name of the system's folder."""
+    return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
+
+
+def _modules() -> list[str]:
+    """Where modules are found, for a process that begins in another folder."""
+    return [str(Path(folder).absolute()) for folder in sys.path]
+
+
+def _cannot(why: str) -> CannotStart:
+    return CannotStart(
+        f"メールを読む処理を始められません（{why}）。`intake doctor` で確かめ、空きメモリーと、"
+        "この利用者が始められる処理の数を増やしてください。"
+    )

@@ -1,0 +1,79 @@
+"""What a cell does: mails read, attachments and forms opened. Runs only inside, where parsers may die."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+
+from intake.cell.jobs import FORM, PARTS, READ, SHOW, Filled, Job, Parts, Shown
+from intake.mime.mail import open_mail
+from intake.mime.transfer import content
+from intake.office.limits import Limits
+from intake.parts import Part
+from intake.reading import read
+from intake.reading.form.attachments import open_attachments
+from intake.reading.form.document import read_form
+from intake.reading.judge.assess import assess, merge
+from intake.register import Register
+from intake.terms import Kind, Known, Reading, Severity
+from intake.text.charset import decode
+
+Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
+_LONGEST = 500_000  # characters of HTML that are looked at
+
+
+def read_mail(raw: bytes, known: Known, register: Register) -> Reading:
+    return read(raw, register, known)
+
+
+def parts_of(raw: bytes, about: None, register: Register) -> Parts:
+    return Parts(tuple(part.content for part in open_mail(raw).parts))
+
+
+def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
+    """The HTML and the opened attachments of a mail, with what its reading was given."""
+    documents = open_attachments(
+        open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
+    )
+    return Shown(html_of(raw), documents)
+
+
+def fill_form(file: bytes, name: str, register: Register) -> Filled:
+    """What a 利用申込書 says that came by another way than by mail."""
+    documents = open_attachments([Part(name, "application/octet-stream", file)], [])
+    forms = tuple(form for document in documents if (form := read_form(document)) is not None)
+    if not forms:
+        return Filled(problem=next((d.problem for d in documents if d.problem), None))
+    merged = merge((), forms)
+    findings, _ = assess(Kind.APPLICATION, merged, documents, ())
+    asked = tuple(finding for finding in findings if finding.severity is Severity.REVIEW)
+    return Filled(forms, {str(name): value for name, value in merged.fields.items()}, asked)
+
+
+def html_of(raw: bytes) -> str:
+    """The HTML of a mail as it came, "" where it has none: not safe to show."""
+    try:
+        part = next(_html_parts(message_from_bytes(raw)), None)
+        if part is None:
+            return ""
+        named = part.get_param("charset")
+        charset = named if isinstance(named, str) else None
+        return decode(content(part).data, charset)[0][:_LONGEST]
+    except Exception:  # whatever a crafted mail makes of a parser: the text stands beside it
+        return ""
+
+
+def _html_parts(message: Message) -> Iterator[Message]:
+    for part in message.walk():
+        if part.get_content_type() == "text/html" and part.get_filename() is None:
+            yield part
+
+
+JOBS: Mapping[Job[Any, Any], Work] = {
+    READ: read_mail,
+    PARTS: parts_of,
+    SHOW: show_mail,
+    FORM: fill_form,
+}

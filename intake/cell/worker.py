@@ -1,0 +1,103 @@
+"""The program inside a cell: takes a frame, answers with a frame, until nobody asks any more.
+
+It is started with an empty environment and three descriptors, confines itself once everything is
+loaded, and says by which ways the system holds it before it is given the first mail.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from intake.cell.confine import LINUX, leave
+from intake.cell.frames import Ended, read_frame, write_frame
+
+if TYPE_CHECKING:
+    from intake.cell.jobs import Job
+    from intake.cell.work import Work
+    from intake.register import Register
+
+DONE, FAILED = b"+", b"-"  # the first piece of an answer
+_ANY = 2**63  # pieces and bytes: what the main process asks is believed
+
+
+def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
+    """Serve until the pipe is closed. `jobs` stand in for ours in tests."""
+    apart = leave()  # first of all, while nothing is loaded that the guard would keep
+    asked, answers = _pipes()
+    (settings,) = read_frame(asked, _ANY, _ANY)
+    try:
+        ready, register, jobs = _ready(settings, apart, jobs)
+    except Exception as error:  # before the first mail: what it says is ours
+        write_frame(answers, [FAILED, _sentence(error)])
+        return
+    write_frame(answers, [DONE, ready])
+    works = {job.name: (job, work) for job, work in jobs.items()}
+    try:
+        while True:
+            name, *pieces = read_frame(asked, _ANY, _ANY)
+            write_frame(answers, _answered(*works[name.decode()], pieces, register))
+    except Ended:
+        os._exit(0)  # what an interpreter does at its end is not allowed any more
+
+
+def _pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """Both pipes under other numbers; whatever a library prints or warns of goes nowhere."""
+    from intake.logs import silence
+
+    asked, answers = os.dup(0), os.dup(1)
+    silence()
+    os.dup2(1, 0)
+    return os.fdopen(asked, "rb"), os.fdopen(answers, "wb")
+
+
+def _ready(
+    settings: bytes, apart: bool, jobs: Mapping[Job[Any, Any], Work] | None
+) -> tuple[bytes, Register, Mapping[Job[Any, Any], Work]]:
+    """Everything loaded, everything given up: what holds this process, as a document."""
+    from intake.cell import preload, probe
+    from intake.cell.confine import give_up
+    from intake.cell.hook import refuse_everything
+    from intake.cell.jobs import HELD, START, Held
+    from intake.cell.work import JOBS
+    from intake.register import load_register
+
+    start = START.validate_json(settings, strict=True)
+    register = load_register(Path(start.register))
+    preload.everything(register)
+    gc.collect()
+    gc.freeze()  # what is loaded stays for good: never look through it for garbage
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop
+    trial = probe.prepare(start.parent)
+    ways = give_up(apart, start.memory, start.seconds) if LINUX else []
+    held = Held(tuple(trial()), tuple(ways))
+    refuse_everything()
+    return HELD.dump_json(held), register, jobs or JOBS
+
+
+def _sentence(error: Exception) -> bytes:
+    from intake.terms import IntakeError
+
+    ours = str(error) if isinstance(error, IntakeError) else type(error).__name__
+    return ours.encode("utf-8", "replace")
+
+
+def _answered(
+    job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
+) -> list[bytes]:
+    """The answers to questions and contents in turn; where one fails, the name of the error."""
+    answers = []
+    try:
+        for question, content in zip(pieces[::2], pieces[1::2], strict=True):
+            answers.append(work(content, job.question.validate_json(question), register))
+        return [DONE, job.answers.dump_json(answers)]
+    except Exception as error:
+        return [FAILED, type(error).__name__.encode()]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,282 @@
+"""S/MIME files (CMS, RFC 5652): what they are, what they enclose, whether a signature matches.
+
+asn1crypto takes them apart, cryptography computes; neither is loaded before a mail needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64decode
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from intake.text import find_emails
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+_SIGNED = bytes.fromhex("06092a864886f70d010702")
+_ENVELOPED = (
+    bytes.fromhex("06092a864886f70d010703"),
+    bytes.fromhex("060b2a864886f70d0109100117"),  # authenticated as well
+)
+_SEQUENCE = b"\x30"
+_HEAD = 12  # bytes of a length at most, before the type
+_MOST = 10  # certificates and signers of one signature that are looked at
+_DIGESTS = ("sha256", "sha384", "sha512")  # what still counts; SHA-1 and MD5 do not
+_LONGEST_NAME = 80
+
+
+class Cms(Enum):
+    """What a CMS file is."""
+
+    SIGNED = auto()
+    ENCRYPTED = auto()
+
+
+class Verdict(Enum):
+    """What became of checking a signature, from best to worst."""
+
+    VALID = auto()  # matches, by a certificate that one of the configured ones issued
+    UNKNOWN = auto()  # matches, by a certificate that cannot be traced to a configured one
+    UNCHECKED = auto()  # unreadable, an old algorithm, or nothing to hold it against
+    BROKEN = auto()  # does not match what it is a signature of
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature: the verdict, and what the signer's certificate claims of the signer."""
+
+    verdict: Verdict
+    signer: str = ""
+    issuer: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+def kind_of_cms(data: bytes) -> Cms | None:
+    """What the content is, told by its first bytes; None where it is no CMS file."""
+    if not data.startswith(_SEQUENCE):
+        return None
+    head = data[: _HEAD + len(_SIGNED)]
+    if _SIGNED in head:
+        return Cms.SIGNED
+    return Cms.ENCRYPTED if any(each in head for each in _ENVELOPED) else None
+
+
+def enclosed(data: bytes) -> bytes | None:
+    """What lies inside a signature that encloses what it signs; None where it lies beside, or broken."""
+    try:
+        return _enclosed(_signed_data(data))
+    except Exception:  # whatever a crafted file makes of the library
+        return None
+
+
+def verify(
+    data: bytes, content: bytes | None, anchors: Sequence[str], at: datetime | None
+) -> Signed:
+    """A signature over `content`, or over what it encloses, held against configured certificates.
+
+    `anchors` are certificates (DER in base64); `at` is the moment at which certificates must be valid,
+    None for a mail without one. Revocation is not looked at: there is no network. Never raises.
+    """
+    try:
+        signature = _signed_data(data)
+        covered = content if content is not None else _enclosed(signature)
+        return _judged(signature, covered, _certificates(anchors), at)
+    except Exception:
+        return Signed(Verdict.UNCHECKED)
+
+
+def _signed_data(data: bytes) -> Any:
+    from asn1crypto.cms import ContentInfo  # type: ignore[import-untyped]
+
+    if kind_of_cms(data) is not Cms.SIGNED:
+        raise ValueError
+    return ContentInfo.load(data)["content"]
+
+
+def _enclosed(signature: Any) -> bytes | None:
+    content = signature["encap_content_info"]["content"]
+    return bytes(content) if content.native is not None else None
+
+
+def _certificates(anchors: Sequence[str]) -> list[Certificate]:
+    from cryptography.x509 import load_der_x509_certificate
+
+    return [load_der_x509_certificate(b64decode(each)) for each in anchors]
+
+
+def _judged(
+    signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
+) -> Signed:
+    """The verdict on all signers: the worst of theirs, about the first."""
+    signers = list(signature["signer_infos"])
+    if not 0 < len(signers) <= _MOST:
+        return Signed(Verdict.UNCHECKED)
+    given = list(_given(signature))
+    each = [_signer(signer, signature, covered, given, anchors, at) for signer in signers]
+    return replace(each[0], verdict=max((one.verdict for one in each), key=lambda one: one.value))
+
+
+def _given(signature: Any) -> Iterator[Certificate]:
+    """The certificates that the signature brings along; those that cannot be read are left out."""
+    from cryptography.x509 import load_der_x509_certificate
+
+    for choice in list(signature["certificates"] or ())[:_MOST]:
+        if choice.name == "certificate":
+            yield load_der_x509_certificate(choice.chosen.dump())
+
+
+def _signer(
+    signer: Any,
+    signature: Any,
+    covered: bytes | None,
+    given: list[Certificate],
+    anchors: list[Certificate],
+    at: datetime | None,
+) -> Signed:
+    certificate = next(each for each in (*given, *anchors) if _is_named(each, signer["sid"]))
+    found = Signed(
+        Verdict.UNCHECKED,
+        _name(certificate.subject),
+        _name(certificate.issuer),
+        _addresses(certificate),
+    )
+    if covered is None or signer["digest_algorithm"]["algorithm"].native not in _DIGESTS:
+        return found
+    if not _matches(signer, signature["encap_content_info"]["content_type"], covered, certificate):
+        return replace(found, verdict=Verdict.BROKEN)
+    traced = at is not None and _is_traced(certificate, given, anchors, at)
+    return replace(found, verdict=Verdict.VALID if traced else Verdict.UNKNOWN)
+
+
+def _is_named(certificate: Certificate, sid: Any) -> bool:
+    from cryptography.x509 import SubjectKeyIdentifier
+
+    if sid.name == "issuer_and_serial_number":
+        named = sid.chosen
+        same = certificate.issuer.public_bytes() == named["issuer"].dump()
+        return same and bool(certificate.serial_number == named["serial_number"].native)
+    key = certificate.extensions.get_extension_for_class(SubjectKeyIdentifier)
+    return bool(key.value.digest == sid.chosen.native)
+
+
+def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
+    """Whether the signature is that of the certificate's key over the content (RFC 5652, 5.4)."""
+    from cryptography.exceptions import InvalidSignature
+
+    digest = signer["digest_algorithm"]["algorithm"].native
+    attributes = signer["signed_attrs"]
+    signed = covered
+    if attributes.native is not None:
+        values = {each["type"].native: each["values"] for each in attributes}
+        right = hashlib.new(digest, covered).digest()
+        if [each.native for each in values["message_digest"]] != [right]:
+            return False
+        if [each.native for each in values["content_type"]] != [content_type.native]:
+            return False
+        signed = attributes.untag().dump()
+    try:
+        _check(signer, digest, signed, certificate.public_key())
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
+    """Raises InvalidSignature; ValueError or AttributeError where the algorithm is none of ours."""
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec, padding
+
+    hashed: dict[str, Callable[[], hashes.HashAlgorithm]]
+    hashed = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+    algorithm, signature = signer["signature_algorithm"], signer["signature"].native
+    match algorithm.signature_algo:
+        case "rsassa_pkcs1v15":
+            key.verify(signature, signed, padding.PKCS1v15(), hashed[digest]())
+        case "rsassa_pss":
+            named = hashed[algorithm.hash_algo]()
+            salt = padding.PSS(padding.MGF1(named), algorithm["parameters"]["salt_length"].native)
+            key.verify(signature, signed, salt, named)
+        case "ecdsa":
+            key.verify(signature, signed, ec.ECDSA(hashed[digest]()))
+        case _:
+            raise ValueError
+
+
+def _is_traced(
+    certificate: Certificate, given: list[Certificate], anchors: list[Certificate], at: datetime
+) -> bool:
+    """Whether a configured certificate issued this one, itself or through others, valid at `at`."""
+    from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+    from cryptography.x509.verification import (
+        Criticality,
+        ExtensionPolicy,
+        PolicyBuilder,
+        Store,
+        VerificationError,
+    )
+
+    def issues(policy: object, issuer: object, constraints: BasicConstraints) -> None:
+        if not constraints.ca:
+            raise ValueError
+
+    def signs(policy: object, issuer: object, usage: KeyUsage | None) -> None:
+        if usage is not None and not usage.key_cert_sign:
+            raise ValueError
+
+    def mails(policy: object, signer: object, usage: ExtendedKeyUsage | None) -> None:
+        if usage is not None and not {*usage} & {
+            ExtendedKeyUsageOID.EMAIL_PROTECTION,
+            ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE,
+        }:
+            raise ValueError
+
+    if not anchors:
+        return False
+    any_way = Criticality.AGNOSTIC
+    issuers = (
+        ExtensionPolicy.permit_all()
+        .require_present(BasicConstraints, any_way, issues)
+        .may_be_present(KeyUsage, any_way, signs)
+    )
+    signers = ExtensionPolicy.permit_all().may_be_present(ExtendedKeyUsage, any_way, mails)
+    policy = PolicyBuilder().store(Store(anchors)).time(at)
+    policy = policy.extension_policies(ca_policy=issuers, ee_policy=signers)
+    try:
+        policy.build_client_verifier().verify(certificate, given)
+    except VerificationError:
+        return False
+    return True
+
+
+def _name(name: Any) -> str:
+    """The common name, else the last part that has one: one line of bounded length."""
+    from cryptography.x509.oid import NameOID
+
+    for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.ORGANIZATION_NAME):
+        for found in name.get_attributes_for_oid(kind):
+            return " ".join(str(found.value).split())[:_LONGEST_NAME]
+    return ""
+
+
+def _addresses(certificate: Certificate) -> tuple[str, ...]:
+    """E-mail addresses that a certificate names, each once, lower case."""
+    from cryptography.x509 import ExtensionNotFound, RFC822Name, SubjectAlternativeName
+    from cryptography.x509.oid import NameOID
+
+    found = [
+        str(each.value)
+        for each in certificate.subject.get_attributes_for_oid(NameOID.EMAIL_ADDRESS)
+    ]
+    try:
+        others = certificate.extensions.get_extension_for_class(SubjectAlternativeName)
+        found += others.value.get_values_for_type(RFC822Name)
+    except (ExtensionNotFound, ValueError):
+        pass
+    named = (address for each in found[:20] for address in find_emails(each))
+    return tuple(dict.fromkeys(named))

@@ -1,0 +1,184 @@
+"""The drawing of a worksheet (DrawingML) as shapes over its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from intake.office.package import Element
+from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked
+from intake.parts import Laid
+
+_POINT, _PIXEL = 12_700, 9_525  # EMU
+_DEEPEST = 8  # groups in groups
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Heights of rows in points and widths of columns in letters, where a sheet gives them."""
+
+    heights: dict[int, float]
+    widths: tuple[tuple[int, int, float], ...]  # first and last column, width
+
+    def height(self, r: int) -> int:
+        """The height of a row in EMU."""
+        points = self.heights.get(r)
+        return HEIGHT if points is None else round(points * _POINT)
+
+    def width(self, c: int) -> int:
+        """The width of a column in EMU."""
+        letters = next((width for first, last, width in self.widths if first <= c <= last), None)
+        return WIDTH if letters is None else int(letters * 7 + 5) * _PIXEL
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where the coordinates of a group begin, and their scale."""
+
+    x: float = 0
+    y: float = 0
+    wide: float = 1
+    high: float = 1
+
+
+def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
+    """The shapes of a drawing, without those whose numbers are `but`."""
+    for anchor in root:
+        start = _corner(anchor.find("{*}from"))
+        for element in _drawn(anchor):
+            end = _corner(anchor.find("{*}to"))
+            ext = anchor.find("{*}ext")
+            if end is None and ext is not None:
+                end = _moved(start, _number(ext, "cx"), _number(ext, "cy"), metrics)
+            if start is None or end is None:
+                continue
+            edges = (*_at(start, metrics), *_at(end, metrics))
+            yield from _shapes(element, edges, start, _Frame(), metrics, but, 0)
+
+
+_Corner = tuple[int, float, int, float]  # row, offset, column, offset; offsets in EMU
+
+
+def _corner(mark: Element | None) -> _Corner | None:
+    if mark is None:
+        return 0, 0, 0, 0  # of an absolute anchor
+    values = [mark.findtext(f"{{*}}{name}") for name in ("row", "rowOff", "col", "colOff")]
+    r, dy, c, dx = (_int(value) for value in values)
+    return (r, dy, c, dx) if r >= 0 and c >= 0 else None
+
+
+def _int(text: str | None) -> int:
+    try:
+        return int(text or 0)
+    except ValueError:
+        return -1
+
+
+def _number(element: Element, name: str) -> int:
+    return _int(element.get(name))
+
+
+def _at(corner: _Corner, metrics: Metrics) -> tuple[float, float]:
+    r, dy, c, dx = corner
+    return r + min(dy / max(metrics.height(r), 1), 1), c + min(dx / max(metrics.width(c), 1), 1)
+
+
+def _moved(start: _Corner | None, dx: float, dy: float, metrics: Metrics) -> _Corner | None:
+    if start is None:
+        return None
+    bottom = walked(start[0], start[1] + dy, metrics.height)
+    right = walked(start[2], start[3] + dx, metrics.width)
+    r, c = int(bottom), int(right)
+    return r, (bottom - r) * metrics.height(r), c, (right - c) * metrics.width(c)
+
+
+def _drawn(parent: Element) -> Iterator[Element]:
+    """What is drawn in an anchor or group; of alternatives the first."""
+    for child in parent:
+        match child.tag.rpartition("}")[2]:
+            case "sp" | "cxnSp" | "grpSp" | "contentPart":
+                yield child
+            case "AlternateContent":
+                choice = child.find("{*}Choice")
+                yield from _drawn(choice) if choice is not None else ()
+
+
+def _shapes(
+    element: Element,
+    edges: tuple[float, float, float, float],
+    start: _Corner,
+    frame: _Frame,
+    metrics: Metrics,
+    but: Set[str],
+    depth: int,
+) -> Iterator[Shape]:
+    properties = next(element.iterfind("{*}nvSpPr/{*}cNvPr"), None)
+    hidden = properties is not None and properties.get("hidden") in ("1", "true")
+    if hidden or (properties is not None and properties.get("id") in but):
+        return
+    match element.tag.rpartition("}")[2]:
+        case "grpSp":
+            inner = _inner_frame(element, frame)
+            for child in _drawn(element) if depth < _DEEPEST else ():
+                placed = _placed(child, start, inner, metrics) or edges
+                yield from _shapes(child, placed, start, inner, metrics, but, depth + 1)
+        case "contentPart":
+            yield Shape(Laid.INK, *edges)
+        case _:
+            text = _words(element)
+            form = element.find("{*}spPr/{*}prstGeom")
+            geometry = "" if form is None else form.get("prst") or ""
+            if sort := sort_of_shape(geometry, text):
+                yield Shape(sort, *edges, text)
+
+
+def _inner_frame(group: Element, outer: _Frame) -> _Frame:
+    """How the coordinates inside a group follow from where it is."""
+    xfrm = group.find("{*}grpSpPr/{*}xfrm")
+    parts = [
+        None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
+    ]
+    off, ext, child_off, child_ext = parts
+    if off is None or ext is None or child_off is None or child_ext is None:
+        return outer
+    wide = outer.wide * _number(ext, "cx") / max(_number(child_ext, "cx"), 1)
+    high = outer.high * _number(ext, "cy") / max(_number(child_ext, "cy"), 1)
+    # the anchor gives where the outermost group is, whatever its own offset says
+    x, y = (outer.x, outer.y) if outer == _Frame() else _mapped(off, outer)
+    return _Frame(
+        x - _number(child_off, "x") * wide, y - _number(child_off, "y") * high, wide, high
+    )
+
+
+def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
+    return frame.x + _number(off, "x") * frame.wide, frame.y + _number(off, "y") * frame.high
+
+
+def _placed(
+    child: Element, start: _Corner, frame: _Frame, metrics: Metrics
+) -> tuple[float, float, float, float] | None:
+    """The edges of a shape in a group."""
+    xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
+    off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
+    if off is None or ext is None:
+        return None
+    x, y = _mapped(off, frame)
+    first = _moved(start, x, y, metrics)
+    last = _moved(
+        start, x + _number(ext, "cx") * frame.wide, y + _number(ext, "cy") * frame.high, metrics
+    )
+    return None if first is None or last is None else (*_at(first, metrics), *_at(last, metrics))
+
+
+def _words(shape: Element) -> str:
+    """The text of a shape, line by line; what is struck out in it is left out."""
+    lines = []
+    for paragraph in shape.iterfind("{*}txBody/{*}p"):
+        runs = (run for run in paragraph if run.tag.endswith(("}r", "}fld")))
+        kept = (
+            run.findtext("{*}t") or ""
+            for run in runs
+            if all(p.get("strike", "noStrike") == "noStrike" for p in run.iterfind("{*}rPr"))
+        )
+        lines.append("".join(kept))
+    return "\n".join(lines).strip()

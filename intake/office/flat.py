@@ -1,0 +1,120 @@
+"""Tables in one file of text: SpreadsheetML 2003, .fods, .dif and .slk."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from intake.office.cell_refs import Place
+from intake.office.errors import damaged, too_large
+from intake.office.limits import Limits
+from intake.office.ods import read_spreadsheet
+from intake.office.package import Element, parse_xml, whole
+from intake.office.results import FormWords, Opened
+from intake.office.sheets import Book
+from intake.text.charset import decode
+
+_S = "{urn:schemas-microsoft-com:office:spreadsheet}"
+_SYLK_PIECE = re.compile(r";(?!;)(?<!;;)")
+_QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
+
+
+def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
+    """The sheets of a SpreadsheetML or flat OpenDocument file. Raises Unopened."""
+    if len(content) > limits.xml:
+        raise too_large("XML形式の表の大きさ", f"{limits.xml // 2**20}MB")
+    root = parse_xml(content)
+    if not str(root.tag).startswith(_S):
+        return read_spreadsheet(root, limits, form)
+    book = Book(limits)
+    for sheet in root.iterfind(f"{_S}Worksheet"):
+        visible = sheet.findtext("{*}WorksheetOptions/{*}Visible", "SheetVisible")
+        page = book.page(sheet.get(f"{_S}Name") or "", hidden=visible != "SheetVisible")
+        for (r, c), text in _cells(sheet):
+            book.put(page, r, c, text)
+    return book.opened()
+
+
+def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
+    """The cells of a SpreadsheetML sheet that are not hidden; what is struck out is left out."""
+    hidden = set(_hidden(sheet.iterfind(f"{_S}Table/{_S}Column")))
+    r = 0
+    for row in sheet.iterfind(f"{_S}Table/{_S}Row"):
+        r = max(whole(row.get(f"{_S}Index")) - 1, r)
+        c = 0
+        for cell in row.iterfind(f"{_S}Cell"):
+            c = max(whole(cell.get(f"{_S}Index")) - 1, c)
+            data = cell.find(f"{_S}Data")
+            if data is not None and c not in hidden and row.get(f"{_S}Hidden") != "1":
+                yield (r, c), _data(data)
+            c += 1 + max(whole(cell.get(f"{_S}MergeAcross")), 0)
+        r += 1 + max(whole(row.get(f"{_S}Span")), 0)
+
+
+def _hidden(columns: Iterator[Element]) -> Iterator[int]:
+    at = 0
+    for column in columns:
+        at = max(whole(column.get(f"{_S}Index")) - 1, at)
+        span = min(max(whole(column.get(f"{_S}Span")), 0), 256)
+        if column.get(f"{_S}Hidden") == "1":
+            yield from range(at, at + span + 1)
+        at += span + 1
+
+
+def _data(data: Element) -> str:
+    text = "".join(data.itertext()).strip()
+    return text[:10] if data.get(f"{_S}Type") == "DateTime" else text
+
+
+def read_dif(content: bytes, limits: Limits) -> Opened:
+    """The table of a .dif. Raises Unopened."""
+    lines = iter(decode(content)[0].splitlines())
+    book = Book(limits)
+    page = book.page("表")
+    r, c = -1, 0
+    next((line for line in lines if line.strip() == "DATA"), None)
+    next(lines, None), next(lines, None)
+    for sort, text in zip(lines, lines, strict=False):
+        match sort.partition(","):
+            case "-1", _, _:
+                r, c = r + 1, 0
+                if text.strip() == "EOD":
+                    return book.opened()
+            case "0", _, number:
+                book.put(page, r, c, number.strip())
+                c += 1
+            case "1", _, _:
+                book.put(page, r, c, without_formula(text.strip()[1:-1].replace('""', '"')))
+                c += 1
+            case _:
+                break
+    raise damaged(".difの表")
+
+
+def read_sylk(content: bytes, limits: Limits) -> Opened:
+    """The table of a .slk. Raises Unopened."""
+    book = Book(limits)
+    page = book.page("表")
+    r = c = 0
+    for line in decode(content)[0].splitlines():
+        sort, *pieces = (piece.replace(";;", ";") for piece in _SYLK_PIECE.split(line))
+        value = None
+        for piece in pieces if sort in ("C", "F") else ():
+            match piece[:1]:
+                case "Y":
+                    r = max(whole(piece[1:]) - 1, 0)
+                case "X":
+                    c = max(whole(piece[1:]) - 1, 0)
+                case "K" if sort == "C":
+                    value = next(iter(next(csv.reader(io.StringIO(piece[1:])), [])), "")
+        if value is not None:
+            book.put(page, r, c, without_formula(value))
+    return book.opened()
+
+
+def without_formula(text: str) -> str:
+    """The text of 「="014087"」, by which a table of text keeps zeros."""
+    found = _QUOTED_FORMULA.fullmatch(text)
+    return found[1].replace('""', '"') if found else text

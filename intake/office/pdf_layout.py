@@ -1,0 +1,102 @@
+"""The letters of a page as lines of text in which columns keep their places, as a typewriter sets them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from intake.office.pdf_page import Box, Letter
+
+_SAME_LINE = 0.5  # of a letter's height: nearer middles are one line
+_SPACE, _COLUMN = 0.25, 0.75  # of a letter's height: wider gaps are a space, another column
+_LEADING = 1.6  # letters' heights from line to line
+_MOST_BLANK = 6  # lines between two
+_MOST_COLUMNS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of letters without a wide gap, and its space."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The segments of a line, and its number in the text."""
+
+    row: int
+    segments: tuple[Segment, ...]
+
+
+def laid_out(letters: Sequence[Letter]) -> tuple[str, list[Line]]:
+    """The page as text, with its lines: two spaces or more part its columns."""
+    sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
+    if not sized:
+        return "", []
+    height = (
+        median(letter.box[3] - letter.box[1] for letter in sized if not letter.text.isspace())
+        if any(not letter.text.isspace() for letter in sized)
+        else 10
+    )
+    height = max(height, 1)
+    left = min(letter.box[0] for letter in sized)
+    rows: list[str] = []
+    lines: list[Line] = []
+    before: float | None = None
+    for line in _lines(sized, height):
+        segments = _segments(line, height)
+        middle = median(letter.middle for letter in line)
+        if before is not None:
+            blank = round((before - middle) / (height * _LEADING)) - 1
+            rows += [""] * max(min(blank, _MOST_BLANK), 0)
+        before = middle
+        lines.append(Line(len(rows), segments))
+        rows.append(_typed(segments, left, height / 2))
+    return "\n".join(rows), lines
+
+
+def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
+    """The letters by line from above, each from the left."""
+    lines: list[list[Letter]] = []
+    middle = 0.0
+    for letter in sorted(letters, key=lambda each: -each.middle):
+        if lines and middle - letter.middle < height * _SAME_LINE:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+            middle = letter.middle
+    ordered = (sorted(line, key=lambda each: each.box[0]) for line in lines)
+    return [line for line in ordered if any(not letter.text.isspace() for letter in line)]
+
+
+def _segments(line: Sequence[Letter], height: float) -> tuple[Segment, ...]:
+    found: list[Segment] = []
+    for letter in line:
+        last = found[-1] if found else None
+        gap = letter.box[0] - last.box[2] if last else 0
+        if last is None or gap > height * _COLUMN:
+            if not letter.text.isspace():
+                found.append(Segment(letter.text, letter.box))
+            continue
+        space = " " if gap > height * _SPACE and not last.text.endswith((" ", "\u3000")) else ""
+        text = "" if letter.text.isspace() and last.text.endswith(" ") else space + letter.text
+        box = (*last.box[:2], max(last.box[2], letter.box[2]), last.box[3])
+        found[-1] = replace(last, text=last.text + text, box=box)
+    return tuple(replace(each, text=each.text.strip()) for each in found)
+
+
+def _typed(segments: Sequence[Segment], left: float, unit: float) -> str:
+    text = ""
+    for segment in segments:
+        column = min(round((segment.box[0] - left) / unit), _MOST_COLUMNS)
+        text += " " * max(column - _width(text), 2 * bool(text)) + segment.text
+    return text
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes: full-width letters two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -1,0 +1,276 @@
+"""One page of a PDF as a person sees it: its letters in their places, fields and comments filled in.
+
+PDFium gives letters with their places under every encoding that PDFs use, and turned pages too. What
+is drawn over them is looked at: a line through letters crosses them out, a ring may choose one option.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from intake.office.looks import WHITE, is_like
+from intake.parts import Laid
+
+_MOST_LETTERS = 60_000  # of one page
+_MOST_OBJECTS = 5_000  # looked at, of one page
+_MOST_ANNOTATIONS = 500
+_INVISIBLE = 3  # the way of showing letters that shows none
+_THIN = 0.2  # of a letter's height: higher things are no lines
+_MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
+_RIGHT_ANGLE = 90
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter, or the text of a field, and the space it takes, in a page that is upright."""
+
+    text: str
+    box: Box
+    invisible: bool = False
+    white: bool = False
+
+    @property
+    def middle(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+@dataclass(slots=True)
+class Page:
+    """The letters of a page, and what is over them."""
+
+    letters: list[Letter] = field(default_factory=list)
+    over: list[tuple[Laid, Box, str]] = field(default_factory=list)
+    struck: bool = False
+    invisible: int = 0  # letters that nobody sees: an OCR layer over a picture
+
+
+def page_of(document: Any, number: int) -> Page:
+    """A page of an open document. Raises what PDFium's wrapper raises."""
+    page = document[number]
+    form = document.formenv.raw if document.formenv else None
+    text = page.get_textpage()
+    letters, turned = _letters(text.raw)
+    found = Page()
+    lines, rings, filled = _drawn(page)
+    for sort, box, said in _annotations(page.raw, form):
+        match sort:
+            case None:
+                letters += [Letter(said, box)] if said else []
+            case Laid.LINE if not said:
+                lines.append(_flat(box))
+            case _:
+                found.over.append((sort, _upright(box, turned), said))
+    found.over += [(Laid.RING, _upright(box, turned), "") for box in rings]
+    crossing = [_upright(box, turned) for box in lines]
+    for letter in letters:
+        unseen = letter.invisible or (letter.white and not _is_on(letter, filled))
+        upright = Letter(letter.text, _upright(letter.box, turned), unseen)
+        if upright.invisible:
+            found.invisible += 1
+        if _is_crossed(upright, crossing):
+            found.struck = True
+        else:
+            found.letters.append(upright)
+    if found.invisible * 2 < len(found.letters):  # hidden among what is seen
+        found.letters = [letter for letter in found.letters if not letter.invisible]
+    return found
+
+
+def _letters(text: Any) -> tuple[list[Letter], int]:
+    """The letters of a page, and by how many right angles most of them are turned."""
+    letters: list[Letter] = []
+    angles = [0, 0, 0, 0]
+    rect = pdfium.FS_RECTF()
+    colour = [ctypes.c_uint() for _ in range(4)]
+    for index in range(min(pdfium.FPDFText_CountChars(text), _MOST_LETTERS)):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if code < 32 or pdfium.FPDFText_IsGenerated(text, index) == 1:
+            continue
+        pdfium.FPDFText_GetLooseCharBox(text, index, rect)
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        angle = round(pdfium.FPDFText_GetCharAngle(text, index) * 2 / 3.14159265)
+        angles[angle % 4] += 1
+        pdfium.FPDFText_GetFillColor(text, index, *colour)
+        shade = colour[0].value << 16 | colour[1].value << 8 | colour[2].value
+        white = is_like(shade, WHITE)
+        letters.append(Letter(chr(code), box, _is_invisible(text, index), white))
+    return letters, max(range(4), key=angles.__getitem__)
+
+
+def _is_invisible(text: Any, index: int) -> bool:
+    shown = pdfium.FPDFText_GetTextObject(text, index)
+    return bool(shown) and pdfium.FPDFTextObj_GetTextRenderMode(shown) == _INVISIBLE
+
+
+def _upright(box: Box, turned: int) -> Box:
+    """A space in a page turned so that its letters are upright."""
+    left, bottom, right, top = box
+    match turned:
+        case 1:
+            return -top, left, -bottom, right
+        case 2:
+            return -right, -top, -left, -bottom
+        case 3:
+            return bottom, -right, top, -left
+    return box
+
+
+def _flat(box: Box) -> Box:
+    """The line through the middle of a space."""
+    middle = (box[1] + box[3]) / 2
+    return box[0], middle, box[2], middle
+
+
+def _is_crossed(letter: Letter, lines: Sequence[Box]) -> bool:
+    left, bottom, right, top = letter.box
+    height = top - bottom
+    across = (left + right) / 2
+    return any(
+        line[0] <= across <= line[2]
+        and line[3] - line[1] <= height * _THIN
+        and bottom + height * _MIDDLE[0] <= (line[1] + line[3]) / 2 <= bottom + height * _MIDDLE[1]
+        for line in lines
+    )
+
+
+def _is_on(letter: Letter, spaces: Sequence[Box]) -> bool:
+    across = (letter.box[0] + letter.box[2]) / 2
+    return any(s[0] <= across <= s[2] and s[1] <= letter.middle <= s[3] for s in spaces)
+
+
+def _drawn(page: Any) -> tuple[list[Box], list[Box], list[Box]]:
+    """Thin lines, rings and coloured spaces among a page's drawings."""
+    lines: list[Box] = []
+    rings: list[Box] = []
+    filled: list[Box] = []
+    for count, shape in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1)):
+        if count == _MOST_OBJECTS:
+            break
+        left, bottom, right, top = box = shape.get_bounds()
+        if min(right - left, top - bottom) < 3:
+            lines.append(box)
+        elif _is_ring(shape.raw):
+            rings.append(box)
+        elif _is_coloured(shape.raw):
+            filled.append(box)
+    return lines, rings, filled
+
+
+def _is_coloured(path: Any) -> bool:
+    """Whether a path is filled with a colour on which white letters are seen."""
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
+    colour = [ctypes.c_uint() for _ in range(4)]
+    pdfium.FPDFPageObj_GetFillColor(path, *colour)
+    shade = colour[0].value << 16 | colour[1].value << 8 | colour[2].value
+    return mode.value != pdfium.FPDF_FILLMODE_NONE and not is_like(shade, WHITE)
+
+
+def _is_ring(path: Any) -> bool:
+    """Whether a path is one closed curve: a move, then curves alone."""
+    count = pdfium.FPDFPath_CountSegments(path)
+    if not 5 <= count <= 20:
+        return False
+    kinds = [
+        pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, i))
+        for i in range(count)
+    ]
+    return kinds[0] == pdfium.FPDF_SEGMENT_MOVETO and all(
+        kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds[1:13]
+    )
+
+
+# --- annotations ------------------------------------------------------------------------------------
+
+_SORTS = {
+    pdfium.FPDF_ANNOT_TEXT: Laid.NOTE,
+    pdfium.FPDF_ANNOT_CIRCLE: Laid.RING,
+    pdfium.FPDF_ANNOT_SQUARE: Laid.RING,
+    pdfium.FPDF_ANNOT_HIGHLIGHT: Laid.ENCLOSED,
+    pdfium.FPDF_ANNOT_STRIKEOUT: Laid.LINE,
+    pdfium.FPDF_ANNOT_LINE: Laid.LINE,
+    pdfium.FPDF_ANNOT_INK: Laid.INK,
+    pdfium.FPDF_ANNOT_POLYGON: Laid.INK,
+    pdfium.FPDF_ANNOT_POLYLINE: Laid.INK,
+}
+_TEXTS = (pdfium.FPDF_FORMFIELD_TEXTFIELD,)
+_TICKS = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
+_LISTS = (pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
+_HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+
+
+def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
+    """Fields and comments of a page: sort (None: text of the page), space, words."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        rect = pdfium.FS_RECTF()
+        pdfium.FPDFAnnot_GetRect(annotation, rect)
+        box = (rect.left, rect.bottom, rect.right, rect.top)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        if pdfium.FPDFAnnot_GetFlags(annotation) & _HIDDEN == 0:
+            if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
+                yield None, box, field_text(form, annotation)
+            elif kind == pdfium.FPDF_ANNOT_FREETEXT:
+                yield from _typed(
+                    box, _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
+                )
+            elif kind in _SORTS:
+                said = _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
+                sort = _SORTS[kind]
+                yield sort, box, said if sort is Laid.NOTE else ""
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
+    """What is typed on the page, line by line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    height = (box[3] - box[1]) / len(lines)
+    for number, line in enumerate(lines):
+        top = box[3] - number * height
+        yield None, (box[0], top - height, box[2], top), line.strip()
+
+
+def field_text(form: Any, annotation: Any) -> str:
+    """What an input field shows: its text, what is selected in a list, a ticked or empty box."""
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
+    if kind in _TICKS:
+        return "☑" if pdfium.FPDFAnnot_IsChecked(form, annotation) else "□"
+    if kind in _LISTS:
+        count = min(pdfium.FPDFAnnot_GetOptionCount(form, annotation), 500)
+        chosen = [i for i in range(count) if pdfium.FPDFAnnot_IsOptionSelected(form, annotation, i)]
+        labels = [_string(pdfium.FPDFAnnot_GetOptionLabel, form, annotation, i) for i in chosen]
+        if labels:
+            return "、".join(labels)
+    if kind in (*_TEXTS, *_LISTS):
+        return _string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
+    return ""
+
+
+def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
+    """The text fields and lists of a page by their names, with what they show."""
+    page, form = document[number], document.formenv.raw  # its raw page ends with it
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        if pdfium.FPDFAnnot_GetFormFieldType(form, annotation) in (*_TEXTS, *_LISTS):
+            name = _string(pdfium.FPDFAnnot_GetFormFieldName, form, annotation)
+            yield name, field_text(form, annotation)
+        pdfium.FPDFPage_CloseAnnot(annotation)
+
+
+def _string(call: Any, *arguments: Any) -> str:
+    """A string that PDFium writes into a buffer, UTF-16 with an end sign."""
+    size = call(*arguments, None, 0)
+    if not 2 < size < 100_000:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    call(*arguments, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "ignore").strip()

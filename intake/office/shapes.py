@@ -1,0 +1,161 @@
+"""What is drawn over a sheet: rings, lines, text boxes, ink. Where it is certain it is read.
+
+A text box over empty cells is their text; a ring round one option ticks it; a line through a text
+crosses it out. Anything else over cells is handed on with its place: a person must look.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from math import floor
+
+from intake.office.cell_refs import Place
+from intake.office.sheets import Page
+from intake.parts import Laid, Over
+
+RINGS = frozenset((
+    "ellipse", "donut", "flowChartConnector", "rect", "roundRect", "frame", "bracketPair",
+    "bracePair", "mso-spt2", "mso-spt3", "mso-spt1", "mso-spt23", "mso-spt120",
+))  # fmt: skip
+LINES = frozenset(("line", "straightConnector1", "lineInv", "mso-spt20", "mso-spt32"))
+WIDTH, HEIGHT = 609_600, 190_500  # EMU: an ordinary column, an ordinary row
+_LETTER = 139_700  # EMU: a full-width letter of 11 points
+_MOST = 300  # shapes of one sheet
+_MOST_ROWS = 40  # of cells under one shape
+_ONE_ROW, _FEW_ROWS = 1.7, 2.5
+_FLAT, _UPRIGHT = 0.35, 0.15  # of a row, of a column
+_THROUGH = (0.2, 0.85)  # of a row's height: nearer to its edges a line is a rule
+_CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A shape over a sheet. Edges in rows and columns from 0: 3.5 is the middle of the fourth."""
+
+    sort: Laid
+    top: float
+    left: float
+    bottom: float
+    right: float
+    text: str = ""
+
+
+def sort_of_shape(geometry: str, text: str) -> Laid | None:
+    """What a shape of that preset geometry is; None for what says nothing of the cells under it."""
+    if text.strip():
+        return Laid.BOX
+    if geometry in LINES:
+        return Laid.LINE
+    if geometry in RINGS:
+        return Laid.RING
+    return Laid.INK if geometry == "" else None
+
+
+def walked(first: int, distance: float, size: Callable[[int], int]) -> float:
+    """Where one comes to from the edge of a row or column, by a distance in EMU."""
+    at = first
+    while distance >= size(at) > 0 and at < first + 1000:
+        distance -= size(at)
+        at += 1
+    return at + max(distance, 0) / max(size(at), 1)
+
+
+def lay_shapes(
+    page: Page,
+    shapes: Iterable[Shape],
+    is_one_option: Callable[[str], bool],
+    width: Callable[[int], int] = lambda _: WIDTH,
+) -> None:
+    """Reads the shapes into the page's cells; hands on what must be looked at."""
+    for number, shape in enumerate(shapes):
+        if number == _MOST:
+            break
+        match shape.sort:
+            case Laid.BOX:
+                _box(page, shape)
+            case Laid.RING:
+                _ring(page, shape, is_one_option)
+            case Laid.LINE:
+                _line(page, shape, width)
+            case _:
+                page.over += [Over(at, shape.sort) for at in _under(page, shape)]
+
+
+def _rows(shape: Shape) -> range:
+    """The rows of which a shape covers a good part."""
+    first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
+    middle = floor((shape.top + shape.bottom) / 2)
+    return (
+        range(first, min(last, first + _MOST_ROWS) + 1)
+        if first <= last
+        else range(middle, middle + 1)
+    )
+
+
+def _under(page: Page, shape: Shape) -> Iterator[Place]:
+    """The filled cells under a shape."""
+    first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
+    for r in _rows(shape):
+        columns = range(first, min(last, first + 256) + 1)
+        yield from ((r, c) for c in columns if (r, c) in page.cells)
+
+
+def _box(page: Page, shape: Shape) -> None:
+    under = list(_under(page, shape))
+    column, rows = floor(shape.left + 0.2), _rows(shape)
+    if under:
+        page.over += [Over(at, Laid.BOX, shape.text) for at in under]
+        return
+    if len(rows) == 1 and shape.bottom - shape.top < _ONE_ROW:
+        page.cells[rows[0], column] = shape.text
+    page.over += [Over((r, column), Laid.BOX, shape.text) for r in rows]
+
+
+def _ring(page: Page, shape: Shape, is_one_option: Callable[[str], bool]) -> None:
+    middle = floor((shape.top + shape.bottom) / 2), floor((shape.left + shape.right) / 2)
+    if shape.bottom - shape.top > _FEW_ROWS:
+        return  # a frame round a part of the form
+    before = ((middle[0], c) for c in range(middle[1], max(middle[1] - 3, -1), -1))
+    at = next((place for place in before if place in page.cells), middle)
+    text = page.cells.get(at, "")
+    if at == middle and is_one_option(text):
+        page.cells[at] = text if text.startswith("○") else f"○{text}"
+    elif text and not text.startswith("○"):
+        page.over.append(Over(at, Laid.RING))
+
+
+def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
+    if shape.right - shape.left < _UPRIGHT:
+        return
+    if shape.bottom - shape.top > _FLAT:
+        if shape.bottom - shape.top < _FEW_ROWS:  # longer ones divide the form
+            page.over += [Over(at, Laid.LINE) for at in _under(page, shape)]
+        return
+    middle = (shape.top + shape.bottom) / 2
+    r = floor(middle)
+    if not _THROUGH[0] <= middle - r <= _THROUGH[1]:
+        return
+    for c in range(max(floor(shape.left) - 2, 0), floor(shape.right) + 1):
+        if text := page.cells.get((r, c), ""):
+            crossed = _crossed(shape, c, text, width)
+            if crossed >= _CROSSED:
+                del page.cells[r, c]
+                page.leave_out((r, c), "線で消された文字")
+            elif crossed > _TOUCHED:
+                page.over.append(Over((r, c), Laid.LINE))
+
+
+def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
+    """What part of a text, set to the left of its column, a line runs through."""
+    wide = sum(_LETTER if unicodedata.east_asian_width(c) in "WFA" else _LETTER // 2 for c in text)
+    start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
+    return (min(end, wide) - max(start, 0)) / wide if wide else 0
+
+
+def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
+    """How far an edge is from the left of a column, in EMU."""
+    last = floor(edge)
+    whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))
+    return whole + (edge - last) * width(last)

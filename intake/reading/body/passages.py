@@ -1,0 +1,50 @@
+"""Passages of a mail that are not its writer's answers: an example, a predecessor, the mayor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from intake.reading.body.inline_labels import pairs_of
+from intake.reading.body.quotation import Line, Voice
+from intake.reading.form.heads import PERSONAL, SET_ASIDE, Passages, Role, heading
+from intake.reading.form.labels import labels_of
+from intake.terms import FieldName
+
+_TITLE = re.compile(r"^[\s　]*[■◆●【〔《＜<].{1,20}[】〕》＞>]?[\s　]*$")
+
+_Told = tuple[FieldName, Role | None]
+
+
+def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, those that answer for somebody else or show how to answer in the voice OLD."""
+    told = list(_by_heads(lines))
+    asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
+    return tuple(
+        line if not each or any(_counts(name, role, asked) for name, role in each)
+        else replace(line, voice=Voice.OLD)
+        for line, each in zip(lines, told, strict=True)
+    )  # fmt: skip
+
+
+def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
+    if role is Role.APPLICANT:
+        return name not in PERSONAL or name not in asked
+    return role not in SET_ASIDE or (role is Role.OTHER and name not in PERSONAL)
+
+
+def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
+    """The fields that each line names, each with the role of the heading above it."""
+    passages = Passages()
+    for line in lines:
+        pairs = list(pairs_of(line.text)) if line.voice is Voice.OWN and line.text.strip() else []
+        role = heading(line.text) if line.voice is Voice.OWN else None
+        if role and not any(value.strip() for _, value in pairs):
+            passages.begin(role)
+            yield []
+            continue
+        if not pairs and _TITLE.match(line.text):
+            passages.begin(None)
+        names = [name for label, _ in pairs for name in labels_of(label)]
+        yield [(name, passages.role(name)) for name in names]

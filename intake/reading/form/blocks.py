@@ -1,0 +1,161 @@
+"""One application is one block: which labelled values of a document belong together, and count.
+
+Parts whose labels do not repeat each other are one block. Of blocks with the same labels those that
+only show how to fill in the form are no answer; where two may both be one, a person is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
+from intake.reading.form.people import name_and_kana
+from intake.reading.form.values import is_empty, normalise
+from intake.reading.labelled import Labelled
+from intake.terms import REQUIRED_FIELDS, FieldName
+from intake.text import fold
+
+ENOUGH = 3  # labels that must come a second time to begin another block
+_SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
+_INVENTED = re.compile(
+    r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
+)
+_NAMED = (FieldName.MUNICIPALITY_NAME, FieldName.PREFECTURE_NAME, FieldName.CONTACT_NAME)
+_NOTORIOUS = re.compile(
+    r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+"
+)
+_EXAMPLE = "例として知られた値です。"
+_TWO = "同じ欄の記載が複数あります。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A labelled value, "" where the label has none, and whose it is by the heads above it."""
+
+    labelled: Labelled
+    role: Role | None = None
+
+    @property
+    def name(self) -> FieldName:
+        """The field that the label asks for."""
+        return self.labelled.name
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something is written there."""
+        return not is_empty(self.name, self.labelled.value)
+
+
+Block = list[Entry]
+
+
+def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
+    """One value a field for the parts of a document; () where it holds nothing but an example.
+
+    A field that two values may answer has a `doubt`. Municipalities keep every different one.
+    """
+    every = [[_named_rightly(entry) for entry in part] for part in parts]
+    blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
+    if not any(map(_is_filled, blocks)):  # typed over the example, whose head was left
+        aside = _blocks(
+            [replace(e, role=None) for e in part if e.role is Role.SAMPLE] for part in every
+        )
+        blocks += [b for b in aside if _names_someone(b) and not _is_invented(b)]
+    rivals = [block for block in blocks if _is_filled(block)] or blocks[:1]
+    if len(rivals) > 1:
+        rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
+    return tuple(_one_a_field([entry for block in rivals for entry in block]))
+
+
+def _named_rightly(entry: Entry) -> Entry:
+    """Under 「担当者（ふりがな）」 a name with its reading behind it is the name."""
+    if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
+        return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
+    return entry
+
+
+def _is_filled(block: Block) -> bool:
+    return any(entry.is_filled for entry in block)
+
+
+def _names_someone(block: Block) -> bool:
+    return any(entry.is_filled for entry in block if entry.name in PERSONAL)
+
+
+def _blocks(parts: Iterable[Block]) -> list[Block]:
+    blocks: list[Block] = []
+    for piece in (piece for part in parts for piece in _pieces(part)):
+        names = {e.name for e in piece}
+        home = next(
+            (b for b in blocks if len({e.name for e in b} & names - {*_SEVERAL}) < ENOUGH), None
+        )
+        if home is None:
+            blocks.append(piece)
+        else:
+            home += piece
+    return blocks
+
+
+def _pieces(part: Block) -> Iterator[Block]:
+    """The part, cut where its labels come again; a few labels asked twice begin nothing."""
+    for index, entry in enumerate(part):
+        before = {(e.name, e.role) for e in part[:index]}
+        again = {(e.name, e.role) for e in part[index:] if e.name not in _SEVERAL} & before
+        if (entry.name, entry.role) in again and len(again) >= ENOUGH:
+            yield part[:index]
+            yield from _pieces(part[index:])
+            return
+    if part:
+        yield part
+
+
+def _is_invented(block: Block) -> bool:
+    """Whether names in the block are no names: 「○○市」, 「見本　太郎」."""
+    return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
+
+
+def _one_a_field(entries: Block) -> Iterator[Labelled]:
+    by_name: dict[FieldName, Block] = {}
+    for entry in entries:
+        by_name.setdefault(entry.name, []).append(entry)
+    for name, told in by_name.items():
+        if name in _SEVERAL:
+            yield from _different(told)
+        else:
+            yield _one(name, _nearest(name, told))
+
+
+def _different(told: Block) -> Iterator[Labelled]:
+    filled = {e.labelled.value: e.labelled for e in reversed(told) if e.is_filled}
+    yield from reversed(filled.values()) if filled else [told[0].labelled]
+
+
+def _nearest(name: FieldName, told: Block) -> Block:
+    """The entries of the contact, else those under no head, else those of the applicant."""
+    may = [e for e in told if counts(e.role, name)]
+    if name not in PERSONAL:
+        return may
+    for roles in ((Role.CONTACT,), (None, Role.ENTRY), (Role.APPLICANT,)):
+        if those := [e for e in may if e.role in roles]:
+            return those
+    return may
+
+
+def _one(name: FieldName, told: Block) -> Labelled:
+    """The one value of a field; a required one that is empty in one place stays a question."""
+    filled = [e.labelled for e in told if e.is_filled]
+    if not filled:
+        return told[0].labelled
+    if len(filled) == 1 and _NOTORIOUS.fullmatch(re.sub(r"[\s\-()]", "", fold(filled[0].value))):
+        return replace(filled[0], doubt=_EXAMPLE)
+    left_empty = name in REQUIRED_FIELDS and len(filled) < len(told)
+    if len({_compared(each) for each in filled}) < 2 and not left_empty:
+        return filled[0]
+    both = "」「".join(dict.fromkeys(each.value for each in filled))
+    return replace(filled[0], value=both, doubt=_TWO)
+
+
+def _compared(each: Labelled) -> str:
+    return "".join((normalise(each).text or each.value).split())

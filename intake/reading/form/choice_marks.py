@@ -1,0 +1,45 @@
+"""The marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from intake.text import fold, one_line
+
+TICKED = "☑☒✓✔✅🗹■◼◾●◉⦿レﾚ✗✘"
+OPEN = "□☐◻◽▢❏❑"
+RING = "○〇◯◎"
+CROSS = "×✕✖❌"
+ARROW = "←⇐⬅"
+_ALL = TICKED + OPEN + RING + CROSS
+
+_IN_BRACKETS = re.compile(rf"[\[({{<【〔〈《「『]\s*([{_ALL}xXvV]?)\s*[\])}}>】〕〉》」』]")
+_ENCLOSED = re.compile("([\u24b6-\u24e9\u3280-\u32b0\U0001f130-\U0001f189])|(\\S)\u20dd")
+_KATAKANA = "ァ-ヺー"
+_TICK_OF_KANA = re.compile(rf"(?<![{_KATAKANA}])[レﾚ](?![{_KATAKANA}])")
+
+
+def is_mark(text: str) -> bool:
+    """Whether the text is nothing but a tick, a ring, a cross or an empty box."""
+    bare = text.strip()
+    return len(bare) == 1 and bare in _ALL
+
+
+def marked(text: str) -> str:
+    """The text on one line in plain widths, brackets round a mark or round nothing as that mark."""
+    ringed = _ENCLOSED.sub(_ring, text)
+    plain = _IN_BRACKETS.sub(_inside, one_line(fold(ringed)))
+    ticks = _TICK_OF_KANA.sub("☑", plain)
+    return re.sub(r"([←⇐⬅])\s*(?:こちら|これ|ここ)?(?:です|を選択)?", r"\1", ticks)
+
+
+def _ring(found: re.Match[str]) -> str:
+    return "○" + unicodedata.normalize("NFKC", found[1] or found[2])
+
+
+def _inside(found: re.Match[str]) -> str:
+    mark = found[1]
+    if not mark or mark in OPEN:
+        return "□"
+    return mark if mark in CROSS else "☑"

@@ -1,0 +1,145 @@
+"""What words say of a choice: a predicate, whether it is denied, done or planned, nothing left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from intake.terms import FieldName
+
+UNDECIDED = "未定"
+OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
+    FieldName.TRIAL_WISH: ("希望する", "希望しない", UNDECIDED),
+    FieldName.KONBINI_STATUS: ("導入済み", "導入予定", "予定なし", UNDECIDED),
+    FieldName.PATTERN: ("A", "B", "C", UNDECIDED),
+}
+"""The options of each choice, as the fields hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The one option a text names; `doubtful` where it names one with something left over."""
+
+    option: str | None = None
+    doubtful: bool = False
+
+
+_DOUBT = Said(doubtful=True)
+
+# Each word of a clause belongs to one class; the order is that in which they are tried.
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("undecided", r"未定|未決定|検討中|調整中|協議中|検討(?:して|いたして|致して)(?:い|お)(?=ま|る|り)|どちらでも(?:よい|良い|可|構いません)"),
+    ("filler", r"検討の(?:結果|上|うえ)|有無|時期(?:は|が)?未定|試行運用|コンビニ交付(?:サービス)?(?!済|中|し|予定|な|無|あ|有)|"
+               r"(?:よろしく|宜しく|何卒)+|[お御]?願い?(?:いた|致|申し上げ)?し?(?:ます)?"),
+    ("reserve", r"ただし|但し|しかし|けれど|けど|ものの|または|又は|もしくは|若しくは|あるいは|或いは|場合|次第|条件|以外|"
+                r"(?<=[たすだ])が|(?<=[いる])が(?=[、,\s]|今|現|$)|(?<![はも])特に(?=な[しい])"),
+    ("no", r"未(?=実施|導入|参加|対応|提供|稼働|開始)|不(?=参加|希望|実施|導入)|不可|不要|"
+           r"(?:おり|い|し|でき|あり|ござい)?ません|(?:し|い|で[はも])?ない(?!し)|なく|なし|無し|無い|無(?![料事])|"
+           r"(?:せ|ら)ず|見送(?:り|る|ら|っ)(?:ます|た)?|見合わ?せ(?:る|ます|た)?|辞退|中止|断念|取りやめ|やめ(?:る|ます)?|いいえ|否"),
+    ("planned", r"予定|準備中|準備|見込み?|計画中?|目途"),
+    ("done", r"済み?|中(?!止)|既に|すでに"),
+    ("doing", r"して(?:い|お)(?=[るまなりら])|しました|ている"),
+    ("yes", r"有り|あり(?:ます)?|有(?!効)|ある|はい|可(?!能)"),
+    ("predicate", r"希望|参加|応募|申し?込み?|利用|導入|実施|交付|提供|開始|稼働|運用|対応|サービス"),
+    ("filler", r"試行|期間|本市|当市|本町|当町|本村|当村|本県|コンビニ(?:エンスストア)?|クラウド型|被災者支援|システム|証明書|住民票|等|"
+               r"現在|現時点|今後|今回|当面|来年度|今年度|積極的|是非|ぜひ|全て|すべて|特に|"
+               r"について|に関して|として|における|いただき|頂き|させて|存じ|考えて|思って|いた|致し?|ござい|おり|い(?=ます|る)|"
+               r"(?:令和|平成|[RH])?\d{1,4}(?:年度?|月|日|[./-]|頃|より|から|以降|まで)+|"
+               r"です|ます|たく|たい|する|し|さ|る|た|でき|[をはがにのへもでとやり]"),
+    ("gap", r"[\s。.:!！?※\-~〜]+"),
+)  # fmt: skip
+_WORD = re.compile("|".join(f"(?P<c{i}>{words})" for i, (_, words) in enumerate(_WORDS)))
+_CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
+
+
+@lru_cache(maxsize=2048)
+def said(name: FieldName, text: str) -> Said:
+    """The option that the text names in words and in nothing else."""
+    if name is FieldName.PATTERN:
+        return _pattern(text)
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+    read = [_clause(name, clause) for clause in clauses]
+    if any(each == "doubt" for each in read):
+        return _DOUBT
+    told = {each for each in read if each}
+    if name is FieldName.KONBINI_STATUS and len(told) > 1:
+        told -= {"not yet"}
+        told -= {UNDECIDED} if told & {"導入予定", "導入済み"} else set()
+    if len(told) > 1:
+        return _DOUBT
+    option = next(iter(told), None)
+    return Said(option if option in OPTIONS[name] else None)
+
+
+def _clause(name: FieldName, text: str) -> str | None:
+    """What one clause says: an option, "not yet", "doubt", or None where it says nothing."""
+    classes = list(_classes(text))
+    known = [each for each in classes if each]
+    told = _trial(known) if name is FieldName.TRIAL_WISH else _konbini(known)
+    return "doubt" if told and None in classes else told
+
+
+def _classes(text: str) -> Iterator[str | None]:
+    """The class of each word, None for what is no word of a choice."""
+    at = 0
+    while at < len(text):
+        found = _WORD.match(text, at)
+        yield _WORDS[int((found.lastgroup or "c0")[1:])][0] if found else None
+        at = found.end() if found else at + 1
+
+
+def _trial(classes: Sequence[str]) -> str | None:
+    if "reserve" in classes:
+        return "doubt"
+    if "undecided" in classes:
+        return UNDECIDED if "no" not in classes else "doubt"
+    denied = classes.count("no")
+    if denied:
+        return "希望しない" if denied == 1 else "doubt"
+    return "希望する" if {"predicate", "yes"} & {*classes} else None
+
+
+def _konbini(classes: Sequence[str]) -> str | None:
+    held = {*classes}
+    denied = classes.count("no")
+    if "reserve" in held or denied > 1 or (denied and held & {"undecided", "done"}):
+        return "doubt"
+    if "undecided" in held:
+        return UNDECIDED
+    if denied:
+        refused = "predicate" in held and classes.index("predicate") < classes.index("no")
+        planned = "planned" in held or (refused and "doing" not in held)
+        return "予定なし" if planned else "not yet"
+    if "planned" in held:
+        return "導入予定"
+    return "導入済み" if held & {"done", "doing"} and "predicate" in held else None
+
+
+_LETTER = re.compile(r"(?<![A-Za-z])([ABCabc])(?![A-Za-z])")
+_BEFORE = re.compile(
+    r"(?:導入|申込|参加|利用)?(?:パターン)?(?:は|:|→)?(?:別紙\d*の?)?(?:パターン)?[\s「【(『]*"
+)
+_BEHIND = re.compile(
+    r"[\s」】)』]*(?:パターン|案)?[\s」】)』]*(?:(?:を|で|に)?(?:希望|選択|申込み?|導入|予定)?(?:し|いた|致)?(?:ます|する|です)?。?"
+    r"|(?:案|パターン)?\s*\([^()]*\)|[\s:.、]\s*(?P<note>\S.*))"
+)
+_DENIES = re.compile(
+    r"希望(?:しない|しません|なし)|ではな|でな|以外|やめ|取消|変更|または|又は|検討中|未定"
+)
+
+
+def _pattern(text: str) -> Said:
+    """「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」: the letter that leads decides."""
+    letters = {letter.upper() for letter in _LETTER.findall(text)}
+    if not letters:
+        classes = [*_classes(text)] if text else [None]
+        return Said(UNDECIDED if "undecided" in classes and None not in classes else None)
+    found = _LETTER.search(text)
+    if found is None or len(letters) > 1 or not _BEFORE.fullmatch(text[: found.start()]):
+        return _DOUBT
+    behind = _BEHIND.fullmatch(text[found.end() :])
+    if behind is None or _DENIES.search(text[found.end() :]):
+        return _DOUBT
+    return Said(found[1].upper())

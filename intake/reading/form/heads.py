@@ -1,0 +1,129 @@
+"""Heads of groups, columns, sheets and passages: whose data follow, and whether they still hold.
+
+A form asks for the same thing of several people (申請者, 担当者), of the same one before and after,
+and shows how to fill it in. The head says which is which; the labels under it are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+
+from intake.terms import FieldName
+from intake.text import fold
+
+
+class Role(StrEnum):
+    """What the values under a head are."""
+
+    ENTRY = "entry"  # 記入欄: the column to be filled in
+    CONTACT = "contact"  # 担当者, 後任, 変更後, 主担当
+    APPLICANT = "applicant"  # 申請者: the contact where no other is asked for
+    OTHER = "other"  # 首長, 代表者, 副担当
+    FORMER = "former"  # 前任, 変更前
+    OURS = "ours"  # 提出先: printed on the form
+    SAMPLE = "sample"  # 記入例
+
+
+SET_ASIDE = frozenset((Role.OTHER, Role.FORMER, Role.OURS, Role.SAMPLE))
+_OF_PERSONS = frozenset((Role.OTHER, Role.APPLICANT))
+PERSONAL = frozenset(
+    (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.PHONE,
+     FieldName.EXTENSION, FieldName.EMAIL)
+)  # fmt: skip
+"""What is asked of a person; everything else is said of the municipality, under whatever head."""
+
+_NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
+_EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
+_INQUIRIES = r"(?:本件)?(?:の|に関する)?(?:お|御)?問い?合わ?せ先?"
+_HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(words, re.I))
+    for role, words in (
+        (Role.SAMPLE, rf"{_EXAMPLE}(?:欄|シート)?(?:\([^()]*\)?)?"),
+        (Role.FORMER, r"前任(?:者|の担当者?)?|旧(?:担当者?|情報)?|(?:変更|訂正|修正|異動|更新)前(?:の担当者?)?|(?:前|昨)年度|前回|誤"),
+        (Role.CONTACT, r"後任(?:者|の担当者?)?|新(?:担当者?|情報)?|(?:変更|訂正|修正|異動|更新)後(?:の担当者?)?|現(?:任|在)(?:者|の担当者?)?|主(?:担当者?)?|正(?:担当者?)?|"
+                       r"(?:御|ご)?(?:事務|連絡|実務|申込|取扱)?担当(?:者|部署|課)?(?:の)?(?:連絡先|情報|等)?|(?:御|ご)?連絡先"),
+        (Role.ENTRY, r"(?:御|ご|貴団体)?(?:記入|入力|記載|回答)欄?|(?:今|本)年度|今回|申込内容"),
+        (Role.OTHER, r"(?:団体|自治体|施設)?の?代表者|首長|[市町村区]{1,4}長|副(?:担当者?|市長|町長|村長)?|予備|サブ|(?:所属|決裁|管理)(?:長|責任者|者)|責任者|理事長"),
+        (Role.APPLICANT, rf"(?:申請|申込|届出|利用)者|(?:申請|申込|利用)団体|{_INQUIRIES}|事務局"),
+        (Role.OURS, r"(?:御|ご)?(?:提出|送付|返送|申込)先|受付(?:窓口|欄|担当)|(?:機構|事務局)?使用欄"),
+    )
+)  # fmt: skip
+_FRAME = re.compile(r"^[\s■□◆◇●○※*・▼▽【\[(<〈《「『〔]+|[\s】\])>〉》」』〕:：]+$")
+_NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[ア-コ])[\s.．、)]+")
+_REFERS = r"(?!\s*(?:[をはのにともがへ]|参照|参考|シート|欄))"
+_SAMPLE_TITLE = re.compile(
+    rf"^[\W_]*{_NOTES}(?:$|(?!:)[\W_]){_REFERS}|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]{_REFERS}",
+    re.I,
+)
+_OUR_NAME = re.compile(r"地方公共団体情報システム機構|J-?LIS", re.I)
+_TO_US = re.compile(rf"{_INQUIRIES}|(?:提出|送付|返送)先|担当")
+_ADDRESSED = re.compile(r"様$|御中$|長$")
+_LONGEST, _LONGEST_TITLE = 40, 60
+
+
+@lru_cache(maxsize=4096)
+def role_of(text: str) -> Role | None:
+    """The role that a head gives to what is under it; None where the text is no such head."""
+    folded = fold(text).strip()
+    if not folded or len(folded) > _LONGEST:
+        return None
+    bare = re.sub(r"\s+", "", _NUMBER.sub("", _FRAME.sub("", folded)))
+    found = next((role for role, words in _HEADS if words.fullmatch(bare)), None)
+    if found is None and _OUR_NAME.search(folded) and not _ADDRESSED.search(folded):
+        return Role.OURS if _TO_US.search(bare) else None
+    return found
+
+
+def is_sample(title: str) -> bool:
+    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
+    folded = fold(title).strip()
+    if len(folded) > _LONGEST_TITLE or "。" in folded:
+        return False
+    return bool(_SAMPLE_TITLE.search(folded)) or role_of(title) is Role.SAMPLE
+
+
+def heading(text: str) -> Role | None:
+    """The role that a line or cell standing alone gives to what follows it."""
+    return Role.SAMPLE if is_sample(text) else role_of(text)
+
+
+def joined(roles: Iterable[Role | None]) -> Role | None:
+    """The one role of several heads over one value, the nearest first."""
+    told = [role for role in roles if role and role is not Role.ENTRY]
+    return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
+
+
+def counts(role: Role | None, name: FieldName) -> bool:
+    """Whether a value of this field under a head of this role may be the applicant's answer."""
+    if role in _OF_PERSONS:
+        return role is Role.APPLICANT or name not in PERSONAL
+    return role not in SET_ASIDE
+
+
+class Passages:
+    """The roles of labels in reading order, as headings and repeated labels begin new passages.
+
+    An example goes on below headings of its own until its labels come a second time; the role of
+    a person ends at the next heading.
+    """
+
+    def __init__(self, role: Role | None = None) -> None:
+        self._role = role
+        self._labels: set[FieldName] = set()
+
+    def begin(self, role: Role | None) -> None:
+        """A heading, with its role if it gives one."""
+        if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
+            self._role = role
+            self._labels.clear()
+
+    def role(self, name: FieldName | None) -> Role | None:
+        """The role of the next label; None for one that is no more than a title."""
+        if name in self._labels and self._role in SET_ASIDE:
+            self.begin(Role.ENTRY)
+        if name:
+            self._labels.add(name)
+        return self._role

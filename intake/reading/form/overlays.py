@@ -1,0 +1,63 @@
+"""What is over the cells of a field: whether it may change the answer, so that a person must say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intake.parts import Laid, Over
+from intake.reading.form.choices import OPTIONS, choose
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+
+_SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
+_DRAWN = (Laid.LINE, Laid.INK)
+_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # what is said beside them goes on with them
+_WORDS = (
+    FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
+    FieldName.PREFECTURE_NAME,
+)  # fmt: skip
+"""Fields of which any words may be the value."""
+_SHOWN = 40
+
+
+def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
+    """Why what is over its cells makes a value doubtful; "" where nothing does."""
+    for each in over:
+        if _may_change(labelled, each):
+            said = f"「{each.text[:_SHOWN]}」" if each.text else ""
+            return f"記入欄に{each.sort}{said}があります。"
+    return ""
+
+
+def _may_change(labelled: Labelled, over: Over) -> bool:
+    name, value = labelled.name, labelled.value
+    if over.sort in _SET_OFF:
+        return name in OPTIONS and not _is_chosen(labelled, over)
+    if over.sort in _DRAWN:
+        return bool(value.strip()) or name in OPTIONS
+    if name in _OPEN or _same(over.text, value):
+        return False
+    if name in OPTIONS:
+        return bool(choose(name, over.text).offered) and not _agrees(labelled, over.text)
+    if name in _WORDS:
+        return True
+    told = normalise(Labelled(name, over.text, labelled.where)).text
+    return told is not None and not _agrees(labelled, over.text)
+
+
+def _is_chosen(labelled: Labelled, over: Over) -> bool:
+    """Whether marks or words choose an option, and what is enclosed or ringed is none but that."""
+    chosen = choose(labelled.name, labelled.value).value
+    enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
+    return chosen is not None and enclosed in (None, chosen)
+
+
+def _same(one: str, other: str) -> bool:
+    return "".join(one.split()) == "".join(other.split())
+
+
+def _agrees(labelled: Labelled, text: str) -> bool:
+    """Whether a text says the same as the value."""
+    one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
+    return one == other

@@ -1,0 +1,129 @@
+"""ClamAV's daemon asked over its socket (clamd(8): zPING, zVERSION, zINSTREAM), bounded in time and size."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import time
+from contextlib import closing
+from dataclasses import dataclass
+
+from intake.terms import IntakeError
+
+_PIECE = 256 * 1024  # bytes sent at once
+_LONGEST_REPLY = 4_096  # bytes
+_CONNECT = 5.0  # seconds, to connect and to be answered when nothing is to be scanned
+_LONGEST_NAME = 100
+
+
+class Absent(IntakeError):
+    """Nobody answers where the scanner is to be."""
+
+
+class Unanswered(Exception):
+    """The scanner is there and does not say whether this content is clean: the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clamd:
+    """A scanner: a socket's path, or host:port."""
+
+    place: str
+    seconds: float  # for one content
+
+    def version(self) -> str:
+        """What the scanner says it is; Absent where nobody answers properly."""
+        self._ping()
+        try:
+            return self._asked(b"VERSION", None, _CONNECT)
+        except OSError as error:
+            raise self._absent(error) from None
+
+    def name_in(self, content: bytes) -> str:
+        """The name of what the scanner finds, "" where the content is clean; Absent, Unanswered."""
+        try:
+            reply = self._asked(b"INSTREAM", content, self.seconds)
+        except OSError as error:
+            self._ping()
+            raise Unanswered(_reason(error)) from None
+        said = reply.removeprefix("stream:").strip()
+        if said == "OK":
+            return ""
+        if said.endswith(" FOUND"):
+            return said.removesuffix(" FOUND")[:_LONGEST_NAME] or "?"
+        raise Unanswered(said[:_LONGEST_NAME])
+
+    def _ping(self) -> None:
+        try:
+            if (reply := self._asked(b"PING", None, _CONNECT)) == "PONG":
+                return
+        except OSError as error:
+            raise self._absent(error) from None
+        raise self._absent(OSError(f"PING への返事が {reply[:20]!r}"))
+
+    def _asked(self, command: bytes, content: bytes | None, seconds: float) -> str:
+        """The reply to one command on a connection of its own; OSError where there is none in time."""
+        end = time.monotonic() + seconds
+        with closing(self._connected()) as connection:
+            try:
+                _send(connection, b"z" + command + b"\0", end)
+                if content is not None:
+                    for at in range(0, len(content), _PIECE):
+                        piece = content[at : at + _PIECE]
+                        _send(connection, struct.pack("!L", len(piece)) + piece, end)
+                    _send(connection, bytes(4), end)
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # it had enough, and perhaps has said why
+            return _reply(connection, end)
+
+    def _connected(self) -> socket.socket:
+        if "/" not in self.place:
+            host, _, port = self.place.rpartition(":")
+            return socket.create_connection((host.strip("[]"), int(port)), _CONNECT)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.settimeout(_CONNECT)
+            connection.connect(self.place)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def _absent(self, error: OSError) -> Absent:
+        return Absent(
+            f"ウイルス対策ソフト（[reading] clamd、{self.place}）に接続できません（{_reason(error)}）。"
+            "clamd が動いているか、場所と権限を確かめてください。"
+        )
+
+
+def _send(connection: socket.socket, data: bytes, end: float) -> None:
+    connection.settimeout(_left(end))
+    connection.sendall(data)
+
+
+def _reply(connection: socket.socket, end: float) -> str:
+    """What it says until it ends the line or the connection, on one line."""
+    said = b""
+    while b"\0" not in said and len(said) < _LONGEST_REPLY:
+        connection.settimeout(_left(end))
+        some = connection.recv(_LONGEST_REPLY)
+        if not some:
+            break
+        said += some
+    if not said:
+        raise ConnectionAbortedError("返事がありません")
+    text = said.partition(b"\0")[0].decode("utf-8", "replace")
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _left(end: float) -> float:
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "時間内に返事がありません"
+    return error.strerror or str(error) or type(error).__name__

@@ -1,0 +1,71 @@
+"""Commands as a person or a script runs them: through the program's own main, in this process or apart."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from intake import cli as intake_cli
+from reports import cli as reports_cli
+
+Done = subprocess.CompletedProcess[str]
+
+
+def intake(state: Path, *arguments: str, **environment: str) -> Done:
+    """What `intake` printed and how it ended, run in this process: a start costs a second of CPU."""
+    return _run(intake_cli.main, ["intake", "--state", str(state), *arguments], environment)
+
+
+def reports(*arguments: str, **environment: str) -> Done:
+    """What `reports` printed and how it ended, run in this process."""
+    return _run(reports_cli.main, ["reports", *arguments], environment)
+
+
+def intake_apart(state: Path, *arguments: str, **environment: str) -> Done:
+    """The same as a process of its own, for what only the start or the end of one shows."""
+    return subprocess.run(
+        [sys.executable, "-m", "intake.cli", "--state", str(state), *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def _run(main: Callable[[], None], words: list[str], environment: Mapping[str, str]) -> Done:
+    # Files, not StringIO: the programs reconfigure their streams and may ask for descriptors.
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as out,
+        tempfile.TemporaryFile("w+", encoding="utf-8") as err,
+    ):
+        with _as_started(words, environment), redirect_stdout(out), redirect_stderr(err):
+            try:
+                main()
+                code = 0
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else 1
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(words, code, out.read(), err.read())
+
+
+@contextmanager
+def _as_started(words: list[str], environment: Mapping[str, str]) -> Iterator[None]:
+    """Arguments, environment and umask of a program; afterwards ours again."""
+    own_words, own_environment = sys.argv, dict(os.environ)
+    umask = os.umask(0o022)
+    sys.argv = words
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        sys.argv = own_words
+        os.environ.clear()
+        os.environ.update(own_environment)
+        os.umask(umask)

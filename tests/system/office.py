@@ -1,0 +1,77 @@
+"""A state folder into which tests take mails at given times, and what it then holds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+from intake.answer.outbox import send_queued
+from intake.demo.smtp import SmtpServer
+from intake.receiving.arrival import Arrival
+from intake.receiving.taking import Taker
+from intake.settings import Settings
+from intake.settings.sections import Answers
+from intake.store import State
+from tests.system.environment import ANSWERS, smtp_settings
+from tests.system.mails import FIRST_DAY
+
+US = "uketsuke@j-lis.example"
+
+
+class Office:
+    """A state folder into which mails are taken at given times; letters go to a real server."""
+
+    def __init__(
+        self, folder: Path, smtp: SmtpServer, answers: Answers = ANSWERS, *, taken: int = 0
+    ) -> None:
+        """`taken`: how many mails the folder holds already."""
+        self.state = State(folder)
+        self.settings = Settings(smtp=smtp_settings(smtp), answers=answers)
+        self._uid = taken
+
+    def take(self, *raws: bytes, at: datetime = FIRST_DAY) -> None:
+        arrivals = [self.arrival(raw, at) for raw in raws]
+        list(Taker(self.state, self.settings, clock=lambda: at).take_all([arrivals]))
+
+    def arrival(self, raw: bytes, at: datetime) -> Arrival:
+        """A mail as the mailbox gives it, under a number of its own."""
+        self._uid += 1
+        return Arrival(("imap", "INBOX", 1, self._uid), at, raw)
+
+    def send(self, at: datetime = FIRST_DAY) -> None:
+        send_queued(self.state, self.settings, clock=lambda: at + timedelta(minutes=1))
+
+    def ask(self, query: str) -> list[Any]:
+        with self.state.store.transaction() as transaction:
+            return transaction.connection.execute(query).fetchall()
+
+    def letters(self) -> list[str]:
+        return [
+            row[0] for row in self.ask("SELECT letter FROM send ORDER BY queued_at, message_id")
+        ]
+
+    def waiting(self) -> list[str]:
+        return [row["reason"] for row in self.state.store.rows("waiting")]
+
+
+def again(raw: bytes, name: str) -> bytes:
+    """The same words in another mail."""
+    return raw.replace(b"Message-ID: <", f"Message-ID: <{name}.".encode(), 1)
+
+
+def written(sender: str, subject: str, text: str, **headers: str) -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = US
+    message["Subject"] = subject
+    message["Message-ID"] = f"<{abs(hash((sender, subject, text)))}@mihon.example>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+DAY = timedelta(days=1)

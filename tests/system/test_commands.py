@@ -1,0 +1,211 @@
+"""The commands as a person or a script runs them: output, exit codes, no traceback ever."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
+from intake.folder.lock import only_one
+from tests.commands import intake, intake_apart
+from tests.system.mails import FIRST_DAY, application, applications, places
+
+
+@pytest.fixture
+def state(tmp_path: Path, pymap: ImapServer, smtp: SmtpServer) -> Path:
+    """A state folder whose settings point at the two servers."""
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o700)
+    (folder / "imap.password").write_text(pymap.password)
+    (folder / "imap.password").chmod(0o600)
+    (folder / "settings.toml").write_text(
+        f"""
+[mailbox]
+host = "{pymap.host}"
+port = {pymap.port}
+security = "none"
+user = "{pymap.user}"
+password_file = "imap.password"
+[smtp]
+host = "{smtp.host}"
+port = {smtp.port}
+security = "none"
+[answers]
+answer_since = 2022-07-01
+from_address = "uketsuke@j-lis.example"
+"""
+    )
+    return folder
+
+
+def expect_failed(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """One sentence in Japanese, the exit code, no traceback."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    for word in words:
+        assert word in done.stdout + done.stderr
+
+
+def test_letters_go_out_though_the_mailbox_cannot_be_reached(
+    state: Path, pymap: ImapServer, smtp: SmtpServer
+) -> None:
+    for raw, received_at in applications(2):
+        pymap.append("INBOX", raw, received_at)
+    assert intake(state, "poll", "--no-send").returncode == 0
+    expect_failed(intake(state, "poll", INTAKE_MAILBOX__PORT="9"), 2, "切れました")
+    assert len(smtp.messages()) == 2
+
+
+def test_poll_takes_in_answers_and_says_so_in_numbers(
+    state: Path, pymap: ImapServer, smtp: SmtpServer
+) -> None:
+    for raw, received_at in applications(3):
+        pymap.append("INBOX", raw, received_at)
+    done = intake_apart(state, "poll", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert (result["folders"][0]["new"], result["sent"]["sent"]) == (3, 3)
+    again = json.loads(intake(state, "poll", "--json").stdout)
+    assert (again["folders"][0]["new"], again["sent"]["sent"]) == (0, 0)
+    counts = json.loads(intake(state, "status", "--json").stdout)
+    assert counts["mailbox"] == {"on_server": 3, "recorded": 3, "missing": 0}
+    assert counts["applications"]["accepted"] == counts["sends"]["sent"] == 3
+    assert len(smtp.messages()) == 3
+
+
+def test_doctor_finds_nothing_wrong_with_good_settings(state: Path) -> None:
+    done = intake(state, "doctor")
+    assert done.returncode == 0, done.stdout
+    assert "×" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environment", "recommended"),
+    [
+        ({}, True),
+        ({"INTAKE_ANSWERS__SENDING": "hold"}, False),
+        ({"INTAKE_TRUST__AUTHSERV_IDS": '["mx.j-lis.example"]'}, False),
+    ],
+)
+def test_doctor_recommends_to_hold_letters_while_nothing_tells_who_wrote(
+    state: Path, environment: dict[str, str], recommended: bool
+) -> None:
+    told = "".join(intake(state, "doctor", **environment).stdout.split())
+    assert ('sending="hold"とし' in told) is recommended
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"INTAKE_MAILBOX__PORT": "9"}, "受信メールサーバー"),
+        ({"INTAKE_MAILBOX__PASSWORD": "wrong"}, "ログインできません"),
+        ({"INTAKE_MAILBOX__FOLDERS": '["申込み"]'}, "「申込み」がありません"),
+        ({"INTAKE_MAILBOX__USER": ""}, "[mailbox] host と user"),
+        ({"INTAKE_MAILBOX__PORT": "many"}, "mailbox.port は整数"),
+        ({"INTAKE_ANSWERS__PROCEDURE_FILE": "gone.txt"}, "procedure_file"),
+    ],
+)
+def test_what_keeps_poll_from_running_is_a_sentence_and_doctor_finds_it_too(
+    state: Path, environment: dict[str, str], words: str
+) -> None:
+    expect_failed(intake(state, "poll", **environment), 2, words)
+    expect_failed(intake(state, "doctor", **environment), 1, words, "×")
+
+
+def test_a_sending_server_that_is_away_is_found_by_doctor_and_the_mail_is_recorded(
+    state: Path, pymap: ImapServer
+) -> None:
+    pymap.append("INBOX", application(places()[0]), FIRST_DAY)
+    away = {"INTAKE_SMTP__PORT": "9"}
+    expect_failed(intake(state, "doctor", **away), 1, "送信メールサーバー")
+    expect_failed(intake(state, "poll", **away), 2, "未送信の分は残って")
+    counts = json.loads(intake(state, "status", "--json").stdout)
+    assert (counts["sends"]["queued"], counts["mailbox"]["recorded"]) == (1, 1)
+
+
+def test_a_second_poll_at_the_same_time_is_told_who_is_at_work(state: Path) -> None:
+    with only_one(state, "poll", "取り込み"):
+        expect_failed(intake_apart(state, "poll"), 2, f"プロセス番号 {os.getpid()}")
+
+
+def test_a_state_folder_that_others_can_read_is_found(state: Path) -> None:
+    state.chmod(0o755)
+    expect_failed(intake(state, "doctor"), 1, "chmod 700")
+
+
+def test_a_password_file_that_others_can_read_is_found(state: Path) -> None:
+    (state / "imap.password").chmod(0o644)
+    expect_failed(intake(state, "doctor"), 1, "chmod 600")
+
+
+def test_a_password_file_that_is_not_there_is_said_before_any_connection(state: Path) -> None:
+    absent = {"INTAKE_SMTP__PASSWORD_FILE": "nowhere.password", "INTAKE_MAILBOX__PASSWORD": "x"}
+    done = intake(state, "doctor", **absent)
+    expect_failed(done, 1, "× パスワードなど：[smtp] password_file のファイル", "nowhere.password")
+
+
+def test_a_state_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    expect_failed(intake(tmp_path / "file" / "state", "poll"), 2, "--state")
+
+
+def test_a_full_disk_is_a_sentence_and_nothing_is_lost(state: Path, pymap: ImapServer) -> None:
+    for raw, received_at in applications(40):
+        pymap.append("INBOX", raw, received_at)
+    command = f"ulimit -f 100; exec {sys.executable} -m intake.cli --state {state} poll"
+    full = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False
+    )
+    expect_failed(full, 2, "空き容量")
+    done = json.loads(intake(state, "poll", "--json").stdout)
+    assert done["folders"][0]["missing"] == []
+    counts = json.loads(intake(state, "status", "--json").stdout)
+    assert counts["mailbox"]["recorded"] == counts["sends"]["sent"] == 40
+
+
+def test_a_file_that_is_not_a_mail_is_read_without_harm(tmp_path: Path) -> None:
+    path = tmp_path / "picture.eml"
+    path.write_bytes(bytes(range(256)) * 50)
+    done = intake(tmp_path / "state", "read", str(path), "--json")
+    assert done.returncode == 0
+    document = json.loads(done.stdout)
+    assert document["path"] == str(path)
+    assert document["outcome"] == "needs_review"
+
+
+def test_reading_prints_the_contract_one_object_a_line(tmp_path: Path) -> None:
+    for number in range(2):
+        (tmp_path / f"{number}.eml").write_bytes(application(places()[number], number))
+    done = intake(tmp_path / "state", "read", str(tmp_path), "--json")
+    documents: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(documents) == 2
+    contract = {
+        *("path", "sha256", "message_id", "date", "sender", "subject", "text", "kind"),
+        *("municipality", "candidates", "fields", "sources", "attachments", "findings", "outcome"),
+    }
+    assert contract <= documents[0].keys()
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_path_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    expect_failed(intake(tmp_path / "state", "read", str(tmp_path / "gone.eml")), 2, "がありません")
+
+
+def test_the_form_is_written_where_asked(tmp_path: Path) -> None:
+    done = intake(tmp_path, "form", str(tmp_path / "利用申込書.xlsx"))
+    assert done.returncode == 0
+    assert (tmp_path / "利用申込書.xlsx").stat().st_size > 5000
+
+
+def test_monitoring_asks_for_the_age_of_the_last_good_pass(state: Path, pymap: ImapServer) -> None:
+    expect_failed(intake(state, "doctor", "--max-age", "10"), 1, "まだありません")
+    intake(state, "poll")
+    assert intake(state, "doctor", "--max-age", "10").returncode == 0
+    expect_failed(intake(state, "doctor", "--max-age", "0"), 1, "最後の成功")

@@ -1,0 +1,248 @@
+"""The demo, run as a person runs it: it adds up, starts clean, and keeps to its own folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import smtplib
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+from imapclient import IMAPClient
+from rich.console import Console
+
+from intake.demo.country import counts_of
+from intake.demo.place import MARK, clean_folder, no_settings_from_outside
+from intake.demo.plan import Role
+from intake.demo.run import run_demo
+from intake.desk import Desk
+from intake.settings import load_settings
+from intake.store import State
+from intake.terms import JST, IntakeError, Stage
+from reports.snapshot import open_snapshot
+from tests.commands import intake
+from tests.system.conftest import DEMO_MAILS as MAILS
+
+INTAKE = (sys.executable, "-m", "intake.cli")
+
+SERVE = """
+import sys
+from pathlib import Path
+from rich.console import Console
+from intake.demo.run import run_demo
+sys.exit(run_demo(Path(sys.argv[1]), True, Console(stderr=True), mails=int(sys.argv[2])))
+"""
+
+UNANSWERED = (
+    Role.AGAIN,
+    Role.COPY,
+    Role.PASSWORD,
+    Role.AUTO_REPLY,
+    Role.BOUNCE,
+    Role.UNRELATED,
+)
+
+
+def _kinds(roles: Mapping[Role, int]) -> dict[str, int]:
+    """Mails by kind, as the plan has them; a copy is no mail of its own."""
+    alone = {
+        role: roles[role]
+        for role in (
+            Role.PASSWORD,
+            Role.WITHDRAWAL,
+            Role.INQUIRY,
+            Role.AUTO_REPLY,
+            Role.BOUNCE,
+            Role.UNRELATED,
+        )
+    }
+    rest = sum(roles.values()) - sum(alone.values()) - roles[Role.COPY]
+    found = {"application": rest} | {role.value: count for role, count in alone.items()}
+    listed = -(-roles[Role.UNRELATED] // 3)  # every third advertisement comes by a mailing list
+    return found | {"unrelated": found["unrelated"] - listed, "machine": listed}
+
+
+def _stages(roles: Mapping[Role, int]) -> dict[str, int]:
+    """Applications by stage once everything is read."""
+    complete = (Role.GOOD, Role.FORWARDED, Role.LOCKED, Role.COMPLETED)
+    return {
+        "complete": sum(roles[role] for role in complete),
+        "incomplete": roles[Role.INCOMPLETE] - roles[Role.COMPLETED],
+        "needs_review": roles[Role.AMBIGUOUS] + roles[Role.WARD] + roles[Role.CONTRADICTION],
+    }
+
+
+AFTERWARDS = (
+    Stage.TRIAL_SELECTED, Stage.TRIAL_NOT_SELECTED, Stage.TRIAL_STARTED, Stage.TRIAL_ENDED,
+    Stage.AGREED, Stage.IN_USE, Stage.WITHDRAWN,
+)  # fmt: skip
+
+
+def _settled(applications: Mapping[str, int]) -> dict[str, int]:
+    """Stages with all that follows on a complete application counted as one."""
+    rest = {name: count for name, count in applications.items() if count}
+    complete = rest.pop("accepted") + sum(rest.pop(stage, 0) for stage in AFTERWARDS)
+    return rest | {"complete": complete}
+
+
+def _run(folder: Path) -> int:
+    return run_demo(folder, False, Console(stderr=True), mails=MAILS)
+
+
+def _status(folder: Path) -> dict[str, dict[str, int]]:
+    said = intake(folder, "status", "--json")
+    assert said.returncode == 0, said.stderr
+    found: dict[str, dict[str, int]] = json.loads(said.stdout)
+    return found
+
+
+def test_a_demo_adds_up_and_a_second_one_starts_clean(demo: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(demo / "state", tmp_path / "demo"))
+    first = _status(folder)
+    assert first["mailbox"] == {"on_server": MAILS, "recorded": MAILS, "missing": 0}
+    roles = counts_of(MAILS)
+    assert sum(first["mails"].values()) == MAILS - roles[Role.COPY]
+    assert {name: n for name, n in first["mails"].items() if n} == _kinds(roles)
+    assert _settled(first["applications"]) == _stages(roles)
+    for stage in (Stage.AGREED, Stage.IN_USE, Stage.TRIAL_NOT_SELECTED):
+        assert first["applications"][stage] > 0
+    assert first["applications"][Stage.WITHDRAWN] == 1
+    answered = sum(n for role, n in roles.items() if role not in UNANSWERED)
+    # a locked zip may be answered twice: that it came, and once it is open, what came of it
+    assert answered <= first["sends"]["sent"] <= answered + roles[Role.LOCKED]
+    assert first["sends"]["sent"] == len(_received(folder))
+    assert first["sends"]["queued"] == first["sends"]["failed"] == 0
+    told = (demo / "told").read_text(encoding="utf-8")
+    page = re.search(r"開いてください：(.+index[.]html)", told)
+    assert page is not None
+    assert Path(page[1]).is_file()
+    assert "新しい記録 0通、送信 0通" in told
+    assert _run(folder) == 0
+    again = _status(folder)
+    assert (again["mails"], again["applications"]) == (first["mails"], first["applications"])
+    assert len(_received(folder)) == again["sends"]["sent"]
+
+
+def test_the_course_of_decisions_runs_to_april_and_leaves_the_desk_something_to_do(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "demo"
+    assert run_demo(folder, False, Console(stderr=True)) == 0
+    state = State(folder)
+    assert 30 <= len(Desk(state=state).waiting()) <= 40
+    rows = state.store.rows("register_of_applications")
+    began = {row["in_use_on"].month for row in rows if row["in_use_on"]}
+    assert began == {1, 2, 3, 4}
+    assert max(row["agreed_on"] for row in rows if row["agreed_on"]) > date(2023, 4, 1)
+    for row in rows:  # nothing before the mail that asked for it
+        days = [row[name] for name in ("selected_on", "agreed_on", "in_use_on") if row[name]]
+        assert days == sorted(days)
+        assert all(day >= row["received_at"].astimezone(JST).date() for day in days)
+    with open_snapshot(state.snapshot) as snapshot:
+        assert snapshot.day == date(2023, 4, 30)
+
+
+def test_a_folder_that_is_no_demos_is_left_as_it_is(tmp_path: Path) -> None:
+    precious = tmp_path / "store.duckdb"
+    precious.write_text("precious")
+    with pytest.raises(IntakeError, match="見本でないもの"):
+        _run(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["store.duckdb"]
+    assert precious.read_text() == "precious"
+
+
+def test_a_second_demo_in_the_same_folder_is_told_of_the_first(tmp_path: Path) -> None:
+    with clean_folder(tmp_path / "demo") as folder:
+        (folder / "in-use").touch()
+        with pytest.raises(IntakeError, match="実行中です"), clean_folder(folder):
+            pass
+        assert (folder / "in-use").exists()
+    with clean_folder(folder):
+        assert not (folder / "in-use").exists()
+        assert (folder / MARK).exists()
+
+
+def test_settings_from_the_environment_do_not_reach_a_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTAKE_SMTP__HOST", "smtp.somewhere-else.example")
+    with no_settings_from_outside():
+        assert load_settings(tmp_path).smtp.host == ""
+    assert load_settings(tmp_path).smtp.host == "smtp.somewhere-else.example"
+
+
+def test_a_serving_demo_takes_a_mail_sent_by_hand_and_answers_it(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", SERVE, str(folder), str(MAILS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        try:
+            told = _until(process, b"intake --state", times=2)
+            _try_by_hand(folder, told)
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest = _rest(process)
+    assert process.returncode == 0
+    assert "メールサーバーを止めました。" in rest.decode()
+
+
+def _rest(process: subprocess.Popen[bytes]) -> bytes:
+    """What it says until it ends; one that does not end is killed."""
+    guard = threading.Timer(60, process.kill)
+    guard.start()
+    try:
+        return process.stdout.read() if process.stdout else b""
+    finally:
+        guard.cancel()
+
+
+def _received(folder: Path) -> list[Path]:
+    """The mails that the demo's server has kept, in order."""
+    return sorted((folder / "received").glob("*.eml"))
+
+
+def _try_by_hand(folder: Path, told: str) -> None:
+    imap = re.search(r"IMAP.*：(127\.0\.0\.1):(\d+)\n.*利用者名 (\S+)　パスワード (\S+)", told)
+    smtp = re.search(r"SMTP.*：(127\.0\.0\.1):(\d+)", told)
+    assert imap
+    assert smtp
+    before = len(_received(folder))
+    by_hand = EmailMessage(policy=SMTP)
+    by_hand["From"], by_hand["To"] = "mihon@try.example", imap[3]
+    by_hand["Subject"] = "クラウド型被災者支援システムの利用料について"
+    by_hand.set_content("利用料の割引について教えていただけますか。\n")
+    with smtplib.SMTP(smtp[1], int(smtp[2])) as client:
+        client.send_message(by_hand)
+    with IMAPClient(imap[1], int(imap[2]), ssl=False, timeout=10) as mailbox:
+        mailbox.login(imap[3], imap[4])
+        assert mailbox.select_folder("INBOX", readonly=True)[b"EXISTS"] == MAILS + 1
+    polled = subprocess.run([*INTAKE, "--state", str(folder), "poll"], capture_output=True)
+    assert polled.returncode == 0, polled.stderr.decode()
+    assert _status(folder)["mailbox"]["recorded"] == MAILS + 1
+    kept = _received(folder)
+    assert len(kept) == before + 2  # the mail by hand, and its answer
+    assert b"To: mihon@try.example\r\n" in kept[-1].read_bytes()
+
+
+def _until(process: subprocess.Popen[bytes], words: bytes, times: int) -> str:
+    """What the process said until some words came for the last of so many times."""
+    assert process.stdout is not None
+    said = b""
+    guard = threading.Timer(180, process.kill)
+    guard.start()
+    for line in process.stdout:
+        said += line
+        if said.count(words) >= times:
+            break
+    guard.cancel()
+    return said.decode()

@@ -1,0 +1,353 @@
+"""The desk in bulk: the register out to Excel and back, a pasted selection, whom to remind."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from mailbox import mbox
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from intake.applications.lifecycle import Move
+from intake.desk import Desk, MoveError
+from intake.desk.deciding import Ruling
+from intake.receiving.poll import import_files
+from intake.register.population import load_population
+from intake.settings import load_settings
+from intake.status import status
+from intake.store import State
+from intake.terms import IntakeError, Stage
+from intake.text import tokyo_day
+from tests.system.mails import application, applications, places
+
+MANY = 206
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with 206 complete applications and two without a form."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "settings.toml").write_text(
+        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
+    )
+    box = mbox(folder / "all.mbox")
+    for raw, _ in applications(MANY):
+        box.add(raw)
+    for number in (3, 4):
+        box.add(application(places()[number], 900 + number, form=False))
+    box.flush()
+    state = State(folder)
+    import_files(state, load_settings(folder), [folder / "all.mbox"], notify=False)
+    return folder
+
+
+@pytest.fixture
+def desk(office: Path, tmp_path: Path) -> Desk:
+    """A desk of its own on the office's record, its clock a while after the mails."""
+    shutil.copytree(office, tmp_path / "state")
+    ticks = itertools.count()
+    begin = datetime.now(UTC)
+    return Desk(
+        "見本 職員", tmp_path / "state", clock=lambda: begin + timedelta(milliseconds=next(ticks))
+    )
+
+
+def sheet_of(path: Path) -> tuple[Workbook, Worksheet, dict[str, int]]:
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    return book, sheet, {str(cell.value): cell.column for cell in sheet[1]}
+
+
+def filled(desk: Desk, path: Path, fill: Callable[[Worksheet, dict[str, int]], None]) -> Path:
+    """An export, filled in as a person would, and saved."""
+    desk.export(path)
+    book, sheet, columns = sheet_of(path)
+    fill(sheet, columns)
+    book.save(path)
+    return path
+
+
+def agreements(count: int) -> Callable[[Worksheet, dict[str, int]], None]:
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        done = 0
+        for row in range(2, sheet.max_row + 1):
+            if sheet.cell(row, columns["段階"]).value == "受付完了" and done < count:
+                done += 1
+                sheet.cell(row, columns["締結日"]).value = date(2023, 1, 16 + done % 5)
+                sheet.cell(row, columns["約款版"]).value = "第1版"
+                if done % 2:
+                    sheet.cell(row, columns["利用開始日"]).value = "令和５年２月１日"
+                    sheet.cell(row, columns["確定した導入パターン"]).value = "B"
+                    sheet.cell(row, columns["確定したコンビニ交付の状況"]).value = "導入済み"
+
+    return fill
+
+
+def test_200_agreements_filled_in_in_excel_come_back_as_the_same_figures(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = filled(desk, tmp_path / "a.xlsx", agreements(200))
+    before = status(desk.state)["applications"]
+    shown = desk.import_decisions(path)
+    assert (len(shown.rows), shown.decisions, shown.wrong, shown.done) == (200, 300, (), False)
+    assert status(desk.state)["applications"] == before
+    done = desk.import_decisions(path, do=True)
+    assert done.done
+    after = status(desk.state)["applications"]
+    assert after == before | {"accepted": MANY - 200, "agreed": 100, "in_use": 100}
+    again = desk.import_decisions(path)
+    assert again.decisions == 0
+    assert again.rows == ()
+    _, sheet, columns = sheet_of(desk.export(tmp_path / "b.xlsx").path)
+    days = [sheet.cell(row, columns["締結日"]).value for row in range(2, sheet.max_row + 1)]
+    assert len([day for day in days if isinstance(day, datetime)]) == 200
+
+
+def test_one_wrong_row_is_named_with_its_cure_and_nothing_is_recorded(
+    desk: Desk, tmp_path: Path
+) -> None:
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        agreements(5)(sheet, columns)
+        sheet.cell(3, columns["締結日"]).value = "来週"
+        sheet.cell(4, columns["約款版"]).value = None
+        sheet.cell(5, columns["電話番号"]).value = "03-9999-9999"
+        sheet.cell(6, columns["利用開始日"]).value = date(2002, 2, 1)
+        sheet.cell(7, columns["利用終了日"]).value = date(2023, 3, 31)
+        sheet.cell(8, columns["受付番号"]).value = "R4-9999"
+
+    path = filled(desk, tmp_path / "a.xlsx", fill)
+    before = status(desk.state)["applications"]
+    plan = desk.import_decisions(path, do=True)
+    assert not plan.done
+    assert status(desk.state)["applications"] == before
+    problems = {row.row: " ".join(row.problems) for row in plan.wrong}
+    assert sorted(problems) == [3, 4, 5, 6, 7, 8]
+    assert "「来週」は日付として読めません" in problems[3]
+    assert "約款版 が必要です" in problems[4]
+    assert "「電話番号」はこの表では直せません" in problems[5]
+    assert "年を確かめてください" in problems[6]
+    assert "「利用終了」を選べません" in problems[7]
+    assert "受付番号の申込みはありません" in problems[8]
+    assert "どの行も記録しません" in plan.sentence
+
+
+def test_a_row_that_changed_since_it_was_written_out_is_refused(desk: Desk, tmp_path: Path) -> None:
+    path = filled(desk, tmp_path / "a.xlsx", agreements(2))
+    desk.correct("R4-0001", "section", "防災課")
+    plan = desk.import_decisions(path, do=True)
+    assert [row.number for row in plan.wrong] == ["R4-0001"]
+    assert "もう一度書き出して" in plan.wrong[0].problems[-1]
+
+
+def test_a_row_that_names_another_municipality_than_its_number_is_refused(
+    desk: Desk, tmp_path: Path
+) -> None:
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        agreements(4)(sheet, columns)
+        sheet.cell(2, columns["団体コード"]).value = "392057"
+        sheet.cell(3, columns["市区町村"]).value = "土佐市"
+        sheet.cell(4, columns["受付番号"]).value = sheet.cell(5, columns["受付番号"]).value
+        sheet.cell(5, columns["受付番号"]).value = "R4-0003"
+
+    plan = desk.import_decisions(filled(desk, tmp_path / "a.xlsx", fill), do=True)
+    assert not plan.done
+    problems = {row.row: " ".join(row.problems) for row in plan.wrong}
+    assert "「団体コード」はこの表では直せません" in problems[2]
+    assert "「市区町村」はこの表では直せません" in problems[3]
+    assert sorted(problems) == [2, 3, 4, 5]
+    assert status(desk.state)["applications"]["agreed"] == 0
+
+
+def test_what_is_recorded_already_is_not_overwritten_from_a_table(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.agree("R4-0001", "第1版", on=date(2022, 9, 1))
+
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        sheet.cell(2, columns["締結日"]).value = date(2022, 9, 2)
+
+    plan = desk.import_decisions(filled(desk, tmp_path / "a.xlsx", fill))
+    assert "既に「2022-09-01」と記録されています" in plan.wrong[0].problems[0]
+
+
+def test_the_register_keeps_codes_as_text_days_as_days_and_holds_no_formula(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.correct("R4-0001", "remarks", '=HYPERLINK("http://evil.example","x")')
+    desk.correct("R4-0002", "section", "+総務課")
+    written = desk.export(tmp_path / "a.xlsx")
+    _, sheet, columns = sheet_of(written.path)
+    first = {title: sheet.cell(2, column) for title, column in columns.items()}
+    assert first["団体コード"].value == places()[0].code == "011002"
+    assert first["団体コード"].data_type == "s"
+    assert isinstance(first["受信日"].value, datetime)
+    assert first["備考"].data_type == "s"
+    assert first["備考"].value.startswith("=HYPERLINK")
+    assert first["備考"].quotePrefix
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref is not None
+    assert sheet.max_row == MANY + 3
+    assert written.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_somebody_may_have_filled_in_is_not_written_over(desk: Desk, tmp_path: Path) -> None:
+    desk.export(tmp_path / "a.xlsx")
+    with pytest.raises(IntakeError, match="既にあります"):
+        desk.export(tmp_path / "a.xlsx")
+    assert desk.export() != desk.export()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("none.xlsx", "というファイルがありません"),
+        ("text.xlsx", "読めません"),
+        ("empty.xlsx", "見出しがありません"),
+    ],
+)
+def test_a_file_that_is_no_register_is_refused_with_a_sentence(
+    desk: Desk, tmp_path: Path, name: str, why: str
+) -> None:
+    (tmp_path / "text.xlsx").write_text("メモ")
+    Workbook().save(tmp_path / "empty.xlsx")
+    with pytest.raises(IntakeError, match=why):
+        desk.import_decisions(tmp_path / name)
+
+
+def test_rows_pasted_from_excel_select_and_decline_in_one_go(desk: Desk) -> None:
+    names = [desk.show(f"R4-000{n}").municipality for n in (1, 2, 3)]
+    pasted = (
+        "受付番号\t団体\t選定\n"
+        "R4-0001\t札幌\t選定\n"
+        f"{names[1].code}\tx\t見送り\n"  # type: ignore[union-attr]
+        f"{names[2].full_name}\t\t○\n"  # type: ignore[union-attr]
+        "R4-0004\tまだ\t\n"
+    )
+    plan = desk.select(pasted, date(2022, 8, 31))
+    assert [(row.number, row.rulings[0].move) for row in plan.rows] == [
+        ("R4-0001", Move.SELECT_TRIAL),
+        ("R4-0002", Move.DECLINE_TRIAL),
+        ("R4-0003", Move.SELECT_TRIAL),
+    ]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+    assert desk.select(pasted, date(2022, 8, 31), do=True).done
+    counts = status(desk.state)["applications"]
+    assert (counts["trial_selected"], counts["trial_not_selected"]) == (2, 1)
+    drafts = desk.drafts("trial_selected", ["R4-0001", "R4-0003"])
+    desk.queue(*drafts)
+    assert status(desk.state)["sends"]["queued"] == 2
+
+
+def test_a_pasted_row_that_names_nobody_or_may_not_be_selected_stops_all(desk: Desk) -> None:
+    desk.agree("R4-0002", "第1版")
+    pasted = "R4-0001\t選定\nどこか町\t選定\nR4-0002\t選定\nR4-0001\t見送り"
+    plan = desk.select(pasted, date(2022, 8, 31), do=True)
+    assert not plan.done
+    assert [row.row for row in plan.wrong] == [2, 3, 4]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
+def test_a_pasted_row_that_names_another_municipality_than_its_number_is_refused(
+    desk: Desk,
+) -> None:
+    first, second = (desk.show(f"R4-000{n}").municipality for n in (1, 2))
+    assert first is not None
+    assert second is not None
+    wrong = (second.code, second.full_name, second.name, "高知県")
+    pasted = "".join(f"R4-0001\t{cell}\t選定\n" for cell in wrong)
+    plan = desk.select(pasted, date(2022, 8, 31), do=True)
+    assert not plan.done
+    for row, cell in zip(plan.wrong, wrong, strict=True):
+        assert f"{first.full_name}の申込みですが、行に「{cell}」とあります" in row.problems[-1]
+    right = f"R4-0001\t{first.code}\t{first.prefecture}\t{first.name}\t選定\n"
+    assert desk.select(right, date(2022, 8, 31)).wrong == ()
+
+
+@pytest.mark.parametrize("day", [date(2021, 8, 31), date(2099, 8, 31)])
+def test_a_selection_on_a_day_before_the_mail_or_far_ahead_is_refused(
+    desk: Desk, day: date
+) -> None:
+    received = tokyo_day(desk.show("R4-0001").received_at)
+    (row,) = desk.select("R4-0001\t選定", day, do=True).wrong
+    assert f"受信日（{received}）より前か、先すぎます" in row.problems[0]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
+def test_many_decisions_are_all_recorded_or_none(desk: Desk) -> None:
+    on = date(2022, 9, 1)
+    rulings = [("R4-0001", Ruling(Move.SELECT_TRIAL, on, "見本 職員"))]
+    with pytest.raises(MoveError, match="R4-0002：「受付完了」の申込みでは「利用開始」"):
+        desk.decide_all([*rulings, ("R4-0002", use("B", on))])
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+    first, second = desk.decide_all([*rulings, ("R4-0003", rulings[0][1])])
+    assert second.id == first.id + 1
+    desk.undo("R4-0003", second.id)
+    assert desk.show("R4-0001").stage is Stage.TRIAL_SELECTED
+
+
+def use(pattern: str, on: date) -> Ruling:
+    says = {"pattern": pattern, "konbini_status": "導入済み"}
+    return Ruling(Move.START_USE, on, "見本 職員", content=says)
+
+
+def test_a_pattern_that_figures_do_not_know_is_refused(desk: Desk) -> None:
+    desk.agree("R4-0001", "第1版")
+    with pytest.raises(MoveError, match="導入パターン「D」は選べません"):
+        desk.start_use("R4-0001", "D", "導入済み")
+    with pytest.raises(MoveError, match="導入パターン「D」は選べません"):
+        desk.decide_all([("R4-0001", use("D", date(2023, 1, 4)))])
+
+
+def test_who_asked_for_the_trial_is_listed_and_no_stated_wish_is_unknown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.correct("R4-0002", "trial_wish", "希望する")
+    desk.correct("R4-0002", "population", "12345")
+    found = desk.trial()
+    assert len(found) == MANY + 2
+    assert (found[0].number, found[0].wish, found[0].population) == ("R4-0002", "希望する", 12345)
+    assert {each.wish for each in found[1:]} == {"不明"}
+    assert found[-1].missing or any(each.missing for each in found)
+    _, sheet, columns = sheet_of(desk.export_trial(tmp_path / "t.xlsx").path)
+    assert sheet.cell(2, columns["人口"]).value == 12345
+    assert sheet.cell(3, columns["人口"]).value == "不明"
+
+
+def test_the_official_population_stands_before_the_one_of_the_form(
+    desk: Desk, tmp_path: Path
+) -> None:
+    code = desk.show("R4-0002").municipality.code
+    table = tmp_path / "人口.csv"
+    table.write_text(f"団体コード,人口（計）\n{code},23456\n", encoding="utf-8")
+    load_population(desk.state, table, date(2022, 1, 1), datetime.now(UTC))
+    (found,) = [each for each in desk.trial() if each.number == "R4-0002"]
+    assert found.population == 23456
+
+
+def test_whoever_does_not_answer_is_reminded_once_the_working_days_are_over(desk: Desk) -> None:
+    late = desk.clock
+    incomplete = [each for each in desk.to_remind(0) if each.letter == "incomplete"]
+    assert len(incomplete) == 2
+    drafts = desk.reminders(incomplete)
+    assert all("当方で確認できませんでした" in each.text for each in drafts)
+    desk.queue(*drafts)
+    assert [e for e in desk.to_remind(0) if e.letter == "incomplete"] == []
+    desk.clock = lambda: late() + timedelta(days=30)
+    assert len([e for e in desk.to_remind(10) if e.letter == "incomplete"]) == 2
+    desk.agree("R4-0001", "第1版")
+    unconcluded = {each.case.number for each in desk.to_remind(10)}
+    assert "R4-0001" not in unconcluded
+    assert "R4-0002" in unconcluded
+
+
+def test_the_counts_on_top_are_those_of_the_record(desk: Desk) -> None:
+    counts = desk.overview().counts
+    assert (counts.waiting, counts.missing, counts.queued, counts.held) == (0, 0, 0, 0)
+    desk.queue(desk.draft("R4-0001", "accepted"))
+    assert desk.overview().counts.queued == 1

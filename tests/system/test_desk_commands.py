@@ -1,0 +1,126 @@
+"""The desk from the shell: waiting, show, decide; no control character of a mail reaches a terminal."""
+
+from __future__ import annotations
+
+import base64
+import json
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from intake.receiving.poll import import_files
+from intake.settings import load_settings
+from intake.store import State
+from tests.commands import intake
+from tests.system.mails import ambiguous, application, places
+from tests.system.test_commands import expect_failed as failed
+
+NASTY = "\x1b[31m赤\x1b]0;title\x07\u202e逆\u2066\x9b2J\r上書き"
+
+
+def nasty() -> bytes:
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "mihon@nasty.example"
+    message["To"] = "uketsuke@j-lis.example"
+    coded = base64.b64encode(f"クラウド型被災者支援システムについて（照会）{NASTY}".encode())
+    message["Subject"] = f"=?utf-8?b?{coded.decode()}?="
+    message["Message-ID"] = "<nasty@nasty.example>"
+    message.set_content(f"利用料はいくらですか。\u202e逆\u2066\r上書き\n{NASTY}\n", cte="base64")
+    return message.as_bytes()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """An application, one without a municipality, and an inquiry full of control characters."""
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o700)
+    for number, raw in enumerate((application(places()[0], 1), ambiguous(), nasty())):
+        (tmp_path / f"{number}.eml").write_bytes(raw)
+    paths = sorted(tmp_path.glob("*.eml"))
+    import_files(State(folder), load_settings(folder), paths, notify=False)
+    return folder
+
+
+def test_what_waits_is_listed_for_people_and_for_scripts(office: Path) -> None:
+    shown = intake(office, "waiting")
+    assert shown.returncode == 0, shown.stderr
+    assert "R4-0002" in shown.stdout
+    rows = [json.loads(line) for line in intake(office, "waiting", "--json").stdout.splitlines()]
+    assert "municipality_ambiguous" in {row["reason"] for row in rows}
+    assert len(rows) == 2
+    assert rows[0].keys() >= {"mail", "number", "why", "since", "subject", "municipality"}
+    one = intake(office, "waiting", "--prefecture", "広島県", "--json").stdout.splitlines()
+    assert [json.loads(line)["number"] for line in one] == ["R4-0002"]
+
+
+def test_one_item_is_shown_whole(office: Path) -> None:
+    shown = intake(office, "show", "R4-0002")
+    assert shown.returncode == 0, shown.stderr
+    for word in ("府中市", "342084", "例田 花子", "市区町村を決める（identify）"):
+        assert word in shown.stdout, word
+    found = json.loads(intake(office, "show", "R4-0002", "--json").stdout)
+    assert found["stage"] == "needs_review"
+    assert [c["code"] for c in found["reading"]["candidates"]] == ["132063", "342084"]
+    assert found["history"][0]["what"] == "メール"
+
+
+def test_a_decision_is_recorded_with_who_when_and_why(office: Path) -> None:
+    done = intake(
+        office, "decide", "市区町村を決める", "R4-0002", "--by", "見本 職員",
+        "--on", "令和4年7月5日", "--note", "電話で確認", "--set", "municipality=広島県府中市",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "「受付完了」" in done.stdout
+    found = json.loads(intake(office, "show", "R4-0002", "--json").stdout)
+    assert found["municipality"]["name"] == "府中市"
+    (decision,) = [each for each in found["history"] if each["what"] == "決定"]
+    assert decision["who"] == "見本 職員"
+    assert "電話で確認" in decision["text"]
+    undone = intake(office, "decide", "undo", "R4-0002", "--by", "見本 職員")
+    assert undone.returncode == 0, undone.stderr
+    assert json.loads(intake(office, "show", "R4-0002", "--json").stdout)["municipality"] is None
+
+
+def test_a_value_that_a_person_corrected_is_not_said_to_come_from_the_mail(office: Path) -> None:
+    given = ("--set", "field=担当課", "--set", "value=見本防災課")
+    done = intake(office, "decide", "correct", "R4-0001", "--by", "見本 職員", *given)
+    assert done.returncode == 0, done.stderr
+    shown = intake(office, "show", "R4-0001").stdout.splitlines()
+    assert any("見本防災課" in line and "別のメール又は職員" in line for line in shown)
+
+
+def test_what_cannot_be_decided_is_refused_in_a_sentence(office: Path) -> None:
+    by = ("--by", "見本 職員")
+    failed(intake(office, "decide", "accept", "R4-0001"), 2, "決定した人の名前")
+    failed(intake(office, "decide", "fly", "R4-0001", *by), 2, "「fly」という決定はありません")
+    failed(intake(office, "decide", "accept", "R4-9999", *by), 2, "当たる申込みもメールも")
+    failed(intake(office, "decide", "accept", "R4-0001", *by), 2, "「受付を完了する」を選べません")
+    failed(intake(office, "decide", "select_trial", "R4-0001", *by, "--on", "来週"), 2, "--on 来週")
+    failed(intake(office, "decide", "agree", "R4-0001", *by, "--set", "約款"), 2, "KEY=VALUE")
+    failed(
+        intake(office, "decide", "select_trial", "R4-0001", *by, "--set", "pattern=B"),
+        2,
+        "pattern は指定できません",
+    )
+    assert State(office).store.rows("decisions_in_order") == []
+
+
+def test_no_control_or_direction_character_of_a_mail_reaches_the_terminal(office: Path) -> None:
+    rows = [json.loads(line) for line in intake(office, "waiting", "--json").stdout.splitlines()]
+    (mail,) = [row["mail"] for row in rows if row["number"] is None]
+    shown = intake(office, "show", mail[:12])
+    assert shown.returncode == 0, shown.stderr
+    assert "利用料はいくらですか。" in shown.stdout
+    raw = intake(office, "show", mail[:12], "--json").stdout
+    for text in (shown.stdout, raw, intake(office, "waiting").stdout):
+        bad = [c for c in text if c != "\n" and (ord(c) < 32 or c in "\x7f\x9b\u202e\u2066")]
+        assert bad == []
+    assert "\u202e" in json.loads(raw)["reading"]["text"]  # nothing is lost to a script
+
+
+def test_what_a_decision_lacks_is_said_with_the_option_that_gives_it(office: Path) -> None:
+    lacking = intake(office, "decide", "identify", "R4-0002", "--by", "見本 職員")
+    failed(lacking, 2, "団体コード が必要です。", "--set municipality=…")
+    assert State(office).store.rows("decisions_in_order") == []  # nothing half recorded

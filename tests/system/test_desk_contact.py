@@ -1,0 +1,159 @@
+"""Letters about an application go to the contact in force, whoever wrote the mail that began it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+
+from intake.answer.outbox import send_queued
+from intake.applications.lifecycle import Move
+from intake.demo.imap import ImapServer
+from intake.demo.smtp import SmtpServer
+from intake.desk import Desk
+from intake.desk.view.letters import LettersPane
+from intake.desk.view.parts import Said
+from intake.receiving.poll import poll
+from intake.settings import Settings
+from tests.system.environment import ANSWERS, on_pymap, smtp_settings
+from tests.system.mails import FIRST_DAY, filled_form, note, places
+from tests.system.test_desk import ACCEPTED, INCOMPLETE
+from tests.system.test_desk_mail import take_in
+
+OFFICE = f"{places()[0].romaji}.example"
+FIRST, NEW, COLLEAGUE = f"mihon1@{OFFICE}", f"kotai@{OFFICE}", f"doryo@{OFFICE}"
+
+
+@pytest.fixture
+def corrected(desk: Desk) -> Desk:
+    """A desk at which a person corrected the e-mail addresses of two applications."""
+    desk.correct(ACCEPTED, "email", NEW, note="電話で確認")
+    desk.correct(INCOMPLETE, "email", NEW)
+    return desk
+
+
+def asks(sender: str, number: str = ACCEPTED) -> bytes:
+    """A question about the application by somebody of the office, or a stranger."""
+    subject = f"【受付番号{number}】クラウド型被災者支援システムについて（照会）"
+    return note(subject, "利用料はいくらでしょうか。御教示ください。", sender).as_bytes()
+
+
+BY_A_PERSON = (
+    *("answer", "accepted", "incomplete", "withdrawn", "agreement_reminder"),
+    *("trial_selected", "trial_not_selected"),
+)
+
+
+@pytest.mark.parametrize("kind", BY_A_PERSON)
+def test_every_letter_about_an_application_goes_to_the_corrected_address(
+    corrected: Desk, kind: str
+) -> None:
+    assert corrected.draft(ACCEPTED, kind).recipient == NEW
+
+
+def test_letters_in_bulk_and_reminders_go_there_too(corrected: Desk) -> None:
+    now = corrected.clock
+    corrected.clock = lambda: now() + timedelta(days=30)
+    drafts = corrected.drafts("trial_selected", [ACCEPTED, INCOMPLETE])
+    reminders = corrected.reminders(corrected.to_remind(0))
+    assert {each.recipient for each in (*drafts, *reminders)} == {NEW}
+    assert {each.kind for each in reminders} == {"incomplete", "agreement_reminder"}
+
+
+def test_the_letter_that_a_decision_suggests_goes_there_and_arrives(
+    corrected: Desk, smtp: SmtpServer, tmp_path: Path
+) -> None:
+    (tmp_path / "form.xlsx").write_bytes(filled_form(section="総務課"))
+    corrected.complete(INCOMPLETE, tmp_path / "form.xlsx")
+    draft = corrected.suggested(Move.COMPLETE, INCOMPLETE)
+    assert draft is not None
+    (queued,) = corrected.queue(draft)
+    settings = Settings(smtp=smtp_settings(smtp), answers=ANSWERS)
+    send_queued(corrected.state, settings, clock=corrected.clock)
+    (arrived,) = [each for each in smtp.messages() if queued.encode() in each.raw]
+    assert list(arrived.recipients) == [NEW]
+
+
+def test_a_letter_sent_once_more_goes_to_the_contact_in_force_or_where_it_is_told(
+    desk: Desk,
+) -> None:
+    (before,) = desk.queue(desk.draft(ACCEPTED, "accepted"))
+    desk.correct(ACCEPTED, "email", NEW)
+    again, told = desk.resend(before), desk.resend(before, to="betsu@city.example")
+    found = {each.message_id: each.recipient for each in desk.letters("queued")}
+    assert (found[before], found[again], found[told]) == (FIRST, NEW, "betsu@city.example")
+
+
+def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sent(
+    desk: Desk,
+) -> None:
+    (letter,) = desk.queue(desk.draft(ACCEPTED, "accepted"))
+    with desk.state.store.transaction() as transaction:
+        failed = {"send": letter, "tried_at": desk.clock(), "outcome": "failed", "reply": "550"}
+        transaction.add("attempt", [failed])
+    desk.correct(ACCEPTED, "email", NEW)
+    pane = LettersPane(desk, Said(desk.state.folder))
+    pane.state.value = "failed"
+    assert pane.to.value == NEW
+
+
+def test_a_colleague_who_asks_is_answered_and_a_stranger_is_not(
+    corrected: Desk, pymap: ImapServer
+) -> None:
+    take_in(corrected, pymap, asks(COLLEAGUE))
+    take_in(corrected, pymap, asks("dareka@yoso.example"))
+    mails = {
+        corrected.show(each.mail).reading.sender.address: each.mail
+        for each in corrected.waiting(reason="inquiry")
+    }
+    by_colleague = corrected.draft(ACCEPTED, "answer", mails[COLLEAGUE])
+    assert (by_colleague.recipient, by_colleague.mail) == (COLLEAGUE, mails[COLLEAGUE])
+    assert corrected.draft(ACCEPTED, "answer", mails["dareka@yoso.example"]).recipient == NEW
+
+
+def test_a_mail_that_belongs_to_no_application_is_answered_to_its_sender(desk: Desk) -> None:
+    (item,) = desk.waiting(reason="inquiry")
+    assert desk.draft(item.mail, "answer").recipient == "soudan@fuchu.example"
+
+
+def test_neighbours_at_a_provider_are_strangers(desk: Desk, pymap: ImapServer) -> None:
+    desk.correct(ACCEPTED, "email", "mihon.bosai@gmail.com")
+    take_in(desk, pymap, asks("dareka@gmail.com"))
+    (mail,) = [
+        each.mail
+        for each in desk.waiting()
+        if desk.show(each.mail).reading.sender.address == "dareka@gmail.com"
+    ]
+    assert desk.draft(ACCEPTED, "answer", mail).recipient == "mihon.bosai@gmail.com"
+
+
+def test_the_applicants_own_new_address_gets_the_later_letters(
+    desk: Desk, pymap: ImapServer
+) -> None:
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = FIRST, "uketsuke@j-lis.example"
+    message["Subject"] = f"【受付番号{ACCEPTED}】連絡先の変更"
+    message["Message-ID"] = f"<henko@{OFFICE}>"
+    message.set_content(f"担当が替わりました。\nメールアドレス：{NEW}\n")
+    pymap.append("INBOX", message.as_bytes(), FIRST_DAY + timedelta(days=1))
+    poll(desk.state, Settings(mailbox=on_pymap(pymap), answers=ANSWERS))
+    assert desk.show(ACCEPTED).fields["email"] == NEW
+    assert desk.draft(ACCEPTED, "agreement_reminder").recipient == NEW
+
+
+def test_without_an_address_on_record_the_writer_is_written_to(
+    desk: Desk, pymap: ImapServer
+) -> None:
+    place = places()[5]
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = "taro@mura.example", "uketsuke@j-lis.example"
+    message["Reply-To"] = "madoguchi@mura.example"
+    message["Subject"] = f"【{place.full_name}】クラウド型被災者支援システムの利用申込み"
+    message["Message-ID"] = "<mura@mura.example>"
+    message.set_content(f"市区町村名：{place.full_name}\n担当課：総務課\n担当者：見本 太郎\n")
+    take_in(desk, pymap, message.as_bytes())
+    (found,) = [each for each in desk.search(place.full_name) if each.number]
+    assert desk.draft(found.number or "", "incomplete").recipient == "madoguchi@mura.example"

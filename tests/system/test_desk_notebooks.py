@@ -1,0 +1,87 @@
+"""The desk's notebooks run from top to bottom on a record, and say in a sentence what is lacking."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from openpyxl import load_workbook
+
+from intake.desk import Desk
+from intake.desk.view.excel import ImportPane
+from intake.receiving.poll import import_files
+from intake.settings import load_settings
+from intake.store import State
+from intake.terms import Stage
+from tests.system.mails import ambiguous, application, places
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
+def test_every_cell_answers_and_the_record_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for number, raw in enumerate((application(places()[0], 1), ambiguous())):
+        (tmp_path / f"{number}.eml").write_bytes(raw)
+    state = State(tmp_path / "state")
+    paths = sorted(tmp_path.glob("*.eml"))
+    import_files(state, load_settings(state.folder), paths, notify=False)
+    before = state.store.rows("waiting_items")
+    notebook = _client(tmp_path / "state", monkeypatch, name).execute()
+    shown = json.dumps([cell.get("outputs", []) for cell in notebook.cells], ensure_ascii=False)
+    assert "Traceback" not in shown
+    assert '"stderr"' not in shown
+    silent = [c.source for c in notebook.cells if c.cell_type == "code" and not c.outputs]
+    assert [source for source in silent if "open_desk()" not in source] == []
+    assert state.store.rows("waiting_items") == before
+    assert not (state.folder / "exports").exists()  # nothing is written before a button is pressed
+
+
+@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
+def test_without_a_record_one_sentence_says_what_to_do_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    client = _client(tmp_path, monkeypatch, name)
+    with pytest.raises(CellExecutionError):
+        client.execute()
+    (output,) = next(cell.outputs for cell in client.nb.cells if cell.get("outputs"))
+    (sentence,) = output["traceback"]
+    assert "先に make demo" in sentence
+    assert "Traceback" not in sentence
+
+
+def test_a_register_filled_in_is_shown_first_and_recorded_at_a_second_click(tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(application(places()[0], 1))
+    state = State(tmp_path / "state")
+    import_files(state, load_settings(state.folder), [tmp_path / "1.eml"], notify=False)
+    desk = Desk("見本 職員", state)
+    book = load_workbook(desk.export(tmp_path / "a.xlsx"))
+    sheet = book.worksheets[0]
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, titles["締結日"], date(2022, 9, 1))
+    sheet.cell(2, titles["約款版"], "第1版")
+    book.save(tmp_path / "a.xlsx")
+    pane = ImportPane(desk)
+    content = (tmp_path / "a.xlsx").read_bytes()
+    chosen = {"name": "a.xlsx", "type": "", "size": len(content), "content": content}
+    pane.file.value = ({**chosen, "last_modified": datetime(2022, 9, 1, tzinfo=UTC)},)
+    assert "決定 1 件を記録できます" in pane.shown.value
+    assert desk.show("R4-0001").stage is Stage.ACCEPTED
+    pane.record.click()
+    assert desk.show("R4-0001").stage is Stage.AGREED
+    assert "決定 1 件を記録しました" in pane.said.widget.value
+    assert pane.record.disabled
+
+
+def _client(state: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> NotebookClient:
+    monkeypatch.setenv("INTAKE_STATE", str(state))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    path = ROOT / "notebooks" / name
+    notebook = nbformat.read(path, as_version=4)
+    return NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.parent}})

@@ -1,0 +1,61 @@
+"""Every kind of decision is taken back: what stood before stands again, and both stay on record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.desk import Desk, Move, MoveError
+from tests.system.mails import filled_form
+from tests.system.test_desk import ACCEPTED, INCOMPLETE, UNSETTLED, everything
+
+
+def moves(desk: Desk, tmp_path: Path) -> dict[str, tuple[Any, str]]:
+    """Each kind of decision, where it may be taken."""
+    form = tmp_path / "form.xlsx"
+    form.write_bytes(filled_form(section="総務課", contact_name="見本 太郎", phone="03-0000-0001"))
+    return {
+        "identify": (lambda n: desk.identify(n, "132063"), UNSETTLED),
+        "correct": (lambda n: desk.correct(n, "section", "危機管理課"), ACCEPTED),
+        "complete": (lambda n: desk.complete(n, form), INCOMPLETE),
+        "split": (lambda n: desk.split(n, ["132063", "342084"]), UNSETTLED),
+        "accept": (desk.accept, INCOMPLETE),
+        "answered": (desk.answered, UNSETTLED),
+        "dismiss": (desk.dismiss, UNSETTLED),
+        "merge": (lambda n: desk.merge(n, ACCEPTED), UNSETTLED),
+        "select_trial": (desk.select_trial, ACCEPTED),
+        "decline_trial": (desk.decline_trial, ACCEPTED),
+        "agree": (lambda n: desk.agree(n, "第1版"), ACCEPTED),
+        "withdraw": (desk.withdraw, ACCEPTED),
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("identify", "correct", "complete", "split", "accept", "answered", "dismiss", "merge"),
+        *("select_trial", "decline_trial", "agree", "withdraw"),
+    ],
+)
+def test_undoing_a_decision_restores_what_stood_and_the_history_shows_both(
+    desk: Desk, tmp_path: Path, name: str
+) -> None:
+    act, number = moves(desk, tmp_path)[name]
+    before = everything(desk)
+    act(number)
+    assert everything(desk) != before
+    desk.undo(number)
+    assert everything(desk) == before
+    assert [h.text.split("（")[0] for h in desk.history(number) if h.what == "決定"] == [
+        Move(name).label.split("（")[0],
+        "取り消す",
+    ]
+
+
+def test_later_decisions_are_undone_first(desk: Desk) -> None:
+    first = desk.select_trial(ACCEPTED)
+    desk.start_trial(ACCEPTED)
+    with pytest.raises(MoveError, match="新しいものから順に"):
+        desk.undo(ACCEPTED, first.id)

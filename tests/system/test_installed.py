@@ -1,0 +1,88 @@
+"""Outside a checkout: the files of the wheel, laid out as pyproject.toml says, work anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.unit.test_form_papers import example_mail, filled_in
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds what the wheel holds."""
+    place = tmp_path_factory.mktemp("site-packages")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    unwanted = shutil.ignore_patterns("__pycache__", *(Path(p).name for p in wheel["exclude"]))
+    for package in wheel["packages"]:
+        shutil.copytree(ROOT / package, place / package, ignore=unwanted)
+    for source, target in wheel["force-include"].items():
+        shutil.copytree(ROOT / source, place / target, ignore=unwanted)
+    return place
+
+
+def run(
+    installed: Path, folder: Path, program: str, *words: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("INTAKE_")}
+    return subprocess.run(
+        [sys.executable, "-P", "-m", f"{program}.cli", *words],
+        cwd=folder, env=environment | {"PYTHONPATH": str(installed)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_data_is_found_inside_the_package(installed: Path, tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-P", "-c", "from intake import paths; print(paths.data_path('register'))"],
+        cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert Path(told.stdout.strip()) == installed / "intake" / "_data" / "register"
+
+
+def test_in_a_checkout_data_is_found_in_the_folder_at_the_top() -> None:
+    from intake.paths import data_path
+
+    assert data_path("register") == ROOT / "data" / "register"
+
+
+def test_a_mail_is_read_with_the_register_of_the_package(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(example_mail(filled_in()))
+    done = run(installed, tmp_path, "intake", "read", "a.eml", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["outcome"] == "accepted"
+
+
+def test_mail_becomes_pages_and_everything_lies_in_the_folder_one_is_in(
+    installed: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.eml").write_bytes(example_mail(filled_in()))
+    before = files(installed)
+    for program, *words in (
+        ("intake", "import", "a.eml"),
+        ("intake", "publish"),
+        ("reports", "build", "--out", "site"),
+        ("reports", "explain", "131016", "--fiscal-year", "2022", "--scenario", "仮定A"),
+        ("intake", "form", "blank.xlsx"),
+    ):
+        done = run(installed, tmp_path, program, *words)
+        assert done.returncode == 0, (words, done.stderr)
+    assert (tmp_path / "data" / "var" / "store.duckdb").exists()
+    assert (tmp_path / "site" / "index.html").exists()
+    assert (tmp_path / "blank.xlsx").exists()
+    assert files(installed) == before
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.*") if "__pycache__" not in path.parts)

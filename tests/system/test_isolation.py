@@ -1,0 +1,205 @@
+"""Where mails are read nothing can be reached: tried by a stranger's code from inside."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intake.cell.calls import ALLOWED, PROCESSORS, program
+from intake.cell.preload import PASSWORDS, SAMPLE
+from intake.cell.probe import THINGS
+from intake.reading import read
+from intake.receiving.readers import held, read_all
+from intake.settings.sections import Reading as Limits
+from intake.terms import Known, Policy, Trust
+from tests.mail.expected import all_cases, register
+from tests.unit.test_layers import imported, modules
+from tests.unit.test_sender import TOWN, mail
+from tests.unit.test_sender_signed import key_pair, signed
+
+LIMITS = Limits(processes=1)
+ROOT = Path(__file__).resolve().parents[2]
+HELD = sys.platform == "linux" and platform.machine() in PROCESSORS
+NOBODY = 65534
+_FREE = {  # what code succeeds in where it is not in a cell
+    "read a file", "write a file", "connect", "fork", "start a program", "read the environment",
+    "read another's environment", "read another's memory", "open another's memory", "trace another",
+    "copy another's descriptors", "signal another", "make memory that is executed",
+}  # fmt: skip
+
+
+def as_user(user: int) -> dict[str, Any]:
+    """Arguments of a program's start; who is not root can start it as nobody else."""
+    return {} if os.geteuid() else {"user": user, "group": user, "extra_groups": []}
+
+
+def interpreter(user: int) -> str:
+    """A Python of our version that this user may start."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for path in (sys.executable, f"/usr/bin/{version}", f"/usr/local/bin/{version}"):
+        command = [path, "-c", ""]
+        with_path = {"PYTHONPATH": os.pathsep.join(map(str, sys.path))}
+        try:
+            if subprocess.run(command, env=with_path, check=False, **as_user(user)).returncode == 0:
+                return path
+        except OSError:
+            continue
+    pytest.skip("this user may start no Python of our version")
+
+
+@pytest.mark.skipif(not HELD, reason="Linux on x86-64 or arm64")
+@pytest.mark.parametrize("namespaces", [True, False], ids=["namespaces", "no namespaces"])
+@pytest.mark.parametrize("user", [0, NOBODY], ids=["root", "an ordinary user"])
+def test_nothing_that_a_strangers_code_tries_in_a_cell_succeeds(
+    user: int, namespaces: bool
+) -> None:
+    if os.geteuid():
+        if user == 0:
+            pytest.skip("only root can be root")
+        user = os.geteuid()
+    environment = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "SECRET": "geheim",
+    }
+    command = [interpreter(user), "-m", "tests.system.cells.escaping"]
+    done = subprocess.run(
+        [*command, *["without-namespaces"][namespaces:]],
+        env=environment, capture_output=True, text=True, check=True, cwd=ROOT, **as_user(user),
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert set(found["outside"]) >= _FREE, "what is tried must be able to succeed"
+    assert found["inside"] == []
+    assert "calls" in found["ways"]
+    assert ("user" in found["ways"]) == (user == 0)
+    assert namespaces or "namespaces" not in found["ways"]
+
+
+@pytest.mark.skipif(not HELD, reason="Linux on x86-64 or arm64")
+def test_what_the_doctor_says_of_it_was_found_from_inside() -> None:
+    assert held(LIMITS).refused == THINGS
+
+
+IN_PYTHON = """
+import ctypes, encodings.idna, os, pathlib, socket, subprocess, sys
+from intake.cell.hook import refuse_everything
+refuse_everything()
+for name, way in {
+    "read": lambda: pathlib.Path(sys.argv[0]).read_bytes(),
+    "write": lambda: pathlib.Path("written-by-a-mail").write_text("x"),
+    "delete": lambda: os.unlink("none"),
+    "list": lambda: os.listdir("/"),
+    "connect": lambda: socket.create_connection(("127.0.0.1", 9), 2),
+    "name": lambda: socket.getaddrinfo("localhost", 9),
+    "program": lambda: subprocess.run([sys.executable, "-V"]),
+    "shell": lambda: os.system("true"),
+    "load": lambda: ctypes.CDLL("libc.so.6"),
+    "signal": lambda: os.kill(os.getpid(), 0),
+}.items():
+    try:
+        way()
+    except PermissionError:
+        continue
+    print(name)
+"""
+
+
+def test_python_itself_refuses_files_connections_and_programs_on_every_system() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IN_PYTHON], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout == ""
+
+
+def test_a_cell_reads_every_case_as_this_process_does() -> None:
+    """Nothing is left to be loaded when the first mail needs it: then it could not be."""
+    mails = {case.name: (case.raw, case.known) for case in all_cases()}
+    keys = {f"mail._domainkey.{TOWN}": key_pair()[1]}
+    mails["signed"] = (signed(mail()), Known(trust=Trust(keys=keys, policy=Policy.STRICT)))
+    mails["one of each kind"] = (SAMPLE.read_bytes(), Known(passwords=PASSWORDS))
+    readings = read_all(list(mails.values()), LIMITS)
+    assert "sender_unverified" not in {finding.code for finding in readings[-2].findings}
+    other = [
+        name
+        for (name, (raw, known)), reading in zip(mails.items(), readings, strict=True)
+        if reading != read(raw, register(), known)
+    ]
+    assert other == []
+
+
+IMPORTED = """
+import sys
+from intake.cell.preload import everything
+from intake.paths import data_path
+from intake.register import load_register
+everything(load_register(data_path("register")))
+print(*sys.modules)
+"""
+
+
+def test_no_import_is_left_to_the_mail_that_needs_it_first() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    trees = (
+        ast.parse(path.read_text(encoding="utf-8"))
+        for room in ("cms.py", "reading/**/*.py", "mime/**/*.py", "office/**/*.py")
+        for path in (ROOT / "intake").glob(room)
+    )
+    named = {
+        name
+        for tree in trees
+        for node in ast.walk(tree)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0
+            else [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        )
+    }  # fmt: skip
+    assert named - set(done.stdout.split()) == set()
+
+
+def test_the_mail_by_which_a_cell_loads_all_it_needs_is_opened_to_the_last_attachment() -> None:
+    reading = read(SAMPLE.read_bytes(), register(), Known(passwords=PASSWORDS))
+    assert len(reading.attachments) >= 16
+    assert [each.name for each in reading.attachments if each.problem] == []
+
+
+def test_the_page_of_calls_is_the_table_that_the_kernel_gets() -> None:
+    page = (ROOT / "docs" / "calls-of-the-cell.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1].strip() for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [f"`{call.name}`" for call in ALLOWED]
+    assert all(f"| {call.why} |" in page for call in ALLOWED)
+
+
+def test_other_processors_get_no_filter_made_for_ours() -> None:
+    assert program("riscv64") is None
+    assert program("x86_64") != program("aarch64")
+
+
+_WITHIN = ("intake.mime", "intake.office", "intake.reading", "intake.demo")
+_PARSERS = (
+    "intake.mime.content", "intake.mime.mail", "intake.mime.part_text", "intake.office",
+    "intake.reading.body.body", "intake.reading.form.attachments", "intake.reading.form.document",
+    "intake.reading.reader", "intake.text.html",
+)  # fmt: skip
+
+
+def test_only_a_cell_opens_what_strangers_sent() -> None:
+    """In the programs' own processes no parser of attachments is called: it is imported nowhere."""
+    inside = {"intake.cell.work", "intake.cell.preload"}
+    found = [
+        f"{name} -> {other}"
+        for name, path in modules("intake")
+        if not name.startswith(_WITHIN) and name not in inside
+        for other in imported(path)
+        if other.startswith(_PARSERS)
+    ]
+    assert found == []

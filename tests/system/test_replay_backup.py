@@ -1,0 +1,170 @@
+"""Reading kept mail again; the copy of the state and the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from intake.backup import backup, restore
+from intake.demo.imap import ImapServer
+from intake.folder import StateError
+from intake.paths import data_path
+from intake.publish import publish
+from intake.receiving.poll import poll
+from intake.register import load_register
+from intake.replay import refile, replay
+from intake.settings import Settings
+from intake.settings.sections import Reading as Limits
+from intake.status import status
+from intake.store import State
+from tests.system.environment import ANSWERS, on_pymap
+from tests.system.mails import FIRST_DAY, application, places
+
+LIMITS = Limits()
+
+
+@pytest.fixture
+def state(tmp_path: Path, pymap: ImapServer) -> State:
+    """Four applications: one complete, one completed later, one corrected, one without a form."""
+    a, b, c, d = places()[:4]
+    for number, raw in enumerate(
+        (
+            application(a, 1),
+            application(b, 2, lacks="担当者", form=False),
+            application(b, 2, phone="03-0000-0002").replace(b"<2.", b"<22."),
+            application(c, 3),
+            application(c, 3, phone="03-0000-9999").replace(b"<3.", b"<33."),
+            application(d, 4, form=False),
+        )
+    ):
+        pymap.append("INBOX", raw, FIRST_DAY.replace(hour=9 + number))
+    state = State(tmp_path / "state")
+    poll(state, Settings(mailbox=on_pymap(pymap), answers=ANSWERS))
+    return state
+
+
+def everything(state: State, query: str) -> list[Any]:
+    with state.store.transaction() as transaction:
+        return transaction.connection.execute(query).fetchall()
+
+
+VERSIONS = "SELECT * FROM version ORDER BY application, version"
+EVENTS = "SELECT * FROM event ORDER BY ALL"
+
+
+def test_reading_again_with_the_same_reader_shows_no_difference(state: State) -> None:
+    assert replay(state, LIMITS) == []
+
+
+def test_versions_dropped_and_made_again_equal_those_before(state: State) -> None:
+    before = everything(state, VERSIONS), everything(state, EVENTS)
+    assert len(before[0]) == 6
+    with state.store.transaction() as transaction:
+        transaction.delete_versions()
+        refile(transaction, load_register(data_path("register")))
+    assert (everything(state, VERSIONS), everything(state, EVENTS)) == before
+
+
+def other_reader(state: State) -> None:
+    """Make the record as an older reader would have left it: one phone number read otherwise."""
+    with state.store.transaction() as transaction:
+        transaction.connection.execute(
+            """UPDATE reading SET document = replace(document::VARCHAR, '03-0000-9999', '03-0000-0000')
+            WHERE document::VARCHAR LIKE '%"phone":"03-0000-9999"%'"""
+        )
+
+
+def test_the_difference_shown_is_exactly_the_change_of_the_reader(state: State) -> None:
+    other_reader(state)
+    found = replay(state, LIMITS)
+    assert {(d.field, d.before, d.after) for d in found if d.field == "fields.phone"} == {
+        ("fields.phone", "03-0000-0000", "03-0000-9999")
+    }
+    assert len({d.mail for d in found}) == 1
+
+
+def test_accepting_records_the_new_reading_and_sends_nothing(state: State) -> None:
+    other_reader(state)
+    before = status(state)["sends"]
+    replay(state, LIMITS, accept=True)
+    assert replay(state, LIMITS) == []
+    assert status(state)["sends"] == before
+    phones = everything(
+        state, "SELECT fields ->> 'phone' FROM version WHERE relation = 'correction'"
+    )
+    assert phones == [("03-0000-9999",)]
+    assert len(everything(state, VERSIONS)) == 6
+
+
+def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    state.keep_evidence("ab" * 32, b"agreement")
+    (state.folder / "determinations").mkdir()
+    (state.folder / "determinations" / "2022.json").write_text("{}")
+    assert backup(state, copy) == 6
+    other = State(tmp_path / "other")
+    assert restore(other, copy) == 6
+    assert status(other) == status(state)
+    assert (other.folder / "evidence" / ("ab" * 32)).read_bytes() == b"agreement"
+    assert (other.folder / "determinations" / "2022.json").exists()
+    assert everything(other, VERSIONS) == everything(state, VERSIONS)
+    assert replay(other, LIMITS) == []
+    publish(other)
+
+
+def test_a_backup_never_overwrites_and_a_restore_never_replaces(
+    state: State, tmp_path: Path
+) -> None:
+    backup(state, tmp_path / "copy")
+    with pytest.raises(StateError, match="空ではありません"):
+        backup(state, tmp_path / "copy")
+    with pytest.raises(StateError, match="既に記録があります"):
+        restore(state, tmp_path / "copy")
+
+
+def test_a_damaged_mail_in_a_backup_is_found_before_it_is_put_back(
+    state: State, tmp_path: Path
+) -> None:
+    backup(state, tmp_path / "copy")
+    victim = next((tmp_path / "copy" / "mail").rglob("*.eml"))
+    victim.write_bytes(victim.read_bytes() + b"x")
+    with pytest.raises(StateError, match="内容が変わっています"):
+        restore(State(tmp_path / "other"), tmp_path / "copy")
+    assert list((tmp_path / "other").iterdir()) == []
+
+
+AS_VERSION_3 = """
+    DROP TABLE about;
+    CREATE TABLE older AS SELECT * EXCLUDE (proposed, parties, own) FROM version;
+    DROP TABLE version;
+    ALTER TABLE older RENAME TO version;
+    ALTER TABLE send DROP COLUMN copy;
+    ALTER TABLE send DROP COLUMN circle;
+    ALTER TABLE attempt DROP COLUMN mail;
+    ALTER TABLE mail DROP COLUMN words;
+    UPDATE schema_version SET version = 3;
+"""
+
+
+def test_a_backup_of_an_older_version_is_put_back_as_todays_and_stays_as_it_is(
+    state: State, tmp_path: Path
+) -> None:
+    backup(state, tmp_path / "copy")
+    copy = State(tmp_path / "copy").store.path
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(AS_VERSION_3)
+    before = copy.read_bytes()
+    other = State(tmp_path / "other")
+    assert restore(other, tmp_path / "copy") == 6
+    assert status(other) == status(state)
+    assert copy.read_bytes() == before
+
+
+def test_a_store_from_a_newer_version_is_refused_with_a_sentence(state: State) -> None:
+    with state.store.transaction() as transaction:
+        transaction.connection.execute("INSERT INTO schema_version VALUES (999, now())")
+    with pytest.raises(StateError, match="新しい版（999）"):
+        status(state)

@@ -1,0 +1,80 @@
+"""The mail by which a cell loads what it will need, one attachment of each kind: python -m tests.unit.kinds
+
+Taken from the cases of tests/mail and made by the libraries that read them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from pypdf import PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
+from intake.cell.preload import PASSWORDS, SAMPLE
+from tests.mail.expected import CASES
+
+_CASES = (
+    "format-xlsx-named-dat", "format-xls", "format-ods", "format-docx-content-controls", "format-csv",
+    "locked-xlsx-known", "locked-aes-known", "locked-zipcrypto-known", "winmail-with-form",
+    "zip-cp932-names",
+)  # fmt: skip
+
+
+def kinds() -> bytes:
+    """The mail, the same bytes every time but for what encryption draws by lot."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = "=?iso-2022-jp?b?GyRCOCtLXBsoQg==?= <mihon@city.fuchu.tokyo.jp>"
+    message["Subject"] = "【府中市】クラウド型被災者支援システムの利用申込み"
+    message["Date"] = "Fri, 01 Jul 2022 10:00:00 +0900"
+    message["DKIM-Signature"] = (
+        "v=1; a=rsa-sha256; d=city.example.co.jp; s=a; h=From; bh=eA==; b=eA=="
+    )
+    message.set_content(
+        f"担当課：総務課\n電話番号：03-0000-0001\n{'あ' * 40}\n", charset="iso-2022-jp"
+    )
+    message.add_alternative("<p>担当課：総務課</p>", subtype="html", charset="shift_jis")
+    for number, content in enumerate(_contents()):
+        message.add_attachment(
+            content, maintype="application", subtype="octet-stream", filename=f"{number}"
+        )
+    return message.as_bytes()
+
+
+def _contents() -> Iterator[bytes]:
+    for name in _CASES:
+        for part in message_from_bytes((CASES / f"{name}.eml").read_bytes()).walk():
+            if part.get_filename():
+                content = part.get_payload(decode=True)
+                assert isinstance(content, bytes)
+                yield content
+    yield (Path(__file__).parent / "samples" / "filled-encrypted.xls").read_bytes()
+    yield from map(_pdf, (None, "RC4-128", "AES-256"))
+
+
+def _pdf(cipher: str | None) -> bytes:
+    """A page with a line of text, locked without a password where a cipher is named."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 200)
+    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    named = DictionaryObject({NameObject(key): NameObject(each) for key, each in font.items()})
+    fonts = DictionaryObject({NameObject("/F"): named})
+    page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+    text = DecodedStreamObject()
+    text.set_data(b"BT /F 9 Tf 20 100 Td (One line of text) Tj ET")
+    page[NameObject("/Contents")] = writer._add_object(
+        text.flate_encode()
+    )  # a stream is never direct
+    if cipher:
+        writer.encrypt("", PASSWORDS[0], algorithm=cipher)
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+if __name__ == "__main__":
+    SAMPLE.write_bytes(kinds())

@@ -1,0 +1,109 @@
+"""Passages of a mail's text that are not its writer's answers."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from intake.mime.mail import open_mail
+from intake.reading.body.body import read_body
+from intake.reading.body.subject import read_subject
+from intake.reading.form.values import normalise
+from intake.terms import FieldName, Severity
+
+CLERK = """担当課：総務部防災課
+担当者氏名：林檎 咲子
+電話番号：0135-21-2111
+メールアドレス：bousai@town.yoichi.example
+"""
+FORMER = """担当課：企画課
+担当者氏名：葡萄 次郎
+電話番号：0135-21-9999
+メールアドレス：kikaku@town.yoichi.example
+"""
+MINE = ["総務部防災課", "林檎 咲子", "0135-21-2111", "bousai@town.yoichi.example"]
+_CONTACT = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
+
+
+def contact(text: str) -> list[str | None]:
+    """What the text says of the contact; "?" where a person is asked."""
+    found: dict[FieldName, str | None] = {}
+    message = EmailMessage()
+    message.set_content(f"余市町です。申し込みます。\n\n{text}")
+    body = read_body(open_mail(message.as_bytes()), read_subject("利用申込み"))
+    for each in body.labelled:
+        value = normalise(each)
+        asked = any(finding.severity is Severity.REVIEW for finding in value.findings)
+        found.setdefault(each.name, "?" if asked else value.text)
+    return [found.get(name) for name in _CONTACT]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "＜記入例＞",
+        "【記載例】",
+        "（例）",
+        "■ 記入例",
+        "【前任】",
+        "【前任者】",
+        "【変更前】",
+        "【副担当】",
+    ],
+)
+@pytest.mark.parametrize("own", ["＜申込内容＞", "【後任】", "【担当者】", "■ 回答"])
+def test_what_is_under_such_a_head_is_no_answer(head: str, own: str) -> None:
+    assert contact(f"{head}\n{FORMER}\n{own}\n{CLERK}") == MINE
+    assert contact(f"{own}\n{CLERK}\n{head}\n{FORMER}") == MINE
+
+
+def test_an_example_ends_where_its_labels_come_again() -> None:
+    assert contact(f"＜記入例＞\n{FORMER}\n{CLERK}") == MINE
+
+
+@pytest.mark.parametrize("who", ["申請者", "申込者", "代表者", "首長", "■町長"])
+def test_the_clerk_counts_and_not_who_applies(who: str) -> None:
+    text = f"{who}\n　氏名：蜜柑　一郎\n　電話番号：0135-21-2100\n担当者\n{CLERK}"
+    assert contact(text) == MINE
+
+
+def test_who_applies_counts_where_nobody_else_is_named() -> None:
+    assert contact(f"【申込者】\n{CLERK}") == MINE
+
+
+def test_a_column_of_examples_in_a_table_is_no_answer() -> None:
+    rows = ["項目\t記入欄\t記入例", "担当課\t総務部防災課\t危機管理課", "担当者氏名\t林檎 咲子\t見本 太郎",
+            "電話番号\t\t03-1000-0001", "メールアドレス\tbousai@town.yoichi.example\tmihon@city.example"]  # fmt: skip
+    assert contact("\n".join(rows)) == [*MINE[:2], None, MINE[3]]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("bousai@town.yoichi.\n　　　hokkaido.example", "bousai@town.yoichi.hokkaido.example"),
+        ("bousai@town.yoichi.\nhokkaido.example", "bousai@town.yoichi.hokkaido.example"),
+        ("bousai-\nkanri@town.yoichi.example", "bousai-kanri@town.yoichi.example"),
+        ("bousai\n@town.yoichi.example", "bousai@town.yoichi.example"),
+        ("bousai@\ntown.yoichi.example", "bousai@town.yoichi.example"),
+        ("bousai\nkanri@town.yoichi.example", "?"),
+        ("bousai@town.yoichi.ex\nample", "?"),
+        ("bousai@town.yoichi.example\n----------", "bousai@town.yoichi.example"),
+        ("bousai@town.yoichi.example\n0135-21-2111", "bousai@town.yoichi.example"),
+        ("bousai@town.yoichi.example\nよろしくお願いします。", "bousai@town.yoichi.example"),
+    ],
+)
+def test_an_address_broken_at_a_lines_end_is_joined_or_asked_about(text: str, address: str) -> None:
+    assert contact(f"担当課：総務部防災課\nメールアドレス：{text}\n")[3] == address
+
+
+def test_an_office_that_goes_on_in_the_next_line_is_whole() -> None:
+    assert contact("担当課：総務部\n　　　　防災課\n担当者氏名：林檎 咲子")[:2] == MINE[:2]
+    assert contact("担当課：総務部\nよろしくお願いいたします。")[0] == "総務部"
+
+
+@pytest.mark.parametrize(
+    "text", ["○○部△△課", "（担当課名）", "（部署名を入力）", "担当課名", "XXXX課"]
+)
+def test_a_placeholder_left_in_the_text_is_no_value(text: str) -> None:
+    assert contact(f"担当課：{text}\n電話番号：0135-21-2111")[0] is None

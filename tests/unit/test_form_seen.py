@@ -1,0 +1,311 @@
+"""What a person does not see, or sees crossed out, is no answer; what is over the cells is not passed over."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable
+
+import docx as word
+import pytest
+from docx.enum.text import WD_COLOR_INDEX
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+
+from intake.office.cell_refs import hides
+from intake.office.looks import Look, shown
+from intake.office.xls_shapes import drawn_over
+from intake.parts import Laid
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+from tests.unit.attached import ROWS as BEFORE
+from tests.unit.sample_drawings import shape, with_drawing
+from tests.unit.sample_forms import form_of, opened, saved, sheet_of
+
+ROWS = [*BEFORE[:3], ("電話番号", "0123-45-6712")]
+WISH = (*ROWS, ("試行運用への参加", "希望する・希望しない"))
+
+
+def workbook(change: Callable[[Workbook], None]) -> bytes:
+    book = Workbook()
+    for row in WISH:
+        book.active.append(row)
+    change(book)
+    return saved(book)
+
+
+def told(content: bytes, name: FieldName, file: str = "利用申込書.xlsx") -> str | None:
+    return normalise(form_of(content, file)[name]).text
+
+
+def asked(content: bytes, name: FieldName) -> bool:
+    return any(f.code.endswith("_doubtful") for f in normalise(form_of(content)[name]).findings)
+
+
+def codes(content: bytes, file: str = "利用申込書.xlsx") -> list[str]:
+    return [finding.code for finding in opened(content, file).findings]
+
+
+def struck(text: str) -> TextBlock:
+    return TextBlock(InlineFont(strike=True), text)
+
+
+def test_a_value_struck_out_gives_way_to_the_one_behind_it() -> None:
+    def change(book: Workbook) -> None:
+        book.active["B2"] = CellRichText(struck("企画課"), "危機管理課")
+
+    assert told(workbook(change), FieldName.SECTION) == "危機管理課"
+    assert codes(workbook(change)) == ["form_unseen"]
+
+
+def test_an_option_struck_out_leaves_the_other() -> None:
+    def change(book: Workbook) -> None:
+        book.active["B5"] = CellRichText("希望する・", struck("希望しない"))
+
+    assert told(workbook(change), FieldName.TRIAL_WISH) == "希望する"
+
+
+def test_a_whole_cell_struck_out_is_empty() -> None:
+    def change(book: Workbook) -> None:
+        book.active["B2"].font = Font(strike=True)
+
+    assert told(workbook(change), FieldName.SECTION) is None
+
+
+def test_hidden_rows_and_columns_are_no_answers() -> None:
+    def change(book: Workbook) -> None:
+        book.active.insert_rows(2)
+        book.active["A2"], book.active["B2"] = "担当課", "昨年度の課"
+        book.active.row_dimensions[2].hidden = True
+        book.active.insert_cols(2)
+        book.active["B4"] = "見本 花子"
+        book.active.column_dimensions["B"].hidden = True
+
+    content = workbook(change)
+    assert told(content, FieldName.SECTION) == "防災課"
+    assert told(content, FieldName.CONTACT_NAME) == "見本 太郎"
+    assert codes(content) == ["form_unseen"]
+
+
+def test_a_merged_cell_that_begins_in_a_hidden_column_is_seen() -> None:
+    def change(book: Workbook) -> None:
+        book.active.insert_cols(2)
+        book.active["B2"], book.active["C2"] = "危機管理課", None
+        book.active.merge_cells("B2:C2")
+        book.active.column_dimensions["B"].hidden = True
+
+    assert told(workbook(change), FieldName.SECTION) == "危機管理課"
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "hidden"),
+    [
+        (";;;", None, True), (";;;", 5.0, True), (";;", None, False), (";;", 5.0, True),
+        ("0;;0", -1.0, True), ("0;;0", 1.0, False), ("0;-0;;@", 0.0, True), ("General", None, False),
+        ('"a;b"', 1.0, False), ("0;-0;;@", None, False), ('yyyy"年"m"月";;;', 44_000.0, False),
+    ],
+)  # fmt: skip
+def test_a_number_format_may_show_nothing(code: str, value: float | None, hidden: bool) -> None:
+    assert hides(code, value) is hidden
+
+
+def test_a_value_that_its_format_does_not_show_is_none() -> None:
+    def change(book: Workbook) -> None:
+        book.active["B4"].number_format = ";;;"
+
+    assert told(workbook(change), FieldName.PHONE) is None
+
+
+def test_white_letters_are_seen_on_a_dark_cell_alone() -> None:
+    def white(book: Workbook) -> None:
+        book.active["B2"].font = Font(color="FFFFFFFF")
+
+    def dark(book: Workbook) -> None:
+        white(book)
+        book.active["B2"].fill = PatternFill("solid", fgColor="FF003366")
+
+    assert told(workbook(white), FieldName.SECTION) is None
+    assert told(workbook(dark), FieldName.SECTION) == "防災課"
+
+
+def test_symbols_of_wingdings_are_boxes_and_ticks() -> None:
+    font = Look(font="Wingdings")
+    assert shown([("þ", font), ("希望する", Look()), ("\uf0a8", font)]).text == "☑希望する□"
+
+
+def test_an_option_in_bold_alone_is_asked_about() -> None:
+    def change(book: Workbook) -> None:
+        bold = TextBlock(InlineFont(b=True, u="single"), "希望する")
+        book.active["B5"] = CellRichText(bold, "・希望しない")
+
+    assert asked(workbook(change), FieldName.TRIAL_WISH)
+
+
+# --- over the cells ---------------------------------------------------------------------------------
+
+
+def noted(cell: str, text: str) -> bytes:
+    def change(book: Workbook) -> None:
+        book.active[cell].comment = Comment(text, "見本")
+
+    return workbook(change)
+
+
+def test_a_note_that_gives_another_number_is_asked_about() -> None:
+    assert asked(noted("B4", "正しくは 0123-45-6700"), FieldName.PHONE)
+    assert told(noted("B4", "正しくは 0123-45-6700"), FieldName.SECTION) == "防災課"
+
+
+def test_a_note_that_changes_no_value_is_named_and_asks_nothing() -> None:
+    for text in ("0123-45-6712", "平日8時30分から"):
+        assert told(noted("B4", text), FieldName.PHONE) == "0123-45-6712"
+        assert codes(noted("B4", text)) == ["form_over"]
+
+
+def test_a_text_box_over_an_empty_cell_is_its_text() -> None:
+    rows = [*ROWS[:3], ("電話番号", "")]
+    content = with_drawing(sheet_of(rows), shape(3, 1, form="rect", text="0123-45-6700"))
+    assert told(content, FieldName.PHONE) == "0123-45-6700"
+
+
+def test_a_text_box_beside_a_number_that_gives_another_is_asked_about() -> None:
+    content = with_drawing(sheet_of(ROWS), shape(3, 2, form="rect", text="← 0123-45-6700 に変更"))
+    assert asked(content, FieldName.PHONE)
+
+
+def line(row: int, column: int, height: int) -> str:
+    """A line along a row, so many EMU below its upper edge."""
+    corner = (
+        "<xdr:{0}><xdr:col>{1}</xdr:col><xdr:colOff>{2}</xdr:colOff>"
+        "<xdr:row>{3}</xdr:row><xdr:rowOff>{4}</xdr:rowOff></xdr:{0}>"
+    )
+    corners = corner.format("from", column, 10_000, row, height)
+    corners += corner.format("to", column, 590_000, row, height)
+    return (
+        f"<xdr:twoCellAnchor>{corners}<xdr:cxnSp><xdr:nvCxnSpPr/><xdr:spPr>"
+        '<a:prstGeom prst="line"/></xdr:spPr></xdr:cxnSp></xdr:twoCellAnchor>'
+    )
+
+
+def test_a_line_through_a_text_crosses_it_out_and_a_rule_below_it_does_not() -> None:
+    assert told(with_drawing(sheet_of(ROWS), line(1, 1, 95_000)), FieldName.SECTION) is None
+    assert told(with_drawing(sheet_of(ROWS), line(1, 1, 188_000)), FieldName.SECTION) == "防災課"
+
+
+def art(kind: int, version: int, instance: int, data: bytes) -> bytes:
+    return struct.pack("<HHI", instance << 4 | version, kind, len(data)) + data
+
+
+def test_rings_in_groups_of_an_old_workbook_have_their_places() -> None:
+    anchor = art(0xF010, 0, 0, struct.pack("<9H", 0, 1, 0, 4, 0, 2, 0, 5, 0))
+    group = art(0xF004, 15, 0, art(0xF009, 1, 0, struct.pack("<4i", 0, 0, 100, 100)) + anchor
+                + art(0xF00A, 2, 0, bytes(8)) + art(0xF011, 0, 0, b""))  # fmt: skip
+    child = art(0xF00F, 0, 0, struct.pack("<4i", 50, 0, 100, 100))
+    ring = art(0xF004, 15, 0, art(0xF00A, 2, 3, bytes(8)) + child + art(0xF011, 0, 0, b""))
+    drawing = art(0xF002, 15, 0, art(0xF003, 15, 0, group + ring))
+
+    def record(kind: int, data: bytes = b"") -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    objects = [record(0x5D, struct.pack("<5H", 0x15, 6, kind, 1, 0)) for kind in (0, 3)]
+    sheet = record(0x809, bytes(16)) + record(0xEC, drawing) + b"".join(objects) + record(0x0A)
+    start = len(record(0x809, bytes(16))) + 4 + 8 + 4
+    stream = record(0x809, bytes(16)) + record(0x85, struct.pack("<IHBB", start, 0, 0, 0))
+    (drawn,) = drawn_over(stream + record(0x0A) + sheet)
+    (found,) = drawn.shapes
+    assert (found.sort, found.top, found.left, found.right) == (Laid.RING, 4.0, 1.5, 2.0)
+    assert not drawn_over(stream[:-3])[0].shapes
+
+
+# --- other formats ----------------------------------------------------------------------------------
+
+_FODS = """<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0">
+<office:automatic-styles><style:style style:name="gone" style:family="text">
+<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>
+<office:body><office:spreadsheet><table:table table:name="申込書">{}</table:table></office:spreadsheet>
+</office:body></office:document>"""
+
+
+def fods(cells: dict[str, str], hidden: str = "") -> bytes:
+    rows = []
+    for label, value in {**dict(ROWS), **cells}.items():
+        shut = ' table:visibility="collapse"' if label == hidden else ""
+        rows.append(
+            f"<table:table-row{shut}><table:table-cell><text:p>{label}</text:p></table:table-cell>"
+            f"<table:table-cell><text:p>{value}</text:p></table:table-cell></table:table-row>"
+        )
+    return _FODS.format("".join(rows)).encode()
+
+
+def test_a_flat_opendocument_sheet_is_read_as_it_is_seen() -> None:
+    struck_out = '<text:span text:style-name="gone">企画課</text:span>危機管理課'
+    content = fods({"担当課": struck_out}, hidden="電話番号")
+    found = form_of(content, "利用申込書.fods")
+    assert found[FieldName.SECTION].value == "危機管理課"
+    assert FieldName.PHONE not in found
+
+
+def test_a_ring_and_a_note_in_an_opendocument_sheet_are_seen() -> None:
+    ring = '</text:p><draw:ellipse svg:x="0in" svg:y="0in" svg:width="0.4in" svg:height="0.15in"/><text:p>'
+    assert told(fods({"試行運用への参加": f"希望する{ring}"}), FieldName.TRIAL_WISH) == "希望する"
+    note = "</text:p><office:annotation><text:p>0123-45-6700</text:p></office:annotation><text:p>"
+    assert asked(fods({"電話番号": f"0123-45-6712{note}"}), FieldName.PHONE)
+
+
+def document(change: Callable[[dict[str, word.table._Cell]], None]) -> bytes:  # type: ignore[name-defined]
+    file = word.Document()
+    table = file.add_table(rows=0, cols=2)
+    cells = {}
+    for label, value in WISH:
+        row = table.add_row().cells
+        row[0].text, row[1].text = label, value
+        cells[label] = row[1]
+    change(cells)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def test_in_word_struck_and_hidden_text_is_no_answer() -> None:
+    def change(cells: dict[str, word.table._Cell]) -> None:  # type: ignore[name-defined]
+        for label, gone in (("担当課", "strike"), ("電話番号", "hidden")):
+            paragraph = cells[label].paragraphs[0]
+            setattr(paragraph.runs[0].font, gone, True)
+            paragraph.add_run("危機管理課" if label == "担当課" else "0123-45-6700")
+
+    content = document(change)
+    assert told(content, FieldName.SECTION, "利用申込書.docx") == "危機管理課"
+    assert told(content, FieldName.PHONE, "利用申込書.docx") == "0123-45-6700"
+
+
+def test_in_word_a_highlighted_option_is_asked_about() -> None:
+    def change(cells: dict[str, word.table._Cell]) -> None:  # type: ignore[name-defined]
+        paragraph = cells["試行運用への参加"].paragraphs[0]
+        paragraph.runs[0].text = "・希望しない"
+        paragraph.runs[0].font.highlight_color = None
+        run = paragraph.add_run("希望する")
+        run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+
+    assert asked(document(change), FieldName.TRIAL_WISH)
+
+
+@pytest.mark.parametrize("name", ["山田\ufffd子", "〓田 花子", "\ue000田 花子", "縺ゅ＞縺?∴縺?"])
+def test_a_name_with_lost_characters_is_asked_about(name: str) -> None:
+    found = normalise(Labelled(FieldName.CONTACT_NAME, name, "申込書!B3"))
+    assert found.text is None
+    assert [finding.code for finding in found.findings] == ["contact_name_doubtful"]
+
+
+def test_the_chosen_form_of_a_kanji_stays_and_sound_signs_join_their_kana() -> None:
+    chosen = "渡邉\U000e0104 花子"
+    assert normalise(Labelled(FieldName.CONTACT_NAME, chosen, "")).text == chosen
+    assert normalise(Labelled(FieldName.SECTION, "こと゛も政策課", "")).text == "こども政策課"
