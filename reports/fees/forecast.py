@@ -10,8 +10,8 @@ from typing import Any
 
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
-from reports.rules.catalog import BELOW, CATALOG, Unit
-from reports.rules.model import Band, Dated, Rounding, Rules, Tier, YearDay, gathered
+from reports.rules.catalog import BELOW, CATALOG, METHODS, Unit
+from reports.rules.model import Band, Dated, Rounding, Rules, Steps, Tier, YearDay, gathered
 from reports.wording import date_of
 
 
@@ -124,10 +124,10 @@ def _others(value: Dated) -> Iterator[Dated]:
             ("当年度4月1日", YearDay(0, 4, 1)),
         ):
             yield replace(value, value=day, shown=shown)
-    elif isinstance(now, Rounding):
-        for method in ("切捨て", "切上げ", "四捨五入"):
-            if method != now.method:
-                other = Rounding(method, now.unit)
+    elif isinstance(now, Steps):
+        for method in METHODS:
+            other = Steps(*(Rounding(method, step.unit) for step in (now.month, now.discount, now.tax)))
+            if other != now:
                 yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
         for step in (-31, 31):

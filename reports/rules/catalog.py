@@ -47,6 +47,7 @@ SUM, SUCCESSIVE, LARGER = "足し合わせる", "順に適用する", "大きい
 EACH_STEP, ONCE = "段階ごと", "合計で一度"
 INCLUDED, ADDED = "年額に含む", "加える"
 NOT_TWICE, OWED, NOT_OWED = "二重に負担しない", "負担する", "負担しない"
+METHODS = ("切捨て", "切上げ", "四捨五入")  # of rounding
 RECORDED = "団体ごとに記録した額"
 CONFIRMED = "職員が確認したもの"
 SUCCEEDS, ENDS = "新しい団体に引き継ぐ", "引き継がない"

@@ -86,6 +86,11 @@ class Steps:
     discount: Rounding
     tax: Rounding
 
+    @classmethod
+    def alike(cls, rounding: Rounding) -> Steps:
+        """One rounding for months and reductions; the tax, by the same method, to the yen."""
+        return cls(rounding, rounding, Rounding(rounding.method, 1))
+
     def __str__(self) -> str:
         if self.month == self.discount and self.tax == Rounding(self.month.method, 1):
             return str(self.month)
@@ -113,7 +118,7 @@ class Dated:
             return date_of(self.value)
         if isinstance(self.value, tuple):
             return "、".join(map(str, self.value))
-        return str(self.value) if isinstance(self.value, Rounding) else self.shown
+        return str(self.value) if isinstance(self.value, Steps) else self.shown
 
     @property
     def reason(self) -> str:

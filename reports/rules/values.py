@@ -8,14 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.rules.catalog import Known, Unit
+from reports.rules.catalog import METHODS, Known, Unit
 from reports.rules.model import Band, Rounding, Steps, Tier, YearDay
 from reports.rules.source import Entry
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 _YEAR_DAY = re.compile(r"(前年度|当年度)(\d{1,2})月(\d{1,2})日")
-_METHODS = ("切捨て", "切上げ", "四捨五入")
 
 
 def parse(entry: Entry, known: Known) -> Any:
@@ -182,17 +181,16 @@ def _rounding(entry: Entry, _: Known) -> Steps:
         month, discount = (_one_rounding(fields[name]) for name in _STEPS[:2])
         own = _one_rounding(fields["消費税"]) if "消費税" in fields else None
         return Steps(month, discount, own or Rounding(discount.method, 1))
-    every = _one_rounding(entry)
-    return Steps(every, every, Rounding(every.method, 1))
+    return Steps.alike(_one_rounding(entry))
 
 
 def _one_rounding(entry: Entry) -> Rounding:
     fields = entry.fields("端数処理", ("方法", "単位"))
     method, unit = fields["方法"].text("方法"), _amount(fields["単位"], "単位", "円")
-    if method not in _METHODS:
+    if method not in METHODS:
         raise fields["方法"].place.refuse(
             f"端数処理の方法「{method}」はありません",
-            f"{'・'.join(_METHODS)} から選んで書いてください",
+            f"{'・'.join(METHODS)} から選んで書いてください",
         )
     if unit not in (1, 10, 100, 1000):
         raise fields["単位"].place.refuse(
