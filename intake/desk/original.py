@@ -11,7 +11,7 @@ import nh3
 
 from intake.cell.jobs import SHOW
 from intake.desk.items import Case
-from intake.desk.opening import opened_here
+from intake.cell.opening import opened_here
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
