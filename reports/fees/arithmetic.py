@@ -64,7 +64,8 @@ class _Running:
             net = self._carried.net
             return self._round.discount(net + target) - self._round.discount(net + before)
         if target != before and before:
-            self.exact = target = Fraction(self._round.discount(target))
+            target = min(before, Fraction(self._round.discount(target)))  # never more than without
+            self.exact = target
         return int(target - before)
 
     def prorate(self, annual: int, count: int) -> int | None:

@@ -205,10 +205,9 @@ class Calculator:
         charged = counted.charged
         if self.rules.at(charged[0]) is self.rules.at(charged[-1]):
             step = self._step(code, year, span.course, self.rules.at(charged[0]))
-            ends = [
-                step.rates(month, _elapsed(first, month)) for month in (charged[0], charged[-1])
-            ]
-            if ends[0] == ends[1]:  # a reduction begins once and ends once
+            ends = [step.rates(month, first) for month in (charged[0], charged[-1])]
+            once = len(step.early.stages) < 2 and not any(s.since for s in step.early.stages)
+            if once and ends[0] == ends[1]:  # a reduction begins once and ends once
                 yield _Segment(charged, step, ends[0])
                 return
         for month in charged:
@@ -216,7 +215,7 @@ class Calculator:
             if id(terms) not in steps:
                 steps[id(terms)] = self._step(code, year, span.course, terms)
             step = steps[id(terms)]
-            of_month.append((month, step, step.rates(month, _elapsed(first, month))))
+            of_month.append((month, step, step.rates(month, first)))
         for _, group in groupby(of_month, key=lambda item: key(item[1], item[2])):
             members = list(group)
             yield _Segment(tuple(member[0] for member in members), *members[0][1:])
@@ -269,10 +268,6 @@ def _ends(span: Span, year: int) -> tuple[object, object]:
     begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
     ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
     return ("before" if start < first else begun), ("before" if end < first else ended)
-
-
-def _elapsed(first: date, month: date) -> int:
-    return (month.year - first.year) * 12 + month.month - first.month
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:

@@ -20,7 +20,7 @@ from reports.rules.catalog import (
     FROM_NEXT,
     RECEIVED,
 )
-from reports.rules.model import Dated, Missing, Terms, Tier, lacking
+from reports.rules.model import Dated, Lasts, Missing, Stage, Terms, Tier, lacking
 from reports.wording import date_of, percent
 
 
@@ -34,8 +34,22 @@ class Reduction:
     facts: tuple[Fact, ...] = ()
     missing: tuple[Missing, ...] = ()
     estimates: tuple[str, ...] = ()
-    months: int | None = None  # how many months it lasts, from the first month charged
+    stages: tuple[Stage, ...] = ()  # one after the other, from the first month charged; () lasts
     since: date | None = None  # the first month it holds for, None: every month
+
+    def at(self, month: date, first: date, annual: int | None) -> Fraction | None:
+        """The rate in a month, where `first` is the first one ever charged; 0 where it rests."""
+        if self.rate is None or not self.stages:
+            begun = self.since is None or month >= self.since
+            return self.rate if begun else Fraction(0)
+        begin = first
+        for stage in self.stages:
+            begin = max(begin, stage.since or begin)
+            end = stage.lasts.end(begin)
+            if begin <= month < end:
+                return stage.of(annual)
+            begin = max(begin, end)
+        return Fraction(0)
 
 
 def early(course: Course, terms: Terms) -> Reduction:
@@ -43,6 +57,8 @@ def early(course: Course, terms: Terms) -> Reduction:
     basis, deadline = terms["early_basis"], terms["early_deadline"]
     rate, months = terms["early_rate"], terms["early_months"]
     used = (basis, terms["application_date"]) if basis.value == BY_APPLICATION else (basis,)
+    if isinstance(rate.value, tuple):
+        return _staged(course, used, rate)
     missing = lacking(*used, deadline)
     mark, fact = (None, None) if missing else _day(course, *used)
     if mark is None:
@@ -57,9 +73,32 @@ def early(course: Course, terms: Terms) -> Reduction:
         return Reduction(Fraction(0), how, (*used, deadline), facts)
     how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline.value)}以前のため対象"
     missing = lacking(rate, months)
-    value = None if missing else Fraction(rate.value)
     rules = (*used, deadline, rate, months)
-    return Reduction(value, how, rules, facts, missing, months=months.value)
+    if missing:
+        return Reduction(None, how, rules, facts, missing)
+    stage = Stage(deadline.value, rate.value, 0, None, Lasts(months.value))
+    return Reduction(Fraction(rate.value), how, rules, facts, (), stages=(stage,))
+
+
+def _staged(course: Course, used: tuple[Dated, ...], rate: Dated) -> Reduction:
+    """The stages of the first deadline that the municipality's day is by."""
+    rules = (*used, rate)
+    missing = lacking(*used)
+    mark, fact = (None, None) if missing else _day(course, *used)
+    if mark is None:
+        missing = missing or (Missing(_named(used), "記録にこの日がありません"),)
+        return Reduction(None, "", rules, (), missing)
+    facts = (fact,) if fact else ()
+    stages: tuple[Stage, ...] = rate.value
+    deadline = next((stage.deadline for stage in stages if mark.on <= stage.deadline), None)
+    if deadline is None:
+        last = date_of(stages[-1].deadline)
+        how = f"{_named(used)} {date_of(mark.on)}が最後の期限 {last}より後のため対象外"
+        return Reduction(Fraction(0), how, rules, facts)
+    own = tuple(stage for stage in stages if stage.deadline == deadline)
+    words = "、その後 ".join(stage.words for stage in own)
+    how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline)}以前のため対象（{words}）"
+    return Reduction(Fraction(1), how, rules, facts, stages=own)
 
 
 def _named(used: tuple[Dated, ...]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
 from reports.rules.catalog import BELOW, CATALOG, METHODS, Unit
-from reports.rules.model import Band, Dated, Rounding, Rules, Steps, Tier, YearDay, gathered
+from reports.rules.model import Band, Dated, Rounding, Rules, Stage, Steps, Tier, YearDay, gathered
 from reports.wording import date_of
 
 
@@ -143,6 +143,7 @@ def _scaled(value: Any, factor: Decimal) -> Any:
         return tuple(_scaled(item, factor) for item in value)
     if isinstance(value, Band):
         return replace(value, yen=int(value.yen * factor))
-    if isinstance(value, Tier):
-        return replace(value, rate=min(value.rate * factor, Decimal(1)))
+    if isinstance(value, Tier | Stage):
+        scaled = replace(value, rate=min(value.rate * factor, Decimal(1)))
+        return replace(scaled, yen=int(scaled.yen * factor)) if isinstance(scaled, Stage) else scaled
     return int(value * factor) if isinstance(value, int) else min(value * factor, Decimal(1))

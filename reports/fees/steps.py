@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from reports.fees.arithmetic import NONE, Carried, Manner, Rate, owed
+from reports.fees.arithmetic import Carried, Manner, Rate, owed
 from reports.fees.basis import Basis
 from reports.fees.discounts import Reduction
 from reports.fees.facts import Fact
@@ -40,12 +40,10 @@ class Step:
     prefecture: Reduction
     terms: Terms
 
-    def rates(self, month: date, elapsed: int) -> tuple[Rate, Rate]:
-        """The two rates in a month, `elapsed` months after the first one charged; 0 where one rests."""
-        early, prefecture = self.early, self.prefecture
-        lasts = early.months is None or elapsed < early.months
-        begun = prefecture.since is None or month >= prefecture.since
-        return (early.rate if lasts else NONE), (prefecture.rate if begun else NONE)
+    def rates(self, month: date, first: date) -> tuple[Rate, Rate]:
+        """The two rates in a month, where `first` is the first one ever charged; 0 where one rests."""
+        annual = self.basis.annual
+        return self.early.at(month, first, annual), self.prefecture.at(month, first, annual)
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +117,7 @@ def _reductions(
             "もう一方の割引の方が大きいか同じため、差し引かない"
         )
     return (
-        _reduction("early", f"早期導入割引{_rate(rates[0])}{when}", one, step.early, rates[0], notes[0], combined, ()),
+        _reduction("early", f"早期導入割引{_early_rate(step.early, rates[0])}{when}", one, step.early, rates[0], notes[0], combined, ()),
         _reduction(
             "prefecture", f"導入割合に応じた割引{_rate(rates[1])}{when}", two, step.prefecture, rates[1],
             notes[1], combined, lacking(*combined),
@@ -148,6 +146,11 @@ def _reduction(
 def _resting(rate: Rate, reduction: Reduction) -> bool:
     """Whether a reduction that there is does not hold for these months."""
     return rate == 0 and reduction.rate != 0
+
+
+def _early_rate(early: Reduction, rate: Rate) -> str:
+    """The rate as its label names it; yen off the yearly fee are named in the line's words instead."""
+    return "" if any(stage.yen for stage in early.stages) else _rate(rate)
 
 
 def _rate(rate: Rate) -> str:

@@ -31,6 +31,7 @@ class Known:
     unit: Unit
     clause: str
     choices: tuple[str, ...] = ()
+    staged: bool = False  # a rate may be a list of stages instead, each with its deadline
 
 
 COSTS = ("①", "②", "③", "④")
@@ -50,6 +51,7 @@ NOT_TWICE, OWED, NOT_OWED = "二重に負担しない", "負担する", "負担�
 METHODS = ("切捨て", "切上げ", "四捨五入")  # of rounding
 RECORDED = "団体ごとに記録した額"
 CONFIRMED = "職員が確認したもの"
+EVERYONE = "全ての団体"
 SUCCEEDS, ENDS = "新しい団体に引き継ぐ", "引き継がない"
 
 _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NOTICE}５"
@@ -68,7 +70,7 @@ CATALOG: Mapping[str, Known] = {
     "application_date": Known(Unit.CHOICE, _DISCOUNTS, (RECEIVED, WRITTEN, COMPLETED)),
     "early_basis": Known(Unit.CHOICE, _DISCOUNTS, (BY_APPLICATION, BY_AGREEMENT, BY_START)),
     "early_deadline": Known(Unit.DATE, _DISCOUNTS),
-    "early_rate": Known(Unit.RATE, _DISCOUNTS),
+    "early_rate": Known(Unit.RATE, _DISCOUNTS, staged=True),
     "early_months": Known(Unit.MONTHS, _DISCOUNTS),
     "adoption_stage": Known(Unit.CHOICE, _DISCOUNTS, (APPLIED, AGREED, IN_USE)),
     "adoption_denominator": Known(Unit.CHOICE, _DISCOUNTS, (BY_NUMBER, BY_POPULATION)),
@@ -92,3 +94,5 @@ CATALOG: Mapping[str, Known] = {
 BELOW = frozenset(("introduction_cost", "konbini_source", "konbini_charge", "konbini_twice",
                    "konbini_outside", "commission"))  # fmt: skip
 """The rules of ①, ③ and ④, which stand below the total of ② and never change it."""
+ONCE_FOR_EACH = frozenset(("early_deadline", "early_rate", "early_months"))
+"""What a municipality's own day settles once: a later value must say that it is for all of them."""

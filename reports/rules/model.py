@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from intake.terms import IntakeError
+from intake.text import fiscal_year
 from reports.wording import UNDETERMINED, date_of, percent_of
 
 
@@ -46,6 +47,54 @@ class Tier:
 
     def __str__(self) -> str:
         return f"{percent_of(self.at_least)}以上で{percent_of(self.rate)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasts:
+    """How long a reduction lasts: months or fiscal years from its first month, or until a day."""
+
+    months: int = 0
+    years: int = 0
+    until: date | None = None
+
+    def end(self, first: date) -> date:
+        """The first month it no longer holds for, where `first` is the first day of its first month."""
+        if self.years:
+            return date(fiscal_year(first) + self.years, 4, 1)
+        last = self.until or date(first.year + (first.month + self.months - 2) // 12, (first.month + self.months - 2) % 12 + 1, 1)
+        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+
+    def __str__(self) -> str:
+        if self.until:
+            return f"{date_of(self.until)}まで"
+        return f"{self.years}年度" if self.years else f"{self.months}か月"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """早期導入割引 of those whose day is by the deadline: a rate, or yen of the yearly fee, and how long."""
+
+    deadline: date
+    rate: Decimal
+    yen: int
+    since: date | None  # the first month; None: where the one before ends, else the first one charged
+    lasts: Lasts
+
+    def of(self, annual: int | None) -> Fraction:
+        """The share of a yearly fee that it takes off: all of it at most."""
+        if not self.yen:
+            return Fraction(self.rate)
+        return min(Fraction(self.yen, annual), Fraction(1)) if annual else Fraction(0)
+
+    @property
+    def words(self) -> str:
+        """「50%、令和5年4月から12か月」."""
+        off = f"年{self.yen:,}円" if self.yen else percent_of(self.rate)
+        since = f"{self.since.year}年{self.since.month}月から" if self.since else ""
+        return f"{off}、{since}{self.lasts}"
+
+    def __str__(self) -> str:
+        return f"期限 {date_of(self.deadline)}は{self.words}"
 
 
 @dataclass(frozen=True, slots=True)

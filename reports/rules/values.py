@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from reports.rules.catalog import METHODS, Known, Unit
-from reports.rules.model import Band, Rounding, Steps, Tier, YearDay
+from reports.rules.model import Band, Lasts, Rounding, Stage, Steps, Tier, YearDay
 from reports.rules.source import Entry
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -67,8 +67,59 @@ def _percent(entry: Entry, what: str) -> Decimal:
     return Decimal(found[1]) / 100
 
 
-def _rate(entry: Entry, _: Known) -> Decimal:
+def _rate(entry: Entry, known: Known) -> Decimal | tuple[Stage, ...]:
+    if known.staged and isinstance(entry.content, list):
+        return _stages(entry)
     return _percent(entry, "値")
+
+
+def _stages(entry: Entry) -> tuple[Stage, ...]:
+    """Stages by deadline; those of one deadline follow one another in the order written."""
+    stages: list[Stage] = []
+    for item in entry.items("値"):
+        stage = _stage(item.fields("段階", ("期限", "期間"), ("割引率", "割引額", "開始")), item)
+        if stages and stage.deadline < stages[-1].deadline:
+            raise item.place.refuse(
+                "段階が期限の早い順に並んでいません", "「期限」の早いものから順に書いてください"
+            )
+        stages.append(stage)
+    return tuple(stages)
+
+
+def _stage(fields: Mapping[str, Entry], item: Entry) -> Stage:
+    if ("割引率" in fields) == ("割引額" in fields):
+        raise item.place.refuse(
+            "段階に「割引率」と「割引額」のどちらか一つがありません",
+            "「割引率: 20%」か「割引額: 10,000円」（1年度分）の行を一つだけ書いてください",
+        )
+    since = day(fields["開始"], "開始") if "開始" in fields else None
+    if since and since.day != 1:
+        raise fields["開始"].place.refuse(
+            f"「開始」の「{since}」が月の初日ではありません", "2023-04-01 のように月の初日を書いてください"
+        )
+    return Stage(
+        day(fields["期限"], "期限"),
+        _percent(fields["割引率"], "割引率") if "割引率" in fields else Decimal(0),
+        _amount(fields["割引額"], "割引額", "円") if "割引額" in fields else 0,
+        since,
+        _lasts(fields["期間"]),
+    )
+
+
+def _lasts(entry: Entry) -> Lasts:
+    text = entry.figure("期間")
+    try:
+        if found := re.fullmatch(r"(\d{1,3})(か月|年度)", text):
+            count = int(found[1])
+            if count:
+                return Lasts(months=count) if found[2] == "か月" else Lasts(years=count)
+        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})まで", text):
+            return Lasts(until=date.fromisoformat(found[1]))
+    except ValueError:
+        pass
+    raise entry.place.refuse(
+        f"「期間」の「{text}」を読めません", "12か月、3年度、2026-03-31まで のように書いてください"
+    )
 
 
 def _bands(entry: Entry, _: Known) -> tuple[Band, ...]:
