@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from intake.terms import JST
+from intake.terms import JST, IntakeError
 from reports.commands.options import (
     AsOf,
     Known,
@@ -18,9 +19,16 @@ from reports.commands.options import (
     Year,
     asked,
     day,
+    say_head,
+    show,
 )
 from reports.fees import determine
 from reports.fees.determine import DetermineError
+from reports.fees.variants import Variant, moved, sums
+from reports.overview import Overview
+from reports.rules import load_rules
+from reports.tables import variant_tables
+from reports.wording import year_name
 
 Kept = Annotated[
     Path | None,
@@ -77,6 +85,10 @@ def fix(
 def compare(
     context: typer.Context,
     fiscal_year: Year,
+    variants: Annotated[
+        list[str] | None,
+        typer.Argument(help="並べて比べる試算の名前（2つ以上。書かなければ算定の記録と比べる）"),
+    ] = None,
     as_of: AsOf = None,
     known: Known = None,
     rules: RulesFolder = None,
@@ -84,6 +96,9 @@ def compare(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, None, as_of, known)
+    if variants:
+        _side_by_side(here, variants, fiscal_year)
+        return
     before = determine.newest(kept or determine.folder(here.snapshot.path), fiscal_year)
     if before is None:
         raise DetermineError(
@@ -95,3 +110,15 @@ def compare(
         print(f"　{determine.said(difference)}")
     if not changed:
         print("差額はありません。")
+
+
+def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
+    """Prints the fees of a fiscal year under each scenario, and who pays more under which."""
+    if len(names) < 2:
+        raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")
+    say_head(here)
+    under = here.calculator.under
+    several = [Variant(name, under(load_rules(here.question.rules, name))) for name in names]
+    marked = "、".join(names)
+    show(variant_tables.sums(several, sums(several, (year,)), marked))
+    show(variant_tables.moved(several, moved(several, (year,)), year_name(year), marked))

@@ -68,6 +68,18 @@ def load_rules(
     return gathered(rules, scenario, about, hashes)
 
 
+def settled(rules: Rules) -> list[Dated]:
+    """Every value that is laid down, in the order of the catalog."""
+    return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
+
+
+def resting(rules: Rules) -> list[str]:
+    """The files of the scenario that change nothing, since the rule has its value."""
+    used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
+    own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
+    return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
+
+
 def _yaml_files(folder: Path) -> list[Path]:
     """The folder's .yaml files; RuleError where another file seems meant as one."""
     found = []
