@@ -145,7 +145,7 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 def _scalar(node: yaml.ScalarNode, place: Place, lines: Sequence[str]) -> Entry:
     """A text; refused where the rest of its line would be passed over as a comment."""
     end = node.end_mark
-    rest = lines[end.line][end.column :] if node.style is None and end.line < len(lines) else ""
+    rest = lines[end.line][end.column :] if not node.style and end.line < len(lines) else ""
     if rest.lstrip().startswith("#"):
         raise place.refuse(
             f"「 #」から後ろ（{rest.strip()}）は読まれません",

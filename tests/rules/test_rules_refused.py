@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from intake.paths import data_path
-from reports.rules import check_named, load_rules
+from reports.rules import check_named, load_rules, resting
 from reports.rules.model import RuleError
 
 HEAD = "名称: 名\n説明: 文\n単位: {unit}\n値:\n"
@@ -110,7 +111,7 @@ def test_a_rule_that_is_not_there_is_refused_and_not_taken_for_zero(rules: Path)
 
 def test_another_ending_is_refused_so_that_no_file_is_passed_over(rules: Path) -> None:
     (rules / "tax.yaml").rename(rules / "tax.yml")
-    assert "拡張子は .yaml" in refusal(rules)
+    assert "この名前のファイルは読まれません。拡張子は .yaml" in refusal(rules)
 
 
 @pytest.fixture
@@ -127,7 +128,6 @@ ASSUMED = "値:\n  - 適用開始日: 2022-04-01\n    値: {value}\n    前提: 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("trial_end", ASSUMED.format(value="2023-01-31"), "の値はもう定まっています"),
         ("early_rate", ASSUMED.format(value="未確定"), "試算の値が未確定です"),
         ("early_rate", ASSUMED.format(value="10%").replace("前提", "根拠"), "「根拠」という項目はありません"),
         ("early_rat", ASSUMED.format(value="10%"), "この名前のきまりは計算に使われません"),
@@ -151,6 +151,25 @@ def test_a_folder_that_says_nothing_of_itself_is_not_passed_over(scenarios: Path
     (scenarios / "金曜" / "tax.yaml").write_text(ASSUMED.format(value="10%"), encoding="utf-8")
     with pytest.raises(RuleError, match=r"金曜 に scenario\.yaml がない"):
         check_named(scenarios)
+
+
+def test_a_scenario_in_the_decomposed_letters_of_a_mac_is_the_same_scenario(
+    rules: Path, scenarios: Path
+) -> None:
+    place = scenarios / unicodedata.normalize("NFD", "かり（ガ）")
+    (scenarios / "仮").rename(place)
+    (place / "scenario.yaml").write_text("名称: かり（ガ）\n説明: 架空\n", encoding="utf-8")
+    (place / "early_rate.yaml").write_text(ASSUMED.format(value="10%"), encoding="utf-8")
+    assert load_rules(rules, "かり（ガ）", scenarios)["early_rate"].values[0].shown == "10%"
+
+
+def test_a_value_that_is_settled_is_used_and_not_the_one_assumed(
+    rules: Path, scenarios: Path
+) -> None:
+    text = ASSUMED.format(value="2023-01-31")
+    (scenarios / "仮" / "trial_end.yaml").write_text(text, encoding="utf-8")
+    found = load_rules(rules, "仮", scenarios)
+    assert (found["trial_end"].values[0].shown, resting(found)) == ("2022-12-31", ["trial_end.yaml"])
 
 
 def test_a_scenario_may_replace_a_settled_rule_only_where_it_says_so(
