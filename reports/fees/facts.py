@@ -49,6 +49,11 @@ class Confirmed(NamedTuple):
 
     value: str
     decision: int
+    on: date | None = None
+
+    @property
+    def source(self) -> str:
+        return f"決定 {self.decision}" + (f"、{date_of(self.on)}" if self.on else "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,9 +225,9 @@ def _confirmed(
     for record in records:
         pattern, konbini = found.get(record["application"], (None, None))
         if record["pattern"]:
-            pattern = Confirmed(record["pattern"], record["id"])
+            pattern = Confirmed(record["pattern"], record["id"], record["on_date"])
         if record["konbini"]:
-            konbini = Confirmed(record["konbini"], record["id"])
+            konbini = Confirmed(record["konbini"], record["id"], record["on_date"])
         found[record["application"]] = pattern, konbini
     return found
 

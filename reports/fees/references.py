@@ -42,7 +42,7 @@ def _standing(course: Course, terms: Terms) -> _Standing:
     pattern, konbini = course.pattern, course.konbini
     if pattern or konbini:
         facts = tuple(
-            Fact(what, found.value, f"決定 {found.decision}")
+            Fact(what, found.value, found.source)
             for what, found in (("導入パターン", pattern), ("コンビニ交付の状況", konbini))
             if found
         )

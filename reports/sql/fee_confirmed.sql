@@ -2,6 +2,7 @@
 SELECT
     id,
     application,
+    on_date,
     content ->> 'pattern' AS pattern,
     content ->> 'konbini_status' AS konbini
 FROM decision
