@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from reports.rules.catalog import INCLUDED, LARGER, ONCE, SUM
+from reports.rules.catalog import INCLUDED, LARGER, ONCE, PREFECTURE_FIRST, SUM
 from reports.rules.model import Steps
 
 NONE, ALL = Fraction(0), Fraction(1)
@@ -21,6 +21,8 @@ class Manner(NamedTuple):
     place: str | None
     tax: str | None
     tax_rate: Rate
+    cap: Rate = None  # the most that both reductions take off together; None is none
+    floor: int = 0  # yen of a year that remain at least
 
 
 class Carried(NamedTuple):
@@ -111,7 +113,8 @@ def owed(
     else:
         months = run.prorate(annual, count)
     prorated = Fraction((annual or 0) * (count or 0), 12)
-    one, two = _reduced(run, early, prefecture, manner)
+    least = _least(run.exact, count, manner)
+    one, two = _reduced(run, early, prefecture, manner, least)
     net = run.exact
     parts = (base, months, one, two)
     yen = None if None in parts else sum(part or 0 for part in parts)
@@ -121,20 +124,30 @@ def owed(
 
 
 def _reduced(
-    run: _Running, early: Rate, prefecture: Rate, manner: Manner
+    run: _Running, early: Rate, prefecture: Rate, manner: Manner, least: Fraction
 ) -> tuple[int | None, int | None]:
-    whole = run.exact
+    """The yen of both reductions; what remains is never below `least`."""
+    whole, order = run.exact, manner.combination
     both = bool(early and prefecture)
-    if early is None or prefecture is None or (both and manner.combination is None):
-        first = run.to(None if early is None or both else _off(whole, early))
+    if early is None or prefecture is None or (both and order is None):
+        first = run.to(None if early is None or both else _off(whole, early, least))
         return first, run.to(None)
-    if both and manner.combination == LARGER:
+    if both and order == LARGER:
         early, prefecture = (early, NONE) if early >= prefecture else (NONE, prefecture)
-    first = run.to(_off(whole, early))
-    if both and manner.combination == SUM:
-        return first, run.to(_off(whole, min(early + prefecture, ALL)))
-    return first, run.to(_off(run.exact, prefecture))
+    if both and order == PREFECTURE_FIRST:
+        second = run.to(_off(whole, prefecture, least))
+        return run.to(_off(run.exact, early, least)), second
+    first = run.to(_off(whole, early, least))
+    if both and order == SUM:
+        return first, run.to(_off(whole, min(early + prefecture, ALL), least))
+    return first, run.to(_off(run.exact, prefecture, least))
 
 
-def _off(amount: Fraction | None, rate: Fraction) -> Fraction | None:
-    return amount if amount is None or not rate else amount * (1 - rate)
+def _least(whole: Fraction | None, count: int | None, manner: Manner) -> Fraction:
+    """What the reductions leave at least of these months, never more than there is."""
+    by_cap = NONE if manner.cap is None else (whole or NONE) * (1 - manner.cap)
+    return min(whole or NONE, max(by_cap, Fraction(manner.floor * (count or 0), 12)))
+
+
+def _off(amount: Fraction | None, rate: Fraction, least: Fraction) -> Fraction | None:
+    return amount if amount is None or not rate else max(amount * (1 - rate), least)

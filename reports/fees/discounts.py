@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,7 +20,7 @@ from reports.rules.catalog import (
     FROM_NEXT,
     RECEIVED,
 )
-from reports.rules.model import Dated, Lasts, Missing, Stage, Terms, Tier, lacking
+from reports.rules.model import Dated, EveryMonth, Lasts, Missing, Stage, Terms, Tier, lacking
 from reports.wording import date_of, percent
 
 
@@ -36,9 +36,12 @@ class Reduction:
     estimates: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()  # one after the other, from the first month charged; () lasts
     since: date | None = None  # the first month it holds for, None: every month
+    reached: tuple[tuple[date, Fraction], ...] = ()  # rates kept from a month on, rising
 
     def at(self, month: date, first: date, annual: int | None) -> Fraction | None:
         """The rate in a month, where `first` is the first one ever charged; 0 where it rests."""
+        if self.rate is not None and self.reached:
+            return max((rate for since, rate in self.reached if since <= month), default=Fraction(0))
         if self.rate is None or not self.stages:
             begun = self.since is None or month >= self.since
             return self.rate if begun else Fraction(0)
@@ -130,11 +133,14 @@ def prefecture(
 ) -> Reduction:
     """The reduction by the prefecture's 導入割合 for one municipality and fiscal year."""
     names = ("adoption_stage", "adoption_denominator", "prefecture_assessed")
-    rules = (*(terms[name] for name in names), terms["prefecture_tiers"])
-    rest = (terms["prefecture_from"], terms["prefecture_for"])
+    rules: tuple[Dated, ...] = (*(terms[name] for name in names), terms["prefecture_tiers"])
+    monthly = isinstance(terms["prefecture_assessed"].value, EveryMonth)
+    rest: tuple[Dated, ...] = (terms["prefecture_for"],) if monthly else (terms["prefecture_from"], terms["prefecture_for"])
     missing = lacking(*rules, *rest)
     if missing:
         return Reduction(None, "", (*rules, *rest), (), missing)
+    if monthly:
+        return _every_month(facts, ratios, code, year, terms, persons)
     on = terms["prefecture_assessed"].value.on(year)
     succession = terms["succession"]
     count = ratios.counts(terms["adoption_stage"].value, on, succession.value)[code[:2]]
@@ -157,6 +163,39 @@ def prefecture(
     rate = Fraction(tier.rate) if tier else Fraction(0)
     since = _since(terms["prefecture_from"].value, on, year)
     return Reduction(rate, how, (*rules, *rest), (fact,), (), estimates, since=since)
+
+
+def _every_month(
+    facts: Facts, ratios: Ratios, code: str, year: int, terms: Terms, persons: Persons
+) -> Reduction:
+    """The tiers that the prefecture reached by each month, from the rule's first one; none is lost again."""
+    names = ("adoption_stage", "adoption_denominator", "prefecture_assessed", "prefecture_tiers")
+    rules = tuple(terms[name] for name in (*names, "prefecture_for"))
+    stage, succession = terms["adoption_stage"].value, terms["succession"]
+    reached: list[tuple[date, Fraction]] = []
+    told: list[Fact] = []
+    for month in _months(terms["prefecture_assessed"].since, year):
+        count = ratios.counts(stage, month, succession.value)[code[:2]]
+        if count.former and succession.value is None:
+            return Reduction(None, "", (*rules, succession), (), lacking(succession))
+        ratio, how, unknown = _ratio(count, terms, persons)
+        if ratio is None:
+            return Reduction(None, "", rules, (), (unknown,))
+        tier = _tier(terms["prefecture_tiers"].value, ratio)
+        if tier and Fraction(tier.rate) > (reached[-1][1] if reached else 0):
+            reached.append((month, Fraction(tier.rate)))
+            told.append(Fact(f"{date_of(month)}の導入割合", how, f"{stage}の記録と登録簿"))
+    estimates = (
+        ("この年度の末までの導入割合はまだ定まっていない",) if date(year + 1, 3, 1) > facts.as_of else ()
+    )
+    rate = reached[-1][1] if reached else Fraction(0)
+    how = "、".join(f"{fact.what} {fact.value}" for fact in told) or "どの段階にも達していない"
+    return Reduction(rate, how, rules, tuple(told), (), estimates, reached=tuple(reached))
+
+
+def _months(first: date, year: int) -> Iterator[date]:
+    for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
+        yield date(number // 12, number % 12 + 1, 1)
 
 
 def _ratio(count: Count, terms: Terms, persons: Persons) -> tuple[Fraction | None, str, Missing]:

@@ -11,7 +11,7 @@ from typing import Any
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
 from reports.rules.catalog import BELOW, CATALOG, METHODS, Unit
-from reports.rules.model import Band, Dated, Rounding, Rules, Stage, Steps, Tier, YearDay, gathered
+from reports.rules.model import Band, Dated, EveryMonth, FixedDay, Rounding, Rules, Stage, Steps, Tier, YearDay, gathered
 from reports.wording import date_of
 
 
@@ -118,7 +118,7 @@ def _others(value: Dated) -> Iterator[Dated]:
         for choice in known.choices:
             if choice != now:
                 yield replace(value, value=choice, shown=choice)
-    elif isinstance(now, YearDay):
+    elif isinstance(now, YearDay | FixedDay | EveryMonth):
         for shown, day in (
             ("前年度3月31日", YearDay(1, 3, 31)),
             ("当年度4月1日", YearDay(0, 4, 1)),
@@ -142,7 +142,8 @@ def _scaled(value: Any, factor: Decimal) -> Any:
     if isinstance(value, tuple):
         return tuple(_scaled(item, factor) for item in value)
     if isinstance(value, Band):
-        return replace(value, yen=int(value.yen * factor))
+        monthly = int(value.monthly * factor)
+        return replace(value, yen=12 * monthly or int(value.yen * factor), monthly=monthly)
     if isinstance(value, Tier | Stage):
         scaled = replace(value, rate=min(value.rate * factor, Decimal(1)))
         return replace(scaled, yen=int(scaled.yen * factor)) if isinstance(scaled, Stage) else scaled

@@ -13,7 +13,7 @@ from reports.fees.basis import Basis
 from reports.fees.discounts import Reduction
 from reports.fees.facts import Fact
 from reports.rules.catalog import ADDED, LARGER
-from reports.rules.model import Dated, Missing, Terms, lacking
+from reports.rules.model import Combination, Dated, Missing, Terms, lacking
 from reports.wording import percent_of
 
 
@@ -50,13 +50,23 @@ class Step:
 def manner(terms: Terms) -> Manner:
     """How the terms want amounts reckoned."""
     rate = terms["tax_rate"].value
+    both = combination(terms)
+    cap = None if both is None or both.cap is None else Fraction(both.cap)
     return Manner(
-        combination=terms["combination"].value,
+        combination=both.order if both else None,
         rounding=terms["rounding"].value,
         place=terms["rounding_place"].value,
         tax=terms["tax"].value,
         tax_rate=None if rate is None else Fraction(rate),
+        cap=cap,
+        floor=both.floor if both else 0,
     )
+
+
+def combination(terms: Terms) -> Combination | None:
+    """How the terms put two reductions together; None is 未確定."""
+    value = terms["combination"].value
+    return Combination(value) if isinstance(value, str) else value
 
 
 def key(step: Step, rates: tuple[Rate, Rate]) -> tuple[object, ...]:
@@ -110,9 +120,11 @@ def _reductions(
     step: Step, rates: tuple[Rate, Rate], one: int | None, two: int | None, when: str
 ) -> tuple[Line, Line]:
     rule = step.terms["combination"]
-    combined = (rule,) if rates[0] and rates[1] else ()
+    both = combination(step.terms)
+    bounded = both is not None and bool(both.floor or both.cap is not None)
+    combined = (rule,) if (rates[0] and rates[1]) or (bounded and any(rates)) else ()
     notes = ["", ""]
-    if combined and rule.value == LARGER:
+    if rates[0] and rates[1] and both and both.order == LARGER:
         notes[(rates[0] or 0) >= (rates[1] or 0)] = (
             "もう一方の割引の方が大きいか同じため、差し引かない"
         )

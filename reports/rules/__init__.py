@@ -8,8 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from intake.paths import data_path
-from reports.rules.catalog import CATALOG, EVERYONE, ONCE_FOR_EACH
-from reports.rules.model import Dated, Rule, RuleError, Rules, gathered
+from reports.rules.catalog import (
+    ADOPTERS,
+    CATALOG,
+    EVERYONE,
+    MONTHLY,
+    ONCE_FOR_EACH,
+    PREFECTURE_FIRST,
+)
+from reports.rules.model import Dated, EveryMonth, Rule, RuleError, Rules, gathered
 from reports.rules.source import Entry, read, shown
 from reports.rules.values import day, parse, written
 from reports.wording import UNDETERMINED
@@ -56,7 +63,7 @@ def load_rules(
     rules = {name: _rule(path, name) for name, path in files.items()}
     hashes = {f"rules/{path.name}": _sha256(path) for path in files.values()}
     if scenario is None:
-        return gathered(rules, hashes=hashes)
+        return _together(gathered(rules, hashes=hashes))
     place = _scenario_folder(scenario, scenarios or data_path("scenarios"))
     about = _about(place)
     over = {path.stem: path for path in _yaml_files(place) if path.name != ABOUT}
@@ -65,7 +72,29 @@ def load_rules(
             raise _unknown(path)
         rules[name] = _laid_over(path, rules[name], scenario)
     hashes |= {f"{scenario}/{path.name}": _sha256(path) for path in [*over.values(), place / ABOUT]}
-    return gathered(rules, scenario, about, hashes)
+    return _together(gathered(rules, scenario, about, hashes))
+
+
+def _together(rules: Rules) -> Rules:
+    """The rules; RuleError where two of them have shapes that are not computed together."""
+
+    def values(name: str) -> list[Dated]:
+        return [value for value in rules[name].values if value.value is not None]
+
+    order = [v for v in values("combination") if str(v.value).startswith(PREFECTURE_FIRST)]
+    staged = [v for v in values("early_rate") if isinstance(v.value, tuple)]
+    if order and any(stage.yen for value in staged for stage in value.value):
+        raise RuleError(
+            f"{order[0].place}：「{PREFECTURE_FIRST}」と、円で引く早期導入割引とを合わせた形は計算できません。"
+            "割引額を率で書くか、重ね方を改めてください。"
+        )
+    monthly = [v for v in values("prefecture_assessed") if isinstance(v.value, EveryMonth)]
+    if monthly and any(value.value == ADOPTERS for value in values("prefecture_for")):
+        raise RuleError(
+            f"{monthly[0].place}：「{MONTHLY}」の判定と、対象「{ADOPTERS}」とを合わせた形は計算できません。"
+            "どちらかを改めてください。"
+        )
+    return rules
 
 
 def settled(rules: Rules) -> list[Dated]:

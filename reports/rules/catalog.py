@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intake.terms import MunicipalityKind
+
 NOTICE = "事務連絡（令和４年６月30日）"
 
 
@@ -32,6 +34,9 @@ class Known:
     clause: str
     choices: tuple[str, ...] = ()
     staged: bool = False  # a rate may be a list of stages instead, each with its deadline
+    fixed: bool = False  # a day of the year may be one day for all years
+    monthly: bool = False  # or the first day of every month
+    bounded: bool = False  # a choice may come with bounds
 
 
 COSTS = ("①", "②", "③", "④")
@@ -45,10 +50,13 @@ BY_NUMBER, BY_POPULATION = "市区町村の数", "市区町村の人口"
 ALL_MONTHS, FROM_MONTH, FROM_NEXT = "年度の全ての月", "判定日の属する月から", "判定日の翌月から"
 ALL_USERS, ADOPTERS = "都道府県内の全ての利用団体", "判定日に導入している団体"
 SUM, SUCCESSIVE, LARGER = "足し合わせる", "順に適用する", "大きい方だけ"
+PREFECTURE_FIRST = "順に適用する（導入割合が先）"
+MONTHLY = "毎月1日（達した段階は下がらない）"
 EACH_STEP, ONCE = "段階ごと", "合計で一度"
 INCLUDED, ADDED = "年額に含む", "加える"
 NOT_TWICE, OWED, NOT_OWED = "二重に負担しない", "負担する", "負担しない"
 METHODS = ("切捨て", "切上げ", "四捨五入")  # of rounding
+KINDS = tuple(kind.value for kind in MunicipalityKind)
 RECORDED = "団体ごとに記録した額"
 CONFIRMED = "職員が確認したもの"
 EVERYONE = "全ての団体"
@@ -58,7 +66,7 @@ _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NO
 CATALOG: Mapping[str, Known] = {
     "usage_fee": Known(Unit.BANDS, f"{_FEES}・別紙１"),
     "population_source": Known(Unit.CHOICE, f"{_FEES}・別紙１", (OFFICIAL, STATED)),
-    "population_date": Known(Unit.YEAR_DAY, f"{_FEES}・別紙１"),
+    "population_date": Known(Unit.YEAR_DAY, f"{_FEES}・別紙１", fixed=True),
     "trial_end": Known(Unit.DATE, _TRIAL),
     "trial_free": Known(Unit.COSTS, _TRIAL, COSTS),
     "production_start": Known(Unit.DATE, _TRIAL),
@@ -75,11 +83,13 @@ CATALOG: Mapping[str, Known] = {
     "adoption_stage": Known(Unit.CHOICE, _DISCOUNTS, (APPLIED, AGREED, IN_USE)),
     "adoption_denominator": Known(Unit.CHOICE, _DISCOUNTS, (BY_NUMBER, BY_POPULATION)),
     "succession": Known(Unit.CHOICE, _DISCOUNTS, (SUCCEEDS, ENDS)),
-    "prefecture_assessed": Known(Unit.YEAR_DAY, _DISCOUNTS),
+    "prefecture_assessed": Known(Unit.YEAR_DAY, _DISCOUNTS, monthly=True),
     "prefecture_tiers": Known(Unit.TIERS, _DISCOUNTS),
     "prefecture_from": Known(Unit.CHOICE, _DISCOUNTS, (ALL_MONTHS, FROM_MONTH, FROM_NEXT)),
     "prefecture_for": Known(Unit.CHOICE, _DISCOUNTS, (ALL_USERS, ADOPTERS)),
-    "combination": Known(Unit.CHOICE, _DISCOUNTS, (SUM, SUCCESSIVE, LARGER)),
+    "combination": Known(
+        Unit.CHOICE, _DISCOUNTS, (SUM, SUCCESSIVE, PREFECTURE_FIRST, LARGER), bounded=True
+    ),
     "rounding": Known(Unit.ROUNDING, f"{_FEES}・別紙１"),
     "rounding_place": Known(Unit.CHOICE, f"{_FEES}・別紙１", (EACH_STEP, ONCE)),
     "tax": Known(Unit.CHOICE, f"{_FEES}・別紙１", (INCLUDED, ADDED)),

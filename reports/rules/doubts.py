@@ -84,7 +84,7 @@ def _bands(value: Dated) -> Iterator[str]:
             yield f"「{band.name}」の額が0円です"
         if band.yen % 10:
             yield f"「{band.name}」の額 {band.yen:,}円に10円未満の端数があります"
-    for before, after in pairwise(bands):
+    for before, after in () if bands[0].kinds else pairwise(bands):
         told = f"「{before.name}」{before.yen:,}円、「{after.name}」{after.yen:,}円"
         if after.yen < before.yen:
             yield f"人口が増えるのに額が下がっています（{told}）"

@@ -26,16 +26,30 @@ class Band:
     lower: int
     upper: int | None
     yen: int
+    kinds: tuple[str, ...] = ()  # 市, 町, 村, …: instead of population
+    monthly: int = 0  # yen of a month, where the price is monthly
+
+    def holds(self, people: int) -> bool:
+        """Whether a population is in the band."""
+        return self.upper is None or people < self.upper
+
+    @property
+    def price(self) -> str:
+        """「年額 120,000円」, 「月額 10,000円（年額 120,000円）」."""
+        yearly = f"年額 {self.yen:,}円"
+        return f"月額 {self.monthly:,}円（{yearly}）" if self.monthly else yearly
 
     @property
     def name(self) -> str:
-        """「10,000人以上50,000人未満」."""
+        """「10,000人以上50,000人未満」, 「町・村」."""
+        if self.kinds:
+            return "・".join(self.kinds)
         lower = f"{self.lower:,}人以上" if self.lower else ""
         upper = f"{self.upper:,}人未満" if self.upper is not None else ""
         return lower + upper or "全ての団体"
 
     def __str__(self) -> str:
-        return f"{self.name} {self.yen:,}円"
+        return f"{self.name} {self.price.removeprefix('年額 ')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,40 @@ class YearDay:
 
 
 @dataclass(frozen=True, slots=True)
+class FixedDay:
+    """One day for every fiscal year."""
+
+    day: date
+
+    def on(self, fiscal_year: int) -> date:
+        """The day, whatever the fiscal year."""
+        return self.day
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMonth:
+    """The first day of each month; what was reached once is kept."""
+
+    def on(self, fiscal_year: int) -> date:
+        """The last such day of a fiscal year."""
+        return date(fiscal_year + 1, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """How two reductions go together, with the most that they take off and the least that remains."""
+
+    order: str
+    cap: Decimal | None = None  # of all reductions together
+    floor: int = 0  # yen of a year; 0 is none
+
+    def __str__(self) -> str:
+        cap = f"、割引率の上限 {percent_of(self.cap)}" if self.cap is not None else ""
+        floor = f"、割引後の下限 年{self.floor:,}円" if self.floor else ""
+        return f"{self.order}{cap}{floor}"
+
+
+@dataclass(frozen=True, slots=True)
 class Rounding:
     """How, and to how many yen, an amount is rounded."""
 
@@ -167,7 +215,7 @@ class Dated:
             return date_of(self.value)
         if isinstance(self.value, tuple):
             return "、".join(map(str, self.value))
-        return str(self.value) if isinstance(self.value, Steps) else self.shown
+        return str(self.value) if isinstance(self.value, Steps | Combination) else self.shown
 
     @property
     def reason(self) -> str:

@@ -8,13 +8,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.rules.catalog import METHODS, Known, Unit
-from reports.rules.model import Band, Lasts, Rounding, Stage, Steps, Tier, YearDay
+from intake.text import fold
+from reports.rules.catalog import KINDS, METHODS, MONTHLY, Known, Unit
+from reports.rules.model import (
+    Band,
+    Combination,
+    EveryMonth,
+    FixedDay,
+    Lasts,
+    Rounding,
+    Stage,
+    Steps,
+    Tier,
+    YearDay,
+)
 from reports.rules.source import Entry
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
-_YEAR_DAY = re.compile(r"(前年度|当年度)(\d{1,2})月(\d{1,2})日")
+_YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})日")
 
 
 def parse(entry: Entry, known: Known) -> Any:
@@ -123,13 +135,15 @@ def _lasts(entry: Entry) -> Lasts:
 
 
 def _bands(entry: Entry, _: Known) -> tuple[Band, ...]:
+    items = entry.items("値")
+    if any("種別" in item.keys for item in items):
+        return _kinds(entry, items)
     bands: list[Band] = []
-    for item in entry.items("値"):
-        fields = item.fields("人口区分", ("以上", "年額"), ("未満",))
+    price = _price_key(items)
+    for item in items:
+        fields = item.fields("人口区分", ("以上", price), ("未満",))
         upper = _amount(fields["未満"], "未満", "人") if "未満" in fields else None
-        band = Band(
-            _amount(fields["以上"], "以上", "人"), upper, _amount(fields["年額"], "年額", "円")
-        )
+        band = Band(_amount(fields["以上"], "以上", "人"), upper, *_price(fields))
         _fits(item, band, bands[-1] if bands else None)
         bands.append(band)
     if bands[-1].upper is not None:
@@ -137,6 +151,42 @@ def _bands(entry: Entry, _: Known) -> tuple[Band, ...]:
             f"{bands[-1].upper:,}人以上の区分がありません",
             "最後の区分は「未満」を書かずに、上限のないものにしてください",
         )
+    return tuple(bands)
+
+
+def _price_key(items: list[Entry]) -> str:
+    """Whether a whole table is of 月額 or of 年額."""
+    return "月額" if all("月額" in item.keys for item in items) else "年額"
+
+
+def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
+    """The yen of a year, no kinds, and the yen of a month where that is the price."""
+    if "月額" in fields:
+        monthly = _amount(fields["月額"], "月額", "円")
+        return 12 * monthly, (), monthly
+    return _amount(fields["年額"], "年額", "円"), (), 0
+
+
+def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
+    """A price for each kind of municipality; every kind once."""
+    bands: list[Band] = []
+    for item in items:
+        if {"以上", "未満"} & item.keys.keys():
+            raise item.place.refuse(
+                "種別と人口の両方による区分は計算できません", "種別だけか、人口だけの区分にしてください"
+            )
+        fields = item.fields("種別の区分", ("種別", _price_key(items)))
+        kinds = tuple(fields["種別"].text("種別").split("・"))
+        known = {kind for band in bands for kind in band.kinds}
+        for kind in kinds:
+            if kind not in KINDS or kind in known or kinds.count(kind) > 1:
+                raise fields["種別"].place.refuse(
+                    f"種別「{kind}」は書けません", f"{'、'.join(KINDS)} を「・」でつないで、1度ずつ書いてください"
+                )
+        yen, _, monthly = _price(fields)
+        bands.append(Band(0, None, yen, kinds, monthly))
+    if lacking := [kind for kind in KINDS if not any(kind in band.kinds for band in bands)]:
+        raise entry.place.refuse(f"種別「{'・'.join(lacking)}」の区分がありません", "区分を加えてください")
     return tuple(bands)
 
 
@@ -185,13 +235,18 @@ def _yen(entry: Entry, _: Known) -> int:
     return _amount(entry, "値", "円")
 
 
-def _year_day(entry: Entry, _: Known) -> YearDay:
+def _year_day(entry: Entry, known: Known) -> YearDay | FixedDay | EveryMonth:
     text = entry.figure("値")
+    if known.fixed and _DAY.fullmatch(text):
+        return FixedDay(day(entry, "値"))
+    if known.monthly and text == fold(MONTHLY):
+        return EveryMonth()
     found = _YEAR_DAY.fullmatch(text)
     try:
         if found:
             date(2023, int(found[2]), int(found[3]))  # a day of every year, so no 29 February
-            return YearDay(int(found[1] == "前年度"), int(found[2]), int(found[3]))
+            before = ("当年度", "前年度", "前々年度").index(found[1])
+            return YearDay(before, int(found[2]), int(found[3]))
     except ValueError:
         pass
     raise entry.place.refuse(
@@ -200,7 +255,19 @@ def _year_day(entry: Entry, _: Known) -> YearDay:
     )
 
 
-def _choice(entry: Entry, known: Known) -> str:
+def _choice(entry: Entry, known: Known) -> str | Combination:
+    if known.bounded and isinstance(entry.content, dict):
+        fields = entry.fields("重ね方", ("方法",), ("割引率の上限", "割引後の下限"))
+        cap, floor = fields.get("割引率の上限"), fields.get("割引後の下限")
+        return Combination(
+            _chosen(fields["方法"], known),
+            _percent(cap, "割引率の上限") if cap else None,
+            _amount(floor, "割引後の下限", "円") if floor else 0,
+        )
+    return _chosen(entry, known)
+
+
+def _chosen(entry: Entry, known: Known) -> str:
     text = entry.text("値")
     if text not in known.choices:
         raise entry.place.refuse(
