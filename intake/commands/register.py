@@ -28,9 +28,7 @@ def population(
     from intake.store import now
 
     day = day_of("--on", on)
-    loaded = load_population(
-        state_in_use(), path, day, now(), accept_difference=accept_difference
-    )
+    loaded = load_population(state_in_use(), path, day, now(), accept_difference=accept_difference)
     absent = [m.full_name for m in loaded.absent]
     if as_json:
         print_json({"loaded": len(loaded.persons), "absent": absent, "column": loaded.column})

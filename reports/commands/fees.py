@@ -42,7 +42,9 @@ def list_rules(
     check: Annotated[bool, typer.Option("--check", help="ファイルを検査だけする")] = False,
     effect: Annotated[
         bool,
-        typer.Option("--effect", help="検査に続けて、変更前と比べた金額の動きを示す（--check と使う）"),
+        typer.Option(
+            "--effect", help="検査に続けて、変更前と比べた金額の動きを示す（--check と使う）"
+        ),
     ] = False,
     before: Annotated[
         Path | None,
@@ -86,7 +88,9 @@ def _check(folder: Path | None, scenario: str | None, today: date) -> None:
             odd[f"{title}の {rule}：値が定まっているため、試算の値は使われません。"] = None
     check_named()
     for value in settled(load_rules(folder)):
-        print(f"読み取った値：{value.name}（{date_of(value.since)}から）は {value.words}（{value.source}）")
+        print(
+            f"読み取った値：{value.name}（{date_of(value.since)}から）は {value.words}（{value.source}）"
+        )
     for doubt in odd:
         print(f"確かめてください：{doubt}")
 

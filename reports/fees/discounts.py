@@ -41,7 +41,9 @@ class Reduction:
     def at(self, month: date, first: date, annual: int | None) -> Fraction | None:
         """The rate in a month, where `first` is the first one ever charged; 0 where it rests."""
         if self.rate is not None and self.reached:
-            return max((rate for since, rate in self.reached if since <= month), default=Fraction(0))
+            return max(
+                (rate for since, rate in self.reached if since <= month), default=Fraction(0)
+            )
         if self.rate is None or not self.stages:
             begun = self.since is None or month >= self.since
             return self.rate if begun else Fraction(0)
@@ -135,7 +137,11 @@ def prefecture(
     names = ("adoption_stage", "adoption_denominator", "prefecture_assessed")
     rules: tuple[Dated, ...] = (*(terms[name] for name in names), terms["prefecture_tiers"])
     monthly = isinstance(terms["prefecture_assessed"].value, EveryMonth)
-    rest: tuple[Dated, ...] = (terms["prefecture_for"],) if monthly else (terms["prefecture_from"], terms["prefecture_for"])
+    rest: tuple[Dated, ...] = (
+        (terms["prefecture_for"],)
+        if monthly
+        else (terms["prefecture_from"], terms["prefecture_for"])
+    )
     missing = lacking(*rules, *rest)
     if missing:
         return Reduction(None, "", (*rules, *rest), (), missing)
@@ -186,7 +192,9 @@ def _every_month(
             reached.append((month, Fraction(tier.rate)))
             told.append(Fact(f"{date_of(month)}の導入割合", how, f"{stage}の記録と登録簿"))
     estimates = (
-        ("この年度の末までの導入割合はまだ定まっていない",) if date(year + 1, 3, 1) > facts.as_of else ()
+        ("この年度の末までの導入割合はまだ定まっていない",)
+        if date(year + 1, 3, 1) > facts.as_of
+        else ()
     )
     rate = reached[-1][1] if reached else Fraction(0)
     how = "、".join(f"{fact.what} {fact.value}" for fact in told) or "どの段階にも達していない"

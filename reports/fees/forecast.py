@@ -11,7 +11,19 @@ from typing import Any
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
 from reports.rules.catalog import BELOW, CATALOG, METHODS, Unit
-from reports.rules.model import Band, Dated, EveryMonth, FixedDay, Rounding, Rules, Stage, Steps, Tier, YearDay, gathered
+from reports.rules.model import (
+    Band,
+    Dated,
+    EveryMonth,
+    FixedDay,
+    Rounding,
+    Rules,
+    Stage,
+    Steps,
+    Tier,
+    YearDay,
+    gathered,
+)
 from reports.wording import date_of
 
 
@@ -126,7 +138,9 @@ def _others(value: Dated) -> Iterator[Dated]:
             yield replace(value, value=day, shown=shown)
     elif isinstance(now, Steps):
         for method in METHODS:
-            other = Steps(*(Rounding(method, step.unit) for step in (now.month, now.discount, now.tax)))
+            other = Steps(
+                *(Rounding(method, step.unit) for step in (now.month, now.discount, now.tax))
+            )
             if other != now:
                 yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
@@ -146,5 +160,7 @@ def _scaled(value: Any, factor: Decimal) -> Any:
         return replace(value, yen=12 * monthly or int(value.yen * factor), monthly=monthly)
     if isinstance(value, Tier | Stage):
         scaled = replace(value, rate=min(value.rate * factor, Decimal(1)))
-        return replace(scaled, yen=int(scaled.yen * factor)) if isinstance(scaled, Stage) else scaled
+        return (
+            replace(scaled, yen=int(scaled.yen * factor)) if isinstance(scaled, Stage) else scaled
+        )
     return int(value * factor) if isinstance(value, int) else min(value * factor, Decimal(1))

@@ -10,7 +10,6 @@ from reports.fees.months import Months
 from reports.fees.steps import Line
 from reports.wording import date_of
 
-
 OTHER_COSTS = "その他の経費は、各市区町村の状況により負担いただく場合がある（事務連絡 ５）"
 """What the notice says of the months of trial besides: only ② is free."""
 

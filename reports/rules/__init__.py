@@ -206,7 +206,9 @@ def _in_order(values: list[Dated], items: list[Entry]) -> None:
 
 def _one_for_all(rule: str, values: list[Dated], items: list[Entry]) -> None:
     """Refuse a second value of what is settled once for a municipality, unless it is for all of them."""
-    settled = [(value, item) for value, item in zip(values, items, strict=True) if value.value is not None]
+    settled = [
+        (value, item) for value, item in zip(values, items, strict=True) if value.value is not None
+    ]
     for _, item in settled[1:] if rule in ONCE_FOR_EACH else ():
         if "対象" not in item.fields("値の1件", (), item.keys):
             raise item.place.refuse(

@@ -44,7 +44,9 @@ def _of_rule(rule: Rule, today: date) -> Iterator[Doubt]:
         yield from (Doubt(value.place, what) for what in _of_value(value, rule.unit, today))
     for before, after in pairwise(rule.values):
         if before.value is None and after.value is not None:
-            yield Doubt(after.place, f"{rule.name}は {after.since} より前が「{UNDETERMINED}」のままです")
+            yield Doubt(
+                after.place, f"{rule.name}は {after.since} より前が「{UNDETERMINED}」のままです"
+            )
         elif _jumps(_size(before), _size(after)):
             yield Doubt(after.place, f"{rule.name}が前の値の10倍以上又は10分の1以下です")
 
@@ -74,7 +76,7 @@ def _size(value: Dated) -> int:
 
 def _jumps(before: int, after: int) -> bool:
     small, large = sorted((before, after))
-    return 0 < small and small * _TENFOLD <= large
+    return small > 0 and small * _TENFOLD <= large
 
 
 def _bands(value: Dated) -> Iterator[str]:

@@ -75,7 +75,11 @@ class Lasts:
         """The first month it no longer holds for, where `first` is the first day of its first month."""
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
-        last = self.until or date(first.year + (first.month + self.months - 2) // 12, (first.month + self.months - 2) % 12 + 1, 1)
+        last = self.until or date(
+            first.year + (first.month + self.months - 2) // 12,
+            (first.month + self.months - 2) % 12 + 1,
+            1,
+        )
         return date(last.year + last.month // 12, last.month % 12 + 1, 1)
 
     def __str__(self) -> str:
@@ -91,7 +95,9 @@ class Stage:
     deadline: date
     rate: Decimal
     yen: int
-    since: date | None  # the first month; None: where the one before ends, else the first one charged
+    since: (
+        date | None
+    )  # the first month; None: where the one before ends, else the first one charged
     lasts: Lasts
 
     def of(self, annual: int | None) -> Fraction:

@@ -121,7 +121,8 @@ def _refuse_shorthand(text: str, name: str) -> None:
     """Refuse anchors and aliases: a value is read where it is written."""
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None):
-            raise Place(name, event.start_mark.line + 1).refuse(*_SHORTHAND)
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Place(name, line).refuse(*_SHORTHAND)
 
 
 def shown(path: Path) -> str:
@@ -142,7 +143,7 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
     return _scalar(node, place, lines)
 
 
-def _scalar(node: yaml.ScalarNode, place: Place, lines: Sequence[str]) -> Entry:
+def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
     """A text; refused where the rest of its line would be passed over as a comment."""
     end = node.end_mark
     rest = lines[end.line][end.column :] if not node.style and end.line < len(lines) else ""

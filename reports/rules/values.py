@@ -107,7 +107,8 @@ def _stage(fields: Mapping[str, Entry], item: Entry) -> Stage:
     since = day(fields["開始"], "開始") if "開始" in fields else None
     if since and since.day != 1:
         raise fields["開始"].place.refuse(
-            f"「開始」の「{since}」が月の初日ではありません", "2023-04-01 のように月の初日を書いてください"
+            f"「開始」の「{since}」が月の初日ではありません",
+            "2023-04-01 のように月の初日を書いてください",
         )
     return Stage(
         day(fields["期限"], "期限"),
@@ -173,7 +174,8 @@ def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
     for item in items:
         if {"以上", "未満"} & item.keys.keys():
             raise item.place.refuse(
-                "種別と人口の両方による区分は計算できません", "種別だけか、人口だけの区分にしてください"
+                "種別と人口の両方による区分は計算できません",
+                "種別だけか、人口だけの区分にしてください",
             )
         fields = item.fields("種別の区分", ("種別", _price_key(items)))
         kinds = tuple(fields["種別"].text("種別").split("・"))
@@ -181,12 +183,15 @@ def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
         for kind in kinds:
             if kind not in KINDS or kind in known or kinds.count(kind) > 1:
                 raise fields["種別"].place.refuse(
-                    f"種別「{kind}」は書けません", f"{'、'.join(KINDS)} を「・」でつないで、1度ずつ書いてください"
+                    f"種別「{kind}」は書けません",
+                    f"{'、'.join(KINDS)} を「・」でつないで、1度ずつ書いてください",
                 )
         yen, _, monthly = _price(fields)
         bands.append(Band(0, None, yen, kinds, monthly))
     if lacking := [kind for kind in KINDS if not any(kind in band.kinds for band in bands)]:
-        raise entry.place.refuse(f"種別「{'・'.join(lacking)}」の区分がありません", "区分を加えてください")
+        raise entry.place.refuse(
+            f"種別「{'・'.join(lacking)}」の区分がありません", "区分を加えてください"
+        )
     return tuple(bands)
 
 

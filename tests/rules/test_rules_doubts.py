@@ -152,19 +152,25 @@ def test_a_second_value_of_what_is_settled_once_says_whom_it_is_for(
 def test_a_value_behind_an_open_time_is_asked_about(folder: Path) -> None:
     path = folder / "early_months.yaml"
     text = path.read_text(encoding="utf-8").rstrip("\n")
-    path.write_text(f"{text}\n  - 適用開始日: 2023-04-01\n    値: 12か月\n    根拠: 架空\n", encoding="utf-8")
+    path.write_text(
+        f"{text}\n  - 適用開始日: 2023-04-01\n    値: 12か月\n    根拠: 架空\n", encoding="utf-8"
+    )
     assert any("より前が「未確定」のままです" in said for said in told(folder))
 
 
 def test_a_value_beside_the_open_one_of_the_same_day_names_the_cure(folder: Path) -> None:
     path = folder / "early_months.yaml"
     text = path.read_text(encoding="utf-8").rstrip("\n")
-    path.write_text(f"{text}\n  - 適用開始日: 2022-04-01\n    値: 12か月\n    根拠: 架空\n", encoding="utf-8")
+    path.write_text(
+        f"{text}\n  - 適用開始日: 2022-04-01\n    値: 12か月\n    根拠: 架空\n", encoding="utf-8"
+    )
     (said,) = told(folder)
     assert "「未確定」の1件を消して、この1件だけにしてください" in said
 
 
-@pytest.mark.parametrize("name", ["tax.yml", "tax.YAML", "tax.yaml.txt", "tax.csv", "ｔａｘ.yaml", "scenario.yml"])
+@pytest.mark.parametrize(
+    "name", ["tax.yml", "tax.YAML", "tax.yaml.txt", "tax.csv", "ｔａｘ.yaml", "scenario.yml"]
+)
 def test_a_file_that_seems_meant_as_a_rule_is_never_passed_over(name: str, folder: Path) -> None:
     (folder / name).write_text("値: 加える\n", encoding="utf-8")
     (said,) = told(folder)
@@ -175,7 +181,9 @@ def test_check_reads_back_what_is_settled_and_asks_without_refusing(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = folder / "usage_fee.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("240,000円", "100,000円"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("240,000円", "100,000円"), encoding="utf-8"
+    )
     assert run(["rules", "--check", "--rules", str(folder)]) == 0
     said = capsys.readouterr().out
     assert "読み取った値：利用料の年額（②）（令和4年4月1日から）は 10,000人未満 120,000円" in said

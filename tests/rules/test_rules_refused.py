@@ -169,7 +169,10 @@ def test_a_value_that_is_settled_is_used_and_not_the_one_assumed(
     text = ASSUMED.format(value="2023-01-31")
     (scenarios / "仮" / "trial_end.yaml").write_text(text, encoding="utf-8")
     found = load_rules(rules, "仮", scenarios)
-    assert (found["trial_end"].values[0].shown, resting(found)) == ("2022-12-31", ["trial_end.yaml"])
+    assert (found["trial_end"].values[0].shown, resting(found)) == (
+        "2022-12-31",
+        ["trial_end.yaml"],
+    )
 
 
 def test_a_scenario_may_replace_a_settled_rule_only_where_it_says_so(

@@ -57,7 +57,9 @@ def published(
     book.remove(book.active)
     for name, share in sheets.items():
         sheet = book.create_sheet(name)
-        sheet.append([f"令和6年1月1日住民基本台帳人口・世帯数、令和5年人口動態（市区町村別）（{name}）"])
+        sheet.append(
+            [f"令和6年1月1日住民基本台帳人口・世帯数、令和5年人口動態（市区町村別）（{name}）"]
+        )
         for line in lines:
             sheet.append([cell or None for cell in line])
         shown = {code: count // share for code, count in persons.items()}
@@ -69,14 +71,23 @@ def published(
             whole = sum(of_sums[code] for code in codes)
             sheet.append([five + check_digit(five), prefecture.name, "-", *_figures(whole)])
             for code in codes:
-                sheet.append([code, prefecture.name, REGISTER.name_of(code), *_figures(shown[code])])
+                sheet.append(
+                    [code, prefecture.name, REGISTER.name_of(code), *_figures(shown[code])]
+                )
     book.save(path)
     return path
 
 
 def _figures(persons: int) -> list[int]:
     men = persons * 49 // 100
-    moves = [persons // 40, persons // 150, persons // 39, persons // 38, persons // 30, -(persons // 200)]
+    moves = [
+        persons // 40,
+        persons // 150,
+        persons // 39,
+        persons // 38,
+        persons // 30,
+        -(persons // 200),
+    ]
     return [men, persons - men, persons, persons * 45 // 100, *moves]
 
 
@@ -97,7 +108,9 @@ def test_the_sheet_of_all_residents_is_chosen_wherever_it_stands(
 
 
 def test_an_old_workbook_is_read_as_the_new_one_is(state: State) -> None:
-    path = Path(__file__).with_name("samples") / "population.xls"  # of one prefecture, by LibreOffice
+    path = (
+        Path(__file__).with_name("samples") / "population.xls"
+    )  # of one prefecture, by LibreOffice
     loaded = load_population(state, path, DAY, AT)
     assert loaded.persons == {code: n for code, n in PERSONS.items() if code.startswith("31")}
 
@@ -120,7 +133,11 @@ def test_a_part_of_the_residents_is_never_taken_for_all(
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("人口", "日本人人口", "「人口（計）」の列が見つかりません.*F列「令和6年 日本人人口 計 人」"),
+        (
+            "人口",
+            "日本人人口",
+            "「人口（計）」の列が見つかりません.*F列「令和6年 日本人人口 計 人」",
+        ),
         ("世帯数", "人口", "2列あります（見出しは F列"),
     ],
 )
@@ -139,7 +156,7 @@ def test_a_figure_that_does_not_fit_its_sums_is_refused_with_the_prefecture(
 ) -> None:
     (code,) = (town.code for town in TOWNS if town.full_name == "岩手県久慈市")
     path = published(tmp_path / "p.xlsx", persons=PERSONS | {code: 1}, sums=PERSONS)
-    with pytest.raises(TableError, match="「岩手県」は .*人ですが、その市区町村を足すと"):
+    with pytest.raises(TableError, match=r"「岩手県」は .*人ですが、その市区町村を足すと"):
         load_population(state, path, DAY, AT)
     assert not state.store.exists()
 
@@ -148,7 +165,7 @@ def test_columns_called_the_wrong_way_round_are_found_by_their_sum(
     state: State, tmp_path: Path
 ) -> None:
     lines = [["計" if cell == "女" else "女" if cell == "計" else cell for cell in line] for line in CODE_LAST]  # fmt: skip
-    with pytest.raises(TableError, match="の和が、.*人と違います"):
+    with pytest.raises(TableError, match=r"の和が、.*人と違います"):
         load_population(state, published(tmp_path / "p.xlsx", lines), DAY, AT)
 
 
@@ -160,7 +177,9 @@ def test_more_than_a_fifth_in_a_year_is_refused_until_accepted(
     old = published(tmp_path / "old.xlsx", persons=earlier)
     load_population(state, old, BEFORE, AT, accept_difference=True)  # its title names another day
     path = published(tmp_path / "p.xlsx")
-    with pytest.raises(TableError, match=r"20％を超えて変わった団体が 1 あります（北海道札幌市 2,500人→500人）"):
+    with pytest.raises(
+        TableError, match=r"20％を超えて変わった団体が 1 あります（北海道札幌市 2,500人→500人）"
+    ):
         load_population(state, path, DAY, AT)
     assert len(load_population(state, path, DAY, AT, accept_difference=True).persons) == len(TOWNS)
 

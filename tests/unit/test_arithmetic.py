@@ -25,7 +25,9 @@ def reckoned(
 
 
 def test_three_months_of_twelve_are_a_quarter() -> None:
-    assert reckoned() == Owed(120_000, -90_000, 0, 0, 0, Carried(Fraction(30_000), Fraction(30_000)))
+    assert reckoned() == Owed(
+        120_000, -90_000, 0, 0, 0, Carried(Fraction(30_000), Fraction(30_000))
+    )
 
 
 def test_an_unknown_yearly_fee_leaves_every_line_open() -> None:
@@ -150,8 +152,12 @@ def test_rounding_once_keeps_the_exact_amount_and_rounds_the_sum() -> None:
 
 def test_what_is_owed_before_is_carried_on_though_a_line_is_open() -> None:
     before = Carried(Fraction(500), Fraction(500), Fraction(50))
-    assert reckoned(early=None, carried=before).carried == Carried(Fraction(30_500), Fraction(500), Fraction(50))
-    assert reckoned(carried=before).carried == Carried(Fraction(30_500), Fraction(30_500), Fraction(50))
+    assert reckoned(early=None, carried=before).carried == Carried(
+        Fraction(30_500), Fraction(500), Fraction(50)
+    )
+    assert reckoned(carried=before).carried == Carried(
+        Fraction(30_500), Fraction(30_500), Fraction(50)
+    )
 
 
 @pytest.mark.parametrize("cuts", [(12,), (5, 7), (1, 10, 1), (1,) * 12])
