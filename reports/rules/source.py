@@ -146,7 +146,8 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
     """A text; refused where the rest of its line would be passed over as a comment."""
     end = node.end_mark
-    rest = lines[end.line][end.column :] if not node.style and end.line < len(lines) else ""
+    plain = not getattr(node, "style", None)
+    rest = lines[end.line][end.column :] if plain and end and end.line < len(lines) else ""
     if rest.lstrip().startswith("#"):
         raise place.refuse(
             f"「 #」から後ろ（{rest.strip()}）は読まれません",
