@@ -72,6 +72,14 @@ REFUSED: dict[str, tuple[str, str, str]] = {  # what is wrong: file, content, wh
     "別名の書き方": ("trial_end", rule("日付", "&a 2022-12-31").replace("根拠: 別紙", "根拠: !!python/name:os.system x"), "「&」「*」「!」による書き方は使えません"),
     "何も書かれていない": ("trial_end", "# 空\n", "何も書かれていません"),
     "項目と値になっていない": ("trial_end", "ただの文\n", "1行目：きまりが「項目: 値」の形になっていません"),
+    "日割りは計算できない": ("proration_start", rule("選択", "日割り"), "「日割り」は選べません"),
+    "1人当たりの単価は計算できない": ("usage_fee", bands("{以上: 0人, 単価: 10円}"), "「単価」という項目はありません"),
+    "月額と年額を混ぜた": ("usage_fee", bands('{以上: 0人, 未満: 100人, 月額: 10円}', "{以上: 100人, 年額: 200円}"), "「月額」という項目はありません"),
+    "種別と人口を混ぜた": ("usage_fee", bands("{種別: 市・町・村, 年額: 10円}", "{種別: 特別区, 以上: 0人, 年額: 10円}"), "種別と人口の両方による区分は計算できません"),
+    "種別が足りない": ("usage_fee", bands("{種別: 市・町・村, 年額: 10円}"), "種別「政令指定都市・特別区」の区分がありません"),
+    "種別が二度ある": ("usage_fee", bands("{種別: 市・町・市, 年額: 10円}"), "種別「市」は書けません"),
+    "段階に率も円もない": ("early_rate", rule("率（%）", "\n      - {期限: 2022-09-30, 期間: 12か月}"), "「割引率」と「割引額」のどちらか一つがありません"),
+    "段階の始まりが月の初日でない": ("early_rate", rule("率（%）", "\n      - {期限: 2022-09-30, 割引率: 5%, 開始: 2023-04-02, 期間: 1年度}"), "月の初日ではありません"),
     "名前の綴りが違う": ("trial_ende", rule("日付", "2022-12-31"), "この名前のきまりは計算に使われません"),
 }  # fmt: skip
 
@@ -97,6 +105,29 @@ def test_a_rule_file_is_refused_with_file_line_and_cure(wrong: str, rules: Path)
     assert said in told
     assert told.count("。") >= 2  # what is wrong, and the cure
     assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (
+            ("combination", rule("選択", "順に適用する（導入割合が先）")),
+            ("early_rate", rule("率（%）", "\n      - {期限: 2022-09-30, 割引額: 10円, 期間: 1年度}")),
+            "円で引く早期導入割引とを合わせた形は計算できません",
+        ),
+        (
+            ("prefecture_assessed", rule("年度の月日", "毎月1日（達した段階は下がらない）")),
+            ("prefecture_for", rule("選択", "判定日に導入している団体")),
+            "対象「判定日に導入している団体」とを合わせた形は計算できません",
+        ),
+    ],
+)
+def test_shapes_that_are_not_computed_together_are_refused(
+    one: tuple[str, str], other: tuple[str, str], said: str, rules: Path
+) -> None:
+    for name, content in (one, other):
+        (rules / f"{name}.yaml").write_text(content, encoding="utf-8")
+    assert said in refusal(rules)
 
 
 def test_a_file_in_another_encoding_is_refused(rules: Path) -> None:
