@@ -112,7 +112,10 @@ def test_a_rule_file_is_refused_with_file_line_and_cure(wrong: str, rules: Path)
     [
         (
             ("combination", rule("選択", "順に適用する（導入割合が先）")),
-            ("early_rate", rule("率（%）", "\n      - {期限: 2022-09-30, 割引額: 10円, 期間: 1年度}")),
+            (
+                "early_rate",
+                rule("率（%）", "\n      - {期限: 2022-09-30, 割引額: 10円, 期間: 1年度}"),
+            ),
             "円で引く早期導入割引とを合わせた形は計算できません",
         ),
         (
