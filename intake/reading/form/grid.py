@@ -21,6 +21,7 @@ _LONGEST = 60  # characters of a label with what may follow it
 _SUBHEADS = 3  # rows that the head of a table may take
 _RECORDS = 5  # rows of a table in which the first record is looked for
 _GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
+_ENDLESS = 1 << 30  # right of every column
 _BESIDE = 2  # rows with the same label twice that make two forms side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
 _INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
@@ -63,6 +64,7 @@ class Grid:
         self._roles = {at: role for at, text in cells.items() if (role := role_of(text))}
         self.groups = {at: role for at, role in self._roles.items() if self._is_group(at)}
         self.labels -= self.groups.keys()
+        self._first_group = min((c for _, c in self.groups), default=_ENDLESS)
         self.listed = {
             at[1] for at in self.labels if at[0] not in self.heads and self.value_column(at)
         }
@@ -191,9 +193,9 @@ class Grid:
 
     def beside_role(self, label: Place) -> Role | None:
         """The role of the group a label belongs to, by the head left of it, merged downwards or not."""
-        if not self.groups:
-            return None
         r, c = label
+        if c <= self._first_group:
+            return None
         if left := [column for column in self.rows[r] if column < c]:
             return next((self.groups[r, k] for k in reversed(left) if (r, k) in self.groups), None)
         for row in range(r - 1, -1, -1):
