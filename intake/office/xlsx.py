@@ -47,7 +47,7 @@ class _Format:
 _GENERAL = _Format()
 
 _String = str | tuple[Run, ...]
-_Cell = tuple[int, int, str, str | None, _String | None, str | None]
+_Cell = tuple[int, int, str, str, _String | None, str | None]
 """Row and column from 0, type, style, stored value, formula."""
 
 
@@ -66,7 +66,7 @@ class _Values:
     """What cells refer to."""
 
     strings: list[_String]
-    formats: Sequence[_Format]
+    formats: Mapping[str, _Format]  # by the number of the style
     days_off: int  # between the calendar of the workbook and that of 1900
 
 
@@ -98,8 +98,7 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
     """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
-        number = whole(style)
-        form = values.formats[number] if 0 <= number < len(values.formats) else _GENERAL
+        form = values.formats.get(style, _GENERAL)
         if told := _value(sort, form, value or "", values):
             text = _seen(page, (r, c), told, form)
             if (r, c) not in sheet.hidden:
@@ -166,27 +165,29 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> Sequence[_Format]:
+def _formats(package: Package, targets: Mapping[str, Relation]) -> Mapping[str, _Format]:
     """The number format of each cell style."""
     path = next(of_sort(targets, "styles"), None)
-    return package.part(path, _formats_in) if path is not None else ()
+    return package.part(path, _formats_in) if path is not None else {}
 
 
-def _formats_in(root: Element) -> tuple[_Format, ...]:
+def _formats_in(root: Element) -> Mapping[str, _Format]:
     fonts = [look_of(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [background_of(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     own = {
         whole(entry.get("numFmtId")): entry.get("formatCode") or ""
         for entry in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    found = []
-    for xf in root.iterfind("{*}cellXfs/{*}xf"):
+    found = {}
+    for style, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
         look = fonts[font] if 0 <= font < len(fonts) else PLAIN
         background = fills[fill] if 0 <= fill < len(fills) else WHITE
         is_box = next(xf.iter("{*}xfComplement"), None) is not None
-        found.append(_format(number, own.get(number), _of_cell(look, background), background, is_box))
-    return tuple(found)
+        found[str(style)] = _format(
+            number, own.get(number), _of_cell(look, background), background, is_box
+        )
+    return found
 
 
 def _of_cell(look: Look, background: int) -> Look:
@@ -229,9 +230,7 @@ def _sheet_in(root: Element) -> _Sheet:
         if (r in rows or _within(c, gone)) and (r, c) not in visible
     )
     heights = {
-        whole(row.get("r")) - 1: height
-        for row in lines
-        if (height := _decimal(row.get("ht"))) > 0
+        whole(row.get("r")) - 1: height for row in lines if (height := _decimal(row.get("ht"))) > 0
     }
     widths = tuple(
         (first, last, width)
@@ -291,7 +290,7 @@ def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
             else:
                 c += 1
             if len(cell):
-                yield r, c, cell.get("t", "n"), cell.get("s"), *_inside(cell)
+                yield r, c, cell.get("t", "n"), cell.get("s", ""), *_inside(cell)
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:

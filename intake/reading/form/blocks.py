@@ -159,7 +159,7 @@ def _one(name: FieldName, told: Block) -> Labelled:
     if len(filled) == 1 and _NOTORIOUS.fullmatch(re.sub(r"[\s\-()]", "", fold(filled[0].value))):
         return replace(filled[0], doubt=_EXAMPLE)
     left_empty = name in REQUIRED_FIELDS and len(filled) < len(told)
-    if len({_compared(each) for each in filled}) < 2 and not left_empty:
+    if not left_empty and (len(filled) == 1 or len({*map(_compared, filled)}) == 1):
         return filled[0]
     both = "」「".join(dict.fromkeys(each.value for each in filled))
     return replace(filled[0], value=both, doubt=_TWO)
