@@ -43,6 +43,8 @@ _PICTURES = str.maketrans(
     dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール")
 )
 _JOINED = re.compile(r"[/・,、+&()\s]+|及び|または|又は|と(?=[A-Z電メ])")
+_BETWEEN_NUMBERS = re.compile(r"\s*[/・、,;\r\n]\s*|\s+(?=\(?0\d)|(?<=\d)(?=\(0\d)")
+_NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 @lru_cache(maxsize=4096)
@@ -63,6 +65,18 @@ def _parts(folded: str) -> tuple[FieldName, ...] | None:
     if len(parts) < 2 or any(part is None for part in parts):
         return None
     return tuple(dict.fromkeys(name for part in parts for name in part or ()))
+
+
+def told_apart(label: str, value: str) -> str:
+    """The value with the words of its label given to its numbers: 「FAX・TEL」 of two numbers.
+
+    Where the label has one name, or the value words or numbers of its own, it stays as it is.
+    """
+    names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
+    numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
+    if len(names) < 2 or len(names) != len(numbers) or not all(map(_NUMERIC.fullmatch, numbers)):
+        return value
+    return " ".join(f"{name}:{number}" for name, number in zip(names, numbers, strict=True))
 
 
 def labels_of(text: str) -> tuple[FieldName, ...]:
