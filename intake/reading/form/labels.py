@@ -74,9 +74,10 @@ def told_apart(label: str, value: str) -> str:
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
     numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
-    if len(names) < 2 or len(names) != len(numbers) or not all(map(_NUMERIC.fullmatch, numbers)):
+    if not 2 <= len(numbers) <= len(names) or not all(map(_NUMERIC.fullmatch, numbers)):
         return value
-    return " ".join(f"{name}:{number}" for name, number in zip(names, numbers, strict=True))
+    last = names[-len(numbers) :]  # 「連絡先（TEL・FAX）」
+    return " ".join(f"{name}:{number}" for name, number in zip(last, numbers, strict=True))
 
 
 def labels_of(text: str) -> tuple[FieldName, ...]:

@@ -198,8 +198,9 @@ def _codes_of(digits: str) -> Iterator[str]:
 
 
 def _phone(labelled: Labelled) -> Value:
-    told = _HEAD.match(labelled.value)
-    text = told_apart(told[1], told[2]) if told else labelled.value
+    text = labelled.value
+    if (head := _HEAD.match(text)) and (apart := told_apart(head[1], head[2])) != head[2]:
+        text = apart
     numbers, words = phones_apart(text)
     if len(numbers) > 1 and not _are_labels(words):
         return _doubt(labelled, _TWO)
