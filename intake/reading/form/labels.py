@@ -44,6 +44,8 @@ _PICTURES = str.maketrans(
     dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール")
 )
 _JOINED = re.compile(r"[/・,、+&()\s]+|及び|または|又は|と(?=[A-Z電メ])")
+_BETWEEN_NUMBERS = re.compile(r"\s*[/・、,;\r\n]\s*|\s+(?=\(?0\d)|(?<=\d)(?=\(0\d)")
+_NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 @lru_cache(maxsize=4096)
@@ -68,6 +70,19 @@ def _parts(folded: str) -> Names | None:
             return None
         names.update(dict.fromkeys(found))
     return tuple(names) if len(parts) > 1 else None
+
+
+def told_apart(label: str, value: str) -> str:
+    """The value with the words of its label given to its numbers: 「FAX・TEL」 of two numbers.
+
+    Where the label has one name, or the value words or numbers of its own, it stays as it is.
+    """
+    names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
+    numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
+    if not 2 <= len(numbers) <= len(names) or not all(map(_NUMERIC.fullmatch, numbers)):
+        return value
+    last = names[-len(numbers) :]  # 「連絡先（TEL・FAX）」
+    return " ".join(f"{name}:{number}" for name, number in zip(last, numbers, strict=True))
 
 
 def labels_of(text: str) -> Names:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from intake.office.cell_refs import Place
 from intake.parts import Sheet
 from intake.reading.form.blocks import Entry
-from intake.reading.form.cells import joined_cells, stands_alone
+from intake.reading.form.cells import SEVERAL, is_rival, joined_cells, stands_alone, with_rows
 from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, grids, labelled_by
 from intake.reading.form.heads import Passages, Role, is_sample, joined
-from intake.reading.form.labels import label_of
+from intake.reading.form.labels import label_of, told_apart
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
@@ -94,7 +94,7 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
         found = _INLINE.match(piece.strip())
         name = label_of(found["label"]) if found else None
         if found and name and (value := found["value"].strip()):
-            yield name, value
+            yield name, told_apart(found["label"], value) if name is FieldName.PHONE else value
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
@@ -131,6 +131,8 @@ def _beside(
                 found = iter((_labelled(grid, name, cells, label),))
             over = grid.over(label, cells)
             for each in found:
+                if name is FieldName.PHONE:
+                    each = replace(each, value=told_apart(grid[label], each.value))
                 doubt = _NO_COLUMN if each.value and not told else each.doubt
                 doubt = doubt or doubt_over(each, over)
                 yield replace(each, doubt=doubt) if doubt else each, role
@@ -206,10 +208,31 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
     if name in OPTIONS:
         return _chosen(grid, name, cells, label)
     first, where = grid[cells[0]], grid.where(cells[0])
-    if stands_alone(name, first):
-        return Labelled(name, first, where)
-    text, doubt = joined_cells(name, [(at[1], grid[at]) for at in cells])
-    return Labelled(name, text, where, doubt)
+    rows = _rows_without_label(grid, label, cells[0])
+    if rows and (whole := with_rows(name, first, rows)) != first:
+        return Labelled(name, whole, where)
+    if not stands_alone(name, first):
+        text, doubt = joined_cells(name, [(at[1], grid[at]) for at in cells])
+        return Labelled(name, text, where, doubt)
+    if others := [grid[at] for at in cells[1:] if is_rival(name, first, grid[at])]:
+        return Labelled(name, "」「".join((first, *others)), where, SEVERAL)
+    return Labelled(name, first, where)
+
+
+def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
+    """The cells below a value beside whose rows no label is: its label's cell may reach so far."""
+    r, column = first
+    if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
+        return []
+    found: list[str] = []
+    for row in range(r + 1, r + _MOST_OPTION_ROWS):
+        at = (row, column)
+        if not grid.row(row) or grid.row(row)[0] != column or at in grid.labels:
+            break
+        if at in grid.groups or _may_be_hint(grid[at]) or _inline_label(grid[at]):
+            break
+        found.append(grid[at])
+    return found
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
