@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
-from intake.office.looks import PLAIN, WHITE, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
 from intake.office.results import Opened
@@ -18,6 +18,7 @@ from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
+from intake.text.colours import WHITE
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from intake.office.pdf_page import Box, Letter
+from intake.office.pdf_drawings import Box
+from intake.office.pdf_page import Letter
 
 _SAME_LINE = 0.5  # of a letter's height: nearer middles are one line
 _SPACE, _COLUMN = 0.25, 0.75  # of a letter's height: wider gaps are a space, another column
