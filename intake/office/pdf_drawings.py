@@ -14,7 +14,8 @@ from intake.text.colours import WHITE, is_like
 _MOST_OBJECTS = 5_000  # looked at, of one page
 _MOST_HIDING = 100  # spaces that hide letters
 _MOST_POINTS = 50  # of a clip; more make a drawing, whose frame says little
-_LINE = 3  # points: what is lower or narrower is a line
+_LINE, _SLANTED = 3, 6  # points: what is lower or narrower is a line; one stroke may slant
+_CURVED = 0.8  # of a ring's segments; a frame with round corners has fewer
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -62,7 +63,8 @@ def drawings_of(page: Any) -> Drawings:
 
 def _add_path(found: Drawings, number: int, path: Any) -> None:
     left, bottom, right, top = box = _bounds(path)
-    if min(right - left, top - bottom) < _LINE:
+    thin = _SLANTED if pdfium.FPDFPath_CountSegments(path) == 2 else _LINE
+    if min(right - left, top - bottom) < thin:
         found.lines.append(box)
     elif _is_ring(path):
         found.rings.append(box)
@@ -129,14 +131,13 @@ def _points(clip: Any, number: int) -> Iterator[tuple[float, float]]:
 
 
 def _is_ring(path: Any) -> bool:
-    """Whether a path is one closed curve: a move, then curves alone."""
+    """Whether a path is one line that is curved all along."""
     count = pdfium.FPDFPath_CountSegments(path)
-    if not 5 <= count <= 20:
+    if not 5 <= count <= _MOST_POINTS:
         return False
-    kinds = [
+    first, *kinds = (
         pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, i))
         for i in range(count)
-    ]
-    return kinds[0] == pdfium.FPDF_SEGMENT_MOVETO and all(
-        kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds[1:13]
     )
+    curves = kinds.count(pdfium.FPDF_SEGMENT_BEZIERTO)
+    return first == pdfium.FPDF_SEGMENT_MOVETO not in kinds and curves >= len(kinds) * _CURVED

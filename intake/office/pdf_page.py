@@ -19,11 +19,12 @@ from intake.text.colours import WHITE, is_like
 
 _MOST_LETTERS = 60_000  # of one page
 _MOST_ANNOTATIONS = 500
+_MOST_RULES = 1_000  # that part a page into cells
 _INVISIBLE = 3  # the way of showing letters that shows none
 _BLANK = 0.01  # of a letter's height: a glyph that is lower draws nothing
 _UNKNOWN = "\ufffd"
 _HYPHEN = 2  # PDFium's code for a hyphen at the end of a line
-_THIN = 0.2  # of a letter's height: higher things are no lines
+_THIN = 0.4  # of a letter's height: higher things are no lines
 _MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
 
 
@@ -47,6 +48,7 @@ class Page:
 
     letters: list[Letter] = field(default_factory=list)
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)  # thin lines, upright
     struck: bool = False
     invisible: int = 0  # letters that nobody sees: an OCR layer over a picture
 
@@ -70,6 +72,7 @@ def page_of(document: Any, number: int) -> Page:
                 found.over.append((sort, _upright(box, turned), said))
     found.over += [(Laid.RING, _upright(box, turned), "") for box in rings]
     crossing = [_upright(box, turned) for box in lines]
+    found.rules = crossing[:_MOST_RULES]
     for letter in letters:
         unseen = letter.invisible or (letter.white and not _is_on(letter, filled))
         upright = Letter(letter.text, _upright(letter.box, turned), unseen)
