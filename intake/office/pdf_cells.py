@@ -44,7 +44,9 @@ class Rules:
         """The cell around a segment; None where the page has no lines above, below and beside it."""
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
-        upright = [(v[0] + v[2]) / 2 for v in self.upright if v[1] - _NEAR <= height <= v[3] + _NEAR]
+        upright = [
+            (v[0] + v[2]) / 2 for v in self.upright if v[1] - _NEAR <= height <= v[3] + _NEAR
+        ]
         left = max((x for x in upright if x <= across), default=None)
         right = min((x for x in upright if x > across), default=None)
         bottom = max((y for y in level if y <= height), default=None)

@@ -49,7 +49,9 @@ def laid_out(
     found: list[Line] = []
     before: float | None = None
     rules = rules_of(lines)
-    written: list[list[Segment]] = [_segments(line, height, rules) for line in _lines(sized, height)]
+    written: list[list[Segment]] = [
+        _segments(line, height, rules) for line in _lines(sized, height)
+    ]
     if rules.level and rules.upright:
         written = in_rows(written, rules, height, is_label)
     for segments in written:

@@ -50,7 +50,9 @@ class Style:
     @property
     def is_seen(self) -> bool:
         """Whether a person sees its letters."""
-        return not (self.gone or self.tiny or is_like(self.colour, self.background)) and self.visible
+        return (
+            not (self.gone or self.tiny or is_like(self.colour, self.background)) and self.visible
+        )
 
 
 PLAIN = Style()
@@ -78,7 +80,9 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
     """The selectors of the rules that say something of what is seen, and what they say."""
     for rule in tinycss2.parse_stylesheet(sheets, skip_comments=True, skip_whitespace=True):
         with suppress(cssselect2.SelectorError, RecursionError):
-            if rule.type == "qualified-rule" and _declared(said := tinycss2.serialize(rule.content)):
+            if rule.type == "qualified-rule" and _declared(
+                said := tinycss2.serialize(rule.content)
+            ):
                 for selector in cssselect2.compile_selector_list(rule.prelude):
                     yield selector, said
 
