@@ -16,9 +16,9 @@ from intake.office.shapes import sort_of_shape
 from intake.office.sheets import Book, Page, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
+from intake.text.colours import WHITE
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
-from intake.text.colours import WHITE
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"

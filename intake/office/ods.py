@@ -16,8 +16,8 @@ from intake.office.results import FormWords, Opened
 from intake.office.shapes import HEIGHT, WIDTH, lay_shapes
 from intake.office.sheets import Book, Page
 from intake.parts import Laid, Over
-from intake.vocabulary.findings import attachments
 from intake.text.colours import WHITE
+from intake.vocabulary.findings import attachments
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

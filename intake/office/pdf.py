@@ -11,10 +11,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from intake.office.errors import Unopened
+from intake.office.pdf_cells import BREAK
+from intake.office.pdf_drawings import Box
 from intake.office.pdf_fonts import use_squares
 from intake.office.pdf_layout import Line, laid_out
-from intake.office.pdf_cells import BREAK, Segment
-from intake.office.pdf_drawings import Box
 from intake.office.pdf_page import Page, named_fields, page_of
 from intake.office.radicals import RADICALS
 from intake.office.results import Context, FormWords, Opened

@@ -17,8 +17,8 @@ from intake.office.shapes import WIDTH, lay_shapes
 from intake.office.sheets import Book, Page, number_text
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
-from intake.vocabulary.findings import attachments
 from intake.text.colours import WHITE
+from intake.vocabulary.findings import attachments
 
 _PIXEL = 9_525  # EMU
 

@@ -119,8 +119,7 @@ def style_of(element: etree._Element, tag: str, around: Style) -> Style:
 def _is_gone(said: Mapping[str, str], element: etree._Element) -> bool:
     flat = "0" in (_leading(said.get("height")), _leading(said.get("max-height")))
     return (
-        "hidden" in element.attrib
-        and "display" not in said
+        ("hidden" in element.attrib and "display" not in said)
         or said.get("display") == "none"
         or said.get("mso-hide") == "all"
         or _leading(said.get("opacity")) == "0"
@@ -151,7 +150,7 @@ def _leading(value: str | None) -> str:
     return found[0].strip("+-0").strip(".") or "0" if found else ""
 
 
-def _colour(written: Iterable[str | None | bool], around: int) -> int:
+def _colour(written: Iterable[str | bool | None], around: int) -> int:
     for each in written:
         if each and (found := _parsed(str(each))) is not None:
             return found
