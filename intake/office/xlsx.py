@@ -17,13 +17,14 @@ from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
 from intake.office.excel_looks import background_of, look_of
 from intake.office.formulas import Formulas, resolve
-from intake.office.looks import PLAIN, WHITE, Look, Run, is_like, shown
+from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
 from intake.office.sheets import Book, Cells, Page, number_text
 from intake.terms import Finding
 from intake.text import day_from_serial
+from intake.text.colours import WHITE, is_like
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 

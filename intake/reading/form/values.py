@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from intake.mime.mojibake import mend
+from intake.mime.mojibake import is_damaged
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.labels import is_label, labels_of, told_apart
 from intake.reading.form.people import is_kana, name_and_kana
@@ -56,8 +56,7 @@ _ELSEWHERE = re.compile(
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
 )  # says where the value stands, or that there is none yet
-_LOST = re.compile("[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]")
-"""What stands where a character was lost, and characters that mean something to their writer alone."""
+_BOXED = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
 _GARBLED = "読めない文字（外字や文字化け）があります。"
 _FREE = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
 _TWO = "二つの記載があり、どちらが今のものか分かりません。"
@@ -90,7 +89,7 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
-    if _LOST.search(labelled.value) or mend(labelled.value)[1]:
+    if is_damaged(labelled.value, has_boxes=labelled.name in _BOXED):
         return _doubt(labelled, _GARBLED)
     if labelled.name in _FREE:
         return _NORMAL[labelled.name](labelled)
