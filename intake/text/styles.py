@@ -70,10 +70,10 @@ def apply_sheets(root: etree._Element) -> None:
         return
     page = cssselect2.ElementWrapper.from_html_root(root)
     for wrapped in islice(page.iter_subtree(), _MOST_ELEMENTS):
-        said = [said for _, _, pseudo, said in matcher.match(wrapped) if pseudo is None]
-        if said:
+        declared = [each for _, _, pseudo, each in matcher.match(wrapped) if pseudo is None]
+        if declared:
             element = wrapped.etree_element
-            element.set("style", ";".join((*said, element.get("style") or "")))
+            element.set("style", ";".join((*declared, element.get("style") or "")))
 
 
 def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
@@ -164,7 +164,7 @@ def _parsed(written: str) -> int | None:
     colour = tinycss2.color3.parse_color(told)
     if colour is None or isinstance(colour, str) or colour.alpha < 1:
         return None
-    red, green, blue = (round(max(0, min(part, 1)) * 255) for part in colour[:3])
+    red, green, blue = (int(round(max(0, min(part, 1)) * 255)) for part in colour[:3])
     return red << 16 | green << 8 | blue
 
 
