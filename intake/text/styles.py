@@ -164,7 +164,7 @@ def _parsed(written: str) -> int | None:
     colour = tinycss2.color3.parse_color(told)
     if colour is None or isinstance(colour, str) or colour.alpha < 1:
         return None
-    red, green, blue = (int(round(max(0, min(part, 1)) * 255)) for part in colour[:3])
+    red, green, blue = (round(255 * float(max(0, min(part, 1)))) for part in colour[:3])
     return red << 16 | green << 8 | blue
 
 
