@@ -12,7 +12,6 @@ from pathlib import Path
 
 from intake.cell.jobs import TABLE, Grid
 from intake.cell.opening import opened_here
-from intake.office.cell_refs import cell_name
 from intake.register.lines import check_digit
 from intake.terms import IntakeError
 from intake.text import fold
@@ -142,7 +141,9 @@ def _solid(text: str) -> str:
 
 
 def _letters(at: int) -> str:
-    return cell_name((0, at))[:-1]
+    from openpyxl.utils import get_column_letter  # loaded where a heading is in doubt
+
+    return str(get_column_letter(at + 1))
 
 
 def _sheets(path: Path) -> Iterator[Grid]:
