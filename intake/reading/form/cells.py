@@ -53,6 +53,11 @@ def stands_alone(name: FieldName, text: str) -> bool:
     return True
 
 
+def names_part(text: str) -> bool:
+    """Whether a cell in an answer names a part of a person's name: 「姓」, 「（名）」."""
+    return text.strip("()（） \u3000") in _OF_NAME
+
+
 def is_rival(name: FieldName, first: str, other: str) -> bool:
     """Whether a further cell is another whole value of the field, and not the same."""
     if name is FieldName.CONTACT_NAME:
@@ -63,15 +68,15 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
     return told is not None and told != normalise(Labelled(name, first, "")).text
 
 
-def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> str:
-    """A value with the rows below it that go on with it; those have no label of their own."""
+def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
+    """A value with the rows below it that go on with it, and what is doubtful about it."""
     lines = [one_line(text) for text in rows]
     match name:
         case FieldName.CONSIDERATION | FieldName.REMARKS:
             goes_on = bool(lines)
         case FieldName.SECTION:
             lines = list(takewhile(_UNIT.fullmatch, lines))
-            return _section([(0, text) for text in (first, *lines)])[0] if lines else first
+            return _section([(0, text) for text in (first, *lines)])
         case FieldName.CONTACT_NAME:
             goes_on = bool(lines and (is_kana(first) or persons(lines[0])))
         case FieldName.EMAIL | FieldName.PHONE:
@@ -79,7 +84,7 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> str:
             goes_on = bool(lines) and (told is not None or not stands_alone(name, first))
         case _:
             goes_on = False
-    return "\n".join((first, *lines)) if goes_on else first
+    return "\n".join((first, *lines)) if goes_on else first, ""
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
@@ -104,7 +109,7 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
         case FieldName.POPULATION:
             return _population(texts)
         case FieldName.CONTACT_NAME:  # 「余市｜花子」, 「姓｜余市｜名｜花子」
-            if named := [text for text in texts if text.strip("()（）") not in _OF_NAME]:
+            if named := [text for text in texts if not names_part(text)]:
                 texts = named
             if len(texts) < len(cells):
                 return " ".join(texts[:2]), ""

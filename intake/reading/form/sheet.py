@@ -10,7 +10,7 @@ from dataclasses import replace
 from intake.office.cell_refs import Place
 from intake.parts import Sheet
 from intake.reading.form.blocks import Entry
-from intake.reading.form.cells import SEVERAL, is_rival, joined_cells, stands_alone, with_rows
+from intake.reading.form.cells import SEVERAL, is_rival, joined_cells, names_part, stands_alone, with_rows
 from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, grids, labelled_by
 from intake.reading.form.heads import Passages, Role, is_sample, joined
@@ -171,7 +171,8 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
         if ended or at not in grid.cells or len(found[-1][1]) == _MOST_CELLS:
             continue
         may_be = _MAY_BE_HINT.match(grid[at]) and (column not in columns or found[-1][1])
-        if not _HINT.match(grid[at]) and not may_be:
+        part = name is FieldName.CONTACT_NAME and names_part(grid[at])
+        if part or not (_HINT.match(grid[at]) or may_be):
             found[-1][1].append(at)
         elif found[-1][1]:
             ended = True
@@ -209,8 +210,9 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
         return _chosen(grid, name, cells, label)
     first, where = grid[cells[0]], grid.where(cells[0])
     rows = _rows_without_label(grid, label, cells[0])
-    if rows and (whole := with_rows(name, first, rows)) != first:
-        return Labelled(name, whole, where)
+    whole, doubt = with_rows(name, first, rows) if rows else (first, "")
+    if whole != first:
+        return Labelled(name, whole, where, doubt)
     if not stands_alone(name, first):
         text, doubt = joined_cells(name, [(at[1], grid[at]) for at in cells])
         return Labelled(name, text, where, doubt)

@@ -35,14 +35,14 @@ class Value:
 _EMPTY = re.compile(r"[\W_○〇◯ー〃年月日令和人都道府県郡市区町村局部課室係班様印]*")
 """Signs and units round a value that is not there: 「　部　課　係」, 「___課」, 「令和　年　月　日」."""
 _BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|x{3,}|^x+@x")
-_TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ|記名|署名|押印)"
+_TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ|記名|署名|押印)+"
 _INSTRUCTION = re.compile(
     rf"{_TELLS_WHAT}(?:して|をお?願い|の上|又は|または)?(?:ください|下さい|します|いたします|タップ)"
     rf"|^[(【\[▼▽▾]?(?:[^。]{{0,15}}(?:を|に|から|より|で|又は))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
 )
 _ASKS = re.compile(
     r"(?:ください|下さい|願います|お願い(?:いた)?します|(?:文字|字)(?:以内|まで|程度))[。)）]*$"
-    r"|(?:名称|氏名|名前|[課係部署属体]名)\W*$|^\W*(?:姓|氏|苗字)\W*名前?\W*$"
+    r"|(?:名称|氏名|名前|[課係部署属体]名)[\W印]*$|^\W*(?:姓|氏|苗字)\W*名前?\W*$"
 )
 """How a form asks for words, and no office or name ends."""
 _NO_WORDS = re.compile(r"[\W\d_]*")
@@ -103,7 +103,8 @@ def normalise(labelled: Labelled) -> Value:
 
 def _is_named(text: str) -> bool:
     """Whether a text may name an office or a person: Japanese letters, not all in brackets."""
-    return bool(_JAPANESE.search(text)) and not _IN_BRACKETS.fullmatch(one_line(fold(text)))
+    folded = one_line(fold(text))
+    return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
 
 def _written(labelled: Labelled) -> str:
@@ -200,8 +201,7 @@ def _phone(labelled: Labelled) -> Value:
     text = labelled.value
     if (head := _HEAD.match(text)) and (apart := told_apart(head[1], head[2])) != head[2]:
         text = apart
-    numbers, words = phones_apart(text)
-    if len(numbers) > 1 and not _are_labels(words):
+    if _names_several(text):
         return _doubt(labelled, _TWO)
     phone = parse_phone(text)
     findings: list[Finding] = []
@@ -219,13 +219,17 @@ def _phone(labelled: Labelled) -> Value:
     return Value(number, tuple(findings), also)
 
 
+_TWO_NUMBERS = 20  # digits
 _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
-def _are_labels(words: Sequence[str]) -> bool:
-    """Whether the words round several numbers say what each is: 直通, 代表, 携帯."""
+def _names_several(text: str) -> bool:
+    """Whether there are several numbers, and no words (直通, 代表, 携帯) that say what each is."""
+    if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
+        return False
+    numbers, words = phones_apart(text)
     told = [bare for word in words for bare in re.split(r"[\W_]+", word) if bare]
-    return bool(told) and all(map(is_label, told))
+    return len(numbers) > 1 and not (told and all(map(is_label, told)))
 
 
 def _with_zero(text: str) -> str | None:
@@ -247,12 +251,19 @@ def _email(labelled: Labelled) -> Value:
     if doubtful:
         return _doubt(labelled, "メールアドレスが行の途中で折り返されています。")
     found = find_emails(whole)
-    several = [each for each, words in _introduced(whole, found) if not _LGWAN.search(words)]
+    introduced = [*_introduced(whole, found)]
+    several = [each for each, words in introduced if not _LGWAN.search(words)]
     if found and not several:
         return _doubt(labelled, "総合行政ネットワーク（LGWAN）専用のメールアドレスです。")
     if not several:
         return _unreadable(labelled, "メールアドレスを確認してください。")
-    return Value(several[0]) if len(several) == 1 else _doubt(labelled, _TWO)
+    address = several[0]
+    if len(several) == 1:
+        return Value(address)
+    if any(re.search(r"\w", words.rpartition(" ")[0]) for _, words in introduced):
+        return _doubt(labelled, _TWO)
+    doubt = fields.EMAIL_SEVERAL(where=labelled.where, count=len(several), address=address)
+    return Value(address, (doubt,))
 
 
 _LGWAN = re.compile("lgwan", re.I)
@@ -290,10 +301,10 @@ def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
     if found := re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded):
         return Value(str(int(found[1])))
-    counts = set(re.findall(r"(?<!\d)(\d{1,8})人", folded))
+    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人", folded))
     if len(counts) == 1:
         return Value(str(int(*counts)))
-    if len(re.findall(r"\d+", folded)) > 1:
+    if len(re.findall(r"[\d.]+", folded)) > 1:
         return _doubt(labelled, "複数の数が書かれています。")
     return _unreadable(labelled, "人口を確認してください。")
 
