@@ -31,7 +31,9 @@ _FAX_WORD = r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス)|(?<![a-z])f(?
 _FAX = re.compile(rf"{_FAX_WORD}[^\d(+]*\(?[\d\s()\-./]*", re.I)
 _FAX_BEHIND = re.compile(rf"\(?0[\d\s()\-./]{{8,}}?\s*\({_FAX_WORD}[^\d()兼]*\)", re.I)
 _ENDS_WITH_WORD = re.compile(r"\s*\(?0.*\(\D+\)\s*", re.S)
-_BOTH = re.compile(rf"(?:tel|電話(?:番号)?)\s*(?:[/&+,\-]|兼|及び|と)\s*{_FAX_WORD}(?:番号|兼用|共通)?", re.I)
+_BOTH = re.compile(
+    rf"(?:tel|電話(?:番号)?)\s*(?:[/&+,\-]|兼|及び|と)\s*{_FAX_WORD}(?:番号|兼用|共通)?", re.I
+)
 """One number for both."""
 
 

@@ -68,8 +68,8 @@ def choose(name: FieldName, text: str) -> Choice:
     if len(options) < 2:
         return Choice((), len(options), doubtful)
     twice = len([token for token in tokens if token.option]) > len(options)
-    pointed = twice or _POINTS.search(plain) is not None
-    return Choice((), len(options), doubtful or pointed or not _is_printed(name, options))
+    points_on = twice or _POINTS.search(plain) is not None
+    return Choice((), len(options), doubtful or points_on or not _is_printed(name, options))
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:

@@ -52,7 +52,9 @@ def _labelled_by(text: str) -> Names | None:
 class Grid:
     """The filled cells of a sheet, or of some columns of it, with what stands in each row."""
 
-    def __init__(self, sheet: Sheet, cells: Mapping[Place, str], names: Mapping[Place, Names]) -> None:
+    def __init__(
+        self, sheet: Sheet, cells: Mapping[Place, str], names: Mapping[Place, Names]
+    ) -> None:
         self._sheet = sheet
         self.cells, self.names = cells, names
         self.rows: dict[int, list[int]] = {}
@@ -130,7 +132,11 @@ class Grid:
         columns = self.rows[r]
         place = columns.index(c)
         before = (r, columns[place - 1]) if place else None
-        if before in self.labels and self.names[before] and not (before in self._roles and self._is_group(before)):
+        if (
+            before in self.labels
+            and self.names[before]
+            and not (before in self._roles and self._is_group(before))
+        ):
             return False  # the value of a label
         others = [k for k in columns[1:] if k != c and (r, k) in self._roles]
         if at not in self.labels or (place and others) or len(others) > 1:
@@ -220,7 +226,9 @@ class Grid:
         text = self[at]
         stacked = (r - 1, c) in self.labels and len(self.rows[r - 1]) == 1
         inline = _INLINE.match(text)
-        return not (stacked or (inline and labelled_by(inline[0]) is not None) or _NOTE.search(text))
+        return not (
+            stacked or (inline and labelled_by(inline[0]) is not None) or _NOTE.search(text)
+        )
 
     # --- heads of tables --------------------------------------------------------------------------
 

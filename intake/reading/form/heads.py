@@ -73,7 +73,9 @@ def role_of(text: str) -> Role | None:
         return None
     bare = re.sub(r"\s+", "", _NUMBER.sub("", _FRAME.sub("", folded)))
     found = _role(bare)
-    if found is None and (tail := _TAIL.search(bare)):  # 「旧担当者（３月まで）」, 「申請者（首長）」
+    if found is None and (
+        tail := _TAIL.search(bare)
+    ):  # 「旧担当者（３月まで）」, 「申請者（首長）」
         found = _role(bare[: tail.start()])
         found = found and (_role(tail[1]) or found)
     if found is None and _OUR_NAME.search(folded) and not _ADDRESSED.search(folded):

@@ -11,7 +11,9 @@ _JOINED = re.compile(
 )
 _SECTION_ONLY = re.compile(rf"^.*(?:{UNIT})$")
 _OF_KANA = r"[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+"
-_KANA = re.compile(rf"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>{_OF_KANA})[）)】\]〕]$", re.S)
+_KANA = re.compile(
+    rf"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>{_OF_KANA})[）)】\]〕]$", re.S
+)
 _KANA_ABOVE = re.compile(rf"^(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$")
 
 

@@ -10,7 +10,14 @@ from dataclasses import replace
 from intake.office.cell_refs import Place
 from intake.parts import Sheet
 from intake.reading.form.blocks import Entry
-from intake.reading.form.cells import SEVERAL, is_rival, joined_cells, names_part, stands_alone, with_rows
+from intake.reading.form.cells import (
+    SEVERAL,
+    is_rival,
+    joined_cells,
+    names_part,
+    stands_alone,
+    with_rows,
+)
 from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, grids, labelled_by
 from intake.reading.form.heads import Passages, Role, is_sample, joined
