@@ -79,6 +79,27 @@ def test_a_column_of_examples_in_a_table_is_no_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    ("others", "own"),
+    [
+        ("副担当者", "主担当者"),
+        ("昨年度担当者", "今年度担当者"),
+        ("旧担当者", "新担当者"),
+        ("記入例", "記入欄"),
+        ("首長", "担当者"),
+        ("前任の連絡先", "後任の連絡先"),
+    ],
+)
+def test_of_the_columns_of_a_table_in_the_text_the_one_that_counts_is_read(
+    others: str, own: str
+) -> None:
+    theirs = ["企画課", "葡萄 次郎", "0135-21-9999", "kikaku@town.yoichi.example"]
+    names = ["担当課", "担当者氏名", "電話番号", "メールアドレス"]
+    for heads, columns in (((others, own), (theirs, MINE)), ((own, others), (MINE, theirs))):
+        rows = [("項目", *heads), *zip(names, *columns, strict=True)]
+        assert contact("\n".join(map("\t".join, rows))) == MINE
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("bousai@town.yoichi.\n　　　hokkaido.example", "bousai@town.yoichi.hokkaido.example"),
