@@ -56,6 +56,7 @@ class Laid(StrEnum):
     INK = "手書き又は自由な図形"
     ENCLOSED = "囲み又は蛍光ペン"
     STRONG = "太字又は下線"
+    CONDITION = "消し線や見えない色にすることのある条件付き書式"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from openpyxl.styles.colors import COLOR_INDEX
 
+from intake.office.cell_refs import hides
 from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element, whole
-from intake.text.colours import WHITE
+from intake.text.colours import WHITE, is_like
 
 _THEME = {0: WHITE, 1: 0}  # the two colours of a theme that hide anything: paper and ink
 _PAPER, _INK = 65, 64  # of the indexed colours, those of the system
@@ -62,3 +63,17 @@ def background_of(fill: Element) -> int:
             found = colour_of(pattern.find("{*}fgColor"))
             return -1 if found is None else found
     return -1
+
+
+def conceals(style: Element) -> bool:
+    """Whether a conditional style (dxf) strikes text out or makes it invisible where it applies."""
+    fill, number = style.find("{*}fill"), style.find("{*}numFmt")
+    look = look_of(style.find("{*}font"))
+    pattern = fill.find("{*}patternFill") if fill is not None else None
+    painted = None if pattern is None else colour_of(pattern.find("{*}bgColor"))
+    unseen = is_like(look.colour, WHITE if painted is None else painted)
+    return (
+        look.struck
+        or unseen
+        or (number is not None and hides(number.get("formatCode") or "", None))
+    )

@@ -12,16 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from intake.office.cell_refs import Place, hides, is_date, place_of
+from intake.office.cell_refs import Place, areas_of, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
-from intake.office.excel_looks import background_of, look_of
+from intake.office.excel_looks import background_of, conceals, look_of
 from intake.office.formulas import Formulas, resolve
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
 from intake.office.sheets import Book, Cells, Page, number_text
+from intake.parts import Laid, Over
 from intake.terms import Finding
 from intake.text import day_from_serial
 from intake.text.colours import WHITE, is_like
@@ -30,6 +31,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 _MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
+_MOST_CONDITIONS = 500  # conditional styles and areas looked at
 _MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
 
 
@@ -59,6 +61,7 @@ class _Sheet:
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
     hidden: frozenset[Place]  # cells in hidden rows or columns
+    conditions: tuple[tuple[int, Place, Place], ...]  # conditional style, first and last cell
     metrics: Metrics
 
 
@@ -68,6 +71,7 @@ class _Values:
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
+    concealing: frozenset[int]  # conditional styles that strike text out or hide it
     days_off: int  # between the calendar of the workbook and that of 1900
 
 
@@ -76,7 +80,9 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
-    values = _Values(_strings(package, targets), _formats(package, targets), _days_off(root))
+    styles = next(of_sort(targets, "styles"), None)
+    formats, concealing = package.part(styles, _styles_in) if styles else ({}, frozenset())
+    values = _Values(_strings(package, targets), formats, concealing, _days_off(root))
     book = Book(package.budget.limits)
     findings: list[Finding] = []
     formulas: dict[str, tuple[Cells, Formulas]] = {}
@@ -108,6 +114,13 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
                 page.leave_out((r, c), "非表示の行・列の値")
         elif formula is not None and not value:
             formulas[r, c] = formula
+    for condition, first, last in sheet.conditions if values.concealing else ():
+        if condition in values.concealing:
+            page.over += [
+                Over(at, Laid.CONDITION)
+                for at in page.cells
+                if first[0] <= at[0] <= last[0] and first[1] <= at[1] <= last[1]
+            ]
     return formulas
 
 
@@ -166,10 +179,10 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> Mapping[str, _Format]:
-    """The number format of each cell style."""
-    path = next(of_sort(targets, "styles"), None)
-    return package.part(path, _formats_in) if path is not None else {}
+def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
+    """The number format of each cell style, and which conditional styles conceal a value."""
+    dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
+    return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
 
 
 def _formats_in(root: Element) -> Mapping[str, _Format]:
@@ -238,7 +251,15 @@ def _sheet_in(root: Element) -> _Sheet:
         for first, last, e in columns
         if (width := _decimal(e.get("width"))) > 0
     )
-    return _Sheet(cells, tuple(controls_in(root)), hidden, Metrics(heights, widths))
+    conditions = tuple(islice(_conditions(root), _MOST_CONDITIONS))
+    return _Sheet(cells, tuple(controls_in(root)), hidden, conditions, Metrics(heights, widths))
+
+
+def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
+    for entry in root.iterfind("{*}conditionalFormatting"):
+        styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
+        for first, last in areas_of(entry.get("sqref")):
+            yield from ((style, first, last) for style in sorted(styles))
 
 
 def _hidden(row: Element) -> int:

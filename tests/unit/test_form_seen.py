@@ -13,7 +13,10 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from intake.office.cell_refs import hides
 from intake.office.looks import Look, shown
@@ -118,6 +121,34 @@ def test_a_value_that_its_format_does_not_show_is_none() -> None:
         book.active["B4"].number_format = ";;;"
 
     assert told(workbook(change), FieldName.PHONE) is None
+
+
+@pytest.mark.parametrize(
+    ("style", "conceals"),
+    [
+        (DifferentialStyle(font=Font(strike=True)), True),
+        (DifferentialStyle(font=Font(color="FFFFFFFF")), True),
+        (
+            DifferentialStyle(font=Font(color="FF003366"), fill=PatternFill(bgColor="FF003366")),
+            True,
+        ),
+        (DifferentialStyle(numFmt=NumberFormat(numFmtId=164, formatCode=";;;")), True),
+        (DifferentialStyle(font=Font(color="FFFF0000", bold=True)), False),
+        (DifferentialStyle(fill=PatternFill(bgColor="FFFFFF00")), False),
+        (DifferentialStyle(numFmt=NumberFormat(numFmtId=164, formatCode="0;-0;0;@")), False),
+    ],
+)
+def test_a_value_that_a_condition_may_strike_out_or_hide_is_asked_about(
+    style: DifferentialStyle, conceals: bool
+) -> None:
+    def change(book: Workbook) -> None:
+        rule = Rule("expression", dxf=style, formula=["TRUE"])
+        book.active.conditional_formatting.add("D1 B4:C5", rule)
+
+    content = workbook(change)
+    assert asked(content, FieldName.PHONE) is conceals
+    assert told(content, FieldName.PHONE) == (None if conceals else "0123-45-6712")
+    assert told(content, FieldName.SECTION) == "防災課"
 
 
 def test_white_letters_are_seen_on_a_dark_cell_alone() -> None:

@@ -11,7 +11,7 @@ from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
-_DRAWN = (Laid.LINE, Laid.INK)
+_DRAWN = (Laid.LINE, Laid.INK, Laid.CONDITION)
 _OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # what is said beside them goes on with them
 _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
