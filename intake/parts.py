@@ -55,7 +55,7 @@ class Laid(StrEnum):
     LINE = "図形の線"
     INK = "手書き又は自由な図形"
     ENCLOSED = "囲み又は蛍光ペン"
-    STRONG = "太字又は下線"
+    STRONG = "ほかと異なる書式（太字、下線、色、大きさなど）"
     CONDITION = "消し線や見えない色にすることのある条件付き書式"
 
 

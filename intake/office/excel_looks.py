@@ -21,11 +21,18 @@ def look_of(font: Element | None) -> Look:
     name = name or next((n.get("val") or "" for n in font.iterfind("{*}rFont")), "")
     look = Look(
         struck=_is_on(font, "strike"),
-        strong=_is_on(font, "b") or _is_on(font, "u"),
+        emphasis=_emphasis(font),
         colour=_light(colour_of(font.find("{*}color"))),
         font=name if "dings" in name else "",
     )
     return PLAIN if look == PLAIN else look
+
+
+def _emphasis(font: Element) -> str:
+    named = "".join(name for name in ("b", "u", "i") if _is_on(font, name))
+    colour, size = font.find("{*}color"), font.find("{*}sz")
+    told = () if colour is None else sorted(colour.attrib.items())
+    return f"{named} {'' if size is None else size.get('val')} {told or ''}".strip()
 
 
 def _is_on(font: Element, name: str) -> bool:

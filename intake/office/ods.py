@@ -144,7 +144,7 @@ def _cell(
     runs: list[Run] = []
     for paragraph in cell.iterchildren(f"{_TEXT}p"):
         runs += [("\n", PLAIN)] if runs else []
-        runs += _runs(paragraph, replace(look, strong=False, enclosed=False), styles)
+        runs += _runs(paragraph, replace(look, emphasis="", enclosed=False), styles)
     seen = shown(runs, styles.backgrounds.get(style, WHITE))
     text = page.write(place, seen) if style not in styles.blank else ""
     if (day := cell.get(f"{_OFFICE}date-value")) and text.strip():

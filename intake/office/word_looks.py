@@ -17,7 +17,7 @@ def styles_in(root: Element) -> Mapping[str, Look]:
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:
-            found[attribute(style, "styleId")] = replace(look, strong=False)
+            found[attribute(style, "styleId")] = replace(look, emphasis="")
     return found
 
 
@@ -37,11 +37,21 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
         enclosed=_is_on(properties, "highlight")
         or _is_on(properties, "bdr")
         or _is_shaded(properties),
-        strong=_is_on(properties, "b") or _is_on(properties, "u"),
+        emphasis=_emphasis(properties),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
     )
     return PLAIN if look == PLAIN else look
+
+
+_EMPHASES = ("b", "u", "i", "em", "outline", "shadow", "emboss", "imprint", "effect", "w")
+
+
+def _emphasis(properties: Element) -> str:
+    named = "".join(name for name in _EMPHASES if _is_on(properties, name))
+    told = (properties.find(f"{{*}}{name}") for name in ("color", "sz"))
+    values = ("" if each is None else attribute(each, "val") for each in told)
+    return " ".join((named, *values)).strip()
 
 
 def _is_on(properties: Element, name: str) -> bool:

@@ -149,10 +149,11 @@ class _Looks:
         if not 0 <= number < len(self.book.font_list):
             return PLAIN
         font = self.book.font_list[number]
-        strong = not whole and bool(font.bold or font.underline_type)
+        sort = (font.bold, font.underline_type, font.italic, font.height, font.colour_index)
+        emphasis = "" if whole else " ".join(map(str, sort))
         name = font.name if "dings" in font.name.lower() else ""
         return Look(
-            bool(font.struck_out), False, False, strong, self.colour(font.colour_index), name
+            bool(font.struck_out), False, False, emphasis, self.colour(font.colour_index), name
         )
 
     def colour(self, index: int) -> int | None:

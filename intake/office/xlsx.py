@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
 from intake.office.cell_refs import Place, areas_of, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
@@ -31,6 +32,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 _MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
+_MOST_CELLS = 40  # filled cells of such a row
+_LONGEST_OPTION = 16  # characters
+_OPTION_CELLS = 3  # filled cells of a row with a label and options in cells of their own
 _MOST_CONDITIONS = 500  # conditional styles and areas looked at
 _MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
 
@@ -45,6 +49,7 @@ class _Format:
     look: Look = PLAIN
     background: int = WHITE
     is_box: bool = False  # TRUE and FALSE are shown as a check box
+    face: tuple[int, int] = (0, 0)  # the numbers of font and fill
 
 
 _GENERAL = _Format()
@@ -93,6 +98,7 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             page = book.page(entry.get("name") or "", hidden=hidden)
             sheet = package.part(relation.path, _sheet_in)
             formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
+            page.over += _set_off_in_rows(page, sheet, values, form)
             over = relations(package, relation.path)
             findings += lay_over(
                 page, sheet.controls, sheet.metrics, over, package, form.is_one_option
@@ -122,6 +128,23 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
                 if first[0] <= at[0] <= last[0] and first[1] <= at[1] <= last[1]
             ]
     return formulas
+
+
+def _set_off_in_rows(page: Page, sheet: _Sheet, values: _Values, form: FormWords) -> Iterator[Over]:
+    """What is in a cell with another font or fill than most of its row: an option may be chosen so."""
+    for _, cells in groupby(sheet.cells, key=itemgetter(0)):
+        row = list(cells)
+        if not _OPTION_CELLS <= len(row) <= _MOST_CELLS:
+            continue
+        texts = (
+            ((r, c), values.formats.get(style, _GENERAL).face, page.cells.get((r, c), ""))
+            for r, c, _, style, *_ in row
+        )
+        short = [each for each in texts if 0 < len(each[2]) < _LONGEST_OPTION]
+        beside = [each for each in short if not form.is_label(each[2])]
+        faces = [face for _, face, _ in beside]
+        usual = max(faces, key=faces.count, default=None)
+        yield from (Over(at, Laid.STRONG, text) for at, face, text in beside if face != usual)
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
@@ -197,22 +220,23 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
         number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
         look = fonts[font] if 0 <= font < len(fonts) else PLAIN
         background = fills[fill] if 0 <= fill < len(fills) else WHITE
-        is_box = next(xf.iter("{*}xfComplement"), None) is not None
-        found[str(style)] = _format(
-            number, own.get(number), _of_cell(look, background), background, is_box
+        code = own.get(number)
+        found[str(style)] = _Format(
+            is_date=is_date(number, code),
+            zeros=len(code) if code and set(code) == {"0"} else 0,
+            code=code or "",
+            look=_of_cell(look, background),
+            background=background,
+            is_box=next(xf.iter("{*}xfComplement"), None) is not None,
+            face=(font, fill),
         )
     return found
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """A cell's look where it changes what is read; a cell that is bold sets nothing off in itself."""
+    """A cell's look where it changes what is read; one that is bold as a whole sets nothing off."""
     special = look.struck or look.font or is_like(look.colour, background)
-    return replace(look, strong=False) if special else PLAIN
-
-
-def _format(number: int, code: str | None, look: Look, background: int, is_box: bool) -> _Format:
-    zeros = len(code) if code and set(code) == {"0"} else 0
-    return _Format(is_date(number, code), zeros, code or "", look, background, is_box)
+    return replace(look, emphasis="") if special else PLAIN
 
 
 def _days_off(root: Element) -> int:

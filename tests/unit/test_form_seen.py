@@ -9,6 +9,8 @@ from collections.abc import Callable
 import docx as word
 import pytest
 from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -168,12 +170,66 @@ def test_symbols_of_wingdings_are_boxes_and_ticks() -> None:
     assert shown([("þ", font), ("希望する", Look()), ("\uf0a8", font)]).text == "☑希望する□"
 
 
-def test_an_option_in_bold_alone_is_asked_about() -> None:
+@pytest.mark.parametrize(
+    "font",
+    [
+        InlineFont(b=True, u="single"),
+        InlineFont(color="FFFF0000"),
+        InlineFont(i=True),
+        InlineFont(sz=16),
+    ],
+)
+def test_an_option_that_alone_looks_different_is_asked_about(font: InlineFont) -> None:
     def change(book: Workbook) -> None:
-        bold = TextBlock(InlineFont(b=True, u="single"), "希望する")
-        book.active["B5"] = CellRichText(bold, "・希望しない")
+        book.active["B5"] = CellRichText(TextBlock(font, "希望する"), "・希望しない")
 
     assert asked(workbook(change), FieldName.TRIAL_WISH)
+
+
+def test_a_note_in_small_print_behind_the_options_asks_nothing() -> None:
+    def change(book: Workbook) -> None:
+        note = TextBlock(InlineFont(sz=8), "（いずれかに○）")
+        book.active["B5"] = CellRichText("希望する・希望しない", note)
+
+    assert not asked(workbook(change), FieldName.TRIAL_WISH)
+
+
+def test_of_options_in_cells_of_their_own_one_with_another_fill_is_asked_about() -> None:
+    def cells(book: Workbook) -> None:
+        book.active["B5"], book.active["C5"], book.active["D5"] = "希望する", "希望しない", "未定"
+        for cell in ("B5", "C5", "D5"):
+            book.active[cell].fill = PatternFill("solid", fgColor="FFEEEEEE")
+
+    def painted(book: Workbook) -> None:
+        cells(book)
+        book.active["C5"].fill = PatternFill("solid", fgColor="FFFFFF00")
+
+    assert not asked(workbook(cells), FieldName.TRIAL_WISH)
+    assert asked(workbook(painted), FieldName.TRIAL_WISH)
+
+
+@pytest.mark.parametrize("set_off", [{"color": "FF0000"}, {"size": 16}, {"dots": True}])
+def test_in_word_too(set_off: dict[str, object]) -> None:
+    document = word.Document()
+    table = document.add_table(0, 2)
+    for label, value in WISH[:-1]:
+        row = table.add_row().cells
+        row[0].text, row[1].text = label, value
+    label_cell, cell = table.add_row().cells
+    label_cell.text = "試行運用への参加"
+    run = cell.paragraphs[0].add_run("希望する")
+    cell.paragraphs[0].add_run("・希望しない")
+    if "color" in set_off:
+        run.font.color.rgb = RGBColor.from_string("FF0000")
+    elif "size" in set_off:
+        run.font.size = Pt(16)
+    else:
+        dots = run._r.get_or_add_rPr().makeelement(qn("w:em"), {qn("w:val"): "dot"})
+        run._r.get_or_add_rPr().append(dots)
+    content = io.BytesIO()
+    document.save(content)
+    found = form_of(content.getvalue(), "利用申込書.docx")[FieldName.TRIAL_WISH]
+    assert any(f.code.endswith("_doubtful") for f in normalise(found).findings)
 
 
 # --- over the cells ---------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
 def _may_change(labelled: Labelled, over: Over) -> bool:
     name, value = labelled.name, labelled.value
     if over.sort in _SET_OFF:
-        return name in OPTIONS and not _is_chosen(labelled, over)
+        return name in OPTIONS and _sets_off(labelled, over) and not _is_chosen(labelled, over)
     if over.sort in _DRAWN:
         return bool(value.strip()) or name in OPTIONS
     if name in _OPEN or _same(over.text, value):
@@ -44,6 +44,11 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
         return True
     told = normalise(Labelled(name, over.text, labelled.where)).text
     return told is not None and not _agrees(labelled, over.text)
+
+
+def _sets_off(labelled: Labelled, over: Over) -> bool:
+    """Whether an option is what looks different, and not a note in small print."""
+    return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
