@@ -68,3 +68,8 @@ def close_up(text: str) -> str:
 def full_digits(number: int | str) -> str:
     """The number in full-width digits, as 和暦 dates are written."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
+
+
+def display_width(text: str) -> int:
+    """The columns that a text takes in a typeface of fixed width: two for each wide letter."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
