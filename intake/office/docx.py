@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from intake.office.cell_refs import Place
@@ -11,9 +11,9 @@ from intake.office.errors import Unopened
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
-from intake.office.results import Opened
+from intake.office.results import FormWords, Opened
 from intake.office.shapes import sort_of_shape
-from intake.office.sheets import Book, Page, storable
+from intake.office.sheets import Book, Page, set_off, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -30,7 +30,7 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 """A field that sets a sign round a character: 囲い文字."""
 
 
-def read_docx(package: Package) -> Opened:
+def read_docx(package: Package, form: FormWords) -> Opened:
     """The tables of a document as sheets 「表1」, the text outside them as text. Raises Unopened."""
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -44,10 +44,11 @@ def read_docx(package: Package) -> Opened:
         for path in of_sort(parts, "comments")
         for comment in package.xml(path).iterfind("{*}comment")
     }
-    word = _Word(styles, comments)
+    word = _Word(styles, comments, form.is_label)
     book = Book(package.budget.limits)
     for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
-        word.read_table(book, book.page(f"表{number}"), table)
+        if table not in word.unfolded:
+            word.read_table(book, book.page(f"表{number}"), table)
     text = "\n".join(shown(runs).text for runs in word.paragraphs(body))
     return book.opened(storable(text)[: package.budget.limits.text], list(_apart(body)))
 
@@ -89,16 +90,38 @@ def _local(element: Element) -> str:
 class _Word:
     """A document's texts in runs, with its styles and comments at hand."""
 
-    def __init__(self, styles: Mapping[str, Look], comments: Mapping[str, str]) -> None:
-        self._styles, self._comments = styles, comments
+    def __init__(
+        self,
+        styles: Mapping[str, Look],
+        comments: Mapping[str, str],
+        is_label: Callable[[str], bool],
+    ) -> None:
+        self._styles, self._comments, self._is_label = styles, comments, is_label
+        self.unfolded: list[Element] = []  # tables read as cells of the table around them
 
     def read_table(self, book: Book, page: Page, table: Element) -> None:
         for r, row in enumerate(_inside(table, "tr")):
             c = 0
-            for cell in _inside(row, "tc"):
+            faces = []
+            for cell in self._unfolded(row):
                 if not _continues(cell):
                     book.put(page, r, c, self._cell(page, (r, c), cell).strip())
+                faces.append(((r, c), shade_of(cell.find("{*}tcPr"))))
                 c += _span(cell)
+            page.over += set_off(page, faces, self._is_label)
+
+    def _unfolded(self, row: Element) -> list[Element]:
+        """The cells of a row; for one at its end that holds a table of one row alone, that row's."""
+        cells = list(_inside(row, "tc"))
+        inside = list(cells[-1].iterchildren("{*}tbl")) if cells else []
+        rows = [list(_inside(table, "tr")) for table in inside]
+        blank = (
+            not any(text for p in self.paragraphs(cells[-1]) for text, _ in p) if inside else False
+        )
+        if len(rows) != 1 or len(rows[0]) != 1 or not blank:
+            return cells
+        self.unfolded += inside
+        return [*cells[:-1], *_inside(rows[0][0], "tc")]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The text of a cell, else of a box drawn in it; what else is drawn there is handed on."""

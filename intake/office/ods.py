@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.office.cell_refs import Place
@@ -14,7 +14,7 @@ from intake.office.ods_styles import Styles, styles_of
 from intake.office.package import Element, Package, whole
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import HEIGHT, WIDTH, lay_shapes
-from intake.office.sheets import Book, Page
+from intake.office.sheets import Book, Page, set_off
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
@@ -47,7 +47,7 @@ def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Ele
     for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
         name = table.get(f"{_TABLE}name") or ""
         page = book.page(name, hidden=table.get(f"{_TABLE}style-name") in styles.hidden)
-        _read_table(book, page, table, styles)
+        _read_table(book, page, table, styles, form)
         columns, heights = _columns(table, styles), _heights(table, styles)
         width = lambda c, columns=columns: columns[c].width if c < len(columns) else WIDTH  # noqa: E731
         height = lambda r, heights=heights: heights.get(r, HEIGHT)  # noqa: E731
@@ -55,8 +55,12 @@ def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Ele
     return book.opened()
 
 
-def _read_table(book: Book, page: Page, table: Element, styles: Styles) -> None:
+_ALIKE = 50  # cells side by side with one text
+
+
+def _read_table(book: Book, page: Page, table: Element, styles: Styles, form: FormWords) -> None:
     ticks = _ticks(table)
+    faces: dict[int, list[tuple[Place, Hashable]]] = {}
     columns = _columns(table, styles)
     for r, c, cell, row_hidden in positions(table):
         column = columns[c] if c < len(columns) else _Column()
@@ -66,9 +70,15 @@ def _read_table(book: Book, page: Page, table: Element, styles: Styles) -> None:
                 page.leave_out((r, c), "非表示の行・列の値")
             continue
         book.put(page, r, c, text)
+        style = cell.get(f"{_TABLE}style-name") or column.style
+        faces.setdefault(r, []).append(
+            ((r, c), (styles.looks.get(style), styles.backgrounds.get(style)))
+        )
         for note in cell.iterchildren(f"{_OFFICE}annotation"):
             said = "\n".join(_plain(p) for p in note.iterchildren(f"{_TEXT}p")).strip()
             page.over += [Over((r, c), Laid.NOTE, said)] if said else []
+    for row in faces.values():
+        page.over += set_off(page, row, form.is_label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +125,19 @@ def _ticks(table: Element) -> Mapping[str, str]:
 
 
 def positions(table: Element) -> Iterator[tuple[int, int, Element, bool]]:
-    """Filled cells with row and column from 0; repeated ones are given once, and counted."""
+    """Filled cells with row and column from 0.
+
+    Cells side by side with one text are stored once (the 2s of 22,333, one digit a cell) and given
+    as often as they are there; rows that are alike are given once, and counted.
+    """
     r = 0
     for row in table.iter(f"{_TABLE}table-row"):
         c = 0
         for cell in row.iterchildren(*_CELLS):
+            times = _repeated(cell, "columns")
             if len(cell):
-                yield r, c, cell, _is_hidden(row)
-            c += _repeated(cell, "columns")
+                yield from ((r, c + i, cell, _is_hidden(row)) for i in range(min(times, _ALIKE)))
+            c += times
         r += _repeated(row, "rows")
 
 

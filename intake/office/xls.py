@@ -14,7 +14,7 @@ from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import WIDTH, lay_shapes
-from intake.office.sheets import Book, Page, number_text
+from intake.office.sheets import Book, Page, number_text, set_off
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -52,6 +52,12 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:
                     _put(read, page, (r, c), cell, sheet, looks, merged)
+            faces = [
+                ((r, c), looks.face(cell))
+                for c, cell in enumerate(sheet.row(r)[: limits.columns])
+                if (r, c) in page.cells
+            ]
+            page.over += set_off(page, faces, form.is_label)
         page.over += _notes(sheet)
         if number < len(over):
             _lay(page, over[number], sheet, form)
@@ -85,13 +91,14 @@ def _is_hidden(sheet: Any, span: _Span) -> bool:
     """Whether all cells of a span are in hidden rows, or all in hidden columns."""
     rows = range(span[0], min(span[1], span[0] + 1000))
     columns = range(span[2], min(span[3], span[2] + 256))
-    return all(_gone(sheet.rowinfo_map, row) for row in rows) or all(
-        _gone(sheet.colinfo_map, column) for column in columns
+    return all(_gone(sheet.rowinfo_map.get(row), "height") for row in rows) or all(
+        _gone(sheet.colinfo_map.get(column), "width") for column in columns
     )
 
 
-def _gone(infos: Any, number: int) -> bool:
-    return number in infos and bool(infos[number].hidden)
+def _gone(info: Any, size: str) -> bool:
+    """Whether a row or column is hidden, or dragged together until nothing of it is left."""
+    return info is not None and bool(info.hidden or getattr(info, size) == 0)
 
 
 def _notes(sheet: Any) -> list[Over]:
@@ -126,6 +133,11 @@ class _Looks:
         index = cell.xf_index
         known = index is not None and 0 <= index < len(self.book.xf_list)
         return self.book.xf_list[index] if known else None
+
+    def face(self, cell: Any) -> tuple[int, int]:
+        """The numbers of the font and of the colour behind it."""
+        xf = self.xf(cell)
+        return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 
     def hides(self, xf: Any, cell: Any) -> bool:
         form = self.book.format_map.get(xf.format_key) if xf is not None else None

@@ -22,7 +22,7 @@ from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
-from intake.office.sheets import Book, Cells, Page, number_text
+from intake.office.sheets import Book, Cells, Page, number_text, set_off
 from intake.parts import Laid, Over
 from intake.terms import Finding
 from intake.text import day_from_serial
@@ -31,10 +31,8 @@ from intake.text.colours import WHITE, is_like
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+_NOTHING = 0.1  # a width in letters, or a height in points, at which nothing is seen
 _MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
-_MOST_CELLS = 40  # filled cells of such a row
-_LONGEST_OPTION = 16  # characters
-_OPTION_CELLS = 3  # filled cells of a row with a label and options in cells of their own
 _MOST_CONDITIONS = 500  # conditional styles and areas looked at
 _MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
 
@@ -98,7 +96,9 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             page = book.page(entry.get("name") or "", hidden=hidden)
             sheet = package.part(relation.path, _sheet_in)
             formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
-            page.over += _set_off_in_rows(page, sheet, values, form)
+            for _, row in groupby(sheet.cells, key=itemgetter(0)):
+                faces = [((r, c), formats.get(style, _GENERAL).face) for r, c, _, style, *_ in row]
+                page.over += set_off(page, faces, form.is_label)
             over = relations(package, relation.path)
             findings += lay_over(
                 page, sheet.controls, sheet.metrics, over, package, form.is_one_option
@@ -128,23 +128,6 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
                 if first[0] <= at[0] <= last[0] and first[1] <= at[1] <= last[1]
             ]
     return formulas
-
-
-def _set_off_in_rows(page: Page, sheet: _Sheet, values: _Values, form: FormWords) -> Iterator[Over]:
-    """What is in a cell with another font or fill than most of its row: an option may be chosen so."""
-    for _, cells in groupby(sheet.cells, key=itemgetter(0)):
-        row = list(cells)
-        if not _OPTION_CELLS <= len(row) <= _MOST_CELLS:
-            continue
-        texts = (
-            ((r, c), values.formats.get(style, _GENERAL).face, page.cells.get((r, c), ""))
-            for r, c, _, style, *_ in row
-        )
-        short = [each for each in texts if 0 < len(each[2]) < _LONGEST_OPTION]
-        beside = [each for each in short if not form.is_label(each[2])]
-        faces = [face for _, face, _ in beside]
-        usual = max(faces, key=faces.count, default=None)
-        yield from (Over(at, Laid.STRONG, text) for at, face, text in beside if face != usual)
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
@@ -288,11 +271,15 @@ def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
 
 def _hidden(row: Element) -> int:
     """The number of a hidden row, else 0."""
-    return whole(row.get("r")) if _is_hidden(row) or row.get("ht") == "0" else 0
+    return whole(row.get("r")) if _is_hidden(row) else 0
 
 
 def _is_hidden(entry: Element) -> bool:
-    return entry.get("hidden") in ("1", "true") or entry.get("width") == "0"
+    """Whether a row or column is hidden, or dragged together until nothing of it is left."""
+    sizes = (entry.get(name) for name in ("width", "ht"))
+    return entry.get("hidden") in ("1", "true") or any(
+        size is not None and _decimal(size) < _NOTHING for size in sizes
+    )
 
 
 def _within(c: int, spans: Sequence[tuple[int, int]]) -> bool:
