@@ -111,17 +111,15 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a row; for one at its end that holds a table of one row alone, that row's."""
+        """The cells of a row; for one at its end that holds nothing but a row of cells, those."""
         cells = list(_inside(row, "tc"))
-        inside = list(cells[-1].iterchildren("{*}tbl")) if cells else []
-        rows = [list(_inside(table, "tr")) for table in inside]
-        blank = (
-            not any(text for p in self.paragraphs(cells[-1]) for text, _ in p) if inside else False
-        )
-        if len(rows) != 1 or len(rows[0]) != 1 or not blank:
+        tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
+        rows = [each for table in tables for each in _inside(table, "tr")]
+        inside = list(_inside(rows[0], "tc")) if len(rows) == 1 else []
+        if len(inside) < 2 or any(self.paragraphs(cells[-1], boxes=False)):
             return cells
-        self.unfolded += inside
-        return [*cells[:-1], *_inside(rows[0][0], "tc")]
+        self.unfolded += tables
+        return [*cells[:-1], *inside]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The text of a cell, else of a box drawn in it; what else is drawn there is handed on."""

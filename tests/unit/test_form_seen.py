@@ -208,6 +208,36 @@ def test_of_options_in_cells_of_their_own_one_with_another_fill_is_asked_about()
     assert asked(workbook(painted), FieldName.TRIAL_WISH)
 
 
+def test_word_options_in_a_table_inside_their_cell_are_read_and_a_shaded_one_is_asked_about() -> (
+    None
+):
+    def content(shaded: bool) -> bytes:
+        document = word.Document()
+        table = document.add_table(0, 2)
+        for label, value in WISH[:-1]:
+            row = table.add_row().cells
+            row[0].text, row[1].text = label, value
+        label_cell, cell = table.add_row().cells
+        label_cell.text = "試行運用への参加"
+        options = cell.add_table(1, 3).rows[0].cells
+        for option, text in zip(options, ("希望する", "希望しない", "未定"), strict=True):
+            option.text = text
+        if shaded:
+            fill = {qn("w:val"): "clear", qn("w:fill"): "FFFF00"}
+            properties = options[1]._tc.get_or_add_tcPr()
+            properties.append(properties.makeelement(qn("w:shd"), fill))
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+    def read(shaded: bool) -> Labelled:
+        return form_of(content(shaded), "利用申込書.docx")[FieldName.TRIAL_WISH]
+
+    assert read(False).value == "希望する | 希望しない | 未定"
+    assert not read(False).doubt
+    assert read(True).doubt
+
+
 @pytest.mark.parametrize("set_off", [{"color": "FF0000"}, {"size": 16}, {"dots": True}])
 def test_in_word_too(set_off: dict[str, object]) -> None:
     document = word.Document()
