@@ -132,7 +132,7 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 def _is_utf8(text: str) -> bool:
     """Whether its bytes in Shift_JIS or EUC are those of Japanese in UTF-8, some of them lost."""
-    if text.isascii():
+    if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False
     for charset in ("cp932", "euc_jp"):
         raw = text.encode(charset, "ignore")

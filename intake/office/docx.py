@@ -63,7 +63,9 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 def _drawn(element: Element) -> Iterator[Laid]:
     """What is drawn, without words in it, in a paragraph or cell."""
-    for shape in element.iter("{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape"):
+    for shape in element.iter(
+        "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
+    ):
         if any(_local(e) in _BOXES for e in shape.iter()) or _in_fallback(shape):
             continue
         match _local(shape):
@@ -73,6 +75,8 @@ def _drawn(element: Element) -> Iterator[Laid]:
                 yield Laid.LINE
             case "contentPart":
                 yield Laid.INK
+            case "blip":
+                yield Laid.PICTURE
             case "wsp":
                 form = next(shape.iterfind("{*}spPr/{*}prstGeom"), None)
                 if sort := sort_of_shape("" if form is None else form.get("prst") or "", ""):

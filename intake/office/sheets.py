@@ -18,6 +18,8 @@ from intake.vocabulary.findings import attachments, fields
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
+_ARROWS = " \u3000\n→⇒➡"  # what leads from a value struck out to the new one
+
 Cells = dict[Place, str]
 
 
@@ -46,7 +48,7 @@ class Page:
             self.over.append(Over(place, Laid.ENCLOSED, seen.enclosed.strip()))
         if seen.strong:
             self.over.append(Over(place, Laid.STRONG, seen.strong.strip()))
-        return seen.text
+        return seen.text.lstrip(_ARROWS) if seen.struck else seen.text
 
 
 class Book:

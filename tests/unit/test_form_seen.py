@@ -28,7 +28,7 @@ from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from tests.unit.attached import ROWS as BEFORE
-from tests.unit.sample_drawings import shape, with_drawing
+from tests.unit.sample_drawings import picture, shape, with_drawing
 from tests.unit.sample_forms import form_of, opened, saved, sheet_of
 
 ROWS = [*BEFORE[:3], ("電話番号", "0123-45-6712")]
@@ -273,14 +273,31 @@ def noted(cell: str, text: str) -> bytes:
 
 
 def test_a_note_that_gives_another_number_is_asked_about() -> None:
-    assert asked(noted("B4", "正しくは 0123-45-6700"), FieldName.PHONE)
+    for text in ("正しくは 0123-45-6700", "こちらへお願いします→ 0123-45-6700", "使われておりません",
+                 "これはFAXです。電話は 0123-45-6700"):  # fmt: skip
+        assert asked(noted("B4", text), FieldName.PHONE), text
     assert told(noted("B4", "正しくは 0123-45-6700"), FieldName.SECTION) == "防災課"
 
 
 def test_a_note_that_changes_no_value_is_named_and_asks_nothing() -> None:
-    for text in ("0123-45-6712", "平日8時30分から"):
+    for text in ("0123-45-6712", "平日8時30分から", "市外局番から記入してください"):
         assert told(noted("B4", text), FieldName.PHONE) == "0123-45-6712"
         assert codes(noted("B4", text)) == ["form_over"]
+
+
+def pictured(row: int, rows: int = 1, *, emptied: str = "") -> bytes:
+    def change(book: Workbook) -> None:
+        if emptied:
+            book.active[emptied] = None
+
+    return with_drawing(workbook(change), picture(row, 1, rows=rows))
+
+
+def test_a_picture_over_a_number_or_in_the_place_of_an_answer_is_asked_about() -> None:
+    assert asked(pictured(3), FieldName.PHONE)
+    assert asked(pictured(2, emptied="B3"), FieldName.CONTACT_NAME)
+    assert not asked(pictured(2), FieldName.CONTACT_NAME)  # a seal beside a name
+    assert not asked(pictured(1, rows=6), FieldName.PHONE)  # a mark of the town's
 
 
 def test_a_text_box_over_an_empty_cell_is_its_text() -> None:

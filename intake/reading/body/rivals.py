@@ -21,17 +21,17 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """
     contacts = _contacts(values)
     told = {
-        name: list(dict.fromkeys(filter(None, (_text(contact, name) for contact in contacts))))
+        name: list(dict.fromkeys(text for contact in contacts for text in _texts(contact, name)))
         for name in sorted({each.name for contact in contacts for each in contact} & PERSONAL)
     }
-    if len(contacts) < 2 or all(len(texts) < 2 for texts in told.values()):
+    if all(len(texts) < 2 for texts in told.values()):
         return tuple(values)
     found: list[Labelled] = []
     seen: set[FieldName] = set()
     for each in values:
         if each.name in told and each.name not in seen:
             both = "」「".join(told[each.name]) or each.value
-            same = len(told[each.name]) == 1 and all(_text(c, each.name) for c in contacts)
+            same = len(told[each.name]) < 2 and all(_texts(c, each.name) for c in contacts)
             found.append(each if same else replace(each, value=both, doubt=_TWO))
         elif each.name not in told:
             found.append(each)
@@ -51,6 +51,6 @@ def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
     return [part for part in parts if any(value.name in PERSONAL for value in part)]
 
 
-def _text(contact: Sequence[Labelled], name: FieldName) -> str | None:
+def _texts(contact: Sequence[Labelled], name: FieldName) -> list[str]:
     values = (normalise(each) for each in contact if each.name is name)
-    return next((value.text for value in values if value.text), None)
+    return [value.text for value in values if value.text]

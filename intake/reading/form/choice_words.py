@@ -73,6 +73,11 @@ def said(name: FieldName, text: str) -> Said:
     return Said(option if option in OPTIONS[name] else None)
 
 
+def denies(text: str) -> bool:
+    """Whether words deny something: 「４月以前は不可」, 「使われておりません」."""
+    return "no" in _classes(text)
+
+
 def _clause(name: FieldName, text: str) -> str | None:
     """What one clause says: an option, "not yet", "doubt", or None where it says nothing."""
     classes = list(_classes(text))

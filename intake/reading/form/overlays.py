@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intake.parts import Laid, Over
+from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
+from intake.text import fold
+from intake.text.addresses import find_emails
+from intake.text.phones import phones_apart
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
 _DRAWN = (Laid.LINE, Laid.INK, Laid.CONDITION)
@@ -18,6 +22,7 @@ _WORDS = (
     FieldName.PREFECTURE_NAME,
 )  # fmt: skip
 """Fields of which any words may be the value."""
+_REACHES = (FieldName.PHONE, FieldName.EMAIL)
 _SHOWN = 40
 
 
@@ -36,6 +41,8 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
         return name in OPTIONS and _sets_off(labelled, over) and not _is_chosen(labelled, over)
     if over.sort in _DRAWN:
         return bool(value.strip()) or name in OPTIONS
+    if over.sort is Laid.PICTURE:  # of the answer; over a typed name it may be a seal
+        return not value.strip() or name in _REACHES
     if name in _OPEN or _same(over.text, value):
         return False
     if name in OPTIONS:
@@ -43,7 +50,17 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
     if name in _WORDS:
         return True
     told = normalise(Labelled(name, over.text, labelled.where)).text
-    return told is not None and not _agrees(labelled, over.text)
+    if told is None:
+        return name in _REACHES and _says_otherwise(value, over.text)
+    return not _agrees(labelled, over.text)
+
+
+def _says_otherwise(value: str, note: str) -> bool:
+    """Whether a note beside a number or address names another one, or denies something of it."""
+    named = {*phones_apart(note)[0], *find_emails(note)}
+    if named - {*phones_apart(value)[0], *find_emails(value)}:
+        return True
+    return denies(fold(note))
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
