@@ -1,4 +1,4 @@
-"""The body of a mail: which parts are its text, which are attachments, which are reports."""
+"""Sort the parts of a mail into its text, its attachments and its delivery reports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|messa
 
 @dataclass(slots=True)
 class _Limits:
-    """How much of one mail is looked at, shared by all its parts."""
+    """How much of one mail may still be read: a budget that all its parts share."""
 
     parts: int = 500
     text: int = 1_000_000  # bytes
@@ -38,7 +38,7 @@ class _Limits:
 
 @dataclass(slots=True)
 class Contents:
-    """What the walk over a mail has gathered."""
+    """What has been collected from a mail's parts so far."""
 
     limits: _Limits = field(default_factory=_Limits)
     texts: list[str] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Everything of the other but its text."""
+        """Take over everything of `other` except its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -105,7 +105,11 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """A multipart, or a mail whose broken Content-Type makes it a text that begins with a part."""
+    """Whether the part may contain parts that the parser did not find.
+
+    Either it is a multipart, or its broken Content-Type made a text of it that begins with a
+    boundary.
+    """
     if kind.startswith("multipart/"):
         return True
     if kind != "text/plain" or depth or encoding_of(part) not in ("", "7bit", "8bit", "binary"):
@@ -118,7 +122,9 @@ _SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.
 
 
 def _without_boundary(part: Message) -> Message | None:
-    """A multipart that names no boundary, or a wrong one, parted by the one that stands in it."""
+    """A multipart with no or a wrong boundary, parsed again by the boundary found in its text; or
+    None.
+    """
     raw = content(part).data
     found = _SOME_BOUNDARY.search(raw[:100_000])
     if not found or b'"' in found[1]:
@@ -136,7 +142,9 @@ def _parsed(raw: bytes) -> Message | None:
 
 
 def _unpacked(part: Message, inner: Message) -> Message:
-    """The mail in a message/rfc822 part, which some programs pack in base64 against the rule."""
+    """The mail inside a message/rfc822 part; some programs encode it in base64, against the
+    standard.
+    """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
         return inner
@@ -151,7 +159,10 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """The plain alternative, else the first that can be read, is the text; attachments are kept."""
+    """Add to `into` the text of one alternative: the plain one, else the first that is readable.
+
+    Attachments of all alternatives are added.
+    """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
         branch = Contents(into.limits)
@@ -169,7 +180,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether a text is garbled, only says that the mail is in HTML, or lost what is struck out."""
+    """Whether another alternative should be preferred to this one.
+
+    It is garbled, only says that the mail is in HTML, or lacks the strike-outs that another shows.
+    """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
     if not STRUCK.search(branch.text) and any(STRUCK.search(other.text) for other in others):
@@ -179,7 +193,9 @@ def _is_stub(branch: Contents, others: list[Contents]) -> bool:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """A mail inside the mail: its text apart, its attachments among the others."""
+    """Add a mail forwarded inside this one to `into`: its text separately, its attachments with the
+    rest.
+    """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
     subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
@@ -223,6 +239,9 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """A logo or line that HTML shows in place. A page pasted in as a picture is larger."""
+    """Whether the part is a small picture that the HTML shows, such as a logo.
+
+    A form pasted in as a picture is larger.
+    """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

@@ -1,4 +1,4 @@
-"""Which encoding the bytes of a mail are in, and their text. Labels are believed only so far."""
+"""Decode the bytes of a mail. A charset label is believed only where the bytes agree with it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,22 @@ _WIDER: Mapping[str, str] = {
     "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "euc_kr": "cp949", "tis_620": "cp874",
     "utf_8": "utf-8", "utf_8_sig": "utf-8",
 }  # fmt: skip
-"""What mail programs write under a label that is narrower: the wider one has all its characters."""
+"""Python codec -> the larger one to read it with, as mail programs use the larger set's characters.
+"""
 _NO_CHARSETS = frozenset((
     "ascii", "charmap", "idna", "mbcs", "oem", "palmos", "punycode", "raw_unicode_escape",
     "undefined", "unicode_escape",
 ))  # fmt: skip
-"""Python's codecs that are no charset of mails, and ASCII, which says nothing of other bytes."""
+"""Python's codecs that are no charset of mails; and ASCII, since this table reads non-ASCII bytes.
+"""
 
 
 @cache
 def known_charset(label: str) -> str | None:
-    """The encoding a charset label means in Japanese mail, None where it means nothing to us."""
+    """The encoding that a charset label means in Japanese mail; None if the label is unknown.
+
+    The name is a Python codec's, or "jis" for every dialect of ISO-2022-JP.
+    """
     bare = _bare(label[:60])
     if _JIS_LABEL.search(bare):
         return "jis"
@@ -52,7 +57,8 @@ def _bare(label: str) -> str:
 
 @cache
 def _of_python() -> Mapping[str, str]:
-    """Every charset that Python reads, by its names without signs: 「iso885915」, 「koi8r」."""
+    """Charset label in lower case without punctuation (「iso885915」, 「koi8r」) -> Python codec.
+    """
     modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
     names = {module: module for module in modules} | dict(encodings.aliases.aliases)
     names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
@@ -69,7 +75,8 @@ def _wider(module: str) -> str:
 
 
 def _is_charset(module: str) -> bool:
-    """Whether the codec makes text of bytes: the package holds compressions and helpers too."""
+    """Whether the codec decodes bytes to text; Python also has codecs for compression and escapes.
+    """
     try:
         return isinstance(b"abcd".decode(module), str)
     except LookupError:
@@ -96,7 +103,7 @@ _SAMPLE = 20_000
 
 @cache
 def _everyday_kanji() -> frozenset[str]:
-    """The 2,965 kanji of JIS level 1. What mojibake is made of lies mostly outside."""
+    """The 2,965 kanji of JIS level 1. Mojibake consists mostly of rarer ones."""
     codes = (bytes((lead, trail)) for lead in range(0x88, 0x99) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     return frozenset(char for char in chars if len(char) == 1) - frozenset("弌丐丕个")
@@ -139,7 +146,9 @@ _NO_LANGUAGE = -0.3  # below this no encoding makes sense of the bytes; they are
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
-    """The encoding of bytes that are not ASCII."""
+    """The encoding to decode non-ASCII bytes with; `declared` is what their label means, if
+    anything.
+    """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):
         return "utf-8"
@@ -163,10 +172,11 @@ def _choose(raw: bytes, declared: str | None) -> str:
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
-    """The text, and a Japanese sentence where bytes could not be read (U+FFFD stands there).
+    """The decoded text, and a Japanese sentence about unreadable bytes or None.
 
-    The label is believed as far as the bytes bear it out: escape sequences of ISO-2022-JP are read
-    under any label, Shift_JIS is always cp932, UTF-8 under a wrong label is read as UTF-8.
+    Each unreadable character becomes U+FFFD. The charset label is believed only where the bytes
+    agree with it: escape sequences of ISO-2022-JP are read under any label, Shift_JIS is always
+    read as cp932, and UTF-8 under a wrong label is read as UTF-8.
     """
     declared = known_charset(charset) if charset else None
     if raw.isascii():

@@ -1,4 +1,4 @@
-"""Widths, dashes, spaces and invisible characters of Japanese text."""
+"""Normalise widths, dashes, spaces and invisible characters of Japanese text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
 def fold(text: str) -> str:
-    """The text in NFKC widths with every dash sign as "-"; ー and the kanji stay as written."""
+    """The text normalised to NFKC, with every dash as "-"; ー and compatibility kanji are
+    unchanged.
+    """
     if text.isascii():
         return text
     return _known(text) if len(text) < _LONG else _folded(text)
@@ -40,12 +42,13 @@ _known = lru_cache(maxsize=4096)(_folded)  # labels and the phrases of letters c
 
 
 def fold_dashes(text: str) -> str:
-    """As fold, with ー 一 〜 ・ as "-" too: for numbers only, where they can mean nothing else."""
+    """Like `fold`, with ー 一 〜 ・ as "-" too. For numbers only, where they can mean nothing else.
+    """
     return fold(text).translate(_LONG_DASHES)
 
 
 def one_line(text: str) -> str:
-    """The text on one line: no control, bidirectional or invisible characters, single spaces."""
+    """The text on one line with single spaces, without control or invisible characters."""
     return INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
 
 
@@ -53,12 +56,15 @@ _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def lines_as_they_are(text: str) -> str:
-    """The text without control, bidirectional or invisible characters; lines and spaces stay."""
+    """The text without control or invisible characters; its lines and spaces are kept."""
     return INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def close_up(text: str) -> str:
-    """Letters spaced out one by one put together: 「総　務　課」 is 総務課; else the text itself."""
+    """Letter-spaced text closed up: 「総 務 課」 becomes 総務課. Any other text is unchanged.
+
+    Only for three or more single Japanese characters.
+    """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):
         return text
@@ -66,5 +72,5 @@ def close_up(text: str) -> str:
 
 
 def full_digits(number: int | str) -> str:
-    """The number in full-width digits, as 和暦 dates are written."""
+    """The number in full-width digits, as dates in 和暦 are written."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
