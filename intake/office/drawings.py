@@ -1,4 +1,4 @@
-"""The drawing of a worksheet (DrawingML) as shapes over its cells."""
+"""Read the drawing of a worksheet (DrawingML) as shapes over its cells."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DEEPEST = 8  # groups in groups
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Heights of rows in points and widths of columns in letters, where a sheet gives them."""
+    """Row heights in points and column widths in characters, as far as a sheet sets them."""
 
     heights: dict[int, float]
     widths: tuple[tuple[int, int, float], ...]  # first and last column, width
@@ -33,7 +33,7 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the coordinates of a group begin, and their scale."""
+    """The origin and scale of a group's coordinates, in EMU of the sheet."""
 
     x: float = 0
     y: float = 0
@@ -42,7 +42,7 @@ class _Frame:
 
 
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
-    """The shapes of a drawing, without those whose numbers are `but`."""
+    """The shapes of a drawing, except those whose id is in `but`."""
     for anchor in root:
         start = _corner(anchor.find("{*}from"))
         for element in _drawn(anchor):
@@ -93,7 +93,7 @@ def _moved(start: _Corner | None, dx: float, dy: float, metrics: Metrics) -> _Co
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """What is drawn in an anchor or group; of alternatives the first."""
+    """The elements drawn in an anchor or group; of alternative contents only the first."""
     for child in parent:
         match child.tag.rpartition("}")[2]:
             case "sp" | "cxnSp" | "grpSp" | "contentPart":
@@ -133,7 +133,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """How the coordinates inside a group follow from where it is."""
+    """The coordinate system inside a group; `outer` is the one that the group itself is in."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
@@ -157,7 +157,7 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group."""
+    """The edges of a shape in a group as top, left, bottom, right, in rows and columns."""
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
     if off is None or ext is None:
@@ -171,7 +171,7 @@ def _placed(
 
 
 def _words(shape: Element) -> str:
-    """The text of a shape, line by line; what is struck out in it is left out."""
+    """The text of a shape, line by line, without struck-out runs."""
     lines = []
     for paragraph in shape.iterfind("{*}txBody/{*}p"):
         runs = (run for run in paragraph if run.tag.endswith(("}r", "}fld")))

@@ -1,4 +1,5 @@
-"""Files that a mail gateway put in the place of an attachment: it was removed, or lies elsewhere."""
+"""Recognise files that a mail gateway put in place of an attachment it removed or stored elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
-    """The trouble a gateway's notice tells of; None where the text is no such notice."""
+    """The reason to report for a text that is a gateway's notice; None if it is no such notice."""
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None
     if _LINK.search(text) and _FETCH.search(text):

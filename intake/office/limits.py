@@ -1,4 +1,4 @@
-"""What an attachment may cost to open, in one place; a reached limit is named in a finding."""
+"""Limits on what opening attachments may use up. A finding names any limit that was reached."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of opening one mail's attachments. Sizes in bytes."""
+    """Limits for the attachments of one mail; sizes are in bytes."""
 
     size: int = 30 * _MB  # one attachment as it came
     unpacked: int = 60 * _MB  # all that is unpacked from one mail
@@ -33,7 +33,7 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used up so far."""
+    """What opening one mail's attachments has used up so far: bytes unpacked, files opened."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits

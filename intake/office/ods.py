@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets (.ods) as sheets of text."""
+"""Read OpenDocument spreadsheets (.ods) as sheets of text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SKIPPED = (f"{_TEXT}ruby-text", f"{_OFFICE}annotation", f"{_TEXT}note")
 
 
 def read_ods(package: Package, form: FormWords) -> Opened:
-    """The sheets of an OpenDocument spreadsheet, hidden ones marked. Raises Unopened."""
+    """The sheets of an OpenDocument spreadsheet; hidden ones are marked. Raises Unopened."""
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter("{*}encryption-data"), None) is not None:
@@ -41,7 +41,10 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The sheets under an OpenDocument root; `named` holds styles kept apart. Raises Unopened."""
+    """The sheets below an OpenDocument root element. Raises Unopened.
+
+    `named` are roots of separate files with styles, such as styles.xml.
+    """
     styles = styles_of(*named, root)
     book = Book(limits)
     for table in root.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
@@ -89,7 +92,7 @@ def _columns(table: Element, styles: Styles) -> list[_Column]:
 
 
 def _heights(table: Element, styles: Styles) -> dict[int, int]:
-    """The heights of rows in EMU."""
+    """Row -> its height in EMU, for rows whose style sets one."""
     heights: dict[int, int] = {}
     r = 0
     for row in table.iter(f"{_TABLE}table-row"):
@@ -104,7 +107,7 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """Check boxes of the sheet by their id: 「☑希望する」."""
+    """Control id -> its check box as text: 「☑希望する」."""
     found = {}
     for box in table.iter(f"{_FORM}checkbox", f"{_FORM}radio"):
         state = box.get(f"{_FORM}current-state") or box.get(f"{_FORM}state")
@@ -115,7 +118,10 @@ def _ticks(table: Element) -> Mapping[str, str]:
 
 
 def positions(table: Element) -> Iterator[tuple[int, int, Element, bool]]:
-    """Filled cells with row and column from 0; repeated ones are given once, and counted."""
+    """(row, column, cell element, whether its row is hidden) of every filled cell, counted from 0.
+
+    A cell that is repeated is given once, at its first position.
+    """
     r = 0
     for row in table.iter(f"{_TABLE}table-row"):
         c = 0
@@ -157,7 +163,7 @@ def _plain(paragraph: Element) -> str:
 
 
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
-    """The text of a paragraph without ruby and notes, each run with its look."""
+    """The text below an element as runs, without ruby and notes."""
     if element.tag in _SKIPPED or element.tag.startswith(_DRAW):
         return
     if element.tag == f"{_TEXT}s":

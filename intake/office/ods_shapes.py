@@ -1,4 +1,4 @@
-"""What is drawn over the cells of an OpenDocument sheet, as shapes."""
+"""Read what is drawn over the cells of an OpenDocument sheet as shapes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Size = Callable[[int], int]
 
 
 def shapes_in(table: Element, width: Size, height: Size) -> Iterator[Shape]:
-    """The shapes of a sheet: those anchored to a cell, and those to the sheet itself."""
+    """The shapes of a sheet; `width` and `height` give the size of a column or row in EMU."""
     for holder in table.iterchildren(f"{_TABLE}shapes"):
         yield from _drawn(holder, 0, 0, width, height, 0)
     r = 0
@@ -72,7 +72,7 @@ def _custom(element: Element) -> str | None:
 
 
 def _edges(element: Element) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom in EMU from the cell, or the sheet, of the anchor."""
+    """Left, top, right and bottom in EMU, from the cell or sheet that the shape is anchored to."""
 
     def of(name: str) -> int:
         return emu(element.get(f"{_SVG}{name}"))

@@ -1,4 +1,4 @@
-"""The styles of an OpenDocument spreadsheet, as far as they change what a person reads."""
+"""The styles of an OpenDocument spreadsheet as far as they change what a person reads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEEPEST = 10  # styles that build on styles
 
 @dataclass(slots=True)
 class Styles:
-    """What styles say, by name: looks of text, backgrounds, sizes in EMU, tables not displayed."""
+    """What a spreadsheet's styles set, by style name; sizes are in EMU."""
 
     looks: dict[str, Look] = field(default_factory=dict)
     backgrounds: dict[str, int] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Styles:
 
 
 def styles_of(*roots: Element) -> Styles:
-    """The styles under the roots of styles.xml and content.xml."""
+    """The styles below the root elements of styles.xml and content.xml."""
     entries = {
         (entry.get(f"{STYLE}family"), entry.get(f"{STYLE}name")): entry
         for root in roots
@@ -84,7 +84,7 @@ _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 def _ancestry(
     family: str | None, entry: Element, entries: dict[tuple[str | None, str | None], Element]
 ) -> Iterator[Element]:
-    """A style and those that it builds on, nearest first."""
+    """A style and the styles it inherits from, nearest first."""
     for _ in range(_DEEPEST):
         yield entry
         parent = entries.get((family, entry.get(f"{STYLE}parent-style-name")))
@@ -94,7 +94,10 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """The properties of that name: what a style says goes before what it builds on says."""
+    """The attributes of the properties element `name`, inherited ones included.
+
+    `line` is the style and its ancestors, nearest first; the nearest value counts.
+    """
     merged: dict[str, str] = {}
     for entry in reversed(line):
         for properties in entry.iterfind(name):
@@ -122,7 +125,7 @@ def _is_line(text: dict[str, str], name: str) -> bool:
 
 
 def emu(length: str | None) -> int:
-    """A length like 「0.5in」 in EMU; 0 for anything else."""
+    """A length such as 「0.5in」 in EMU; 0 for anything else."""
     text = (length or "").strip()
     try:
         return round(float(text[:-2]) * _UNITS.get(text[-2:], 0))

@@ -1,4 +1,5 @@
-"""OLE containers: encrypted Office files, .xls, and what is only named (.doc, 一太郎, Outlook)."""
+"""Read OLE containers: encrypted Office files and .xls; other kinds (.doc, 一太郎) are only named.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +34,9 @@ _NAMED = (
 
 
 def read_ole(content: bytes, context: Context) -> Opened | bytes:
-    """The sheets of an .xls, or the decrypted content of an encrypted file.
+    """The sheets of an .xls; or as bytes the decrypted content of an encrypted .xlsx or .docx.
 
-    Raises Unopened, naming what else it is.
+    Raises Unopened for anything else, naming its kind.
     """
     try:
         ole = olefile.OleFileIO(io.BytesIO(content))
@@ -68,7 +69,10 @@ def _xls(content: bytes, context: Context) -> Opened:
 
 
 def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
-    """The content without its encryption. Raises Unopened: no password fits, limits, damage."""
+    """The decrypted content. Raises Unopened: no password fits, limits, damage.
+
+    `opener` is the msoffcrypto class for this kind of file, `kind` its Japanese name in findings.
+    """
     limits = context.budget.limits
     spent = 0
     for password in (_BY_DEFAULT, *context.passwords[: limits.passwords]):
@@ -90,7 +94,8 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
 
 
 def _tried(file: object, password: str) -> bytes | None:
-    """The decrypted content, None where the password is not the one."""
+    """The decrypted content; None if the password is wrong. Raises Unopened if the file is damaged.
+    """
     plain = io.BytesIO()
     try:
         if isinstance(file, OOXMLFile):

@@ -1,4 +1,4 @@
-"""Old Excel workbooks (.xls) as sheets of text, by xlrd. Macros are never looked at."""
+"""Read old Excel workbooks (.xls) with xlrd as sheets of text. Macros are ignored."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ _PIXEL = 9_525  # EMU
 
 
 class Encrypted(Exception):
-    """The workbook needs a password."""
+    """The workbook is encrypted."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of an .xls, hidden ones marked; `stream` is its workbook. Raises Unopened, Encrypted."""
+    """The sheets of an .xls; hidden ones are marked. Raises Unopened or Encrypted.
+
+    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read.
+    """
     try:
         book = xlrd.open_workbook(
             file_contents=content,
@@ -69,7 +72,7 @@ _Merged = Mapping[Place, _Span]
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, merged: _Merged
 ) -> None:
-    """Writes what a person sees of a cell."""
+    """Write the visible text of a cell; text in a hidden row or column is only noted."""
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
@@ -82,7 +85,7 @@ def _put(
 
 
 def _is_hidden(sheet: Any, span: _Span) -> bool:
-    """Whether all cells of a span are in hidden rows, or all in hidden columns."""
+    """Whether all rows, or all columns, of a merged range are hidden."""
     rows = range(span[0], min(span[1], span[0] + 1000))
     columns = range(span[2], min(span[3], span[2] + 256))
     return all(_gone(sheet.rowinfo_map, row) for row in rows) or all(
@@ -117,7 +120,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """How the cells of a workbook look."""
+    """The formats of a workbook's cells, as far as they change what a person reads."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -135,7 +138,7 @@ class _Looks:
         return hides(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """A text in runs; the first run has the font of the cell, at the start of a rich text too."""
+        """The cell's text as runs; the first has the cell's own font, also in rich text."""
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]
         whole = len(fonts) == 1
