@@ -1,4 +1,4 @@
-"""A value as found under a label, before it becomes a field."""
+"""A value found under a label, before it is normalised and becomes a field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ ENOUGH = 3  # of the required fields, in a mail that does not say it is an appli
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A value found under a label: raw text, and where it stood (「本文 7行目」, 「申込書!C5」)."""
+    """A value found under a label: the raw text, and its place in the mail (「本文 7行目」,
+    「申込書!C5」).
+    """
 
     name: FieldName
     value: str

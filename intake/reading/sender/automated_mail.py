@@ -1,5 +1,6 @@
-"""Which marks of machines a mail carries. What a mark is worth is said in kind.py: it never ends a mail
-by itself, since machines pass on what people wrote.
+"""Recognise the marks by which machines label their mails.
+
+A mark alone never decides what a mail is (see kind.py), because machines forward what people wrote.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 
 
 class Mark(StrEnum):
-    """What in a mail's header says that a machine sent it, the strongest first."""
+    """What in the header shows that a machine sent the mail; the strongest first."""
 
     REPORT = "report"  # of a delivery (RFC 3464), or what passes for one
     REPLIED = "replied"  # no person wrote: auto-replied (RFC 3834), or a null return path
@@ -61,7 +62,7 @@ class Mark(StrEnum):
 
 
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
-    """The strongest mark of a machine that the mail carries."""
+    """The strongest mark of a machine in the mail's header."""
     if is_bounce(mail):
         return Mark.REPORT
     if _auto_submitted(mail) == "auto-replied" or mail.return_path == "":
@@ -75,7 +76,7 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
 
 def evidence_of_mark(mail: Mail) -> str:
-    """What in the header makes the mark, for staff."""
+    """The header fields that make the mark, in a sentence for staff."""
     told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
     if mail.return_path == "":
         told.append("Return-Path: <>")
@@ -107,7 +108,7 @@ def _auto_submitted(mail: Mail) -> str:
 
 
 def _report_type(mail: Mail) -> str:
-    """What a multipart/report reports; "" for any other mail."""
+    """The type of a multipart/report, such as "delivery-status"; "" for any other mail."""
     kind = _first(mail, "content-type")
     found = re.search(r"report-type\s*=\s*\"?([a-z-]+)", kind)
     return found[1] if found and kind.startswith("multipart/report") else ""
@@ -119,7 +120,7 @@ def _is_calendar(mail: Mail) -> bool:
 
 
 def is_bounce(mail: Mail) -> bool:
-    """A report on a delivery (RFC 3464), or what a machine sent and passes for one."""
+    """Whether the mail reports a failed delivery, by RFC 3464 or in a server's own form."""
     if _report_type(mail) == "delivery-status" or "x-failed-recipients" in mail.headers:
         return True
     if any("action: failed" in report.lower() for report in mail.reports):
@@ -137,7 +138,7 @@ def is_bounce(mail: Mail) -> bool:
 
 
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
-    """Whether an automatic answer may go out (RFC 3834, section 2)."""
+    """Whether an automatic answer may be sent (根拠: RFC 3834, section 2)."""
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # answered, it might answer again
         return False
@@ -147,12 +148,15 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether the address says of itself that nobody reads what is sent there."""
+    """Whether the address says that nobody reads mail sent to it, such as no-reply@city.example."""
     return bool(_MACHINE.match(address))
 
 
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
-    """Reply-To where an answer may go there: another address in the sender's own domain."""
+    """The Reply-To address if an answer may be sent to it; else None.
+
+    It must be another address in the sender's own domain.
+    """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
     if asked == written or domain_of(asked) != domain or is_shared(domain):
@@ -167,11 +171,11 @@ def _by_list(mail: Mail) -> bool:
 
 
 def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
-    """Whether the list is the one by which our own mail reaches us."""
+    """Whether it came through a mailing list that delivers to our own mailbox."""
     found = _LIST_ID.search(_first(mail, "list-id"))
     return (found[1] if found else _first(mail, "list-id")) in known.own_lists
 
 
 def is_own(mail: Mail, known: ReadingContext) -> bool:
-    """A mail that we sent ourselves and that came back into our mailbox."""
+    """Whether we sent the mail ourselves and it came back to our mailbox."""
     return mail.sender.address in known.own_addresses or mail.message_id in known.message_ids
