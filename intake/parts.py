@@ -1,4 +1,4 @@
-"""A mail taken apart, its attachments opened: headers, text, parts, sheets. Plain frozen values."""
+"""A parsed mail and its opened attachments as frozen values: headers, text, parts, sheets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail taken apart: text decoded, nothing interpreted."""
+    """A parsed mail: its text is decoded, nothing is interpreted."""
 
     sha256: str
     message_id: str | None  # without <>
@@ -47,7 +47,7 @@ class Mail:
 
 
 class Laid(StrEnum):
-    """What may be over a cell, as findings name it."""
+    """The kinds of things that can be over a cell; the values are their names in findings."""
 
     NOTE = "メモ（コメント）"
     BOX = "図形の文字"
@@ -60,7 +60,7 @@ class Laid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What is over a cell without being its text: a note, a drawing, the emphasis of a part of it."""
+    """Something over a cell that is not its text: a note, a drawing, emphasis of a part of it."""
 
     place: tuple[int, int]  # row and column, from 0
     sort: Laid
@@ -69,7 +69,7 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet or table as text. rows[r][c]; where(r, c) names a cell as a person would."""
+    """One sheet or table as text; the cell in row r, column c is rows[r][c]."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]

@@ -1,4 +1,4 @@
-"""Our letters: which there are, what becomes of one, and what came of each attempt to send it."""
+"""The kinds of letters we send, the states of a letter, and the results of sending attempts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LetterKind(Labelled):
 
 
 class LetterState(Labelled):
-    """What became of a letter."""
+    """The state of a letter."""
 
     HELD = "held", "保留"
     FAILED = "failed", "送信できず"
@@ -31,7 +31,7 @@ class LetterState(Labelled):
 
 
 class Attempt(Labelled):
-    """What came of one attempt to send a letter, or what was heard of it afterwards."""
+    """The result of one attempt to send a letter, or of a later report about it."""
 
     SENT = "sent", "送りました"
     REPEATED = "repeated", "同じものをもう一度送りました"
@@ -51,4 +51,4 @@ REMINDED_FOR = {
     LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
     LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
 }
-"""Why an application is reminded, by the letter that does it."""
+"""Letter -> the Japanese reason for reminding, for letters that are reminders."""

@@ -1,4 +1,4 @@
-"""What is over the cells of a field: whether it may change the answer, so that a person must say."""
+"""Judge whether something drawn over a field's cells may change the answer."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
     FieldName.PREFECTURE_NAME,
 )  # fmt: skip
-"""Fields of which any words may be the value."""
+"""Fields whose value may be any words."""
 _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """Why what is over its cells makes a value doubtful; "" where nothing does."""
+    """A Japanese sentence on why something drawn over the value makes it doubtful; "" if nothing
+    does.
+    """
     for each in over:
         if _may_change(labelled, each):
             said = f"「{each.text[:_SHOWN]}」" if each.text else ""
@@ -47,7 +49,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether marks or words choose an option, and what is enclosed or ringed is none but that."""
+    """Whether an option is chosen, and a highlight or ring marks no other one."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)
@@ -58,6 +60,6 @@ def _same(one: str, other: str) -> bool:
 
 
 def _agrees(labelled: Labelled, text: str) -> bool:
-    """Whether a text says the same as the value."""
+    """Whether a text normalises to the same value."""
     one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
     return one == other

@@ -1,4 +1,4 @@
-"""What is found about attachments: why one was not opened, or not wholly read."""
+"""Findings about attachments: why one was not opened, or not read completely."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ SEALED = FindingKind(
     "{kind}で、鍵がないため読めません。鍵を持つ職員が開いて内容を確かめるか、暗号化せずに送っていただくよう申込団体に依頼してください。",
     FORM,
 )
-"""Encrypted for somebody's key, which is not kept here: no password helps."""
+"""Encrypted with somebody's public key. The private key is not here, and no password helps."""
 SEALED_TEXT = replace(  # about words in the body, not about a file
     SEALED, field=None, message=f"{{where}}：{SEALED.message}", where="本文"
 )
@@ -89,7 +89,7 @@ UNSCANNED = FindingKind(
     "ウイルス対策ソフトで検査できなかったため、開いていません。別の安全な環境で検査し、内容を確認してください。",
     FORM,
 )
-"""A virus scanner is to be asked and gave no answer."""
+"""A virus scanner is configured but gave no verdict."""
 NOT_UNDERSTOOD = _attachment(
     "not_understood",
     "利用申込書かどうか分からない添付ファイル",

@@ -1,4 +1,4 @@
-"""What is found about the municipality that a mail comes from."""
+"""Findings about the municipality that a mail comes from."""
 
 from __future__ import annotations
 
