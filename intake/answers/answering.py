@@ -42,7 +42,11 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The `send` rows that a mail calls for; empty if no letter is due or allowed."""
+        """The rows for the table `send` that a mail calls for; [] if no letter is due or allowed.
+
+        `filed` is how the mail was assigned to an application, `mail` its SHA-256, `day` the totals
+        of today.
+        """
         kind = letter_for(
             reading,
             filed.filing,

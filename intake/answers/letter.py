@@ -1,4 +1,4 @@
-"""A letter, in one shape from its wording to the outbox."""
+"""The Letter: one shape from its wording to the outbox."""
 
 from __future__ import annotations
 

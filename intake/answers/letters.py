@@ -106,7 +106,7 @@ def _by_outcome(outcome: Outcome) -> LetterKind | None:
 
 
 WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY))
-"""What a person wrote to us about: nothing else is answered."""
+"""Kinds of mail by which a person writes to us; no other kind is answered."""
 
 
 def _waits(reading: Reading) -> bool:

@@ -37,7 +37,7 @@ _SENTENCE = re.compile(
     "|くださ|下さ|ません|ました|です|ます(?:$|[^みえ])|せよ|ましょ|なさい|[こそど]ちら|あなた|どうぞ"
     f"|[{_HIRAGANA}]{{9}}"
 )
-"""What names of offices and people have none of: an object, a direction, a verb, talk to a reader."""
+"""Signs of a sentence, which no name of an office or person contains."""
 
 _ABBREVIATION = "[A-Z][A-Za-z]{0,4}"  # ICT, DX, SDGs
 _LETTERS = f"(?:[{_JAPANESE}・]|(?<![A-Za-z]){_ABBREVIATION}(?![A-Za-z])|(?<!\\d)\\d{{1,2}}(?!\\d))"

@@ -1,6 +1,6 @@
-"""Everything that opening mails may load, loaded before a cell gives up its files.
+"""Load everything that opening mails may need, before a cell gives up its files.
 
-Afterwards not even a module can be opened, so that nothing may be left to the first mail that needs it.
+Afterwards no module can be loaded, so that nothing may be left for the first mail that needs it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load all that is loaded at first use, by using it."""
+    """Load all modules and tables that are loaded at first use, by using them."""
     for name in _codecs():
         with suppress(ImportError):  # of another system
             importlib.import_module(name)
@@ -50,7 +50,7 @@ def everything(register: Register) -> None:
 
 
 def _codecs() -> Iterator[str]:
-    """What decodes each charset that a mail may name."""
+    """The modules that decode the charsets which a mail may name."""
     for module in pkgutil.iter_modules(encodings.__path__):
         yield f"encodings.{module.name}"
     for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):

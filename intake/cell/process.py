@@ -1,4 +1,4 @@
-"""One cell, seen from the main process: started, asked, ended. Every wait is bounded."""
+"""One cell as the main process sees it: started, asked, ended. Every wait has a time limit."""
 
 from __future__ import annotations
 
@@ -31,24 +31,25 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """No answer within the time given."""
+    """No answer within the time limit."""
 
 
 class Crashed(Exception):
-    """The cell ended before it had answered."""
+    """The cell ended before it answered."""
 
 
 class Failed(Exception):
-    """The cell says that it failed, and by which kind of error."""
+    """The cell reported an error; the argument is the name of its type."""
 
 
 class CannotStart(IntakeError):
-    """No cell can be started here."""
+    """No cell can be started on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a cell is started."""
+    """How a cell is started: the register's folder, limits in bytes and seconds, the module to run.
+    """
 
     register: str
     memory: int
@@ -57,7 +58,7 @@ class Plan:
 
 
 class Cell:
-    """A process that answers one frame after another. Not to be used again after an error."""
+    """A process that answers one frame after another. Do not use it again after an error."""
 
     def __init__(self, plan: Plan) -> None:
         self._expired = False
@@ -95,7 +96,10 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The document that answers; TookTooLong, Crashed, TooLarge, Failed, or ValueError: nonsense."""
+        """The JSON document that answers a frame, within `seconds`.
+
+        Raises TookTooLong, Crashed, TooLarge, Failed, or ValueError for an invalid answer.
+        """
         most = _MOST + 4 * sum(map(len, pieces))
         try:
             with self._within(seconds):
@@ -115,7 +119,7 @@ class Cell:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Time for what is done meanwhile: then the process is killed, whatever it waits for."""
+        """Kill the process if the block takes longer than `seconds`, and raise TookTooLong."""
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
@@ -139,7 +143,7 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """End the process and its guard at once: they hold nothing that is needed."""
+        """Kill the process and its guard at once; they have no state to lose."""
         if self._process.returncode is not None:
             return
         with suppress(OSError):
@@ -157,12 +161,12 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing; on Windows no Python starts without the name of the system's folder."""
+    """An empty environment; on Windows with SYSTEMROOT, without which Python does not start."""
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 
 
 def _modules() -> list[str]:
-    """Where modules are found, for a process that begins in another folder."""
+    """The absolute paths of sys.path, because the cell starts in another folder."""
     return [str(Path(folder).absolute()) for folder in sys.path]
 
 

@@ -1,7 +1,7 @@
-"""The program inside a cell: takes a frame, answers with a frame, until nobody asks any more.
+"""The program inside a cell: answers frame after frame until the pipe is closed.
 
-It is started with an empty environment and three descriptors, confines itself once everything is
-loaded, and says by which ways the system holds it before it is given the first mail.
+It starts with an empty environment and three descriptors, confines itself once everything is
+loaded, and reports how it is confined before it receives the first mail.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ANY = 2**63  # pieces and bytes: what the main process asks is believed
 
 
 def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
-    """Serve until the pipe is closed. `jobs` stand in for ours in tests."""
+    """Serve until the pipe is closed. Tests pass their own `jobs`."""
     apart = leave()  # first of all, while nothing is loaded that the guard would keep
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
@@ -46,7 +46,8 @@ def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Both pipes under other numbers; whatever a library prints or warns of goes nowhere."""
+    """(requests, answers) on new descriptors; what a library prints to the old ones is discarded.
+    """
     from intake.logs import silence
 
     asked, answers = os.dup(0), os.dup(1)
@@ -58,7 +59,9 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _ready(
     settings: bytes, apart: bool, jobs: Mapping[Job[Any, Any], Work] | None
 ) -> tuple[bytes, Register, Mapping[Job[Any, Any], Work]]:
-    """Everything loaded, everything given up: what holds this process, as a document."""
+    """Load everything, give up all rights; returns how the process is confined (JSON), register,
+    jobs.
+    """
     from intake.cell import preload, probe
     from intake.cell.confine import give_up
     from intake.cell.hook import refuse_everything
@@ -89,7 +92,7 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The answers to questions and contents in turn; where one fails, the name of the error."""
+    """The frame that answers the questions about contents; if one fails, the name of the error."""
     answers = []
     try:
         for question, content in zip(pieces[::2], pieces[1::2], strict=True):

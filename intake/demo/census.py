@@ -1,4 +1,5 @@
-"""Invented 住民基本台帳人口 for every municipality: round numbers, so that a sample can size and charge."""
+"""Invented 住民基本台帳人口 for every municipality, in round numbers, to show fee estimates with.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ _PERSONS = {  # from, to: the orders of size in which the kinds differ
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Records the invented figures of both days; how many there are."""
+    """Store the invented figures of both days; returns their number."""
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:
         transaction.add("population", rows)
