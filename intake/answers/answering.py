@@ -188,17 +188,20 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The limit this answer exceeds, None if it may go out; either way it counts as answered."""
+        """The reason to hold this answer (a limit it exceeds); None if it may be sent.
+
+        Either way it counts as answered.
+        """
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether another address may get a copy; it counts as a letter to it."""
+        """Whether another address may get a copy; if so, it counts as a letter to this address."""
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Record why a letter is held."""
+        """Note the reason why the letter with this Message-ID is held; it is stored later."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

@@ -110,7 +110,7 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether a person must look at the mail, so that its writer gets 受信のお知らせ."""
+    """Whether a person must look at the mail first, so that the sender gets 受信のお知らせ."""
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
@@ -194,7 +194,7 @@ def _as_in_the_notice(day: date) -> str:
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every template with sample values; the number of kinds. TemplateError if one fails."""
+    """Render every template with sample values; returns 「n 種類」. TemplateError if one fails."""
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
         word(

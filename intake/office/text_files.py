@@ -20,7 +20,7 @@ from intake.vocabulary.findings import fields
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
     """A text file in any charset; a .csv or .tsv as a sheet.
 
-    Raises Unopened for a gateway's notice.
+    Raises Unopened for a mail gateway's notice that it removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):

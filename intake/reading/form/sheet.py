@@ -239,8 +239,9 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The cells below a value in rows without a label, because the label's cell may span these
-    rows.
+    """The texts below a value, in rows that have no label of their own.
+
+    They may belong to the value, because the label's cell may be merged over these rows.
     """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
@@ -280,8 +281,9 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells of further rows of a choice's options: rows that are empty up to the label's
-    column.
+    """The cells of a choice's options in the rows below its label.
+
+    Such a row is empty up to and including the label's column, and contains no label.
     """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):

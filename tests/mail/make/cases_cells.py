@@ -1,4 +1,4 @@
-"""What a cell means: crossed out, hidden, an example, somebody else's, in pieces, damaged."""
+"""Cases about the meaning of a cell: struck out, hidden, an example, split, damaged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ A = p.NAOSHIMA
 
 
 def _changed(change: Callable[[Worksheet], None], **more: str) -> bytes:
-    """The standard form with something done to its sheet; its labels are in B, values in C."""
+    """The standard form with `change` applied to its sheet; its labels are in column B, values in
+    C.
+    """
     book = load_workbook(io.BytesIO(A.xlsx(**more)))
     sheet = book.worksheets[0]
     change(sheet)
