@@ -34,16 +34,18 @@ class Mail:
     return_path: str | None  # "" is the null sender
     recipients: tuple[str, ...]  # To and Cc, addresses
     subject: str
-    text: str  # the text a person reads: plain part, else HTML made text
+    text: str  # the text a person reads: the plain part, else the HTML as text
     headers: Mapping[str, tuple[str, ...]]  # lower-case name -> decoded values
-    parts: tuple[Part, ...]  # attachments, nested mails' attachments too
+    parts: tuple[Part, ...]  # attachments, including those of nested mails
     reports: tuple[str, ...]  # texts of message/delivery-status and the like
     findings: tuple[Finding, ...]  # what could not be decoded, and where
     enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
     authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
     writers: tuple[str, ...] = ()  # every address in From
     from_fields: int = 0
-    covered: Mapping[bytes, bytes] = field(default_factory=dict)  # signature -> what it lies beside
+    covered: Mapping[bytes, bytes] = field(
+        default_factory=dict
+    )  # detached signature -> the bytes it covers
 
 
 class Laid(StrEnum):
@@ -64,7 +66,7 @@ class Over:
 
     place: tuple[int, int]  # row and column, from 0
     sort: Laid
-    text: str = ""  # what it says, or the part that is set off
+    text: str = ""  # its text, or the emphasised part of the cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +92,5 @@ class Document:
     text: str = ""
     problem: str | None = None  # Japanese: why it could not be read
     findings: tuple[Finding, ...] = ()
-    form_version: str | None = None  # the mark our own 利用申込書 carries
-    aside: bool = False  # a signature, card, link or container: nothing a person would read in it
+    form_version: str | None = None  # the version mark in our own 利用申込書
+    aside: bool = False  # a signature, card, link or container without readable content

@@ -18,7 +18,7 @@ from intake.vocabulary.codes import Stage as Stage
 from intake.vocabulary.finding import Finding as Finding
 
 JST = timezone(timedelta(hours=9), "JST")  # Asia/Tokyo has had no summer time since 1951
-SNAPSHOT_SCHEMA = 2  # raised when a column of the snapshot comes to mean something else or goes
+SNAPSHOT_SCHEMA = 2  # increased when a column of the snapshot changes its meaning or is removed
 
 
 class MunicipalityKind(StrEnum):
@@ -41,7 +41,7 @@ class Municipality:
     romaji: str
     kind: MunicipalityKind
     valid_from: date | None = None
-    valid_to: date | None = None  # the last day it stood, None while it stands
+    valid_to: date | None = None  # the last day it existed, None if it still exists
 
     @property
     def full_name(self) -> str:
@@ -81,8 +81,8 @@ class AttachmentReading:
 class Policy(StrEnum):
     """How to treat a mail whose sender is not confirmed."""
 
-    STRICT = "strict"  # only who is confirmed is answered
-    NORMAL = "normal"  # whoever fails is not answered
+    STRICT = "strict"  # only confirmed senders are answered
+    NORMAL = "normal"  # senders whose check failed are not answered
     OFF = "off"
 
 
@@ -92,7 +92,7 @@ class Trust:
 
     policy: Policy = Policy.NORMAL
     servers: frozenset[str] = frozenset()  # whose Authentication-Results are believed
-    domains: frozenset[str] = frozenset()  # known, besides .lg.jp and those the register explains
+    domains: frozenset[str] = frozenset()  # known domains, besides .lg.jp and those of the register
     keys: Mapping[str, str] = field(default_factory=dict)  # selector._domainkey.domain -> record
 
 
@@ -148,8 +148,7 @@ class IntakeError(Exception):
     @classmethod
     @contextmanager
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
-        """Turn an OSError in the block, or one of `also`, into this error: what, why and the cure.
-        """
+        """Turn an OSError in the block, or one of `also`, into this error: what, why and the cure."""
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:
             yield

@@ -35,7 +35,9 @@ def compose(
     Headers are written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
-    mailable = envelope_address(letter.recipient)  # without one sending fails, and a person sees it
+    mailable = envelope_address(
+        letter.recipient
+    )  # without an address sending fails, and a person sees it
     copied = envelope_address(letter.copy) if letter.copy else None
     headers = {
         "From": _mailbox(*sender),

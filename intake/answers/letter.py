@@ -24,5 +24,5 @@ class Letter:
     municipality: str | None = None
     held: bool = False  # a person must release it first
     by_person: bool = False  # written or released by a person: not marked as automatic
-    circle: str | None = None  # the totals it counts in
+    circle: str | None = None  # the rate-limit group it counts in
     answers: Reading | None = field(default=None, repr=False)  # what it replies to

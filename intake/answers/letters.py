@@ -40,10 +40,12 @@ class LetterContent:
     municipality: Municipality | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # words for the applicant
-    changes: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)  # None: not told
-    attachments: tuple[str, ...] = ()  # names, "" for one that is not told
-    addresses: frozenset[str] = frozenset()  # e-mail addresses among the values that it may name
-    by_person: bool = False  # a person writes it or lets it go: it does not call itself automatic
+    changes: Mapping[str, tuple[str | None, str]] = field(
+        default_factory=dict
+    )  # name -> (before, after); None is not disclosed
+    attachments: tuple[str, ...] = ()  # names, "" for one that is not disclosed
+    addresses: frozenset[str] = frozenset()  # e-mail addresses that the letter may contain
+    by_person: bool = False  # written or released by a person, so not marked as automatic
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def letter_for(
         return None if told else LetterKind.NOTICED
     if filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
         corrects = filing.relation is Relation.CORRECTION or WISHES & filing.changes.keys()
-        return LetterKind.CORRECTED if corrects else None  # else nothing that need be said
+        return LetterKind.CORRECTED if corrects else None  # else there is nothing to say
     return _by_outcome(filing.outcome)
 
 

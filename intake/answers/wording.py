@@ -17,7 +17,7 @@ from intake.text import wareki, wareki_month
 
 AS_WRITTEN = "（記載のとおり）"
 """Replaces a value that no letter repeats: true for any value, and not taken for a missing one."""
-_MOST_FILES = 5  # names; with more, their count is enough
+_MOST_FILES = 5  # names; if there are more, only their number is given
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:

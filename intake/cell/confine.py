@@ -77,7 +77,7 @@ def _guard(child: int) -> NoReturn:
     exit.
     """
     watched = select.poll()
-    watched.register(0, 0)  # a hangup is always told
+    watched.register(0, 0)  # poll always reports a hangup
     with suppress(OSError, AttributeError):
         watched.register(os.pidfd_open(child), select.POLLIN)
     watched.poll()

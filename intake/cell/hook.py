@@ -20,7 +20,7 @@ _REFUSED = frozenset({
 
 def refuse_everything() -> None:
     """Refuse files, connections and programs for the rest of the process."""
-    sys.meta_path.clear()  # a module not loaded is one that does not exist, as for a charset unknown
+    sys.meta_path.clear()  # further modules cannot be found, like the codec of an unknown charset
     sys.addaudithook(_refuse)
 
 

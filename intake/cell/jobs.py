@@ -111,8 +111,8 @@ class Start:
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
-    seconds: int  # of its processor, in its whole life
-    parent: int  # whose memory it must not be able to read
+    seconds: int  # of processor time, in its whole life
+    parent: int  # id of the process whose memory it must not be able to read
 
 
 @dataclass(frozen=True, slots=True)

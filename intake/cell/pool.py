@@ -24,9 +24,9 @@ class Bounds:
     """The number of cells, and limits for each."""
 
     processes: int
-    seconds: float  # for what is asked at once
-    memory_mb: int  # beyond what it starts with
-    contents: int  # then a fresh one takes over
+    seconds: float  # for one request
+    memory_mb: int  # beyond its memory after start
+    contents: int  # a cell is replaced after so many contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Question(Generic[A]):
     """One content and the question that a job asks about it."""
 
     job: Job[Any, A]
-    content: bytes | Path  # itself, or the file that holds it
+    content: bytes | Path  # the content, or its file
     about: Any
 
     @property
@@ -91,7 +91,7 @@ class Pool:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                if left <= 0 or not self._cells[number].alive:  # by no mail's doing
+                if left <= 0 or not self._cells[number].alive:  # ended from outside
                     self._drop(number)
                     self._cells[number], left = Cell(self._plan), self._bounds.contents
                 left -= len(questions)

@@ -31,7 +31,7 @@ def prepare(parent: int) -> Callable[[], list[str]]:
     if not LINUX:
         return _nothing
     libc = ctypes.CDLL(None, use_errno=True)
-    others = {parent, os.getppid()} - {0}  # the main process, and the guard where it has a number
+    others = {parent, os.getppid()} - {0}  # the main process, and the guard if it is visible here
     tries: tuple[Callable[[], bool], ...] = (
         lambda: _opens(libc),
         lambda: _connects(libc),

@@ -20,10 +20,10 @@ from intake.cell.worker import DONE
 from intake.terms import IntakeError
 
 _START_SECONDS = 60.0  # to load everything; a busy machine needs a few
-_MOST = 64 * 1024 * 1024  # bytes of an answer, beside four for each byte that was asked about
-_FEW = 64 * 1024  # bytes of what it says when it begins
+_MOST = 64 * 1024 * 1024  # bytes of an answer, plus four for each byte of the contents
+_FEW = 64 * 1024  # bytes of its first answer
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,59}")
-# An empty environment and nothing inherited; where modules are found is said on the command line.
+# The environment is empty, so that the module paths are given on the command line.
 _PROGRAM = (
     "import runpy, sys; sys.path[:] = sys.argv[2:]; del sys.argv[2:]; "
     "runpy.run_module(sys.argv[1], run_name='__main__', alter_sys=True)"
@@ -48,8 +48,7 @@ class CannotStart(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a cell is started: the register's folder, limits in bytes and seconds, the module to run.
-    """
+    """How a cell is started: the register's folder, limits in bytes and seconds, the module to run."""
 
     register: str
     memory: int
@@ -71,7 +70,7 @@ class Cell:
                 env=_environment(),
                 close_fds=True,
                 start_new_session=True,
-                cwd=os.sep,  # a cell keeps no disk of the state folder's busy
+                cwd=os.sep,  # so that the state folder's disk can be unmounted
             )
         except OSError as error:
             raise _cannot(error.strerror or type(error).__name__) from None

@@ -20,7 +20,7 @@ from intake.register import Register
 from intake.terms import Kind, Reading, ReadingContext, Severity
 from intake.text.charset import decode
 
-Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
+Work = Callable[[bytes, Any, Register], object]  # (content, question, register) -> answer
 _LONGEST = 500_000  # characters of HTML that are looked at
 _MB = 1024 * 1024
 _PUBLISHED = Limits(
@@ -75,7 +75,7 @@ def html_of(raw: bytes) -> str:
         named = part.get_param("charset")
         charset = named if isinstance(named, str) else None
         return decode(content(part).data, charset)[0][:_LONGEST]
-    except Exception:  # whatever a crafted mail makes of a parser: the text stands beside it
+    except Exception:  # any error a crafted mail causes; its text is shown anyway
         return ""
 
 

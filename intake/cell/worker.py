@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from intake.register import Register
 
 DONE, FAILED = b"+", b"-"  # the first piece of an answer
-_ANY = 2**63  # pieces and bytes: what the main process asks is believed
+_ANY = 2**63  # no limit, because the main process is trusted
 
 
 def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
     """Serve until the pipe is closed. Tests pass their own `jobs`."""
-    apart = leave()  # first of all, while nothing is loaded that the guard would keep
+    apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
     try:
         ready, register, jobs = _ready(settings, apart, jobs)
-    except Exception as error:  # before the first mail: what it says is ours
+    except Exception as error:  # no mail was opened yet, so that the error is our own
         write_frame(answers, [FAILED, _sentence(error)])
         return
     write_frame(answers, [DONE, ready])
@@ -42,12 +42,11 @@ def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
             name, *pieces = read_frame(asked, _ANY, _ANY)
             write_frame(answers, _answered(*works[name.decode()], pieces, register))
     except Ended:
-        os._exit(0)  # what an interpreter does at its end is not allowed any more
+        os._exit(0)  # the filter forbids the interpreter's normal shutdown
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """(requests, answers) on new descriptors; what a library prints to the old ones is discarded.
-    """
+    """(requests, answers) on new descriptors; what a library prints to the old ones is discarded."""
     from intake.logs import silence
 
     asked, answers = os.dup(0), os.dup(1)
@@ -73,7 +72,7 @@ def _ready(
     register = load_register(Path(start.register))
     preload.everything(register)
     gc.collect()
-    gc.freeze()  # what is loaded stays for good: never look through it for garbage
+    gc.freeze()  # loaded objects stay, so that the garbage collector can skip them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop
     trial = probe.prepare(start.parent)
     ways = give_up(apart, start.memory, start.seconds) if LINUX else []

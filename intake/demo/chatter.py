@@ -96,8 +96,7 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """A delivery failure report by Postfix (RFC 3464) about `draft`, a mail of ours to `recipient`.
-    """
+    """A delivery failure report by Postfix (RFC 3464) about `draft`, a mail of ours to `recipient`."""
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"
     )

@@ -23,7 +23,7 @@ VERSION = "第1版（見本）"
 _SELECTIONS = tuple(date(2022, m, d) for m, d in ((7, 29), (8, 31), (9, 30), (10, 31), (11, 30)))
 _TRIAL_END = date(2022, 12, 31)  # 根拠: 事務連絡 5（予定）
 _PRODUCTION = date(2023, 1, 4)
-_LAST = date(2023, 4, 21)  # nothing is decided for a later day
+_LAST = date(2023, 4, 21)  # no later decisions
 
 Decision = tuple[str, Ruling]  # 受付番号
 
@@ -80,8 +80,7 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Steps of the trial: 選定 or 見送り at the next selection. The latest wishes stay undecided.
-    """
+    """Steps of the trial: 選定 or 見送り at the next selection. The latest wishes stay undecided."""
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
         return

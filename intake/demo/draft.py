@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from intake.text.domains import domain_of
 
-MAILBOX = "hisaisha-shien@jlis.example"  # where municipalities write to
+MAILBOX = "hisaisha-shien@jlis.example"  # the address that municipalities write to
 SECOND_ADDRESS = "hisaisha-madoguchi@jlis.example"  # delivered into the same mailbox
 
 
@@ -32,12 +32,14 @@ class Draft:
     subject: str
     body: str  # lines end in "\n"
     sent_at: datetime  # aware
-    received_at: datetime  # what the mailbox will say (INTERNALDATE)
+    received_at: datetime  # INTERNALDATE in the mailbox
     to: tuple[str, ...] = (MAILBOX,)
     cc: tuple[str, ...] = ()
     delivered_to: str = MAILBOX
     attachments: tuple[Attachment, ...] = ()
-    rows: tuple[tuple[str, str], ...] = ()  # what an HTML mail shows as a table
+    rows: tuple[
+        tuple[str, str], ...
+    ] = ()  # label and value of each line that HTML shows as a table
     extra: tuple[str, ...] = ()  # header lines, e.g. "Auto-Submitted: auto-replied"
 
     @property

@@ -42,7 +42,7 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
     office = scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng), lacks=lacks)
     draft = made.draft
-    if lacks == (FORM,) and number % 2:  # a gateway took it away
+    if lacks == (FORM,) and number % 2:  # removed by a gateway
         draft = replace(draft, body=draft.body + _LINK.format(token=draft.token("link", 12)))
     truth = Truth(
         Role.INCOMPLETE, Kind.APPLICATION, Outcome.INCOMPLETE, office.municipality.code,
@@ -87,7 +87,7 @@ def ward(scribe: Scribe) -> None:
     wards = [ward for ward in scribe.register.wards if ward.valid_to is None]
     chosen = scribe.rng.choice(wards)
     city = scribe.register.by_code(chosen.city_code)
-    assert city is not None  # noqa: S101 - a ward's city stands in the register
+    assert city is not None  # noqa: S101 - a ward's city is in the register
     office = replace(scribe.office(city), section="総務課")
     made = scribe.application(
         office, calendar.moment(scribe.rng), name=chosen.full_name, form_name=chosen.full_name
@@ -100,8 +100,7 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """The body names one municipality, the form another, because it was copied from a neighbour's.
-    """
+    """The body names one municipality, the form another, because it was copied from a neighbour's."""
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)
@@ -113,8 +112,7 @@ def contradiction(scribe: Scribe) -> None:
 
 
 def forwarded(scribe: Scribe) -> None:
-    """Another section of the municipality forwards an application that was sent to it by mistake.
-    """
+    """Another section of the municipality forwards an application that was sent to it by mistake."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = made.draft
     box, _, domain = first.sender.partition("@")

@@ -23,7 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _SLOT = re.compile(r't="inlineStr"><is><t>SLOT:(\w+)</t></is>')
 _MODIFIED = re.compile(r"(<dcterms:(created|modified)[^>]*>)[^<]*")
-_EPOCH = date(1899, 12, 30)  # day 0 of Excel
+_EPOCH = date(1899, 12, 30)  # Excel's day 0
 
 Value = str | date
 

@@ -29,7 +29,7 @@ _Result = TypeVar("_Result")
 class _LoopbackConfig(Config):
     @property
     def greeting(self) -> bytes:
-        return b"Server ready"  # pymap's own greeting asks the name service who we are
+        return b"Server ready"  # pymap's own greeting looks up our host name
 
 
 class _Loop:

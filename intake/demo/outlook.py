@@ -9,7 +9,7 @@ from intake.demo.draft import Attachment, Draft, date_of, trace
 from intake.demo.wire import crlf, header, in_base64, jis_lines, message, multipart, words
 
 _JIS = "iso-2022-jp"
-_LOGO = b64decode(  # one grey pixel, for the picture that stands in many signatures
+_LOGO = b64decode(  # one grey pixel, as the picture in a signature
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGOoBAAAhQB/cEzQJAAAAABJRU5ErkJggg=="
 )
 
@@ -35,8 +35,7 @@ def _thread_index(draft: Draft) -> str:
 
 
 def outlook_jis(draft: Draft) -> bytes:
-    """Mail of Outlook 2016 with a POP or IMAP account: ISO-2022-JP, 7bit, RFC 2047 names in quotes.
-    """
+    """Mail of Outlook 2016 with a POP or IMAP account: ISO-2022-JP, 7bit, RFC 2047 names in quotes."""
     name = "\r\n\t".join(words(draft.sender_name, _JIS))
     headers = [
         *trace(draft),

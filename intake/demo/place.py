@@ -15,7 +15,7 @@ from intake.demo.smtp import SmtpServer
 from intake.folder.lock import only_one
 from intake.terms import IntakeError
 
-MARK = "MIHON"  # a file that tells a demo's folder
+MARK = "MIHON"  # a file that marks a demo's folder
 LABEL = "見本データ（架空）"
 _KEPT = (MARK, "demo.lock", "demo.pid")
 
@@ -91,8 +91,7 @@ def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
 
 @contextmanager
 def no_settings_from_outside() -> Iterator[None]:
-    """Remove INTAKE_… from the environment meanwhile: a demo must never reach a real mail server.
-    """
+    """Remove INTAKE_… from the environment meanwhile: a demo must never reach a real mail server."""
     held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
     try:
         yield

@@ -15,8 +15,8 @@ class Role(StrEnum):
 
     GOOD = "good"
     INCOMPLETE = "incomplete"
-    COMPLETED = "completed"  # the same municipality again, with what it had left out
-    AMBIGUOUS = "ambiguous"  # a name that several municipalities bear
+    COMPLETED = "completed"  # the same municipality again, now complete
+    AMBIGUOUS = "ambiguous"  # a name shared by several municipalities
     WARD = "ward"  # a ward of a designated city
     CONTRADICTION = "contradiction"  # the body names one municipality, the form another
     FORWARDED = "forwarded"
@@ -56,5 +56,5 @@ class PlannedMail:
 
     raw: bytes
     received_at: datetime  # INTERNALDATE
-    program: str  # who wrote it, a name of PROGRAMS, or a machine's
+    program: str  # its mail program, one of PROGRAMS or a server's name
     truth: Truth

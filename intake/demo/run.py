@@ -43,8 +43,8 @@ from intake.terms import JST, IntakeError
 INBOX = "INBOX"
 SEED = 20220630  # the day of the notice
 MAILS = 400
-LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is taken in
-TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's own now, after the staff's decisions
+LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is polled
+TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's present, after the staff's decisions
 SCENARIO, OTHER_SCENARIO = "仮定A", "仮定B"  # invented fees, to show what a scenario shows
 Clock = Callable[[], datetime]
 
@@ -105,8 +105,7 @@ def _go(
     started: float,
     clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll, send, decide; then, months later, poll and send again, which must find nothing to do.
-    """
+    """Poll, send, decide; then, months later, poll and send again, which must find nothing to do."""
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
     first = polling.poll(
@@ -195,7 +194,7 @@ def _intake() -> str:
 def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
     out = Console()
     stop = Stop()
-    stop.on_signals()  # also where whoever started us had Ctrl-C ignored
+    stop.on_signals()  # even if the parent process ignores Ctrl-C
     _lines(
         out,
         "",

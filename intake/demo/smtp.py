@@ -19,7 +19,7 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from intake.terms import JST
 
 LOOPBACK = "127.0.0.1"
-HOSTNAME = "smtp.demo.example"  # given, since aiosmtpd would ask the name service who we are
+HOSTNAME = "smtp.demo.example"  # given because aiosmtpd would look up our host name
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def body(
             "日頃より大変お世話になっております。\n",
         )
     )
-    # who forgot to say who he is gives no name in the greeting either
+    # a clerk who forgot the name gives none in the greeting either
     who = f"{office.municipality.name}の担当" if CONTACT in lacks else _self(office, lacks)
     asked = opening or rng.choice(
         (

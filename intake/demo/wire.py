@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 _ASCII, _KANJI, _KANA = b"\x1b(B", b"\x1b$B", b"\x1b(I"
-_DOUBLED = {  # the IBM kanji (FA to FC) stand a second time in NEC's rows, which JIS can name
+_DOUBLED = {  # the IBM kanji (FA to FC) are also in NEC's rows, which JIS can encode
     char: bytes((lead, trail))
     for lead in (0xED, 0xEE)
     for trail in range(0x40, 0xFD)

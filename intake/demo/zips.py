@@ -35,7 +35,7 @@ def _entry(
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = packer.compress(content) + packer.flush()
     crc = zlib.crc32(content)
-    salt = hashlib.sha256(content).digest()[:11]  # random in the wild, repeatable here
+    salt = hashlib.sha256(content).digest()[:11]  # random in real archives, repeatable here
     data = _encrypted(salt + bytes((crc >> 24,)) + packed, password)
     raw_name = name.encode("cp932")
     time = saved_at.hour << 11 | saved_at.minute << 5 | saved_at.second // 2

@@ -18,8 +18,8 @@ from intake.vocabulary.finding import Finding, codes_of
 from intake.vocabulary.findings import mail as kinds
 from intake.vocabulary.findings.attachments import BROKEN_OFF
 
-_DEEPEST = 30  # levels of nesting; what lies deeper is no mail a person wrote
-_DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos and rules
+_DEEPEST = 30  # levels of nesting; no mail of a person is nested deeper
+_DECORATION = 50_000  # bytes; smaller pictures shown in HTML are logos and lines
 _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
@@ -46,7 +46,9 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
     findings: list[Finding] = field(default_factory=list)
-    beside: list[tuple[bytes, str]] = field(default_factory=list)  # signature, boundary before it
+    beside: list[tuple[bytes, str]] = field(
+        default_factory=list
+    )  # (signature, boundary of the multipart/signed)
     decorations: list[Part] = field(default_factory=list)  # small pictures that HTML shows
 
     @property
@@ -68,7 +70,7 @@ def take_apart(message: Message) -> Contents:
     contents = Contents()
     _walk(message, contents, 0)
     if not contents.text.strip() and not contents.parts:
-        contents.parts += contents.decorations  # a picture alone is what was sent
+        contents.parts += contents.decorations  # nothing else was sent
     return contents
 
 
@@ -79,7 +81,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
         into.findings += [] if finding in into.findings else [finding]
         return
     kind = kind_of_part(part)
-    # get_payload() of a leaf would decode it under whatever charset it claims
+    # get_payload() of a single part would decode it by its declared charset
     inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
         into.findings.append(kinds.MIME_UNCLOSED())
@@ -137,7 +139,7 @@ def _without_boundary(part: Message) -> Message | None:
 def _parsed(raw: bytes) -> Message | None:
     try:
         return message_from_bytes(raw)
-    except Exception:  # nested beyond reading, and whatever else a crafted mail makes of it
+    except Exception:  # nested too deeply, or any error a crafted mail causes
         return None
 
 
@@ -174,7 +176,7 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
     for branch in branches:
         if branch is chosen:
             into.texts += branch.texts
-        else:  # whether a text that nobody reads could be decoded is of no interest
+        else:  # decoding errors in a text that is not used do not matter
             branch.findings = [each for each in branch.findings if each.code not in _UNREAD]
         into.add_apart(branch)
 
@@ -216,7 +218,9 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
     name, problem = name_of(part)
     readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
     attached = (part.get_content_disposition() or "").lower() == "attachment"
-    first = kind == "text/plain" and not into.text.strip()  # a name makes no attachment of it
+    first = (
+        kind == "text/plain" and not into.text.strip()
+    )  # the first text is the body even if it has a file name
     if readable and not attached and (first or not name):
         into.texts.append(_text(part, into))
         return
@@ -229,7 +233,7 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
         return
     into.parts.append(Part(label, kind, held.data))
     if (kind in _SMIME or label.lower().endswith(".p7m")) and (inside := enclosed(held.data)):
-        signed = _parsed(inside)  # a mail that lies inside its signature is read like one beside it
+        signed = _parsed(inside)  # a mail inside its signature is read like any other
         if signed is not None:
             _walk(signed, into, depth + 1)
     if problem:

@@ -19,7 +19,7 @@ _FOLD = re.compile(r"[\r\n]+")
 _FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)(?:\?=|\??$)")
 _BETWEEN = re.compile(r"^[\s\u3000]*$")
-_LONGEST = 40_000  # characters of one header field; what is longer was not written by a person
+_LONGEST = 40_000  # characters of one header field; no person writes a longer one
 
 
 def fields(message: Message, name: str) -> list[object]:
@@ -51,7 +51,10 @@ def _spelled_out(word: re.Match[str]) -> str:
     name = known_charset(word[1])
     try:
         text = str(raw, name or "ascii")
-    except (UnicodeError, LookupError):  # jis is no codec, and no word in it has 8-bit characters
+    except (
+        UnicodeError,
+        LookupError,
+    ):  # "jis" is no Python codec, and ISO-2022-JP has no 8-bit characters
         return word[0]
     spelled = (char if char.isascii() else _quoted(char.encode(name or "ascii")) for char in text)
     return f"=?{word[1]}?Q?{''.join(spelled)}?="
@@ -80,7 +83,7 @@ class _Run:
         for position, (encoding, body) in enumerate(self.words):
             last = position == len(self.words) - 1
             if encoding in "Bb" and "=" not in body and len(held + body) % 4 and not last:
-                held += body  # base64 cut at any place: the next word goes on
+                held += body  # base64 cut at any place: the next word continues it
                 continue
             raw += _word_bytes(encoding, held + body)
             held = ""
@@ -115,8 +118,7 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """A header value decoded to one line, and a Japanese sentence about unreadable bytes or None.
-    """
+    """A header value decoded to one line, and a Japanese sentence about unreadable bytes or None."""
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
     return text.strip(" \t\r\n"), raw_problem or problem
@@ -184,7 +186,7 @@ def _percent(value: str) -> str:
 # --- addresses ------------------------------------------------------------------------------------
 
 
-# Newer Pythons drop a whole field for one odd comma unless told not to; older ones cannot be told.
+# Newer Pythons drop a whole field for one odd comma unless strict=False; older ones lack the option.
 _KNOWS_STRICT = "strict" in inspect.signature(getaddresses).parameters
 _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getaddresses
 

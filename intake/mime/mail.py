@@ -28,10 +28,12 @@ from intake.vocabulary.findings import mail as kinds
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
 
-MOST_FIELDS = 20  # of one server; some write each method into a field of its own
+MOST_FIELDS = 20  # written by one server; some write a separate field for each method
 _HEADERS_AT_MOST = 500
 _FIELD_AT_MOST = 8000
-_FIELD_AT_LENGTH = 40_000  # more than can be read of it: what is cut off is not read as whole
+_FIELD_AT_LENGTH = (
+    40_000  # above the parser's own limit, so that a cut field is not read as complete
+)
 _FOR_MAIL_PARSER = frozenset({"from", "date"})
 
 
@@ -75,7 +77,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
     """
     try:
         return parse(raw), ()
-    except Exception:  # what a parser may raise on a crafted mail is in no documentation
+    except Exception:  # no documentation says what a parser raises on a crafted mail
         header = BytesHeaderParser().parsebytes(raw[:1_000_000])
         return header, (kinds.MIME_BROKEN(),)
 
@@ -107,12 +109,11 @@ def _authentication(message: Message) -> tuple[str, ...]:
             found.append(_unfolded(value))
         elif (name.lower() == "received" and found) or len(found) > MOST_FIELDS:
             break
-    return tuple(found[: MOST_FIELDS + 1])  # one too many says that there are more
+    return tuple(found[: MOST_FIELDS + 1])  # one too many shows that there are more
 
 
 def _unfolded(value: object) -> str:
-    """A header field on one line, with encoded words undecoded: a sender could hide text in them.
-    """
+    """A header field on one line, with encoded words undecoded: a sender could hide text in them."""
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
@@ -150,8 +151,7 @@ _PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """(name, address) from the From field; mail-parser recovers the address where it is malformed.
-    """
+    """(name, address) from the From field; mail-parser recovers the address where it is malformed."""
     people = _people(message, "from") or _people(message, "sender")
     written = raw_text(next(iter(fields(message, "from")), ""))[0]
     parsed = None if _PLAIN_ADDRESS.fullmatch(written) else _recovered(message)

@@ -1,5 +1,4 @@
-"""Text that was garbled before it was sent: repaired where that is exact, else replaced by a note.
-"""
+"""Text that was garbled before it was sent: repaired where that is exact, else replaced by a note."""
 
 from __future__ import annotations
 
@@ -11,8 +10,8 @@ from itertools import pairwise
 from intake.text.charset import decode, plausibility
 
 _UNREADABLE = "〔文字化けのため読めません〕"
-_LONGEST = 5000  # characters; no writer's line is longer
-_SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
+_LONGEST = 5000  # characters; no person writes a longer line
+_SURE = 0.5  # plausibility above which a repaired line is certainly Japanese
 
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _UTF8_AS_LATIN = re.compile(f"(?:[ãäåæçèéï][\u0080-\u00bf{_CP1252}]{{1,2}}){{2}}")
@@ -85,8 +84,7 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes of text that was decoded as Windows-1252; its five undefined bytes as ISO-8859-1.
-    """
+    """The bytes of text that was decoded as Windows-1252; its five undefined bytes as ISO-8859-1."""
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
         for char in line
@@ -123,7 +121,7 @@ _ESCAPES = re.compile(
 """Characters as escape sequences of JSON, URLs, mail, PDF, Excel or HTML."""
 _NAMED = re.compile(r"&(\w{2,31};)")
 _UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2})")
-_MOSTLY = 0.6  # of a text's bytes; Japanese in Shift_JIS has hardly any such three
+_MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly any such sequences
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:

@@ -18,7 +18,7 @@ from intake.vocabulary.findings import mail as kinds
 
 TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _WHERE = "本文"
-_PAGE_AT_MOST = 500_000  # bytes of HTML; the walk over it takes longer than reading plain text
+_PAGE_AT_MOST = 500_000  # bytes of HTML, which takes longer to read than plain text
 
 
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")

@@ -26,8 +26,7 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A mail part whose payload may contain marks in place of runs of base64, by mark in `aside`.
-    """
+    """A mail part whose payload may contain marks in place of runs of base64, by mark in `aside`."""
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
 
@@ -37,7 +36,9 @@ def parse(raw: bytes) -> Parted:
 
     Raises what that function raises.
     """
-    mark = "Aside" + hashlib.sha256(raw).hexdigest()  # a line of base64 that no writer can foresee
+    mark = (
+        "Aside" + hashlib.sha256(raw).hexdigest()
+    )  # depends on the whole mail, so that no sender can forge it
     whole = memoryview(raw)
     runs: dict[str, memoryview] = {}
 

@@ -62,8 +62,7 @@ def _bytes(payload: object) -> bytes:
 
 
 def quoted_printable(raw: bytes) -> bytes:
-    """The bytes decoded from quoted-printable; an =XX that a line break cut in two is joined first.
-    """
+    """The bytes decoded from quoted-printable; an =XX that a line break cut in two is joined first."""
     joined = _SOFT_BREAK.sub(b"", raw)
     return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
 
@@ -79,7 +78,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
     Decoding ends where the base64 ends; text that a mailing list appended follows undecoded.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
-        with suppress(binascii.Error):  # its padding is not as it should be
+        with suppress(binascii.Error):  # wrong padding
             if len(sound[1]) <= 2:
                 return binascii.a2b_base64(raw), True
         return base64_decoded(raw)

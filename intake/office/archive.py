@@ -21,13 +21,12 @@ from intake.vocabulary.findings.attachments import LIMIT
 
 _KIND = "zip形式の圧縮ファイル"
 _AES = 99  # compression method that marks a WinZip AES member
-_OLD_ENCRYPTION_MOST = 3 * 1024 * 1024  # bytes; ZipCrypto is slow, a form is far below this
+_OLD_ENCRYPTION_MOST = 3 * 1024 * 1024  # bytes; ZipCrypto is slow, and a form is far smaller
 _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_archive(package: Package, context: Context) -> Opened:
-    """The files in an archive, as `inner` parts. Raises Unopened: limits, no password fits, damage.
-    """
+    """The files in an archive, as `inner` parts. Raises Unopened: limits, no password fits, damage."""
     infos = [info for info in package.file.infolist() if _is_file(info)]
     context.enter("圧縮ファイル", len(infos))
     if any(info.flag_bits & 1 for info in infos):
@@ -36,8 +35,7 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file to open: no folder, symbolic link or file of an operating system.
-    """
+    """Whether a member is a file to open: no folder, symbolic link or file of an operating system."""
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
         return False

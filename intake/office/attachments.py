@@ -28,7 +28,7 @@ from intake.vocabulary.codes import Severity
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
 
-_LOGO = 60_000  # bytes: pictures that mail programs put into signatures are smaller
+_LOGO = 60_000  # bytes: pictures in signatures are smaller
 _NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
 """File names that never belong to a text file: plain text under one is a damaged or wrapped file.
 """
@@ -79,7 +79,7 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
     except Unopened as trouble:
         yield _unopened(document, trouble)
         return
-    except Exception:  # whatever a parser raises: the mail goes on, and a person looks
+    except Exception:  # whatever a parser raises: the mail is still read, and a person looks
         yield _unopened(document, Unopened(attachments.FAILED))
         return
     yield replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-Place = tuple[int, int]  # of a cell: row and column, both from 0
+Place = tuple[int, int]  # (row, column) of a cell, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DATE_PARTS = re.compile(r"[ymde]", re.I)
 _NO_DATE = re.compile(r"[#0?]")

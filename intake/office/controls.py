@@ -28,8 +28,7 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form control over the sheet: the (row, column) under it, whether it is ticked, its caption.
-    """
+    """A form control over the sheet: the (row, column) under it, whether it is ticked, its caption."""
 
     place: Place | None = None
     ticked: bool = False

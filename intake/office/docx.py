@@ -220,8 +220,7 @@ def _laid_over(paragraph: Look, run: Look) -> Look:
 
 
 def _chosen(choices: Element) -> str:
-    """The displayed entry of an old drop-down field: its result, else its default, else the first.
-    """
+    """The displayed entry of an old drop-down field: its result, else its default, else the first."""
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
         found = choices.find(f"{{*}}{name}")
@@ -258,8 +257,7 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether the cell is not the first of a vertical merge, so that its text is in the cell above.
-    """
+    """Whether the cell is not the first of a vertical merge, so that its text is in the cell above."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 

@@ -10,7 +10,7 @@ from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked
 from intake.parts import Laid
 
 _POINT, _PIXEL = 12_700, 9_525  # EMU
-_DEEPEST = 8  # groups in groups
+_DEEPEST = 8  # nested groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _inner_frame(group: Element, outer: _Frame) -> _Frame:
         return outer
     wide = outer.wide * _number(ext, "cx") / max(_number(child_ext, "cx"), 1)
     high = outer.high * _number(ext, "cy") / max(_number(child_ext, "cy"), 1)
-    # the anchor gives where the outermost group is, whatever its own offset says
+    # the anchor positions the outermost group, whatever its own offset is
     x, y = (outer.x, outer.y) if outer == _Frame() else _mapped(off, outer)
     return _Frame(
         x - _number(child_off, "x") * wide, y - _number(child_off, "y") * high, wide, high

@@ -8,13 +8,12 @@ from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element, whole
 from intake.text.colours import WHITE
 
-_THEME = {0: WHITE, 1: 0}  # the two colours of a theme that hide anything: paper and ink
-_PAPER, _INK = 65, 64  # of the indexed colours, those of the system
+_THEME = {0: WHITE, 1: 0}  # the theme's background and text colours; only these can hide text
+_PAPER, _INK = 65, 64  # the indexed colours for the system's background and text
 
 
 def look_of(font: Element | None) -> Look:
-    """The look of a font or of run properties; PLAIN if nothing of it changes what a person reads.
-    """
+    """The look of a font or of run properties; PLAIN if nothing of it changes what a person reads."""
     if font is None:
         return PLAIN
     name = next((n.get("val") or "" for n in font.iterfind("{*}name")), "")

@@ -41,8 +41,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """((row, column), text) of every cell of a SpreadsheetML sheet outside hidden rows and columns.
-    """
+    """((row, column), text) of every cell of a SpreadsheetML sheet outside hidden rows and columns."""
     hidden = set(_hidden(sheet.iterfind(f"{_S}Table/{_S}Column")))
     r = 0
     for row in sheet.iterfind(f"{_S}Table/{_S}Row"):

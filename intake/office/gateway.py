@@ -1,5 +1,4 @@
-"""Recognise files that a mail gateway put in place of an attachment it removed or stored elsewhere.
-"""
+"""Recognise files that a mail gateway put in place of an attachment it removed or stored elsewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ _REMOVED = re.compile(rf"{_FILE}[^。\n]{{0,80}}{_GONE}|{_GONE}[^。\n]{{0,40}}{
 _FETCH = re.compile(
     r"ダウンロード|download|受け取り|受取り?(?:用|URL)|取得(?:用|してください)", re.I
 )
-_NO_GATEWAY = "当機構の業務について"  # our own notice, which tells where to download the form
+_NO_GATEWAY = "当機構の業務について"  # in our own notice, which says where to download the form
 _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 

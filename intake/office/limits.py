@@ -11,7 +11,7 @@ _MB = 1024 * 1024
 class Limits:
     """Limits for the attachments of one mail; sizes are in bytes."""
 
-    size: int = 30 * _MB  # one attachment as it came
+    size: int = 30 * _MB  # one attachment as received
     unpacked: int = 60 * _MB  # all that is unpacked from one mail
     ratio: int = 400  # unpacked to packed, of members above 1 MB
     files: int = 100  # documents of one mail, archives' contents included
@@ -23,7 +23,7 @@ class Limits:
     columns: int = 256  # column number likewise
     cells: int = 30_000  # filled cells of one workbook
     pages: int = 20  # of one PDF
-    cell: int = 2_000  # characters of one cell; what is longer is cut
+    cell: int = 2_000  # characters of one cell; longer text is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file
     spins: int = 1_000_000  # rounds of deriving keys for one encrypted file, all tries together

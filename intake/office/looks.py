@@ -37,14 +37,13 @@ Run = tuple[str, Look]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person reads of some runs; and whether any of them is struck out, invisible or marked.
-    """
+    """What a person reads of some runs; and whether any of them is struck out, invisible or marked."""
 
     text: str
     struck: bool = False
     unseen: bool = False
-    enclosed: str = ""  # the part with a frame or highlight, where another part has none
-    strong: str = ""  # likewise bold or underlined
+    enclosed: str = ""  # the part with a frame or highlight, "" if all of the text has one
+    strong: str = ""  # likewise the bold or underlined part
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:

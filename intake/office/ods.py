@@ -78,7 +78,7 @@ def _read_table(book: Book, page: Page, table: Element, styles: Styles) -> None:
 class _Column:
     hidden: bool = False
     width: int = WIDTH  # EMU
-    style: str = ""  # of cells that name none
+    style: str = ""  # style of cells without one of their own
 
 
 def _columns(table: Element, styles: Styles) -> list[_Column]:

@@ -15,7 +15,7 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _UNITS = {"in": 914_400, "cm": 360_000, "mm": 36_000, "pt": 12_700, "pc": 152_400}
-_DEEPEST = 10  # styles that build on styles
+_DEEPEST = 10  # levels of style inheritance
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Styles:
     backgrounds: dict[str, int] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
-    blank: set[str] = field(default_factory=set)  # cell styles whose number format shows nothing
+    blank: set[str] = field(default_factory=set)  # cell styles whose number format displays nothing
 
 
 def styles_of(*roots: Element) -> Styles:

@@ -1,5 +1,4 @@
-"""Read OLE containers: encrypted Office files and .xls; other kinds (.doc, 一太郎) are only named.
-"""
+"""Read OLE containers: encrypted Office files and .xls; other kinds (.doc, 一太郎) are only named."""
 
 from __future__ import annotations
 
@@ -19,10 +18,10 @@ from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
 from intake.vocabulary.findings import attachments
 
-# It decrypts by way of a temporary file, and where mails are read none can be opened.
+# The library decrypts into a temporary file, which a cell cannot open.
 xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
 
-_BY_DEFAULT = "VelvetSweatshop"  # what Excel tries by itself: such a workbook asks nobody
+_BY_DEFAULT = "VelvetSweatshop"  # Excel tries this password by itself without asking
 _DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
 _NAMED = (
     ("WordDocument", "旧形式のWord文書（.doc）"),
@@ -62,7 +61,7 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
 
 def _xls(content: bytes, context: Context) -> Opened:
     stream = b""
-    with suppress(Exception):  # what is drawn over the cells is read from it, the cells are not
+    with suppress(Exception):  # only for drawings; the cells are read without it
         ole = olefile.OleFileIO(io.BytesIO(content))
         stream = ole.openstream("Workbook").read() if ole.exists("Workbook") else b""
     return read_xls(content, stream, context.budget.limits, context.form)
@@ -94,8 +93,7 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
 
 
 def _tried(file: object, password: str) -> bytes | None:
-    """The decrypted content; None if the password is wrong. Raises Unopened if the file is damaged.
-    """
+    """The decrypted content; None if the password is wrong. Raises Unopened if the file is damaged."""
     plain = io.BytesIO()
     try:
         if isinstance(file, OOXMLFile):

@@ -15,12 +15,12 @@ from intake.office.errors import Unopened
 from intake.office.limits import Budget
 from intake.vocabulary.findings import attachments
 
-Element = Any  # an element of lxml, which tells no types
+Element = Any  # an lxml element; lxml has no type hints
 T = TypeVar("T")
 
 _KIND = "圧縮ファイル又はOfficeファイル"
 _MB = 1024 * 1024
-_LONGEST_KEPT = 64 * 1024  # bytes of a part that is remembered with what was found in it
+_LONGEST_KEPT = 64 * 1024  # bytes of the largest part that is cached
 _OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
 
 

@@ -1,5 +1,4 @@
-"""Read PDF forms that contain text: every page as rows of cells, split where the layout has gaps.
-"""
+"""Read PDF forms that contain text: every page as rows of cells, split where the layout has gaps."""
 
 from __future__ import annotations
 
@@ -31,8 +30,8 @@ _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記�
 _FAR = 4  # blank lines between a label and the line of its value, in a tall cell
 _MOST_OVER = 200  # drawings over the lines of one page
 _MOST_FORM_PAGES = 20
-_TALL = 3  # times a line's height: what is taller frames a part of the page
-_FEW = 10  # characters a page must have to count as text
+_TALL = 3  # times a line's height; a taller drawing is a frame round part of the page
+_FEW = 10  # characters; a PDF with fewer is a scan
 _IsLabel = Callable[[str], bool]
 
 
@@ -138,8 +137,7 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing crosses the middle of a text segment and is not a frame of several lines.
-    """
+    """Whether a drawing crosses the middle of a text segment and is not a frame of several lines."""
     middle = (segment[1] + segment[3]) / 2
     return (
         box[1] <= middle <= box[3]
@@ -166,8 +164,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """The text with radicals, which some PDF fonts yield in place of kanji, replaced by the kanji.
-    """
+    """The text with radicals, which some PDF fonts yield in place of kanji, replaced by the kanji."""
     return "".join(map(_kanji, storable(text)))
 
 
@@ -182,7 +179,7 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
     rows = [[cell for cell in _GAP.split(line.strip()) if cell] for line in lines]
     labels = [n for n, row in enumerate(rows) if row and is_label(row[0])]
     empty = {n for n in labels if all(_NO_VALUE.match(cell) for cell in rows[n][1:])}
-    for number in labels:  # a second line right under a value continues it
+    for number in labels:  # a line directly below a value continues it
         if (
             number not in empty
             and number + 1 < len(rows)

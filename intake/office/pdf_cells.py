@@ -1,5 +1,4 @@
-"""Join the lines of text inside one table cell of a PDF page; a page's ruled lines form the cells.
-"""
+"""Join the lines of text inside one table cell of a PDF page; a page's ruled lines form the cells."""
 
 from __future__ import annotations
 
@@ -8,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from intake.office.pdf_drawings import Box
 
-BREAK = "\v"  # where the writer ended a line inside a cell
-_NEAR = 2.0  # points between edges that are one
+BREAK = "\v"  # a line end that the writer typed inside a cell
+_NEAR = 2.0  # points; nearer edges are the same edge
 _MOST_LINES = 8  # of one answer
-_FULL = 2  # letters that would have fitted in at the end of a line which its program broke
+_FULL = 2  # letters; a line with less space left was broken by its program
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import pypdfium2.raw as pdfium
 
 from intake.text.colours import WHITE, is_like
 
-_MOST_OBJECTS = 5_000  # looked at, of one page
-_MOST_HIDING = 100  # spaces that hide letters
-_MOST_POINTS = 50  # of a clip; more make a drawing, whose frame says little
-_LINE, _SLANTED = 3, 6  # points: what is lower or narrower is a line; one stroke may slant
-_CURVED = 0.8  # of a ring's segments; a frame with round corners has fewer
+_MOST_OBJECTS = 5_000  # read on one page
+_MOST_HIDING = 100  # areas that hide letters
+_MOST_POINTS = 50  # of a clipping path; one with more points is an irregular shape
+_LINE, _SLANTED = 3, 6  # points; a thinner path is a line; a single stroke may slant more
+_CURVED = 0.8  # fraction of curved segments; a frame with round corners has fewer
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -26,10 +26,10 @@ class Drawings:
 
     lines: list[Box] = field(default_factory=list)
     rings: list[Box] = field(default_factory=list)
-    filled: list[Box] = field(default_factory=list)  # in a colour on which white letters are seen
+    filled: list[Box] = field(default_factory=list)  # in a colour that makes white letters visible
     opaque: list[tuple[int, Box]] = field(default_factory=list)  # number in the order of drawing
     texts: dict[int, int] = field(default_factory=dict)  # address of a text -> its number
-    clipped: set[int] = field(default_factory=set)  # addresses of texts outside of their clip
+    clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
 
     def hide(self, text: Any, letter: Box) -> bool:
         """Whether a letter of the text object is invisible; `letter` is its box."""

@@ -16,17 +16,16 @@ from typing import Any
 
 import pypdfium2
 
-_UNITS = 1000  # of the square in which a letter is designed
-_BELOW, _ABOVE = -120, 880  # of the line on which letters stand
-_ONE_GLYPH = 13  # the format of a cmap in which a range of letters has one glyph
+_UNITS = 1000  # units per em of the font
+_BELOW, _ABOVE = -120, 880  # the glyph's edges relative to the baseline
+_ONE_GLYPH = 13  # the cmap format in which a range of characters has one glyph
 _LATIN = 0  # the character set of fonts without Japanese letters or symbols
-_WHOLE = 0  # asked for instead of one table: the file
+_WHOLE = 0  # table id that means the whole file
 
 
 @cache
 def use_squares() -> None:
-    """Make PDFium use the square font instead of the machine's fonts, for the rest of the process.
-    """
+    """Make PDFium use the square font instead of the machine's fonts, for the rest of the process."""
     _Squares().setup()
 
 

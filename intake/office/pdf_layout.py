@@ -11,10 +11,10 @@ from intake.office.pdf_cells import Rules, Segment, in_rows, rules_of
 from intake.office.pdf_drawings import Box
 from intake.office.pdf_page import Letter
 
-_SAME_LINE = 0.5  # of a letter's height: nearer middles are one line
-_SPACE, _COLUMN = 0.25, 0.75  # of a letter's height: wider gaps are a space, another column
-_LEADING = 1.6  # letters' heights from line to line
-_MOST_BLANK = 6  # lines between two
+_SAME_LINE = 0.5  # of a letter's height; nearer middles are on one line
+_SPACE, _COLUMN = 0.25, 0.75  # of a letter's height; a wider gap is a space, or separates columns
+_LEADING = 1.6  # distance of lines in letters' heights
+_MOST_BLANK = 6  # blank lines between two lines
 _MOST_COLUMNS = 400
 
 

@@ -19,13 +19,13 @@ from intake.text.colours import WHITE, is_like
 
 _MOST_LETTERS = 60_000  # of one page
 _MOST_ANNOTATIONS = 500
-_MOST_RULES = 1_000  # that part a page into cells
-_INVISIBLE = 3  # the way of showing letters that shows none
-_BLANK = 0.01  # of a letter's height: a glyph that is lower draws nothing
+_MOST_RULES = 1_000  # ruled lines of one page
+_INVISIBLE = 3  # PDF's text rendering mode for invisible text
+_BLANK = 0.01  # of a letter's height; a lower glyph is empty
 _UNKNOWN = "\ufffd"
 _HYPHEN = 2  # PDFium's code for a hyphen at the end of a line
-_THIN = 0.4  # of a letter's height: higher things are no lines
-_MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
+_THIN = 0.4  # of a letter's height; a thicker drawing is no line
+_MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Page:
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)  # thin lines, upright
     struck: bool = False
-    invisible: int = 0  # letters that nobody sees: an OCR layer over a picture
+    invisible: int = 0  # number of invisible letters, as in an OCR layer
 
 
 def page_of(document: Any, number: int) -> Page:
@@ -82,7 +82,7 @@ def page_of(document: Any, number: int) -> Page:
             found.struck = True
         else:
             found.letters.append(upright)
-    if found.invisible * 2 < len(found.letters):  # hidden among what is seen
+    if found.invisible * 2 < len(found.letters):  # only some letters are invisible
         found.letters = [letter for letter in found.letters if not letter.invisible]
     return found
 
@@ -240,7 +240,10 @@ def field_text(form: Any, annotation: Any) -> str:
 
 def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
     """(name, displayed text) of every text field and list on the page with this number."""
-    page, form = document[number], document.formenv.raw  # its raw page ends with it
+    page, form = (
+        document[number],
+        document.formenv.raw,
+    )  # keep a reference, or its raw page is freed
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         if pdfium.FPDFAnnot_GetFormFieldType(form, annotation) in (*_TEXTS, *_LISTS):

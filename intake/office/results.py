@@ -19,9 +19,9 @@ class Opened:
     sheets: tuple[Sheet, ...] = ()
     text: str = ""
     findings: tuple[Finding, ...] = ()
-    version: str | None = None  # of our own form
+    version: str | None = None  # version mark of our own form
     inner: tuple[Part, ...] = ()
-    aside: bool = False  # as in Document
+    aside: bool = False  # see Document.aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class FormWords:
     """What opening a file needs to know of the 利用申込書 that may be in it."""
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field
-    is_one_option: Callable[[str], bool]  # whether a ring round a text can mean one thing only
-    version_name: str  # of the workbook's defined name that holds the form's version
+    is_one_option: Callable[[str], bool]  # whether a ring round a text can only select this option
+    version_name: str  # the workbook's defined name for the form's version
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Context:
     budget: Budget
     passwords: tuple[str, ...]
     form: FormWords
-    depth: int = 0  # archives around this file
+    depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
         """Raise Unopened if a container is nested too deeply or contains too many files.

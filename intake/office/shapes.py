@@ -23,17 +23,16 @@ LINES = frozenset(("line", "straightConnector1", "lineInv", "mso-spt20", "mso-sp
 WIDTH, HEIGHT = 609_600, 190_500  # EMU: an ordinary column, an ordinary row
 _LETTER = 139_700  # EMU: a full-width letter of 11 points
 _MOST = 300  # shapes of one sheet
-_MOST_ROWS = 40  # of cells under one shape
+_MOST_ROWS = 40  # rows of cells under one shape
 _ONE_ROW, _FEW_ROWS = 1.7, 2.5
-_FLAT, _UPRIGHT = 0.35, 0.15  # of a row, of a column
-_THROUGH = (0.2, 0.85)  # of a row's height: nearer to its edges a line is a rule
+_FLAT, _UPRIGHT = 0.35, 0.15  # of a row's height, of a column's width
+_THROUGH = (0.2, 0.85)  # of a row's height; nearer to its edges a line is a border
 _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape over a sheet. Edges are in rows and columns from 0: 3.5 is the middle of the fourth.
-    """
+    """A shape over a sheet. Edges are in rows and columns from 0: 3.5 is the middle of the fourth."""
 
     sort: Laid
     top: float
@@ -44,8 +43,7 @@ class Shape:
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """What a shape means, by its preset geometry and text; None if it means nothing for the cells.
-    """
+    """What a shape means, by its preset geometry and text; None if it means nothing for the cells."""
     if text.strip():
         return Laid.BOX
     if geometry in LINES:
@@ -140,7 +138,7 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
     if shape.right - shape.left < _UPRIGHT:
         return
     if shape.bottom - shape.top > _FLAT:
-        if shape.bottom - shape.top < _FEW_ROWS:  # longer ones divide the form
+        if shape.bottom - shape.top < _FEW_ROWS:  # a longer one divides the form
             page.over += [Over(at, Laid.LINE) for at in _under(page, shape)]
         return
     middle = (shape.top + shape.bottom) / 2

@@ -88,8 +88,7 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The sheets with findings about them; `text`, `findings` and `version` are passed through.
-        """
+        """The sheets with findings about them; `text`, `findings` and `version` are passed through."""
         sheets = (
             Sheet(page.name, _dense(page.cells), page.hidden, over=tuple(page.over))
             for page in self.pages

@@ -26,7 +26,7 @@ _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4
           0x48: 16}  # fmt: skip
 _UNICODE = 0x1F
 _VARIABLE = (0x0D, 0x1E, _UNICODE, 0x102)
-_NAMED = 0x8000  # property ids from here on carry a name
+_NAMED = 0x8000  # property ids from here on are followed by a name
 _SEVERAL = 0x1000  # flag: several values
 _MOST_PROPERTIES = 500
 

@@ -13,8 +13,7 @@ _OFF = ("0", "false", "off", "none")
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """Style id -> look, for styles that change what a person reads; `root` is that of styles.xml.
-    """
+    """Style id -> look, for styles that change what a person reads; `root` is that of styles.xml."""
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:

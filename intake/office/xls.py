@@ -65,7 +65,9 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-_Span = tuple[int, int, int, int]  # first row, row behind the last, columns likewise
+_Span = tuple[
+    int, int, int, int
+]  # first row, row after the last, first column, column after the last
 _Merged = Mapping[Place, _Span]
 
 

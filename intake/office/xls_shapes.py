@@ -26,7 +26,7 @@ _GROUP, _SHAPE, _RECT_OF_GROUP, _KIND, _CHILD, _ANCHOR, _DATA = (
     0xF003, 0xF004, 0xF009, 0xF00A, 0xF00F, 0xF010, 0xF011,
 )  # fmt: skip
 _CHECK_BOX, _RADIO, _NOTE = 0x0B, 0x0C, 0x19  # objects
-_STATE = 0x12  # the part of a control that holds whether it is ticked
+_STATE = 0x12  # the record that says whether a control is ticked
 _GEOMETRY = {0: "", 1: "rect", 2: "roundRect", 3: "ellipse", 20: "line", 23: "donut", 32: "line",
              120: "flowChartConnector", 202: "text"}  # fmt: skip
 _DEEPEST = 8
@@ -145,7 +145,7 @@ def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
     yield from _walk(art, 0, len(art), None, 0)
 
 
-_Frame = tuple[Edges, tuple[int, int, int, int]]  # where a group is, and its own coordinates
+_Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own coordinates)
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:

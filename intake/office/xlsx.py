@@ -29,8 +29,8 @@ from intake.text.colours import WHITE, is_like
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-_MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
-_MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
+_MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
+_MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Format:
     """A cell style as far as it changes what a person reads."""
 
     is_date: bool = False
-    zeros: int = 0  # digits that are shown at least: 「000000」
+    zeros: int = 0  # minimum number of digits, as in 「000000」
     code: str = ""
     look: Look = PLAIN
     background: int = WHITE
@@ -68,7 +68,7 @@ class _Values:
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
-    days_off: int  # between the calendar of the workbook and that of 1900
+    days_off: int  # days from the 1900 date system to the workbook's
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:

@@ -1,5 +1,4 @@
-"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects.
-"""
+"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects."""
 
 from intake.reading.read import (
     read,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from intake.terms import FieldName
 
-ENOUGH = 3  # of the required fields, in a mail that does not say it is an application
+ENOUGH = 3  # required fields; with so many, a mail without a word of applying is an application
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,4 +18,4 @@ class Labelled:
     name: FieldName
     value: str
     where: str
-    doubt: str = ""  # Japanese: why a person must say what the value is
+    doubt: str = ""  # Japanese: why a person must decide on the value

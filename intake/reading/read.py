@@ -1,5 +1,4 @@
-"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects.
-"""
+"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
 
     The same bytes and arguments always give the same Reading. Never raises.
     """
-    from intake.reading.reader import unguarded  # rooms can be used one by one without it
+    from intake.reading.reader import unguarded  # so that importing one package does not load all
 
     try:
         return unguarded(raw, register, known)

@@ -1,5 +1,4 @@
-"""How one mail is read: opened first, then its municipality, kind, fields and findings determined.
-"""
+"""How one mail is read: opened first, then its municipality, kind, fields and findings determined."""
 
 from __future__ import annotations
 
@@ -61,15 +60,16 @@ from intake.vocabulary.findings import municipality
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One opened mail: its subject, its body by whose words each line is, its opened attachments.
-    """
+    """One opened mail: its subject, its body by whose words each line is, its opened attachments."""
 
     mail: Mail
     subject: Subject
     body: Body
     passwords: tuple[str, ...]  # of attachments, given in the text
     documents: tuple[Document, ...]
-    read_forms: tuple[tuple[Labelled, ...] | None, ...]  # of each document; None: no 利用申込書
+    read_forms: tuple[
+        tuple[Labelled, ...] | None, ...
+    ]  # for each document; None if it is no 利用申込書
 
     @property
     def forms(self) -> Sequence[tuple[Labelled, ...]]:
@@ -205,7 +205,7 @@ def _names_a_place(words: str, register: Register) -> bool:
     return bool(found.municipality or found.candidates)
 
 
-_LINES = 40  # of a machine's mail in which a municipality's name is looked for
+_LINES = 40  # lines of an automatic mail in which a municipality is looked for
 
 
 def _noticed(
@@ -234,7 +234,7 @@ def _noticed(
 
 
 _BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
-_OPEN = codes_of(  # what the writer's introduction may settle
+_OPEN = codes_of(  # questions that the writer's introduction may answer
     municipality.MISSING, municipality.AMBIGUOUS
 )
 _CODE = FieldName.MUNICIPALITY_CODE

@@ -26,7 +26,7 @@ from intake.terms import (
 )
 from intake.text.domains import domain_of, inside
 
-READER = "1"  # raised when readings change for reasons outside these rooms
+READER = "1"  # increase when readings change for reasons outside this code
 READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "reading")
 """The modules and packages below `intake` whose code affects a Reading."""
 
@@ -72,7 +72,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-_KEPT = ("code", "prefecture", "name")  # of a municipality; the rest stands in the register
+_KEPT = ("code", "prefecture", "name")  # of a municipality; the rest is looked up in the register
 
 
 def _named(

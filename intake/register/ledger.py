@@ -14,7 +14,7 @@ from intake.register import Register
 from intake.store import Transaction
 from intake.store.record import as_json
 
-COLUMNS: Mapping[str, Mapping[str, str]] = {  # what of the register reaches the snapshot
+COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the snapshot
     "municipality": {
         "code": "VARCHAR",
         "prefecture_code": "VARCHAR",

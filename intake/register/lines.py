@@ -22,7 +22,7 @@ def check_digit(code5: str) -> str:
 
     ValueError if not five digits.
 
-    根拠: 総務省 全国地方公共団体コード (検査数字).
+    根拠: 総務省「全国地方公共団体コード仕様」.
     """
     total = sum(int(digit) * weight for digit, weight in zip(code5, _WEIGHTS, strict=True))
     return str((11 - total % 11) % 10)

@@ -64,7 +64,9 @@ class Change:
     new_name: str
 
 
-@dataclass(frozen=True, eq=False)  # compared and hashed by identity: one register, one index
+@dataclass(
+    frozen=True, eq=False
+)  # compared by identity, so that caches keyed by a register are fast
 class Register:
     """All municipalities that existed since `since`, as known on `date`."""
 
@@ -164,7 +166,7 @@ def _in_its_prefecture(place: Municipality, prefectures: Mapping[str, str]) -> M
 
 
 Reader = Callable[[str], object]
-_READ: Mapping[str, Reader] = {  # by column; any other holds a text that must be there
+_READ: Mapping[str, Reader] = {  # by column; any other column requires a text
     **dict.fromkeys(("code", "city_code", "old_code", "new_code"), field.code),
     **dict.fromkeys(("valid_from", "valid_to"), field.day_or_none),
     **dict.fromkeys(("tile_col", "tile_row"), field.whole),

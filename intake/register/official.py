@@ -35,9 +35,9 @@ class Table:
 
     path: Path
     sheet: str  # "" of a CSV file
-    title: str  # what is above or left of all headings
+    title: str  # text above or left of all headings
     headings: tuple[str, ...]
-    rows: tuple[tuple[int, Row], ...]  # number in the file, cells as text
+    rows: tuple[tuple[int, Row], ...]  # (row number in the file, cells as text)
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
         """The columns whose heading contains all words in `all_of` and none in `none_of`."""
@@ -156,7 +156,7 @@ def _solid(text: str) -> str:
 
 
 def _letters(at: int) -> str:
-    from openpyxl.utils import get_column_letter  # loaded where a heading is in doubt
+    from openpyxl.utils import get_column_letter  # slow to import, and needed for errors only
 
     return str(get_column_letter(at + 1))
 
@@ -173,7 +173,7 @@ def _sheets(path: Path) -> Iterator[Grid]:
         return
     opened = opened_here(TABLE, content, path.name)
     if opened.problem:
-        why = opened.problem.split("。")[0]  # its cure is for a mail's attachment
+        why = opened.problem.split("。")[0]  # without its cure, which is for a mail's attachment
         raise TableError(f"{path.name}: {why}。Excel で開いて .xlsx として保存し直してください。")
     yield from opened.sheets
 
@@ -205,6 +205,6 @@ def six_digits(text: str) -> str:
         return digits
     padded = digits.zfill(6)
     if check_digit(padded[:5]) == padded[5]:
-        return padded  # the leading zero that Excel took
+        return padded  # with the leading zero that Excel removed
     five = digits.zfill(5)
     return five + check_digit(five)

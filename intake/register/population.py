@@ -22,8 +22,8 @@ from intake.terms import Municipality
 from intake.text import parse_date
 
 _MOST_DIGITS = 9  # of a number of persons
-_NAMED = 5  # municipalities in a refusal
-_ODD = 20  # percent by which no municipality changes in a year without a person's looking
+_NAMED = 5  # municipalities named in an error
+_ODD = 20  # percent; a larger change within a year must be accepted by a person
 _ALL, _SOME = "総計", ("日本人", "外国人")  # as the sheets of the ministry's table are called
 _TOTALS = ("計", "総数", "合計", "総計", "")
 _PERSONS = re.compile(
@@ -38,7 +38,7 @@ class Loaded:
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row
-    column: str  # where they were: シート「総計」の「令和6年 人口 計」
+    column: str  # the column read: シート「総計」の「令和6年 人口 計」
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,7 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """(name, its persons in the table, the codes of its parts) for prefectures, cities and Japan.
-    """
+    """(name, its persons in the table, the codes of its parts) for prefectures, cities and Japan."""
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
         five = f"{number}000"

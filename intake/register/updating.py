@@ -130,7 +130,7 @@ def apply(
             "--successor 旧コード=新コード で一つずつ指定してください。"
         )
     source, target = register_folder(state), state.folder / "register"
-    _loaded(state, at)  # what is known so far
+    _loaded(state, at)  # store the present register first
     fresh, before = state.folder / "register.new", state.folder / "register.before"
     failure = StateError.explaining(
         f"名簿を {target} に書けません", "空き容量と書込み権限を確かめてください。"
@@ -141,7 +141,7 @@ def apply(
         _write_municipalities(fresh / "municipalities.csv", update)
         _write_changes(fresh / "changes.csv", update, successors, reason)
         _write_date(fresh / "register.toml", update.on)
-        load_register(fresh)  # refuses what is not a register, before anything is replaced
+        load_register(fresh)  # raises if it is no valid register, before anything is replaced
         shutil.rmtree(before, ignore_errors=True)
         if target.exists():
             target.rename(before)

@@ -11,7 +11,7 @@ from intake.text.widths import INVISIBLE, fold
 
 _OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
 
-_INSIDE = ".-_@"  # signs that no address ends with or begins with
+_INSIDE = ".-_@"  # characters with which no address begins or ends
 
 
 def unbroken(text: str) -> tuple[str, bool]:

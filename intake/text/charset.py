@@ -57,8 +57,7 @@ def _bare(label: str) -> str:
 
 @cache
 def _of_python() -> Mapping[str, str]:
-    """Charset label in lower case without punctuation (「iso885915」, 「koi8r」) -> Python codec.
-    """
+    """Charset label in lower case without punctuation (「iso885915」, 「koi8r」) -> Python codec."""
     modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
     names = {module: module for module in modules} | dict(encodings.aliases.aliases)
     names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
@@ -75,13 +74,12 @@ def _wider(module: str) -> str:
 
 
 def _is_charset(module: str) -> bool:
-    """Whether the codec decodes bytes to text; Python also has codecs for compression and escapes.
-    """
+    """Whether the codec decodes bytes to text; Python also has codecs for compression and escapes."""
     try:
         return isinstance(b"abcd".decode(module), str)
     except LookupError:
         return False
-    except UnicodeError:  # a charset, of which these are no characters
+    except UnicodeError:  # a charset without these characters
         return True
 
 
@@ -89,7 +87,7 @@ _WEIGHTS = (
     (re.compile("[\u3041-\u3096]"), 1.0),  # hiragana
     (re.compile("[\u30a1-\u30fe\u3000-\u301f\uff01-\uff5e]"), 0.8),  # katakana, signs, full width
     (re.compile("[\u2010-\u203b\u2103-\u25ef\u3220-\u33ff]"), 0.3),
-    (re.compile("[\uf900-\ufaff]"), -0.3),  # kanji of IBM's that are in few names
+    (re.compile("[\uf900-\ufaff]"), -0.3),  # IBM's compatibility kanji, used in few names
     (re.compile("[\uff61-\uff9f]"), -0.25),  # half-width kana
     (re.compile("[\u00a1-\u06ff\u0e00-\u0e7f\uac00-\ud7a3]"), -0.6),  # other scripts
     (re.compile("[\ue000-\uf8ff]"), -1.5),
@@ -137,12 +135,14 @@ def _strict_utf8(raw: bytes) -> bool:
     return True
 
 
-_RUN = re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][@-\xfc]|[\xa1-\xfe]{2}){2}")  # of Japanese characters
+_RUN = re.compile(
+    rb"(?:[\x81-\x9f\xe0-\xfc][@-\xfc]|[\xa1-\xfe]{2}){2}"
+)  # a run of Japanese characters
 _UNREAD = re.compile(f"[{LOST}\ue000-\uf8ff]")
-_FAVOURED = 0.3  # what the label says, and valid UTF-8, which hardly comes about by chance
+_FAVOURED = 0.3  # for the declared charset, and for valid UTF-8, which is hardly by chance
 _USUAL = 0.05  # raw bytes in mail are Shift_JIS far more often than EUC-JP
-_CLEARLY_JAPANESE = 0.2  # what it takes to overrule a label
-_NO_LANGUAGE = -0.3  # below this no encoding makes sense of the bytes; they are told as unread
+_CLEARLY_JAPANESE = 0.2  # minimum score to overrule a label
+_NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are reported unread
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
@@ -157,7 +157,7 @@ def _choose(raw: bytes, declared: str | None) -> str:
     if declared and not utf8 and declared != "cp1252" and not _UNREAD.search(_as(raw, declared)):
         return declared
     if declared == "cp1252" and not utf8 and not _RUN.search(raw):
-        return declared  # signs one by one between latin letters: 「wasn’t」 is no kanji
+        return declared  # single signs between Latin letters: 「wasn’t」 contains no kanji
     others = ("utf-8", "cp932", "euc-jp", *(("jis",) if JIS_SIGN.search(raw) else ()))
     scores: dict[str, float] = {
         name: plausibility(_as(raw, name)) + _FAVOURED * (name == declared)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 WHITE = 0xFFFFFF
-_NEAR = 24  # of 255 in each of red, green and blue: no eye tells letters from their background
+_NEAR = 24  # of 255 in each of red, green and blue: too near for the eye to see letters on their background
 
 
 def is_like(colour: int | None, background: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from intake.terms import JST
 from intake.text.widths import fold, fold_dashes, full_digits
 
-_ERAS = (  # name, letter, first day, the year before its first
+_ERAS = (  # name, letter, first day, the year before its year 1
     ("令和", "R", date(2019, 5, 1), 2018),
     ("平成", "H", date(1989, 1, 8), 1988),
     ("昭和", "S", date(1926, 12, 25), 1925),

@@ -17,11 +17,11 @@ _BLOCK_TAGS = """
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset({"td", "th"})
-_LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value
+_LINES_OF_A_CELL = 6  # a table cell with more lines is page layout and no value
 _QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
-STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how text with a line through it is written
+STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how struck-out text is written
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-# Signs of layout in the gathered text; control characters are taken out of the input first.
+# Layout marks in the collected text; control characters are removed from the input first.
 _IN_CELL, _NEW_LINE, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x01\x02\x03\x04\x05"
 _IN_CELLS = re.compile(f"[ {_IN_CELL}]*{_IN_CELL}[ {_IN_CELL}]*")
 _AROUND = f" \xa0{_IN_CELL}"

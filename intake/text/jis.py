@@ -123,7 +123,7 @@ def _segment(raw: bytes, kind: str, following: str | None) -> str:
     """
     if kind == _SINGLE:
         return _unshifted(raw)
-    if b"\x0e" in raw:  # kana shifted in from within the set; behind them the set is left
+    if b"\x0e" in raw:  # half-width kana by SO inside the set; after SI it is ASCII
         head, tail = raw.split(b"\x0e", 1)
         return _shifted(head, _READERS[kind]) + _unshifted(b"\x0e" + tail)
     cut = _LINE_END.search(raw)
@@ -180,6 +180,5 @@ def _euc_run(run: re.Match[bytes]) -> str:
 
 
 def decode_euc(raw: bytes) -> str:
-    """Decode EUC-JP with the rows of NEC and IBM (CP51932, eucJP-ms); unknown bytes become U+FFFD.
-    """
+    """Decode EUC-JP with the rows of NEC and IBM (CP51932, eucJP-ms); unknown bytes become U+FFFD."""
     return "".join(map(_euc_run, _EUC.finditer(raw)))

@@ -58,7 +58,7 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
 _FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
 
 
-@lru_cache(maxsize=256)  # body, signature and form tell the same number
+@lru_cache(maxsize=256)  # body, signature and form often have the same number
 def parse_phone(text: str) -> Phone:
     """The first Japanese phone number in the text with its extension; fax numbers are skipped.
 
@@ -98,8 +98,7 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _without_fax(text: str) -> str:
-    """The text without fax numbers. The word 「FAX」 is before each number, or behind all of them.
-    """
+    """The text without fax numbers. The word 「FAX」 is before each number, or behind all of them."""
     if "f" not in text.lower() and "ファ" not in text:
         return text
     plain = _BOTH.sub("tel ", text)

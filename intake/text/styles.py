@@ -29,9 +29,9 @@ _LOOKED_AT = frozenset(
         "max-height", "overflow",
     }
 )  # fmt: skip
-_LONGEST_SHEET = 100_000  # characters of a page's sheets; mail programs write a tenth of it
-_MOST_RULES = 500  # selectors of rules that say one of these
-_MOST_ELEMENTS = 20_000  # to which sheets are applied
+_LONGEST_SHEET = 100_000  # characters of a page's style sheets; mail programs write a tenth of it
+_MOST_RULES = 500  # selectors of rules with one of these properties
+_MOST_ELEMENTS = 20_000  # elements to which sheets are applied
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _UNKNOWN = -1
 
@@ -40,7 +40,7 @@ _UNKNOWN = -1
 class Style:
     """How an element's text looks, with what it inherits from the elements around it."""
 
-    gone: bool = False  # it and all in it take no place
+    gone: bool = False  # the element and its content take no space
     struck: bool = False
     visible: bool = True
     tiny: bool = False
@@ -95,7 +95,7 @@ def _declared(style: str) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     important: dict[str, str] = {}
-    with suppress(RecursionError):  # of brackets in brackets
+    with suppress(RecursionError):  # deeply nested brackets
         for part in tinycss2.parse_blocks_contents(style, skip_comments=True):
             if part.type == "declaration" and part.lower_name in _LOOKED_AT:
                 into = important if part.important else found
@@ -104,8 +104,7 @@ def _declared(style: str) -> Mapping[str, str]:
 
 
 def style_of(element: etree._Element, tag: str, around: Style) -> Style:
-    """The style of an element; `around` is the style of its parent, `tag` its name in lower case.
-    """
+    """The style of an element; `around` is the style of its parent, `tag` its name in lower case."""
     said = _declared(element.get("style") or "") if element.get("style") else {}
     if not said and not element.attrib and tag not in _STRUCK_TAGS:
         return around
@@ -165,8 +164,7 @@ def _colour(written: Iterable[str | bool | None], around: int) -> int:
 
 @lru_cache(maxsize=512)
 def _parsed(written: str) -> int | None:
-    """A colour in CSS or HTML notation as 0xRRGGBB; None if it is no colour or partly transparent.
-    """
+    """A colour in CSS or HTML notation as 0xRRGGBB; None if it is no colour or partly transparent."""
     told = f"#{written}" if re.fullmatch("[0-9a-fA-F]{6}", written) else written
     colour = tinycss2.color3.parse_color(told)
     if colour is None or isinstance(colour, str) or colour.alpha < 1:

@@ -11,11 +11,11 @@ _LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e00ff]"  # what follows chooses the form of a kanji: 渡邉󠄄
+    "\U000e0000-\U000e00ff]"  # variation selectors: 渡邉󠄄
 )
-_LONG = 80  # characters; longer texts are seldom met twice
+_LONG = 80  # characters; longer texts rarely occur twice
 _BLANK = re.compile(r"[\s\u2800]+")
-# NFKC would turn 塚 U+FA10 into another kanji than the one written: these stay as they are.
+# NFKC would replace 塚 U+FA10 by another kanji than the one written, so these are kept.
 _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
@@ -38,12 +38,11 @@ def _folded(text: str) -> str:
     return "".join(pieces).translate(_DASHES)
 
 
-_known = lru_cache(maxsize=4096)(_folded)  # labels and the phrases of letters come again and again
+_known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and again
 
 
 def fold_dashes(text: str) -> str:
-    """Like `fold`, with ー 一 〜 ・ as "-" too. For numbers only, where they can mean nothing else.
-    """
+    """Like `fold`, with ー 一 〜 ・ as "-" too. For numbers only, where they can mean nothing else."""
     return fold(text).translate(_LONG_DASHES)
 
 

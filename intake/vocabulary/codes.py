@@ -20,9 +20,9 @@ class Labelled(StrEnum):
 class Severity(Labelled):
     """How serious a finding is; a mail's most serious finding decides its outcome."""
 
-    NOTE = "note", "参考"  # worth knowing, changes nothing
-    MISSING = "missing", "確認できない事項"  # something required is absent or invalid -> incomplete
-    REVIEW = "review", "要確認"  # a person must look -> needs_review
+    NOTE = "note", "参考"  # worth knowing, without effect
+    MISSING = "missing", "確認できない事項"  # something required is absent or invalid: incomplete
+    REVIEW = "review", "要確認"  # a person must look: needs_review
 
 
 class Kind(Labelled):

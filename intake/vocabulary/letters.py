@@ -17,7 +17,7 @@ class LetterKind(Labelled):
     TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用の見送りの連絡"
     WITHDRAWN = "withdrawn", "取下げの受付の連絡"
     AGREEMENT_REMINDER = "agreement_reminder", "利用約款の締結手続の連絡"
-    ANSWER = "answer", "回答"  # a frame for the person's own words
+    ANSWER = "answer", "回答"  # a frame for a text that a person writes
 
 
 class LetterState(Labelled):

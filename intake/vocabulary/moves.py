@@ -41,8 +41,8 @@ class ValueKind(Enum):
     MUNICIPALITY = auto()
     MUNICIPALITIES = auto()
     FIELD = auto()
-    FIELDS = auto()  # asked for by name; recorded with their values
-    CHOICE = auto()  # of the options of the field with the same name
+    FIELDS = auto()  # names are asked for, values recorded with them
+    CHOICE = auto()  # an option of the field with the same name
     FORM = auto()  # a file with a 利用申込書
     FILE = auto()
     DECISION = auto()
@@ -53,7 +53,7 @@ class ValueKind(Enum):
 class Need(StrEnum):
     REQUIRED = auto()
     OPTIONAL = auto()
-    RECORDED = auto()  # asked of nobody: the move itself finds it out
+    RECORDED = auto()  # not asked for: determined by the move itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _OWN = (
     Reason("bounce", "返信が届かなかった", Group.BOUNCE),
     Reason("bounce_doubtful", "不達の通知（返信が届いたか確かめる）", Group.BOUNCE),
     Reason("bounce_unknown", "不達の通知（どの返信のものか分からない）", Group.BOUNCE),
-    Reason("needs_review", "内容を確かめる", Group.OTHER),  # no finding asks for a look
+    Reason("needs_review", "内容を確かめる", Group.OTHER),  # without a finding of its own
 )
 REASONS: Mapping[str, Reason] = {
     reason.code: reason

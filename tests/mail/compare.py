@@ -108,8 +108,7 @@ def score() -> dict[str, Score]:
 
 
 def comparison() -> str:
-    """A Markdown table of the subjects, texts and file names that each reader got right, by trap.
-    """
+    """A Markdown table of the subjects, texts and file names that each reader got right, by trap."""
     scores = score()
     rows = [_row(trap, [scores[trap]]) for trap in TRAPS]
     rows.append(_row("計", list(scores.values())))

@@ -19,9 +19,9 @@ from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold
 from intake.text.addresses import parse_email
 
-_WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
+_WORDS_AT_MOST = 50_000  # characters; the writer's wish is within these
 _COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
-_SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from below
+_SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Body:
 
     lines: tuple[Line, ...]
     new_text: str  # without quotation and signature
-    answers: tuple[Labelled, ...]  # values in the writer's own words, or in what was passed on
+    answers: tuple[Labelled, ...]  # values in the writer's own words, or in the forwarded text
     labelled: tuple[Labelled, ...]  # all values that may count, the strongest first
-    signed: tuple[Labelled, ...]  # those of them that only the signature tells
-    withheld: frozenset[str]  # addresses of ours that stood under a label
+    signed: tuple[Labelled, ...]  # those that come only from the signature
+    withheld: frozenset[str]  # our own addresses that were written under a label
 
 
 def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ()) -> Body:
@@ -83,7 +83,7 @@ def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
 
 
 def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
-    if subject.receipt_number:  # what is passed on is a letter of ours
+    if subject.receipt_number:  # the forwarded mail is a letter of ours
         return ()
     voices = (Voice.FORWARDED, Voice.QUOTED) if subject.is_forward else (Voice.FORWARDED,)
     return labelled_lines(lines, *voices, place="転送された本文")

@@ -68,7 +68,7 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
             line = replace(line, text=_without(line.text, sample))
         columns = _columns(line.text) or (columns if "\t" in line.text else None)
         old, rest = _told(line.text)
-        if rest is None and old is not None:  # the head of a passage
+        if rest is None and old is not None:  # the marker is a heading
             yield line
         elif old:
             yield replace(line, voice=Voice.OLD)

@@ -31,7 +31,7 @@ _MORE = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?<=。)")
 _BLANK = re.compile(r"[\s　]+")
-_WORDS = 6  # a label may be spread over so many pieces: 「担　当　課　名」
+_WORDS = 6  # pieces over which a label may be spread: 「担　当　課　名」
 _LABEL_AT_MOST = 30
 
 _NUMBERS = (FieldName.PHONE, FieldName.EXTENSION)

@@ -11,7 +11,7 @@ from intake.reading.labelled import Labelled
 from intake.terms import FieldName, Municipality
 from intake.text import fold, one_line
 
-_SIGN_OFF = 12  # lines of a signature in which his whole name stands
+_SIGN_OFF = 12  # lines of a signature in which the full name is looked for
 _UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム"
 _PERSON = r"[^\s、。,の]{1,8}(?:\s[^\s、。,の]{1,6})?"
 _ENDS = r"(?P<ends>と申します|です|でございます)(?:[。.、,\s]|$)"

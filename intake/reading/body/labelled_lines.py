@@ -58,8 +58,7 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """The lines of these voices; also a quoted label whose answer is written on the line below it.
-    """
+    """The lines of these voices; also a quoted label whose answer is written on the line below it."""
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
             yield line
@@ -177,9 +176,7 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     if names == (FieldName.EMAIL,):
         whole, doubtful = unbroken(whole)
         if doubtful:
-            yield Labelled(
-                FieldName.EMAIL, value, where
-            )  # a question, asked where it is normalised
+            yield Labelled(FieldName.EMAIL, value, where)  # `normalise` makes a question of it
             return
     text = _HINT.sub("", one_line(whole)).strip("、, ")
     if not text or not names:

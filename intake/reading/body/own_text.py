@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.text import fold
 
-_GREETING = re.compile(r"^日頃より、?当機構の業務について")  # nobody else says 当機構 of J-LIS
+_GREETING = re.compile(r"^日頃より、?当機構の業務について")  # only J-LIS calls itself 当機構
 _NOTICE = re.compile(r"^事務連絡$")
 _ADDRESSED = re.compile(r"様$")
 _PLACE = re.compile(r"^[^、。]{2,4}[都道府県][^、。]{1,12}[市区町村][^、。]{0,30}$")

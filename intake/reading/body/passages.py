@@ -18,8 +18,7 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines; those that answer for somebody else, or show how to answer, are marked Voice.OLD.
-    """
+    """The lines; those that answer for somebody else, or show how to answer, are marked Voice.OLD."""
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
     return tuple(

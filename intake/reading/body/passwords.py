@@ -20,8 +20,8 @@ _NO_PASSWORD = re.compile(
     r"^(?:https?:|[\w.+\-]+@|[-=_*#~+.]+$|\d{2,4}-\d{2,4}-\d{4}$|.*\.(?:zip|xlsx?|docx?|pdf)$)",
     re.I,
 )
-_BELOW = 5  # lines below the announcement in which a password may stand
-_FROM_START = 30  # lines in which it may stand where the subject announces it
+_BELOW = 5  # lines below the announcement in which a password is looked for
+_FROM_START = 30  # first lines in which it is looked for if the subject announces it
 _LONGEST = 200
 _LINES_AT_MOST = 500
 _HALF_WIDTH = {0xFF01 + sign: 0x21 + sign for sign in range(94)}

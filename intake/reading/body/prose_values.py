@@ -1,5 +1,4 @@
-"""Values that a writer gives in a sentence without a label: a correction, the wish for the trial.
-"""
+"""Values that a writer gives in a sentence without a label: a correction, the wish for the trial."""
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ _RIGHT = re.compile(
 _NAMED = re.compile(
     r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
 )
-_BEFORE = 60  # characters in which what is corrected is named
+_BEFORE = 60  # characters before a correction in which its field is named
 
 
 def rectified(lines: Sequence[Line]) -> Iterator[Labelled]:

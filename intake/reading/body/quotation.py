@@ -1,5 +1,4 @@
-"""Determine whose words each line of a mail is: its writer's, a signature, a quotation, our notice.
-"""
+"""Determine whose words each line of a mail is: its writer's, a signature, a quotation, our notice."""
 
 from __future__ import annotations
 
@@ -18,9 +17,9 @@ class Voice(StrEnum):
     OWN = "own"
     SIGNATURE = "signature"
     QUOTED = "quoted"
-    FORWARDED = "forwarded"  # below a forwarding mark: quoted, unless nothing else is there
-    OLD = "old"  # what a correction sets aside
-    OURS = "ours"  # our own notice or letter, whoever quotes or forwards it
+    FORWARDED = "forwarded"  # below a forwarding mark; used only if the writer gives no values
+    OLD = "old"  # replaced by a correction
+    OURS = "ours"  # our own notice or letter, even if quoted or forwarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def _looks_like_address(block: Sequence[str]) -> bool:
     return any(_SIGNS_OFF.search(fold(row)) for row in block)
 
 
-_OPENING = 8  # lines in which a writer says who he is
+_OPENING = 8  # lines that may contain the writer's introduction
 
 
 def opening(lines: Sequence[Line]) -> list[Line]:

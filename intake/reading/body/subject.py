@@ -34,7 +34,7 @@ class Subject:
     bare: str
     is_reply: bool
     is_forward: bool
-    receipt_number: str | None  # as it stands there, ours or not
+    receipt_number: str | None  # as written, whether we issued it or not
 
 
 def read_subject(subject: str) -> Subject:

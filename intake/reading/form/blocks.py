@@ -19,7 +19,7 @@ from intake.reading.labelled import Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold
 
-ENOUGH = 3  # labels that must come a second time to begin another block
+ENOUGH = 3  # labels that must be repeated to begin another block
 _SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _INVENTED = re.compile(
     r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
@@ -145,8 +145,7 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries for the contact person; else those without a role; else those for the applicant.
-    """
+    """The entries for the contact person; else those without a role; else those for the applicant."""
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
         return may

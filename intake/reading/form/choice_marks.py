@@ -1,5 +1,4 @@
-"""Recognise the marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them.
-"""
+"""Recognise the marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
 
 from __future__ import annotations
 

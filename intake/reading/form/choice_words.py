@@ -133,8 +133,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン that a text names: 「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」.
-    """
+    """The 導入パターン that a text names: 「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

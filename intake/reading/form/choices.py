@@ -38,17 +38,17 @@ class Choice:
 
     chosen: tuple[str, ...] = ()
     offered: int = 0  # options that the text names, ticked or not
-    doubtful: bool = False  # an option is named, but not without reserve
+    doubtful: bool = False  # an option is named, but with a reservation
 
     @property
     def value(self) -> str | None:
         return self.chosen[0] if len(self.chosen) == 1 and not self.doubtful else None
 
 
-_LONGEST = 2_000  # characters, as many as a cell may have; what is longer is no answer to a choice
+_LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer to a choice
 
 
-@lru_cache(maxsize=1024)  # most cells of a form say what those of all others say
+@lru_cache(maxsize=1024)  # most cells are the same in all forms
 def choose(name: FieldName, text: str) -> Choice:
     """The options of the field that a text ticks or names.
 
@@ -102,7 +102,7 @@ class _Token:
 
     start: int
     end: int
-    cell: int  # the cells of a row are parted by 「|」
+    cell: int  # number of its cell; cells of a row are separated by 「|」
     mark: str = ""
     option: str = ""
     doubtful: bool = False
@@ -143,8 +143,7 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether the options are all that a form offers, so that they are its list and none is chosen.
-    """
+    """Whether the options are all that a form offers, so that they are its list and none is chosen."""
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
 
@@ -157,12 +156,12 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
     marks = [mark for _, mark in pairs if mark]
     yes = [o for o, mark in pairs if mark and _is_ticked(mark, marks, len(pairs))]
     crossed = [option for option, mark in pairs if mark and mark in CROSS]
-    if not yes and crossed:  # what is not crossed out is left
+    if not yes and crossed:  # the option that is not crossed out
         left = [option for option, mark in pairs if not mark]
         if len(left) == 1:
             return Choice(tuple(left), len(options), doubtful)
         return Choice((), len(options), doubtful=True)
-    if not marks:  # a mark beside nothing that is an option
+    if not marks:  # the marks are not beside an option
         return Choice(options if len(options) == 1 else (), len(options), doubtful)
     return Choice(tuple(dict.fromkeys(yes)), len(options), doubtful)
 
@@ -182,7 +181,7 @@ def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
         before = index - 1 if index and tokens[index - 1].option else None
         after = index + 1 if index + 1 < len(tokens) and tokens[index + 1].option else None
         prefers_after = leading
-        for is_near in (_touches, _shares_cell):  # what is decided last counts most
+        for is_near in (_touches, _shares_cell):  # the last rule that applies decides
             near = [
                 other is not None and is_near(token, tokens[other]) for other in (before, after)
             ]

@@ -16,13 +16,13 @@ from intake.reading.form.heads import SET_ASIDE, Role, heading, role_of
 from intake.reading.form.labels import fold_label, is_label, labels_of
 from intake.terms import FieldName
 
-_HEADER = 3  # labels side by side that make a row the head of a table
+_HEADER = 3  # labels side by side by which a row is the head of a table
 _LONGEST = 60  # characters of a label with what may follow it
-_SUBHEADS = 3  # rows that the head of a table may take
+_SUBHEADS = 3  # rows that the head of a table may have
 _RECORDS = 5  # rows of a table in which the first record is looked for
-_GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
+_GROUP_ROWS = 4  # rows below a group's title in which its labels are looked for
 _ENDLESS = 1 << 30  # right of every column
-_BESIDE = 2  # rows with the same label twice that make two forms side by side
+_BESIDE = 2  # rows with a repeated label by which two forms are side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
 _INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
 _NOTE = re.compile(r"^[※*]|。$|.{40}")
@@ -42,7 +42,7 @@ def labelled_by(text: str) -> Names | None:
     return _labelled_by(text) if len(text) < _LONGEST else None
 
 
-@lru_cache(maxsize=4096)  # the labels of a form are those of all others
+@lru_cache(maxsize=4096)  # the labels are the same in all forms
 def _labelled_by(text: str) -> Names | None:
     found = labels_of(text) or _IN_FORMS.get(fold_label(text), ())
     if found or is_label(text):
@@ -51,8 +51,7 @@ def _labelled_by(text: str) -> Names | None:
 
 
 class Grid:
-    """The filled cells of a sheet, or of some of its columns. Positions are (row, column) from 0.
-    """
+    """The filled cells of a sheet, or of some of its columns. Positions are (row, column) from 0."""
 
     def __init__(
         self, sheet: Sheet, cells: Mapping[Place, str], names: Mapping[Place, Names]
@@ -112,8 +111,7 @@ class Grid:
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
-        """The column of the next filled cell to the right of a label; None if that is a label too.
-        """
+        """The column of the next filled cell to the right of a label; None if that is a label too."""
         after = next(iter(self.right(label)), None)
         return None if (label[0], after) in self.labels else after
 
@@ -197,7 +195,9 @@ class Grid:
             rows = range(r + 1, r + 1 + _GROUP_ROWS)
             below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
             if not self.is_aligned and self.rows[r][0] in heads and self._heads_columns(r):
-                heads = {c + 1: role for c, role in heads.items()}  # nothing over the labels
+                heads = {
+                    c + 1: role for c, role in heads.items()
+                }  # no head over the column of labels
             beside = below and min(below) < max(heads)
             told = (
                 len(heads) > 1

@@ -1,5 +1,4 @@
-"""Recognise labels of fields as people write them: numbered, bracketed, letter-spaced, full-width.
-"""
+"""Recognise labels of fields as people write them: numbered, bracketed, letter-spaced, full-width."""
 
 from __future__ import annotations
 
@@ -60,7 +59,7 @@ def _look_up(text: str) -> Names | None:
     if found is None and (bare := _BRACKETED.sub("", folded)) != folded:
         found = _INDEX.get(fold_label(bare))
     of_lgwan = found and "LGWAN" in folded.upper() and "インターネット" not in folded
-    return () if of_lgwan else found  # an address that no mail of ours reaches
+    return () if of_lgwan else found  # our mail cannot reach LGWAN addresses
 
 
 def _parts(folded: str) -> Names | None:
@@ -99,8 +98,7 @@ def labels_of(text: str) -> Names:
 
 
 def label_of(text: str) -> FieldName | None:
-    """The one field that a label names; None for several fields, and for a text that is no label.
-    """
+    """The one field that a label names; None for several fields, and for a text that is no label."""
     names = labels_of(text)
     return names[0] if len(names) == 1 else None
 

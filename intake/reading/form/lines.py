@@ -16,13 +16,12 @@ _INLINE = re.compile(r"^(?P<label>[^：:]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")
 _HINT = re.compile(r"\s*(?:※|[（(【\[]?(?:記入例|記載例|入力例|例)\s*[)）】\]：:]).*$")
 _TITLE = re.compile(r"^(?:[■◆●【〔《＜<]|\d{1,2}[\s　.．、]|[一二三四五六七八九][\s　、])")
-_WORDS = 4  # a label may be spread over so many words: 「担 当 課」
+_WORDS = 4  # words over which a label may be spread: 「担 当 課」
 _LONGEST = 30
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Every label at the start of a line, with the rest of the line or the next line as its value.
-    """
+    """Every label at the start of a line, with the rest of the line or the next line as its value."""
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
         lines = [line.strip() for line in content.splitlines()]

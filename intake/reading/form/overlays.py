@@ -12,7 +12,7 @@ from intake.terms import FieldName
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
 _DRAWN = (Laid.LINE, Laid.INK)
-_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # what is said beside them goes on with them
+_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # text beside them continues their value
 _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
     FieldName.PREFECTURE_NAME,

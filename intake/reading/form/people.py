@@ -18,8 +18,7 @@ _KANA_ABOVE = re.compile(rf"^(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$")
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
-    """(担当課, 担当者の氏名) of text such as 「総務課防災係 山田 太郎」; None for either if absent.
-    """
+    """(担当課, 担当者の氏名) of text such as 「総務課防災係 山田 太郎」; None for either if absent."""
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):
             groups = found.groupdict()

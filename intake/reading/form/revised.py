@@ -46,8 +46,7 @@ def _tells(marks: list[_Mark]) -> bool:
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """(role, text) of each mark; its text follows it, or precedes it if a mark ends the whole text.
-    """
+    """(role, text) of each mark; its text follows it, or precedes it if a mark ends the whole text."""
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:
         spans = zip(ends, [*starts[1:], len(text)], strict=True)

@@ -43,10 +43,10 @@ _DATE_ALONE = re.compile(
 _PIECES = re.compile(r"[\r\n]+|[\s　]{2,}(?=[^\s：:]{1,20}\s*[：:])")
 _INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
 _RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
-_TOP = 12  # rows in which a date without a label is the date of application
+_TOP = 12  # first rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 40  # cells that one value may be spread over
-_COLUMN = 2  # values in a column that make it one of values
+_COLUMN = 2  # values by which a column is one of values
 
 _NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
 
@@ -149,8 +149,7 @@ def _beside(
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value, to its right or else below, for each head of columns over them.
-    """
+    """The cells of a label's value, to its right or else below, for each head of columns over them."""
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
         return right
@@ -204,8 +203,7 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """The part of the cells that belongs to one field of a label for several (「担当課・担当者」).
-    """
+    """The part of the cells that belongs to one field of a label for several (「担当課・担当者」)."""
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
         section, person = section_and_name(whole) if whole else (None, None)

@@ -9,7 +9,7 @@ from intake.reading.form.choices import OPTIONS, is_mark
 from intake.reading.form.grid import Grid
 from intake.terms import FieldName
 
-_MOST_RECORDS = 100  # municipalities looked at in one list
+_MOST_RECORDS = 100  # municipalities read from one list
 _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 

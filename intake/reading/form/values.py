@@ -60,7 +60,7 @@ _ELSEWHERE = re.compile(
     r"(?:(?:別添|別紙|添付)の?)?(?:利用)?申込書(?:の|に|を|へ)?(?:とおり|通り|参照|記載|記入)|(?:別添|別紙|添付)の?(?:とおり|通り|参照)"
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
-)  # says where the value stands, or that there is none yet
+)  # refers to another place, or says that there is no value yet
 _BOXED = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
 _GARBLED = "読めない文字（外字や文字化け）があります。"
 _FREE = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
@@ -87,7 +87,7 @@ def is_empty(name: FieldName, text: str) -> bool:
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
 
 
-@lru_cache(maxsize=1024)  # asked for a form's fields, its record and its differences alike
+@lru_cache(maxsize=1024)  # called for the same value several times
 def normalise(labelled: Labelled) -> Value:
     """The normalised value of a field (FieldName describes each form), with findings."""
     if labelled.doubt:
@@ -107,8 +107,7 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text may name a section or a person: Japanese letters, not all of it in brackets.
-    """
+    """Whether a text may name a section or a person: Japanese letters, not all of it in brackets."""
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 

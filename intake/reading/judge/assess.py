@@ -140,8 +140,7 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
-    """Findings about values that differ: a note for a contact, a question to a person for a choice.
-    """
+    """Findings about values that differ: a note for a contact, a question to a person for a choice."""
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
         settled = name in claims[0] or name in fields.WISHES
@@ -220,7 +219,7 @@ def _is_something_else(document: Document) -> bool:
     return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
 
 
-_HEAD = 500  # signs in which a form gives its title
+_HEAD = 500  # characters in which a form's title is looked for
 _IN_ITS_PLACE = codes_of(attachments.LINK, attachments.REMOVED)
 
 

@@ -32,9 +32,9 @@ class Told:
     attachments: int
     passwords: Sequence[str]
     mark: Mark = Mark.NONE
-    place_named: bool = False  # what is written names a municipality
-    sealed: bool = False  # something in it is encrypted or kept shut: nobody can say what it holds
-    place_vouched: bool = False  # the sender's domain is one that only a municipality can hold
+    place_named: bool = False  # the text names a municipality
+    sealed: bool = False  # some content is encrypted or not opened, and so unknown
+    place_vouched: bool = False  # only a municipality can hold the sender's domain
 
 
 _APPLIES = re.compile(
@@ -74,7 +74,7 @@ _WITHDRAWS = re.compile(
 _BACKS_OUT = re.compile(
     r"白紙(?:に|へ|撤回)|(?:なかった|無かった)こと(?:に|と)"
     r"|(?:申し?込み?|利用|参加|導入)(?!(?:料|状況|約款))[^。\n]{0,20}(?:見合わせ|見送[らりる]|断念|中止(?:し|する|と|いた|させ)|とりやめ|お断り)"
-)  # said politely; a withdrawal only where an application went before
+)  # polite wordings; a withdrawal only after an application
 _BEFORE = re.compile(
     r"(?:先日|先般|先に|過日|先ほど|先程|先月|先週|\d日(?:付け?)?(?:に|で)?)[^。\n]{0,20}(?:申し?込|提出|送付|お送り)"
 )
@@ -110,7 +110,7 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
         return Kind.UNRELATED if told.place_named else Kind.MACHINE
     kind = _of_a_person(mail, told, known)
     if told.mark is Mark.CALENDAR and not told.forms:
-        return Kind.INQUIRY  # a meeting is about an application at most
+        return Kind.INQUIRY  # a meeting may be about an application, but is none
     return kind
 
 
@@ -211,7 +211,7 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
     return Kind.INQUIRY if told.place_vouched or named else Kind.UNRELATED
 
 
-_FREE_TEXT = (FieldName.REMARKS, FieldName.CONSIDERATION)  # thanks stand there as often as news
+_FREE_TEXT = (FieldName.REMARKS, FieldName.CONSIDERATION)  # they often contain only thanks
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:

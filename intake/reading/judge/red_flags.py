@@ -36,7 +36,7 @@ _TOGETHER = re.compile(
 _CORRECTS = re.compile(
     r"誤り(?:が|で|の|を)|誤って[^。\n]{0,6}(?:記載|記入|入力)|間違[いえっ]|訂正(?:し|いたし|致し|を|願|の|させ|箇所)"
 )
-_SHOWN = 40  # signs of the sentence that a finding quotes
+_SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:

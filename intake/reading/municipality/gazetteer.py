@@ -40,7 +40,7 @@ def longest_end(spellings: Mapping[str, object], text: str, start: int) -> int:
     return start
 
 
-_LONGEST = 24  # signs; a test holds that no spelling is longer
+_LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 
 @lru_cache(maxsize=4)

@@ -17,7 +17,7 @@ from intake.text import fold
 from intake.text.domains import domain_of
 
 _LISTED_AT_MOST = 50
-_PROSE = "subject"  # the channel of names that stand in running text
+_PROSE = "subject"  # the channel for names in running text
 _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
 _MAY_NAME = re.compile("[市区町村]")
 _OFFICE = re.compile(r"役場|役所|[市区町村][^市区町村\s]{1,12}[課室部局]")

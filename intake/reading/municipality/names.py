@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# Each word is one kanji (first) and the old or variant forms people write in its stead. Two
-# different places inside one prefecture must never fold alike: a test holds that for all of them.
+# Each word is one kanji (first) and the old or variant forms used in its place. Two
+# different places in one prefecture must never fold to the same text; a test ensures that.
 _VARIANTS = """
 与與 両兩 並竝 予豫 亀龜 亘亙 五伍 仏佛 仮假 会會 伝傳 余餘 体體 価價 倶俱 児兒 党黨 円圓 写寫 冨富
 函凾 処處 刈苅 剣劍劔釼劒 労勞 勲勳 区區 医醫 巻卷 参參 双雙 収收 号號 吉𠮷 呉吳 喜㐂 囲圍 図圖

@@ -49,8 +49,8 @@ class Place:
     formers: tuple[Municipality, ...] = ()
 
 
-_INDIRECT = (Via.TYPO, Via.STEM, Via.CODE, Via.NAME, Via.FORMER, Via.WARD)  # the last prevails
-_READ_AT_MOST = 300  # signs: no name of a municipality and its section is longer
+_INDIRECT = (Via.TYPO, Via.STEM, Via.CODE, Via.NAME, Via.FORMER, Via.WARD)  # the later one prevails
+_READ_AT_MOST = 300  # characters; no name of a municipality with its section is longer
 _BLANK = re.compile(
     "(?:[○〇◯●×△□*_x.\\-―ー…・()\\[\\]「」【】:]|市区町村|団体|自治体|未定|不明|ナシ|無シ|無|同上"
     "|[都道府県市区町村郡名])*+"
@@ -154,8 +154,7 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """What a text without a full name means: a stem such as 三鷹, a prefecture, or nothing known.
-    """
+    """What a text without a full name means: a stem such as 三鷹, a prefecture, or nothing known."""
     label = LABEL.match(value.folded)
     start = label.end() if label else 0
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)

@@ -32,7 +32,7 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 def _whole(digits: str) -> Iterator[str]:
     """The codes that the digits may be; those of another length than six match no code."""
     alike = (digits, f"0{digits}")
-    yield from alike  # of another length than six it is no code
+    yield from alike  # those of another length than six match nothing
     yield from (five + check_digit(five) for five in alike if len(five) == 5)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-_MOST = 5  # signatures of one mail that are looked at
+_MOST = 5  # signatures checked in one mail
 _LONGEST_HEADER = 64 * 1024  # bytes
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"^dkim-signature[ \t]*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
@@ -59,7 +59,11 @@ def signatures(
 
 
 def _is_good(raw: bytes, place: int, key: str, written_at: datetime | None) -> bool:
-    from dkim import DKIM, parse_tag_value, validate_signature_fields  # needed by few
+    from dkim import (
+        DKIM,
+        parse_tag_value,
+        validate_signature_fields,
+    )  # slow to import and rarely needed
 
     try:
         mail = DKIM(raw)
@@ -75,8 +79,7 @@ def _is_good(raw: bytes, place: int, key: str, written_at: datetime | None) -> b
 
 
 def _covers(tags: Mapping[bytes, bytes]) -> bool:
-    """Whether a signature covers all that matters: From, the whole body (no l=), and not by SHA-1.
-    """
+    """Whether a signature covers all that matters: From, the whole body (no l=), and not by SHA-1."""
     names = tags[b"h"].lower().split(b":")
     return b"from" in [n.strip() for n in names] and b"l" not in tags and tags[b"a"] != b"rsa-sha1"
 

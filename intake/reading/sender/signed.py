@@ -27,7 +27,7 @@ _ARMOUR = re.compile(
     rb"-----BEGIN PGP SIGNATURE-----\r?\n(?:[^\r\n]+\r?\n){0,20}?\s*\n(.*?)\n[=-]", re.S
 )
 _FINGERPRINT = re.compile(rb"\x16\x21\x04(.{20})", re.S)
-_MOST = 200_000  # bytes of a signature that lies beside, or of armour, that are looked at
+_MOST = 200_000  # bytes; a larger detached signature or armour is not read
 _MOST_VERIFIED = 5  # signatures of one mail
 _UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANNED)
 

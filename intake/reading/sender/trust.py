@@ -30,9 +30,9 @@ class Verdict(StrEnum):
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
-    UNREADABLE = "unreadable"  # a server of ours wrote what cannot be read whole
-    NONE = "none"  # nothing bears on it
-    UNCHECKED = "unchecked"  # nothing is configured that could
+    UNREADABLE = "unreadable"  # our server's result cannot be read as a whole
+    NONE = "none"  # no evidence
+    UNCHECKED = "unchecked"  # no source of evidence is configured
 
 
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
             for each in results.of(method)
             if each.result in _SAYS and _bears(each, domain)
         ]
-        if found:  # of several signatures one good one is enough; of the rest there is but one
+        if found:  # one good DKIM signature is enough; the others have one result
             yield method, enough(found)
 
 

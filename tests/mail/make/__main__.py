@@ -1,5 +1,4 @@
-"""Write the .eml file of every case again; with --check only compare. `python -m tests.mail.make`.
-"""
+"""Write the .eml file of every case again; with --check only compare. `python -m tests.mail.make`."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ MODULES = sorted(path.stem for path in Path(__file__).parent.glob("cases_*.py"))
 
 
 def made() -> dict[str, bytes]:
-    """Case name -> mail. AssertionError if a name is used twice."""
+    """Case name -> mail. SystemExit if two cases have one name."""
     found: dict[str, bytes] = {}
     for module in MODULES:
         for name, content in importlib.import_module(f"{__package__}.{module}").cases().items():

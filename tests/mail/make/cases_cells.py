@@ -64,7 +64,7 @@ def _ticked(sheet: Worksheet) -> None:
 
 
 def cases() -> dict[str, bytes]:
-    """Every case by name."""
+    """Case name -> mail."""
     v = A.form()
     example = {**v, "担当課": "○○課", "担当者氏名": "見本 太郎", "電話番号": "00-0000-0000"}
     columns = [("項目", "記入例", "記入欄"), *((k, example[k], v[k]) for k in v)]

@@ -1,5 +1,4 @@
-"""Cases about how applicants write: labels, quotations, forwards, what is missing or contradicts.
-"""
+"""Cases about how applicants write: labels, quotations, forwards, what is missing or contradicts."""
 
 from __future__ import annotations
 

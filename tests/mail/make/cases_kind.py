@@ -1,5 +1,4 @@
-"""Cases of each kind of mail: withdrawals, passwords, replies, questions, forwards, applications.
-"""
+"""Cases of each kind of mail: withdrawals, passwords, replies, questions, forwards, applications."""
 
 from __future__ import annotations
 

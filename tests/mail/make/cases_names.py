@@ -26,8 +26,7 @@ def mail(
     kind: bytes | str = p.XLSX,
     content: bytes | None = None,
 ) -> bytes:
-    """The simplest possible mail with one attachment, whose Content-Disposition is `disposition`.
-    """
+    """The simplest possible mail with one attachment, whose Content-Disposition is `disposition`."""
     d = disposition if isinstance(disposition, bytes) else disposition.encode("ascii")
     k = kind if isinstance(kind, bytes) else kind.encode("ascii")
     return by_hand(

@@ -51,8 +51,7 @@ def jis_lines(text: str, **style: str) -> bytes:
 
 
 def euc(text: str) -> bytes:
-    """The text in EUC-JP like eucJP-ms and cp51932: vendor rows in G1, half-width kana after 0x8E.
-    """
+    """The text in EUC-JP like eucJP-ms and cp51932: vendor rows in G1, half-width kana after 0x8E."""
     out = bytearray()
     for char in text:
         if ord(char) < 0x80:

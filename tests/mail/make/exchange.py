@@ -1,5 +1,4 @@
-"""Imitate Outlook with Exchange or Microsoft 365: base64, HTML in UTF-8 or ISO-2022-JP, X- headers.
-"""
+"""Imitate Outlook with Exchange or Microsoft 365: base64, HTML in UTF-8 or ISO-2022-JP, X- headers."""
 
 from __future__ import annotations
 

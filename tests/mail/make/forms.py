@@ -1,5 +1,4 @@
-"""Make 利用申込書 in the layouts that offices use, one function per layout; bytes are repeatable.
-"""
+"""Make 利用申込書 in the layouts that offices use, one function per layout; bytes are repeatable."""
 
 from __future__ import annotations
 
@@ -162,8 +161,7 @@ def renamed(v: Mapping[str, object], names: Mapping[str, str]) -> bytes:
 
 
 def checks(v: Mapping[str, object], marks: Mapping[str, str]) -> bytes:
-    """A form whose choices are printed in full with one marked: 「☑希望する □希望しない □未定」.
-    """
+    """A form whose choices are printed in full with one marked: 「☑希望する □希望しない □未定」."""
     return standard({label: marks.get(label, value) for label, value in v.items()})
 
 

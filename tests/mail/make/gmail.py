@@ -1,5 +1,4 @@
-"""Imitate Gmail in a browser: base64 UTF-8 in both alternatives, long names by RFC 2047 in quotes.
-"""
+"""Imitate Gmail in a browser: base64 UTF-8 in both alternatives, long names by RFC 2047 in quotes."""
 
 from __future__ import annotations
 

@@ -20,8 +20,7 @@ def notes(
     charset: str = "Shift_JIS",
     extra: str = "",
 ) -> bytes:
-    """One mail with its text in `charset`; headers and names are in ISO-2022-JP, Domino's default.
-    """
+    """One mail with its text in `charset`; headers and names are in ISO-2022-JP, Domino's default."""
     name, address = sender
     text = (
         sjis(body.replace("\n", "\r\n"))

@@ -64,8 +64,7 @@ def outlook(
     label: str = "iso-2022-jp",
     extra: str = "",
 ) -> bytes:
-    """One mail; `serial` is the eight hexadecimal digits that differ between Outlook's identifiers.
-    """
+    """One mail; `serial` is the eight hexadecimal digits that differ between Outlook's identifiers."""
     name, address = sender
     head = (
         f'From: "{header(name)}" <{address}>\r\nTo: {to}\r\n{extra}'

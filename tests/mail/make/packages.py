@@ -1,5 +1,4 @@
-"""Make Office packages and archives byte by byte: .xlsm, .docx, zip with cp932 names, winmail.dat.
-"""
+"""Make Office packages and archives byte by byte: .xlsm, .docx, zip with cp932 names, winmail.dat."""
 
 from __future__ import annotations
 
@@ -43,8 +42,7 @@ def zip_utf8(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def with_macro(xlsx: bytes) -> bytes:
-    """The workbook as .xlsm, with a macro content type and a vbaProject.bin that must never be run.
-    """
+    """The workbook as .xlsm, with a macro content type and a vbaProject.bin that must never be run."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():

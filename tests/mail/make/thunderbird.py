@@ -17,8 +17,7 @@ def words(text: str, step: int = 15) -> str:
 
 
 def split_name(name: str, charset: str, encode: Callable[[str], bytes], width: int = 54) -> str:
-    """The file name as filename*0*=charset''…, cut every `width` characters, even inside an escape.
-    """
+    """The file name as filename*0*=charset''…, cut every `width` characters, even inside an escape."""
     whole, pieces = percent(encode(name)), []
     while whole:
         cut = width
