@@ -70,12 +70,9 @@ def lay_over(
         notes = list(_notes(targets, package))
     except Unopened:
         return [fields.FORM_CONTROLS_UNREAD(where=page.name, sheet=page.name)]
-    cells = page.cells
     for control in sorted(controls.values(), key=lambda each: each.place or (0, 0)):
         if control.place:
-            mark = ("☑" if control.ticked else "□") + control.caption
-            under = cells.get(control.place, "")
-            cells[control.place] = f"{under} {mark}" if control.caption and under else mark + under
+            page.tick(control.place, control.caption, ticked=control.ticked)
     for drawing in drawn:
         lay_shapes(page, shapes_in(drawing, metrics, captions), is_one_option, metrics.width)
     page.over += notes[:_MOST]

@@ -64,12 +64,9 @@ def _read_table(book: Book, page: Page, table: Element, styles: Styles) -> None:
     for r, c, cell, row_hidden in positions(table):
         column = columns[c] if c < len(columns) else _Column()
         text = _cell(page, (r, c), cell, ticks, styles, column)
-        if row_hidden or column.hidden:
-            if text.strip():
-                page.leave_out((r, c), "非表示の行・列の値")
-            continue
-        book.put(page, r, c, text)
-        for note in cell.iterchildren(f"{_OFFICE}annotation"):
+        hidden = row_hidden or column.hidden
+        book.put(page, r, c, text, hidden=hidden)
+        for note in () if hidden else cell.iterchildren(f"{_OFFICE}annotation"):
             said = "\n".join(_plain(p) for p in note.iterchildren(f"{_TEXT}p")).strip()
             page.over += [Over((r, c), Laid.NOTE, said)] if said else []
 

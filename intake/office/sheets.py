@@ -42,6 +42,12 @@ class Page:
         """
         self.unseen.setdefault(why, []).append(place)
 
+    def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
+        """Write a check box that lies over a cell into its text: 「☑希望する」."""
+        mark = ("☑" if ticked else "□") + caption
+        under = self.cells.get(place, "")
+        self.cells[place] = f"{under} {mark}" if caption and under else mark + under
+
     def write(self, place: Place, seen: Shown) -> str:
         """The visible text of a cell; records what of it is invisible or marked."""
         if seen.struck:
@@ -70,9 +76,15 @@ class Book:
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
-    def put(self, page: Page, r: int, c: int, text: str) -> None:
-        """Write a cell's text; blank text and cells outside the limits of a sheet are left out."""
+    def put(self, page: Page, r: int, c: int, text: str, *, hidden: bool = False) -> None:
+        """Write a cell's text; blank text and cells outside the limits of a sheet are left out.
+
+        `hidden`: the cell is in a hidden row or column, so that its text is not read.
+        """
         if not text or text.isspace():
+            return
+        if hidden:
+            page.leave_out((r, c), "非表示の行・列の値")
             return
         if r >= self.limits.rows or c >= self.limits.columns:
             page.beyond = True

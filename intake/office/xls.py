@@ -80,10 +80,8 @@ def _put(
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
     text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
-    if not _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1))):
-        read.put(page, r, c, text)
-    elif text.strip():
-        page.leave_out(place, "非表示の行・列の値")
+    hidden = _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1)))
+    read.put(page, r, c, text, hidden=hidden)
 
 
 def _is_hidden(sheet: Any, span: _Span) -> bool:
@@ -109,9 +107,7 @@ def _notes(sheet: Any) -> list[Over]:
 
 def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
     for row, column, ticked, caption in drawn.boxes:
-        mark = ("☑" if ticked else "□") + caption
-        under = page.cells.get((row, column), "")
-        page.cells[row, column] = f"{under} {mark}" if caption and under else mark + under
+        page.tick((row, column), caption, ticked=ticked)
     letters = {c: info.width / 256 for c, info in sheet.colinfo_map.items()}
     lay_shapes(
         page,

@@ -102,10 +102,7 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
         form = values.formats.get(style, _GENERAL)
         if told := _value(sort, form, value or "", values):
             text = _seen(page, (r, c), told, form)
-            if (r, c) not in sheet.hidden:
-                book.put(page, r, c, text)
-            elif text.strip():
-                page.leave_out((r, c), "非表示の行・列の値")
+            book.put(page, r, c, text, hidden=(r, c) in sheet.hidden)
         elif formula is not None and not value:
             formulas[r, c] = formula
     return formulas
