@@ -44,27 +44,28 @@ class _Frame:
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
     """The shapes of a drawing, except those whose id is in `but`."""
     for anchor in root:
-        start = _corner(anchor.find("{*}from"))
+        start = _corner(anchor.find("{*}from"), metrics)
         for element in _drawn(anchor):
-            end = _corner(anchor.find("{*}to"))
+            end = _corner(anchor.find("{*}to"), metrics)
             ext = anchor.find("{*}ext")
-            if end is None and ext is not None:
+            if start is not None and end is None and ext is not None:
                 end = _moved(start, _number(ext, "cx"), _number(ext, "cy"), metrics)
             if start is None or end is None:
                 continue
-            edges = (*_at(start, metrics), *_at(end, metrics))
-            yield from _shapes(element, edges, start, _Frame(), metrics, but, 0)
+            yield from _shapes(element, (*start, *end), start, _Frame(), metrics, but, 0)
 
 
-_Corner = tuple[int, float, int, float]  # row, offset, column, offset; offsets in EMU
+_Corner = tuple[float, float]  # row and column, with fractions
 
 
-def _corner(mark: Element | None) -> _Corner | None:
+def _corner(mark: Element | None, metrics: Metrics) -> _Corner | None:
     if mark is None:
-        return 0, 0, 0, 0  # of an absolute anchor
+        return 0, 0  # of an absolute anchor
     values = [mark.findtext(f"{{*}}{name}") for name in ("row", "rowOff", "col", "colOff")]
     r, dy, c, dx = (_int(value) for value in values)
-    return (r, dy, c, dx) if r >= 0 and c >= 0 else None
+    if r < 0 or c < 0:
+        return None
+    return r + min(dy / max(metrics.height(r), 1), 1), c + min(dx / max(metrics.width(c), 1), 1)
 
 
 def _int(text: str | None) -> int:
@@ -78,18 +79,8 @@ def _number(element: Element, name: str) -> int:
     return _int(element.get(name))
 
 
-def _at(corner: _Corner, metrics: Metrics) -> tuple[float, float]:
-    r, dy, c, dx = corner
-    return r + min(dy / max(metrics.height(r), 1), 1), c + min(dx / max(metrics.width(c), 1), 1)
-
-
-def _moved(start: _Corner | None, dx: float, dy: float, metrics: Metrics) -> _Corner | None:
-    if start is None:
-        return None
-    bottom = walked(start[0], start[1] + dy, metrics.height)
-    right = walked(start[2], start[3] + dx, metrics.width)
-    r, c = int(bottom), int(right)
-    return r, (bottom - r) * metrics.height(r), c, (right - c) * metrics.width(c)
+def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
+    return walked(start[0], dy, metrics.height), walked(start[1], dx, metrics.width)
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
@@ -163,11 +154,8 @@ def _placed(
     if off is None or ext is None:
         return None
     x, y = _mapped(off, frame)
-    first = _moved(start, x, y, metrics)
-    last = _moved(
-        start, x + _number(ext, "cx") * frame.wide, y + _number(ext, "cy") * frame.high, metrics
-    )
-    return None if first is None or last is None else (*_at(first, metrics), *_at(last, metrics))
+    wide, high = _number(ext, "cx") * frame.wide, _number(ext, "cy") * frame.high
+    return *_moved(start, x, y, metrics), *_moved(start, x + wide, y + high, metrics)
 
 
 def _words(shape: Element) -> str:

@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from intake.office.looks import PLAIN, Look, rgb
+from intake.office.odf import FO, NUMBER, STYLE, SVG, TABLE, TEXT
 from intake.office.package import Element
 from intake.text.colours import WHITE
 
-STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_NUMBER = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
-_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _UNITS = {"in": 914_400, "cm": 360_000, "mm": 36_000, "pt": 12_700, "pc": 152_400}
 _DEEPEST = 10  # levels of style inheritance
 
@@ -37,15 +33,15 @@ def styles_of(*roots: Element) -> Styles:
         for entry in root.iter(f"{STYLE}style")
     }
     fonts = {
-        face.get(f"{STYLE}name"): (face.get(f"{_SVG}font-family") or "").strip("'")
+        face.get(f"{STYLE}name"): (face.get(f"{SVG}font-family") or "").strip("'")
         for root in roots
         for face in root.iter(f"{STYLE}font-face")
     }
     empty = {
         entry.get(f"{STYLE}name")
         for root in roots
-        for entry in root.iter(f"{_NUMBER}text-style", f"{_NUMBER}number-style")
-        if not any(child.tag.startswith(_NUMBER) for child in entry)
+        for entry in root.iter(f"{NUMBER}text-style", f"{NUMBER}number-style")
+        if not any(child.tag.startswith(NUMBER) for child in entry)
         and not any(child.tag == f"{STYLE}map" for child in entry)
     }
     found = Styles()
@@ -55,13 +51,13 @@ def styles_of(*roots: Element) -> Styles:
         look = _look(text, fonts)
         if look != PLAIN:
             found.looks[name or ""] = look
-        shade = _merged(line, f"{STYLE}table-cell-properties").get(f"{_FO}background-color")
+        shade = _merged(line, f"{STYLE}table-cell-properties").get(f"{FO}background-color")
         if (colour := rgb(shade)) is not None:
             found.backgrounds[name or ""] = colour
         for kind, size in (("row", f"{STYLE}row-height"), ("column", f"{STYLE}column-width")):
             if value := emu(_merged(line, f"{STYLE}table-{kind}-properties").get(size)):
                 found.sizes[name or ""] = value
-        if _merged(line, f"{STYLE}table-properties").get(f"{_TABLE}display") == "false":
+        if _merged(line, f"{STYLE}table-properties").get(f"{TABLE}display") == "false":
             found.hidden.add(name or "")
         if (
             next(
@@ -76,9 +72,6 @@ def styles_of(*roots: Element) -> Styles:
         ):
             found.blank.add(name or "")
     return found
-
-
-_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 
 
 def _ancestry(
@@ -107,15 +100,15 @@ def _merged(line: list[Element], name: str) -> dict[str, str]:
 
 def _look(text: dict[str, str], fonts: dict[str | None, str]) -> Look:
     named = text.get(f"{STYLE}font-name")
-    font = fonts.get(named, named or "") or text.get(f"{_FO}font-family", "")
-    shade = rgb(text.get(f"{_FO}background-color"))
+    font = fonts.get(named, named or "") or text.get(f"{FO}font-family", "")
+    shade = rgb(text.get(f"{FO}background-color"))
     return Look(
         struck=_is_line(text, "text-line-through-style")
         or _is_line(text, "text-line-through-type"),
-        hidden=text.get("{urn:oasis:names:tc:opendocument:xmlns:text:1.0}display") == "none",
+        hidden=text.get(f"{TEXT}display") == "none",
         enclosed=shade not in (None, WHITE),
-        strong=text.get(f"{_FO}font-weight") == "bold" or _is_line(text, "text-underline-style"),
-        colour=rgb(text.get(f"{_FO}color")) or None,
+        strong=text.get(f"{FO}font-weight") == "bold" or _is_line(text, "text-underline-style"),
+        colour=rgb(text.get(f"{FO}color")) or None,
         font=font if "dings" in font.lower() else "",
     )
 

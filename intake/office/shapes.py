@@ -53,13 +53,13 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
     return Laid.INK if geometry == "" else None
 
 
-def walked(first: int, distance: float, size: Callable[[int], int]) -> float:
-    """The row or column, with a fraction, at a distance in EMU from the start of row or column
-    `first`.
+def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
+    """The position in rows (or columns) at a distance in EMU from the position `first`.
 
     `size` gives the height of a row, or width of a column, in EMU.
     """
-    at = first
+    at = int(first)
+    distance += (first - at) * size(at)
     while distance >= size(at) > 0 and at < first + 1000:
         distance -= size(at)
         at += 1

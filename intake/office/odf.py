@@ -1,0 +1,43 @@
+"""XML names of OpenDocument, and the cells of its tables by position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake.office.package import Element, whole
+
+_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+TABLE, OFFICE, TEXT, DRAW, FORM, STYLE, NUMBER, SVG, FO = (
+    _NAMESPACE % name
+    for name in (
+        *("table", "office", "text", "drawing", "form", "style", "datastyle"),
+        *("svg-compatible", "xsl-fo-compatible"),
+    )
+)
+_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+
+
+def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
+    """(row from 0, how often it is repeated, row element) of every row of a table."""
+    r = 0
+    for row in table.iter(f"{TABLE}table-row"):
+        yield r, repeated(row, "rows"), row
+        r += repeated(row, "rows")
+
+
+def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
+    """(row, column, cell element, row element) of every filled cell, counted from 0.
+
+    A cell that is repeated is given once, at its first position.
+    """
+    for r, _, row in rows_of(table):
+        c = 0
+        for cell in row.iterchildren(*_CELLS):
+            if len(cell):
+                yield r, c, cell, row
+            c += repeated(cell, "columns")
+
+
+def repeated(element: Element, what: str) -> int:
+    """How often a row or column element stands for itself; `what` is "rows" or "columns"."""
+    return max(1, whole(element.get(f"{TABLE}number-{what}-repeated")))
