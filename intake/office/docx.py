@@ -1,4 +1,4 @@
-"""Word documents (.docx, .docm) as tables and text, check boxes and content controls included."""
+"""Read Word documents (.docx, .docm) as tables and text, with check boxes and content controls."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ _ON = ("1", "true", "on")
 _MOST_GRID = 64  # columns that one merged cell may claim
 _BOXES = ("txbxContent",)
 _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;、]\s*([^()]*)\)", re.I)
-"""A field that sets a sign round a character: 囲い文字."""
+"""A field code that puts a ring or box round a character (囲い文字)."""
 
 
 def read_docx(package: Package, form: FormWords) -> Opened:
-    """The tables of a document as sheets 「表1」, the text outside them as text. Raises Unopened."""
+    """The tables of a document as sheets 「表1」 and so on, the text outside them as text.
+
+    Raises Unopened.
+    """
     main = main_part(package, "Word文書")
     root = package.xml(main)
     body = root.find("{*}body")
@@ -54,7 +57,7 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """That rings or ink are drawn in a document outside its tables, over whatever it may be."""
+    """A finding if rings or ink are drawn outside tables, where it is unknown what they mark."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -62,7 +65,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """What is drawn, without words in it, in a paragraph or cell."""
+    """The kinds of shapes without text that are drawn in a paragraph or cell."""
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
     ):
@@ -92,7 +95,7 @@ def _local(element: Element) -> str:
 
 
 class _Word:
-    """A document's texts in runs, with its styles and comments at hand."""
+    """Reads texts of one document, which need its styles and comments."""
 
     def __init__(
         self,
@@ -126,7 +129,9 @@ class _Word:
         return [*cells[:-1], *inside]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
-        """The text of a cell, else of a box drawn in it; what else is drawn there is handed on."""
+        """The text of a cell, or if it has none that of a text box in it; other drawings go to
+        `page.over`.
+        """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
         for paragraph in self.paragraphs(cell, boxes=False):
@@ -143,7 +148,10 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """The paragraphs of a body or cell, those of tables inside it left out."""
+        """The paragraphs of a body or cell as runs, without those of tables inside it.
+
+        `boxes`: whether the paragraphs of its text boxes follow.
+        """
         for child in container:
             match _local(child):
                 case "p":
@@ -164,7 +172,11 @@ class _Word:
         return list(self._runs(paragraph, look, []))
 
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """Typed text, tabs, boxes; deleted text and fallbacks left out. `codes`: of an open field."""
+        """The visible text below an element as runs: typed text, tabs, check boxes; no deleted
+        text.
+
+        `codes` collects the instructions of the field that is open at this point.
+        """
         for child in element:
             match _local(child):
                 case "r":
@@ -202,7 +214,9 @@ class _Word:
                     yield from self._runs(child, look, codes)
 
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """A content control: a check box by its state, any other by its text unless a placeholder."""
+        """A content control as runs: a check box as ☑ or □, any other by its text unless a
+        placeholder.
+        """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
         if properties is not None:
@@ -219,7 +233,7 @@ class _Word:
 
 
 def _laid_over(paragraph: Look, run: Look) -> Look:
-    """The look of a run in a paragraph: what the run leaves open is the paragraph's."""
+    """The look of a run in a paragraph, which inherits what it does not set itself."""
     if paragraph is PLAIN:
         return run
     return replace(
@@ -231,7 +245,7 @@ def _laid_over(paragraph: Look, run: Look) -> Look:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field shows: the result, else the default, else the first."""
+    """The displayed entry of an old drop-down field: its result, else its default, else the first."""
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
         found = choices.find(f"{{*}}{name}")
@@ -241,7 +255,7 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The number that hexadecimal digits write; that of a blank where they are none."""
+    """The number in hexadecimal, at most 0xFFFF; the code of a space if it is not hexadecimal."""
     try:
         return min(int(text, 16), 0xFFFF)
     except ValueError:
@@ -249,7 +263,7 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, those in content controls too."""
+    """The rows of a table, or cells of a row, including those inside content controls."""
     for child in container:
         if _local(child) == name:
             yield child
@@ -268,12 +282,12 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether the cell is the lower part of one merged downwards."""
+    """Whether the cell is not the first of a vertical merge, so that its text is in the cell above."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
 def _old_box(box: Element) -> str:
-    """A check box of the old form fields; ticked by `checked`, else by `default`."""
+    """☑ or □ for an old check box field, by its `checked` or else its `default` element."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -1,4 +1,4 @@
-"""Run properties and styles of a Word document as looks."""
+"""Run properties and styles of a Word document as `Look`s."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OFF = ("0", "false", "off", "none")
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """The looks of a document's styles by their ids."""
+    """Style id -> look, for styles that change what a person reads; `root` is that of styles.xml."""
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:
@@ -22,7 +22,9 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """The look of a run by its properties (w:rPr); PLAIN where they say nothing special."""
+    """The look of a run by its properties (w:rPr); PLAIN if nothing of it changes what a person
+    reads.
+    """
     if properties is None:
         return PLAIN
     style = properties.find("{*}rStyle")
@@ -64,6 +66,6 @@ def _is_shaded(properties: Element) -> bool:
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The colour behind a run or cell; None for none."""
+    """The background colour of a run or cell as 0xRRGGBB; None if it has none."""
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

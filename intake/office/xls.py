@@ -1,4 +1,4 @@
-"""Old Excel workbooks (.xls) as sheets of text, by xlrd. Macros are never looked at."""
+"""Read old Excel workbooks (.xls) with xlrd as sheets of text. Macros are ignored."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ _PIXEL = 9_525  # EMU
 
 
 class Encrypted(Exception):
-    """The workbook needs a password."""
+    """The workbook is encrypted."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of an .xls, hidden ones marked; `stream` is its workbook. Raises Unopened, Encrypted."""
+    """The sheets of an .xls; hidden ones are marked. Raises Unopened or Encrypted.
+
+    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read.
+    """
     try:
         book = xlrd.open_workbook(
             file_contents=content,
@@ -68,27 +71,27 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-_Span = tuple[int, int, int, int]  # first row, row behind the last, columns likewise
+_Span = tuple[
+    int, int, int, int
+]  # first row, row after the last, first column, column after the last
 _Merged = Mapping[Place, _Span]
 
 
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, merged: _Merged
 ) -> None:
-    """Writes what a person sees of a cell."""
+    """Write the visible text of a cell; text in a hidden row or column is only noted."""
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
     text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
-    if not _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1))):
-        read.put(page, r, c, text)
-    elif text.strip():
-        page.leave_out(place, "非表示の行・列の値")
+    hidden = _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1)))
+    read.put(page, r, c, text, hidden=hidden)
 
 
 def _is_hidden(sheet: Any, span: _Span) -> bool:
-    """Whether all cells of a span are in hidden rows, or all in hidden columns."""
+    """Whether all rows, or all columns, of a merged range are hidden."""
     rows = range(span[0], min(span[1], span[0] + 1000))
     columns = range(span[2], min(span[3], span[2] + 256))
     return all(_gone(sheet.rowinfo_map.get(row), "height") for row in rows) or all(
@@ -111,9 +114,7 @@ def _notes(sheet: Any) -> list[Over]:
 
 def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
     for row, column, ticked, caption in drawn.boxes:
-        mark = ("☑" if ticked else "□") + caption
-        under = page.cells.get((row, column), "")
-        page.cells[row, column] = f"{under} {mark}" if caption and under else mark + under
+        page.tick((row, column), caption, ticked=ticked)
     letters = {c: info.width / 256 for c, info in sheet.colinfo_map.items()}
     lay_shapes(
         page,
@@ -124,7 +125,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """How the cells of a workbook look."""
+    """The formats of a workbook's cells, as far as they change what a person reads."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -147,7 +148,7 @@ class _Looks:
         return hides(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """A text in runs; the first run has the font of the cell, at the start of a rich text too."""
+        """The cell's text as runs; the first has the cell's own font, also in rich text."""
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]
         whole = len(fonts) == 1

@@ -1,8 +1,8 @@
-"""Excel workbooks (.xlsx, .xlsm) as sheets of text.
+"""Read Excel workbooks (.xlsx, .xlsm) as sheets of text.
 
-Read from the package's XML by ourselves: openpyxl shows neither check boxes nor formulas without
-a result and takes six times as long; calamine ends the process on a sparse sheet (docs/decisions).
-Macros, external links and queries are never looked at.
+We parse the XML ourselves: openpyxl shows neither check boxes nor formulas without a result and
+takes six times as long; calamine crashes the process on a sparse sheet (docs/decisions). Macros,
+external links and queries are ignored.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from intake.text.colours import WHITE, is_like
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-_NOTHING = 0.1  # a width in letters, or a height in points, at which nothing is seen
-_MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
-_MOST_CONDITIONS = 500  # conditional styles and areas looked at
-_MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
+_MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
+_MOST_CONDITIONS = 500  # conditional styles and areas read
+_NOTHING = 0.1  # letters or points; nothing is seen of a column or row so small
+_MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A number format as far as it changes what is read."""
+    """A cell style as far as it changes what a person reads."""
 
     is_date: bool = False
-    zeros: int = 0  # digits that are shown at least: 「000000」
+    zeros: int = 0  # minimum number of digits, as in 「000000」
     code: str = ""
     look: Look = PLAIN
     background: int = WHITE
@@ -54,12 +54,12 @@ _GENERAL = _Format()
 
 _String = str | tuple[Run, ...]
 _Cell = tuple[int, int, str, str, _String | None, str | None]
-"""Row and column from 0, type, style, stored value, formula."""
+"""(row, column, type, style number, stored value, formula); row and column count from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a worksheet's XML says; most sheets of a form are those of all other forms."""
+    """What is read from a worksheet's XML; cached, because most forms share their other sheets."""
 
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
@@ -70,16 +70,16 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What cells refer to."""
+    """The workbook's shared strings and cell styles, to which cells refer."""
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
     concealing: frozenset[int]  # conditional styles that strike text out or hide it
-    days_off: int  # between the calendar of the workbook and that of 1900
+    days_off: int  # days from the 1900 date system to the workbook's
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:
-    """The sheets of a workbook, hidden ones marked. Raises Unopened."""
+    """The sheets of a workbook; hidden ones are marked. Raises Unopened."""
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
@@ -108,16 +108,13 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 
 
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
-    """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
+    """Write the cells of a worksheet to `page`; returns the formulas without a stored result."""
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
         form = values.formats.get(style, _GENERAL)
         if told := _value(sort, form, value or "", values):
             text = _seen(page, (r, c), told, form)
-            if (r, c) not in sheet.hidden:
-                book.put(page, r, c, text)
-            elif text.strip():
-                page.leave_out((r, c), "非表示の行・列の値")
+            book.put(page, r, c, text, hidden=(r, c) in sheet.hidden)
         elif formula is not None and not value:
             formulas[r, c] = formula
     for condition, first, last in sheet.conditions if values.concealing else ():
@@ -131,7 +128,7 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """What of a cell's value a person sees."""
+    """The visible text of a cell's value."""
     if isinstance(told, str) and form.look is PLAIN:
         return told
     runs = ((told, form.look),) if isinstance(told, str) else told
@@ -141,7 +138,7 @@ def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
 
 
 def _over(cell: Look, run: Look) -> Look:
-    """The look of a run in a cell: what the run leaves open is the cell's."""
+    """The look of a run in a cell, which inherits what it does not set itself."""
     if cell is PLAIN or run is cell:
         return run
     return replace(
@@ -161,9 +158,9 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """The text of a string item, in runs where they look different.
+    """The text of a string item, as runs where they look different.
 
-    The reading printed above kanji (rPh) is no part of it.
+    The reading printed above kanji (rPh) is left out.
     """
     runs: list[Run] = []
     for child in item:
@@ -186,7 +183,7 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """The number format of each cell style, and which conditional styles conceal a value."""
+    """(style number -> format, numbers of the conditional styles that conceal a value)."""
     dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
     return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
 
@@ -217,7 +214,10 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """A cell's look where it changes what is read; one that is bold as a whole sets nothing off."""
+    """A cell's look; PLAIN unless it strikes out, hides or is a symbol font.
+
+    Bold counts only for a part of a cell's text, so that of the whole cell is dropped.
+    """
     special = look.struck or look.font or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
 
@@ -270,7 +270,7 @@ def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
 
 
 def _hidden(row: Element) -> int:
-    """The number of a hidden row, else 0."""
+    """The number of a row (from 1) if it is hidden, else 0."""
     return whole(row.get("r")) if _is_hidden(row) else 0
 
 
@@ -289,7 +289,7 @@ def _within(c: int, spans: Sequence[tuple[int, int]]) -> bool:
 def _shown_by_merging(
     root: Element, rows: set[int], columns: Sequence[tuple[int, int]]
 ) -> set[Place]:
-    """Cells in hidden rows or columns that are merged with cells which are not."""
+    """Cells in hidden rows or columns that are visible, because merged with visible cells."""
     found = set()
     merged = root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ()
     for entry in islice(merged, _MOST_MERGED):
@@ -311,7 +311,7 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """Cells with row and column from 0; those without a reference follow the one before."""
+    """The filled cells of these rows; a cell without a reference follows the one before it."""
     r = -1
     for row in rows:
         number = whole(row.get("r"))
@@ -327,7 +327,7 @@ def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:
-    """The stored value of a cell and its formula, None where there is none."""
+    """The stored value of a cell and its formula; each None if absent."""
     value: _String | None = None
     formula = None
     for child in cell:
@@ -342,7 +342,7 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 
 
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
-    """The value of a cell as it is displayed; "" where its number format shows nothing of it."""
+    """The value of a cell as displayed; "" if its number format displays nothing."""
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)
     if form.code and hides(form.code, None):
@@ -364,7 +364,9 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 
 
 def _number(value: str, form: _Format, days_off: int) -> str:
-    """A number as text: days as ISO dates, whole numbers without a point, zeros as displayed."""
+    """A number as displayed: dates in ISO form, integers without a point, leading zeros of the
+    format.
+    """
     try:
         number = float(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
+"""Recognise the marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ _TICK_OF_KANA = re.compile(rf"(?<![{_KATAKANA}])[レﾚ](?![{_KATAKANA}])")
 
 
 def is_mark(text: str) -> bool:
-    """Whether the text is nothing but a tick, a ring, a cross or an empty box."""
+    """Whether the text is only one tick, ring, cross or empty box."""
     bare = text.strip()
     return len(bare) == 1 and bare in _ALL
 
 
 def marked(text: str) -> str:
-    """The text on one line in plain widths, brackets round a mark or round nothing as that mark."""
+    """The text on one line in plain widths, with marks in brackets reduced to the mark.
+
+    Empty brackets become □, a ringed letter becomes ○ and the letter.
+    """
     ringed = _ENCLOSED.sub(_ring, _number_ringed(text))
     plain = _IN_BRACKETS.sub(_inside, one_line(fold(ringed)))
     ticks = _TICK_OF_KANA.sub("☑", plain)

@@ -1,4 +1,4 @@
-"""What words say of a choice: a predicate, whether it is denied, done or planned, nothing left over."""
+"""Read a choice written in words: a predicate, and whether it is denied, done or planned."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
     FieldName.KONBINI_STATUS: ("導入済み", "導入予定", "予定なし", UNDECIDED),
     FieldName.PATTERN: ("A", "B", "C", UNDECIDED),
 }
-"""The options of each choice, as the fields hold them."""
+"""Field -> the values it may have, for the fields in which a form offers options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The one option a text names; `doubtful` where it names one with something left over."""
+    """The one option that a text names; `doubtful` if other words make the choice uncertain."""
 
     option: str | None = None
     doubtful: bool = False
@@ -56,7 +56,7 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 @lru_cache(maxsize=2048)
 def said(name: FieldName, text: str) -> Said:
-    """The option that the text names in words and in nothing else."""
+    """The option of this field that a text names; none if the text says anything else."""
     if name is FieldName.PATTERN:
         return _pattern(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
@@ -79,7 +79,9 @@ def denies(text: str) -> bool:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """What one clause says: an option, "not yet", "doubt", or None where it says nothing."""
+    """The option that one clause names, "not yet", "doubt", or None if it says nothing of the
+    choice.
+    """
     classes = list(_classes(text))
     known = [each for each in classes if each]
     told = _trial(known) if name is FieldName.TRIAL_WISH else _konbini(known)
@@ -88,7 +90,7 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """The class of each word, None for what is no word of a choice."""
+    """The class in `_WORDS` of each word; None for a character that is part of no such word."""
     at = 0
     while at < len(text):
         found = _WORD.match(text, at)
@@ -137,7 +139,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」: the letter that leads decides."""
+    """The 導入パターン that a text names: 「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

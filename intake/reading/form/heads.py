@@ -1,7 +1,7 @@
-"""Heads of groups, columns, sheets and passages: whose data follow, and whether they still hold.
+"""Recognise headings that say whose the values below them are, and whether they count.
 
-A form asks for the same thing of several people (申請者, 担当者), of the same one before and after,
-and shows how to fill it in. The head says which is which; the labels under it are the same.
+A form asks for the same field of several people (申請者, 担当者) or before and after a change, and
+shows examples. The labels are the same; only the heading says which is which.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from intake.text import fold
 
 
 class Role(StrEnum):
-    """What the values under a head are."""
+    """Whose values follow a heading, or what they are."""
 
     ENTRY = "entry"  # 記入欄: the column to be filled in
     CONTACT = "contact"  # 担当者, 後任, 変更後, 主担当
@@ -33,7 +33,7 @@ PERSONAL = frozenset(
     (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.PHONE,
      FieldName.EXTENSION, FieldName.EMAIL)
 )  # fmt: skip
-"""What is asked of a person; everything else is said of the municipality, under whatever head."""
+"""Fields about a person; all others are about the municipality, under whatever heading."""
 
 _NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
 _EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
@@ -68,7 +68,7 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that a head gives to what is under it; None where the text is no such head."""
+    """The role that a heading gives to what is below it; None if the text is no such heading."""
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -89,7 +89,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
+    """Whether a title announces an example or notes: 「【記入例】利用申込書」, 「様式１（例）」."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
@@ -98,28 +98,31 @@ def is_sample(title: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def heading(text: str) -> Role | None:
-    """The role that a line or cell standing alone gives to what follows it."""
+    """The role that a line or cell on its own gives to what follows it; None if it gives none."""
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The one role of several heads over one value, the nearest first."""
+    """The one role that results from several headings over one value, given nearest first.
+
+    A role in SET_ASIDE prevails, then the nearest; None if there is none.
+    """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of this field under a head of this role may be the applicant's answer."""
+    """Whether a value of this field under a heading of this role may be the applicant's answer."""
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
     return role not in SET_ASIDE
 
 
 class Passages:
-    """The roles of labels in reading order, as headings and repeated labels begin new passages.
+    """The role of each label in reading order, as headings and repeated labels begin new passages.
 
-    An example goes on below headings of its own until its labels come a second time; the role of
-    a person ends at the next heading.
+    An example continues below its own headings until its labels occur again. The role of a person
+    ends at the next heading.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -127,13 +130,15 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """A heading, with its role if it gives one."""
+        """Begin a new passage at a heading; `role` is None if the heading names no role."""
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
             self._labels.clear()
 
     def role(self, name: FieldName | None) -> Role | None:
-        """The role of the next label; None for one that is no more than a title."""
+        """The role of the next label, which names this field; None for a label that is only a
+        title.
+        """
         if name in self._labels and self._role in SET_ASIDE:
             self.begin(Role.ENTRY)
         if name:

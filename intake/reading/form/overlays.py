@@ -1,4 +1,4 @@
-"""What is over the cells of a field: whether it may change the answer, so that a person must say."""
+"""Judge whether something drawn over a field's cells may change the answer."""
 
 from __future__ import annotations
 
@@ -16,18 +16,20 @@ from intake.text.phones import phones_apart
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
 _DRAWN = (Laid.LINE, Laid.INK, Laid.CONDITION)
-_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # what is said beside them goes on with them
+_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # text beside them continues their value
 _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
     FieldName.PREFECTURE_NAME,
 )  # fmt: skip
-"""Fields of which any words may be the value."""
+"""Fields whose value may be any words."""
 _REACHES = (FieldName.PHONE, FieldName.EMAIL)
 _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """Why what is over its cells makes a value doubtful; "" where nothing does."""
+    """A Japanese sentence on why something drawn over the value makes it doubtful; "" if nothing
+    does.
+    """
     for each in over:
         if _may_change(labelled, each):
             said = f"「{each.text[:_SHOWN]}」" if each.text else ""
@@ -69,7 +71,7 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether marks or words choose an option, and what is enclosed or ringed is none but that."""
+    """Whether an option is chosen, and a highlight or ring marks no other one."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)
@@ -80,6 +82,6 @@ def _same(one: str, other: str) -> bool:
 
 
 def _agrees(labelled: Labelled, text: str) -> bool:
-    """Whether a text says the same as the value."""
+    """Whether a text normalises to the same value."""
     one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
     return one == other
