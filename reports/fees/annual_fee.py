@@ -27,10 +27,10 @@ def annual_fee(
 
     `rules` say which population counts; `course` is the application that may state it.
     """
-    bands, source = table.value, rules.population_source
-    if bands and bands[0].kinds:
+    source = rules.population_source
+    if table.value and table.value[0].kinds:
         kind = standing(facts, code, year).kind
-        band = next(band for band in bands if kind in band.kinds)
+        band = next(band for band in table.value if kind in band.kinds)
         how = f"「{kind}」は「{band.name}」の区分で、{band.price}"
         fact = Fact("種別", kind, "市区町村の登録簿")
         return AnnualFee(band.yen, how, ruled(table, facts=(fact,)))
@@ -39,13 +39,13 @@ def annual_fee(
         (table, source) if stated else (table, source, rules.population_date)
     )
     because = ruled(*used)
-    if because.missing or bands is None:
+    if because.missing:
         return AnnualFee(None, "", because)
     found = _stated(course, facts) if stated else _official(facts, course, code, year, rules)
     if isinstance(found, Missing):
         return AnnualFee(None, "", ruled(*used, missing=(found,)))
     people, fact, estimates = found
-    band = next(band for band in bands if band.holds(people))
+    band = next(band for band in table.settled if band.holds(people))
     how = f"人口 {people:,}人は「{band.name}」の区分で、{band.price}"
     return AnnualFee(band.yen, how, ruled(*used, facts=(fact,), estimates=estimates))
 
@@ -76,8 +76,7 @@ def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
     """The population of the rule's day, else the newest before it, else the one stated."""
-    assert rules.population_date.value is not None  # asked for by annual_fee
-    on = rules.population_date.value.on(year)
+    on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]
     if not known:
         stated = _stated(course, facts)

@@ -28,7 +28,7 @@ from reports.rules.catalog import (
     RulesOnDay,
 )
 from reports.rules.dated import AnyValue, Missing
-from reports.rules.shapes import EarlyStage, EveryMonth, Lasts, Tier
+from reports.rules.shapes import EarlyStage, EveryMonth, Lasts
 from reports.wording import date_of, percent
 
 
@@ -96,13 +96,10 @@ def early(course: Course, rules: RulesOnDay) -> Reduction:
 
 def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
     """The stages of the rate; a single deadline with rate and months is one stage."""
-    rate, deadline = rules.early_rate.value, rules.early_deadline.value
+    rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
     if isinstance(rate, tuple):
         return rate
-    assert deadline is not None  # checked by early
-    return (
-        EarlyStage(deadline, rate or Decimal(0), 0, None, Lasts(rules.early_months.value or 0)),
-    )
+    return (EarlyStage(rules.early_deadline.settled, rate or Decimal(0), 0, None, lasts),)
 
 
 def _day(course: Course, name: str) -> Mark | None:
@@ -150,14 +147,12 @@ def prefecture(
     monthly = isinstance(assessed.value, EveryMonth)
     rest = (rules.prefecture_for,) if monthly else (rules.prefecture_from, rules.prefecture_for)
     because = ruled(*_assessment(rules), *rest)
-    if because.missing or assessed.value is None:
+    if because.missing:
         return Reduction(None, "", because)
-    days = tuple(_months(assessed.since, year)) if monthly else (assessed.value.on(year),)
+    days = tuple(_months(assessed.since, year)) if monthly else (assessed.settled.on(year),)
     shares: list[_Share] = []
     for on in days:
-        count = ratios.counts(rules.adoption_stage.value or "", on, rules.succession.value)[
-            code[:2]
-        ]
+        count = ratios.counts(rules.adoption_stage.settled, on, rules.succession.value)[code[:2]]
         if count.former:
             because = ruled(*_assessment(rules), rules.succession, *rest)
         share = None if because.missing else _share(count, on, rules, persons)
@@ -240,7 +235,7 @@ def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Shar
 
 def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
     """The rate of the highest tier that the ratio reaches; 0 below the first."""
-    tiers: tuple[Tier, ...] = rules.prefecture_tiers.value or ()
+    tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)
 

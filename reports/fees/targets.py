@@ -123,8 +123,8 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
     """The targets without their worth, by prefecture."""
     rules = fees.rules.at(day)
-    tiers = rules.prefecture_tiers.value or ()
-    counts = fees.ratios.counts(rules.adoption_stage.value or "", day, rules.succession.value)
+    tiers = rules.prefecture_tiers.settled
+    counts = fees.ratios.counts(rules.adoption_stage.settled, day, rules.succession.value)
     found = {}
     for code, count in sorted(counts.items()):
         rest = sorted(count.codes - count.adopted)

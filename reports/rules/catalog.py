@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, get_type_hints
 
 from intake.terms import MunicipalityKind
 from reports.rules.dated import DatedValue
@@ -79,10 +79,6 @@ SUCCEEDS, ENDS = "新しい団体に引き継ぐ", "引き継がない"
 Bands = tuple[Band, ...]
 
 
-def _rule(*spec: Any, **bounds: Any) -> Any:
-    return field(metadata={"spec": RuleSpec(*spec, **bounds)})
-
-
 _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NOTICE}５"
 
 
@@ -95,59 +91,81 @@ class RulesOnDay:
     notice, and what its file may choose from.
     """
 
-    usage_fee: DatedValue[Bands] = _rule(Unit.BANDS, f"{_FEES}・別紙１")
-    population_source: DatedValue[str] = _rule(Unit.CHOICE, f"{_FEES}・別紙１", (OFFICIAL, STATED))
-    population_date: DatedValue[YearDay | FixedDay] = _rule(
-        Unit.YEAR_DAY, f"{_FEES}・別紙１", fixed=True
-    )
-    trial_end: DatedValue[date] = _rule(Unit.DATE, _TRIAL)
-    trial_free: DatedValue[tuple[str, ...]] = _rule(Unit.COSTS, _TRIAL, COSTS)
-    production_start: DatedValue[date] = _rule(Unit.DATE, _TRIAL)
-    proration_first: DatedValue[str] = _rule(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))
-    proration_start: DatedValue[str] = _rule(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))
-    proration_end: DatedValue[str] = _rule(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))
-    start_month: DatedValue[str] = _rule(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED))
-    end_month: DatedValue[str] = _rule(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED))
-    application_date: DatedValue[str] = _rule(
-        Unit.CHOICE, _DISCOUNTS, (RECEIVED, WRITTEN, COMPLETED)
-    )
-    early_basis: DatedValue[str] = _rule(
-        Unit.CHOICE, _DISCOUNTS, (BY_APPLICATION, BY_AGREEMENT, BY_START)
-    )
-    early_deadline: DatedValue[date] = _rule(Unit.DATE, _DISCOUNTS)
-    early_rate: DatedValue[Decimal | tuple[EarlyStage, ...]] = _rule(
-        Unit.RATE, _DISCOUNTS, staged=True
-    )
-    early_months: DatedValue[int] = _rule(Unit.MONTHS, _DISCOUNTS)
-    adoption_stage: DatedValue[str] = _rule(Unit.CHOICE, _DISCOUNTS, (APPLIED, AGREED, IN_USE))
-    adoption_denominator: DatedValue[str] = _rule(
-        Unit.CHOICE, _DISCOUNTS, (BY_NUMBER, BY_POPULATION)
-    )
-    succession: DatedValue[str] = _rule(Unit.CHOICE, _DISCOUNTS, (SUCCEEDS, ENDS))
-    prefecture_assessed: DatedValue[YearDay | EveryMonth] = _rule(
-        Unit.YEAR_DAY, _DISCOUNTS, monthly=True
-    )
-    prefecture_tiers: DatedValue[tuple[Tier, ...]] = _rule(Unit.TIERS, _DISCOUNTS)
-    prefecture_from: DatedValue[str] = _rule(
-        Unit.CHOICE, _DISCOUNTS, (ALL_MONTHS, FROM_MONTH, FROM_NEXT)
-    )
-    prefecture_for: DatedValue[str] = _rule(Unit.CHOICE, _DISCOUNTS, (ALL_USERS, ADOPTERS))
-    combination: DatedValue[Combination] = _rule(
-        Unit.CHOICE, _DISCOUNTS, (SUM, SUCCESSIVE, PREFECTURE_FIRST, LARGER), bounded=True
-    )
-    rounding: DatedValue[Steps] = _rule(Unit.ROUNDING, f"{_FEES}・別紙１")
-    rounding_place: DatedValue[str] = _rule(Unit.CHOICE, f"{_FEES}・別紙１", (EACH_STEP, ONCE))
-    tax: DatedValue[str] = _rule(Unit.CHOICE, f"{_FEES}・別紙１", (INCLUDED, ADDED))
-    tax_rate: DatedValue[Decimal] = _rule(Unit.RATE, f"{_FEES}・別紙１")
-    introduction_cost: DatedValue[str] = _rule(Unit.CHOICE, f"{NOTICE}２①", (RECORDED,))
-    konbini_source: DatedValue[str] = _rule(Unit.CHOICE, f"{NOTICE}２③", (CONFIRMED, STATED))
-    konbini_charge: DatedValue[Bands] = _rule(Unit.BANDS, f"{NOTICE}２③")
-    konbini_twice: DatedValue[str] = _rule(Unit.CHOICE, f"{NOTICE}２③の注", (NOT_TWICE,))
-    konbini_outside: DatedValue[str] = _rule(Unit.CHOICE, f"{NOTICE}２③④・６", (OWED, NOT_OWED))
-    commission: DatedValue[int] = _rule(Unit.YEN, f"{NOTICE}２④")
+    usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]
+    population_source: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (OFFICIAL, STATED))
+    ]
+    population_date: Annotated[
+        DatedValue[YearDay | FixedDay], RuleSpec(Unit.YEAR_DAY, f"{_FEES}・別紙１", fixed=True)
+    ]
+    trial_end: Annotated[DatedValue[date], RuleSpec(Unit.DATE, _TRIAL)]
+    trial_free: Annotated[DatedValue[tuple[str, ...]], RuleSpec(Unit.COSTS, _TRIAL, COSTS)]
+    production_start: Annotated[DatedValue[date], RuleSpec(Unit.DATE, _TRIAL)]
+    proration_first: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))]
+    proration_start: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))]
+    proration_end: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))]
+    start_month: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED))]
+    end_month: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED))]
+    application_date: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (RECEIVED, WRITTEN, COMPLETED))
+    ]
+    early_basis: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (BY_APPLICATION, BY_AGREEMENT, BY_START))
+    ]
+    early_deadline: Annotated[DatedValue[date], RuleSpec(Unit.DATE, _DISCOUNTS)]
+    early_rate: Annotated[
+        DatedValue[Decimal | tuple[EarlyStage, ...]], RuleSpec(Unit.RATE, _DISCOUNTS, staged=True)
+    ]
+    early_months: Annotated[DatedValue[int], RuleSpec(Unit.MONTHS, _DISCOUNTS)]
+    adoption_stage: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (APPLIED, AGREED, IN_USE))
+    ]
+    adoption_denominator: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (BY_NUMBER, BY_POPULATION))
+    ]
+    succession: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (SUCCEEDS, ENDS))]
+    prefecture_assessed: Annotated[
+        DatedValue[YearDay | EveryMonth], RuleSpec(Unit.YEAR_DAY, _DISCOUNTS, monthly=True)
+    ]
+    prefecture_tiers: Annotated[DatedValue[tuple[Tier, ...]], RuleSpec(Unit.TIERS, _DISCOUNTS)]
+    prefecture_from: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (ALL_MONTHS, FROM_MONTH, FROM_NEXT))
+    ]
+    prefecture_for: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (ALL_USERS, ADOPTERS))
+    ]
+    combination: Annotated[
+        DatedValue[Combination],
+        RuleSpec(
+            Unit.CHOICE, _DISCOUNTS, (SUM, SUCCESSIVE, PREFECTURE_FIRST, LARGER), bounded=True
+        ),
+    ]
+    rounding: Annotated[DatedValue[Steps], RuleSpec(Unit.ROUNDING, f"{_FEES}・別紙１")]
+    rounding_place: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (EACH_STEP, ONCE))
+    ]
+    tax: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (INCLUDED, ADDED))]
+    tax_rate: Annotated[DatedValue[Decimal], RuleSpec(Unit.RATE, f"{_FEES}・別紙１")]
+    introduction_cost: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２①", (RECORDED,))
+    ]
+    konbini_source: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２③", (CONFIRMED, STATED))
+    ]
+    konbini_charge: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{NOTICE}２③")]
+    konbini_twice: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２③の注", (NOT_TWICE,))
+    ]
+    konbini_outside: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２③④・６", (OWED, NOT_OWED))
+    ]
+    commission: Annotated[DatedValue[int], RuleSpec(Unit.YEN, f"{NOTICE}２④")]
 
 
-CATALOG: Mapping[str, RuleSpec] = {rule.name: rule.metadata["spec"] for rule in fields(RulesOnDay)}
+CATALOG: Mapping[str, RuleSpec] = {
+    name: rule.__metadata__[0]
+    for name, rule in get_type_hints(RulesOnDay, include_extras=True).items()
+}
 """Every rule there is, by its name."""
 BELOW = frozenset(("introduction_cost", "konbini_source", "konbini_charge", "konbini_twice",
                    "konbini_outside", "commission"))  # fmt: skip

@@ -32,6 +32,13 @@ class DatedValue(Generic[V]):
     place: str = ""  # file and line
 
     @property
+    def settled(self) -> V:
+        """The value, for a caller that has asked `undetermined` first; LookupError if it is 未確定."""
+        if self.value is None:
+            raise LookupError(f"{self.rule} is undetermined on {self.since}")
+        return self.value
+
+    @property
     def words(self) -> str:
         """The value as people write it: 「令和4年9月30日」, 「30%以上で5%、50%以上で10%」."""
         if isinstance(self.value, date):
