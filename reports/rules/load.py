@@ -65,7 +65,7 @@ def load_rules(
     rules = {name: _rule(path, name) for name, path in files.items()}
     hashes = {f"rules/{path.name}": _sha256(path) for path in files.values()}
     if scenario is None:
-        return _together(gathered(rules, hashes=hashes))
+        return compatible(gathered(rules, hashes=hashes))
     place = _scenario_folder(scenario, scenarios or data_path("scenarios"))
     about = _about(place)
     over = {path.stem: path for path in _yaml_files(place) if path.name != ABOUT}
@@ -74,10 +74,10 @@ def load_rules(
             raise _unknown(path)
         rules[name] = _laid_over(path, rules[name], scenario)
     hashes |= {f"{scenario}/{path.name}": _sha256(path) for path in [*over.values(), place / ABOUT]}
-    return _together(gathered(rules, scenario, about, hashes))
+    return compatible(gathered(rules, scenario, about, hashes))
 
 
-def _together(rules: Rules) -> Rules:
+def compatible(rules: Rules) -> Rules:
     """The rules; RuleError where two of them have shapes that are not computed together."""
 
     def values(name: str) -> list[AnyValue]:
