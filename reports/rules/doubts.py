@@ -143,12 +143,14 @@ def _stages(stages: tuple[EarlyStage, ...]) -> Iterator[str]:
         yield from _long(stage.lasts.months + 12 * stage.lasts.years)
         if not stage.yen:
             yield from _share(stage.rate, "割引率")
-    for before, after in pairwise(stages):
-        later = after.deadline > before.deadline
-        if later and (after.rate > before.rate or after.yen > before.yen):
+    # a later deadline is compared in its first stage: what follows within one deadline may fall
+    first = {stage.deadline: stage for stage in reversed(stages)}
+    for before, after in pairwise(first[deadline] for deadline in sorted(first)):
+        if after.rate > before.rate or after.yen > before.yen:
             yield f"期限の遅い段階の割引が大きくなっています（{before}、{after}）"
-        if later and (after.rate, after.yen) == (before.rate, before.yen):
+        if (after.rate, after.yen) == (before.rate, before.yen):
             yield f"期限の違う段階の割引が同じです（{before}、{after}）"
+    for before, after in pairwise(stages):
         if _jumps(before.yen, after.yen):
             yield f"段階の割引額が10倍以上離れています（{before}、{after}）"
 
