@@ -17,6 +17,7 @@ PAPERS = [
     ROOT / "README.md",
     ROOT / "ARCHITECTURE.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "docs" / "words.md",
     *sorted(RUNNING.glob("*.md")),
 ]
 UNITS = sorted((RUNNING / "systemd").iterdir())
@@ -58,23 +59,9 @@ def test_settings_that_are_commented_out_in_the_readme_are_accepted_too(tmp_path
     assert load_settings(tmp_path).answers.since is not None
 
 
-def test_every_command_stands_in_the_readme() -> None:
-    """In its table, as `intake poll …`; commands of one family may share a row."""
-    rows = " ".join(line for line in told(ROOT / "README.md").splitlines() if line.startswith("|"))
-    assert [name for name, _ in every_command() if f"`{name}" not in rows] == []
-
-
-def test_the_table_of_commands_names_no_option_that_is_not_there() -> None:
-    known = dict(every_command())
-    rows = re.findall(r"`((?:intake|reports) [^`]+)`", told(ROOT / "README.md"))
-    wrong = []
-    for row in rows:
-        name = max((n for n in known if row.startswith(n)), key=len, default=None)
-        if name is None and row.split()[1].startswith("--"):
-            continue  # `intake --state DIR …`
-        options = {o for p in known[name].params for o in p.opts} if name else set()
-        wrong += [f"{row}: {o}" for o in re.findall(r"--[a-z-]+", row) if o not in options]
-    assert wrong == []
+def test_every_command_has_its_help_in_the_papers() -> None:
+    heads = re.findall(r"^## `([^`]+)`$", told(ROOT / "docs" / "commands.md"), re.M)
+    assert heads == [name for name, _ in every_command()]
 
 
 def test_every_kind_of_test_that_can_be_asked_for_alone_has_tests() -> None:
