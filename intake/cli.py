@@ -74,13 +74,15 @@ def poll(
     if as_json:
         print_json(result)
     else:
-        for found in passes:
+        for found in (found for found in passes if not found.error):
             say(
                 f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
-                f"新しく取り込み {found.new} 通、記録漏れ {len(found.missing)} 通"
+                f"新しく取り込み {found.new} 通、記録漏れ {found.lacking} 通"
             )
         say(sent_line(sent))
-    failed = sent["failed"] + sent["deferred"] + sum(len(found.missing) for found in passes)
+    for error in [found.error for found in passes if found.error]:
+        say(f"エラー：{error}", err=True)
+    failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+
+from intake.terms import Finding, Severity
 
 Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALIDITY, UID
 
@@ -17,7 +19,8 @@ class Arrival:
     place: Place  # no two deliveries share it
     received_at: datetime
     raw: bytes
-    dated: bool = True  # False: nothing said when it came, received_at is when we found it
+    findings: tuple[Finding, ...] = ()  # what its way to us leaves open
+    stamp: str | None = None  # what the server says of it: another stamp, another mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,13 @@ class Kept:
 
     place: Place
     received_at: datetime
-    dated: bool
     digest: str  # sha256 of its bytes
     content: str  # what it shares with other deliveries of the same mail
     size: int  # bytes
     header: bytes  # at most 64 kB
     carries: bool  # a mail, or a report on one, lies inside: its text alone does not say what it is
+    findings: tuple[Finding, ...] = ()
+    stamp: str | None = None
 
 
 def sorted_out(arrival: Arrival) -> Kept:
@@ -39,12 +43,13 @@ def sorted_out(arrival: Arrival) -> Kept:
     return Kept(
         arrival.place,
         arrival.received_at,
-        arrival.dated,
         hashlib.sha256(arrival.raw).hexdigest(),
         content_hash(arrival.raw),
         len(arrival.raw),
         header_of(arrival.raw),
         bool(_CARRIES.search(arrival.raw)),
+        arrival.findings,
+        arrival.stamp,
     )
 
 
@@ -108,7 +113,58 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """A mail found in a file. The content stands for UIDVALIDITY: a path may hold another mail later."""
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
-    return Arrival(("file", path, stamp, position), moment, raw, dated)
+    return Arrival(("file", path, stamp, position), moment, raw, () if dated else (_UNDATED,))
+
+
+def from_mailbox(
+    place: Place,
+    told: datetime | None,
+    raw: bytes,
+    now: datetime,
+    stamp: str | None,
+    lacks: str = "",
+) -> Arrival:
+    """A mail found on the server, which `told` when it came. A date that cannot be is not believed."""
+    moment, findings = _received(told, raw, now)
+    short = (replace(_SHORT, message=f"{lacks}{_SHORT.message}"),) if lacks else ()
+    return Arrival(place, moment, raw, findings + short, stamp)
+
+
+def _received(
+    told: datetime | None, raw: bytes, now: datetime
+) -> tuple[datetime, tuple[Finding, ...]]:
+    """When a mail came: as the server says, unless its own header and the clock both speak against it."""
+    written, dated = time_in_file(raw, now)
+    if told is not None:
+        near = dated and abs(told - written) < _APART
+        early = dated and told < written - _APART and written <= now + _AHEAD
+        if near or (told <= now + _AHEAD and not early):
+            return told, ()
+    if dated and written <= now + _AHEAD:
+        return written, (_MISDATED,)
+    return now, (_UNDATED,)
+
+
+_AHEAD, _APART = timedelta(days=1), timedelta(days=30)
+_UNDATED = Finding(
+    "received_at_unknown",
+    Severity.NOTE,
+    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
+    where="ヘッダー",
+)
+_MISDATED = Finding(
+    "received_at_doubtful",
+    Severity.NOTE,
+    "サーバーの示す受信日時がないか、ありえない日時のため、メールのヘッダーにある日時を受信日時としました。",
+    where="ヘッダー",
+)
+_SHORT = Finding(
+    "mail_incomplete",
+    Severity.REVIEW,
+    "何度か取り直しましたが同じでした。メールが途中で切れているか、中身の代わりの通知のおそれがあります。"
+    "メールソフトで元のメールを御覧ください。",
+    where="メール全体",
+)
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:

@@ -6,9 +6,10 @@ Everything a mail causes is written in one transaction: killed anywhere, it is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from email.errors import MessageError
 from typing import Any
 
 from intake.answer.answering import AnsweredToday, Answerer
@@ -22,6 +23,7 @@ from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
 from intake.receiving.repeats import Again, Read, without_repeats
 from intake.store import Transaction
+from intake.store.aside import Step, row
 from intake.store.archive import Archive
 from intake.terms import Kind, Reading
 from intake.text.domains import domain_of, is_shared
@@ -42,6 +44,7 @@ class Recorder:
     reader: str
     archive: Archive
     servers: frozenset[str] = frozenset()
+    why: Callable[[Exception], str] = str  # what to write down of an error that nobody foresaw
 
     def record(
         self,
@@ -83,9 +86,16 @@ class Recorder:
             digest, received_at = mail.kept.digest, mail.kept.received_at
             rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
             filed = shelf.file(mail.reading, digest, received_at, at)
+            try:
+                rows["attempt"] += self._came_back(transaction, mail)
+            except _OURS as error:
+                rows["setback"].append(row(Step.REPORT, digest, at, self.why(error)))
+            try:
+                rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
+            except _OURS as error:
+                rows["setback"].append(row(Step.ANSWER, digest, at, self.why(error)))
+                filed = unanswerable(filed)
             add_filed(rows, filed)
-            rows["attempt"] += self._came_back(transaction, mail)
-            rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
         rows["attempt"] += [{**row, "mail": None} for row in day.withheld]
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
@@ -123,6 +133,15 @@ class Recorder:
         if reading.kind is Kind.AUTO_REPLY or by_machine:
             return notice_in(reading.text, reading.in_reply_to)
         return None
+
+
+_OURS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MessageError)
+"""What a mail's contents may bring to light in our own code; a record that fails is another matter."""
+
+
+def unanswerable(filed: Filed) -> Filed:
+    """The same, to be answered by a person: it waits at the desk until somebody has."""
+    return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
@@ -193,4 +212,5 @@ def _delivery(kept: Kept, mail: str, at: datetime) -> dict[str, Any]:
         "raw": kept.digest,
         "received_at": kept.received_at,
         "recorded_at": at,
+        "stamp": kept.stamp,
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from intake import logs
+from intake.folder import StateError
 from intake.answer.answering import Answerer
 from intake.answer.letters import house_of
 from intake.privacy import forgotten
@@ -23,7 +24,7 @@ from intake.receiving.knowledge import (
     sent_by,
     untried,
 )
-from intake.receiving.readers import Begun, Task, stopped
+from intake.receiving.readers import Begun, Interrupted, Task, stopped
 from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
 from intake.receiving.screening import Screening
@@ -32,7 +33,8 @@ from intake.settings import Settings
 from intake.settings.given import known_from, own_servers
 from intake.settings.sections import Answers
 from intake.store import State, now
-from intake.terms import Finding, IntakeError, Reading, Severity
+from intake.store.aside import Aside, Step, reason_of
+from intake.terms import IntakeError, Outcome, Reading, Severity
 from intake.transport.clamd import Absent
 
 
@@ -42,6 +44,7 @@ class Counted:
 
     new: int = 0
     again: int = 0
+    failed: int = 0  # put aside
 
 
 class Taker:
@@ -55,11 +58,14 @@ class Taker:
         answer: bool = True,
         clock: Callable[[], datetime] = now,
         hurry: Callable[[], bool] = lambda: False,
+        aside: Aside | None = None,
     ) -> None:
         self._state = state
+        self._aside = aside or Aside(state, clock)
         state.archive.tidy()
-        if forgotten.unfinished(state):
-            forgotten.finish(state)
+        if forgotten.unfinished(state) and not self._aside.waits(Step.FORGETTING, ""):
+            with self._aside.guarded(Step.FORGETTING, ""):
+                forgotten.finish(state)
         self._hurry = hurry
         self._clock = clock
         answers = settings.answers if answer else Answers()
@@ -68,7 +74,9 @@ class Taker:
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
         servers = own_servers(settings)
-        self._recorder = Recorder(answerer, reader_version(), state.archive, servers)
+        self._recorder = Recorder(
+            answerer, reader_version(), state.archive, servers, lambda e: reason_of(e, state)
+        )
         self._limits = settings.reading
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
@@ -86,17 +94,34 @@ class Taker:
                 arrivals = next(source, None)
             except IntakeError as error:
                 arrivals, broken = None, error
-            before = under_way
+            before, alone = under_way, list[Arrival]()
             try:
                 under_way = self._begun(arrivals, before)
             except Absent as error:
                 under_way, broken = None, error
+            except _NEVER_OURS:
+                raise
+            except Exception as error:  # of which mail is found out by taking each alone
+                logs.unexpected(error, self._state.folder)
+                under_way, alone = None, list(arrivals or ())
             if before is not None:
                 yield self._recorded(before)
-            if under_way is None:
+            for arrival in alone:
+                yield self._alone(arrival)
+            if under_way is None and not alone:
                 break
         if broken is not None:
             raise broken
+
+    def _alone(self, arrival: Arrival) -> Counted:
+        """One mail taken in by itself; put aside where that fails."""
+        counted = Counted(failed=1)
+        _, folder, *rest = arrival.place
+        name = "/".join(map(str, (folder, *rest)))
+        with self._aside.guarded(Step.MAIL, name, *_NEVER_OURS):
+            if under_way := self._begun([arrival], None):
+                counted = self._recorded_together(under_way)
+        return counted
 
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
@@ -118,15 +143,29 @@ class Taker:
             (self._state.archive.path(mail.digest), knowledge.about(each, self._given))
             for mail, each in zip(batch.fresh, clues, strict=True)
         ]
-        return _UnderWay(batch, clues, self._reading(tasks))
+        return _UnderWay(arrivals, batch, clues, self._reading(tasks))
 
     def _reading(self, tasks: Sequence[Task]) -> Begun:
         screened = self._screening.screened(tasks, self._hurry)
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
+        """What recording a batch did; where some mail of it hinders that, each is taken in alone."""
+        try:
+            return self._recorded_together(done)
+        except _NEVER_OURS:
+            raise
+        except Exception:
+            counted = [self._alone(arrival) for arrival in done.arrivals]
+            return Counted(
+                sum(c.new for c in counted),
+                sum(c.again for c in counted),
+                sum(c.failed for c in counted),
+            )
+
+    def _recorded_together(self, done: _UnderWay) -> Counted:
         reads = [
-            Read(mail, reading if mail.dated else _undated(reading))
+            Read(mail, _with_findings(mail, reading))
             for mail, reading in zip(done.batch.fresh, done.readings(self._hurry), strict=True)
         ]
         new = self._record(reads, done.batch.again)
@@ -166,7 +205,9 @@ class Taker:
                 and untried(transaction.document(row["id"]), passwords)
             ]
         for row in openable:
-            self._read_again(self._again(row))
+            if not self._aside.waits(Step.OPENING, row["mail"]):
+                with self._aside.guarded(Step.OPENING, row["mail"], Absent, Interrupted):
+                    self._read_again(self._again(row))
 
     def _read_again(self, mail: Kept) -> None:
         clues = clues_of(mail.header, mail.received_at)
@@ -186,6 +227,7 @@ class Taker:
 class _UnderWay:
     """A batch that is being read."""
 
+    arrivals: Sequence[Arrival]
     batch: Batch
     clues: Sequence[Clues]
     begun: Begun
@@ -204,13 +246,17 @@ def _bare(mail: Read, error: Exception) -> Read:
     return replace(mail, reading=stopped(mail.kept.digest, sender, "recording_failed", why))
 
 
-def _undated(reading: Reading) -> Reading:
-    return replace(reading, findings=(*reading.findings, _UNDATED))
+def _with_findings(mail: Kept, reading: Reading) -> Reading:
+    """The reading with what the mail's way to us leaves open; what a person must see waits for one."""
+    if not mail.findings:
+        return reading
+    looked_at = any(finding.severity is Severity.REVIEW for finding in mail.findings)
+    return replace(
+        reading,
+        findings=(*reading.findings, *mail.findings),
+        outcome=Outcome.NEEDS_REVIEW if looked_at else reading.outcome,
+    )
 
 
-_UNDATED = Finding(
-    "received_at_unknown",
-    Severity.NOTE,
-    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
-    where="ヘッダー",
-)
+_NEVER_OURS = (StateError, Absent, Interrupted)
+"""What no mail is to blame for: the disk, the scanner, being told to stop."""
