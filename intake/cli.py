@@ -20,6 +20,8 @@ from intake.commands.terminal import AsJson, choose, columns_of, print_json, say
 from intake.folder import no_core_dumps, open_to, umask_for
 from intake.paths import default_state
 from intake.settings import Settings, load_settings
+from intake.settings.sections import Watching
+from intake.store import now
 from intake.terms import IntakeError
 
 app = typer.Typer(
@@ -54,6 +56,7 @@ def poll(
     as_json: AsJson = False,
 ) -> None:
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
+    from intake.answer.smtp import SmtpError
     from intake.receiving import poll as polling
 
     settings = _settings()
@@ -69,7 +72,12 @@ def poll(
             with suppress(IntakeError):  # letters queued do not wait for the mailbox
                 _send_if_wanted(settings, no_send)
             raise
-    sent = _send_if_wanted(settings, no_send)
+    refused = ""
+    try:
+        sent = _send_if_wanted(settings, no_send)
+    except SmtpError as error:  # what came in is recorded; letters wait
+        refused, sent = str(error), _send_if_wanted(settings, no_send=True)
+        say(f"エラー：{refused}", err=True)
     result = {"folders": [columns_of(found) for found in passes], "sent": sent}
     if as_json:
         print_json(result)
@@ -83,13 +91,14 @@ def poll(
     for error in [found.error for found in passes if found.error]:
         say(f"エラー：{error}", err=True)
     failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
+    failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
 
 
 @app.command()
 def send(as_json: AsJson = False) -> None:
     """送信待ちの返信を送る。"""
-    sent = _send_if_wanted(_settings(), no_send=False)
+    sent = _send_if_wanted(_settings(), no_send=False, at_once=True)
     if as_json:
         print_json(sent)
     else:
@@ -193,7 +202,7 @@ def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
     from intake.status import status as count
 
-    counts = count(state_in_use())
+    counts = count(state_in_use(), _watching())
     if as_json:
         print_json(counts)
     else:
@@ -205,15 +214,26 @@ def doctor(
     max_age: Annotated[
         float | None,
         typer.Option(
-            "--max-age", help="最後に成功した取り込みがこの分数より古ければ 1 を返す（接続しない）"
+            "--max-age",
+            help="最後に成功した取り込みがこの分数より古いか、記録に不調があれば 1 を返す（接続しない）",
         ),
     ] = None,
+    aside: Annotated[
+        str, typer.Option("--set-aside", help="承知している不調を外す（status にある名前）")
+    ] = "",
+    by: Annotated[str, typer.Option("--by", help="外す人の名前")] = "",
+    note: Annotated[str, typer.Option("--note", help="外す理由")] = "",
 ) -> None:
     """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
-    from intake.doctor import age_of_last_pass, examine
+    from intake.doctor import examine, health
+    from intake.health.examining import set_aside, troubles
 
     state, problems = state_in_use(), 0
-    for check in examine(state) if max_age is None else [age_of_last_pass(state, max_age)]:
+    if aside:
+        found = troubles(state, _watching(), now(), max_age)
+        say(f"外しました：{set_aside(state, aside, found, by, note, now()).sentence}")
+        return
+    for check in examine(state) if max_age is None else health(state, max_age):
         problems += check.problem is not None
         say(f"{'×' if check.problem else '○'} {check.name}：{check.problem or check.detail}")
     raise typer.Exit(DONE_WITH_FAILURES if problems else DONE)
@@ -282,12 +302,21 @@ def _settings() -> Settings:
     return settings
 
 
-def _send_if_wanted(settings: Settings, no_send: bool) -> dict[str, Any]:
+def _watching() -> Watching:
+    """What settings say of watching; the usual where they cannot be read."""
+    with suppress(IntakeError):
+        return load_settings(state_in_use().folder).watching
+    return Watching()
+
+
+def _send_if_wanted(
+    settings: Settings, no_send: bool, *, at_once: bool = False
+) -> dict[str, Any]:
     from intake.answer.carrier import Sent
     from intake.answer.outbox import send_queued
 
     nothing = no_send or settings.answers.since is None
-    sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings))
+    sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings, at_once=at_once))
     return sent | {"replies": [_REPLY.sub(r"\1", reply) for reply in sent["replies"]]}
 
 

@@ -12,15 +12,17 @@ from intake.answer.smtp import open_smtp
 from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
+from intake.health.examining import troubles
 from intake.mailbox.imap import open_mailbox
-from intake.privacy import forgotten
 from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.given import known_from
 from intake.settings.secret import open_to_others
+from intake.settings.sections import Watching
 from intake.store import State, now
+from intake.store.aside import Aside, Step
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
@@ -56,24 +58,23 @@ def examine(state: State) -> Iterator[Check]:
     yield _check("差出人の確認", lambda: _trust(settings))
     yield _check("文例", lambda: check_templates(house_of(settings.answers)))
     yield _check("パスワードなど", lambda: _secrets(settings))
-    yield _check("受信メール", lambda: _mailbox(settings))
+    yield _check("受信メール", lambda: _mailbox(state, settings))
     yield _check("送信メール", lambda: _smtp(settings))
+    yield from health(state)
 
 
-def age_of_last_pass(state: State, minutes: float) -> Check:
-    """Whether the last good pass is recent enough, from the record alone: for any monitor."""
-    rows = state.store.rows("status") if state.store.exists() else []
-    last = rows[0]["last_good_pass"] if rows else None
-    if last is None:
-        return Check(
-            "取り込み",
-            problem="成功した取り込みがまだありません。`intake doctor` で確かめてください。",
-        )
-    age = (now() - last).total_seconds() / 60
-    detail = f"最後の成功は {tokyo_minute(last)}（{age:.0f} 分前）"
-    if age <= minutes:
-        return Check("取り込み", detail)
-    return Check("取り込み", problem=f"{detail}です。`intake doctor` で原因を確かめてください。")
+def health(state: State, max_age: float | None = None) -> Iterator[Check]:
+    """What the record alone says of the health: for any monitor, connecting nowhere."""
+    try:
+        watching = load_settings(state.folder).watching
+    except IntakeError:
+        watching = Watching()
+    found = troubles(state, watching, now(), max_age)
+    for each in found:
+        yield Check(str(each.trouble), problem=each.sentence)
+    if not found:
+        last = state.store.rows("status")[0]["last_good_pass"] if state.store.exists() else None
+        yield Check("記録の示す不調", f"なし（最後の取り込み {tokyo_minute(last)}）" if last else "なし")
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:
@@ -115,10 +116,6 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("status")
-    if forgotten.unfinished(state):
-        raise IntakeError(
-            "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
-        )
     return f"メール {rows[0]['mails']} 通"
 
 
@@ -185,8 +182,12 @@ def _trust(settings: Settings) -> str:
     return f"{trust.policy}、信頼するサーバー：{servers}、DKIMの鍵：{len(given.keys)} 個"
 
 
-def _mailbox(settings: Settings) -> str:
+def _mailbox(state: State, settings: Settings) -> str:
     with open_mailbox(settings.mailbox) as mailbox:
+        if state.store.exists():
+            Aside(state, now).over(
+                Step.LOGIN, [f"{settings.mailbox.user}@{settings.mailbox.host}"]
+            )
         counts = [
             f"{name}：{len(mailbox.examine(name).uids)} 通" for name in settings.mailbox.folders
         ]

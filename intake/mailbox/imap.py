@@ -27,7 +27,7 @@ from intake.mailbox.numbering import Answer, answers_of, by_uid, is_whole, momen
 from intake.settings.sections import Mailbox
 
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
-_FOUND_AT_ONCE = 20_000  # mails looked for in one command: an answer is one line of at most 1 MB
+_FOUND_AT_ONCE = 50_000  # mails looked for in one command: an answer is one line of at most 1 MB
 _STEP = 1.0  # seconds between looks at whether we are to stop
 _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 

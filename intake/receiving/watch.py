@@ -13,8 +13,8 @@ from datetime import datetime
 
 import structlog
 
-from intake.answer.operator import tell_operator
 from intake.answer.outbox import send_queued
+from intake.health.telling import tell_operator
 from intake.logs import error_file, unexpected
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import ImapMailbox

@@ -50,6 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
     ("intake.answer",),
+    ("intake.health",),
     ("intake.receiving.recording",),
     ("intake.receiving.batch",),
     (

@@ -1,0 +1,12 @@
+-- One row of what tells whether all is well, from the record alone.
+SELECT
+    (SELECT count(*) FILTER (id > (SELECT coalesce(max(id), 0) FROM pass WHERE error IS NULL))
+        FROM pass) AS failures,
+    (SELECT max_by(error, id) FROM pass WHERE error IS NOT NULL) AS error,
+    (SELECT max_by(ended_at, id) FROM pass WHERE error IS NULL) AS last_good_pass,
+    (SELECT count(*) FROM send_now WHERE state = 'queued' AND letter NOT LIKE 'operator_%') AS unsent,
+    (SELECT min(queued_at) FROM send_now WHERE state = 'queued' AND letter NOT LIKE 'operator_%')
+        AS oldest_unsent,
+    greatest((SELECT max_by(ended_at, id) FROM pass), (SELECT max_by(recorded_at, id) FROM decision))
+        AS newest,
+    (SELECT max(made_at) FROM backup) AS last_backup
