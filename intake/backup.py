@@ -1,18 +1,36 @@
-"""A copy of the state while the poller runs, and the way back."""
+"""A copy of the state while the poller runs, and the way back.
+
+A copy is made aside under another name, with a list of the hash of each of its files, and gets its name
+last: what has the name is whole, and what is whole can be proved to be.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from intake.folder import PRIVATE_FOLDER, SHARED_FOLDER, StateError, is_shared, make_folder
+from intake.folder import (
+    PRIVATE_FOLDER,
+    SHARED_FOLDER,
+    StateError,
+    is_shared,
+    make_folder,
+    private,
+    sync_folder,
+)
 from intake.folder.lock import only_one
 from intake.settings import settings_path
 from intake.store import State, Store, now
 
 _BESIDE = ("evidence", "register", "determinations")
 """Files that decisions rest on, the register of this state, fees that were determined."""
+MANIFEST = "manifest.json"
+_MOST_NAMED = 5
 
 
 def backup(state: State, target: Path) -> int:
@@ -21,65 +39,84 @@ def backup(state: State, target: Path) -> int:
     The journal is copied first: what it holds beyond the record is taken in after a restore, and
     what both hold is known. Then the record: every mail it names lies in the archive by then.
     """
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
             f"控えの置き場所 {target} が空ではありません。新しいフォルダーの名前を指定してください。"
         )
     if not state.store.exists():
         raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
     with only_one(state.folder, "backup", "控えの作成"):
-        return _copy(state, target)
+        part = target.with_name(f"{target.name}.part")
+        _note(state, target, whole=False)  # what is forgotten later may lie there still
+        try:
+            if part.exists():  # left by one that was killed
+                shutil.rmtree(part)
+            mails = _copy(state, State(part))
+            write_manifest(part)
+            if target.exists():
+                target.rmdir()
+            part.rename(target)
+            sync_folder(target.parent)
+        except OSError as error:
+            raise StateError(
+                f"控えを {target} に作れません（{error.strerror or error}）。"
+                "空き容量と書込み権限を確かめてから、やり直してください。"
+            ) from None
+        finally:
+            if part.exists():
+                shutil.rmtree(part, ignore_errors=True)
+        _note(state, target, whole=True)
+    return mails
 
 
-def _copy(state: State, target: Path) -> int:
-    copy = State(target)
-    try:
-        make_folder(target)
-        with suppress(FileNotFoundError):
-            shutil.copy2(state.journal, copy.journal)
-        with state.store.transaction() as transaction:  # what is forgotten later lies there still
-            transaction.add("backup", [{"made_at": now(), "place": str(target.resolve())}])
-        state.store.copy_to(copy.store.path)
-        _copy_mails(state, copy)
-        for name in _BESIDE:
-            if (state.folder / name).is_dir():
-                shutil.copytree(state.folder / name, target / name)
-        if settings_path(state.folder).exists():
-            shutil.copy2(settings_path(state.folder), target / "settings.toml")
-    except OSError as error:
-        raise StateError(
-            f"控えを {target} に作れません（{error.strerror or error}）。"
-            "空き容量と書込み権限を確かめ、途中まで作られたフォルダーを消してからやり直してください。"
-        ) from None
-    return len(copy.store.rows("all_raw"))
+def _note(state: State, target: Path, *, whole: bool) -> None:
+    row = {"made_at": now(), "place": str(target.resolve()), "whole": whole}
+    with state.store.transaction() as transaction:
+        transaction.add("backup", [row])
+
+
+def _copy(state: State, copy: State) -> int:
+    make_folder(copy.folder)
+    with suppress(FileNotFoundError):
+        shutil.copy2(state.journal, copy.journal)
+    state.store.copy_to(copy.store.path)
+    mails = copy.store.rows("all_raw")
+    for row in mails:
+        target = copy.archive.path(row["raw"])
+        make_folder(target.parent)
+        shutil.copy2(state.archive.path(row["raw"]), target)
+    for name in _BESIDE:
+        if (state.folder / name).is_dir():
+            aside = shutil.ignore_patterns("*.part")
+            shutil.copytree(state.folder / name, copy.folder / name, ignore=aside)
+    if settings_path(state.folder).exists():
+        shutil.copy2(settings_path(state.folder), copy.folder / "settings.toml")
+    return len(mails)
 
 
 def restore(state: State, source: Path) -> int:
-    """Put a backup into an empty state folder; how many mails it holds. Every mail is checked."""
+    """Put a backup into an empty state folder; how many mails it holds. Every file is checked."""
     if state.store.exists():
         raise StateError(
             f"状態フォルダー {state.folder} には既に記録があります。"
             "別のフォルダーを --state で指定するか、今の記録を別の場所に移してください。"
         )
+    hashes = _manifest(source)
+    _refuse_half(source, hashes)
     kept = State(source)
-    if not kept.store.exists():
-        raise StateError(
-            f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
-        )
     fresh = Store(state.folder / "restored.duckdb")
     try:
         make_folder(state.folder)
         mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
-        shutil.copy2(
-            kept.store.path, fresh.path
-        )  # the backup itself is never opened: it stays as it is
-        mails = fresh.rows("all_raw")
-        for row in mails:
-            kept.archive.read(row["raw"])
-        aside = shutil.ignore_patterns(kept.store.path.name)
-        shutil.copytree(source, state.folder, dirs_exist_ok=True, ignore=aside)
+        for name in hashes:
+            target = fresh.path if name == kept.store.path.name else state.folder / name
+            make_folder(target.parent)
+            shutil.copy2(source / name, target)
+        _sync_all(state.folder)
+        mails = fresh.rows("all_raw")  # the backup itself is never opened: it stays as it is
         state.folder.chmod(mode)
-        fresh.path.replace(state.store.path)
+        fresh.path.replace(state.store.path)  # last: without it nothing was restored
+        sync_folder(state.folder)
     except OSError as error:
         raise StateError(
             f"控えを {state.folder} に戻せません（{error.strerror or error}）。"
@@ -90,8 +127,63 @@ def restore(state: State, source: Path) -> int:
     return len(mails)
 
 
-def _copy_mails(state: State, copy: State) -> None:
-    for row in copy.store.rows("all_raw"):
-        target = copy.archive.path(row["raw"])
-        make_folder(target.parent)
-        shutil.copy2(state.archive.path(row["raw"]), target)
+def write_manifest(folder: Path) -> None:
+    """List every file of a folder with its hash, all of them synced before."""
+    _sync_all(folder)
+    hashes = {str(path.relative_to(folder).as_posix()): _hash(path) for path in _files(folder)}
+    with open(folder / MANIFEST, "w", encoding="utf-8", opener=private) as file:
+        json.dump(hashes, file, ensure_ascii=False, indent=0)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def _manifest(source: Path) -> dict[str, str]:
+    """The files of a backup with their hashes; StateError where it has no list of them."""
+    try:
+        found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        hashes = {str(name): str(digest) for name, digest in found.items()}
+    except (OSError, ValueError, AttributeError):
+        raise StateError(
+            f"{source} は、最後まで作られた控えではありません（{MANIFEST} がないか、読めません）。"
+            "`intake backup` が終わった控えのフォルダーを指定してください。"
+        ) from None
+    inside = source.resolve()
+    if any(not (source / name).resolve().is_relative_to(inside) for name in hashes):
+        raise StateError(f"{source} の {MANIFEST} が、控えの外のファイルを指しています。使えません。")
+    return hashes
+
+
+def _refuse_half(source: Path, hashes: dict[str, str]) -> None:
+    wrong = [name for name, digest in hashes.items() if _hash(source / name) != digest]
+    if "store.duckdb" not in hashes:
+        wrong.append("store.duckdb")
+    if wrong:
+        named = "、".join(wrong[:_MOST_NAMED])
+        more = f" ほか {len(wrong) - _MOST_NAMED} 個" if len(wrong) > _MOST_NAMED else ""
+        raise StateError(
+            f"控え {source} のファイルが欠けているか、変わっています（{named}{more}）。"
+            "戻していません。別の控えを使ってください。"
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _hash(path: Path) -> str:
+    """The sha256 of a file; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _sync_all(folder: Path) -> None:
+    """Have every file and folder inside on the disk."""
+    for path in _files(folder):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    for each in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        sync_folder(each)

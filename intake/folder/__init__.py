@@ -63,10 +63,11 @@ def private(path: str, flags: int) -> int:
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Sync a file that was written beside another, and let it take the other's place at once."""
+    """Sync a file that was written beside another, and let it take the other's place at once, synced too."""
     with part.open("rb+") as file:  # Windows syncs only what is open to write
         os.fsync(file.fileno())
     part.replace(target)
+    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -14,6 +14,7 @@ from intake.terms import IntakeError
 from intake.text import tokyo_minute
 
 _OFTEN = 3  # tries in vain before something put aside is shown
+_SOON = 2  # of an account: the first refusal may pass by itself
 _SLACK = timedelta(minutes=5)  # that two clocks may differ
 _OF_STEP = {
     Step.LOGIN: Trouble.LOGIN,
@@ -81,7 +82,8 @@ def _aside(aside: list[Setback]) -> Iterator[Found]:
         if each.step in _AT_THE_DESK:
             continue
         trouble = _OF_STEP.get(each.step, Trouble.ASIDE)
-        if each.tries >= _OFTEN or trouble is Trouble.FOLDER:
+        soon = trouble in (Trouble.LOGIN, Trouble.ACCOUNT)
+        if each.tries >= (_SOON if soon else _OFTEN) or trouble is Trouble.FOLDER:
             about = each.what if trouble is not Trouble.ASIDE else f"{each.step}/{each.what}"
             yield Found(trouble, about, f"{about}：{each.reason}", each.first_at)
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
+import structlog
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.folder import StateError, file_mode, make_folder, private
+from intake.folder import StateError, file_mode, make_folder, private, put_in_place, sync_folder
 from intake.store import engine
 from intake.store.archive import Archive
 from intake.store.schema import copy_open, prepare, sql
@@ -46,10 +47,13 @@ class State:
     def keep_evidence(self, digest: str, content: bytes) -> None:
         """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
         target = self.folder / "evidence" / digest
+        part = target.with_name(f"{digest}.{os.getpid()}.part")
         try:
             make_folder(target.parent)
-            with open(target, "wb", opener=private) as file:
+            with open(part, "wb", opener=private) as file:
                 file.write(content)
+            put_in_place(part, target)
+            sync_folder(self.folder)
         except OSError as error:
             raise StateError(
                 f"ファイルを {target.parent} に保存できません（{error.strerror}）。空き容量と権限を確かめてください。"
@@ -67,11 +71,17 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """One transaction: committed at the end, rolled back by an exception."""
-        with self._held() as connection:
+        """One transaction: committed at the end, rolled back by an exception.
+
+        What is committed is recorded, and lies synced in the log beside the record, also where the
+        record itself cannot take it in for want of space: the next one to open it tries again.
+        """
+        committed: list[bool] = []
+        with self._held(committed) as connection:
             connection.begin()
             yield Transaction(connection)
             connection.commit()
+            committed.append(True)
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
@@ -87,11 +97,11 @@ class Store:
             copy_open(connection, path)
 
     @contextmanager
-    def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _held(self, committed: Sequence[bool] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
         with _ONE_THREAD_AT_A_TIME:
-            yield from self._opened()
+            yield from self._opened(committed)
 
-    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _opened(self, committed: Sequence[bool]) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection = self._open()
             try:
@@ -99,6 +109,9 @@ class Store:
             finally:
                 engine.let_go(connection)
         except _CANNOT_WRITE as error:
+            if committed:
+                structlog.get_logger().warning("checkpoint_put_off", kind=type(error).__name__)
+                return
             raise StateError(
                 f"記録 {self.path} に書き込めません（{first_line(error)}）。"
                 "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
@@ -222,8 +235,11 @@ def _lay(path: Path) -> None:
         with duckdb.connect(str(made), config=engine.OFFLINE) as laid:
             prepare(laid, made)
         made.chmod(file_mode(path.parent))
+        with made.open("rb+") as file:
+            os.fsync(file.fileno())
         with suppress(FileExistsError):  # another process was faster
             os.link(made, path)
+        sync_folder(path.parent)
     except duckdb.Error as error:
         raise StateError(why_not_opened(path, error)) from None
     except OSError as error:
@@ -232,7 +248,7 @@ def _lay(path: Path) -> None:
                 f"記録 {path} を作れません（{error.strerror}）。フォルダーの権限と空き容量を確かめてください。"
             ) from None
         if not path.exists():  # there are no hard links here
-            made.replace(path)
+            put_in_place(made, path)
     finally:
         with suppress(OSError):
             made.unlink(missing_ok=True)

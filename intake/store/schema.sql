@@ -205,5 +205,6 @@ CREATE TABLE IF NOT EXISTS forgotten (
 -- Copies made of this record: they hold what is forgotten later.
 CREATE TABLE IF NOT EXISTS backup (
     made_at TIMESTAMPTZ NOT NULL,
-    place VARCHAR NOT NULL                 -- the folder, as named then
+    place VARCHAR NOT NULL,                -- the folder, as named then
+    whole BOOLEAN                          -- false: begun, and perhaps never finished
 );

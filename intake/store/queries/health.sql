@@ -9,4 +9,4 @@ SELECT
         AS oldest_unsent,
     greatest((SELECT max_by(ended_at, id) FROM pass), (SELECT max_by(recorded_at, id) FROM decision))
         AS newest,
-    (SELECT max(made_at) FROM backup) AS last_backup
+    (SELECT max(made_at) FROM backup WHERE whole IS DISTINCT FROM false) AS last_backup
