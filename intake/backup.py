@@ -150,7 +150,9 @@ def _manifest(source: Path) -> dict[str, str]:
         ) from None
     inside = source.resolve()
     if any(not (source / name).resolve().is_relative_to(inside) for name in hashes):
-        raise StateError(f"{source} の {MANIFEST} が、控えの外のファイルを指しています。使えません。")
+        raise StateError(
+            f"{source} の {MANIFEST} が、控えの外のファイルを指しています。使えません。"
+        )
     return hashes
 
 

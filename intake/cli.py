@@ -88,8 +88,8 @@ def poll(
                 f"新しく取り込み {found.new} 通、記録漏れ {found.lacking} 通"
             )
         say(sent_line(sent))
-    for error in [found.error for found in passes if found.error]:
-        say(f"エラー：{error}", err=True)
+    for why in [found.error for found in passes if found.error]:
+        say(f"エラー：{why}", err=True)
     failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
     failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
@@ -309,14 +309,16 @@ def _watching() -> Watching:
     return Watching()
 
 
-def _send_if_wanted(
-    settings: Settings, no_send: bool, *, at_once: bool = False
-) -> dict[str, Any]:
+def _send_if_wanted(settings: Settings, no_send: bool, *, at_once: bool = False) -> dict[str, Any]:
     from intake.answer.carrier import Sent
     from intake.answer.outbox import send_queued
+    from intake.receiving.copying import copy_sent
 
-    nothing = no_send or settings.answers.since is None
-    sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings, at_once=at_once))
+    result = Sent()
+    if not no_send and settings.answers.since is not None:
+        result = send_queued(state_in_use(), settings, at_once=at_once)
+        copy_sent(state_in_use(), settings)
+    sent = columns_of(result)
     return sent | {"replies": [_REPLY.sub(r"\1", reply) for reply in sent["replies"]]}
 
 

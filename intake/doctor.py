@@ -74,7 +74,9 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
         yield Check(str(each.trouble), problem=each.sentence)
     if not found:
         last = state.store.rows("status")[0]["last_good_pass"] if state.store.exists() else None
-        yield Check("記録の示す不調", f"なし（最後の取り込み {tokyo_minute(last)}）" if last else "なし")
+        yield Check(
+            "記録の示す不調", f"なし（最後の取り込み {tokyo_minute(last)}）" if last else "なし"
+        )
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:
@@ -185,9 +187,7 @@ def _trust(settings: Settings) -> str:
 def _mailbox(state: State, settings: Settings) -> str:
     with open_mailbox(settings.mailbox) as mailbox:
         if state.store.exists():
-            Aside(state, now).over(
-                Step.LOGIN, [f"{settings.mailbox.user}@{settings.mailbox.host}"]
-            )
+            Aside(state, now).over(Step.LOGIN, [f"{settings.mailbox.user}@{settings.mailbox.host}"])
         counts = [
             f"{name}：{len(mailbox.examine(name).uids)} 通" for name in settings.mailbox.folders
         ]

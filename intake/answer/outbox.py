@@ -94,9 +94,7 @@ def _due(
     return sorted(rows, key=lambda row: row["message_id"] in interrupted)
 
 
-def _carry(
-    run: Run, carriers: list[Carrier], letters: Sequence[Letter], stack: ExitStack
-) -> None:
+def _carry(run: Run, carriers: list[Carrier], letters: Sequence[Letter], stack: ExitStack) -> None:
     """Share the letters out by recipient. The first server's error ends it for all."""
     ended = threading.Event()
     kept: list[Broken] = []

@@ -13,7 +13,7 @@ from rich.table import Table
 from intake.answer.carrier import Sent
 from intake.answer.terms import LetterKind
 from intake.demo.plan import PlannedMail, Role
-from intake.receiving.poll import Pass
+from intake.receiving.rounds import Pass
 from intake.terms import Kind, Stage
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,6 +28,7 @@ from intake.desk.reminding import Reminder, to_remind
 from intake.desk.trial import ROW, Applicant, applicants, plan_selection
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
+from intake.health.examining import troubles
 from intake.paths import default_state
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings
@@ -98,8 +100,12 @@ class Desk:
 
     def overview(self) -> Overview:
         """What waits and the counts on top, from one look."""
-        days = self.settings.desk.overdue_days
-        return self._once(overview, self.register, self.today(), days)
+        settings = self.settings
+        seen = self._once(overview, self.register, self.today(), settings.desk.overdue_days)
+        found = troubles(self.state, settings.watching, self.clock())
+        return replace(
+            seen, counts=replace(seen.counts, troubles=tuple(each.sentence for each in found))
+        )
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
@@ -179,14 +185,16 @@ class Desk:
         note: str = "",
         seen: str | None = None,
         about: str | None = None,
+        act: str | None = None,
     ) -> Decided:
         """Record a decision; `seen` (Case.seen) refuses it where the item has changed since.
 
-        `about` is the mail that asks for it, where that is not the item's own.
+        `about` is the mail that asks for it, where that is not the item's own. `act` is a key of this
+        act: repeated with it, the decision recorded before is given back, and nothing is added.
         """
         at = self.clock()
         day = on or tokyo_day(at)
-        ruling = Ruling(move, day, by or self.by, note, content, seen, about)
+        ruling = Ruling(move, day, by or self.by, note, content, seen, about, act)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
             keep(self.state, content)

@@ -73,7 +73,9 @@ def _missing(folders: list[Row]) -> Iterator[Found]:
             )
         if folder["unnumbered"]:
             yield Found(
-                Trouble.UNNUMBERED, folder["folder"], f"{folder['folder']}：差 {folder['unnumbered']} 通"
+                Trouble.UNNUMBERED,
+                folder["folder"],
+                f"{folder['folder']}：差 {folder['unnumbered']} 通",
             )
 
 

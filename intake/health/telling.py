@@ -50,17 +50,17 @@ def _alarm(found: list[Found], at: datetime) -> Worded:
     first = found[0].trouble
     more = f"（ほか {len(found) - 1} 件）" if len(found) > 1 else ""
     lines = "\n\n".join(
-        f"・{each.trouble.title_ja}\n　{each.what}\n　直し方：{each.trouble.cure}" for each in found
+        f"・{each.trouble.label}\n　{each.what}\n　直し方：{each.trouble.cure}" for each in found
     )
     return Worded(
-        f"【受付システム】{first.title_ja}{more}",
+        f"【受付システム】{first.label}{more}",
         f"{tokyo_minute(at)} 現在、次の不調があります。\n\n{lines}\n\n"
         "同じ不調については、直るまで重ねてお知らせしません。\n",
     )
 
 
 def _all_clear(over: list[Row], at: datetime) -> Worded:
-    titles = [Trouble(row["trouble"].partition(":")[0]).title_ja for row in over]
+    titles = [Trouble(row["trouble"].partition(":")[0]).label for row in over]
     lines = "\n".join(f"・{title}" for title in titles)
     reads = any(row["trouble"].startswith(f"{Trouble.PASSES}:") for row in over)
     return Worded(

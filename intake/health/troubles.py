@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Self
+
+from intake.terms import Labelled
 
 
-class Trouble(StrEnum):
+class Trouble(Labelled):
     """A kind of trouble: its code, what it is called, and the cure."""
 
-    def __new__(cls, code: str, title: str, cure: str) -> Trouble:
-        trouble = str.__new__(cls, code)
-        trouble._value_ = code
-        trouble.title_ja = title
-        trouble.cure = cure
-        return trouble
-
-    title_ja: str
     cure: str
+
+    def __new__(cls, value: str, label: str = "", cure: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.label, member.cure = value, label, cure
+        return member
 
     PASSES = (
         "passes",
@@ -98,12 +97,12 @@ class Found:
     @property
     def sentence(self) -> str:
         """What is amiss and the cure."""
-        return f"{self.trouble.title_ja}（{self.what}）。{self.trouble.cure}"
+        return f"{self.trouble.label}（{self.what}）。{self.trouble.cure}"
 
 
 def as_markdown() -> str:
     """The page of all troubles and cures, for docs/running."""
-    rows = "".join(f"| `{each}` | {each.title_ja} | {each.cure} |\n" for each in Trouble)
+    rows = "".join(f"| `{each}` | {each.label} | {each.cure} |\n" for each in Trouble)
     return (
         "# 不調の一覧\n\n"
         "`intake doctor`、`intake status`、画面、運用担当者へのメールが示す不調と、直し方です。\n"

@@ -112,7 +112,9 @@ class ImapMailbox:
         wanted = sorted(uids)
         try:
             with explained(self._settings):
-                answers = self._asked(_set_of(wanted), "(INTERNALDATE RFC822.SIZE)") if wanted else []
+                answers = (
+                    self._asked(_set_of(wanted), "(INTERNALDATE RFC822.SIZE)") if wanted else []
+                )
         except _Refusal:
             return {}
         return {
@@ -146,8 +148,11 @@ class ImapMailbox:
             with explained(self._settings):
                 answers = self._asked(_set_of(batch), "(BODY.PEEK[] INTERNALDATE RFC822.SIZE)")
         except _Refusal as error:
-            return [Fetched(uid, None, b"", None, f"サーバーが渡しません（{error}）。")
-                    for uid in batch if len(batch) == 1]
+            return [
+                Fetched(uid, None, b"", None, f"サーバーが渡しません（{error}）。")
+                for uid in batch
+                if len(batch) == 1
+            ]
         except MailboxError as error:
             error.uids = tuple(batch)
             error.proven = len(batch) == 1 and not self.gave
@@ -172,7 +177,9 @@ class ImapMailbox:
         for it again over this connection.
         """
         with explained(self._settings):
-            _, told = self.client.noop()  # what came while we were sending is told here, not in IDLE
+            _, told = (
+                self.client.noop()
+            )  # what came while we were sending is told here, not in IDLE
             if self._tells_of_mail(told):
                 return True
             try:
@@ -264,7 +271,10 @@ class ImapMailbox:
         names: list[str] = []
         with suppress(imaplib.IMAP4.error, OSError, ValueError, TypeError, IndexError):
             names = [unicodedata.normalize("NFC", str(n)) for _, _, n in self.client.list_folders()]
-        if names and not {name, name.upper()} & {*names, *("INBOX" for n in names if n.upper() == "INBOX")}:
+        if names and not {name, name.upper()} & {
+            *names,
+            *("INBOX" for n in names if n.upper() == "INBOX"),
+        }:
             there = "、".join(f"「{found}」" for found in names[:20])
             return (
                 f"メールボックスにフォルダー「{name}」がありません。あるフォルダーは {there} です。"

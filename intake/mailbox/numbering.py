@@ -18,7 +18,13 @@ _BEGINS = re.compile(rb"\d+ \(")
 _MOMENT = re.compile(
     r" ?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)", re.ASCII
 )
-_MONTHS = dict(zip("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), range(1, 13), strict=True))
+_MONTHS = dict(
+    zip(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        range(1, 13),
+        strict=True,
+    )
+)
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
@@ -27,8 +33,12 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
     for group in _groups(piece for piece in pieces if piece is not None):
         with suppress(ProtocolError, ValueError, TypeError, IndexError):
             _, items = parse_response(group)
-            found.append({str(k).upper().encode() if not isinstance(k, bytes) else k.upper(): v
-                          for k, v in zip(items[::2], items[1::2], strict=True)})
+            found.append(
+                {
+                    str(k).upper().encode() if not isinstance(k, bytes) else k.upper(): v
+                    for k, v in zip(items[::2], items[1::2], strict=True)
+                }
+            )
     return found
 
 
@@ -49,7 +59,9 @@ def moment_of(value: object) -> datetime | None:
         return None
     day, month, year, hour, minute, second, sign, hours, minutes = parts.groups()
     try:
-        zone = timezone((-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes)))
+        zone = timezone(
+            (-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
+        )
         return datetime(
             int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone
         )

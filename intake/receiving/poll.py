@@ -41,9 +41,7 @@ def poll(
     while True:
         try:
             with mailbox_of(state, settings, clock) as mailbox:
-                return pass_over(
-                    mailbox, state, settings, clock=clock, progress=progress, run=run
-                )
+                return pass_over(mailbox, state, settings, clock=clock, progress=progress, run=run)
         except MailboxError as error:
             if not goes_on(error, state, settings, run, clock):
                 note_failure(state, settings, clock(), str(error))
@@ -189,5 +187,3 @@ def _arrivals_in(
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
     """Write down a run that could not be made."""
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))
-
-

@@ -23,8 +23,8 @@ from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
 from intake.receiving.repeats import Again, Read, without_repeats
 from intake.store import Transaction
-from intake.store.aside import Step, row
 from intake.store.archive import Archive
+from intake.store.aside import Step, row
 from intake.terms import Kind, Reading
 from intake.text.domains import domain_of, is_shared
 

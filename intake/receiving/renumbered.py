@@ -14,7 +14,9 @@ from intake.receiving.arrival import content_hash
 from intake.store import Row, State
 from intake.store.aside import Aside, Step
 
-_ONE = 2**48  # added to a UIDVALIDITY for each time that its UIDs were given anew; it has 32 bits itself
+_ONE = (
+    2**48
+)  # added to a UIDVALIDITY for each time that its UIDs were given anew; it has 32 bits itself
 _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
@@ -39,7 +41,12 @@ def stamp_of(told: datetime | None, size: int | None) -> str | None:
 
 
 def is_renumbered(
-    mailbox: ImapMailbox, state: State, aside: Aside, folder: Folder, uidvalidity: int, known: set[int]
+    mailbox: ImapMailbox,
+    state: State,
+    aside: Aside,
+    folder: Folder,
+    uidvalidity: int,
+    known: set[int],
 ) -> bool:
     """Whether mails of the open folder have UIDs by which we know others.
 

@@ -43,7 +43,9 @@ class Round:
     suspects: Suspects = field(default_factory=Suspects)
     done: dict[str, Pass] = field(default_factory=dict)  # by folder
     new: Counter[str] = field(default_factory=Counter)  # mails taken in, by folder
-    guilty: dict[tuple[str, int, int], str] = field(default_factory=dict)  # left out, with the reason
+    guilty: dict[tuple[str, int, int], str] = field(
+        default_factory=dict
+    )  # left out, with the reason
     gave: bool = False  # a mail came in, so that the server gives mails at all
     _breaks: int = 0
 

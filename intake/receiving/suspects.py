@@ -40,4 +40,6 @@ class Suspects:
         for uid in sorted(wanted):
             suspect = uid in known or self.breaks[folder, uidvalidity, uid]
             (hard if suspect else easy).append(uid)
-        return easy, sorted(hard, key=lambda uid: (uid in known, self.breaks[folder, uidvalidity, uid]))
+        return easy, sorted(
+            hard, key=lambda uid: (uid in known, self.breaks[folder, uidvalidity, uid])
+        )

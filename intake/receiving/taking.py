@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from intake import logs
-from intake.folder import StateError
 from intake.answer.answering import Answerer
 from intake.answer.letters import house_of
+from intake.folder import StateError
 from intake.privacy import forgotten
 from intake.reading.record import reader_version
 from intake.receiving.arrival import Arrival, Kept, sorted_out

@@ -18,6 +18,7 @@ from intake.health.telling import tell_operator
 from intake.logs import error_file, unexpected
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import ImapMailbox
+from intake.receiving.copying import copy_sent
 from intake.receiving.poll import goes_on, mailbox_of, note_failure, pass_over
 from intake.receiving.rounds import Pass, Round
 from intake.receiving.stopping import Stop
@@ -63,6 +64,7 @@ class Work:
                 stopped=self.stop,
                 opened=self.stop.cuts,
             )
+            copy_sent(self.state, self.settings, clock=self.clock)
             log.info("sent", sent=sent.sent, failed=sent.failed, deferred=sent.deferred)
         except IntakeError as error:
             log.warning("sending_failed", kind=type(error).__name__)

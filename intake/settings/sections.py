@@ -6,7 +6,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from intake.settings.secret import read_secret
 from intake.terms import JST, Policy
@@ -133,7 +141,9 @@ class Answers(_Section):
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
-    from_address: Annotated[str, AfterValidator(_ascii)] = ""  # our letters come from here; answers go to this address
+    from_address: Annotated[str, AfterValidator(_ascii)] = (
+        ""  # our letters come from here; answers go to this address
+    )
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
     own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them

@@ -21,7 +21,15 @@ from intake.store.schema import prepare, sql
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
     ("mail", "delivery", "reading", "version", "decision", "send", "attempt", "forgotten")
 )
-_SEQUENCES = ("reading", "decision", "attempt", "pass", "forgetting", "setback", "trouble")  # those of column id
+_SEQUENCES = (
+    "reading",
+    "decision",
+    "attempt",
+    "pass",
+    "forgetting",
+    "setback",
+    "trouble",
+)  # those of column id
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
 
 

@@ -11,19 +11,22 @@ from intake.store import State
 
 KEPT = {
     "mail": "sha256 content words received_at size recorded_at",
-    "delivery": "source uidvalidity uid mail raw received_at recorded_at",
+    "delivery": "source uidvalidity uid mail raw received_at recorded_at stamp",
     "reading": "id mail reader read_at kind outcome municipality replaces",
     "receipt": "fiscal_year running number application given_at",
     "about": "mail application writer answerable filed_at",
     "version": "application version mail relation municipality waits outcome own moved filed_at",
-    "decision": "id application mail what stage on_date decided_by account recorded_at",
+    "decision": "id application mail what stage on_date decided_by account recorded_at act",
     "send": "message_id letter application mail municipality held queued_at circle",
     "attempt": "id send tried_at outcome mail",
     "population": "code as_of persons source recorded_at",
-    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error",
+    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error"
+    " unnumbered",
     "forgetting": "id before_date done_at done_by account applications mails letters evidence",
     "forgotten": "what id forgetting",
-    "backup": "made_at place",
+    "backup": "made_at place whole",
+    "setback": "id step what tried_at reason",
+    "trouble": "id trouble event happened_at sentence done_by reason",
     "schema_version": "version since",
 }
 REMOVED = {  # emptied, or cut down to what figures are made from

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping
 
@@ -110,15 +111,18 @@ class DeskView:
             self.said.wrong("表示が変わったところでした。確かめてから、もう一度押してください。")
             return
         elsewhere = name != case.mail
+        note = self.pane.note.value.strip() or _why(case, move)
+        told = (case.mail, case.seen, move, name, sorted(values.items()), self.pane.day, note)
         self.last = act(
             self.desk,
             move,
             name,
             values,
             on=self.pane.day,
-            note=self.pane.note.value.strip() or _why(case, move),
+            note=note,
             seen=None if elsewhere else case.seen,
             about=case.mail if elsewhere else None,
+            act=hashlib.sha256(repr(told).encode()).hexdigest(),  # the same act on the same sight
         )
         self._from = case.mail
         self._tell(self.last)

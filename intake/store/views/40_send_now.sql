@@ -13,7 +13,7 @@ WITH tries AS (
         min_by(tried_at, id) FILTER (outcome IN ('deferred', 'broken')) AS first_deferred_at,
         max_by(tried_at, id) FILTER (outcome IN ('deferred', 'broken')) AS deferred_at,
         min(tried_at) FILTER (outcome IN ('sent', 'repeated')) AS sent_at,
-        max_by(reply, id) FILTER (mail IS NULL OR outcome = 'bounced') AS reply
+        max_by(reply, id) FILTER (outcome <> 'copied' AND (mail IS NULL OR outcome = 'bounced')) AS reply
     FROM attempt GROUP BY send
 )
 SELECT s.*, s.rowid AS place, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
