@@ -15,6 +15,7 @@ from intake.text import find_emails, fold
 _MOST_PARTS = 60
 _MOST_ADDRESSES = 50
 _LONGEST = 200_000  # characters of a part that are looked at
+_LONGEST_SUBJECT = 1_000  # characters
 _LONGEST_NOTICE = 20_000  # characters in which a report says what it reports
 _MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t]+\S")  # a header's line, or its next one
@@ -139,7 +140,7 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
     neither is taken from doubtful words: a person reads them.
     """
     words = " ".join(fold(notice).split())
-    if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject)):
+    if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
         return Verdict.UNSURE
     if _PERMANENT.search(words):
         return Verdict.FAILED

@@ -23,8 +23,11 @@ def _matched(text: str, shape: re.Pattern[str], longest: int) -> str:
     return text if len(text) <= longest and shape.fullmatch(text) else ""
 
 
+_CUT = 1_000  # characters that are looked at: what is longer has none of these shapes
+
+
 def _plain(text: str) -> str:
-    return close_up(one_line(fold(text)))
+    return close_up(one_line(fold(text[:_CUT])))
 
 
 # --- who -----------------------------------------------------------------------------------------
@@ -90,14 +93,14 @@ def place(text: str) -> str:
 
 def phone(text: str) -> str:
     """A telephone number that is nothing else, as parse_phone gives it."""
-    plain = one_line(text)
+    plain = one_line(text[:_CUT])
     return plain if plain and parse_phone(plain).number == plain else ""
 
 
 def digits(most: int) -> Callable[[str], str]:
     """The shape of up to so many ASCII digits."""
     shape = re.compile(f"[0-9]{{1,{most}}}")
-    return lambda text: _matched(one_line(text), shape, most)
+    return lambda text: _matched(one_line(text[:_CUT]), shape, most)
 
 
 _ADDRESS = re.compile(
@@ -107,7 +110,7 @@ _ADDRESS = re.compile(
 
 def address(text: str) -> str:
     """An e-mail address of plain signs. Whose it is, its shape does not say."""
-    return _matched(one_line(text), _ADDRESS, 80)
+    return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 
 
 # --- what came ------------------------------------------------------------------------------------
@@ -123,7 +126,7 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 
 def file_name(text: str) -> str:
     """The name of an office file whose stem is plain words, up to 45 signs."""
-    plain = one_line(fold(text))
+    plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
     return "" if spoken else _matched(plain, _FILE, 45)
 
@@ -141,7 +144,7 @@ def subject(text: str) -> str:
 
     A word with a dot, a slash, an @ or a colon in it goes whole, in whatever width it is written.
     """
-    folded = one_line(fold(text))
+    folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)
     words = folded[reply.end() :] if reply else folded
     runs = _RUNS.split(_NUMBER.sub(_GONE, words))

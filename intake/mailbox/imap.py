@@ -74,18 +74,17 @@ class ImapMailbox:
 
         FolderError where the server will not open it, or will not say what is in it.
         """
-        name = unicodedata.normalize("NFC", name)
         with explained(self._settings):
             try:
-                answer = self.client.select_folder(name, readonly=True)
-            except imaplib.IMAP4.abort:
-                raise
-            except imaplib.IMAP4.error as error:
-                raise FolderError(self._refused(name, said(error))) from None
+                with _refusals():
+                    answer = self.client.select_folder(self._spelt(name), readonly=True)
+            except _Refusal as error:
+                raise FolderError(self._refused(name, str(error))) from None
             self._exists = int(answer[b"EXISTS"])
             uids = self._uids(name) if self._exists else set()
             after = answer.get(b"UIDNEXT")
-            return Folder(name, int(answer[b"UIDVALIDITY"]), frozenset(uids), self._exists, after)
+            validity = int(answer.get(b"UIDVALIDITY", 0))
+            return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
         """All UIDs of the folder that is open: as found, and where those are not all, as listed."""
@@ -105,7 +104,8 @@ class ImapMailbox:
                 f"フォルダー「{name}」の中身を、サーバーが答えません（サーバーの答え: {error}）。"
                 "サーバー側の不調が考えられます。続くときは、サーバーの管理者に問い合わせてください。"
             ) from None
-        return found | {a[b"UID"] for a in listed if isinstance(a.get(b"UID"), int)}
+        told = {a[b"UID"] for a in listed if isinstance(a.get(b"UID"), int)}
+        return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
         """What the server says now of mails by UID: INTERNALDATE and size; those that it names."""
@@ -221,19 +221,17 @@ class ImapMailbox:
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
         """Put a mail that we sent into a folder, as read; MailboxError with the server's answer."""
-        name = unicodedata.normalize("NFC", folder)
         with explained(self._settings):
             try:
                 with _refusals():
-                    self.client.append(name, raw, flags=(b"\\Seen",), msg_time=at)
+                    self.client.append(self._spelt(folder), raw, flags=(b"\\Seen",), msg_time=at)
             except _Refusal as error:
-                raise FolderError(self._refused(name, str(error), "[answers] copy_to")) from None
+                raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
         """Whether a folder holds a mail with this Message-ID, as far as the server's search tells."""
-        name = unicodedata.normalize("NFC", folder)
         with explained(self._settings), suppress(_Refusal, ValueError), _refusals():
-            self.client.select_folder(name, readonly=True)
+            self.client.select_folder(self._spelt(folder), readonly=True)
             return bool(self.client.search(["HEADER", "Message-ID", f"<{message_id}>"]))
         return False
 
@@ -266,15 +264,22 @@ class ImapMailbox:
             raise
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
+    def _spelt(self, name: str) -> str:
+        """The name as the server writes it: a combining mark, or one letter with it, is the same."""
+        if name.isascii():
+            return name
+        return next((n for n in self._names() if _same(n) == _same(name)), name)
+
+    def _names(self) -> list[str]:
+        """The folders that the server lists; none where it lists none."""
+        with suppress(imaplib.IMAP4.error, ValueError, TypeError, IndexError):
+            return [str(name) for _, _, name in self.client.list_folders()]
+        return []
+
     def _refused(self, name: str, words: str, setting: str = "[mailbox] folders") -> str:
         """Why a folder cannot be opened. That it is not there is said only where the list says so too."""
-        names: list[str] = []
-        with suppress(imaplib.IMAP4.error, OSError, ValueError, TypeError, IndexError):
-            names = [unicodedata.normalize("NFC", str(n)) for _, _, n in self.client.list_folders()]
-        if names and not {name, name.upper()} & {
-            *names,
-            *("INBOX" for n in names if n.upper() == "INBOX"),
-        }:
+        names = self._names()
+        if names and _same(name) not in map(_same, names):
             there = "、".join(f"「{found}」" for found in names[:20])
             return (
                 f"メールボックスにフォルダー「{name}」がありません。あるフォルダーは {there} です。"
@@ -285,6 +290,11 @@ class ImapMailbox:
             "一時的な不調のときは、次の取り込みで自動で読みます。続くときは、このアカウントに許された使い方を"
             "サーバーの管理者に確かめてください。"
         )
+
+
+def _same(name: str) -> str:
+    """What two spellings of one folder's name share."""
+    return "INBOX" if name.upper() == "INBOX" else unicodedata.normalize("NFC", name)
 
 
 class _Refusal(Exception):

@@ -71,16 +71,18 @@ def moment_of(value: object) -> datetime | None:
 
 def size_of(value: object) -> int | None:
     """An RFC822.SIZE in bytes; None where the server told none."""
-    return value if isinstance(value, int) and value > 0 else None
+    return value if isinstance(value, int) and value >= 0 else None
 
 
 def is_whole(raw: bytes, size: int | None) -> bool:
     """Whether these bytes may be a whole mail of this size.
 
     Servers estimate sizes, and say more than there is by some per cent: only far fewer bytes are a
-    stub, or cut off.
+    stub, or cut off. No bytes are a mail only where the server says that it has none.
     """
-    return size is None or len(raw) >= size * _LEAST or (bool(raw) and size - len(raw) < _SLACK)
+    if not raw:
+        return size == 0
+    return size is None or len(raw) >= size * _LEAST or size - len(raw) < _SLACK
 
 
 _LEAST, _SLACK = 0.75, 400  # bytes

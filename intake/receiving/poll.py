@@ -95,7 +95,7 @@ def goes_on(
     ):
         return False
     note(state, failed)
-    aside.put(Step.HANGING, name, str(error))
+    aside.put(Step.HANGING, name, str(error), times=2)
     return True
 
 

@@ -29,6 +29,9 @@ from intake.terms import IntakeError
 
 log = structlog.get_logger()
 _FLOOR = 1.0  # seconds between passes when news turned out to be none, doubled each time
+_MOST_BREAKS = (
+    3  # connections that break in IDLE, after which the mailbox is only looked at in turn
+)
 _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep coming in
 
 
@@ -42,6 +45,8 @@ class Work:
     clock: Callable[[], datetime]
     suspects: Suspects = field(default_factory=Suspects)
     run: Round | None = None  # under way, over several connections
+    waiting: bool = False  # for news, the last pass being well over
+    breaks_of_idle: int = 0  # connections that broke while waiting, in a row
     floor: float = 0.0  # seconds that the next pass is put off though the server tells of mail
     progressed: bool = False  # mails came in since the last failure
     sent_at: float = 0.0  # monotonic
@@ -90,14 +95,17 @@ def watch(
                     stop.cuts(mailbox.socket())
                     while not stop():
                         passes = _round(mailbox, work)
-                        failures = 0
+                        work.waiting = True
                         _wait(mailbox, passes, work)
+                        work.waiting, failures = False, 0
             except Exception as error:  # what nobody foresaw must not end a watch of a year
                 if stop():
                     break
                 if _goes_on(error, work):
                     continue
                 work.run = None
+                work.breaks_of_idle += work.waiting
+                work.waiting = False
                 failures = 1 if work.progressed else failures + 1
                 work.progressed = False
                 log.warning("pass_failed", failures=failures, kind=type(error).__name__)
@@ -170,11 +178,13 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
         return True
     left = settings.poll_seconds
     while left > 0 and not stop():
-        if not mailbox.can_idle():
+        if work.breaks_of_idle >= _MOST_BREAKS or not mailbox.can_idle():
             stop.wait(left)
             return False
         step = min(left, settings.idle_seconds)
-        if mailbox.wait_for_news(step, stop):
+        news = mailbox.wait_for_news(step, stop)
+        work.breaks_of_idle = 0
+        if news:
             return True
         left -= step
     return False
