@@ -28,6 +28,7 @@ from intake.settings.sections import Mailbox
 
 _SIZES_AT_ONCE = 2_000  # UIDs in one command: servers refuse very long lines
 _FOUND_AT_ONCE = 50_000  # mails looked for in one command: an answer is one line of at most 1 MB
+_MOST_REFUSED = 20  # mails in a row, none having been given, after which no other is asked for
 _STEP = 1.0  # seconds between looks at whether we are to stop
 _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 
@@ -140,7 +141,18 @@ class ImapMailbox:
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
         """Each asked for by itself, given on in batches; the last one before a break too."""
         mails = (mail for uid in uids for mail in self._fetch([uid]))
-        yield from batches(mails, self._settings.batch, lambda mail: len(mail.raw))
+        yield from batches(
+            self._unless_all_refused(mails), self._settings.batch, lambda mail: len(mail.raw)
+        )
+
+    def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
+        """The mails; FolderError where the server gives so many in a row not at all."""
+        refused = 0
+        for mail in mails:
+            refused = 0 if mail.raw or self.gave else refused + 1
+            if refused >= _MOST_REFUSED:
+                raise FolderError(f"サーバーがメールを一通も渡しません（{mail.lacks}）。")
+            yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
         """Those of these mails that the server gives. A broken connection names them all."""

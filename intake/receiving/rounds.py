@@ -67,9 +67,9 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Put the mails at which connections broke aside, where the server gives others."""
-        if self.gave:
-            for place, why in self.guilty.items():
+        """Put the mails at which connections broke aside, where the server gives others, or did before."""
+        for place, why in self.guilty.items():
+            if self.gave or aside.tries(Step.MAIL, key_of(*place)):
                 aside.put(Step.MAIL, key_of(*place), why, times=2)
         self.guilty.clear()
 

@@ -57,18 +57,15 @@ def test_mail_that_search_does_not_tell_is_found_by_the_other_count(
 
 def test_mail_that_the_server_counts_and_never_names_is_missing(state: State) -> None:
     class Hiding(Scripted):
-        def refuse(self, command: Command) -> str | None:
-            return "NO not now" if command.words[-1:] == ["(UID)"] else None
-
         def found(self, box: Box) -> str:
             return "* SEARCH 1 2"
 
-    with scripted(Hiding(*raws(3))) as server, pytest.raises(MailboxError, match="not now"):
-        looked_at(state, server)
-    with scripted(Scripted(*raws(3))) as server:
-        server.inbox.mails[2].uid = 0  # which no set of UIDs holds
-        looked_at(state, server)
-        assert status(state)["healthy"] is False
+        def item_uid(self, mail: Held, command: Command) -> str:
+            return "" if mail.uid == 3 else super().item_uid(mail, command)
+
+    with scripted(Hiding(*raws(3))) as server:
+        assert looked_at(state, server) == {"on_server": 3, "recorded": 2, "missing": 1}
+    assert [each["trouble"] for each in status(state)["troubles"]] == ["unnumbered:INBOX"]
 
 
 def test_uids_given_a_second_time_are_noticed_and_the_new_mail_is_taken_in(
@@ -277,7 +274,8 @@ def test_a_refused_login_is_tried_after_growing_waits_and_told_in_the_servers_wo
             with pytest.raises(MailboxError, match=r"\[UNAVAILABLE\] backend away.*一時的"):
                 poll(state, settings)
     assert server.seen["LOGIN"] == 3
-    assert "login" in status(state)["troubles"][0]["trouble"]
+    told = [each["trouble"].partition(":")[0] for each in status(state)["troubles"]]
+    assert "login" in told
 
 
 def test_a_folder_typed_with_combining_marks_is_the_same_folder(state: State) -> None:
@@ -291,7 +289,7 @@ def test_a_folder_typed_with_combining_marks_is_the_same_folder(state: State) ->
 def test_more_mail_than_one_line_can_name_is_asked_for_in_ranges(state: State) -> None:
     class Huge(Scripted):
         def refuse(self, command: Command) -> str | None:
-            return "NO enough" if command.verb == "FETCH" else None
+            return HANG_UP if command.body else None
 
         def found(self, box: Box) -> str:
             first, last = map(int, self.lines[-1].split()[-1].split(":"))
@@ -301,7 +299,7 @@ def test_more_mail_than_one_line_can_name_is_asked_for_in_ranges(state: State) -
     server.inbox.mails = [Held(1_000_000_000 + n, b"") for n in range(1, 130_001)]
     with scripted(server), pytest.raises(MailboxError):
         looked_at(state, server)
-    assert server.seen["SEARCH"] == 3
+    assert any("BODY" in line for line in server.lines)
 
 
 # --- no spinning ---
@@ -313,7 +311,7 @@ def test_numbers_that_disagree_start_no_pass_each(state: State) -> None:
             return len(box.mails) + 1
 
     with scripted(More(*raws(1))) as server:
-        settings = Settings(mailbox=server.settings(), answers=ANSWERS)
+        settings = Settings(mailbox=server.settings())
         with watching(state, settings):
             assert until(lambda: good_passes(state) >= 3)
             before = server.seen["EXAMINE"]
@@ -327,7 +325,7 @@ def test_idle_that_is_refused_is_not_asked_for_again_over_this_connection(state:
             return "BAD no IDLE here" if command.verb == "IDLE" else None
 
     with scripted(Refusing(*raws(1))) as server:
-        settings = Settings(mailbox=server.settings(poll_seconds=0.3), answers=ANSWERS)
+        settings = Settings(mailbox=server.settings(poll_seconds=0.3))
         with watching(state, settings):
             assert until(lambda: good_passes(state) >= 4)
     assert server.seen["IDLE"] == 1
