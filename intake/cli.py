@@ -116,6 +116,9 @@ def import_(
 
     counted = import_files(state_in_use(), _settings(), paths, notify=notify)
     say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
+    if counted.failed:
+        say(f"取り込めなかったもの {counted.failed} 通（理由は `intake status` の不調）", err=True)
+        raise typer.Exit(DONE_WITH_FAILURES)
 
 
 @app.command()

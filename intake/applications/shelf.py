@@ -90,7 +90,7 @@ class Shelf:
 
     def file(self, reading: Reading, mail: str, received_at: datetime, at: datetime) -> Filed:
         """File one mail: the version it makes, and the number of an application it begins."""
-        prior = self._application_of(reading)
+        prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
         filing = file(reading, prior, author)
         if filing is None:

@@ -70,17 +70,25 @@ class Recorder:
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
         """Add a new reading of a mail that the record holds, and what it changes."""
         rows: Rows = defaultdict(list)
-        self._read(transaction, rows, [mail], at)
+        self._read(transaction, rows, [mail], at, again=True)
         for table, added in rows.items():
             transaction.add(table, added)
 
     def _read(
-        self, transaction: Transaction, rows: Rows, mails: Sequence[Read], at: datetime
+        self,
+        transaction: Transaction,
+        rows: Rows,
+        mails: Sequence[Read],
+        at: datetime,
+        *,
+        again: bool = False,
     ) -> None:
         """What the readings cause: readings, versions, numbers, letters."""
         readings = [mail.reading for mail in mails]
         shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
         digests = [mail.kept.digest for mail in mails]
+        if again:  # a mail that began an application stays in it, whatever it turns out to hold
+            shelf.begin(transaction.rows("applications_by_id", applications=digests))
         day = AnsweredToday(transaction, readings, digests, shelf.ids(), shelf.contacts(), at)
         for mail in mails:
             digest, received_at = mail.kept.digest, mail.kept.received_at
