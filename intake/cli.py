@@ -117,7 +117,10 @@ def import_(
     counted = import_files(state_in_use(), _settings(), paths, notify=notify)
     say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
     if counted.failed:
-        say(f"取り込めなかったもの {counted.failed} 通（理由は `intake status` の不調）", err=True)
+        say(
+            f"取り込めなかったもの {counted.failed} 通。もう一度実行すると、その分を試します",
+            err=True,
+        )
         raise typer.Exit(DONE_WITH_FAILURES)
 
 
