@@ -121,10 +121,13 @@ def _ascii(address: str) -> str:
     return address
 
 
+Address = Annotated[str, AfterValidator(_ascii)]
+
+
 class Watching(_Section):
     """Who hears when passes keep failing."""
 
-    operator: Annotated[str, AfterValidator(_ascii)] = ""  # an address; empty: nobody
+    operator: Address = ""  # an address; empty: nobody
     failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
     longest_wait: float = Field(300.0, gt=0)  # seconds between attempts to connect again
     letter_minutes: float = Field(60.0, gt=0)  # a letter that waits longer to go out is a trouble
@@ -132,7 +135,7 @@ class Watching(_Section):
 
 
 class Smtp(Server):
-    envelope_from: Annotated[str, AfterValidator(_ascii)] = ""  # empty: answers.from_address
+    envelope_from: Address = ""  # empty: answers.from_address
     connections: int = Field(3, ge=1, le=20)  # letters handed over at once, if the server allows
 
 
@@ -141,9 +144,7 @@ class Answers(_Section):
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
-    from_address: Annotated[str, AfterValidator(_ascii)] = (
-        ""  # our letters come from here; answers go to this address
-    )
+    from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
     own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
