@@ -21,6 +21,7 @@ from intake.folder import (
     is_shared,
     make_folder,
     private,
+    put_in_place,
     sync_folder,
 )
 from intake.folder.lock import only_one
@@ -34,10 +35,10 @@ _MOST_NAMED = 5
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy record, journal, raw mail and settings to a new folder; how many mails it holds.
+    """Copy record, journal, raw mail and settings to a new folder; the number of mails copied.
 
-    The journal is copied first: what it holds beyond the record is taken in after a restore, and
-    what both hold is known. Then the record: every mail it names lies in the archive by then.
+    Order matters. The journal first: entries the record lacks are recorded after a restore, entries
+    in both are recognised. Then the record: the archive has every mail it names by then.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
@@ -48,20 +49,20 @@ def backup(state: State, target: Path) -> int:
     with only_one(state.folder, "backup", "控えの作成"):
         part = target.with_name(f"{target.name}.part")
         _note(state, target, whole=False)  # what is forgotten later may lie there still
+        failure = StateError.explaining(
+            f"控えを {target} に作れません",
+            "空き容量と書込み権限を確かめてから、やり直してください。",
+        )
         try:
-            if part.exists():  # left by one that was killed
-                shutil.rmtree(part)
-            mails = _copy(state, State(part))
-            write_manifest(part)
-            if target.exists():
-                target.rmdir()
-            part.rename(target)
-            sync_folder(target.parent)
-        except OSError as error:
-            raise StateError(
-                f"控えを {target} に作れません（{error.strerror or error}）。"
-                "空き容量と書込み権限を確かめてから、やり直してください。"
-            ) from None
+            with failure:
+                if part.exists():  # left by one that was killed
+                    shutil.rmtree(part)
+                mails = _copy(state, State(part))
+                write_manifest(part)
+                if target.exists():
+                    target.rmdir()
+                part.rename(target)
+                sync_folder(target.parent)
         finally:
             if part.exists():
                 shutil.rmtree(part, ignore_errors=True)
@@ -95,7 +96,7 @@ def _copy(state: State, copy: State) -> int:
 
 
 def restore(state: State, source: Path) -> int:
-    """Put a backup into an empty state folder; how many mails it holds. Every file is checked."""
+    """Restore a backup into an empty state folder, checking every file; the number of mails."""
     if state.store.exists():
         raise StateError(
             f"状態フォルダー {state.folder} には既に記録があります。"
@@ -105,23 +106,21 @@ def restore(state: State, source: Path) -> int:
     _refuse_half(source, hashes)
     kept = State(source)
     fresh = Store(state.folder / "restored.duckdb")
+    failure = StateError.explaining(
+        f"控えを {state.folder} に戻せません", "空き容量と書込み権限を確かめてください。"
+    )
     try:
-        make_folder(state.folder)
-        mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
-        for name in hashes:
-            target = fresh.path if name == kept.store.path.name else state.folder / name
-            make_folder(target.parent)
-            shutil.copy2(source / name, target)
-        _sync_all(state.folder)
-        mails = fresh.rows("all_raw")  # the backup itself is never opened: it stays as it is
-        state.folder.chmod(mode)
-        fresh.path.replace(state.store.path)  # last: without it nothing was restored
-        sync_folder(state.folder)
-    except OSError as error:
-        raise StateError(
-            f"控えを {state.folder} に戻せません（{error.strerror or error}）。"
-            "空き容量と書込み権限を確かめてください。"
-        ) from None
+        with failure:
+            make_folder(state.folder)
+            mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
+            for name in hashes:
+                target = fresh.path if name == kept.store.path.name else state.folder / name
+                make_folder(target.parent)
+                shutil.copy2(source / name, target)
+            _sync_all(state.folder)
+            mails = fresh.rows("all_raw")  # the backup itself is never opened: it stays as it is
+            state.folder.chmod(mode)
+            put_in_place(fresh.path, state.store.path)  # last: without it nothing was restored
     finally:
         fresh.path.unlink(missing_ok=True)
     return len(mails)

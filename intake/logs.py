@@ -10,13 +10,13 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from intake.folder import make_folder, private
 
 
 def configure() -> None:
     """Quiet by default; INTAKE_LOG=info or debug says more."""
+    import structlog  # slow to load, and help logs nothing
+
     level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
     structlog.configure(
         processors=[
@@ -25,7 +25,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the one of the moment
     )
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 

@@ -118,7 +118,9 @@ class Overview:
     @cached_property
     def years(self) -> range:
         """The fiscal years shown: from that of the first 利用開始 on record to some years ahead."""
-        starts = [c.started.on for found in self.facts.courses.values() for c in found if c.started]
+        starts = [
+            use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
+        ]
         first = min((fiscal_year(start) for start in starts), default=self.fiscal_year)
         return range(min(first, self.fiscal_year), self.fiscal_year + AHEAD + 1)
 

@@ -17,14 +17,14 @@ from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.judge.assess import assess, merge
 from intake.register import Register
-from intake.terms import Kind, Known, Reading, Severity
+from intake.terms import Kind, Reading, ReadingContext, Severity
 from intake.text.charset import decode
 
 Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
 _LONGEST = 500_000  # characters of HTML that are looked at
 
 
-def read_mail(raw: bytes, known: Known, register: Register) -> Reading:
+def read_mail(raw: bytes, known: ReadingContext, register: Register) -> Reading:
     return read(raw, register, known)
 
 
@@ -32,7 +32,7 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
     return Parts(tuple(part.content for part in open_mail(raw).parts))
 
 
-def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
+def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
     """The HTML and the opened attachments of a mail, with what its reading was given."""
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned

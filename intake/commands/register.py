@@ -50,6 +50,7 @@ def update(
 ) -> None:
     """一覧と名簿の違いを示し、--do で名簿を改める（これまでの分は残る）。"""
     from intake.register.updating import apply, compare, register_of
+    from intake.store import now
 
     state = state_in_use()
     found = compare(register_of(state), path, day_of("--on", on))
@@ -63,7 +64,7 @@ def update(
         say("違いはありません。")
     elif do:
         pairs = dict(pair_of("--successor", each) for each in successor or ())
-        say(f"{apply(state, found, pairs, reason)} に書きました。")
+        say(f"{apply(state, found, pairs, reason, now())} に書きました。")
         say("見張り（intake watch）を動かしているときは、動かし直してください。", err=True)
     else:
         say("名簿は改めていません（--do を付けると改めます）。", err=True)

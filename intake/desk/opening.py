@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from intake.cell.asking import Asked, Trouble
+from intake.cell.asking import Asked, NoAnswer
 from intake.cell.jobs import Job
 from intake.cell.pool import Bounds, Question, pool
 from intake.paths import data_path
@@ -21,6 +21,6 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
     """What a cell makes of a content; IntakeError says why it makes nothing of it."""
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()
-    if isinstance(answer, Trouble):
+    if isinstance(answer, NoAnswer):
         raise IntakeError(answer.why)
     return answer  # type: ignore[no-any-return]

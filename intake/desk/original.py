@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import nh3
 
 from intake.cell.jobs import SHOW
-from intake.desk.items import Case
+from intake.desk.case import Case
 from intake.desk.opening import opened_here
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
-from intake.terms import IntakeError, Known
+from intake.terms import IntakeError, ReadingContext
 from intake.text import lines_as_they_are
 
 _TAGS = {
@@ -25,12 +25,12 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
 _ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
-_NOTHING = Known()
+_NOTHING = ReadingContext()
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What a mail looks like: safe HTML ("" where it has none), opened attachments."""
+    """The view of a mail: safe HTML ("" if none) and opened attachments."""
 
     html: str
     documents: tuple[Document, ...]
@@ -38,14 +38,14 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive) -> Original:
-    """The mail of an item; where it was forgotten, the sentence that says so."""
+    """The original mail of an item; for an erased one, a sentence saying so."""
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
     return look(archive.read(case.mail), known_of(case.reading.arguments))
 
 
-def look(raw: bytes, known: Known = _NOTHING) -> Original:
-    """The mail as a person may look at it; opened with what its reading was given."""
+def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
+    """The view of a mail, opened with the context its reading recorded."""
     try:
         shown = opened_here(SHOW, raw, known)
     except IntakeError as error:
@@ -54,7 +54,7 @@ def look(raw: bytes, known: Known = _NOTHING) -> Original:
 
 
 def warm_up() -> None:
-    """Start the cell that opens attachments, so that nobody waits for it."""
+    """Start the cell that opens attachments in advance."""
     look(b"Subject: -\r\n\r\n-\r\n")
 
 

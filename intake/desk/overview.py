@@ -1,11 +1,11 @@
-"""What the desk looks like at one moment: what waits, and the counts on top."""
+"""The waiting items and the counts at one moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from intake.desk.items import Folded, Item, folded, waiting
+from intake.desk.queries import Folded, Item, folded, waiting
 from intake.desk.workdays import last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
@@ -14,7 +14,7 @@ from intake.terms import JST
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures on top of the desk."""
+    """The counts shown at the top of the desk."""
 
     new: int  # mails since the working day before
     waiting: int
@@ -56,7 +56,7 @@ def overview(
 
 
 def last_pass(state: State) -> datetime | None:
-    """When the mailbox was last looked at without trouble; None before the first time."""
+    """The time of the last successful poll; None before the first."""
     if not state.store.exists():
         return None
     found: datetime | None = state.store.rows("status")[0]["last_good_pass"]

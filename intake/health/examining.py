@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from intake.health.troubles import Found, Trouble
-from intake.privacy import forgotten
+from intake.privacy import leftovers
 from intake.settings.sections import Watching
 from intake.store import Row, State
 from intake.store.aside import Setback, Step
@@ -113,7 +113,7 @@ def _backup(counts: Row, watching: Watching, at: datetime) -> Iterator[Found]:
 
 
 def _forgetting(state: State) -> Iterator[Found]:
-    if forgotten.unfinished(state):
+    if leftovers.unfinished(state):
         yield Found(Trouble.FORGETTING, "", "消すファイルが残っています")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
-from intake.answer.compose import queued
-from intake.answer.letters import Worded
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.compose import queued
+from intake.answers.letter import Letter
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.health.examining import event, troubles
 from intake.health.troubles import Found, Trouble
 from intake.settings import Settings
@@ -19,7 +20,7 @@ OPERATOR = "operator_"
 ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
-def tell_operator(state: State, settings: Settings, at: datetime) -> None:
+def alert_operator(state: State, settings: Settings, at: datetime) -> None:
     """Queue and send what the operator should hear now, if anything.
 
     What was told is a sequence of the record: no clock decides whether it was.
@@ -38,32 +39,34 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> None:
         if key not in found and not (failing and key.startswith(f"{Trouble.PASSES}:"))
     ]  # a pass has to go well before it is said that all is
     if new:
-        _queue(state, settings, ALARM, _alarm(new, at), at, [event(e, "told", at) for e in new])
+        _queue(state, settings, _alarm(new, at), at, [event(e, "told", at) for e in new])
     if over:
         rows = [{**row, "event": "over", "happened_at": at} for row in over]
-        _queue(state, settings, ALL_CLEAR, _all_clear(over, at), at, rows)
+        _queue(state, settings, _all_clear(over, at), at, rows)
     with suppress(SmtpError):
         send_queued(state, settings, clock=lambda: at, only=OPERATOR)
 
 
-def _alarm(found: list[Found], at: datetime) -> Worded:
+def _alarm(found: list[Found], at: datetime) -> Letter:
     first = found[0].trouble
     more = f"（ほか {len(found) - 1} 件）" if len(found) > 1 else ""
     lines = "\n\n".join(
         f"・{each.trouble.label}\n　{each.what}\n　直し方：{each.trouble.cure}" for each in found
     )
-    return Worded(
+    return Letter(
+        ALARM,
         f"【受付システム】{first.label}{more}",
         f"{tokyo_minute(at)} 現在、次の不調があります。\n\n{lines}\n\n"
         "同じ不調については、直るまで重ねてお知らせしません。\n",
     )
 
 
-def _all_clear(over: list[Row], at: datetime) -> Worded:
+def _all_clear(over: list[Row], at: datetime) -> Letter:
     titles = [Trouble(row["trouble"].partition(":")[0]).label for row in over]
     lines = "\n".join(f"・{title}" for title in titles)
     reads = any(row["trouble"].startswith(f"{Trouble.PASSES}:") for row in over)
-    return Worded(
+    return Letter(
+        ALL_CLEAR,
         "【受付システム】メールの取り込みが再開しました"
         if reads
         else "【受付システム】不調がなくなりました",
@@ -71,12 +74,10 @@ def _all_clear(over: list[Row], at: datetime) -> Worded:
     )
 
 
-def _queue(
-    state: State, settings: Settings, letter: str, worded: Worded, at: datetime, rows: list[Row]
-) -> None:
+def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
     """The mail and what it tells, in one transaction."""
-    sender = ("受付システム", settings.answers.from_address)
-    row = queued(worded, kind=letter, sender=sender, recipient=settings.watching.operator, at=at)
+    letter = replace(letter, recipient=settings.watching.operator)
+    row = queued(letter, ("受付システム", settings.answers.from_address), at)
     with state.store.transaction() as transaction:
         transaction.add("send", [row])
         transaction.add("trouble", rows)

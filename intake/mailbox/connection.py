@@ -128,7 +128,7 @@ def close(client: IMAPClient) -> None:
 
 @contextmanager
 def explained(settings: Mailbox) -> Iterator[None]:
-    """Turn what the network and the server do into a sentence with the cure."""
+    """Raise errors of the network and the server as MailboxError, with the cure."""
     place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
     try:
         yield
@@ -164,7 +164,7 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def said(error: BaseException) -> str:
-    """What the other side said, on one short line."""
+    """The server's message, shortened to one line."""
     words = error.args[0] if error.args else error
     if isinstance(error, OSError) and error.strerror:
         words = error.strerror

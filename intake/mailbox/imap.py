@@ -13,7 +13,7 @@ from datetime import datetime
 
 from imapclient import IMAPClient
 
-from intake.mailbox import BYTES_AT_ONCE, batches
+from intake.mailbox.batching import BYTES_AT_ONCE, batches
 from intake.mailbox.connection import (
     FolderError,
     MailboxError,
@@ -124,7 +124,7 @@ class ImapMailbox:
         }
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """The mails with these UIDs in batches of bounded number and bytes; gone ones are left out.
+        """The mails with these UIDs in batches of bounded number and bytes; expunged ones are left out.
 
         One that the server does not give with the others, or not whole, is asked for by itself.
         """
@@ -248,7 +248,7 @@ class ImapMailbox:
         return False
 
     def socket(self) -> socket.socket | None:
-        """The connection itself, to shut it when nothing else ends a wait."""
+        """The socket, so that another thread can end a wait by closing it."""
         with suppress(AttributeError, OSError):
             found: socket.socket = self.client.socket()
             return found
@@ -350,7 +350,7 @@ def _set_of(uids: Iterable[int]) -> str:
 
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
-    """A logged-in mailbox, closed at the end. MailboxError says what failed and the cure."""
+    """A logged-in mailbox, closed at the end; MailboxError if that fails."""
     if not settings.host or not settings.user:
         raise MailboxError(
             "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"

@@ -20,9 +20,10 @@ _MOST_LETTERS = 60_000  # of one page
 _MOST_OBJECTS = 5_000  # looked at, of one page
 _MOST_ANNOTATIONS = 500
 _INVISIBLE = 3  # the way of showing letters that shows none
+_BLANK = 0.01  # of a letter's height: a glyph that is lower draws nothing
+_UNKNOWN = "\ufffd"
 _THIN = 0.2  # of a letter's height: higher things are no lines
 _MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
-_RIGHT_ANGLE = 90
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -97,11 +98,24 @@ def _letters(text: Any) -> tuple[list[Letter], int]:
         box = (rect.left, rect.bottom, rect.right, rect.top)
         angle = round(pdfium.FPDFText_GetCharAngle(text, index) * 2 / 3.14159265)
         angles[angle % 4] += 1
+        said = _UNKNOWN if _draws_nothing(text, index, box) else chr(code)
         pdfium.FPDFText_GetFillColor(text, index, *colour)
         shade = colour[0].value << 16 | colour[1].value << 8 | colour[2].value
         white = is_like(shade, WHITE)
-        letters.append(Letter(chr(code), box, _is_invisible(text, index), white))
+        letters.append(Letter(said, box, _is_invisible(text, index), white))
     return letters, max(range(4), key=angles.__getitem__)
+
+
+def _draws_nothing(text: Any, index: int, box: Box) -> bool:
+    """Whether a letter's own font has no glyph for it: the reader sees a gap where text says a letter."""
+    if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
+        return False
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
+    if top.value - bottom.value > (box[3] - box[1]) * _BLANK:
+        return False
+    shown = pdfium.FPDFText_GetTextObject(text, index)
+    return bool(shown) and pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(shown)) == 1
 
 
 def _is_invisible(text: Any, index: int) -> bool:

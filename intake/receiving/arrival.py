@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from intake.terms import Finding, Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings.mail import (
+    MAIL_INCOMPLETE,
+    RECEIVED_AT_DOUBTFUL,
+    RECEIVED_AT_UNKNOWN,
+)
 
 Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALIDITY, UID
 
@@ -113,7 +118,9 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """A mail found in a file. The content stands for UIDVALIDITY: a path may hold another mail later."""
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
-    return Arrival(("file", path, stamp, position), moment, raw, () if dated else (_UNDATED,))
+    return Arrival(
+        ("file", path, stamp, position), moment, raw, () if dated else (RECEIVED_AT_UNKNOWN(),)
+    )
 
 
 def from_mailbox(
@@ -126,7 +133,7 @@ def from_mailbox(
 ) -> Arrival:
     """A mail found on the server, which `told` when it came. A date that cannot be is not believed."""
     moment, findings = _received(told, raw, now)
-    short = (replace(_SHORT, message=f"{lacks}{_SHORT.message}"),) if lacks else ()
+    short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
     return Arrival(place, moment, raw, findings + short, stamp)
 
 
@@ -134,48 +141,41 @@ def _received(
     told: datetime | None, raw: bytes, now: datetime
 ) -> tuple[datetime, tuple[Finding, ...]]:
     """When a mail came: as the server says, unless its own header and the clock both speak against it."""
-    written, dated = time_in_file(raw, now)
-    if told is not None:
-        near = dated and abs(told - written) < _APART
-        early = dated and told < written - _APART and written <= now + _AHEAD
+    written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
+    if told is not None and told >= _FIRST:
+        near = written is not None and abs(told - written) < _APART
+        early = written is not None and told < written - _APART and written <= now + _AHEAD
         if near or (told <= now + _AHEAD and not early):
             return told, ()
-    if dated and written <= now + _AHEAD:
-        return written, (_MISDATED,)
-    return now, (_UNDATED,)
-
-
-_AHEAD, _APART = timedelta(days=1), timedelta(days=30)
-_UNDATED = Finding(
-    "received_at_unknown",
-    Severity.NOTE,
-    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
-    where="ヘッダー",
-)
-_MISDATED = Finding(
-    "received_at_doubtful",
-    Severity.NOTE,
-    "サーバーの示す受信日時がないか、ありえない日時のため、メールのヘッダーにある日時を受信日時としました。",
-    where="ヘッダー",
-)
-_SHORT = Finding(
-    "mail_incomplete",
-    Severity.REVIEW,
-    "何度か取り直しましたが同じでした。メールが途中で切れているか、中身の代わりの通知のおそれがあります。"
-    "メールソフトで元のメールを御覧ください。",
-    where="メール全体",
-)
+    if written is not None and written <= now + _AHEAD:
+        return written, (RECEIVED_AT_DOUBTFUL(),)
+    return now, (RECEIVED_AT_UNKNOWN(),)
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
     """When a mail from a file was received: topmost Received, else Date, else now (and False)."""
+    moment = next((moment for moment in _written(raw) if _can_be(moment, now)), None)
+    return (now, False) if moment is None else (moment, True)
+
+
+def _written(raw: bytes) -> Iterator[datetime]:
+    """The times in a mail's header that may be those of its coming, the likeliest first."""
     header = header_of(raw)
     received = field_of(header, b"received") or b""
     for text in (received.rpartition(b";")[2], field_of(header, b"date")):
-        moment = _parse(text) if text else None
-        if moment is not None:
-            return moment, True
-    return now, False
+        if text and (moment := _parse(text)) is not None:
+            yield moment
+
+
+# Applications are numbered by 令和 years: nothing that names an earlier day may number one, and
+# nothing that names a later day than any clock in use.
+_FIRST = datetime(2019, 4, 30, 15, tzinfo=UTC)
+_AHEAD, _APART = timedelta(days=1), timedelta(days=30)
+
+
+def _can_be(moment: datetime, now: datetime) -> bool:
+    """Whether a mail of ours can have come at that moment."""
+    return _FIRST <= moment <= now + _AHEAD
 
 
 def _parse(text: bytes) -> datetime | None:

@@ -13,8 +13,8 @@ from datetime import datetime
 
 import structlog
 
-from intake.answer.outbox import send_queued
-from intake.health.telling import tell_operator
+from intake.answers.outbox import send_queued
+from intake.health.telling import alert_operator
 from intake.logs import error_file, unexpected
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import ImapMailbox
@@ -208,7 +208,7 @@ def _write_down(
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
     try:
-        tell_operator(state, settings, at)
+        alert_operator(state, settings, at)
     except IntakeError as problem:
         log.error("operator_not_told", kind=type(problem).__name__)
     except Exception as problem:

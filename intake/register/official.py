@@ -25,14 +25,14 @@ class TableError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings (those above one another joined) and the rows that begin below them."""
+    """The headings, stacked ones joined, and the rows below them."""
 
     path: Path
     headings: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]  # number in the file, cells as text
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The columns whose heading holds all of these words and none of those."""
+        """The columns whose heading contains all of these words and none of those."""
         return [
             at
             for at, heading in enumerate(self.headings)
@@ -41,7 +41,7 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The one column whose heading holds all of these words; TableError where not one."""
+        """The one column whose heading contains all of these words; TableError if not exactly one."""
         found = self.columns(all_of, none_of)
         if len(found) == 1:
             return found[0]
@@ -73,7 +73,7 @@ def read_table(path: Path) -> Table:
 
 
 def _first_of_data(rows: Sequence[tuple[str, ...]]) -> int | None:
-    """The first row of data: one in which a code stands under the heading 団体コード."""
+    """The first data row: the first with a code under the heading 団体コード."""
     under: set[int] = set()
     for number, row in enumerate(rows):
         if any(at < len(row) and _CODE.fullmatch(row[at]) for at in under):
@@ -87,7 +87,7 @@ def _joined(row: tuple[str, ...], at: int) -> str:
 
 
 def _heading(above: Sequence[tuple[str, ...]], at: int) -> str:
-    """The headings over a column, from the line of 団体コード on; empty cells take their left's."""
+    """The joined headings of a column, from the line of 団体コード down; empty cells inherit from the left."""
     start = next(
         (
             n
@@ -106,12 +106,8 @@ def _heading(above: Sequence[tuple[str, ...]], at: int) -> str:
 
 
 def _sheets(path: Path) -> Iterator[list[tuple[str, ...]]]:
-    try:
+    with TableError.explaining(f"{path} を読めません", "場所を確かめてください。"):
         content = path.read_bytes()
-    except OSError as error:
-        raise TableError(
-            f"{path} を読めません（{error.strerror}）。場所を確かめてください。"
-        ) from None
     if content[:2] == b"PK":
         yield from _workbook(path, content)
     else:
@@ -162,7 +158,7 @@ def _text(cell: object) -> str:
 
 
 def six_digits(text: str) -> str:
-    """A 団体コード with its leading zero and check digit back; "" where it is none."""
+    """A 団体コード with its leading zero and check digit restored; "" if it is none."""
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:
         return ""

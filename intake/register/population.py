@@ -19,7 +19,7 @@ _NOT_ALL = ("男", "女", "世帯", "外国", "増減", "率")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a table of population held."""
+    """The result of loading a population table."""
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row

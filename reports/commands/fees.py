@@ -18,6 +18,7 @@ from reports.commands.options import (
     asked,
     day,
     say_head,
+    say_known,
     show,
     show_json,
 )
@@ -76,9 +77,8 @@ def list_fees(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     fees = here.calculator.fees(fiscal_year)
-    label, about = here.snapshot.label, here.rules.about
     if as_json:
-        head = told.heading(here.facts, here.rules.scenario, label, about)
+        head = told.heading(here.facts, here.rules, here.snapshot.label)
         total = sum_of(fees)
         body = {
             "fiscal_year": fiscal_year,
@@ -105,8 +105,9 @@ def explain(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     fee = here.calculator.fee(code, fiscal_year)
-    label, about = here.snapshot.label, here.rules.about
+    label = here.snapshot.label
     if as_json:
-        show_json(told.as_json(fee, here.facts, label, about))
+        show_json(told.heading(here.facts, here.rules, label) | told.plain(fee))
     else:
-        print(told.text(fee, here.facts, label, about))
+        say_known(here)
+        print(told.text(fee, here.facts, label, here.rules.about))

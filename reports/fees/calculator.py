@@ -106,7 +106,9 @@ class Calculator:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
             offset = self._lines_of(code, year, span, counted, offset, told)
-        return self._fee(row, year, [span.course for span in found], told, open_ends)
+        return self._fee(
+            row, year, list(dict.fromkeys(span.course for span in found)), told, open_ends
+        )
 
     def total(self, code: str, year: int) -> int | None:
         """The total of the fee alone, many times faster: for sums of many fees under other rules."""
@@ -182,7 +184,7 @@ class Calculator:
         self, code: str, year: int, span: Span, counted: Months, offset: Fraction, told: list[Line]
     ) -> Fraction:
         """Adds the span's lines; gives the exact amount so far, for rounding once at the end."""
-        trial = [trial_line(span.course, counted)] if counted.trial else []
+        trial = [trial_line(span, counted)] if counted.trial else []
         if not counted.charged:
             told += trial
             return offset
@@ -191,7 +193,7 @@ class Calculator:
             when = f"（{period(segment.months)}）" if len(several) > 1 else ""
             due = segment.months + (() if place else counted.filled)
             about = months_line(
-                span.course, counted, segment.months, len(due), self.facts.as_of, place == 0
+                span, counted, segment.months, len(due), self.facts.as_of, place == 0
             )
             made, offset = lines(segment.step, segment.rates, len(due), offset, when, about)
             made = [line._replace(due=due) for line in made]
@@ -200,7 +202,7 @@ class Calculator:
         return offset
 
     def _segments(self, code: str, year: int, span: Span, counted: Months) -> Iterator[_Segment]:
-        first = self._first_charged(span, year)
+        first = self._first_charged(code, year)
         steps: dict[int, Step] = {}
         of_month: list[tuple[date, Step, tuple[Rate, Rate]]] = []
         charged = counted.charged
@@ -251,16 +253,20 @@ class Calculator:
         made: T = self._kept[key]
         return made
 
-    def _first_charged(self, span: Span, year: int) -> date:
-        """The first month the course was ever charged for: reductions last from there."""
-        course = span.course
-        if course.application not in self._firsts:
-            years = range(fiscal_year(span.start), year)
-            earlier = (self._months(Span(course), past, frozenset()).charged for past in years)
-            found = next((charged[0] for charged in earlier if charged), None)
-            found = found or self._months(Span(course), year, frozenset()).charged[0]
-            self._firsts[course.application] = found
-        return self._firsts[course.application]
+    def _first_charged(self, code: str, year: int) -> date:
+        """The first month the municipality was ever charged for: reductions last from there."""
+        if code not in self._firsts:
+            found, _ = spans(self.facts, code, year, self.rules)
+            whole = [Span(span.course, span.use) for span in found]
+            years = range(fiscal_year(min(span.start for span in whole)), year + 1)
+            charged = (
+                month
+                for each in years
+                for span in whole
+                for month in self._months(span, each, frozenset()).charged
+            )
+            self._firsts[code] = min(charged)
+        return self._firsts[code]
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:

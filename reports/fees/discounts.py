@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from intake.terms import Stage
 from intake.text import fiscal_year
 from reports.fees.facts import Course, Fact, Facts, Mark
 from reports.fees.ratios import Count, Ratios
@@ -72,11 +73,11 @@ def _day(course: Course, *used: Dated) -> tuple[Mark | None, Fact | None]:
         if name == RECEIVED:
             mark: Mark | None = Mark(course.received, None, course.mail or None)
         elif name == COMPLETED:
-            mark = course.completed
+            mark = course.first(Stage.ACCEPTED)
         else:
-            mark = Mark(course.written, None, course.mail or None) if course.written else None
+            mark = course.written
     else:
-        mark = course.agreed if name == BY_AGREEMENT else course.started
+        mark = course.first(Stage.AGREED if name == BY_AGREEMENT else Stage.IN_USE)
     if mark is None:
         return None, None
     source = mark.source if not course.receipt else f"受付番号 {course.receipt}、{mark.source}"

@@ -8,7 +8,7 @@ from typing import Any
 from reports.fees.calculator import Fee, Status
 from reports.fees.facts import Fact, Facts
 from reports.fees.steps import Line
-from reports.rules.model import Dated, Missing
+from reports.rules.model import Dated, Missing, Rules
 from reports.wording import UNDETERMINED, date_of, year_name, yen
 
 TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利用料ではありません"
@@ -96,18 +96,14 @@ def _open(missing: Sequence[Missing]) -> Iterator[str]:
         )
 
 
-def as_json(fee: Fee, facts: Facts, label: str = "", about: str = "") -> dict[str, Any]:
-    """The fee as plain values: yen are int or null (未確定), rules and facts with their sources."""
-    return {**heading(facts, fee.scenario, label, about), **plain(fee)}
-
-
-def heading(facts: Facts, scenario: str, label: str = "", about: str = "") -> dict[str, Any]:
-    """What stands on top of everything in JSON: 試算 with its name, and the days asked for."""
+def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
+    """What stands on top of everything in JSON: 試算 with its name, the days asked for, the rules."""
     return {
         "label": label,
-        "scenario": scenario_note(scenario, about),
+        "scenario": scenario_note(rules.scenario, rules.about),
         "as_of": facts.as_of.isoformat(),
         "known": facts.known.isoformat() if facts.known else None,
+        "rules": rules.version,
     }
 
 

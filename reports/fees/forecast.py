@@ -10,7 +10,7 @@ from typing import Any
 
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
-from reports.rules.catalog import BELOW, CATALOG, Unit
+from reports.rules.catalog import APPLIED, BELOW, CATALOG, Unit
 from reports.rules.model import Band, Dated, Rounding, Rules, Tier, YearDay, gathered
 from reports.wording import date_of
 
@@ -53,8 +53,8 @@ def pending(facts: Facts) -> tuple[str, ...]:
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
-        if not any(course.started for course in courses)
-        and any(course.gone_from is None for course in courses)
+        if not any(course.uses for course in courses)
+        and any(course.stands(APPLIED, facts.as_of) for course in courses)
     )
 
 

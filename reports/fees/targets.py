@@ -10,7 +10,6 @@ from fractions import Fraction
 from math import ceil
 
 from reports.fees.calculator import Calculator, calculator
-from reports.fees.ratios import counts_at
 from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
 from reports.rules.model import Missing, Tier, lacking
 
@@ -116,7 +115,7 @@ def _plain(fees: Calculator, day: date) -> dict[str, Target]:
 
 
 def _applied(fees: Calculator, code: str, day: date) -> bool:
-    return any(counts_at(course, APPLIED, day) for course in fees.facts.courses.get(code, ()))
+    return any(course.stands(APPLIED, day) for course in fees.facts.courses.get(code, ()))
 
 
 def _lowered(
@@ -146,5 +145,5 @@ def _users(fees: Calculator, joining: list[str]) -> list[str]:
     return [
         code
         for code, courses in fees.facts.courses.items()
-        if code not in joining and any(counts_at(course, IN_USE, on) for course in courses)
+        if code not in joining and any(course.stands(IN_USE, on) for course in courses)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -170,6 +171,12 @@ class Rules:
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
+
+    @property
+    def version(self) -> str:
+        """Twelve signs that change with any file of the rules or of the scenario laid over them."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> Terms:
         """The terms on the day."""

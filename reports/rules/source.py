@@ -88,14 +88,11 @@ def read(path: Path) -> Entry:
     """The file's one mapping with the line of everything in it; else RuleError with file and line."""
     name = shown(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        with RuleError.explaining(f"{name} を読めません", "場所と閲覧の権限を確かめてください。"):
+            text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise Place(name, 1).refuse(
             "文字コードがUTF-8ではありません", "UTF-8で保存し直してください"
-        ) from None
-    except OSError as error:
-        raise RuleError(
-            f"{name} を読めません（{error.strerror}）。場所と閲覧の権限を確かめてください。"
         ) from None
     try:
         root = yaml.compose(text, Loader=_LOADER)

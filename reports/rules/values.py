@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.rules.catalog import Known, Unit
+from reports.rules.catalog import RuleSpec, Unit
 from reports.rules.model import Band, Rounding, Tier, YearDay
 from reports.rules.source import Entry
 
@@ -18,7 +18,7 @@ _YEAR_DAY = re.compile(r"(前年度|当年度)(\d{1,2})月(\d{1,2})日")
 _METHODS = ("切捨て", "切上げ", "四捨五入")
 
 
-def parse(entry: Entry, known: Known) -> Any:
+def parse(entry: Entry, known: RuleSpec) -> Any:
     """The value the entry writes, for a rule of this kind; RuleError names what is wrong with it."""
     return _PARSERS[known.unit](entry, known)
 
@@ -68,11 +68,11 @@ def _percent(entry: Entry, what: str) -> Decimal:
     return Decimal(found[1]) / 100
 
 
-def _rate(entry: Entry, _: Known) -> Decimal:
+def _rate(entry: Entry, _: RuleSpec) -> Decimal:
     return _percent(entry, "値")
 
 
-def _bands(entry: Entry, _: Known) -> tuple[Band, ...]:
+def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
     bands: list[Band] = []
     for item in entry.items("値"):
         fields = item.fields("人口区分", ("以上", "年額"), ("未満",))
@@ -108,7 +108,7 @@ def _fits(item: Entry, band: Band, before: Band | None) -> None:
         )
 
 
-def _tiers(entry: Entry, _: Known) -> tuple[Tier, ...]:
+def _tiers(entry: Entry, _: RuleSpec) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     for item in entry.items("値"):
         fields = item.fields("段階", ("割合以上", "割引率"))
@@ -127,15 +127,15 @@ def _tiers(entry: Entry, _: Known) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
-def _months(entry: Entry, _: Known) -> int:
+def _months(entry: Entry, _: RuleSpec) -> int:
     return _amount(entry, "値", "か月")
 
 
-def _yen(entry: Entry, _: Known) -> int:
+def _yen(entry: Entry, _: RuleSpec) -> int:
     return _amount(entry, "値", "円")
 
 
-def _year_day(entry: Entry, _: Known) -> YearDay:
+def _year_day(entry: Entry, _: RuleSpec) -> YearDay:
     text = entry.figure("値")
     found = _YEAR_DAY.fullmatch(text)
     try:
@@ -150,7 +150,7 @@ def _year_day(entry: Entry, _: Known) -> YearDay:
     )
 
 
-def _choice(entry: Entry, known: Known) -> str:
+def _choice(entry: Entry, known: RuleSpec) -> str:
     text = entry.text("値")
     if text not in known.choices:
         raise entry.place.refuse(
@@ -160,7 +160,7 @@ def _choice(entry: Entry, known: Known) -> str:
     return text
 
 
-def _costs(entry: Entry, known: Known) -> tuple[str, ...]:
+def _costs(entry: Entry, known: RuleSpec) -> tuple[str, ...]:
     found = []
     for item in entry.items("値"):
         text = str(item.content).strip()  # ① stays ①: folding would make it 1
@@ -172,7 +172,7 @@ def _costs(entry: Entry, known: Known) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rounding(entry: Entry, _: Known) -> Rounding:
+def _rounding(entry: Entry, _: RuleSpec) -> Rounding:
     fields = entry.fields("端数処理", ("方法", "単位"))
     method, unit = fields["方法"].text("方法"), _amount(fields["単位"], "単位", "円")
     if method not in _METHODS:
@@ -188,7 +188,7 @@ def _rounding(entry: Entry, _: Known) -> Rounding:
     return Rounding(method, unit)
 
 
-_PARSERS: Mapping[Unit, Callable[[Entry, Known], Any]] = {
+_PARSERS: Mapping[Unit, Callable[[Entry, RuleSpec], Any]] = {
     Unit.BANDS: _bands,
     Unit.TIERS: _tiers,
     Unit.RATE: _rate,

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.outbox import send_queued
-from intake.applications.lifecycle import Move
+from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
+from intake.desk.view.controls import StatusLine
 from intake.desk.view.letters import LettersPane
-from intake.desk.view.parts import Said
 from intake.receiving.poll import poll
 from intake.settings import Settings
+from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
 from tests.system.mails import FIRST_DAY, filled_form, note, places
 from tests.system.test_desk import ACCEPTED, INCOMPLETE
@@ -95,7 +95,7 @@ def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sen
         failed = {"send": letter, "tried_at": desk.clock(), "outcome": "failed", "reply": "550"}
         transaction.add("attempt", [failed])
     desk.correct(ACCEPTED, "email", NEW)
-    pane = LettersPane(desk, Said(desk.state.folder))
+    pane = LettersPane(desk, StatusLine(desk.state.folder))
     pane.state.value = "failed"
     assert pane.to.value == NEW
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import Envelope, Session
 
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import AccountRefused, SmtpError
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import AccountRefused, SmtpError
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.receiving.poll import poll
 from intake.settings import Settings
@@ -129,7 +129,7 @@ def test_two_letters_refused_as_spam_among_others_are_theirs(state: State, tmp_p
 def test_a_password_of_any_letters_is_one_sentence_or_gets_in(
     tmp_path: Path, security: str
 ) -> None:
-    from intake.answer.smtp import open_smtp
+    from intake.answers.smtp import open_smtp
 
     with smtp_server(Keeper(tmp_path), login=("rddlg", "réception£")) as server:
         way = Smtp(

@@ -14,27 +14,17 @@ import pyzipper
 from pypdf import PdfWriter
 
 from intake.demo.zips import locked_zip
+from intake.office.pdf_fonts import square_font
+from tests.mail.make.packages import winmail, zip_cp932, zip_utf8
 
 SAMPLES = Path(__file__).parent / "samples"
 XLS = (SAMPLES / "filled.xls").read_bytes()
 ENCRYPTED_XLS = (SAMPLES / "filled-encrypted.xls").read_bytes()  # password himitsu-2022
 
 
-class _Cp932(zipfile.ZipInfo):
-    """An entry whose name is written in cp932 without a flag, as Explorer does."""
-
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
-        return self.filename.encode("cp932"), self.flag_bits & ~0x800
-
-
 def zipped(files: Mapping[str, bytes], *, cp932: bool = True) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in files.items():
-            info = _Cp932(name) if cp932 else zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(info, content)
-    return stream.getvalue()
+    """A zip; names in cp932 without a flag, as Explorer writes them, or in UTF-8."""
+    return (zip_cp932 if cp932 else zip_utf8)([*files.items()])
 
 
 def zipped_aes(files: Mapping[str, bytes], password: str) -> bytes:
@@ -69,29 +59,16 @@ def renamed_stream(content: bytes, old: str, new: str) -> bytes:
 
 def tnef(files: Mapping[str, bytes], *, long_names: bool = True) -> bytes:
     """winmail.dat with these attachments; the short title is cp932, the long name is Unicode."""
-
-    def obj(level: int, name: int, sort: int, data: bytes) -> bytes:
-        return (
-            struct.pack("<BHHI", level, name, sort, len(data))
-            + data
-            + struct.pack("<H", sum(data) & 0xFFFF)
-        )
-
-    out = b"\x78\x9f\x3e\x22\x01\x00" + obj(1, 0x9006, 8, struct.pack("<I", 0x10000))
-    out += obj(1, 0x9007, 6, struct.pack("<II", 932, 0))
-    for name, content in files.items():
-        out += obj(2, 0x9002, 6, bytes(14)) + obj(2, 0x8010, 1, name.encode("cp932") + b"\0")
-        out += obj(2, 0x800F, 6, content)
-        if long_names:
-            wide = name.encode("utf-16-le") + b"\0\0"
-            padded = wide + bytes(-len(wide) % 4)
-            value = struct.pack("<IHHII", 1, 0x1F, 0x3707, 1, len(wide)) + padded
-            out += obj(2, 0x9005, 6, value)
-    return out
+    return winmail("", [*files.items()], long_names=long_names)
 
 
-def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
-    """A PDF with text at (x, y) in points from below left, in a font known only by its map."""
+def pdf(
+    lines: Sequence[tuple[int, int, str]], *, pages: int = 1, without: str | None = None
+) -> bytes:
+    """A PDF with text at (x, y) in points from below left, in a font known only by its map.
+
+    Where `without` is said, the file carries its font, and that has no glyph for these letters.
+    """
     chars = sorted({char for _, _, text in lines for char in text})
     code = {char: index + 1 for index, char in enumerate(chars)}
     shown = "\n".join(
@@ -107,13 +84,21 @@ def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
         f"{len(code)} beginbfchar\n{mapped}\nendbfchar endcmap end end"
     )
     numbers = range(6, 6 + pages)
+    carried = (
+        ""
+        if without is None
+        else (
+            f"/CIDToGIDMap {6 + pages} 0 R/FontDescriptor<</Type/FontDescriptor/FontName/Mihon/Flags 4"
+            f"/Ascent 880/Descent -120/FontBBox[0 -120 1000 880]/FontFile2 {7 + pages} 0 R>>"
+        )
+    )
     kids = " ".join(f"{number} 0 R" for number in numbers)
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {pages}>>",
         "<</Type/Font/Subtype/Type0/BaseFont/Mihon/Encoding/Identity-H/ToUnicode 4 0 R"
         "/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Mihon/DW 1000"
-        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>",
+        f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>{carried}>>]>>",
         f"<</Length {len(cmap)}>>stream\n{cmap}\nendstream",
         f"<</Length {len(shown)}>>stream\n{shown}\nendstream",
         *(
@@ -121,8 +106,16 @@ def pdf(lines: Sequence[tuple[int, int, str]], *, pages: int = 1) -> bytes:
             "/Resources<</Font<</F1 3 0 R>>>>>>"
             for _ in numbers
         ),
+        *([] if without is None else _font(["" if c in without else c for c in chars])),
     ]
     return pdf_of(objects)
+
+
+def _font(letters: Sequence[str]) -> list[str]:
+    """Which glyph each code has, counted from 1, and the file of the font."""
+    glyphs = b"".join(struct.pack(">H", 1 if letter else 0) for letter in ("", *letters))
+    streams = [glyphs.decode("latin-1"), square_font().decode("latin-1")]
+    return [f"<</Length {len(stream)}>>stream\n{stream}\nendstream" for stream in streams]
 
 
 def pdf_of(objects: Sequence[str]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from email.message import EmailMessage
 
 import pytest
@@ -12,8 +13,9 @@ from pypdf.annotations import Ellipse, FreeText, Text
 from intake.parts import Laid
 from intake.paths import data_path
 from intake.reading import read
+from intake.reading.form.values import normalise
 from intake.register import load_register
-from intake.terms import FieldName, Known, Outcome, Reading
+from intake.terms import FieldName, Outcome, Reading, ReadingContext, Severity
 from tests.unit.attached import PDF_LINES, PNG
 from tests.unit.sample_files import pdf, pdf_of
 from tests.unit.sample_forms import form_of, opened
@@ -46,7 +48,13 @@ def test_what_is_typed_on_a_printed_form_is_read() -> None:
     assert form[FieldName.CONTACT_NAME].value == "見本 太郎"
 
 
-def old_japanese(encoding: str, codec: str, turned: int = 0, mode: int = 0) -> bytes:
+def old_japanese(
+    encoding: str,
+    codec: str,
+    turned: int = 0,
+    mode: int = 0,
+    lines: Sequence[tuple[int, int, str]] = PDF_LINES,
+) -> bytes:
     """A form as old Japanese printers made it: no map to Unicode, its font not in the file."""
     turns = {
         0: "1 0 0 1 0 0",
@@ -56,7 +64,7 @@ def old_japanese(encoding: str, codec: str, turned: int = 0, mode: int = 0) -> b
     }
     shown = f"q {turns[turned]} cm\n" + "\n".join(
         f"BT /F1 10 Tf {mode} Tr 1 0 0 1 {x} {y} Tm <{text.encode(codec).hex()}> Tj ET"
-        for x, y, text in PDF_LINES
+        for x, y, text in lines
     )
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -81,6 +89,24 @@ def test_old_japanese_encodings_and_turned_pages_are_read(
     assert form[FieldName.PHONE].value == "0123-45-6789"
 
 
+@pytest.mark.parametrize("letter", ["Ａ", "○", "1"])
+def test_a_letter_alone_is_read_though_neither_the_file_nor_the_machine_has_its_font(
+    letter: str,
+) -> None:
+    lines = [*PDF_LINES, (60, 600, "導入パターン"), (220, 600, letter)]
+    form = form_of(old_japanese("90msp-RKSJ-H", "cp932", lines=lines), "利用申込書.pdf")
+    assert form[FieldName.PATTERN].value == letter
+
+
+def test_a_gap_where_the_font_has_no_glyph_is_a_doubt_whatever_letter_the_file_says() -> None:
+    form = form_of(pdf(PDF_LINES, without=""), "利用申込書.pdf")
+    assert form[FieldName.SECTION].value == "防災課"
+    form = form_of(pdf(PDF_LINES, without="災"), "利用申込書.pdf")
+    assert form[FieldName.SECTION].value == "防\ufffd課"
+    (finding,) = normalise(form[FieldName.SECTION]).findings
+    assert (finding.code, finding.severity) == ("section_doubtful", Severity.REVIEW)
+
+
 def test_a_ring_and_a_note_on_a_page_have_their_lines() -> None:
     lines = [*PDF_LINES, (60, 600, "試行運用への参加"), (220, 600, "希望する・希望しない")]
     ring = Ellipse(rect=(218, 596, 262, 614))
@@ -94,9 +120,9 @@ def test_an_invisible_layer_is_named_as_such() -> None:
     assert [finding.code for finding in found.findings] == ["attachment_recognised"]
 
 
-def mail(
+def with_file(
     name: str, content: bytes, main: str = "application", sub: str = "octet-stream"
-) -> Reading:
+) -> bytes:
     message = EmailMessage()
     message["Subject"] = "【余市町】クラウド型被災者支援システムの利用申込み"
     message["From"], message["Date"] = (
@@ -105,7 +131,14 @@ def mail(
     )
     message.set_content(BODY)
     message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    return read(bytes(message), load_register(data_path("register")), Known())
+    return bytes(message)
+
+
+def mail(
+    name: str, content: bytes, main: str = "application", sub: str = "octet-stream"
+) -> Reading:
+    raw = with_file(name, content, main, sub)
+    return read(raw, load_register(data_path("register")), ReadingContext())
 
 
 @pytest.mark.parametrize(
@@ -154,7 +187,7 @@ def test_the_first_text_of_a_mail_is_its_text_whatever_its_label(kind: str) -> N
         f"From: bousai@town.yoichi.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: {kind}\n"
     )
     raw = head.encode() + b"Content-Transfer-Encoding: 8bit\n\n" + BODY.encode()
-    found = read(raw, load_register(data_path("register")), Known())
+    found = read(raw, load_register(data_path("register")), ReadingContext())
     assert "担当課：防災課" in found.text
     assert not found.attachments
 

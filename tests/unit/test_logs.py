@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from intake.logs import error_file, unexpected
+import pytest
+import structlog
+
+from intake.logs import configure, error_file, unexpected
 
 ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "msg", "log"}
@@ -78,3 +83,16 @@ def test_an_unforeseen_error_is_kept_without_the_values_it_met(tmp_path: Path) -
     kept = error_file(tmp_path).read_text(encoding="utf-8")
     assert "test_logs.py" in kept
     assert MARK not in kept
+
+
+def test_an_event_goes_to_the_stderr_of_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook gives each kernel's thread its own, and closes it."""
+    with monkeypatch.context() as before:
+        before.setattr(sys, "stderr", io.StringIO())
+        configure()
+        sys.stderr.close()
+    now = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", now)
+    structlog.get_logger().warning("store_migrated", since=1, to=2)
+    structlog.reset_defaults()
+    assert '"event": "store_migrated"' in now.getvalue()

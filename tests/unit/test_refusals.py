@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.answer.refusals import Doubts, Scope, scope_of
+from intake.answers.refusals import Doubts, Scope, scope_of
 from intake.health.troubles import Trouble, as_markdown
 from intake.mailbox.numbering import answers_of, by_uid, is_whole, moment_of
 from intake.paths import data_path

@@ -1,59 +1,19 @@
 """The desk in a notebook: calls that show widgets."""
 
-from __future__ import annotations
+from intake.desk.view.calls import (
+    export,
+    export_trial,
+    import_decisions,
+    open_desk,
+    select,
+    show,
+)
 
-import os
-from pathlib import Path
-from typing import Any
-
-from intake.desk import Desk
-from intake.desk.view.excel import ExportPane, ImportPane
-from intake.desk.view.parts import keep_keys
-from intake.desk.view.trial import TrialView
-from intake.desk.view.whole import DeskView
-from intake.paths import default_state
-from intake.privacy.lab import forget_what_is_typed
-from intake.terms import IntakeError
-
-
-def open_desk(state: Path | str | None = None) -> Desk:
-    """The desk of the office's own record, else of the demo; IntakeError where there is neither."""
-    forget_what_is_typed()
-    named = state or os.environ.get("INTAKE_STATE")
-    folder = Path(named) if named else default_state()
-    demo = default_state() / "demo"
-    if not named and not (folder / "store.duckdb").exists() and (demo / "store.duckdb").exists():
-        folder = demo
-    desk = Desk(state=folder)
-    if not desk.state.store.exists():
-        raise IntakeError(
-            f"{folder} にはまだ記録がありません。先に make demo（見本）か intake poll を実行してください。"
-        )
-    return desk
-
-
-def show(desk: Desk) -> Any:
-    """What waits, one item, its letter; searching, letters, reminders."""
-    keep_keys()
-    return DeskView(desk).widget
-
-
-def select(desk: Desk) -> Any:
-    """The selection for 試行運用."""
-    keep_keys()
-    return TrialView(desk).widget
-
-
-def export(desk: Desk) -> Any:
-    """What the register of applications would hold; it is written at a click."""
-    return ExportPane(desk, "利用申込みの一覧", desk.export).widget
-
-
-def import_decisions(desk: Desk) -> Any:
-    """The register back from Excel: shown row by row, recorded at a click."""
-    return ImportPane(desk).widget
-
-
-def export_trial(desk: Desk) -> Any:
-    """The same for the list of those who asked for 試行運用."""
-    return ExportPane(desk, "試行運用の一覧", desk.export_trial).widget
+__all__ = [
+    "export",
+    "export_trial",
+    "import_decisions",
+    "open_desk",
+    "select",
+    "show",
+]

@@ -10,17 +10,17 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
-from intake.applications import lifecycle
-from intake.applications.lifecycle import Move
-from intake.desk.case_html import mail_html, reading_html
+from intake.desk.case import Case, Related, reading_html
 from intake.desk.correspondence import possible
-from intake.desk.items import Case, Related
+from intake.desk.mail_html import mail_html
 from intake.desk.original import Original
+from intake.desk.view.controls import DANGER, Act, StatusLine, box, html, text_box
 from intake.desk.view.move import MoveForm
-from intake.desk.view.parts import DANGER, Act, Said, box, html, text_box
 from intake.register import Register
 from intake.terms import Candidate, Kind
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import MOVES, Move
+from intake.vocabulary.moves import possible as possible_moves
 
 Take = Callable[
     [Case, Move, str, Mapping[str, str]], None
@@ -29,10 +29,14 @@ _LOOKS = {"flex": "1 1 0", "min_width": "340px", "max_height": "44em", "overflow
 
 
 class CasePane:
-    """Shows a case; `take` hears what the person decided, `write` that a letter is wanted."""
+    """Shows a case. `take` is called with a decision, `write` when a letter is wanted."""
 
     def __init__(
-        self, register: Register, said: Said, take: Take, write: Callable[[Case, LetterKind], None]
+        self,
+        register: Register,
+        said: StatusLine,
+        take: Take,
+        write: Callable[[Case, LetterKind], None],
     ) -> None:
         self._register, self._said, self._take, self._write = register, said, take, write
         self._mail, self._reading = html(), html()
@@ -67,7 +71,7 @@ class CasePane:
         self._moves.children = self._buttons(case)
 
     def only_look(self, case: Case) -> None:
-        """Leave the mail and what was read of it, without the buttons."""
+        """Hide the buttons, keeping the mail and its reading."""
         self._reading.value = reading_html(case)
         self._acting.layout.display = "none"
 
@@ -104,7 +108,7 @@ class CasePane:
         place = related.municipality.full_name if related.municipality else "団体未定"
         words = f"{related.number}　{place}（{related.stage.label}）"
         button, made = self._said.button, []
-        if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
+        if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
             style = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
             act = partial(self._take, case, Move.WITHDRAW, related.number, {})
             made.append(button(f"{words}を取り下げる", act, style=style, name="withdraw"))
@@ -131,7 +135,7 @@ class CasePane:
         if move is Move.DISMISS and case.reading.kind is Kind.UNRELATED:
             style = "primary"
         ask, take = partial(self._ask, case, move), partial(self._take, case, move, case.mail, {})
-        act: Act = ask if lifecycle.MOVES[move].says else take
+        act: Act = ask if MOVES[move].asked else take
         return self._said.button(move.label, act, style=style, name=f"move-{move.value}")
 
     def _ask(self, case: Case, move: Move) -> None:

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
 from intake.desk.bulk import Plan
-from intake.desk.view.parts import Said, html, name_box, uploaded
+from intake.desk.desk import Desk
+from intake.desk.view.controls import StatusLine, html, name_box, uploaded
 from intake.desk.workbooks import Written
 from intake.status import status
 from intake.terms import IntakeError
@@ -24,7 +24,7 @@ class ExportPane:
 
     def __init__(self, desk: Desk, title: str, write: Callable[[], Written]) -> None:
         self._write = write
-        self._said = Said(desk.state.folder)
+        self._said = StatusLine(desk.state.folder)
         count = sum(status(desk.state)["applications"].values())
         self._shown = html(
             f"<p>{escape(title)}（記録にある利用申込みは {count:,} 件）を、新しい Excel ファイルとして"
@@ -35,7 +35,7 @@ class ExportPane:
         self.widget = widgets.VBox([self._shown, press, self._said.widget], layout=_LEFT)
 
     def _export(self) -> None:
-        self._said.well("")
+        self._said.info("")
         self._shown.value = self._write()._repr_html_()
 
 
@@ -44,7 +44,7 @@ class ImportPane:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.said = Said(desk.state.folder)
+        self.said = StatusLine(desk.state.folder)
         self.file = widgets.FileUpload(
             description="書き入れたファイルを選ぶ", accept=".xlsx", layout={"width": "auto"}
         )
@@ -57,7 +57,7 @@ class ImportPane:
 
     def _check(self) -> None:
         self.record.disabled, self.shown.value = True, ""
-        self.said.well("")
+        self.said.info("")
         plan = self._read(do=False)
         self.shown.value = plan._repr_html_()
         self.record.disabled = bool(plan.wrong) or not plan.rows
@@ -67,7 +67,7 @@ class ImportPane:
         plan = self._read(do=True)
         self.shown.value = plan._repr_html_()
         if plan.done:
-            self.said.well(plan.sentence)
+            self.said.info(plan.sentence)
 
     def _read(self, *, do: bool) -> Plan:
         with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A letter to look at and edit; nothing is queued before the person says so."""
+"""A letter to review and edit; queued only on a click."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LetterKind
-from intake.desk.correspondence import Draft
-from intake.desk.view.parts import Act, Said, html, text_box
+from intake.answers.letter import Letter
+from intake.desk.view.controls import Act, StatusLine, html, text_box
 from intake.terms import IntakeError
+from intake.vocabulary.letters import LetterKind
 
 
 class LetterBoxes:
@@ -22,14 +22,14 @@ class LetterBoxes:
         self.text = widgets.Textarea(rows=rows, layout={"width": "99%"})
         self.widget = widgets.VBox([self._to, self._subject, self.text])
 
-    def show(self, draft: Draft | None) -> None:
+    def show(self, draft: Letter | None) -> None:
         """Fill the boxes, or empty them."""
         self._to.value = draft.recipient if draft else ""
         self._subject.value = draft.subject if draft else ""
         self.text.value = draft.text if draft else ""
 
-    def edited(self, draft: Draft) -> Draft:
-        """The draft as it stands in the boxes."""
+    def edited(self, draft: Letter) -> Letter:
+        """The draft with the edited values of the boxes."""
         return replace(
             draft,
             recipient=self._to.value,
@@ -39,11 +39,11 @@ class LetterBoxes:
 
 
 class LetterPane:
-    """One letter. `queue` gets it as edited; `leave` goes on without it."""
+    """The pane of one letter. `queue` is called with the edited letter, `leave` to skip it."""
 
-    def __init__(self, said: Said, queue: Callable[[Draft], None], leave: Act) -> None:
+    def __init__(self, said: StatusLine, queue: Callable[[Letter], None], leave: Act) -> None:
         self._queue = queue
-        self._draft: Draft | None = None
+        self._draft: Letter | None = None
         self.title = html()
         self.boxes = LetterBoxes(22)
         self.boxes.text.add_class("desk-letter")
@@ -63,7 +63,7 @@ class LetterPane:
 
     def show(
         self,
-        draft: Draft,
+        draft: Letter,
         words: str,
         ok: str = "送信待ちに入れる",
         no: str = "送らずに次へ",

@@ -1,4 +1,4 @@
-"""Letters of ours: to look at again, to release, to take back, to send once more."""
+"""Queued and sent letters: view, release, retract, resend."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from html import escape
 
 import ipywidgets as widgets
 
-from intake.answer.terms import LETTER_STATES
-from intake.desk import Desk
+from intake.desk.case import short
 from intake.desk.correspondence import Queued
-from intake.desk.items import short
+from intake.desk.desk import Desk
 from intake.desk.markup import shown, table, text
-from intake.desk.view.parts import Said, choice_list, drop_down, html, line, text_box
+from intake.desk.view.controls import StatusLine, choice_list, drop_down, html, line, text_box
 from intake.terms import IntakeError
+from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
@@ -29,12 +29,12 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The letters of one state, or all that are not done with; below, the one that is chosen."""
+    """The letters of one state, or all unfinished ones, with a preview of the chosen one."""
 
-    def __init__(self, desk: Desk, said: Said) -> None:
+    def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk, self._said = desk, said
         self._found: dict[str, Queued] = {}
-        states = [(words, state) for state, words in LETTER_STATES.items()]
+        states = [(state.label, state.value) for state in LetterState]
         self.state = drop_down("状態", [("これから送るもの", ""), *states])
         said.on_change(self.state, self.refresh)
         self.select = choice_list(6)
@@ -57,7 +57,7 @@ class LettersPane:
         self.widget = widgets.VBox([head, self.untold, self.select, self.acts, self.preview])
 
     def refresh(self) -> None:
-        """Look at the record anew; the choice stays where it is still there."""
+        """Reload the letters, keeping the choice if it is still listed."""
         untold = self._desk.untold()
         self.untold.value = f"<p>{_UNTOLD.format(len(untold), '、'.join(untold))}</p>" * bool(
             untold
@@ -84,20 +84,20 @@ class LettersPane:
 
     def _release(self) -> None:
         self._desk.release(self._chosen.message_id)
-        self._said.well("保留を解きました。次の送信で送られます。")
+        self._said.info("保留を解きました。次の送信で送られます。")
         self.refresh()
 
     def _release_all(self) -> None:
         held = self._desk.letters("held")
         for each in held:
             self._desk.release(each.message_id)
-        self._said.well(f"保留の返信 {len(held)} 通を、次の送信で送ります。")
+        self._said.info(f"保留の返信 {len(held)} 通を、次の送信で送ります。")
         self.refresh()
 
     def _retract(self) -> None:
         letter = self._chosen
         self._desk.retract(letter.message_id)
-        self._said.well(
+        self._said.info(
             f"{letter.recipient} 宛ての返信を取り消しました。送られません。"
             "別の返信が要るときは、「検索と経過」で開いて書いてください。"
         )
@@ -105,13 +105,13 @@ class LettersPane:
 
     def _resend(self) -> None:
         self._desk.resend(self._chosen.message_id, to=self.to.value)
-        self._said.well(f"{self.to.value} 宛てに、もう一度送信待ちに入れました。")
+        self._said.info(f"{self.to.value} 宛てに、もう一度送信待ちに入れました。")
         self.refresh()
 
 
 def _line(letter: Queued) -> str:
     return line(
-        LETTER_STATES[letter.state],
+        LetterState(letter.state).label,
         shown(letter.queued_at),
         letter.number or short(letter.mail),
         letter.recipient,
@@ -122,7 +122,7 @@ def _line(letter: Queued) -> str:
 def _preview(letter: Queued) -> str:
     """State, recipient, subject and text, and what may be done with it."""
     rows = (
-        ("状態", f"{LETTER_STATES[letter.state]}（{_CAN[letter.state]}）"),
+        ("状態", f"{LetterState(letter.state).label}（{_CAN[letter.state]}）"),
         *((("サーバーの返事", letter.reply),) if letter.reply else ()),
         ("宛先", letter.recipient),
         ("件名", letter.subject),

@@ -1,4 +1,4 @@
-"""What a decision asks for, as boxes to fill in."""
+"""Input boxes for the content of a decision."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.applications.lifecycle import MOVES, Move
-from intake.desk.allowed import CONFIRMED
-from intake.desk.items import Case
-from intake.desk.view.parts import LABELS, Said, box, drop_down, html, text_box, uploaded
+from intake.desk.case import Case
+from intake.desk.view.controls import StatusLine, box, drop_down, html, text_box, uploaded
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName
 from intake.text import one_line
+from intake.vocabulary.moves import MOVES, Entry, Move, ValueKind
 
 Take = Callable[[Mapping[str, str]], None]
 
 
 class MoveForm:
-    """The boxes of one move about one case; `take` gets what was filled in."""
+    """The boxes of one move for a case; `take` is called with the values."""
 
-    def __init__(self, move: Move, case: Case, register: Register, said: Said, take: Take) -> None:
+    def __init__(
+        self, move: Move, case: Case, register: Register, said: StatusLine, take: Take
+    ) -> None:
         self._case, self._register, self._take = case, register, take
-        self._boxes = {name: self._box(name) for name in MOVES[move].says}
+        self._boxes = {each: self._box(each) for each in MOVES[move].asked}
         record = said.button("記録する", self._record, style="primary", name="record")
         self.widget = widgets.VBox(
             [html(f"<b>{move.label}</b>"), *self._boxes.values(), record],
@@ -37,24 +38,24 @@ class MoveForm:
     def focus(self) -> None:
         next(iter(self._boxes.values())).focus()
 
-    def _box(self, name: str) -> Any:
-        label = LABELS[name]
-        if name == "municipality":
-            places = [f"{m.full_name}　{m.code}" for m in self._register.current]
-            hint = "都道府県名から入力してください"
-            return box(widgets.Combobox, label, "420px", options=places, placeholder=hint)
-        if name == "field":
-            fields = drop_down(label, [(each.label, each.value) for each in FieldName])
-            fields.observe(lambda change: self._known(change["new"]), "value")
-            return fields
-        if name == "file":
-            return widgets.FileUpload(description="ファイルを選ぶ", layout={"width": "auto"})
-        if name in CONFIRMED:
-            return drop_down(label, ["", *OPTIONS[FieldName(name)]])
-        return text_box(label, self._start(name), _HINTS.get(name, ""), "520px")
+    def _box(self, asked: Entry) -> Any:
+        label = asked.label
+        match asked.kind:
+            case ValueKind.MUNICIPALITY:
+                places = [f"{m.full_name}　{m.code}" for m in self._register.current]
+                return box(widgets.Combobox, label, "420px", options=places, placeholder=asked.hint)
+            case ValueKind.FIELD:
+                fields = drop_down(label, [(each.label, each.value) for each in FieldName])
+                fields.observe(lambda change: self._known(change["new"]), "value")
+                return fields
+            case ValueKind.FORM | ValueKind.FILE:
+                return widgets.FileUpload(description=f"{label}を選ぶ", layout={"width": "auto"})
+            case ValueKind.CHOICE:
+                return drop_down(label, ["", *OPTIONS[FieldName(asked.key)]])
+        return text_box(label, self._start(asked.key), asked.hint, "520px")
 
     def _start(self, name: str) -> str:
-        """What a box holds to begin with."""
+        """The initial value of a box."""
         if name == "municipalities":
             return " ".join(c.municipality.code for c in self._case.reading.candidates)
         if name == "into" and self._case.related:
@@ -64,26 +65,23 @@ class MoveForm:
         return ""
 
     def _known(self, field: str) -> None:
-        """Choosing a field shows the value that stands."""
-        self._boxes["value"].value = one_line(self._case.fields.get(field, ""))
+        """Show the current value when a field is chosen."""
+        after = next(filled for each, filled in self._boxes.items() if each.key == "value")
+        after.value = one_line(self._case.fields.get(field, ""))
 
     def _record(self) -> None:
         with TemporaryDirectory() as folder:
-            values = {name: _value(name, each, Path(folder)) for name, each in self._boxes.items()}
-            self._take(values)
+            self._take(
+                {
+                    each.key: _value(each.kind, filled, Path(folder))
+                    for each, filled in self._boxes.items()
+                }
+            )
 
 
-def _value(name: str, filled: Any, folder: Path) -> str:
-    if name == "municipality":
+def _value(kind: ValueKind, filled: Any, folder: Path) -> str:
+    if kind is ValueKind.MUNICIPALITY:
         return str(filled.value).rpartition("　")[2].strip()
-    if name == "file":
+    if kind in (ValueKind.FORM, ValueKind.FILE):
         return str(uploaded(filled, folder) or "")
     return str(filled.value or "")
-
-
-_HINTS = {
-    "municipalities": "6桁の団体コードを、空白で区切って",
-    "into": "例 R4-0012",
-    "agreement_version": "例 第1版",
-    "document": "例 J-LIS第123号（なければ空のまま）",
-}

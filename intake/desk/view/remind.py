@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
+from intake.desk.desk import Desk
 from intake.desk.listings import REMINDERS
 from intake.desk.markup import Listing
-from intake.desk.reminding import WHY, Reminder
-from intake.desk.view.parts import Said, box, drop_down, html
+from intake.desk.reminding import Reminder
+from intake.desk.view.controls import StatusLine, box, drop_down, html
 from intake.desk.view.stack import Stack
+from intake.vocabulary.letters import REMINDED_FOR
 
 
 class RemindPane:
-    """What has gone unanswered for longer than so many working days."""
+    """Applications unanswered for more than a number of working days."""
 
-    def __init__(self, desk: Desk, said: Said) -> None:
+    def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk = desk
         days = {"value": desk.settings.desk.remind_days, "min": 0, "max": 999}
         self.days = box(widgets.BoundedIntText, "次の営業日数を超えたもの", "260px", **days)
-        self.kind = drop_down("理由", [("すべて", ""), *((why, kind) for kind, why in WHY.items())])
+        self.kind = drop_down(
+            "理由", [("すべて", ""), *((why, kind) for kind, why in REMINDED_FOR.items())]
+        )
         said.on_change(self.kind, self.refresh)
         said.on_change(self.days, self.refresh)
         self.table = html()
@@ -30,7 +33,7 @@ class RemindPane:
         self.widget = widgets.VBox([head, self.stack.widget, held])
 
     def refresh(self) -> None:
-        """Look at the record anew."""
+        """Reload from the record."""
         self.table.value = Listing(self._found(), REMINDERS)._repr_html_()
 
     def _found(self) -> list[Reminder]:

@@ -7,16 +7,16 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
-from intake.desk.looking import Found
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
-from intake.desk.view.parts import Said, choice_list, html, line, text_box
+from intake.desk.search import Found
+from intake.desk.view.controls import StatusLine, choice_list, html, line, text_box
 
 
 class SearchPane:
     """Finds, shows the course of what is chosen, and opens it below."""
 
-    def __init__(self, desk: Desk, said: Said, opens: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, said: StatusLine, opens: Callable[[str], None]) -> None:
         self._desk, self._opens = desk, opens
         self.word = text_box("探す", hint="団体、氏名、受付番号、電話番号、件名など", width="420px")
         said.on_change(self.word, self._search)

@@ -7,19 +7,19 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.desk import Desk
-from intake.desk.correspondence import Draft
+from intake.answers.letter import Letter
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
+from intake.desk.view.controls import StatusLine, choice_list, html, line
 from intake.desk.view.letter import LetterBoxes
-from intake.desk.view.parts import Said, choice_list, html, line
 
 
 class Stack:
-    """Drafts, of which the chosen one is shown; edits are kept while going up and down."""
+    """A list of drafts with the chosen one shown; edits are kept when the choice changes."""
 
-    def __init__(self, desk: Desk, said: Said) -> None:
+    def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk, self._said = desk, said
-        self._drafts: list[Draft] = []
+        self._drafts: list[Letter] = []
         self._shown: int | None = None
         self.head = html()
         self.select = choice_list(6)
@@ -31,7 +31,7 @@ class Stack:
         parts = [self.head, self.select, self.boxes.widget, widgets.HBox([every, one, drop])]
         self.widget = widgets.VBox(parts, layout={"display": "none"})
 
-    def show(self, drafts: Sequence[Draft]) -> None:
+    def show(self, drafts: Sequence[Letter]) -> None:
         """Put drafts on the stack."""
         self._drafts = list(drafts)
         self._fill()
@@ -62,13 +62,13 @@ class Stack:
         if self._shown is not None:
             self._desk.queue(self._drafts[self._shown])
             self._drop()
-            self._said.well("返信 1 通を送信待ちに入れました。")
+            self._said.info("返信 1 通を送信待ちに入れました。")
 
     def _all(self) -> None:
         self._keep()
         count = len(self._desk.queue(*self._drafts)) if self._drafts else 0
         self.show([])
-        self._said.well(f"返信 {count:,} 通を送信待ちに入れました。次の送信で送られます。")
+        self._said.info(f"返信 {count:,} 通を送信待ちに入れました。次の送信で送られます。")
 
     def _drop(self) -> None:
         place, self._shown = self._shown, None
@@ -77,5 +77,5 @@ class Stack:
             self._fill(place)
 
 
-def _line(draft: Draft) -> str:
+def _line(draft: Letter) -> str:
     return line(draft.recipient, shown(draft.subject)[:80])

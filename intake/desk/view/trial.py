@@ -7,21 +7,21 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.applications.lifecycle import Move
-from intake.desk import Desk
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
-from intake.desk.view.parts import Said, html, name_box
+from intake.desk.desk import Desk
+from intake.desk.view.controls import StatusLine, html, name_box
 from intake.desk.view.stack import Stack
 from intake.terms import IntakeError
+from intake.vocabulary.moves import Move
 
 
 class TrialView:
-    """Nothing is recorded before 「記録する」, and nothing else than what was shown."""
+    """Records on 「記録する」 only, and exactly what was shown."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk, self._plan = desk, Plan(())
-        self.said = Said(desk.state.folder)
+        self.said = StatusLine(desk.state.folder)
         self.on = widgets.DatePicker(description="選定の日", layout={"width": "240px"})
         self.pasted = widgets.Textarea(
             rows=8,
@@ -42,7 +42,7 @@ class TrialView:
         self._plan = self._desk.select(self.pasted.value, self._day())
         self.shown.value = self._plan._repr_html_()
         self.record.disabled = bool(self._plan.wrong) or not self._plan.rows
-        self.said.well("")
+        self.said.info("")
 
     def _record(self) -> None:
         if self._plan.done or not self._plan.rows:
@@ -54,7 +54,7 @@ class TrialView:
         if done.done:
             self.pasted.value = ""
             self.stack.show(self._drafts(done))
-            self.said.well(done.sentence + "下の文面を確かめてください。")
+            self.said.info(done.sentence + "下の文面を確かめてください。")
 
     def _drafts(self, plan: Plan) -> list[Any]:
         found = []

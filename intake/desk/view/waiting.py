@@ -10,18 +10,19 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from intake.desk.items import Folded, Item, chosen
 from intake.desk.markup import STYLE, shown
 from intake.desk.overview import Counts, Overview
-from intake.desk.view.parts import choice_list, drop_down, html, line
+from intake.desk.queries import Folded, Item, chosen
+from intake.desk.view.controls import choice_list, drop_down, html, line
 from intake.desk.workdays import working_days
+from intake.vocabulary.letters import LetterState
 
 _ALL = "すべて"
 Key = tuple[str, str]  # mail and reason
 
 
 class ListPane:
-    """Oldest first; the arrow keys go up and down. `opens` is told which item is chosen."""
+    """The waiting items, oldest first. `opens` is called with the chosen item."""
 
     def __init__(
         self, opens: Callable[[Item | None], None], opens_any: Callable[[str], None]
@@ -49,7 +50,7 @@ class ListPane:
 
     @property
     def item(self) -> Item | None:
-        """The item that is chosen now."""
+        """The chosen item."""
         return next((each for each in self._items if _key(each) == self.select.value), None)
 
     def show(self, found: Overview, at: datetime, *, choose: bool) -> None:
@@ -71,7 +72,7 @@ class ListPane:
                 self.select.value = None
 
     def _set_folded(self, mails: Sequence[Folded]) -> None:
-        """The line that stands for what machines sent; a click opens it."""
+        """Set the line for collapsed automated mail; a click expands it."""
         self.machines.description = f"機械の連絡とみられるもの {len(mails):,} 通"
         self.machines.layout.display = "" if mails else "none"
         self.folded.options = [
@@ -89,7 +90,7 @@ class ListPane:
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
-        """While the boxes are filled, a change in them is nobody's choice."""
+        """Suppress change events while the boxes are filled."""
         self._quiet = True
         try:
             yield
@@ -105,7 +106,7 @@ class ListPane:
             self.select.value = None
 
     def choose(self, mail: str) -> bool:
-        """Choose an item by its mail; False where it does not wait."""
+        """Choose an item by its mail; False if it is not waiting."""
         key = next((value for _, value in self.select.options if value[0] == mail), None)
         if key is not None:
             self.select.value = key
@@ -144,7 +145,7 @@ class ListPane:
 
 
 def _next(keys: Sequence[Key], kept: Key | None, before: Sequence[Key]) -> Key | None:
-    """The choice that was, else what came after it, else the first."""
+    """The previous choice, else the item after it, else the first."""
     if kept in keys:
         return kept
     if kept is not None and kept in before:
@@ -169,15 +170,15 @@ def _line(item: Item, at: datetime) -> str:
 
 
 def counts_html(counts: Counts) -> str:
-    """The figures on top; what should be 0 and is not stands out."""
+    """The counts as HTML; nonzero counts that should be 0 are highlighted."""
     figures = (
         ("新着", counts.new, False),
         ("確認待ち", counts.waiting, False),
         ("期限超過", counts.overdue, True),
         ("記録漏れ", counts.missing, True),
-        ("送信待ち", counts.queued, False),
-        ("保留", counts.held, False),
-        ("送信できず", counts.failed, True),
+        (LetterState.QUEUED.label, counts.queued, False),
+        (LetterState.HELD.label, counts.held, False),
+        (LetterState.FAILED.label, counts.failed, True),
     )
     spans = "".join(
         f'<span class="desk-count{" bad" if bad and value else ""}">{name}<b>{value:,}</b></span>'

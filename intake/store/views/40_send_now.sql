@@ -16,7 +16,7 @@ WITH tries AS (
         max_by(reply, id) FILTER (outcome <> 'copied' AND (mail IS NULL OR outcome = 'bounced')) AS reply
     FROM attempt GROUP BY send
 )
-SELECT s.*, s.rowid AS place, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
+SELECT s.*, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
     coalesce(t.bounced, false) AS bounced, coalesce(t.broken, false) AS broken,
     CASE WHEN t.bounced THEN 'failed' WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
         WHEN t.retracted THEN 'retracted'

@@ -1,0 +1,189 @@
+"""A persistent SMTP connection that sends letters one by one."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from intake.answers.compose import copies_of, envelope_address
+from intake.answers.journal import Entry, Journal
+from intake.answers.refusals import Doubts, Scope, scope_of
+from intake.answers.smtp import AccountRefused, SmtpError, lost, open_smtp, refusal, reply_of
+from intake.settings import Settings
+from intake.store import Row
+
+_counting = threading.Lock()
+_GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
+
+
+@dataclass(slots=True)
+class Sent:
+    """Counts of the results of one run of sending."""
+
+    sent: int = 0
+    repeated: int = 0
+    deferred: int = 0
+    failed: int = 0
+    replies: list[str] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        message_id, _, outcome, reply = entry
+        counted = outcome if outcome in ("sent", "repeated", "failed") else "deferred"
+        setattr(self, counted, getattr(self, counted) + 1)
+        if counted in ("deferred", "failed"):
+            self.replies.append(f"{message_id}: {reply}")
+
+
+@dataclass(slots=True)
+class Run:
+    """State shared by the connections of one run of sending."""
+
+    settings: Settings
+    journal: Journal
+    clock: Callable[[], datetime]
+    stopped: Callable[[], bool]
+    opened: Callable[[socket.socket | None], None]
+    interrupted: set[str]  # Message-IDs of letters whose sending was cut short
+    result: Sent
+    went: bool = False  # a letter was taken: the server takes letters at all
+
+
+class Broken(Exception):
+    """The connection broke at a letter."""
+
+    def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
+        super().__init__(str(error))
+        self.letter, self.at, self.error = letter, at, error
+        self.first = first  # of those over this connection: then it is nearly sure to be the cause
+
+
+class Session:
+    """An SMTP connection; closed by the ExitStack it is given."""
+
+    def __init__(self, run: Run, stack: ExitStack) -> None:
+        self._run = run
+        self._server = stack.enter_context(open_smtp(run.settings.smtp))
+        self._used = False
+        self._doubts = Doubts()
+        run.opened(self._server.sock)
+
+    def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
+        """Send these letters. The reply to one is journalled together with the start of the next.
+
+        Broken where the connection breaks at one, AccountRefused or SmtpError where no letter would
+        go; the letters left stay queued.
+        """
+        answers: list[Entry] = []
+        try:
+            for letter in letters:
+                if halted():
+                    break
+                answers = self._send(letter, answers)
+            answers = [*answers, *self._doubted("unsent" if halted() else "failed")]
+        finally:
+            self._settled(answers)
+
+    def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
+        """Send one letter; the journal entries not yet written."""
+        at, message_id = self._run.clock(), letter["message_id"]
+        recipient = envelope_address(letter["recipient"])
+        if recipient is None:
+            return [*before, (message_id, at, "failed", "宛先のメールアドレスとして使えません")]
+        self._settled([*before, (message_id, at, "started", "")])
+        before.clear()
+        first, self._used = not self._used, True
+        try:
+            refused = self._hand_over(letter, recipient)
+        except smtplib.SMTPServerDisconnected as error:
+            raise Broken(letter, at, first, error) from None
+        except (
+            OSError
+        ) as error:  # smtplib's errors are OSErrors; those with a reply are the server's
+            if not isinstance(error, smtplib.SMTPException):
+                raise Broken(letter, at, first, error) from None
+            return self._refused(letter, recipient, at, error)
+        except ValueError as error:  # what no server can be told
+            why = f"この返信はメールとして送れません（{type(error).__name__}）"
+            return [(message_id, at, "failed", why)]
+        self._run.went = True
+        outcome = "repeated" if message_id in self._run.interrupted else "sent"
+        return [*self._doubted("failed"), (message_id, at, outcome, _taken(refused))]
+
+    def _hand_over(self, letter: Row, recipient: str) -> Mapping[str, tuple[int, bytes]]:
+        settings = self._run.settings
+        sender = settings.smtp.envelope_from or settings.answers.from_address
+        everyone = [recipient, *copies_of(letter["raw"])]
+        refused = self._server.sendmail(sender, everyone, letter["raw"])
+        if recipient in refused:  # a copy got through, which is no answer to the sender
+            raise smtplib.SMTPRecipientsRefused(refused)
+        return refused
+
+    def _refused(
+        self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
+    ) -> list[Entry]:
+        """The server said no: what to write of it. After 421 it closes: that ends the connection."""
+        code, reply = reply_of(error, recipient)
+        message_id = letter["message_id"]
+        with suppress(smtplib.SMTPException, OSError):
+            self._server.rset()
+        if 400 <= code < 500:
+            outcome = "failed" if given_up(letter, at) else "deferred"
+            entry = (message_id, at, outcome, reply)
+            if code == 421:
+                self._settled([entry])
+                raise lost(self._run.settings.smtp, error) from None
+            return [entry]
+        scope = scope_of(error, code, reply)
+        cleared = self._doubted("failed") if self._doubts.differs(reply) else []
+        if scope is Scope.LETTER:
+            return [*cleared, (message_id, at, "failed", reply)]
+        if scope is Scope.UNSURE and not self._doubts.add((message_id, at, reply), reply):
+            return cleared
+        if scope is Scope.ACCOUNT:
+            cleared.append((message_id, at, "unsent", reply))
+        self._settled([*cleared, *self._doubted("unsent")])
+        raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
+
+    def _doubted(self, outcome: str) -> list[Entry]:
+        """The letters in doubt, with what turned out of them."""
+        return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
+
+    def _settled(self, entries: list[Entry]) -> None:
+        settle(self._run, entries)
+
+
+def settle(run: Run, entries: list[Entry]) -> None:
+    """Write down what became of letters."""
+    if not entries:
+        return
+    run.journal.write_all(entries)
+    with _counting:
+        for entry in entries:
+            if entry[2] != "started":
+                run.result.add(entry)
+
+
+def given_up(letter: Row, at: datetime) -> bool:
+    """Whether a letter has been tried for so long that a person must look."""
+    return at - (letter["first_deferred_at"] or at) > _GIVE_UP
+
+
+def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    """The reply recorded for an accepted letter, noting refused copies."""
+    return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
+
+
+def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:
+    """Open connections up to `wanted`, or as many as the server allows."""
+    while len(there) < wanted:
+        try:
+            there.append(Session(run, stack))
+        except SmtpError:
+            if not there:
+                raise
+            return

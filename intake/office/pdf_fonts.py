@@ -1,0 +1,99 @@
+"""The font for letters whose own font a PDF does not carry: every letter is a square.
+
+PDFium would take the machine's fonts. Then a page's lines depend on what is installed, and where nothing
+is (in a cell, on a plain server), a letter alone on its line, like an option's Ａ or ○, is lost: a text
+without extent is no text to PDFium. Its own fonts still serve for Latin letters.
+根拠: OpenType 1.9 (cmap format 13: many letters, one glyph); FPDF_SYSFONTINFO of PDFium.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+from functools import cache
+from typing import Any
+
+import pypdfium2
+
+_UNITS = 1000  # of the square in which a letter is designed
+_BELOW, _ABOVE = -120, 880  # of the line on which letters stand
+_ONE_GLYPH = 13  # the format of a cmap in which a range of letters has one glyph
+_LATIN = 0  # the character set of fonts without Japanese letters or symbols
+_WHOLE = 0  # asked for instead of one table: the file
+
+
+@cache
+def use_squares() -> None:
+    """From now on PDFium looks for no font on the machine."""
+    _Squares().setup()
+
+
+class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library has no types
+    """PDFium's questions about fonts, by its own names."""
+
+    def EnumFonts(self, *_: Any) -> None:
+        """No font is installed."""
+
+    def MapFont(self, _: Any, weight: int, italic: int, charset: int, *more: Any) -> int | None:
+        return None if charset == _LATIN else 1
+
+    def GetFont(self, *_: Any) -> None:
+        return None
+
+    def GetFontData(self, _: Any, font: Any, table: int, buffer: Any, size: int) -> int:
+        content = square_font()
+        if table != _WHOLE:
+            return 0
+        if buffer and size >= len(content):
+            ctypes.memmove(buffer, content, len(content))
+        return len(content)
+
+    def GetFaceName(self, *_: Any) -> int:
+        return 0
+
+    def DeleteFont(self, *_: Any) -> None:
+        """Nothing was opened."""
+
+    def Release(self, *_: Any) -> None:
+        """Nothing was opened."""
+
+
+@cache
+def square_font() -> bytes:
+    """A TrueType font in which every letter is the same square."""
+    bounds = struct.pack(">4h", 0, _BELOW, _UNITS, _ABOVE)
+    corners = struct.pack(">4h", 0, _UNITS, 0, -_UNITS) + struct.pack(">4h", _BELOW, 0, _UNITS, 0)
+    square = struct.pack(">h8s2H4s16s", 1, bounds, 3, 0, b"\x01" * 4, corners) + b"\x00\x00"
+    letters = struct.pack(">2H3I3I", _ONE_GLYPH, 0, 28, 0, 1, ord("!"), 0x10FFFF, 1)
+    tables = {
+        b"cmap": struct.pack(">4HI", 0, 1, 3, 10, 12) + letters,
+        b"glyf": square,
+        b"head": struct.pack(
+            ">4I2H2q8s2H3h", 0x10000, 0x10000, 0, 0x5F0F3CF5, 3, _UNITS, 0, 0, bounds, 0, 8, 2, 1, 0
+        ),
+        b"hhea": struct.pack(
+            ">I3hH11hH", 0x10000, _ABOVE, _BELOW, 0, _UNITS, 0, 0, _UNITS, 1, *[0] * 7, 2
+        ),
+        b"hmtx": struct.pack(">HhHh", _UNITS, 0, _UNITS, 0),
+        b"loca": struct.pack(">3I", 0, 0, len(square)),
+        b"maxp": struct.pack(">I14H", 0x10000, 2, 4, 1, 0, 0, 1, *[0] * 8),
+        b"post": struct.pack(">2I2h5I", 0x30000, 0, 0, 0, 1, 0, 0, 0, 0),
+    }
+    return _assembled(tables)
+
+
+def _assembled(tables: dict[bytes, bytes]) -> bytes:
+    """The file of these tables: a directory with their places, then each to a multiple of four."""
+    directory = struct.pack(">I4H", 0x10000, len(tables), 128, 3, len(tables) * 16 - 128)
+    place = len(directory) + 16 * len(tables)
+    bodies = b""
+    for name, table in sorted(tables.items()):
+        directory += struct.pack(">4s3I", name, _sum(table), place + len(bodies), len(table))
+        bodies += table + b"\x00" * (-len(table) % 4)
+    return directory + bodies
+
+
+def _sum(table: bytes) -> int:
+    padded = table + b"\x00" * (-len(table) % 4)
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}I", padded)
+    return sum(words) & 0xFFFFFFFF

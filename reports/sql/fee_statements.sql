@@ -1,0 +1,4 @@
+-- What is stated of each application for its fee, with the mail or decision that says so: what the form
+-- says, and what staff recorded of pattern and コンビニ交付 as use began (confirmed_…).
+SELECT application, item, value, decision, mail FROM stated($known::DATE)
+WHERE item <> 'municipality' AND value IS NOT NULL AND until IS NULL
