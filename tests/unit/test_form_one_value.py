@@ -1,4 +1,4 @@
-"""Which of two values in one cell or one row still stands, and what is no value at all."""
+"""Which of two values in one cell or one row is in force, and what is no value at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two values in one text, of which one still stands: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
+"""Two values in one text, of which one is in force: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Mark = tuple[int, int, Role]
 
 
 def standing(text: str) -> tuple[str, bool]:
-    """The part of a text that still stands, and whether a person must say which part that is."""
+    """The part of a text that is in force, and whether a person must decide which part that is."""
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
     if not _tells(marks):
