@@ -10,14 +10,16 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from intake.folder import (
     PRIVATE_FOLDER,
     SHARED_FOLDER,
     StateError,
+    discard_database,
     is_shared,
     make_folder,
     private,
@@ -32,6 +34,8 @@ _BESIDE = ("evidence", "register", "determinations")
 """Files that decisions rest on, the register of this state, fees that were determined."""
 MANIFEST = "manifest.json"
 _MOST_NAMED = 5
+_RECORD = "store.duckdb"
+_NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by their hashes
 
 
 def backup(state: State, target: Path) -> int:
@@ -95,16 +99,52 @@ def _copy(state: State, copy: State) -> int:
     return len(mails)
 
 
-def restore(state: State, source: Path) -> int:
-    """Restore a backup into an empty state folder, checking every file; the number of mails."""
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What putting a backup back did. `lacking` and `unproved` are names of files inside the backup."""
+
+    mails: int
+    lacking: tuple[str, ...] = ()  # named by the record, and absent or altered when it was copied
+    unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
+
+
+def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
+    """Put a backup back into an empty state folder, after checking every file of it.
+
+    StateError, with nothing put back, where a file is absent or altered. A backup without a manifest
+    (of an earlier version, or one whose making was interrupted) is refused unless `unproved`: then only
+    mails, evidence and 算定 are checked, by the hashes in the record. What of these is lacking is returned.
+    """
     if state.store.exists():
         raise StateError(
             f"状態フォルダー {state.folder} には既に記録があります。"
             "別のフォルダーを --state で指定するか、今の記録を別の場所に移してください。"
         )
+    if not State(source).store.exists():
+        raise StateError(
+            f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
+            "`intake backup` が終わった控えのフォルダーを指定してください。"
+        )
     hashes = _manifest(source)
-    _refuse_half(source, hashes)
-    kept = State(source)
+    if hashes is not None:
+        _refuse(source, [name for name, digest in hashes.items() if _hash(source / name) != digest])
+        return _put_back(state, source, hashes, ())
+    names = [path.relative_to(source).as_posix() for path in _files(source)]
+    doubtful = tuple(name for name in names if name.partition("/")[0] not in _NAMED_BY_HASH)
+    if not unproved:
+        raise StateError(
+            f"{source} は、最後まで作られた控えと確かめられません（{MANIFEST} がないか、読めません）。"
+            f"途中で止まった控えか、前の版で作った控えです。次のファイルは照らし合わせるものがありません：{_some(doubtful)}。"
+            f"別の控えがないときは、承知のうえで `intake restore --unproved {source}` を実行してください。"
+            "メールと証拠のファイルは、記録と照らして欠けているものを示します。"
+        )
+    return _put_back(state, source, names, doubtful)
+
+
+def _put_back(
+    state: State, source: Path, names: Collection[str], unproved: tuple[str, ...]
+) -> Restored:
+    """Copy these files; the record gets its name last, so that without it nothing was put back."""
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
         f"控えを {state.folder} に戻せません", "空き容量と書込み権限を確かめてください。"
@@ -113,17 +153,37 @@ def restore(state: State, source: Path) -> int:
         with failure:
             make_folder(state.folder)
             mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
-            for name in hashes:
-                target = fresh.path if name == kept.store.path.name else state.folder / name
+            for name in names:
+                target = fresh.path if name == _RECORD else state.folder / name
                 make_folder(target.parent)
                 shutil.copy2(source / name, target)
-            _sync_all(state.folder)
             mails = fresh.rows("all_raw")  # the backup itself is never opened: it stays as it is
+            lacking = _lacking(fresh, state)
+            fresh.fold_log()
+            _sync_all(state.folder)
             state.folder.chmod(mode)
-            put_in_place(fresh.path, state.store.path)  # last: without it nothing was restored
+            put_in_place(fresh.path, state.store.path)
     finally:
-        fresh.path.unlink(missing_ok=True)
-    return len(mails)
+        discard_database(fresh.path)
+    return Restored(len(mails), tuple(lacking), unproved)
+
+
+def _lacking(record: Store, state: State) -> list[str]:
+    """The files named by a record, with their hashes, that a state folder lacks or has otherwise."""
+    with record.transaction() as transaction:
+        mails = [row["raw"] for row in transaction.rows("all_raw")]
+        papers = {row["evidence"] for row in transaction.rows("forget_evidence")}
+        papers -= {row["evidence"] for row in transaction.rows("forgotten_files")}
+        ledger = {row["name"]: row["sha256"] for row in transaction.rows("determinations")}
+    paths = {state.archive.path(digest): digest for digest in mails}
+    paths |= {state.folder / "evidence" / digest: digest for digest in papers}
+    if (folder := state.folder / "determinations").is_dir():  # settings may name another
+        paths |= {folder / f"{name}.json": digest for name, digest in ledger.items()}
+    return [
+        path.relative_to(state.folder).as_posix()
+        for path, digest in sorted(paths.items())
+        if _hash(path) != digest
+    ]
 
 
 def write_manifest(folder: Path) -> None:
@@ -137,35 +197,34 @@ def write_manifest(folder: Path) -> None:
     sync_folder(folder)
 
 
-def _manifest(source: Path) -> dict[str, str]:
-    """The files of a backup with their hashes; StateError where it has no list of them."""
+def _manifest(source: Path) -> dict[str, str] | None:
+    """The files of a backup with their hashes; None where it has no list of them, or half of one."""
     try:
         found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
         hashes = {str(name): str(digest) for name, digest in found.items()}
     except (OSError, ValueError, AttributeError):
-        raise StateError(
-            f"{source} は、最後まで作られた控えではありません（{MANIFEST} がないか、読めません）。"
-            "`intake backup` が終わった控えのフォルダーを指定してください。"
-        ) from None
+        return None
     inside = source.resolve()
     if any(not (source / name).resolve().is_relative_to(inside) for name in hashes):
         raise StateError(
             f"{source} の {MANIFEST} が、控えの外のファイルを指しています。使えません。"
         )
-    return hashes
+    return hashes | ({} if _RECORD in hashes else {_RECORD: ""})
 
 
-def _refuse_half(source: Path, hashes: dict[str, str]) -> None:
-    wrong = [name for name, digest in hashes.items() if _hash(source / name) != digest]
-    if "store.duckdb" not in hashes:
-        wrong.append("store.duckdb")
+def _refuse(source: Path, wrong: Sequence[str]) -> None:
+    """StateError that names these files of a backup, if there are any."""
     if wrong:
-        named = "、".join(wrong[:_MOST_NAMED])
-        more = f" ほか {len(wrong) - _MOST_NAMED} 個" if len(wrong) > _MOST_NAMED else ""
         raise StateError(
-            f"控え {source} のファイルが欠けているか、変わっています（{named}{more}）。"
+            f"控え {source} のファイルが欠けているか、変わっています（{_some(wrong)}）。"
             "戻していません。別の控えを使ってください。"
         )
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of these names, and how many more there are."""
+    more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
+    return f"{'、'.join(names[:_MOST_NAMED])}{more}"
 
 
 def _files(folder: Path) -> Iterator[Path]:

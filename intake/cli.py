@@ -206,11 +206,26 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
 
 
 @app.command()
-def restore(source: Annotated[Path, typer.Argument(help="控えのフォルダー")]) -> None:
+def restore(
+    source: Annotated[Path, typer.Argument(help="控えのフォルダー")],
+    unproved: Annotated[
+        bool,
+        typer.Option(
+            "--unproved", help="ファイルの一覧のない控え（前の版で作ったものなど）も、承知のうえで戻す"
+        ),
+    ] = False,
+) -> None:
     """控えから、空の状態フォルダーに戻す。"""
     from intake.backup import restore as put_back
 
-    say(f"{state_in_use().folder} に戻しました（メール {put_back(state_in_use(), source)} 通）。")
+    state = state_in_use()
+    restored = put_back(state, source, unproved=unproved)
+    say(f"{state.folder} に戻しました（メール {restored.mails} 通）。")
+    if restored.unproved:
+        say(f"照らし合わせるものがなかったファイル：{'、'.join(restored.unproved)}", err=True)
+    for name in restored.lacking:
+        say(f"欠けているか、変わっているファイル：{name}", err=True)
+    raise typer.Exit(DONE_WITH_FAILURES if restored.lacking else DONE)
 
 
 @app.command()

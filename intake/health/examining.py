@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from intake.health.troubles import Found, Trouble
 from intake.privacy import leftovers
 from intake.settings.sections import Watching
 from intake.store import Row, State
 from intake.store.aside import Setback, Step
 from intake.terms import IntakeError
 from intake.text import tokyo_minute
+from intake.vocabulary.troubles import Trouble
 
 _OFTEN = 3  # tries in vain before something put aside is shown
 _SOON = 2  # of an account: the first refusal may pass by itself
-_SLACK = timedelta(minutes=5)  # that two clocks may differ
+SLACK = timedelta(minutes=2)  # that two clocks which are kept in time may differ
 _OF_STEP = {
     Step.LOGIN: Trouble.LOGIN,
     Step.FOLDER: Trouble.FOLDER,
@@ -23,6 +24,26 @@ _OF_STEP = {
     Step.ACCOUNT: Trouble.ACCOUNT,
 }
 _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or told by what is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trouble that was found. With other figures in `what` it is another trouble, and is told anew."""
+
+    trouble: Trouble
+    about: str  # the folder, account, mail or letter concerned; "" where there is only one
+    what: str  # Japanese: which, how many, since when, in whose words
+    since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The name by which it is told once and set aside: its code and what it is about."""
+        return f"{self.trouble}:{self.about}"
+
+    @property
+    def sentence(self) -> str:
+        """What is amiss, and the cure."""
+        return f"{self.trouble.label}（{self.what}）。{self.trouble.cure}"
 
 
 def troubles(
@@ -98,9 +119,14 @@ def _letters(counts: Row, watching: Watching, at: datetime) -> Iterator[Found]:
 
 
 def _clock(counts: Row, at: datetime) -> Iterator[Found]:
-    newest = counts["newest"]
-    if newest is not None and newest - at > _SLACK:
-        yield Found(Trouble.CLOCK, "", f"記録の最新の時刻 {tokyo_minute(newest)}", newest)
+    newest, ahead = counts["newest"], counts["ahead"]
+    if newest is not None and newest - at > SLACK:
+        what = f"記録に、いまの時計より後の時刻 {tokyo_minute(newest)} があります"
+        yield Found(Trouble.CLOCK, "", what, newest)
+    elif ahead is not None and ahead > SLACK:
+        minutes = int(ahead.total_seconds() // 60)
+        what = f"最後に取り込んだメールの受信日時が、取り込んだ時刻より {minutes} 分後です"
+        yield Found(Trouble.CLOCK, "", what)
 
 
 def _backup(counts: Row, watching: Watching, at: datetime) -> Iterator[Found]:

@@ -10,11 +10,11 @@ from intake.answers.compose import queued
 from intake.answers.letter import Letter
 from intake.answers.outbox import send_queued
 from intake.answers.smtp import SmtpError
-from intake.health.examining import event, troubles
-from intake.health.troubles import Found, Trouble
+from intake.health.examining import Found, event, troubles
 from intake.settings import Settings
 from intake.store import Row, State
 from intake.text import tokyo_minute
+from intake.vocabulary.troubles import Trouble
 
 OPERATOR = "operator_"
 ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"

@@ -21,7 +21,7 @@ KEPT = {
     " gone_place",
     "register_row": "what content gone recorded_at place",
     "determination": "name sha256 recorded_at place",
-    "decision": "id application mail what stage on_date decided_by account recorded_at act place",
+    "decision": "id application mail what stage on_date decided_by account recorded_at place",
     "send": "message_id letter application mail municipality held queued_at circle place",
     "attempt": "id send tried_at outcome mail place",
     "population": "code as_of persons source recorded_at place",
@@ -30,8 +30,8 @@ KEPT = {
     "forgetting": "id before_date done_at done_by account applications mails letters evidence place",
     "forgotten": "what id forgetting",
     "backup": "made_at place whole",
-    "setback": "id step what tried_at reason",
-    "trouble": "id trouble event happened_at sentence done_by reason",
+    "setback": "id step tried_at",
+    "trouble": "id event happened_at done_by",
     "schema_version": "version since",
 }
 REMOVED = {  # emptied, or cut down to what figures are made from
@@ -40,9 +40,11 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "reading": "document",
     "version": "missing fields changes proposed parties doubts",
     "version_before": "fields",
-    "decision": "note content",
+    "decision": "note content act",
     "send": "recipient raw copy",
     "attempt": "reply",
+    "setback": "what reason",  # what the servers said; the path of a file
+    "trouble": "trouble sentence reason",
 }
 
 

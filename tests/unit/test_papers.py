@@ -107,7 +107,7 @@ def builder(page: str) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["settings", "vocabulary"])
+@pytest.mark.parametrize("page", ["settings", "vocabulary", "troubles"])
 def test_a_page_made_from_the_code_is_what_the_code_says(page: str) -> None:
     assert told(RUNNING / f"{page}.md") == builder(page).page(), "run: make docs"
 

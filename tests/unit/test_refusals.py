@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from intake.answers.refusals import Doubts, Scope, scope_of
-from intake.health.troubles import Trouble, as_markdown
 from intake.mailbox.numbering import answers_of, by_uid, is_whole, moment_of
-from intake.paths import data_path
 
 NOW = datetime(2022, 7, 1, tzinfo=UTC)
 
@@ -79,9 +77,3 @@ def test_a_date_that_is_none(text: object) -> None:
 )
 def test_whether_bytes_may_be_the_whole_mail(length: int, size: int | None, whole: bool) -> None:
     assert is_whole(b"x" * length, size) is whole
-
-
-def test_the_page_of_troubles_is_made_from_their_declaration() -> None:
-    page = data_path("register").parents[1] / "docs" / "running" / "troubles.md"
-    assert page.read_text(encoding="utf-8") == as_markdown()
-    assert all(each.label and each.cure for each in Trouble)
