@@ -211,7 +211,8 @@ def restore(
     unproved: Annotated[
         bool,
         typer.Option(
-            "--unproved", help="ファイルの一覧のない控え（前の版で作ったものなど）も、承知のうえで戻す"
+            "--unproved",
+            help="ファイルの一覧のない控え（前の版で作ったものなど）も、承知のうえで戻す",
         ),
     ] = False,
 ) -> None:
