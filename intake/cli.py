@@ -73,9 +73,11 @@ def poll(
                 progress=lambda done, of: progress.update(task, completed=done, total=of),
             )
         except IntakeError:
+            _tell_unless(no_send, settings)
             with suppress(IntakeError):  # letters queued do not wait for the mailbox
                 _send_if_wanted(settings, no_send)
             raise
+    _tell_unless(no_send, settings)
     refused = ""
     try:
         sent = _send_if_wanted(settings, no_send)
@@ -347,6 +349,15 @@ def _watching() -> Watching:
     with suppress(IntakeError):
         return load_settings(state_in_use().folder).watching
     return Watching()
+
+
+def _tell_unless(no_send: bool, settings: Settings) -> None:
+    """Tell the operator by mail what is amiss, unless nothing is to be sent."""
+    from intake.health.telling import tell_operator
+    from intake.store import now
+
+    if not no_send:
+        tell_operator(state_in_use(), settings, now())
 
 
 def _send_if_wanted(settings: Settings, no_send: bool, *, at_once: bool = False) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from intake.answers.compose import copies_of, envelope_address
 from intake.answers.journal import Entry, Journal
 from intake.answers.refusals import Doubts, Scope, scope_of
 from intake.answers.smtp import AccountRefused, SmtpError, lost, open_smtp, refusal, reply_of
+from intake.logs import unexpected
 from intake.settings import Settings
 from intake.store import Row
 
@@ -110,6 +111,12 @@ class Session:
         except ValueError as error:  # what no server can be told
             why = f"この返信はメールとして送れません（{type(error).__name__}）"
             return [(message_id, at, "failed", why)]
+        except Exception as error:  # what nobody foresaw, at this letter: the next ones go out
+            unexpected(error, self._run.journal.path.parent)
+            outcome = "failed" if given_up(letter, at) else "deferred"
+            return [
+                (message_id, at, outcome, f"予期しない問題が起きました（{type(error).__name__}）")
+            ]
         self._run.went = True
         outcome = "repeated" if message_id in self._run.interrupted else "sent"
         return [*self._doubted("failed"), (message_id, at, outcome, _taken(refused))]

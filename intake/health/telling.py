@@ -11,8 +11,10 @@ from intake.answers.letter import Letter
 from intake.answers.outbox import send_queued
 from intake.answers.smtp import SmtpError
 from intake.health.examining import Found, event, troubles
+from intake.logs import unexpected
 from intake.settings import Settings
 from intake.store import Row, State
+from intake.terms import IntakeError
 from intake.text import tokyo_minute
 from intake.vocabulary.troubles import Trouble
 
@@ -20,10 +22,25 @@ OPERATOR = "operator_"
 ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
-def alert_operator(state: State, settings: Settings, at: datetime) -> None:
+def tell_operator(state: State, settings: Settings, at: datetime) -> str:
+    """Queue and send what the operator should hear now; the kind of error that hindered it, "" if none did.
+
+    Nothing is raised: neither mails nor letters wait for it.
+    """
+    try:
+        _tell(state, settings, at)
+    except IntakeError as error:
+        return type(error).__name__
+    except Exception as error:
+        unexpected(error, state.folder)
+        return type(error).__name__
+    return ""
+
+
+def _tell(state: State, settings: Settings, at: datetime) -> None:
     """Queue and send what the operator should hear now, if anything.
 
-    What was told is a sequence of the record: no clock decides whether it was.
+    Whether something was told is read from the order of the record, because clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return

@@ -56,7 +56,12 @@ def connect(settings: Mailbox) -> IMAPClient:
 
 
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in by password or token; LoginRefused with the server's answer where it refuses."""
+    """Log in by password or token; LoginRefused with the server's answer where it refuses.
+
+    A server that greets with PREAUTH knows already who we are (根拠: RFC 3501 7.1.4).
+    """
+    if client._imap.state == "AUTH":
+        return
     cure = "[mailbox] user とパスワードを確かめてください。"
     try:
         if settings.auth == "oauth2":

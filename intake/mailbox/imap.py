@@ -325,6 +325,16 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
+    """The mail in one answer of the server; one that cannot be understood lacks the mail, with the reason."""
+    try:
+        return _understood(uid, answer)
+    except Exception as error:  # no server has answered like this before: the others must come in
+        return Fetched(
+            uid, None, b"", None, f"サーバーの答えを読めません（{type(error).__name__}）。"
+        )
+
+
+def _understood(uid: int, answer: Answer) -> Fetched:
     raw, size = answer[_BODY], size_of(answer.get(_SIZE))
     lacks = ""
     if not isinstance(raw, bytes):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from intake.mailbox.connection import MailboxError
+from intake.folder import StateError
+from intake.mailbox.connection import FolderError, MailboxError
 from intake.mailbox.imap import ImapMailbox
 from intake.receiving.poll import mailbox_of
 from intake.settings import Settings
 from intake.store import Row, State, now
-from intake.store.aside import Aside, Step
+from intake.store.aside import Aside, Step, reason_of
 
 _RECENT = timedelta(days=7)  # what went out before the setting was made is not copied
 
@@ -28,13 +29,21 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
     due = [row for row in rows if not aside.waits(Step.COPY, row["message_id"])]
     if not due or aside.waits(Step.COPY, folder):
         return
-    with aside.guarded(Step.COPY, folder), mailbox_of(state, settings, clock) as mailbox:
+    due.sort(
+        key=lambda row: aside.tries(Step.COPY, row["message_id"])
+    )  # those that failed come last
+    with (
+        aside.guarded(Step.COPY, folder, StateError),
+        mailbox_of(state, settings, clock) as mailbox,
+    ):
         for row in due:
             try:
                 _copy(mailbox, folder, row)
-            except MailboxError as error:
-                aside.put(Step.COPY, row["message_id"], str(error))
-                raise
+            except Exception as error:
+                aside.put(Step.COPY, row["message_id"], reason_of(error, state))
+                if isinstance(error, MailboxError) and not isinstance(error, FolderError):
+                    raise  # this connection is of no more use
+                continue
             aside.over(Step.COPY, [row["message_id"]])
             with state.store.transaction() as transaction:
                 transaction.add("attempt", [_copied(row, folder, clock())])

@@ -17,7 +17,8 @@ from intake.receiving.renumbered import generation_of, is_renumbered, next_gener
 from intake.receiving.rounds import Pass, Round, key_of, keys_of
 from intake.receiving.taking import Taker
 from intake.store import State
-from intake.store.aside import Aside, Step
+from intake.store.aside import Aside, Step, reason_of
+from intake.terms import IntakeError
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # done, of
@@ -87,9 +88,10 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
     """
     uidvalidity = generation_of(look.state, folder)
     known = _recorded(look.state, folder.name, uidvalidity)
-    if is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known):
-        return next_generation(uidvalidity), set()
-    return uidvalidity, known
+    anew = False
+    with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
+        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)
+    return (next_generation(uidvalidity), set()) if anew else (uidvalidity, known)
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
@@ -132,8 +134,11 @@ def _arrivals(look: Look, wanted: _Wanted, uids: set[int]) -> Iterator[list[Arri
         for mail in batch:
             if mail.lacks and not (mail.raw and tries[mail.uid] >= _PATIENCE):
                 wanted.lacking[mail.uid] = mail.lacks
-            else:
+                continue
+            try:
                 arrived.append(_arrival(look, wanted, mail))
+            except Exception as error:  # this mail alone waits
+                wanted.lacking[mail.uid] = reason_of(error, look.state)
         if arrived:
             yield arrived
         if look.stopped():

@@ -18,7 +18,8 @@ from intake.receiving.rounds import Pass, Round
 from intake.receiving.taking import Counted, Taker
 from intake.settings import Settings
 from intake.store import State, now
-from intake.store.aside import Aside, Step
+from intake.store.aside import Aside, Step, reason_of
+from intake.terms import IntakeError
 from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
 
@@ -127,7 +128,8 @@ def pass_over(
             if folder not in run.done:
                 run.done[folder] = _guarded_pass(look, folder, len(settings.mailbox.folders) == 1)
         run.settle(aside)
-        taker.open_locked()
+        with aside.guarded(Step.OPENING, "", IntakeError):
+            taker.open_locked()
     passes = run.passes()
     if passes and all(found.error for found in passes):
         raise FolderError(str(passes[0].error))
@@ -142,16 +144,26 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
     try:
         found = pass_over_folder(look, name)
     except FolderError as error:
-        look.aside.put(Step.FOLDER, name, str(error))
-        found = Pass(name, 0, at, at, error=str(error))
-        if not alone:
-            note(look.state, found)
-        return found
+        return _failed(look, name, str(error), alone)
     except MailboxError as error:
         error.folder = name
         raise
+    except IntakeError:  # the disk, the scanner, being told to stop: no folder is to blame
+        raise
+    except Exception as error:  # what nobody foresaw, in this folder
+        return _failed(look, name, reason_of(error, look.state), alone)
     look.aside.over(Step.FOLDER, [name])
     look.aside.over(Step.HANGING, [name])
+    return found
+
+
+def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
+    """The failed pass over one folder, put aside; recorded, unless that fails the whole run."""
+    at = look.clock()
+    look.aside.put(Step.FOLDER, name, why)
+    found = Pass(name, 0, at, at, error=why)
+    if not alone:
+        note(look.state, found)
     return found
 
 
@@ -165,13 +177,15 @@ def import_files(
 ) -> Counted:
     """Take in .eml, mbox and Maildir; answered only with `notify`."""
     with only_one(state.folder, "poll", WORK):
-        taker = Taker(state, settings, answer=notify, clock=clock)
+        aside = Aside(state, clock)
+        taker = Taker(state, settings, answer=notify, clock=clock, aside=aside)
         total = Counted()
         for counted in taker.take_all(_arrivals_in(paths, settings.mailbox.batch, clock)):
             total.new += counted.new
             total.again += counted.again
             total.failed += counted.failed
-        taker.open_locked()
+        with aside.guarded(Step.OPENING, "", IntakeError):
+            taker.open_locked()
         return total
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from intake.answers.outbox import send_queued
-from intake.health.telling import alert_operator
+from intake.health.telling import tell_operator
 from intake.logs import error_file, unexpected
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import ImapMailbox
@@ -146,8 +146,8 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
     )
     work.run = None
     log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
+    _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()
-    _tell(work.state, work.settings, work.clock())
     return passes
 
 
@@ -207,9 +207,5 @@ def _write_down(
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
-    try:
-        alert_operator(state, settings, at)
-    except IntakeError as problem:
-        log.error("operator_not_told", kind=type(problem).__name__)
-    except Exception as problem:
-        unexpected(problem, state.folder)
+    if why := tell_operator(state, settings, at):
+        log.error("operator_not_told", kind=why)

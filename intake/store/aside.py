@@ -23,6 +23,7 @@ class Step(StrEnum):
     LOGIN = "login"  # to the mailbox
     FOLDER = "folder"  # the server refuses it
     HANGING = "hanging"  # a folder at which connections break
+    CHECKING = "checking"  # of a folder: whether UIDs still name the mails that we know by them
     NUMBERING = "numbering"  # of a folder: UIDs given anew, or another count than can be found
     MAIL = "mail"  # fetching, keeping, reading, recording
     OPENING = "opening"  # of what was locked, once its password came

@@ -8,7 +8,7 @@ import socketserver
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,6 +59,7 @@ class Command:
 class Scripted:
     """A server with INBOX and further folders. Tests subclass it."""
 
+    greeting = "* OK ready"
     capabilities = "IMAP4rev1 IDLE AUTH=PLAIN"
     user, password = USER, PASSWORD
 
@@ -91,6 +92,9 @@ class Scripted:
 
     def item_uid(self, mail: Held, command: Command) -> str:
         return f"UID {mail.uid}"
+
+    def while_idle(self, box: Box, say: Callable[..., None]) -> None:
+        """What happens while a client waits with IDLE."""
 
     def count(self, box: Box) -> int:
         """What NOOP says."""
@@ -147,7 +151,7 @@ class _Session:
         return text
 
     def run(self) -> None:
-        self.say("* OK ready")
+        self.say(self.server.greeting)
         while True:
             text = self.line()
             self.server.lines.append(text)
@@ -223,7 +227,22 @@ class _Session:
         return "OK done"
 
     def do_search(self, command: Command) -> str:
-        self.say(self.server.found(self.box))
+        if "HEADER" in command.words:
+            wanted = _unquoted(command.words[-1]).encode()
+            held = [str(mail.uid) for mail in self.box.mails if wanted in mail.raw]
+            self.say(f"* SEARCH {' '.join(held)}".rstrip())
+        else:
+            self.say(self.server.found(self.box))
+        return "OK done"
+
+    def do_append(self, command: Command) -> str:
+        name = _unquoted(command.words[0])
+        if name not in self.server.folders:
+            return "NO [TRYCREATE] no such folder"
+        self.say("+ go on")
+        raw = self.rfile.read(int(command.words[-1].strip("{}+")))
+        self.line()
+        self.server.folders[name].add(raw)
         return "OK done"
 
     def do_noop(self, command: Command) -> str:
@@ -233,6 +252,7 @@ class _Session:
 
     def do_idle(self, command: Command) -> str:
         self.say("+ idling")
+        self.server.while_idle(self.box, self.say)
         self.line()
         return "OK done"
 

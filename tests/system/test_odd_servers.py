@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -298,11 +299,37 @@ def test_more_mail_than_one_line_can_name_is_asked_for_in_ranges(state: State) -
     server = Huge()
     server.inbox.mails = [Held(1_000_000_000 + n, b"") for n in range(1, 130_001)]
     with scripted(server), pytest.raises(MailboxError):
-        looked_at(state, server)
+        looked_at(state, server, read_timeout=60)
     assert any("BODY" in line for line in server.lines)
 
 
+def test_a_server_that_knows_us_already_is_not_asked_to_log_us_in(state: State) -> None:
+    class Known(Scripted):
+        greeting = "* PREAUTH welcome back"
+
+    with scripted(Known(*raws(1))) as server:
+        assert looked_at(state, server)["recorded"] == 1
+    assert server.seen["LOGIN"] == server.seen["AUTHENTICATE"] == 0
+
+
 # --- no spinning ---
+
+
+def test_a_mail_that_comes_as_another_goes_is_noticed_in_idle(state: State) -> None:
+    class Swapping(Scripted):
+        swapped = False
+
+        def while_idle(self, box: Box, say: Callable[..., None]) -> None:
+            if not self.swapped:
+                self.swapped = True
+                box.mails.pop(0)
+                box.add(raws(3)[2])
+                say("* 1 EXPUNGE", f"* {len(box.mails)} EXISTS")
+
+    with scripted(Swapping(*raws(2))) as server:
+        mailbox = server.settings(poll_seconds=3600, idle_seconds=1500, read_timeout=60)
+        with watching(state, Settings(mailbox=mailbox)):
+            assert until(lambda: good_passes(state) and mails(state) == 3, 60)
 
 
 def test_numbers_that_disagree_start_no_pass_each(state: State) -> None:
