@@ -301,20 +301,26 @@ class Desk:
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
-    def queue(self, *letters: Letter) -> list[str]:
-        """Queue letters that a person has looked at, all of them or none; their Message-IDs."""
+    def queue(self, *letters: Letter, act: str = "") -> list[str]:
+        """Queue letters that a person has looked at, all of them or none; their Message-IDs.
+
+        `act` is a key of this act: repeated with it, no letter is queued a second time.
+        """
         answers = self.settings.answers
-        return self._once(correspondence.queue, letters, answers, self.clock())
+        return self._once(correspondence.queue, letters, answers, self.clock(), act)
 
     def answer(
-        self, name: str, letter: Letter, *, seen: str | None = None, note: str = ""
+        self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer to a mail and record it as 回答済み, both or neither."""
+        """Queue the answer to a mail and record it as 回答済み, both or neither.
+
+        `act` is a key of this act: repeated with it, neither is done a second time.
+        """
         at, answers = self.clock(), self.settings.answers
-        ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen)
+        ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
-            correspondence.queue(transaction, [letter], answers, at)
+            correspondence.queue(transaction, [letter], answers, at, act)
             return decided
 
     def release(self, message_id: str) -> None:
@@ -327,6 +333,9 @@ class Desk:
             begun = take_in_journal(self.state)
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
-    def resend(self, message_id: str, to: str | None = None) -> str:
-        """Queue a letter once more, to the contact in force or another address; its Message-ID."""
-        return self._once(correspondence.again, message_id, self.clock(), to)
+    def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
+        """Queue a letter once more, to the contact in force or another address; its Message-ID.
+
+        `act` is a key of this act: repeated with it, the letter is queued once.
+        """
+        return self._once(correspondence.again, message_id, self.clock(), to, act)

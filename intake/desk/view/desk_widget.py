@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
+from uuid import uuid4
 
 import ipywidgets as widgets
 
@@ -43,6 +44,7 @@ class DeskView:
         self.letter = LetterPane(self.said, self._queue, self._next)
         self._from = ""  # the mail that the last decision was taken on
         self._after: str | None = None  # the mail that queueing the letter settles
+        self._act = ""
         self._under = _WAITING  # the tab under which the item below was opened
         self.undo = self.said.button("", self._undo, name="undo")
         self.undo.layout.display = "none"
@@ -190,17 +192,22 @@ class DeskView:
         ok = "送信待ちに入れ、回答済みにする" if self._after else "送信待ちに入れる"
         words = "「記」の下に回答を書いてください" if own_words else "文面を確かめてください"
         self._beside(case)
+        self._act = (
+            uuid4().hex
+        )  # key of sending this draft: pressed again after a failure, it is one act
         self.letter.show(draft, words, ok, "送らずに戻る")
 
     def _queue(self, draft: Letter) -> None:
         if self._after is not None and self.case is not None:
             note = self.pane.note.value.strip()
             self._from = self.case.mail
-            self.last = self.desk.answer(self._after, draft, seen=self.case.seen, note=note)
+            self.last = self.desk.answer(
+                self._after, draft, seen=self.case.seen, note=note, act=self._act
+            )
             self._tell(self.last)
             self.said.info(f"{self.last.sentence}{_QUEUED}")
         else:
-            self.desk.queue(draft)
+            self.desk.queue(draft, act=self._act)
             self.said.info(_QUEUED)
         self._next()
 
