@@ -14,6 +14,7 @@ from intake.text import fold
 from intake.text.addresses import find_emails
 
 _MOST_PARTS = 60
+_MOST_BOUNDARIES = 20
 _MOST_ADDRESSES = 50
 _LONGEST = 200_000  # characters of a part that are looked at
 _LONGEST_SUBJECT = 1_000  # characters
@@ -44,10 +45,12 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """The report in a bounce; None if it cannot be parsed.
+    """The report in a bounce; None if it cannot be parsed, or is made of more parts than any report is.
 
     `subject` and `text` are the readable parts of the mail. 根拠: RFC 3464 2.3 for the standard form.
     """
+    if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
+        return None  # each line would be compared with every one of them
     try:
         message = message_from_bytes(raw)
         parts = list(islice(message.walk(), _MOST_PARTS))

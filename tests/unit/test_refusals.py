@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from intake.answers.bounces import report_of
 from intake.answers.refusals import Doubts, Scope, scope_of
 from intake.mailbox.numbering import answers_of, by_uid, is_whole, moment_of
 
@@ -46,6 +47,13 @@ def test_three_letters_refused_alike_are_the_accounts_whatever_addresses_the_wor
     assert doubts.differs("554 5.6.0 broken")
     assert doubts.add(("x", NOW, words[0]), words[0])
     assert len(doubts.taken()) == 3
+
+
+def test_a_report_of_countless_parts_inside_each_other_is_not_taken_apart() -> None:
+    inside = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(300)
+    )
+    assert report_of(b"From: MAILER-DAEMON@mx.example\n" + inside, "x", "x", ()) is None
 
 
 def test_an_answer_that_cannot_be_read_spoils_no_other() -> None:
