@@ -95,6 +95,7 @@ docs: setup
 	@$(BIN)/python docs/build_commands.py
 	@$(BIN)/python docs/running/build_settings.py
 	@$(BIN)/python docs/running/build_vocabulary.py
+	@$(BIN)/python docs/running/build_troubles.py
 
 wheel: setup
 	@$(BIN)/python $(PIP) wheel --no-deps --no-index --no-build-isolation -w dist .

@@ -14,6 +14,7 @@ from email.parser import BytesHeaderParser
 from email.policy import SMTP, default
 from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from intake.answers.letter import Letter
@@ -22,9 +23,15 @@ from intake.text import one_line
 from intake.text.domains import domain_of
 
 
-def new_message_id(address: str) -> str:
-    """A Message-ID of ours, without <>, in the domain of our address."""
-    return make_msgid(domain=domain_of(address) or "localhost").strip("<>")
+def new_message_id(address: str, act: str = "") -> str:
+    """A Message-ID of ours, without <>, in the domain of our address.
+
+    With the key of an act it is always the same: a letter queued again by the same act is that letter.
+    """
+    domain = domain_of(address) or "localhost"
+    if act:
+        return f"{sha256(act.encode('utf-8', 'replace')).hexdigest()[:40]}@{domain}"
+    return make_msgid(domain=domain).strip("<>")
 
 
 def compose(
@@ -60,9 +67,11 @@ def compose(
     return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
 
 
-def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, Any]:
-    """The row of the table `send` that queues a letter, composed and with a new Message-ID."""
-    message_id = new_message_id(sender[1])
+def queued(
+    letter: Letter, sender: tuple[str, str], at: datetime, message_id: str = ""
+) -> dict[str, Any]:
+    """The row of the table `send` that queues a letter, composed; `message_id` "" makes a new one."""
+    message_id = message_id or new_message_id(sender[1])
     return {
         "message_id": message_id,
         "letter": letter.kind,

@@ -24,8 +24,11 @@ def _matched(text: str, shape: re.Pattern[str], longest: int) -> str:
     return text if len(text) <= longest and shape.fullmatch(text) else ""
 
 
+_CUT = 1_000  # characters that are looked at: what is longer has none of these shapes
+
+
 def _plain(text: str) -> str:
-    return close_up(one_line(fold(text)))
+    return close_up(one_line(fold(text[:_CUT])))
 
 
 # --- who -----------------------------------------------------------------------------------------
@@ -93,14 +96,14 @@ def place(text: str) -> str:
 
 def phone(text: str) -> str:
     """The text if it is only a phone number, in the format that parse_phone returns. Else ""."""
-    plain = one_line(text)
+    plain = one_line(text[:_CUT])
     return plain if plain and parse_phone(plain).number == plain else ""
 
 
 def digits(most: int) -> Callable[[str], str]:
     """A function that returns its text if that is 1 to `most` ASCII digits, else ""."""
     shape = re.compile(f"[0-9]{{1,{most}}}")
-    return lambda text: _matched(one_line(text), shape, most)
+    return lambda text: _matched(one_line(text[:_CUT]), shape, most)
 
 
 _ADDRESS = re.compile(
@@ -113,7 +116,7 @@ def address(text: str) -> str:
 
     Whether the letter may contain this address at all is checked by its caller.
     """
-    return _matched(one_line(text), _ADDRESS, 80)
+    return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 
 
 # --- what came ------------------------------------------------------------------------------------
@@ -132,7 +135,7 @@ def file_name(text: str) -> str:
 
     Up to 45 characters.
     """
-    plain = one_line(fold(text))
+    plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
     return "" if spoken else _matched(plain, _FILE, 45)
 
@@ -150,7 +153,7 @@ def subject(text: str) -> str:
 
     A word that contains a dot, slash, @ or colon of any width is removed as a whole.
     """
-    folded = one_line(fold(text))
+    folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)
     words = folded[reply.end() :] if reply else folded
     runs = _RUNS.split(_NUMBER.sub(_GONE, words))

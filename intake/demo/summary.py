@@ -12,7 +12,7 @@ from rich.table import Table
 
 from intake.answers.smtp_session import Sent
 from intake.demo.plan import PlannedMail, Role
-from intake.receiving.poll import Pass
+from intake.receiving.rounds import Pass
 from intake.terms import Kind, Stage
 from intake.vocabulary.letters import LetterKind
 

@@ -75,6 +75,7 @@ class Ruling:
     content: Mapping[str, Any] | None = None
     seen: str | None = None
     about: str | None = None  # the mail that asks for it, where that is not the item's own
+    act: str | None = None  # key of the act: done twice, it is one decision
 
 
 def decide(
@@ -83,6 +84,8 @@ def decide(
     """Record a decision; MoveError if it is not allowed or the item has changed meanwhile."""
     refuse_nameless(ruling)
     before = case(transaction, name, register)
+    if ruling.act and (done := transaction.rows("decision_of_act", act=ruling.act)):
+        return Decided(done[0]["id"], ruling.move, before.number, before.mail, before.stage)
     _refuse_if_forgotten(before)
     _refuse_if_changed(transaction, before, ruling)
     content = dict(ruling.content or {})
@@ -134,6 +137,7 @@ def decision_row(
         "recorded_at": at,
         "note": ruling.note,
         "content": dict(ruling.content or {}),
+        "act": ruling.act,
     }
 
 

@@ -94,7 +94,10 @@ def builder(page: Path) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("page", ["commands.md", "running/settings.md", "running/vocabulary.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["commands.md", "running/settings.md", "running/vocabulary.md", "running/troubles.md"],
+)
 def test_a_page_made_from_the_code_is_what_the_code_says(page: str) -> None:
     assert told(ROOT / "docs" / page) == builder(ROOT / "docs" / page).page(), "run: make docs"
 
