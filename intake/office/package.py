@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.limits import Budget
 from intake.vocabulary.findings import attachments
 
@@ -81,10 +81,8 @@ class Package:
     def __init__(self, content: bytes, budget: Budget) -> None:
         self.budget = budget
         self._content = content
-        try:
+        with damaged(_KIND):
             self.file = zipfile.ZipFile(self.stream())
-        except Exception as error:  # zipfile raises many kinds on broken directories
-            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
             raise Unopened(
@@ -131,11 +129,8 @@ class Package:
         """A member's content. Raises Unopened if it is damaged or larger than `limit` bytes."""
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)
-        try:
-            with self.file.open(info) as stream:
-                content = stream.read(most + 1)
-        except Exception as error:  # broken or unknown compression, checksum
-            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
+        with damaged(_KIND), self.file.open(info) as stream:
+            content = stream.read(most + 1)
         self.count(info, content, most)
         return content
 

@@ -9,7 +9,7 @@ from typing import Any
 import xlrd
 
 from intake.office.cell_refs import Place, hides
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
@@ -48,7 +48,8 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     over = drawn_over(stream)
     looks = _Looks(book)
     for number in range(book.nsheets):
-        sheet = _loaded(book, number)
+        with damaged("Excelファイル（.xls）"):
+            sheet = book.sheet_by_index(number)
         page = read.page(sheet.name, hidden=sheet.visibility != 0)
         merged = {(m[0], m[2]): m for m in sheet.merged_cells}
         for r in range(min(sheet.nrows, limits.rows + 1)):
@@ -168,13 +169,6 @@ class _Looks:
             return WHITE
         found = self.colour(xf.background.pattern_colour_index)
         return found if xf.background.fill_pattern == 1 and found is not None else -1
-
-
-def _loaded(book: Any, number: int) -> Any:
-    try:
-        return book.sheet_by_index(number)
-    except Exception as error:
-        raise Unopened(attachments.DAMAGED, kind="Excelファイル（.xls）") from error
 
 
 def _text(cell: Any, datemode: int) -> str:

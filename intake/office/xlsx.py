@@ -17,7 +17,7 @@ from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
 from intake.office.excel_looks import background_of, look_of
 from intake.office.formulas import Formulas, resolve
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
@@ -113,22 +113,9 @@ def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
     if isinstance(told, str) and form.look is PLAIN:
         return told
     runs = ((told, form.look),) if isinstance(told, str) else told
-    return page.write(
-        place, shown([(t, _over(form.look, look)) for t, look in runs], form.background)
-    )
-
-
-def _over(cell: Look, run: Look) -> Look:
-    """The look of a run in a cell, which inherits what it does not set itself."""
-    if cell is PLAIN or run is cell:
-        return run
-    return replace(
-        run,
-        struck=run.struck or (cell.struck and run is PLAIN),
-        hidden=cell.hidden,
-        colour=cell.colour if run.colour is None else run.colour,
-        font=run.font or cell.font,
-    )
+    of_runs = replace(form.look, struck=False)  # a run with properties of its own says so itself
+    seen = [(t, within(look, form.look if look is PLAIN else of_runs)) for t, look in runs]
+    return page.write(place, shown(seen, form.background))
 
 
 def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]:
