@@ -6,10 +6,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from intake.office.package import Element
-from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked
+from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked, width_of
 from intake.parts import Laid
 
-_POINT, _PIXEL = 12_700, 9_525  # EMU
+_POINT = 12_700  # EMU
 _DEEPEST = 8  # nested groups
 
 
@@ -28,7 +28,7 @@ class Metrics:
     def width(self, c: int) -> int:
         """The width of a column in EMU."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
-        return WIDTH if letters is None else int(letters * 7 + 5) * _PIXEL
+        return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)

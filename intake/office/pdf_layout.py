@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -10,6 +9,7 @@ from statistics import median
 from intake.office.pdf_cells import Rules, Segment, in_rows, rules_of
 from intake.office.pdf_drawings import Box
 from intake.office.pdf_page import Letter
+from intake.text.widths import display_width
 
 _SAME_LINE = 0.5  # of a letter's height; nearer middles are on one line
 _SPACE, _COLUMN = 0.25, 0.75  # of a letter's height; a wider gap is a space, or separates columns
@@ -100,10 +100,5 @@ def _typed(segments: Sequence[Segment], left: float, unit: float) -> str:
     text = ""
     for segment in segments:
         column = min(round((segment.box[0] - left) / unit), _MOST_COLUMNS)
-        text += " " * max(column - _width(text), 2 * bool(text)) + segment.text
+        text += " " * max(column - display_width(text), 2 * bool(text)) + segment.text
     return text
-
-
-def _width(text: str) -> int:
-    """The number of columns a text takes, where a full-width letter takes two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -8,11 +8,11 @@ external links and queries are ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from intake.office.cell_refs import Place, hides, is_date, place_of
+from intake.office.cell_refs import Place, all_hidden, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
 from intake.office.excel_looks import background_of, look_of
@@ -30,6 +30,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 _MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
+_MOST_COLUMNS = 16_384  # of a worksheet
 _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
@@ -205,17 +206,23 @@ def _version(root: Element, version_name: str) -> str | None:
 def _sheet_in(root: Element) -> _Sheet:
     lines = list(root.iterfind("{*}sheetData/{*}row"))
     cells = tuple(_cells_in(lines))
-    rows = {number - 1 for row in lines if (number := _hidden(row)) > 0}
     columns = [
         (whole(entry.get("min")) - 1, whole(entry.get("max")) - 1, entry)
         for entry in root.iterfind("{*}cols/{*}col")
     ]
-    gone = [(first, last) for first, last, entry in columns if _is_hidden(entry)]
-    visible = _shown_by_merging(root, rows, gone)
-    hidden = frozenset(
+    rows = {whole(row.get("r")) - 1 for row in lines if _is_hidden(row, "ht")}
+    gone = {
+        column
+        for first, last, entry in columns
+        if _is_hidden(entry, "width")
+        for column in range(first, min(last, _MOST_COLUMNS) + 1)
+    }
+    hidden = frozenset(rows), frozenset(gone)
+    merged = _merged(root) if rows or gone else {}
+    unseen = frozenset(
         (r, c)
         for r, c, *_ in (cells if rows or gone else ())
-        if (r in rows or _within(c, gone)) and (r, c) not in visible
+        if all_hidden(*merged.get((r, c), (range(r, r + 1), range(c, c + 1))), hidden)
     )
     heights = {
         whole(row.get("r")) - 1: height for row in lines if (height := _decimal(row.get("ht"))) > 0
@@ -225,36 +232,23 @@ def _sheet_in(root: Element) -> _Sheet:
         for first, last, e in columns
         if (width := _decimal(e.get("width"))) > 0
     )
-    return _Sheet(cells, tuple(controls_in(root)), hidden, Metrics(heights, widths))
+    return _Sheet(cells, tuple(controls_in(root)), unseen, Metrics(heights, widths))
 
 
-def _hidden(row: Element) -> int:
-    """The number of a row (from 1) if it is hidden, else 0."""
-    return whole(row.get("r")) if _is_hidden(row) or row.get("ht") == "0" else 0
+def _is_hidden(entry: Element, size: str) -> bool:
+    """Whether a row or column is hidden, or its `size` ("ht" or "width") is 0."""
+    return entry.get("hidden") in ("1", "true") or entry.get(size) == "0"
 
 
-def _is_hidden(entry: Element) -> bool:
-    return entry.get("hidden") in ("1", "true") or entry.get("width") == "0"
-
-
-def _within(c: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= c <= last for first, last in spans)
-
-
-def _shown_by_merging(
-    root: Element, rows: set[int], columns: Sequence[tuple[int, int]]
-) -> set[Place]:
-    """Cells in hidden rows or columns that are visible, because merged with visible cells."""
-    found = set()
-    merged = root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ()
-    for entry in islice(merged, _MOST_MERGED):
+def _merged(root: Element) -> dict[Place, tuple[range, range]]:
+    """First cell -> rows and columns of the merged cells of a worksheet."""
+    found = {}
+    for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
         start, end = place_of(first), place_of(last)
         if start and end:
-            some_row = any(r not in rows for r in range(start[0], min(end[0], start[0] + 1000) + 1))
-            span = range(start[1], min(end[1], start[1] + 256) + 1)
-            if some_row and any(not _within(c, columns) for c in span):
-                found.add(start)
+            rows, columns = (range(a, max(a, b) + 1) for a, b in zip(start, end, strict=True))
+            found[start] = rows, columns
     return found
 
 

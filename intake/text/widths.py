@@ -73,3 +73,8 @@ def close_up(text: str) -> str:
 def full_digits(number: int | str) -> str:
     """The number in full-width digits, as dates in 和暦 are written."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
+
+
+def display_width(text: str) -> int:
+    """The number of columns a text takes, where a full-width character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
