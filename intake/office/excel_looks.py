@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl.styles.colors import COLOR_INDEX
 
 from intake.office.looks import PLAIN, Look, rgb
-from intake.office.package import Element, whole
+from intake.office.package import Element, is_on, whole
 from intake.text.colours import WHITE
 
 _THEME = {0: WHITE, 1: 0}  # the theme's background and text colours; only these can hide text
@@ -19,22 +19,12 @@ def look_of(font: Element | None) -> Look:
     name = next((n.get("val") or "" for n in font.iterfind("{*}name")), "")
     name = name or next((n.get("val") or "" for n in font.iterfind("{*}rFont")), "")
     look = Look(
-        struck=_is_on(font, "strike"),
-        strong=_is_on(font, "b") or _is_on(font, "u"),
-        colour=_light(colour_of(font.find("{*}color"))),
+        struck=is_on(font, "strike"),
+        strong=is_on(font, "b") or is_on(font, "u"),
+        colour=colour_of(font.find("{*}color")) or None,  # black is that of ordinary text
         font=name if "dings" in name else "",
     )
     return PLAIN if look == PLAIN else look
-
-
-def _is_on(font: Element, name: str) -> bool:
-    found = font.find(f"{{*}}{name}")
-    return found is not None and found.get("val", "1") not in ("0", "false", "none")
-
-
-def _light(colour: int | None) -> int | None:
-    """The colour, or None for black, which is that of ordinary text."""
-    return colour or None
 
 
 def colour_of(color: Element | None) -> int | None:

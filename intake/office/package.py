@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 _KIND = "圧縮ファイル又はOfficeファイル"
 _MB = 1024 * 1024
+_OFF = ("0", "false", "off", "none")  # values of a switch or kind of line
 _LONGEST_KEPT = 64 * 1024  # bytes of the largest part that is cached
 _OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
 
@@ -62,7 +63,14 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
 
 def attribute(element: Element, name: str) -> str:
     """The value of an attribute by its local name, in any namespace; "" if absent."""
-    return next((str(v) for key, v in element.attrib.items() if key.endswith("}" + name)), "")
+    found = (str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
+    return next(found, "")
+
+
+def is_on(properties: Element, name: str) -> bool:
+    """Whether run or font properties contain a switch such as <b/>, and its value is not off."""
+    found = properties.find(f"{{*}}{name}")
+    return found is not None and (attribute(found, "val") or "1") not in _OFF
 
 
 def whole(text: str | None) -> int:

@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from intake.office.looks import PLAIN, Look, rgb
-from intake.office.package import Element, attribute
+from intake.office.package import Element, attribute, is_on
 from intake.text.colours import WHITE
-
-_OFF = ("0", "false", "off", "none")
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
@@ -34,25 +32,16 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     colour = properties.find("{*}color")
     look = replace(
         look,
-        struck=look.struck or _is_on(properties, "strike") or _is_on(properties, "dstrike"),
-        hidden=look.hidden or _is_on(properties, "vanish"),
-        enclosed=_is_on(properties, "highlight")
-        or _is_on(properties, "bdr")
-        or _is_shaded(properties),
-        strong=_is_on(properties, "b") or _is_on(properties, "u"),
+        struck=look.struck or is_on(properties, "strike") or is_on(properties, "dstrike"),
+        hidden=look.hidden or is_on(properties, "vanish"),
+        enclosed=is_on(properties, "highlight")
+        or is_on(properties, "bdr")
+        or shade_of(properties) not in (None, WHITE),
+        strong=is_on(properties, "b") or is_on(properties, "u"),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
     )
     return PLAIN if look == PLAIN else look
-
-
-def _is_on(properties: Element, name: str) -> bool:
-    found = properties.find(f"{{*}}{name}")
-    return found is not None and (attribute(found, "val") or "1") not in _OFF
-
-
-def _is_shaded(properties: Element) -> bool:
-    return shade_of(properties) not in (None, WHITE)
 
 
 def shade_of(properties: Element | None) -> int | None:
