@@ -103,7 +103,11 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row of one letter; held if a limit is reached or every letter needs a person's release."""
+        """The row for the table `send` of one letter, with a copy to `copy` if that may have one.
+
+        It is held if a limit is reached, or if the settings require a person to release every
+        letter.
+        """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
         circle = self._circle(recipient, filed)

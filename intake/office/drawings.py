@@ -148,7 +148,10 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group as top, left, bottom, right, in rows and columns."""
+    """The edges of a shape in a group as top, left, bottom, right, in rows and columns.
+
+    None if the shape has no position of its own.
+    """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
     if off is None or ext is None:

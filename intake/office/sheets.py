@@ -70,7 +70,7 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """Append a new sheet and return it."""
+        """Append a new sheet and return it; `hidden` marks it as one that Excel does not show."""
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))

@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """The field that the label names, and the role of whoever it is asked of."""
+        """(the field that the label names, the role of whoever it is asked of or None)."""
         return self.name, self.role
 
     @cached_property

@@ -75,8 +75,9 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The choice that follows a list of options: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ
-    Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    """The choice that follows a list of options; None if none follows.
+
+    「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])

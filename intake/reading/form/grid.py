@@ -214,8 +214,9 @@ class Grid:
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role that the head to the left of a label gives it; the head may be merged over
-        several rows.
+        """The role that the head to the left of a label gives it; None if there is no head.
+
+        The head may be merged over several rows.
         """
         r, c = label
         if c <= self._first_group:

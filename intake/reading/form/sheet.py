@@ -121,7 +121,7 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """The values of a label, each with the role that the head of its column gives it.
+    """(value, role) of each value of a label; the head of its column gives the role, None if none.
 
     `columns` are the columns that contain values.
     """

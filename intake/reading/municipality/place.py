@@ -141,7 +141,8 @@ def on_day(
 ) -> Place:
     """The places that exist on the day; if none does, their successors.
 
-    `named` and `wards` are what the text names. `via` is how it names them.
+    `named` and `wards` are what a text names, `via` is how it names them, and `problem` is passed
+    on to the result.
     """
     named = tuple(named)
     meanings = {m: via for m in named if stands(m, day)}

@@ -74,7 +74,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """The prefecture at an offset, and the offset after it and any signs behind it."""
+    """(prefecture, offset after it and any signs behind it) at an offset.
+
+    Without a prefecture (None, the offset itself).
+    """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
     gap = _AND.match(text, end) if found else None
@@ -84,7 +87,7 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name at an offset; its 振興局 and 郡 may come before it."""
+    """The name at an offset, which may follow its 振興局 and 郡; None if there is no name."""
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
     gun_end = value.folded.find("郡", start, start + 6) + 1
