@@ -99,10 +99,10 @@ class Scribe:
     ) -> Application:
         """An application that is written but not yet put into the mailbox.
 
-        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk writes the
-        municipality, `form_name` its name in the form, "" for its bare name without prefecture and
-        code. `program` is the mail program. These three are random if not given. `opening` and
-        `prefix` are put before body and subject.
+        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk
+        writes the municipality, `program` the mail program; both are random if not given.
+        `form_name` is the municipality's name in the form, "" for its bare name without prefecture
+        and code, None for the usual one. `opening` and `prefix` are put before body and subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
