@@ -77,7 +77,7 @@ def _parts(folded: str) -> Names | None:
     return tuple(names) if len(parts) > 1 else None
 
 
-def told_apart(label: str, value: str) -> str:
+def label_each_number(label: str, value: str) -> str:
     """The value with a part of its label before each number: 「TEL:… FAX:…」 under 「TEL・FAX」.
 
     Unchanged if the label is a single one, or the value is not only two or more numbers.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from intake.parts import PAGE_BREAK
 from intake.reading.form.blocks import Entry
 from intake.reading.form.heads import Passages, heading
-from intake.reading.form.labels import is_label, label_of, told_apart
+from intake.reading.form.labels import is_label, label_each_number, label_of
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
@@ -53,13 +53,13 @@ def _is_labelled(line: str) -> bool:
 def _labelled(line: str) -> tuple[FieldName, str] | None:
     """(field, value) of a line that begins with a label; None for any other line."""
     if (found := _INLINE.match(line)) and (name := label_of(found["label"])):
-        return name, told_apart(found["label"], _value(found["value"]))
+        return name, label_each_number(found["label"], _value(found["value"]))
     words = line.split()
     for count in range(min(_WORDS, len(words)), 0, -1):
         head = "".join(words[:count])
         if len(head) <= _LONGEST and (name := label_of(head)):
             rest = line.split(None, count)[count] if len(words) > count else ""
-            return name, told_apart(head, _value(rest))
+            return name, label_each_number(head, _value(rest))
     return None
 
 

@@ -21,7 +21,7 @@ from intake.reading.form.cells import (
 from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, grids, labelled_by
 from intake.reading.form.heads import Passages, Role, is_sample, joined
-from intake.reading.form.labels import label_of, told_apart
+from intake.reading.form.labels import label_each_number, label_of
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
@@ -101,7 +101,10 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
         found = _INLINE.match(piece.strip())
         name = label_of(found["label"]) if found else None
         if found and name and (value := found["value"].strip()):
-            yield name, told_apart(found["label"], value) if name is FieldName.PHONE else value
+            yield (
+                name,
+                label_each_number(found["label"], value) if name is FieldName.PHONE else value,
+            )
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
@@ -142,7 +145,7 @@ def _beside(
             over = grid.over(label, cells)
             for each in found:
                 if name is FieldName.PHONE:
-                    each = replace(each, value=told_apart(grid[label], each.value))
+                    each = replace(each, value=label_each_number(grid[label], each.value))
                 doubt = _NO_COLUMN if each.value and not told else each.doubt
                 doubt = doubt or doubt_over(each, over)
                 yield replace(each, doubt=doubt) if doubt else each, role

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from intake.mime.mojibake import is_damaged
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.labels import is_label, labels_of, told_apart
+from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana
-from intake.reading.form.revised import standing
+from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
 from intake.terms import FieldName, Finding
@@ -98,7 +98,7 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, _GARBLED)
     if labelled.name in _FREE:
         return _NORMAL[labelled.name](labelled)
-    value, doubtful = standing(labelled.value)
+    value, doubtful = value_in_force(labelled.value)
     if doubtful:
         return _doubt(labelled, _TWO)
     if labelled.name in _WORDS and not _is_named(value):
@@ -206,7 +206,7 @@ def _codes_of(digits: str) -> Iterator[str]:
 
 def _phone(labelled: Labelled) -> Value:
     text = labelled.value
-    if (head := _HEAD.match(text)) and (apart := told_apart(head[1], head[2])) != head[2]:
+    if (head := _HEAD.match(text)) and (apart := label_each_number(head[1], head[2])) != head[2]:
         text = apart
     if _names_several(text):
         return _doubt(labelled, _TWO)
