@@ -146,7 +146,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that a person may have written."""
+    """The kind of a mail that no mark in its header decides, by its content."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):

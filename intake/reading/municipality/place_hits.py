@@ -142,7 +142,9 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit with the prefecture that follows it: 府中市（広島県）, 府中市(広島)."""
+    """The hit, with the prefecture written after the name if there is one: 府中市（広島県）,
+    府中市(広島).
+    """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
     if hit.prefecture or not (gap or start in value.ends):
