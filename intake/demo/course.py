@@ -65,6 +65,8 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """The decisions about one application, in order; `row` is its row in the register of
     applications.
+
+    `leaving` are the numbers of applications that are to be withdrawn; these get no decision.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

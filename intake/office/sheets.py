@@ -43,7 +43,9 @@ class Page:
         self.unseen.setdefault(why, []).append(place)
 
     def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
-        """Write a check box that lies over a cell into its text: 「☑希望する」."""
+        """Write a check box that lies over a cell into its text: 「☑希望する」, or 「□希望する」 if
+        not ticked.
+        """
         mark = ("☑" if ticked else "□") + caption
         under = self.cells.get(place, "")
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under

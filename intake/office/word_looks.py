@@ -22,6 +22,8 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     """The look of a run by its properties (w:rPr); PLAIN if nothing of it changes what a person
     reads.
+
+    `styles` are the looks of the document's styles, on which the run may build.
     """
     if properties is None:
         return PLAIN

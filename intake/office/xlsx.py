@@ -315,6 +315,8 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as displayed: dates in ISO form, integers without a point, leading zeros of the
     format.
+
+    `days_off` is the difference in days between the workbook's date system and that of 1900.
     """
     try:
         number = float(value)

@@ -23,8 +23,8 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern for 「【変更前】」, 「（誤）」 or 「旧：」 at the start of a line, or 「旧」 before
-    a label.
+    """A pattern for `words` as a marker: 「【変更前】」, 「（誤）」 or 「旧：」 at a line's start,
+    「旧」 before a label.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -131,7 +131,10 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """The table row without its old value; unchanged if its new value is empty."""
+    """The table row without its old value; unchanged if its new value is empty.
+
+    `old` and `new` are the columns of these values.
+    """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():
         return text

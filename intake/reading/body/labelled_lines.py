@@ -254,7 +254,10 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
-    """The rows below a row of labels; several if the table lists several municipalities."""
+    """The rows of at most `width` cells below a row of labels, each with its line.
+
+    There are several if the table lists several municipalities.
+    """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)
         if not 2 <= len(row) <= width or any(map(is_label, row)):

@@ -120,7 +120,7 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """The options in a part of the text without marks, word by word if several words name one."""
+    """The options in text[start:end], which has no marks; word by word if several words name one."""
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
     if len({said(name, word).option for word, _ in words}) < 2:

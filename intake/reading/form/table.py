@@ -37,8 +37,8 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 
 
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
-    """The cells below `first` in its column, up to the first gap: one for each municipality of a
-    list.
+    """The cells of a column of a list from `first` downwards to the first gap, one per
+    municipality.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):
