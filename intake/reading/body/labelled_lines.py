@@ -16,6 +16,7 @@ from intake.terms import FieldName
 from intake.text import close_up, fold, one_line
 from intake.text.addresses import find_emails, unbroken
 from intake.text.phones import parse_phone
+from intake.vocabulary.codes import FREE_TEXT
 
 _HINT = re.compile(
     r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
@@ -35,7 +36,6 @@ _PAIRS_AT_MOST = 30  # on one line
 _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
-_LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
 _LINES_AT_MOST = 10
 _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
 
@@ -103,12 +103,12 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
             if taken or not blank_allowed:
                 break
             continue
-        text = line.text if any(name in _LONG for name in names) else _said(line.text)
+        text = line.text if any(name in FREE_TEXT for name in names) else _said(line.text)
         if begins_with_label(line.text) or not _can_be(names, text):
             break
         taken.append(replace(line, text=text))
         used = count
-        if len(names) == 1 and names[0] not in _LONG:
+        if len(names) == 1 and names[0] not in FREE_TEXT:
             break
     return used, taken
 
@@ -119,14 +119,14 @@ def _said(text: str) -> str:
 
 
 def _at_most(names: Sequence[FieldName]) -> int:
-    return _LINES_AT_MOST if any(name in _LONG for name in names) else _REACH
+    return _LINES_AT_MOST if any(name in FREE_TEXT for name in names) else _REACH
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
     """Whether a line below a label can be its value; closing words and ruled lines cannot."""
     if not names:
         return False
-    if any(name in _LONG for name in names):
+    if any(name in FREE_TEXT for name in names):
         return True
     if FieldName.PHONE in names or FieldName.EMAIL in names:
         return parse_phone(text).number is not None or bool(find_emails(text))
@@ -143,7 +143,7 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
         following = lines[index + 1 : index + 2]
         return [line for line in following if _goes_on(names[0], lines[index], line)]
-    if len(names) < 2 and not any(name in _LONG for name in names):
+    if len(names) < 2 and not any(name in FREE_TEXT for name in names):
         return []
     taken = []
     for line in lines[index + 1 : index + _at_most(names)]:

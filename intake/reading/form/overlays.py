@@ -9,10 +9,10 @@ from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
+from intake.vocabulary.codes import FREE_TEXT
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
 _DRAWN = (Laid.LINE, Laid.INK)
-_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # text beside them continues their value
 _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
     FieldName.PREFECTURE_NAME,
@@ -38,7 +38,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
         return name in OPTIONS and not _is_chosen(labelled, over)
     if over.sort in _DRAWN:
         return bool(value.strip()) or name in OPTIONS
-    if name in _OPEN or _same(over.text, value):
+    if name in FREE_TEXT or _same(over.text, value):
         return False
     if name in OPTIONS:
         return bool(choose(name, over.text).offered) and not _agrees(labelled, over.text)

@@ -20,6 +20,7 @@ from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date
 from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of
 from intake.text.phones import parse_phone, phones_apart
+from intake.vocabulary.codes import FREE_TEXT
 from intake.vocabulary.findings import fields
 
 
@@ -61,9 +62,8 @@ _ELSEWHERE = re.compile(
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
 )  # refers to another place, or says that there is no value yet
-_BOXED = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
 _GARBLED = "読めない文字（外字や文字化け）があります。"
-_FREE = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
+_ANY_TEXT = (*OPTIONS, *FREE_TEXT)  # may contain boxes to tick, or two values
 _TWO = "二つの記載があり、どちらが今のものか分かりません。"
 _IN_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
@@ -78,7 +78,7 @@ def is_empty(name: FieldName, text: str) -> bool:
     folded = fold(bare).lower()
     if name in OPTIONS:
         return bool(_INSTRUCTION.fullmatch(folded))
-    if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
+    if name in FREE_TEXT:
         return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
     if name in _WORDS and (_ASKS.search(folded) or _NO_WORDS.fullmatch(folded)):
         return True
@@ -94,9 +94,9 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
-    if is_damaged(labelled.value, has_boxes=labelled.name in _BOXED):
+    if is_damaged(labelled.value, has_boxes=labelled.name in _ANY_TEXT):
         return _doubt(labelled, _GARBLED)
-    if labelled.name in _FREE:
+    if labelled.name in _ANY_TEXT:
         return _NORMAL[labelled.name](labelled)
     value, doubtful = value_in_force(labelled.value)
     if doubtful:

@@ -169,7 +169,7 @@ def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
     """A form with values as Excel converts them: a date as a serial number, a phone number as a
     number.
 
-    `hidden`: whether a hidden sheet with other values is added.
+    `hidden`: the sheet is hidden behind a visible cover.
     """
     book, sheet = _book()
     sheet["A1"] = TITLE
