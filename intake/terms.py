@@ -101,16 +101,18 @@ class ReadingContext:
     """What the store and the settings know that affects how a mail is read."""
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
-    receipt_numbers: frozenset[str] = frozenset()  # numbers given
+    receipt_numbers: frozenset[str] = frozenset()  # receipt numbers that were issued
     senders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # address -> codes
     passwords: tuple[str, ...] = ()  # of encrypted attachments, from other mails
     own_addresses: frozenset[str] = frozenset()  # our own mailbox
     own_lists: frozenset[str] = frozenset()  # List-Ids of lists that bring our mail to us
     trust: Trust = Trust()
-    limits: Mapping[str, int] = field(default_factory=dict)  # of attachments, other than usual
-    scanned: Mapping[str, str] | None = None  # by the virus scanner, if there is one: sha256 of an
-    # attachment -> what was found, "" where it is clean; of others it could not say
-    certificates: tuple[str, ...] = ()  # DER in base64: S/MIME signatures are held against them
+    limits: Mapping[str, int] = field(
+        default_factory=dict
+    )  # limits on attachments that differ from the defaults
+    scanned: Mapping[str, str] | None = None  # SHA-256 of an attachment ->
+    # the virus found, "" if clean; an attachment without verdict is absent. None: no scanner
+    certificates: tuple[str, ...] = ()  # DER in base64, to verify S/MIME signatures with
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,8 @@ class Reading:
     in_reply_to: tuple[str, ...] = ()  # In-Reply-To and References, in order, without <>
     receipt_number: str | None = None  # a number of ours that the subject names
     answerable: bool = True  # False: RFC 3834 forbids an automatic answer, or the sender failed
-    reply_to: str | None = None  # Reply-To, where it lies in the sender's own domain
-    passwords: tuple[str, ...] = ()  # that this mail tells
+    reply_to: str | None = None  # Reply-To if it is in the sender's own domain
+    passwords: tuple[str, ...] = ()  # passwords of attachments, in this mail
     arguments: Mapping[str, object] = field(default_factory=dict)
 
 

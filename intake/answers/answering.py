@@ -1,4 +1,4 @@
-"""The letters that a mail calls for, worded and queued within the daily limits."""
+"""Decide which letters a mail calls for, word them, and queue them within the daily limits."""
 
 from __future__ import annotations
 
@@ -103,7 +103,11 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row of one letter; held if a limit is reached or every letter needs a person's release."""
+        """The row for the table `send` of one letter, with a copy to `copy` if that may have one.
+
+        It is held if a limit is reached, or if the settings require a person to release every
+        letter.
+        """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
         circle = self._circle(recipient, filed)
@@ -129,13 +133,17 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group of totals a letter counts in: official recipients, parties, or strangers."""
+        """The group in whose totals a letter counts: official recipients, parties, or strangers."""
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The contact, who gets a copy if in the sender's domain and no automated address; else None."""
+        """The contact if it may get a copy of the letter: in the sender's domain and no automated
+        address.
+
+        Else None.
+        """
         if kind in _WITHOUT_COPY:
             return None
         contact = reading.fields.get(FieldName.EMAIL, "")
@@ -164,7 +172,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """The applications and mails already answered, and the number of letters queued since midnight."""
+    """The applications and mails that were already answered, and the letters queued today, per
+    recipient.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Letters as RFC 5322 messages. No value can inject a header."""
+"""Compose letters as RFC 5322 messages. No value can inject a header."""
 
 from __future__ import annotations
 
@@ -37,9 +37,11 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC 3834).
+    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC
+    3834).
 
-    Headers are written here, because email.policy takes 2 ms to fold one.
+    `sender` is (name, address). Headers are written here, because email.policy takes 2 ms to fold
+    one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
     mailable = envelope_address(
@@ -110,7 +112,7 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """The value of From; raises for an address that no header can carry."""
+    """The value of a From field. MessageError or ValueError if the address cannot be in a header."""
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -118,7 +120,7 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """The value without line breaks, as encoded words unless ASCII."""
+    """The value of a header field on one line, as encoded words unless it is ASCII."""
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name=header).encode(linesep="\r\n")
@@ -155,7 +157,7 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """In-Reply-To and References, built from Message-IDs that are safe to repeat."""
+    """In-Reply-To and References for an answer, from those Message-IDs that are safe to repeat."""
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:
         return {}

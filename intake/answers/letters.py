@@ -1,4 +1,4 @@
-"""Letters: which one a mail gets, and its text from a template."""
+"""Decide which letter a mail gets, and render its text from a template."""
 
 from __future__ import annotations
 
@@ -76,10 +76,10 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter a mail calls for; None if none is due.
+    """The kind of letter a mail calls for; None if none is due. 根拠: 事務連絡 4.
 
-    `answered_before`: the application (or, without one, this mail) has had a letter.
-    `outsider`: the sender is not party to the application that exists. 根拠: 事務連絡 4.
+    `answered_before`: the application (or, without one, this mail) already got a letter.
+    `outsider`: the sender is not a party to the application.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None

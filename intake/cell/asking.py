@@ -20,8 +20,8 @@ from intake.vocabulary.findings import mail
 
 A = TypeVar("A")
 
-_LOOK = 0.5  # seconds between looks at whether we are to hurry
-_TOGETHER = 8  # contents handed over at once: a mail costs less to read than to hand over
+_LOOK = 0.5  # seconds between checks whether to stop
+_TOGETHER = 8  # contents per request, because handing over a mail costs more than reading it
 _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
@@ -102,11 +102,11 @@ class Asked(Generic[A]):
         try:
             try:
                 return future.result()[0]
-            except Crashed:  # by the mail, or from outside: memory short, a service stopping
+            except Crashed:  # by the mail, or from outside: out of memory, a service stopping
                 again = self._pool.ask([question])
                 self._wait([again], hurry)
                 return again.result()[0]
-        except IntakeError:  # no cell can be started, no file read: not of the mail's doing
+        except IntakeError:  # not caused by the mail: no cell starts, a file is unreadable
             raise
         except Exception as error:
             return _why(error)

@@ -21,7 +21,7 @@ class Call:
     x86_64: int
     aarch64: int
     why: str
-    no_code: bool = False  # refused where it asks for memory that can be executed
+    no_code: bool = False  # refused if it asks for executable memory
 
 
 ALLOWED = (
@@ -45,7 +45,11 @@ PROCESSORS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # linux/audit.h
 
 _LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
-_NUMBER, _PROCESSOR, _THIRD = 0, 4, 32  # where struct seccomp_data has them; both little-endian
+_NUMBER, _PROCESSOR, _THIRD = (
+    0,
+    4,
+    32,
+)  # offsets in struct seccomp_data; both processors are little-endian
 _EXECUTE = 4  # PROT_EXEC
 
 
@@ -61,7 +65,7 @@ def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | N
         return None
     careful = [getattr(call, processor) for call in calls if call.no_code]
     plain = [getattr(call, processor) for call in calls if not call.no_code]
-    left = len(careful) + len(plain)  # comparisons between a step and the refusal after them
+    left = len(careful) + len(plain)  # comparisons left before the refusal
     steps = [
         (_LOAD, 0, 0, _PROCESSOR),
         (_EQUAL, 0, left + 1, mark),

@@ -24,7 +24,7 @@ _PERSONS = {  # least and most persons by kind
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Store the invented figures of both days; returns their number."""
+    """Store the invented figures of both days; returns their number. `seed` makes them repeatable."""
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:
         transaction.add("population", rows)

@@ -65,6 +65,8 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
     """The decisions about one application, in order; `row` is its row in the register of
     applications.
+
+    `leaving` are the numbers of applications that are to be withdrawn; these get no decision.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
@@ -80,7 +82,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Steps of the trial: 選定 or 見送り at the next selection. The latest wishes stay undecided."""
+    """The steps of the trial: 選定 or 見送り at the next selection after the application was
+    received.
+
+    An application after the last selection has no steps, so that its wish stays undecided.
+    """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
         return
@@ -95,7 +101,10 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """締結, and 利用開始 in the month that was asked for but not before production starts."""
+    """The steps 締結 and 利用開始 of an application; 締結 follows `free` by a random time.
+
+    利用開始 is in the month that was asked for, but not before production starts.
+    """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
         return

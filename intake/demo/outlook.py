@@ -161,7 +161,10 @@ p.MsoNormal {margin:0mm; text-align:justify; font-size:10.5pt; font-family:"æ¸¸ã
 
 
 def _mso_html(draft: Draft, logo: str) -> str:
-    """The body as Word's HTML, with the labelled lines as a table if there are any."""
+    """The body as Word's HTML, with the labelled lines as a table if there are any.
+
+    `logo` is the Content-ID of the picture in the signature.
+    """
     table = "".join(
         "<tr><td style='width:99.0pt;border:solid windowtext 1.0pt;padding:0mm 5.4pt 0mm 5.4pt'>"
         f'<p class="MsoNormal">{escape(label)}<o:p></o:p></p></td>'

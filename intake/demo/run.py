@@ -105,7 +105,10 @@ def _go(
     started: float,
     clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll, send, decide; then, months later, poll and send again, which must find nothing to do."""
+    """Poll, send, decide; then, months later, poll and send again, which must find nothing to do.
+
+    `clocks` are the clock of the first round and that of the second.
+    """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
     first = polling.poll(

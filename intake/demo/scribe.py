@@ -99,9 +99,10 @@ class Scribe:
     ) -> Application:
         """An application that is written but not yet put into the mailbox.
 
-        `lacks` are the fields that the clerk forgot, and "form". `form_name` is the municipality's
-        name in the form, "" for its bare name without prefecture and code. `opening` and `prefix`
-        are put before body and subject.
+        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk
+        writes the municipality, `program` the mail program; both are random if not given.
+        `form_name` is the municipality's name in the form, "" for its bare name without prefecture
+        and code, None for the usual one. `opening` and `prefix` are put before body and subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -120,7 +121,10 @@ class Scribe:
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
     ) -> Attachment:
-        """The filled-in 利用申込書 of an office, under a file name that people give it."""
+        """The filled-in 利用申込書 of an office, under a file name that people give it.
+
+        `lacks` are fields left blank; `form_name` as in `application`.
+        """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
         place = office.municipality.name

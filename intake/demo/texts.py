@@ -74,11 +74,10 @@ def body(
     opening: str = "",
     signed: bool = True,
 ) -> Text:
-    """A complete body.
+    """A complete body. `lacks` are the fields that the clerk forgot.
 
-    `lacks` are the fields that the clerk forgot, `table` puts the labels in a table.
-
-    `name` is the municipality's name in it; `opening` replaces the opening sentence.
+    `name` is the municipality's name in it; `table` puts the labels in a table, `opening` replaces
+    the opening sentence, `signed` allows a signature.
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)

@@ -89,7 +89,11 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """A header line with its text in encoded words, one per line."""
+    """A header line with its text in encoded words, one per line; `fold` is the break between
+    lines.
+
+    `label` and `limit` as in `words`.
+    """
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 
 
@@ -117,7 +121,7 @@ def message(headers: Sequence[str], body: bytes) -> bytes:
 
 
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
-    """The parts, each with its own headers, between boundary lines."""
+    """The parts, each with its own headers, between boundary lines; `preamble` is text before them."""
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""
     for part in parts:

@@ -195,8 +195,8 @@ def _is_stub(branch: Contents, others: list[Contents]) -> bool:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add a mail forwarded inside this one to `into`: its text separately, its attachments with the
-    rest.
+    """Add a mail forwarded inside this one to `into`: its text to `enclosed`, its parts to the
+    others.
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pyzipper
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.package import Package
 from intake.office.results import Context, Opened
 from intake.office.sheets import storable
@@ -90,7 +90,7 @@ def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bo
             limit=f"{_OLD_ENCRYPTION_MOST // 2**20}MB",
         )
     most = package.most(info)
-    try:
+    with damaged(_KIND):  # as a wrong password shows, too
         if info.compress_type == _AES:
             with pyzipper.AESZipFile(package.stream()) as file:
                 same = next(i for i in file.infolist() if i.header_offset == info.header_offset)
@@ -98,8 +98,6 @@ def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bo
         else:
             with package.file.open(info, pwd=secret) as stream:
                 content = stream.read(most + 1)
-    except Exception as error:  # a wrong password shows as many kinds of error
-        raise Unopened(attachments.DAMAGED, kind=_KIND) from error
     if keep:
         package.count(info, content, most)
     return content

@@ -13,6 +13,14 @@ _NO_DATE = re.compile(r"[#0?]")
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 
 
+def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozenset[int]]) -> bool:
+    """Whether all rows, or all columns, of a cell are hidden; merged cells have several of each.
+
+    `hidden` are the hidden rows and the hidden columns of its sheet.
+    """
+    return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
+
+
 def cell_name(place: Place) -> str:
     """The reference of a cell as a person writes it: 「C5」 for (4, 2)."""
     letters, column = "", place[1] + 1

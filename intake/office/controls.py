@@ -133,7 +133,7 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell under a VML anchor: its first column, and the row in its middle.
+    """The cell under a VML anchor: its first column, and the row in its middle. None if malformed.
 
     `anchor` is column, offset, row, offset of the top left corner, then of the bottom right one.
     """
@@ -145,7 +145,7 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell under a DrawingML anchor: its first column, and the row in its middle."""
+    """The cell under a DrawingML anchor: its first column, and the row in its middle. None if none."""
     if anchor is None:
         return None
     corners = ("{*}from/{*}row", "{*}to/{*}row", "{*}from/{*}col")

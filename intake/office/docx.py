@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
@@ -169,7 +169,8 @@ class _Word:
     def _paragraph(self, paragraph: Element) -> list[Run]:
         style = next(paragraph.iterfind("{*}pPr/{*}pStyle"), None)
         look = self._styles.get(attribute(style, "val"), PLAIN) if style is not None else PLAIN
-        return list(self._runs(paragraph, look, []))
+        # without its font, because a run with an ordinary font of its own looks like one without
+        return list(self._runs(paragraph, replace(look, font=""), []))
 
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """The visible text below an element as runs: typed text, tabs, check boxes; no deleted
@@ -181,7 +182,7 @@ class _Word:
             match _local(child):
                 case "r":
                     own = look_of(child.find("{*}rPr"), self._styles)
-                    yield from self._runs(child, _laid_over(look, own), codes)
+                    yield from self._runs(child, within(own, look), codes)
                 case "t":
                     yield child.text or "", look
                 case "tab":
@@ -230,18 +231,6 @@ class _Word:
                 return
         if content is not None:
             yield from self._runs(content, look, codes)
-
-
-def _laid_over(paragraph: Look, run: Look) -> Look:
-    """The look of a run in a paragraph, which inherits what it does not set itself."""
-    if paragraph is PLAIN:
-        return run
-    return replace(
-        run,
-        struck=run.struck or paragraph.struck,
-        hidden=run.hidden or paragraph.hidden,
-        colour=paragraph.colour if run.colour is None else run.colour,
-    )
 
 
 def _chosen(choices: Element) -> str:

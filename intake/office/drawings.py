@@ -6,10 +6,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from intake.office.package import Element
-from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked
+from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked, width_of
 from intake.parts import Laid
 
-_POINT, _PIXEL = 12_700, 9_525  # EMU
+_POINT = 12_700  # EMU
 _DEEPEST = 8  # nested groups
 
 
@@ -28,7 +28,7 @@ class Metrics:
     def width(self, c: int) -> int:
         """The width of a column in EMU."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
-        return WIDTH if letters is None else int(letters * 7 + 5) * _PIXEL
+        return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,10 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group as top, left, bottom, right, in rows and columns."""
+    """The edges of a shape in a group as top, left, bottom, right, in rows and columns.
+
+    None if the shape has no position of its own.
+    """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
     if off is None or ext is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from intake.vocabulary.finding import Finding, FindingKind
+from intake.vocabulary.findings import attachments
 
 
 class Unopened(Exception):
@@ -29,3 +32,17 @@ class Unopened(Exception):
 
     def finding(self, where: str) -> Finding:
         return replace(self._found, message=f"{where}：{self.sentence}", where=where)
+
+
+@contextmanager
+def damaged(kind: str) -> Iterator[None]:
+    """Raise Unopened for any other error in the block: libraries raise many on broken files.
+
+    `kind` is the Japanese name of the kind of file.
+    """
+    try:
+        yield
+    except Unopened:
+        raise
+    except Exception as error:
+        raise Unopened(attachments.DAMAGED, kind=kind) from error

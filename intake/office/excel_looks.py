@@ -6,7 +6,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 
 from intake.office.cell_refs import hides
 from intake.office.looks import PLAIN, Look, rgb
-from intake.office.package import Element, whole
+from intake.office.package import Element, is_on, whole
 from intake.text.colours import WHITE, is_like
 
 _THEME = {0: WHITE, 1: 0}  # the theme's background and text colours; only these can hide text
@@ -20,29 +20,19 @@ def look_of(font: Element | None) -> Look:
     name = next((n.get("val") or "" for n in font.iterfind("{*}name")), "")
     name = name or next((n.get("val") or "" for n in font.iterfind("{*}rFont")), "")
     look = Look(
-        struck=_is_on(font, "strike"),
+        struck=is_on(font, "strike"),
         emphasis=_emphasis(font),
-        colour=_light(colour_of(font.find("{*}color"))),
+        colour=colour_of(font.find("{*}color")) or None,  # black is that of ordinary text
         font=name if "dings" in name else "",
     )
     return PLAIN if look == PLAIN else look
 
 
 def _emphasis(font: Element) -> str:
-    named = "".join(name for name in ("b", "u", "i") if _is_on(font, name))
+    named = "".join(name for name in ("b", "u", "i") if is_on(font, name))
     colour, size = font.find("{*}color"), font.find("{*}sz")
     told = () if colour is None else sorted(colour.attrib.items())
     return f"{named} {'' if size is None else size.get('val')} {told or ''}".strip()
-
-
-def _is_on(font: Element, name: str) -> bool:
-    found = font.find(f"{{*}}{name}")
-    return found is not None and found.get("val", "1") not in ("0", "false", "none")
-
-
-def _light(colour: int | None) -> int | None:
-    """The colour, or None for black, which is that of ordinary text."""
-    return colour or None
 
 
 def colour_of(color: Element | None) -> int | None:

@@ -1,11 +1,9 @@
-"""The look of text as far as it changes what a person reads: struck out, invisible, symbols,
-marked.
-"""
+"""The look of text as far as it changes what is read: struck out, invisible, symbols, marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.text.colours import WHITE, is_like
 
@@ -32,6 +30,21 @@ class Look:
 
 
 PLAIN = Look()
+
+
+def within(run: Look, around: Look) -> Look:
+    """The look of a run, which inherits what it does not set from the cell or text around it."""
+    if run is around or around is PLAIN:
+        return run
+    return replace(
+        run,
+        struck=run.struck or around.struck,
+        hidden=run.hidden or around.hidden,
+        colour=around.colour if run.colour is None else run.colour,
+        font=run.font or around.font,
+    )
+
+
 Run = tuple[str, Look]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
 from intake.office.limits import Limits
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.odf import DRAW, FORM, OFFICE, TABLE, TEXT, cells_of, repeated, rows_of
 from intake.office.ods_shapes import shapes_in
 from intake.office.ods_styles import Styles, styles_of
@@ -152,12 +152,7 @@ def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
         yield "\n", look
         return
     if own := styles.looks.get(element.get(f"{TEXT}style-name") or ""):
-        look = replace(
-            own,
-            struck=own.struck or look.struck,
-            colour=look.colour if own.colour is None else own.colour,
-            font=own.font or look.font,
-        )
+        look = within(own, look)
     if element.text:
         yield element.text, look
     for child in element:

@@ -13,7 +13,7 @@ from msoffcrypto.format import xls97
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.format.xls97 import Xls97File
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
 from intake.vocabulary.findings import attachments
@@ -37,13 +37,9 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
 
     Raises Unopened for anything else, naming its kind.
     """
-    try:
+    with damaged("Officeファイル（旧形式又は暗号化されたもの）"):
         ole = olefile.OleFileIO(io.BytesIO(content))
         names = {entry[0] for entry in ole.listdir(streams=True, storages=True)}
-    except Exception as error:  # olefile raises many kinds on broken containers
-        raise Unopened(
-            attachments.DAMAGED, kind="Officeファイル（旧形式又は暗号化されたもの）"
-        ) from error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         if b"<!ENTITY" in content:
             raise Unopened(attachments.ENTITIES)
@@ -75,11 +71,9 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
     limits = context.budget.limits
     spent = 0
     for password in (_BY_DEFAULT, *context.passwords[: limits.passwords]):
-        try:
+        with damaged("暗号化されたOfficeファイル"):
             file = opener(io.BytesIO(content))
             rounds = getattr(file, "info", {}).get("spinValue", 0)
-        except Exception as error:  # broken encryption headers raise many kinds
-            raise Unopened(attachments.DAMAGED, kind="暗号化されたOfficeファイル") from error
         if rounds * _DERIVATIONS > limits.spins:
             raise Unopened(
                 attachments.LIMIT, what="暗号の鍵の計算回数", limit=f"{limits.spins:,}回"
@@ -95,14 +89,11 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
 def _tried(file: object, password: str) -> bytes | None:
     """The decrypted content; None if the password is wrong. Raises Unopened if the file is damaged."""
     plain = io.BytesIO()
-    try:
+    with damaged("暗号化されたOfficeファイル"), suppress(msoffcrypto.exceptions.InvalidKeyError):
         if isinstance(file, OOXMLFile):
             file.load_key(password=password, verify_password=True)
         elif isinstance(file, Xls97File):
             file.load_key(password=password)
         file.decrypt(plain)  # type: ignore[attr-defined]
-    except msoffcrypto.exceptions.InvalidKeyError:
-        return None
-    except Exception as error:  # broken encryption headers raise many kinds
-        raise Unopened(attachments.DAMAGED, kind="暗号化されたOfficeファイル") from error
-    return plain.getvalue()
+        return plain.getvalue()
+    return None

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.limits import Budget
 from intake.vocabulary.findings import attachments
 
@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 _KIND = "圧縮ファイル又はOfficeファイル"
 _MB = 1024 * 1024
+_OFF = ("0", "false", "off", "none")  # values of a switch or kind of line
 _LONGEST_KEPT = 64 * 1024  # bytes of the largest part that is cached
 _OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
 
@@ -62,7 +63,14 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
 
 def attribute(element: Element, name: str) -> str:
     """The value of an attribute by its local name, in any namespace; "" if absent."""
-    return next((str(v) for key, v in element.attrib.items() if key.endswith("}" + name)), "")
+    found = (str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
+    return next(found, "")
+
+
+def is_on(properties: Element, name: str) -> bool:
+    """Whether run or font properties contain a switch such as <b/>, and its value is not off."""
+    found = properties.find(f"{{*}}{name}")
+    return found is not None and (attribute(found, "val") or "1") not in _OFF
 
 
 def whole(text: str | None) -> int:
@@ -81,10 +89,8 @@ class Package:
     def __init__(self, content: bytes, budget: Budget) -> None:
         self.budget = budget
         self._content = content
-        try:
+        with damaged(_KIND):
             self.file = zipfile.ZipFile(self.stream())
-        except Exception as error:  # zipfile raises many kinds on broken directories
-            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
             raise Unopened(
@@ -131,11 +137,8 @@ class Package:
         """A member's content. Raises Unopened if it is damaged or larger than `limit` bytes."""
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)
-        try:
-            with self.file.open(info) as stream:
-                content = stream.read(most + 1)
-        except Exception as error:  # broken or unknown compression, checksum
-            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
+        with damaged(_KIND), self.file.open(info) as stream:
+            content = stream.read(most + 1)
         self.count(info, content, most)
         return content
 

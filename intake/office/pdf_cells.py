@@ -123,7 +123,10 @@ def _is_one(
 
 
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
-    """The lines of a cell as one segment; a line end is kept only where the line was not full."""
+    """The lines of a cell as one segment; a line end is kept only where the line was not full.
+
+    `height` is that of a letter.
+    """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):
         is_full = cell[2] - line.box[2] < height * _FULL

@@ -67,7 +67,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters grouped into lines from the top, each sorted from the left."""
+    """The letters grouped into lines from the top, each sorted from the left.
+
+    `height` is the height of a letter in points; letters within half of it are on one line.
+    """
     lines: list[list[Letter]] = []
     middle = 0.0
     for letter in sorted(letters, key=lambda each: -each.middle):

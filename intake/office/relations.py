@@ -57,7 +57,7 @@ def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the document's main part. Raises Unopened if there is none."""
+    """The path of the document's main part. Raises Unopened, naming `kind`, if there is none."""
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path
     raise Unopened(attachments.DAMAGED, kind=kind)

@@ -6,7 +6,6 @@ strikes it out. Any other shape over cells is recorded with its cell, for a pers
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import floor
@@ -14,6 +13,7 @@ from math import floor
 from intake.office.cell_refs import Place
 from intake.office.sheets import Page
 from intake.parts import Laid, Over
+from intake.text.widths import display_width
 
 RINGS = frozenset((
     "ellipse", "donut", "flowChartConnector", "rect", "roundRect", "frame", "bracketPair",
@@ -21,6 +21,7 @@ RINGS = frozenset((
 ))  # fmt: skip
 LINES = frozenset(("line", "straightConnector1", "lineInv", "mso-spt20", "mso-spt32"))
 WIDTH, HEIGHT = 609_600, 190_500  # EMU: an ordinary column, an ordinary row
+_PIXEL = 9_525  # EMU
 _LETTER = 139_700  # EMU: a full-width letter of 11 points
 _MOST = 300  # shapes of one sheet
 _MOST_ROWS = 40  # rows of cells under one shape
@@ -40,6 +41,11 @@ class Shape:
     bottom: float
     right: float
     text: str = ""
+
+
+def width_of(letters: float) -> int:
+    """The width in EMU of an Excel column whose width is given in letters (根拠: ECMA-376 18.3.1.13)."""
+    return int(letters * 7 + 5) * _PIXEL
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
@@ -161,7 +167,7 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
     """The fraction of a left-aligned text's width that a line crosses."""
-    wide = sum(_LETTER if unicodedata.east_asian_width(c) in "WFA" else _LETTER // 2 for c in text)
+    wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
     return (min(end, wide) - max(start, 0)) / wide if wide else 0
 

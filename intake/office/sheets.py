@@ -45,7 +45,9 @@ class Page:
         self.unseen.setdefault(why, []).append(place)
 
     def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
-        """Write a check box that lies over a cell into its text: 「☑希望する」."""
+        """Write a check box that lies over a cell into its text: 「☑希望する」, or 「□希望する」 if
+        not ticked.
+        """
         mark = ("☑" if ticked else "□") + caption
         under = self.cells.get(place, "")
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
@@ -72,7 +74,7 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """Append a new sheet and return it."""
+        """Append a new sheet and return it; `hidden` marks it as one that Excel does not show."""
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))

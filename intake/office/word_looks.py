@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from intake.office.looks import PLAIN, Look, rgb
-from intake.office.package import Element, attribute
+from intake.office.package import Element, attribute, is_on
 from intake.text.colours import WHITE
-
-_OFF = ("0", "false", "off", "none")
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
@@ -24,6 +22,8 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     """The look of a run by its properties (w:rPr); PLAIN if nothing of it changes what a person
     reads.
+
+    `styles` are the looks of the document's styles, on which the run may build.
     """
     if properties is None:
         return PLAIN
@@ -34,11 +34,11 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     colour = properties.find("{*}color")
     look = replace(
         look,
-        struck=look.struck or _is_on(properties, "strike") or _is_on(properties, "dstrike"),
-        hidden=look.hidden or _is_on(properties, "vanish"),
-        enclosed=_is_on(properties, "highlight")
-        or _is_on(properties, "bdr")
-        or _is_shaded(properties),
+        struck=look.struck or is_on(properties, "strike") or is_on(properties, "dstrike"),
+        hidden=look.hidden or is_on(properties, "vanish"),
+        enclosed=is_on(properties, "highlight")
+        or is_on(properties, "bdr")
+        or shade_of(properties) not in (None, WHITE),
         emphasis=_emphasis(properties),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
@@ -50,19 +50,10 @@ _EMPHASES = ("b", "u", "i", "em", "outline", "shadow", "emboss", "imprint", "eff
 
 
 def _emphasis(properties: Element) -> str:
-    named = "".join(name for name in _EMPHASES if _is_on(properties, name))
+    named = "".join(name for name in _EMPHASES if is_on(properties, name))
     told = (properties.find(f"{{*}}{name}") for name in ("color", "sz"))
     values = ("" if each is None else attribute(each, "val") for each in told)
     return " ".join((named, *values)).strip()
-
-
-def _is_on(properties: Element, name: str) -> bool:
-    found = properties.find(f"{{*}}{name}")
-    return found is not None and (attribute(found, "val") or "1") not in _OFF
-
-
-def _is_shaded(properties: Element) -> bool:
-    return shade_of(properties) not in (None, WHITE)
 
 
 def shade_of(properties: Element | None) -> int | None:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import xlrd
 
-from intake.office.cell_refs import Place, hides
-from intake.office.errors import Unopened
+from intake.office.cell_refs import Place, all_hidden, hides
+from intake.office.errors import Unopened, damaged
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
-from intake.office.shapes import WIDTH, lay_shapes
+from intake.office.shapes import WIDTH, lay_shapes, width_of
 from intake.office.sheets import Book, Page, number_text, set_off
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
-
-_PIXEL = 9_525  # EMU
 
 
 class Encrypted(Exception):
@@ -48,13 +47,14 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     over = drawn_over(stream)
     looks = _Looks(book)
     for number in range(book.nsheets):
-        sheet = _loaded(book, number)
+        with damaged("Excelファイル（.xls）"):
+            sheet = book.sheet_by_index(number)
         page = read.page(sheet.name, hidden=sheet.visibility != 0)
-        merged = {(m[0], m[2]): m for m in sheet.merged_cells}
+        layout = _layout(sheet)
         for r in range(min(sheet.nrows, limits.rows + 1)):
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:
-                    _put(read, page, (r, c), cell, sheet, looks, merged)
+                    _put(read, page, (r, c), cell, sheet, looks, layout)
             faces = [
                 ((r, c), looks.face(cell))
                 for c, cell in enumerate(sheet.row(r)[: limits.columns])
@@ -71,14 +71,25 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-_Span = tuple[
-    int, int, int, int
-]  # first row, row after the last, first column, column after the last
-_Merged = Mapping[Place, _Span]
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The hidden rows and columns of a sheet, and its merged cells by their first cell."""
+
+    hidden: tuple[frozenset[int], frozenset[int]]
+    merged: Mapping[Place, tuple[range, range]]
+
+
+def _layout(sheet: Any) -> _Layout:
+    rows, columns = (
+        frozenset(n for n, info in infos.items() if info.hidden or getattr(info, size) == 0)
+        for infos, size in ((sheet.rowinfo_map, "height"), (sheet.colinfo_map, "width"))
+    )
+    merged = {(m[0], m[2]): (range(m[0], m[1]), range(m[2], m[3])) for m in sheet.merged_cells}
+    return _Layout((rows, columns), merged)
 
 
 def _put(
-    read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, merged: _Merged
+    read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, layout: _Layout
 ) -> None:
     """Write the visible text of a cell; text in a hidden row or column is only noted."""
     r, c = place
@@ -86,22 +97,8 @@ def _put(
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
     text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
-    hidden = _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1)))
-    read.put(page, r, c, text, hidden=hidden)
-
-
-def _is_hidden(sheet: Any, span: _Span) -> bool:
-    """Whether all rows, or all columns, of a merged range are hidden."""
-    rows = range(span[0], min(span[1], span[0] + 1000))
-    columns = range(span[2], min(span[3], span[2] + 256))
-    return all(_gone(sheet.rowinfo_map.get(row), "height") for row in rows) or all(
-        _gone(sheet.colinfo_map.get(column), "width") for column in columns
-    )
-
-
-def _gone(info: Any, size: str) -> bool:
-    """Whether a row or column is hidden, or dragged together until nothing of it is left."""
-    return info is not None and bool(info.hidden or getattr(info, size) == 0)
+    span = layout.merged.get(place, (range(r, r + 1), range(c, c + 1)))
+    read.put(page, r, c, text, hidden=all_hidden(*span, layout.hidden))
 
 
 def _notes(sheet: Any) -> list[Over]:
@@ -120,7 +117,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
         page,
         drawn.shapes,
         form.is_one_option,
-        lambda c: int(letters[c] * 7 + 5) * _PIXEL if c in letters else WIDTH,
+        lambda c: width_of(letters[c]) if c in letters else WIDTH,
     )
 
 
@@ -181,13 +178,6 @@ class _Looks:
             return WHITE
         found = self.colour(xf.background.pattern_colour_index)
         return found if xf.background.fill_pattern == 1 and found is not None else -1
-
-
-def _loaded(book: Any, number: int) -> Any:
-    try:
-        return book.sheet_by_index(number)
-    except Exception as error:
-        raise Unopened(attachments.DAMAGED, kind="Excelファイル（.xls）") from error
 
 
 def _text(cell: Any, datemode: int) -> str:

@@ -141,7 +141,10 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """(geometry, edges) of each shape that has an object record, also inside groups."""
+    """(geometry, edges) of each shape that has an object record, also inside groups.
+
+    The edges are None if the shape has no anchor.
+    """
     yield from _walk(art, 0, len(art), None, 0)
 
 

@@ -8,17 +8,17 @@ external links and queries are ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import itemgetter
 
-from intake.office.cell_refs import Place, areas_of, hides, is_date, place_of
+from intake.office.cell_refs import Place, all_hidden, areas_of, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
 from intake.office.excel_looks import background_of, conceals, look_of
 from intake.office.formulas import Formulas, resolve
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
@@ -34,6 +34,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
 _MOST_CONDITIONS = 500  # conditional styles and areas read
 _NOTHING = 0.1  # letters or points; nothing is seen of a column or row so small
+_MOST_COLUMNS = 16_384  # of a worksheet
 _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
@@ -132,22 +133,9 @@ def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
     if isinstance(told, str) and form.look is PLAIN:
         return told
     runs = ((told, form.look),) if isinstance(told, str) else told
-    return page.write(
-        place, shown([(t, _over(form.look, look)) for t, look in runs], form.background)
-    )
-
-
-def _over(cell: Look, run: Look) -> Look:
-    """The look of a run in a cell, which inherits what it does not set itself."""
-    if cell is PLAIN or run is cell:
-        return run
-    return replace(
-        run,
-        struck=run.struck or (cell.struck and run is PLAIN),
-        hidden=cell.hidden,
-        colour=cell.colour if run.colour is None else run.colour,
-        font=run.font or cell.font,
-    )
+    of_runs = replace(form.look, struck=False)  # a run with properties of its own says so itself
+    seen = [(t, within(look, form.look if look is PLAIN else of_runs)) for t, look in runs]
+    return page.write(place, shown(seen, form.background))
 
 
 def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]:
@@ -238,17 +226,23 @@ def _version(root: Element, version_name: str) -> str | None:
 def _sheet_in(root: Element) -> _Sheet:
     lines = list(root.iterfind("{*}sheetData/{*}row"))
     cells = tuple(_cells_in(lines))
-    rows = {number - 1 for row in lines if (number := _hidden(row)) > 0}
     columns = [
         (whole(entry.get("min")) - 1, whole(entry.get("max")) - 1, entry)
         for entry in root.iterfind("{*}cols/{*}col")
     ]
-    gone = [(first, last) for first, last, entry in columns if _is_hidden(entry)]
-    visible = _shown_by_merging(root, rows, gone)
-    hidden = frozenset(
+    rows = {whole(row.get("r")) - 1 for row in lines if _is_hidden(row, "ht")}
+    gone = {
+        column
+        for first, last, entry in columns
+        if _is_hidden(entry, "width")
+        for column in range(first, min(last, _MOST_COLUMNS) + 1)
+    }
+    hidden = frozenset(rows), frozenset(gone)
+    merged = _merged(root) if rows or gone else {}
+    unseen = frozenset(
         (r, c)
         for r, c, *_ in (cells if rows or gone else ())
-        if (r in rows or _within(c, gone)) and (r, c) not in visible
+        if all_hidden(*merged.get((r, c), (range(r, r + 1), range(c, c + 1))), hidden)
     )
     heights = {
         whole(row.get("r")) - 1: height for row in lines if (height := _decimal(row.get("ht"))) > 0
@@ -259,47 +253,32 @@ def _sheet_in(root: Element) -> _Sheet:
         if (width := _decimal(e.get("width"))) > 0
     )
     conditions = tuple(islice(_conditions(root), _MOST_CONDITIONS))
-    return _Sheet(cells, tuple(controls_in(root)), hidden, conditions, Metrics(heights, widths))
+    return _Sheet(cells, tuple(controls_in(root)), unseen, conditions, Metrics(heights, widths))
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
+    """(conditional style, first cell, last cell) of each area with conditional formats."""
     for entry in root.iterfind("{*}conditionalFormatting"):
         styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
         for first, last in areas_of(entry.get("sqref")):
             yield from ((style, first, last) for style in sorted(styles))
 
 
-def _hidden(row: Element) -> int:
-    """The number of a row (from 1) if it is hidden, else 0."""
-    return whole(row.get("r")) if _is_hidden(row) else 0
+def _is_hidden(entry: Element, size: str) -> bool:
+    """Whether a row or column is hidden, or so small in `size` ("ht", "width") that nothing is seen."""
+    told = entry.get(size)
+    return entry.get("hidden") in ("1", "true") or (told is not None and _decimal(told) < _NOTHING)
 
 
-def _is_hidden(entry: Element) -> bool:
-    """Whether a row or column is hidden, or dragged together until nothing of it is left."""
-    sizes = (entry.get(name) for name in ("width", "ht"))
-    return entry.get("hidden") in ("1", "true") or any(
-        size is not None and _decimal(size) < _NOTHING for size in sizes
-    )
-
-
-def _within(c: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= c <= last for first, last in spans)
-
-
-def _shown_by_merging(
-    root: Element, rows: set[int], columns: Sequence[tuple[int, int]]
-) -> set[Place]:
-    """Cells in hidden rows or columns that are visible, because merged with visible cells."""
-    found = set()
-    merged = root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ()
-    for entry in islice(merged, _MOST_MERGED):
+def _merged(root: Element) -> dict[Place, tuple[range, range]]:
+    """First cell -> rows and columns of the merged cells of a worksheet."""
+    found = {}
+    for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
         start, end = place_of(first), place_of(last)
         if start and end:
-            some_row = any(r not in rows for r in range(start[0], min(end[0], start[0] + 1000) + 1))
-            span = range(start[1], min(end[1], start[1] + 256) + 1)
-            if some_row and any(not _within(c, columns) for c in span):
-                found.add(start)
+            rows, columns = (range(a, max(a, b) + 1) for a, b in zip(start, end, strict=True))
+            found[start] = rows, columns
     return found
 
 
@@ -366,6 +345,8 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as displayed: dates in ISO form, integers without a point, leading zeros of the
     format.
+
+    `days_off` is the difference in days between the workbook's date system and that of 1900.
     """
     try:
         number = float(value)

@@ -145,7 +145,10 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings of `trust` that affected a mail from this domain; {} if all are the defaults."""
+    """The settings of `trust` that affected a mail from this domain; {} if all are the defaults.
+
+    `keys` are the names of the DKIM keys that the mail refers to.
+    """
     if trust.policy is Policy.OFF:
         return {"policy": str(trust.policy)}
     told = {

@@ -85,7 +85,7 @@ class Register:
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
         """The municipalities that existed on a day; a day before `since` counts as `since`."""
         day = max(day, self.since)
-        return tuple(m for m in self.municipalities if stands(m, day))
+        return tuple(m for m in self.municipalities if existed_on(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
         """The municipality with a 6-digit code: the current one, else the last that had it.
@@ -127,7 +127,7 @@ class Register:
         return {ward.code: ward for ward in self.wards}
 
 
-def stands(place: Municipality | Ward, day: dt.date) -> bool:
+def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
     """Whether a municipality or ward existed on a day."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)

@@ -120,7 +120,7 @@ def apply(
     """Write the updated register to the state folder, keeping history; returns its path.
 
     `successors` is old code -> new code for every municipality that no longer exists; IntakeError
-    if one is missing, because nothing is guessed.
+    if one is missing, because nothing is guessed. `reason` is recorded with each change.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:

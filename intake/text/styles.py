@@ -174,7 +174,10 @@ def _parsed(written: str) -> int | None:
 
 
 def _background(said: Mapping[str, str], element: etree._Element, around: int) -> int:
-    """The colour behind an element's letters; unknown where a picture is."""
+    """The colour behind an element's letters; _UNKNOWN if it is a picture.
+
+    `around` is the parent's.
+    """
     written = [said[n] for n in ("background", "background-color", "background-image") if n in said]
     if element.get("background") or any("(" in w and "rgb" not in w for w in written):
         return _UNKNOWN

@@ -76,5 +76,5 @@ def full_digits(number: int | str) -> str:
 
 
 def display_width(text: str) -> int:
-    """The columns that a text takes in a typeface of fixed width: two for each wide letter."""
+    """The number of columns a text takes, where a full-width character takes two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

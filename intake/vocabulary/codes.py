@@ -105,6 +105,16 @@ class FieldName(Labelled):
 REQUIRED_FIELDS = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
 """Fields that an application must contain besides the municipality (根拠: 事務連絡 4)."""
 
+FREE_TEXT = (FieldName.CONSIDERATION, FieldName.REMARKS)
+"""Fields whose value may be any text, of any length."""
+
+OF_THE_MUNICIPALITY = (
+    FieldName.MUNICIPALITY_NAME,
+    FieldName.MUNICIPALITY_CODE,
+    FieldName.PREFECTURE_NAME,
+)
+"""Fields that name the municipality."""
+
 FORM = "form"
 """The name of the 利用申込書 where it is listed with the fields as missing or proposed."""
 FORM_LABEL = "利用申込書"

@@ -6,7 +6,7 @@ import pytest
 
 from intake.parts import Document, Sheet
 from intake.reading.form.document import read_form
-from intake.reading.form.revised import standing
+from intake.reading.form.revised import value_in_force
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName, Severity
@@ -69,7 +69,7 @@ def test_a_text_without_two_values_stays_as_it_is() -> None:
         "防災課（新庁舎）",
         "林檎（旧姓 蜜柑）咲子",
     ):
-        assert standing(text) == (text, False)
+        assert value_in_force(text) == (text, False)
 
 
 @pytest.mark.parametrize(

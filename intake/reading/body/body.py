@@ -11,7 +11,7 @@ from intake.reading.body.corrections import corrected
 from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
-from intake.reading.body.prose_values import rectified, wishes_in
+from intake.reading.body.prose_values import corrected_in_prose, wishes_in
 from intake.reading.body.quotation import Line, Voice, lines_of, voice
 from intake.reading.body.rivals import doubted
 from intake.reading.body.subject import Subject, bracketed
@@ -45,7 +45,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
     left out of the values, because nobody's contact is our own mailbox.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
-    own = (*rectified(lines), *doubted(labelled_lines(lines, Voice.OWN)))
+    own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:
         passed_on = _forwarded(lines, subject) or _enclosed(mail)

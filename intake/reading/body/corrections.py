@@ -23,8 +23,8 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern for 「【変更前】」, 「（誤）」 or 「旧：」 at the start of a line, or 「旧」 before
-    a label.
+    """A pattern for `words` as a marker: 「【変更前】」, 「（誤）」 or 「旧：」 at a line's start,
+    「旧」 before a label.
     """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
@@ -108,7 +108,9 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """The columns of the old and the new value, if the line is the header of such a table."""
+    """The columns of the old and the new value, if the line is the header of such a table; else
+    None.
+    """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
     new = [i for i, cell in enumerate(cells) if _NEW_CELL.match(cell)]
@@ -116,7 +118,9 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The column of examples, if the line is the header of such a table (項目｜記入欄｜記入例)."""
+    """The column of examples, if the line is the header of such a table (項目｜記入欄｜記入例);
+    else None.
+    """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
     return found[0] if len(found) == 1 and roles.count(None) <= 1 else None
@@ -127,7 +131,10 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """The table row without its old value; unchanged if its new value is empty."""
+    """The table row without its old value; unchanged if its new value is empty.
+
+    `old` and `new` are the columns of these values.
+    """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():
         return text

@@ -88,8 +88,9 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """A label and value separated by spaces: 「担当課 総務課」, 「担 当 課 総務課」, 「TEL
-    03-1234-5678」.
+    """A label and value separated by spaces; None for any other line.
+
+    「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
     pieces = _BLANK.split(text)
     for count in range(min(_WORDS, len(pieces) - 1), 0, -1):
@@ -124,20 +125,23 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _dotted(text: str) -> Pair | None:
-    """A label and value separated by dots or an arrow: 「担当課……総務課」, 「担当課 → 総務課」."""
+    """A label and value separated by dots or an arrow; None for any other line.
+
+    「担当課……総務課」, 「担当課 → 総務課」.
+    """
     found = _DOTTED.match(text)
     return (found["label"], found["value"]) if found and label_of(found["label"]) else None
 
 
 def _digits(text: str) -> Pair | None:
-    """A label directly followed by a number: 「TEL03-1234-5678」."""
+    """A label directly followed by a number: 「TEL03-1234-5678」. None for any other line."""
     found = _DIGITS_FOLLOW.match(text)
     named = found and label_of(found["label"]) in _NUMBERS
     return (found["label"], found["value"]) if found and named else None
 
 
 def _spoken(sentence: str) -> Pair | None:
-    """A label and value in a sentence: 「担当課は総務課です。」"""
+    """A label and value in a sentence: 「担当課は総務課です。」 None for any other sentence."""
     found = _IS.match(sentence.strip().rstrip("。."))
     named = found and label_of(found["label"]) in _SPOKEN
     return (found["label"], found["value"]) if found and named else None

@@ -13,7 +13,7 @@ from intake.reading.body.quotation import Line, Voice, unmarked
 from intake.reading.form.blocks import ENOUGH as READABLE
 from intake.reading.form.blocks import settled
 from intake.reading.form.heads import role_of
-from intake.reading.form.labels import is_label, labels_of, told_apart
+from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import name_and_kana, section_and_name
 from intake.reading.form.sheet import read_sheet
 from intake.reading.labelled import Labelled
@@ -21,6 +21,7 @@ from intake.terms import FieldName
 from intake.text import close_up, fold, one_line
 from intake.text.addresses import find_emails, unbroken
 from intake.text.phones import parse_phone
+from intake.vocabulary.codes import FREE_TEXT
 
 _HINT = re.compile(
     r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
@@ -41,7 +42,6 @@ _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no applica
 _COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
-_LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
 _LINES_AT_MOST = 10
 _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
 
@@ -109,12 +109,12 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
             if taken or not blank_allowed:
                 break
             continue
-        text = line.text if any(name in _LONG for name in names) else _said(line.text)
+        text = line.text if any(name in FREE_TEXT for name in names) else _said(line.text)
         if begins_with_label(line.text) or not _can_be(names, text):
             break
         taken.append(replace(line, text=text))
         used = count
-        if len(names) == 1 and names[0] not in _LONG:
+        if len(names) == 1 and names[0] not in FREE_TEXT:
             break
     return used, taken
 
@@ -125,14 +125,14 @@ def _said(text: str) -> str:
 
 
 def _at_most(names: Sequence[FieldName]) -> int:
-    return _LINES_AT_MOST if any(name in _LONG for name in names) else _REACH
+    return _LINES_AT_MOST if any(name in FREE_TEXT for name in names) else _REACH
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
     """Whether a line below a label can be its value; closing words and ruled lines cannot."""
     if not names:
         return False
-    if any(name in _LONG for name in names):
+    if any(name in FREE_TEXT for name in names):
         return True
     if FieldName.PHONE in names or FieldName.EMAIL in names:
         return parse_phone(text).number is not None or bool(find_emails(text))
@@ -149,7 +149,7 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
         following = lines[index + 1 : index + 2]
         return [line for line in following if _goes_on(names[0], lines[index], line)]
-    if len(names) < 2 and not any(name in _LONG for name in names):
+    if len(names) < 2 and not any(name in FREE_TEXT for name in names):
         return []
     taken = []
     for line in lines[index + 1 : index + _at_most(names)]:
@@ -194,7 +194,7 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
         yield from _reach(behind, where)
     else:
-        text = told_apart(label, text) if names[0] is FieldName.PHONE else text
+        text = label_each_number(label, text) if names[0] is FieldName.PHONE else text
         yield Labelled(names[0], close_up(text) if names[0] in _CLOSE_UP else text, where)
         if names[0] is FieldName.PHONE:
             yield from (Labelled(FieldName.EMAIL, a, where) for a in find_emails(text)[:1])
@@ -289,7 +289,10 @@ def _moved(where: str, first: int) -> str:
 
 
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
-    """The rows below a row of labels; several if the table lists several municipalities."""
+    """The rows of at most `width` cells below a row of labels, each with its line.
+
+    There are several if the table lists several municipalities.
+    """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)
         if not 2 <= len(row) <= width or any(map(is_label, row)):

@@ -23,7 +23,7 @@ _NAMED = re.compile(
 _BEFORE = 60  # characters before a correction in which its field is named
 
 
-def rectified(lines: Sequence[Line]) -> Iterator[Labelled]:
+def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
     """Values corrected in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
 
     The field is the one named before the value, or the one whose form the value has.

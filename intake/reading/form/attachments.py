@@ -21,10 +21,10 @@ def open_attachments(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment as a Document; after an archive also the documents inside it.
+    """Every attachment as a Document; after an archive also the documents inside it. Never raises.
 
-    What could not be opened has a `problem` and a finding. Never raises. The parameters are those
-    of `intake.office.attachments.open_parts`.
+    The parameters are those of `intake.office.attachments.open_parts`; what opening needs to know
+    of the 利用申込書 is filled in.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 

@@ -18,9 +18,9 @@ from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold
+from intake.vocabulary.codes import OF_THE_MUNICIPALITY
 
 ENOUGH = 3  # labels that must be repeated to begin another block
-_SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _INVENTED = re.compile(
     r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
 )
@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """The field that the label names, and the role of whoever it is asked of."""
+        """(the field that the label names, the role of whoever it is asked of or None)."""
         return self.name, self.role
 
     @cached_property
@@ -97,7 +97,12 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
     for piece in (piece for part in parts for piece in _pieces(part)):
         names = {e.name for e in piece}
         home = next(
-            (b for b in blocks if len({e.name for e in b} & names - {*_SEVERAL}) < ENOUGH), None
+            (
+                b
+                for b in blocks
+                if len({e.name for e in b} & names - {*OF_THE_MUNICIPALITY}) < ENOUGH
+            ),
+            None,
         )
         if home is None:
             blocks.append(piece)
@@ -112,8 +117,8 @@ def _pieces(part: Block) -> Iterator[Block]:
     """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
-        if entry.asks in before and entry.name not in _SEVERAL:
-            again = {e.asks for e in part[index:] if e.name not in _SEVERAL} & before
+        if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:
+            again = {e.asks for e in part[index:] if e.name not in OF_THE_MUNICIPALITY} & before
             if len(again) >= ENOUGH:
                 yield part[:index]
                 yield from _pieces(part[index:])
@@ -133,7 +138,7 @@ def _one_a_field(entries: Block) -> Iterator[Labelled]:
     for entry in entries:
         by_name.setdefault(entry.name, []).append(entry)
     for name, told in by_name.items():
-        if name in _SEVERAL:
+        if name in OF_THE_MUNICIPALITY:
             yield from _different(told)
         else:
             yield _one(name, _nearest(name, told))

@@ -73,7 +73,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """A value with the rows below that continue it, and a Japanese sentence of doubt or ""."""
+    """The value `first` with those of the `rows` below that continue it; and a doubt or "".
+
+    The doubt is a Japanese sentence.
+    """
     lines = [one_line(text) for text in rows]
     match name:
         case FieldName.CONSIDERATION | FieldName.REMARKS:

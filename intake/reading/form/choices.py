@@ -75,8 +75,9 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The choice that follows a list of options: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ
-    Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    """The choice that follows a list of options; None if none follows.
+
+    「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -119,7 +120,7 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """The options in a part of the text without marks, word by word if several words name one."""
+    """The options in text[start:end], which has no marks; word by word if several words name one."""
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
     if len({said(name, word).option for word, _ in words}) < 2:

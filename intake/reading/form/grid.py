@@ -13,7 +13,7 @@ from intake.office.cell_refs import Place, cell_name
 from intake.parts import Over, Sheet
 from intake.reading.form.choices import OPTIONS
 from intake.reading.form.heads import SET_ASIDE, Role, heading, role_of
-from intake.reading.form.labels import fold_label, is_label, labels_of
+from intake.reading.form.labels import at_colon, fold_label, is_label, labels_of
 from intake.terms import FieldName
 
 _HEADER = 3  # labels side by side by which a row is the head of a table
@@ -24,7 +24,6 @@ _GROUP_ROWS = 4  # rows below a group's title in which its labels are looked for
 _ENDLESS = 1 << 30  # right of every column
 _BESIDE = 2  # rows with a repeated label by which two forms are side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
-_INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
 _NOTE = re.compile(r"^[※*]|。$|.{40}")
 _HOLE = re.compile(r"[○〇◯●△]{2}")
 Names = tuple[FieldName, ...]
@@ -40,6 +39,12 @@ def labelled_by(text: str) -> Names | None:
     「試行運用への参加について（いずれかに○）」 is a label too.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
+
+
+def begins_with_label(text: str) -> bool:
+    """Whether a cell contains a label and a colon, so that its value is in the same cell."""
+    label, _ = at_colon(text)
+    return bool(label) and labelled_by(label) is not None
 
 
 @lru_cache(maxsize=4096)  # the labels are the same in all forms
@@ -214,8 +219,9 @@ class Grid:
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role that the head to the left of a label gives it; the head may be merged over
-        several rows.
+        """The role that the head to the left of a label gives it; None if there is no head.
+
+        The head may be merged over several rows.
         """
         r, c = label
         if c <= self._first_group:
@@ -249,10 +255,7 @@ class Grid:
         r, c = at
         text = self[at]
         stacked = (r - 1, c) in self.labels and len(self.rows[r - 1]) == 1
-        inline = _INLINE.match(text)
-        return not (
-            stacked or (inline and labelled_by(inline[0]) is not None) or _NOTE.search(text)
-        )
+        return not (stacked or begins_with_label(text) or _NOTE.search(text))
 
     # --- heads of tables --------------------------------------------------------------------------
 

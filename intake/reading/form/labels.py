@@ -22,6 +22,7 @@ _NOTES = re.compile(
     r"[(【〔<《\[](?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)[)】〕>》\]]"
     r"|必須項目|必須$|^必須|任意$"
 )
+_AT_COLON = re.compile("([^：:]{1,40})[：:](.*)", re.S)
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
@@ -77,7 +78,7 @@ def _parts(folded: str) -> Names | None:
     return tuple(names) if len(parts) > 1 else None
 
 
-def told_apart(label: str, value: str) -> str:
+def label_each_number(label: str, value: str) -> str:
     """The value with a part of its label before each number: 「TEL:… FAX:…」 under 「TEL・FAX」.
 
     Unchanged if the label is a single one, or the value is not only two or more numbers.
@@ -106,3 +107,9 @@ def label_of(text: str) -> FieldName | None:
 def is_label(text: str) -> bool:
     """Whether the text is a label, of a field or of anything else."""
     return len(text) <= _LONGEST and _look_up(text) is not None
+
+
+def at_colon(text: str) -> tuple[str, str]:
+    """(label, value) of 「担当課：総務課」; both "" if no colon is in the first 40 characters."""
+    found = _AT_COLON.match(text)
+    return (found[1], found[2].strip()) if found else ("", "")

@@ -13,10 +13,10 @@ from intake.terms import FieldName
 from intake.text import fold
 from intake.text.addresses import find_emails
 from intake.text.phones import phones_apart
+from intake.vocabulary.codes import FREE_TEXT
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
 _DRAWN = (Laid.LINE, Laid.INK, Laid.CONDITION)
-_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # text beside them continues their value
 _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
     FieldName.PREFECTURE_NAME,
@@ -45,7 +45,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
         return bool(value.strip()) or name in OPTIONS
     if over.sort is Laid.PICTURE:  # of the answer; over a typed name it may be a seal
         return not value.strip() or name in _REACHES
-    if name in _OPEN or _same(over.text, value):
+    if name in FREE_TEXT or _same(over.text, value):
         return False
     if name in OPTIONS:
         return bool(choose(name, over.text).offered) and not _agrees(labelled, over.text)

@@ -16,7 +16,7 @@ _BETWEEN = " \t\r\n\u3000/、,・"
 _Mark = tuple[int, int, Role]
 
 
-def standing(text: str) -> tuple[str, bool]:
+def value_in_force(text: str) -> tuple[str, bool]:
     """The valid part of a text, and whether a person must decide which part that is.
 
     The text is returned unchanged if it has one value only, or if a person must decide.

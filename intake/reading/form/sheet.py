@@ -19,9 +19,9 @@ from intake.reading.form.cells import (
     with_rows,
 )
 from intake.reading.form.choices import OPTIONS, choose, is_mark
-from intake.reading.form.grid import Grid, grids, labelled_by
+from intake.reading.form.grid import Grid, begins_with_label, grids
 from intake.reading.form.heads import Passages, Role, is_sample, joined
-from intake.reading.form.labels import label_of, told_apart
+from intake.reading.form.labels import at_colon, label_each_number, label_of
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
@@ -30,6 +30,7 @@ from intake.terms import FieldName
 from intake.text import fold, one_line, parse_date
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
+from intake.vocabulary.codes import OF_THE_MUNICIPALITY
 
 _HINT = re.compile(
     r"^(?:[（(【\[]?\s*(?:記入例|記載例|入力例|例)\s*(?:[)）】\]：:．.、\s]|$)|←|→|⇐)"
@@ -41,8 +42,6 @@ _DATE_ALONE = re.compile(
     r"(?:令和|R)?\s*(?:\d{1,4}|元)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 )
 _PIECES = re.compile(r"[\r\n]+|[\s　]{2,}(?=[^\s：:]{1,20}\s*[：:])")
-_INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
-_RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
 _TOP = 12  # first rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 40  # cells that one value may be spread over
@@ -98,10 +97,9 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
-        found = _INLINE.match(piece.strip())
-        name = label_of(found["label"]) if found else None
-        if found and name and (value := found["value"].strip()):
-            yield name, told_apart(found["label"], value) if name is FieldName.PHONE else value
+        label, value = at_colon(piece.strip())
+        if value and (name := label_of(label)):
+            yield name, label_each_number(label, value) if name is FieldName.PHONE else value
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
@@ -121,7 +119,7 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """The values of a label, each with the role that the head of its column gives it.
+    """(value, role) of each value of a label; the head of its column gives the role, None if none.
 
     `columns` are the columns that contain values.
     """
@@ -133,7 +131,7 @@ def _beside(
             if len(names) > 1:
                 cells += _option_rows(grid, label) if cells and not head else []
                 found = _composite(grid, name, cells)
-            elif name in _RECORDS and head and cells:
+            elif name in OF_THE_MUNICIPALITY and head and cells:
                 found = (
                     Labelled(name, grid[at], grid.where(at)) for at in records_under(grid, cells[0])
                 )
@@ -142,7 +140,7 @@ def _beside(
             over = grid.over(label, cells)
             for each in found:
                 if name is FieldName.PHONE:
-                    each = replace(each, value=told_apart(grid[label], each.value))
+                    each = replace(each, value=label_each_number(grid[label], each.value))
                 doubt = _NO_COLUMN if each.value and not told else each.doubt
                 doubt = doubt or doubt_over(each, over)
                 yield replace(each, doubt=doubt) if doubt else each, role
@@ -249,7 +247,7 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
         at = (row, column)
         if not grid.row(row) or grid.row(row)[0] != column or at in grid.labels:
             break
-        if at in grid.groups or _may_be_hint(grid[at]) or _inline_label(grid[at]):
+        if at in grid.groups or _may_be_hint(grid[at]) or begins_with_label(grid[at]):
             break
         found.append(grid[at])
     return found
@@ -299,7 +297,7 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     for row in range(r + 1, r + _MOST_OPTION_ROWS):
         at = (row, c)
         text = grid[at]
-        ends = at in grid.labels or at in grid.groups or _inline_label(text)
+        ends = at in grid.labels or at in grid.groups or begins_with_label(text)
         if not text or ends or _may_be_hint(text):
             break
         if cells and not (is_mark(text[0]) or choose(name, text).offered):
@@ -308,8 +306,3 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
         if name not in OPTIONS:
             break
     return cells
-
-
-def _inline_label(text: str) -> bool:
-    found = _INLINE.match(text)
-    return found is not None and labelled_by(found["label"]) is not None

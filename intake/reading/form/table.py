@@ -37,7 +37,9 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 
 
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
-    """The cells of one column of a list, from the first record to the first gap."""
+    """The cells of a column of a list from `first` downwards to the first gap, one per
+    municipality.
+    """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):
         if not grid[row, c] or (row, c) in grid.labels:

@@ -11,9 +11,9 @@ from functools import lru_cache
 from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.labels import is_label, labels_of, told_apart
+from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana
-from intake.reading.form.revised import standing
+from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
 from intake.terms import FieldName, Finding
@@ -21,6 +21,7 @@ from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date
 from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of
 from intake.text.phones import parse_phone, phones_apart
+from intake.vocabulary.codes import FREE_TEXT
 from intake.vocabulary.findings import fields
 
 
@@ -62,9 +63,8 @@ _ELSEWHERE = re.compile(
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
 )  # refers to another place, or says that there is no value yet
-_BOXED = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
 _GARBLED = "読めない文字（外字や文字化け）があります。"
-_FREE = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
+_ANY_TEXT = (*OPTIONS, *FREE_TEXT)  # may contain boxes to tick, or two values
 _TWO = "二つの記載があり、どちらが今のものか分かりません。"
 _IN_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
@@ -79,7 +79,7 @@ def is_empty(name: FieldName, text: str) -> bool:
     folded = fold(bare).lower()
     if name in OPTIONS:
         return bool(_INSTRUCTION.fullmatch(folded))
-    if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
+    if name in FREE_TEXT:
         return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
     if name in _WORDS and (_ASKS.search(folded) or _NO_WORDS.fullmatch(folded)):
         return True
@@ -95,11 +95,11 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
-    if is_damaged(labelled.value, has_boxes=labelled.name in _BOXED):
+    if is_damaged(labelled.value, has_boxes=labelled.name in _ANY_TEXT):
         return _doubt(labelled, _GARBLED)
-    if labelled.name in _FREE:
+    if labelled.name in _ANY_TEXT:
         return _NORMAL[labelled.name](labelled)
-    value, doubtful = standing(labelled.value)
+    value, doubtful = value_in_force(labelled.value)
     if doubtful:
         return _doubt(labelled, _TWO)
     if labelled.name in _WORDS and not _is_named(value):
@@ -217,7 +217,7 @@ def _codes_of(digits: str) -> Iterator[str]:
 
 def _phone(labelled: Labelled) -> Value:
     text = labelled.value
-    if (head := _HEAD.match(text)) and (apart := told_apart(head[1], head[2])) != head[2]:
+    if (head := _HEAD.match(text)) and (apart := label_each_number(head[1], head[2])) != head[2]:
         text = apart
     if _names_several(text):
         return _doubt(labelled, _TWO)

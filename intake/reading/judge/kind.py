@@ -19,6 +19,7 @@ from intake.reading.labelled import ENOUGH, Labelled
 from intake.reading.sender.automated_mail import Mark
 from intake.terms import REQUIRED_FIELDS, FieldName, Kind, ReadingContext
 from intake.text import fold
+from intake.vocabulary.codes import FREE_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that a person may have written."""
+    """The kind of a mail that no mark in its header decides, by its content."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -198,7 +199,8 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
-        if not asks and any(each.name not in _FREE_TEXT for each in told.labelled):
+        # free text often contains only thanks
+        if not asks and any(each.name not in FREE_TEXT for each in told.labelled):
             return Kind.APPLICATION
         return Kind.INQUIRY if asks else Kind.REPLY
     if _applies(told, text, asks) and (fields or told.attachments or not asks):
@@ -209,9 +211,6 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
         return Kind.UNRELATED
     named = told.place_named and (asks or len(fields) >= ENOUGH)
     return Kind.INQUIRY if told.place_vouched or named else Kind.UNRELATED
-
-
-_FREE_TEXT = (FieldName.REMARKS, FieldName.CONSIDERATION)  # they often contain only thanks
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:

@@ -159,7 +159,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """The weight of a clue for the order of candidates only."""
+    """How strongly a clue speaks for a municipality; used only to rank candidates."""
     if not clue.allows(municipality):
         return 0
     if clue.evidence.channel not in WRITTEN:

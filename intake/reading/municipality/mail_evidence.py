@@ -74,7 +74,7 @@ def signed_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """The municipality names and codes among labelled values.
+    """The municipality names and codes among labelled values, as evidence of this channel.
 
     A prefecture in a field of its own is put before each name.
     """

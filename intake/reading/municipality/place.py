@@ -11,7 +11,7 @@ from enum import StrEnum
 from intake.reading.municipality.gazetteer import Gazetteer, longest_end
 from intake.reading.municipality.names import Written, written
 from intake.reading.municipality.place_hits import APART, LABEL, Hit, hits_in, inside, prefecture_at
-from intake.register import Prefecture, Ward, stands
+from intake.register import Prefecture, Ward, existed_on
 from intake.terms import Municipality
 
 
@@ -141,10 +141,11 @@ def on_day(
 ) -> Place:
     """The places that exist on the day; if none does, their successors.
 
-    `named` and `wards` are what the text names. `via` is how it names them.
+    `named` and `wards` are what a text names, `via` is how it names them, and `problem` is passed
+    on to the result.
     """
     named = tuple(named)
-    meanings = {m: via for m in named if stands(m, day)}
+    meanings = {m: via for m in named if existed_on(m, day)}
     cities = {ward.city_code: None for ward in wards}
     meanings |= {city: Via.WARD for code in cities if (city := places.register.by_code(code))}
     if meanings:

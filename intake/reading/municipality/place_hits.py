@@ -74,7 +74,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """The prefecture at an offset, and the offset after it and any signs behind it."""
+    """(prefecture, offset after it and any signs behind it) at an offset.
+
+    Without a prefecture (None, the offset itself).
+    """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
     gap = _AND.match(text, end) if found else None
@@ -84,7 +87,7 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name at an offset; its 振興局 and 郡 may come before it."""
+    """The name at an offset, which may follow its 振興局 and 郡; None if there is no name."""
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
     gun_end = value.folded.find("郡", start, start + 6) + 1
@@ -139,7 +142,9 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit with the prefecture that follows it: 府中市（広島県）, 府中市(広島)."""
+    """The hit, with the prefecture written after the name if there is one: 府中市（広島県）,
+    府中市(広島).
+    """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
     if hit.prefecture or not (gap or start in value.ends):

@@ -32,7 +32,7 @@ def becky(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail; `kana` as in charsets.jis."""
+    """One mail; `kana` is how half-width kana are written, as in charsets.jis."""
     name, address = sender
     head = (
         f"Date: {date}\r\nFrom: {words(name)} <{address}>\r\nTo: {to}\r\nSubject: {words(subject)}\r\n"

@@ -168,6 +168,8 @@ def checks(v: Mapping[str, object], marks: Mapping[str, str]) -> bytes:
 def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
     """A form with values as Excel converts them: a date as a serial number, a phone number as a
     number.
+
+    `hidden`: the sheet is hidden behind a visible cover.
     """
     book, sheet = _book()
     sheet["A1"] = TITLE

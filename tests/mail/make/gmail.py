@@ -45,7 +45,7 @@ def gmail(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail; `page` replaces the HTML alternative."""
+    """One mail with plain text and HTML alternatives; `page` replaces the HTML."""
     name, address = sender
     head = (
         f"MIME-Version: 1.0\r\nDate: {date}\r\nMessage-ID: <CAKx7{serial}-LqTz9Rm@mail.gmail.example>\r\n"

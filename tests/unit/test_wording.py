@@ -1,4 +1,4 @@
-"""How many answers go out, to whom, and what they may repeat of a stranger's mail."""
+"""What a letter repeats of a mail: only what offices and people are called."""
 
 from __future__ import annotations
 
@@ -6,165 +6,22 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import datetime
-from email import message_from_bytes
-from email.errors import MessageError
-from email.policy import default
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.answers.compose import compose, copies_of
 from intake.answers.disclosure import attachment_names, nameable, quotable_subject
-from intake.answers.letter import Letter
 from intake.answers.letters import LetterContent, Organisation, word
-from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.answers.shapes import subject
 from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.parties import Writer
-from intake.reading.municipality.domain import holder
-from intake.settings.sections import Answers
 from intake.terms import JST, FieldName, Sender
-from intake.text.domains import mailbox_of
 from intake.vocabulary.letters import LetterKind
 from tests.unit.readings import AKAIGAWA, COMPLETE
 from tests.unit.test_read import register
 
 WRITTEN_AT = datetime(2022, 7, 1, 10, 16, tzinfo=JST)
-LIMITS = Answers(daily_limit=3, daily_limit_address=8, daily_limit_domain=12, hourly_limit=20)
-FIELDS_OF_A_LETTER = {
-    "From", "To", "Cc", "Subject", "Date", "Message-ID", "Auto-Submitted", "In-Reply-To", "References",
-    "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
-}  # fmt: skip
-
-
-def went_out(tally: Tally, *answers: Answer) -> list[bool]:
-    return [tally.reason_to_hold(answer, LIMITS) is None for answer in answers]
-
-
-def to(
-    address: str,
-    code: str | None = None,
-    application: str | None = None,
-    circle: Circle = Circle.STRANGER,
-) -> Answer:
-    return Answer(address, code, application, circle)
-
-
-def test_three_answers_of_one_exchange_go_out_whatever_they_are_about() -> None:
-    told = went_out(Tally(), to("a@x.example", "014095"), *[to("a@x.example")] * 4)
-    assert told == [True, True, True, False, False]
-
-
-def test_an_exchange_about_each_village_is_one_of_its_own() -> None:
-    tally = Tally()
-    first = [to("centre@x.example", f"{code:06}", str(code)) for code in range(4)]
-    assert went_out(tally, *first, *first) == [True] * 8
-    assert went_out(tally, to("centre@x.example", "000099")) == [False]  # eight to one address
-
-
-def test_one_application_is_answered_three_times_a_day_whatever_the_address() -> None:
-    answers = [to(f"a{n}@x{n}.example", "014095", "one") for n in range(4)]
-    assert went_out(Tally(), *answers) == [True, True, True, False]
-
-
-def test_neighbours_in_one_domain_get_three_notices_unless_it_is_a_providers() -> None:
-    assert went_out(Tally(), *[to(f"{n}@x.example") for n in range(4)])[-1] is False
-    assert went_out(Tally(), *[to(f"{n}@gmail.com") for n in range(4)])[-1] is True
-
-
-def test_a_domain_and_an_hour_have_their_limits() -> None:
-    tally = Tally()
-    inside = [to(f"{n}@x.example", f"{n:06}") for n in range(13)]
-    assert went_out(tally, *inside) == [True] * 12 + [False]
-    outside = [to(f"{n}@x{n}.example", f"{n:06}") for n in range(9)]
-    assert went_out(tally, *outside) == [True] * 8 + [False]
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    ["victim+{}@x.example", "v{}@gmail.com", '"victim+{}"@x.example', "Victim+{}@X.example"],
-)
-def test_an_address_counts_as_one_however_it_is_spelt(spelling: str) -> None:
-    spelt = [spelling.format("." * n if "gmail" in spelling else n) for n in range(9)]
-    told = went_out(Tally(), *[to(each, f"{n:06}") for n, each in enumerate(spelt)])
-    assert told == [True] * 8 + [False]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("v.i.c@gmail.com", "vic@googlemail.com", True),
-        ("v.ic@x.example", "vic@x.example", False),
-        ("+a@x.example", "+b@x.example", False),
-        ("bosai-k@x.example", "bosai@x.example", False),
-    ],
-)
-def test_only_what_a_provider_ignores_is_left_out_of_an_address(
-    one: str, other: str, same: bool
-) -> None:
-    assert (mailbox_of(one) == mailbox_of(other)) is same
-
-
-@pytest.mark.parametrize(
-    ("domain", "who"),
-    [
-        ("mail7.corp.example", "corp.example"),
-        ("city.hakodate.hokkaido.jp", "city.hakodate.hokkaido.jp"),
-        ("bosai.city.otaru.hokkaido.jp", "city.otaru.hokkaido.jp"),
-        ("city.hakodate.lg.jp", "city.hakodate.lg.jp"),
-        ("a.town.ikeda.hokkaido.lg.jp", "town.ikeda.hokkaido.lg.jp"),
-        ("pref.hokkaido.lg.jp", "pref.hokkaido.lg.jp"),
-        ("city.one.evil.jp", "evil.jp"),
-    ],
-)
-def test_a_domain_counts_by_who_holds_it(domain: str, who: str) -> None:
-    assert holder(domain) == who
-
-
-def test_names_before_a_domain_are_no_domains_of_their_own() -> None:
-    inside = [to(f"a@x{n}.corp.example", f"{n:06}") for n in range(13)]
-    assert went_out(Tally(), *inside) == [True] * 12 + [False]
-
-
-@pytest.mark.parametrize("circle", [Circle.OFFICIAL, Circle.PARTY])
-def test_strangers_use_up_nobodys_hour_or_domain(circle: Circle) -> None:
-    tally = Tally()
-    went_out(tally, *[to(f"{n}@x{n}.example", f"{n:06}") for n in range(30)])
-    went_out(tally, *[to(f"{n}@gmail.com", f"{n:06}") for n in range(30)])
-    assert went_out(tally, to("a@city.otaru.hokkaido.jp", "000001", circle=circle)) == [True]
-    assert went_out(tally, to("99@gmail.com", "000001", circle=circle)) == [True]
-    assert went_out(tally, to("a@y.example", "000001")) == [False]
-
-
-def test_a_copy_counts_as_a_letter_to_its_address() -> None:
-    tally = Tally()
-    told = [tally.may_copy(f"victim+{n}@x.example", Circle.STRANGER, LIMITS) for n in range(9)]
-    assert told == [True] * 8 + [False]
-    assert went_out(tally, to("victim@x.example", "000001")) == [False]
-
-
-def test_only_a_prefectures_own_domain_has_the_limit_of_prefectures() -> None:
-    def most(address: str, circle: Circle) -> int:
-        tally = Tally()
-        answers = [to(address, f"{n:06}", circle=circle) for n in range(12)]
-        return went_out(tally, *answers).count(True)
-
-    assert most("a@pref.osaka.jp", Circle.OFFICIAL) == 12
-    assert most("a@pref.evil.jp", Circle.STRANGER) == 8
-
-
-def test_what_is_held_says_why_and_counts_for_nothing() -> None:
-    tally = Tally()
-    same = to("a@x.example", "014095")
-    went_out(tally, same, same, same)
-    assert "1日の上限（3通）" in str(tally.reason_to_hold(same, LIMITS))
-    assert went_out(tally, *[to(f"{n}@x.example", f"{n:06}") for n in range(9)]) == [True] * 9
-
-
-# --- what a letter repeats ------------------------------------------------------------------------
-
-
 HOSTILE = (
     "総務課 https://evil.example/?a=b",
     "申請は evil.zip/apply へ",
@@ -340,71 +197,3 @@ def test_a_stranger_is_quoted_nothing_and_told_no_file_by_name() -> None:
     }
     assert attachment_names(COMPLETE, Writer.OTHER) == ("",)
     assert attachment_names(COMPLETE, Writer.PARTY) == ("利用申込書.xlsx",)
-
-
-hostile_text = st.text(
-    st.one_of(st.characters(), st.sampled_from('\r\n\x00\x85\u2028\u202e:;<>@," ')), max_size=60
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    subject=hostile_text,
-    text=hostile_text,
-    recipient=hostile_text,
-    copy=hostile_text,
-    message_id=hostile_text,
-    references=st.lists(hostile_text, max_size=3),
-)
-def test_no_value_begins_a_header_of_its_own(
-    subject: str, text: str, recipient: str, copy: str, message_id: str, references: list[str]
-) -> None:
-    answers = replace(COMPLETE, message_id=message_id, in_reply_to=tuple(references))
-    raw = compose(
-        Letter(
-            "accepted",
-            subject,
-            text,
-            f"{recipient}@x.example",
-            copy=f"{copy}@x.example",
-            answers=answers,
-        ),
-        "ours@j-lis.example",
-        ("被災者支援担当", "us@j-lis.example"),
-        WRITTEN_AT,
-    )
-    message = message_from_bytes(raw, policy=default)
-    assert set(message.keys()) <= FIELDS_OF_A_LETTER
-    assert len(message.keys()) == len(set(message.keys()))
-    assert not message.is_multipart()
-    assert not list(message.iter_attachments())
-    assert len(message["To"].addresses if message["To"] else ()) <= 1
-    assert copies_of(raw) == tuple(a.addr_spec for a in (message["Cc"] or _none()).addresses)
-
-
-class _none:
-    addresses = ()
-
-
-@pytest.mark.parametrize("bad", ["x@y.example>\r\nBcc: <z@w.example", "x\r\n\r\nbody"])
-def test_a_message_id_that_would_break_the_header_is_refused(bad: str) -> None:
-    with pytest.raises(MessageError):
-        compose(
-            Letter("accepted", "a", "b", "x@y.example"),
-            bad,
-            ("a", "us@j-lis.example"),
-            WRITTEN_AT,
-        )
-
-
-def test_a_senders_name_never_enters_a_header() -> None:
-    sender = Sender("x\r\nBcc: thief@evil.example", "mihon@x.example")
-    raw = compose(
-        Letter(
-            "accepted", "件名", "本文", sender.address, answers=replace(COMPLETE, sender=sender)
-        ),
-        "ours@j-lis.example",
-        ("担当", "us@j-lis.example"),
-        WRITTEN_AT,
-    )
-    assert b"evil" not in raw.partition(b"\r\n\r\n")[0]
