@@ -261,6 +261,7 @@ def _judge(
             row[0] for row in ask("SELECT message_id FROM send WHERE letter NOT LIKE 'operator_%'")
         }
         repeated = {row[0] for row in ask("SELECT send FROM attempt WHERE outcome = 'repeated'")}
+        queued = {row[0] for row in ask("SELECT message_id FROM send_now WHERE state = 'queued'")}
         told = dict(ask("SELECT event, count(*) FROM trouble GROUP BY ALL"))
         kinds = dict(
             ask(
@@ -280,7 +281,8 @@ def _judge(
         "missing": counts["mailbox"]["missing"],
         "good and failed passes": (passes.get(True, 0), passes.get(False, 0)),
         "letters": len(letters),
-        "letters lost": len(letters - arrived.keys()),
+        "letters that wait for their next try": len(letters & queued),
+        "letters lost": len(letters - arrived.keys() - queued),
         "letters doubled and not recorded as repeated": len(doubled - repeated),
         "letters given up": counts["sends"]["failed"],
         "told to the operator, and over": (told.get("told", 0), told.get("over", 0)),
