@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -46,11 +46,12 @@ class Mark(NamedTuple):
 
 
 class Confirmed(NamedTuple):
-    """What staff recorded, with the decision."""
+    """What staff recorded, with the decision and the day of the decision."""
 
     value: str
     decision: int
     on: date | None = None
+    since: date = date.min  # from when it holds
 
     @property
     def source(self) -> str:
@@ -102,7 +103,8 @@ class Course:
     stated_pattern: str | None = None
     stated_konbini: str | None = None
     pattern: Confirmed | None = None
-    konbini: Confirmed | None = None
+    konbini: tuple[Confirmed, ...] = ()  # one after the other
+    costs: Mapping[str, Confirmed] = field(default_factory=dict)  # of ① and ④, by cost and year
     assumed: bool = False
 
     @property
@@ -118,6 +120,14 @@ class Course:
             for period in self.periods
             if period.since <= on and (period.until is None or on < period.until)
         )
+
+    def konbini_on(self, day: date) -> Confirmed | None:
+        """コンビニ交付の状況 on the day as staff confirmed it; None if they confirmed nothing by then."""
+        return next((said for said in reversed(self.konbini) if said.since <= day), None)
+
+    def cost(self, name: str, year: int) -> Confirmed | None:
+        """What staff recorded of a cost (introduction_yen, certificates) for a fiscal year."""
+        return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
         """When the application first came to a stage; None where it never did."""
@@ -245,9 +255,9 @@ def assumed(code: str, start: date) -> Course:
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
     """The facts of the snapshot as of a day (default: the day of the data), as known on a day."""
     day = as_of or snapshot.day
-    stated: dict[str, dict[str, dict[str, Any]]] = {}
+    stated: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for record in snapshot.rows("fee_statements", known=known):
-        stated.setdefault(record["application"], {})[record["item"]] = record
+        stated.setdefault(record["application"], {}).setdefault(record["item"], []).append(record)
     courses: dict[str, list[Course]] = {}
     for record in snapshot.rows("fee_courses", as_of=day, known=known):
         course = _course(record, stated.get(record["application"], {}))
@@ -282,13 +292,13 @@ def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     )
 
 
-def _course(record: dict[str, Any], stated: Mapping[str, dict[str, Any]]) -> Course:
+def _course(record: dict[str, Any], stated: Mapping[str, Sequence[dict[str, Any]]]) -> Course:
     def value(item: str) -> str | None:
-        return stated[item]["value"] if item in stated else None
+        return stated[item][-1]["value"] if item in stated else None
 
-    def confirmed(item: str) -> Confirmed | None:
-        found = stated.get(f"confirmed_{item}")
-        return Confirmed(found["value"], found["decision"], found["on_date"]) if found else None
+    def confirmed(item: str) -> tuple[Confirmed, ...]:
+        told = stated.get(item, ())
+        return tuple(Confirmed(t["value"], t["decision"], t["on_date"], t["since"]) for t in told)
 
     persons = value("population")
     return Course(
@@ -296,14 +306,15 @@ def _course(record: dict[str, Any], stated: Mapping[str, dict[str, Any]]) -> Cou
         municipality=record["municipality"],
         received=record["received_on"],
         periods=tuple(Period(**period) for period in record["periods"]),
-        written=_written(stated.get("application_date")),
+        written=_written(next(iter(stated.get("application_date", ())), None)),
         receipt=record["receipt_number"] or "",
         mail=record["first_mail"] or "",
         stated_population=int(persons) if persons and persons.isdecimal() else None,
         stated_pattern=value("pattern"),
         stated_konbini=value("konbini_status"),
-        pattern=confirmed("pattern"),
-        konbini=confirmed("konbini_status"),
+        pattern=next(iter(confirmed("confirmed_pattern")), None),
+        konbini=confirmed("confirmed_konbini_status"),
+        costs={item: confirmed(item)[-1] for item in stated if item[-4:].isdecimal()},
     )
 
 
