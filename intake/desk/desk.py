@@ -255,15 +255,15 @@ class Desk:
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
         )
 
-    def record_costs(self, name: str, fiscal_year: int, document: str, **figures: Any) -> Decided:
-        """Record costs of a fiscal year with the document that shows them.
+    def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
+        """Record costs of a fiscal year; `evidence` names the document that shows them.
 
         `figures` has any of introduction_yen (①, yen), certificates (④, a count) and konbini_status
         (コンビニ交付の状況, which holds from `on`), beside on, by and note.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
-        content |= {"fiscal_year": str(fiscal_year), "document": document}
+        content |= {"fiscal_year": str(fiscal_year), "evidence": evidence}
         return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:

@@ -216,7 +216,7 @@ MOVES: Mapping[Move, Rule] = {
         None,
         (
             Entry("fiscal_year", "年度", ValueKind.NUMBER, hint="西暦で 例 2022"),
-            Entry("document", "根拠の文書", hint="例 負担金の請求書（令和4年9月30日）"),
+            Entry("evidence", "根拠の文書", hint="例 負担金の請求書（令和4年9月30日）"),
             *(
                 Entry(key, label, ValueKind.NUMBER, Need.OPTIONAL, hint)
                 for key, (label, hint) in COSTS.items()
