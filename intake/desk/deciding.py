@@ -17,7 +17,7 @@ from intake.desk.case import Case, short
 from intake.desk.evidence import Paper
 from intake.desk.queries import case, find
 from intake.desk.timeline import in_words
-from intake.desk.validation import check_choices, corrected
+from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
@@ -98,6 +98,7 @@ def decide(
     if before.stage is not None:
         check(ruling.move, before.stage, content)
     check_choices(content)
+    check_costs(ruling.move, content)
     paper = content.get("file")
     if isinstance(paper, Paper):
         content |= paper.recorded

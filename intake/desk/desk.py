@@ -34,7 +34,7 @@ from intake.store import State, Transaction, now
 from intake.terms import FieldName
 from intake.text import tokyo_day
 from intake.vocabulary.letters import LetterKind
-from intake.vocabulary.moves import Move
+from intake.vocabulary.moves import COSTS, Move
 
 if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not needed to decide
     from intake.desk.original import Original
@@ -262,6 +262,17 @@ class Desk:
         return self.decide(
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
         )
+
+    def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
+        """Record costs of a fiscal year; `evidence` names the document that shows them.
+
+        `figures` has any of introduction_yen (①, yen), certificates (④, a count) and konbini_status
+        (コンビニ交付の状況, which holds from `on`), beside on, by and note.
+        """
+        asked = (*COSTS, FieldName.KONBINI_STATUS)
+        content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
+        content |= {"fiscal_year": str(fiscal_year), "evidence": evidence}
+        return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Take back the last decision about it; both stay on record."""

@@ -30,6 +30,7 @@ class Move(Labelled):
     START_USE = "start_use", Stage.IN_USE.label
     WITHDRAW = "withdraw", Stage.WITHDRAWN.label
     END_USE = "end_use", Stage.ENDED.label
+    RECORD_COSTS = "record_costs", "費用の額・件数を記録する"
     REOPEN = "reopen", "再開する"
     UNDO = "undo", "取り消す"
 
@@ -46,6 +47,7 @@ class ValueKind(Enum):
     FORM = auto()  # a file with a 利用申込書
     FILE = auto()
     DECISION = auto()
+    NUMBER = auto()  # of yen, of certificates; a fiscal year
     CHANGES = auto()
     ITEMS = auto()  # fields, or the form itself
 
@@ -114,6 +116,13 @@ _CONSEQUENCES = (
     Entry("missing", Severity.MISSING.label, ValueKind.ITEMS, Need.RECORDED),
 )
 _FIELDS = Entry("fields", "反映項目", ValueKind.FIELDS, Need.OPTIONAL, "空ならすべて")
+
+
+COSTS: Mapping[str, tuple[str, str]] = {
+    "introduction_yen": ("① 導入経費の額（円）", "例 1,200,000（その年度に要した額）"),
+    "certificates": ("④ 交付件数", "例 350（その年度の件数）"),
+}
+"""What is recorded of a municipality's costs in a fiscal year: label and hint. 根拠: 事務連絡 2 ①④."""
 
 
 def _confirmed(field: FieldName) -> Entry:
@@ -202,6 +211,20 @@ MOVES: Mapping[Move, Rule] = {
     ),
     Move.WITHDRAW: Rule((*OPEN, *COMPLETE, Stage.AGREED), Stage.WITHDRAWN, day="取下げ日"),
     Move.END_USE: Rule((Stage.IN_USE,), Stage.ENDED, day="利用終了日"),
+    Move.RECORD_COSTS: Rule(
+        (*COMPLETE, Stage.AGREED, Stage.IN_USE, Stage.ENDED),
+        None,
+        (
+            Entry("fiscal_year", "年度", ValueKind.NUMBER, hint="西暦で 例 2022"),
+            Entry("evidence", "根拠の文書", hint="例 負担金の請求書（令和4年9月30日）"),
+            *(
+                Entry(key, label, ValueKind.NUMBER, Need.OPTIONAL, hint)
+                for key, (label, hint) in COSTS.items()
+            ),
+            replace(_confirmed(FieldName.KONBINI_STATUS), need=Need.OPTIONAL),
+            Entry("file", "根拠を示すファイル", ValueKind.FILE, Need.OPTIONAL),
+        ),
+    ),
     Move.REOPEN: Rule(CLOSED),
     Move.UNDO: Rule(
         (*RUNNING, *CLOSED),

@@ -1,4 +1,4 @@
-"""What the years to come bring, what if others join, and how much hangs on each 未確定 rule. Pure."""
+"""Forecasts: years to come, further adopters, and the weight of each assumed value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """One fiscal year: how many are charged, how many are 未確定, and the sum (None where any is)."""
+    """One fiscal year: the number of fees charged and 未確定, and their sum in yen (None if any is 未確定)."""
 
     fiscal_year: int
     charged: int
@@ -39,7 +39,7 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What the sum becomes when one assumed value is another, all else unchanged."""
+    """The yen of a fiscal year if one assumed value is replaced by another, and the difference."""
 
     rule: str
     name: str
@@ -51,17 +51,17 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The sums of the fiscal years from `first` on, as far as courses are recorded or assumed."""
+    """The sums of `years` fiscal years from `first` on, from recorded and supposed courses."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """What computes fees if these municipalities, too, applied, agreed and started on one day."""
+    """A calculator that supposes these municipalities to apply, agree and start on one day."""
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The municipalities that have applied, are not gone, and have not started: those to expect."""
+    """The municipalities with an open application that have not started to use the system."""
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
@@ -81,7 +81,10 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the sum of a fiscal year moves with each value the scenario assumes, one at a time."""
+    """How the sum of a fiscal year changes with each assumed value, one value at a time.
+
+    `codes` are the municipalities added up; by default all of the fiscal year.
+    """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
     base = plain.sum(year, charged)
@@ -102,7 +105,7 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """What the first of these municipalities lacks whose fee is 未確定, and how many lack something."""
+    """The first reason why the sum is 未確定, with the number of municipalities that have one."""
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
         return ""
@@ -111,7 +114,7 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 
 def _with(rules: Rules, other: AnyValue) -> Rules:
-    """The rules with one assumed value replaced wherever it is assumed."""
+    """The rules with one assumed value replaced on every day on which it is assumed."""
     changed: Mapping[str, Any] = {
         rule.id: rule
         if rule.id != other.rule
@@ -124,7 +127,7 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Other values to try: every other choice; figures a tenth less and more; days a month apart."""
+    """Alternative values to try: each other choice, amounts a tenth less and more, days a month apart."""
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
         for order in known.choices:

@@ -18,6 +18,7 @@ from reports.wording import percent_of
 
 OTHER_COSTS = "その他の経費は、各市区町村の状況により負担いただく場合がある（事務連絡 ５）"
 """What the notice says of costs other than ② during the trial."""
+TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、②の負担はない"
 
 
 class Line(NamedTuple):
@@ -72,7 +73,7 @@ def why_free(facts: Facts, code: str, year: Year) -> str:
         return "この年度に②を負担する利用の月がない"
     courses: Sequence[Course] = facts.courses.get(code, ())
     if any(course.first(Stage.TRIAL_STARTED) for course in courses):
-        return "試行運用のみで、利用開始の記録がないため、②の負担はない"
+        return TRIAL_ALONE
     return "利用開始の記録がないため、②の負担はない"
 
 

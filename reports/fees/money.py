@@ -1,4 +1,4 @@
-"""Fees added up for managers: by fiscal year and month, with and without discounts, range of what is open."""
+"""Sums of fees for managers: by fiscal year and month, by discount, determined and expected."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Yen of ② before discounts, the two discounts (not above 0), tax, and all together.
+    """Sums of ② in yen: before discounts, each discount (0 or below), tax, and the total.
 
-    None is 未確定: an unknown amount is never left out of a sum. `fees` are charged or 未確定.
+    A sum is None (未確定) if any amount in it is. `fees` is the number of fees charged or 未確定,
+    `undetermined` the number of the latter.
     """
 
     fees: int
@@ -40,7 +41,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Determined:
-    """What was determined of a fiscal year, and when; `problem` where the record cannot be trusted."""
+    """The newest determination (算定) of a fiscal year; `problem` says why its file cannot be trusted."""
 
     fiscal_year: int
     on: date | None = None
@@ -51,13 +52,13 @@ class Determined:
 
     @property
     def kind(self) -> str:
-        """What it is called wherever it is shown."""
+        """Its name on every page: 「仮の算定」 before the fiscal year is over, else 「算定」."""
         return "仮の算定" if self.provisional else "算定"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One fiscal year: with those recorded alone, and if all that have applied start, too."""
+    """A fiscal year's yen with the recorded users alone, and with all that have applied."""
 
     fiscal_year: int
     recorded: int | None
@@ -65,7 +66,7 @@ class Outlook:
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The fees of one fiscal year added up."""
+    """The sums over the fees of one fiscal year."""
     sums = _Sums()
     for fee in fees:
         if fee.status is not Status.FREE:
@@ -78,12 +79,12 @@ def parts(fees: Iterable[Fee]) -> Parts:
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """The fees of each fiscal year shown added up."""
+    """The sums of each fiscal year shown."""
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """The fees month by month: each amount in equal yen on the months it is for, the rest on the last.
+    """The sums of each month; every amount is spread in equal yen over its months, the rest on the last.
 
     The months add up to the fiscal year exactly.
     """
@@ -99,7 +100,7 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
 
 
 class _Sums:
-    """The sums so far; a kind of line with an unknown amount in it is unknown."""
+    """Running sums by kind of line; a kind that contains an unknown amount is unknown."""
 
     def __init__(self) -> None:
         self.yen: Counter[str] = Counter()
@@ -134,7 +135,7 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination of each fiscal year that has one, kept beside the snapshot."""
+    """The newest determination of each of these fiscal years that has one."""
     found = {}
     for year in years:
         try:
@@ -159,13 +160,13 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 
 
 def start_of_pending(found: Overview) -> date:
-    """The day from which the outlook has all that have applied in use: the next 1 April."""
+    """The day on which the outlook supposes all applicants to start: the next 1 April."""
     return date(found.fiscal_year + 1, 4, 1)
 
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """Each fiscal year shown, with those recorded and if all that have applied started at once."""
+    """Each fiscal year shown, without and with all applicants supposed to start."""
     codes = forecast.pending(found.facts)
     other = forecast.what_if(found.facts, found.rules, codes, start_of_pending(found))
     return [
@@ -176,7 +177,7 @@ def outlook(found: Overview) -> list[Outlook]:
 
 @lru_cache(maxsize=2)
 def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
-    """The sums of each fiscal year under the rules used and under those to compare with."""
+    """Each fiscal year with its sum under the rules in use and under the scenario to compare with."""
     if found.other_rules is None:
         return []
     other = calculator(found.facts, found.other_rules)
@@ -188,7 +189,7 @@ def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the next fiscal year moves with each assumed value; () where none is assumed."""
+    """How the next fiscal year's sum changes with each assumed value; () without a scenario."""
     if not found.scenario:
         return ()
     charged = [

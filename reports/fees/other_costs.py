@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from intake.vocabulary.codes import FieldName
@@ -11,6 +12,7 @@ from reports.fees.facts import Course, Fact, Facts
 from reports.fees.lines import Line
 from reports.rules.catalog import NOT_OWED, STATED, RulesOnDay
 from reports.rules.dated import Missing
+from reports.wording import year_name
 
 _PATTERN, _KONBINI = FieldName.PATTERN.label, FieldName.KONBINI_STATUS.label
 
@@ -24,18 +26,31 @@ def other_costs(
 
     `course` is the application that says what is known of コンビニ交付.
     """
-    konbini = _konbini(course, rules)
+    konbini = _konbini(course, year, rules)
     return (
-        _introduction(rules),
+        _introduction(course, year, rules),
         _charge(facts, course, code, year, rules, konbini),
-        _commission(rules, konbini),
+        _commission(course, year, rules, konbini),
     )
 
 
-def _introduction(rules: RulesOnDay) -> Line:
-    missing = Missing("導入経費の額", "団体ごとの額が記録されていません")
-    because = Because((rules.introduction_cost,), (), (missing,))
-    return Line("introduction", "① 導入経費", None, "", because)
+def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
+    """The amount that staff recorded for the fiscal year, with the decision that records it."""
+    label, found = "① 導入経費", course.cost("introduction_yen", year)
+    if found is None:
+        missing = Missing("導入経費の額", "団体ごとの額が記録されていません")
+        return Line(
+            "introduction", label, None, "", Because((rules.introduction_cost,), (), (missing,))
+        )
+    yen = int(found.value)
+    fact = Fact(f"{year_name(year)}の導入経費", f"{yen:,}円", found.source)
+    return Line(
+        "introduction",
+        label,
+        yen,
+        "団体ごとに記録した額",
+        Because((rules.introduction_cost,), (fact,)),
+    )
 
 
 class _Konbini(NamedTuple):
@@ -45,8 +60,9 @@ class _Konbini(NamedTuple):
     because: Because
 
 
-def _konbini(course: Course, rules: RulesOnDay) -> _Konbini:
-    pattern, konbini = course.pattern, course.konbini
+def _konbini(course: Course, year: int, rules: RulesOnDay) -> _Konbini:
+    """The status at the end of the fiscal year: as staff confirmed it, else as the form states it."""
+    pattern, konbini = course.pattern, course.konbini_on(date(year + 1, 3, 31))
     if pattern or konbini:
         said = ((_PATTERN, pattern), (_KONBINI, konbini))
         facts = tuple(Fact(what, found.value, found.source) for what, found in said if found)
@@ -100,7 +116,8 @@ _UNKNOWN = {
 }
 
 
-def _commission(rules: RulesOnDay, konbini: _Konbini) -> Line:
+def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
+    """The price of one certificate times the count that staff recorded for the fiscal year."""
     label, price, outside = (
         "④ コンビニ等事業者への委託手数料",
         rules.commission,
@@ -111,5 +128,14 @@ def _commission(rules: RulesOnDay, konbini: _Konbini) -> Line:
         return Line("commission", label, 0, _OUTSIDE, because)
     how = "" if price.value is None else f"1件当たり {price.value:,}円"
     used = (rules.konbini_outside, price) if outside else (price,)
-    counted = Missing("証明書等の交付件数", "件数が記録されていません")
-    return Line("commission", label, None, how, konbini.because + ruled(*used, missing=(counted,)))
+    found = course.cost("certificates", year)
+    if found is None:
+        counted = Missing("証明書等の交付件数", "件数が記録されていません")
+        return Line(
+            "commission", label, None, how, konbini.because + ruled(*used, missing=(counted,))
+        )
+    count = int(found.value)
+    fact = Fact(f"{year_name(year)}の交付件数", f"{count:,}件", found.source)
+    because = konbini.because + ruled(*used, facts=(fact,))
+    yen = None if because.missing else count * price.settled
+    return Line("commission", label, yen, f"{how}×{count:,}件" if how else "", because)

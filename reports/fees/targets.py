@@ -1,4 +1,4 @@
-"""How far each prefecture is from the next tier of reduction, and what getting there is worth. Pure."""
+"""How many adopters each prefecture lacks for the next tier, and how many yen that would save."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from reports.wording import date_of, year_name
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One prefecture's 導入割合 on a day, and its way to the next tier.
+    """One prefecture's 導入割合 on a day, and what it lacks for the next tier.
 
-    `more` municipalities are needed for it; `applied` have applied or are in trial and do not yet
-    count, `untouched` have not applied. `next` is None on the highest tier. `worth_of_one` and
-    `worth_of_next` are the yen by which one more adopter, or `more` of them, would lower what the
-    present users of the prefecture owe in the fiscal year; None where that is 未確定.
+    `next` is None on the highest tier. `more` is the number of municipalities lacking; `applied` are
+    codes that have applied but do not count yet, `untouched` those that have not applied. `worth_of_one`
+    and `worth_of_next` are the yen that today's users would save in the fiscal year through one more
+    adopter, or through `more` of them; None is 未確定.
     """
 
     prefecture: str
@@ -45,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets of all prefectures, or what keeps them 未確定 (then there are none)."""
+    """The target of every prefecture; if `missing` says why they are 未確定, there are none."""
 
     on: date
     fiscal_year: int
@@ -55,7 +55,10 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """The distance to the next tier in each prefecture on a day (default: that of the facts)."""
+    """What each prefecture lacks for the next tier of a fiscal year, counted on a day.
+
+    `on` is that day; by default the day of the facts.
+    """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
     missing = undetermined(
@@ -84,14 +87,14 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year from `year` on whose 導入割合 adopters after the day can still change."""
+    """The first fiscal year from `year` on whose 導入割合 is assessed on or after the day."""
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
     return next(ahead, year)
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """That the day on which 導入割合 is assessed for the year is over, None where it is not."""
+    """A reason if the year's day of assessment is over by `day`; None if it is still to come."""
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
         return None
@@ -100,10 +103,10 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of further adopters, yen that today's users in the prefecture owe together).
+    """Pairs of a number of further adopters and the yen that today's users then owe together.
 
-    Begins with 0 further adopters; yen are None while 未確定; empty where the rules are open or the
-    day of assessment has passed.
+    They begin with 0 further adopters. Yen are None while 未確定. The list is empty if a rule is 未確定 or
+    the day of assessment has passed.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -121,7 +124,7 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """The targets without their worth, by prefecture."""
+    """The targets by prefecture, without the yen they are worth."""
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled
     counts = fees.ratios.counts(rules.adoption_stage.settled, day, rules.succession.value)
@@ -150,7 +153,7 @@ def _applied(fees: Calculator, code: str, day: date) -> bool:
 def _lowered(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> dict[str, int | None]:
-    """By how many yen so many more adopters would lower what those in use owe, by prefecture."""
+    """The yen that today's users of each prefecture save if it gains `more` adopters."""
     joining = [
         code
         for at, target in plain.items()

@@ -1,4 +1,4 @@
-"""Which rules there are, in the order of the bill, and what each one's values look like."""
+"""All rules, in the order of the bill, with the type and the unit of each value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """What a value of a rule is, as 単位 in its file says."""
+    """The unit of a rule's values, as 単位 in its file."""
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -42,7 +42,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """A rule the computation asks for; `clause` is where the notice speaks of it."""
+    """The unit of a rule, the clause of the notice about it, and what its file may choose from."""
 
     unit: Unit
     clause: str

@@ -1,4 +1,4 @@
-"""What a rule file says that is allowed but odd: to be looked at by the person who typed it."""
+"""Values that are allowed but unusual, for the person who typed them to check."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OPEN = "入手できていない"  # as the files say that leave a value 未確
 
 
 class Doubt(NamedTuple):
-    """Where it is written, what is odd, and what to compare it with."""
+    """An unusual value: its file and line, and what is unusual about it."""
 
     place: str
     what: str
@@ -36,7 +36,7 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """All that is odd in the rules, in the order of the catalog."""
+    """The unusual values of all rules, in the order of the catalog; `today` is used to judge dates."""
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     return [*found, *_of_trial(rules), *_of_discounts(rules)]
 
@@ -70,7 +70,7 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """An amount to compare with the next dated value: of bands that of the first."""
+    """The amount to compare with the next dated value; for bands, that of the first."""
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
     return value.value if isinstance(value.value, int) else 0
@@ -195,7 +195,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """Where 試行 and 本番 leave a gap or overlap."""
+    """A gap or an overlap between the end of the trial and the start of production."""
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -205,7 +205,7 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Where both reductions together leave nothing."""
+    """Two reductions that add up to more than the whole fee."""
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

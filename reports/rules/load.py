@@ -1,4 +1,4 @@
-"""From files to Rules: every rule of the catalog once, a scenario laid over what is 未確定."""
+"""Reads rules and scenarios from files; everything doubtful is refused with file, line and cure."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ ABOUT = "scenario.yaml"  # what a scenario says of itself
 
 
 def default_rules() -> Path:
-    """Where the rules lie that come with the software."""
+    """The folder of the rules that come with the software."""
     return data_path("rules")
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the scenarios there are."""
+    """The names of the scenarios in a folder, by default that of the software."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """The folders of scenarios by name; a name composed otherwise (NFD, of a Mac) is the same name."""
+    """The folders of scenarios by name in NFC, since a Mac may write the same name in NFD."""
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
-    """Refuse a folder of assumed values that says nothing of itself: it would be passed over."""
+    """Raise RuleError for a scenario's folder without scenario.yaml, which would be ignored."""
     folder = folder or data_path("scenarios")
     for place in sorted(place for place in folder.iterdir() if place.is_dir()):
         if _yaml_files(place) and not (place / ABOUT).is_file():
@@ -56,9 +56,9 @@ def check_named(folder: Path | None = None) -> None:
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
-    """The rules of the folder, with the scenario's assumptions over them; else RuleError.
+    """The rules of a folder, with a scenario's values over those that are 未確定.
 
-    Every file is refused with file, line and cure where anything in it is doubtful.
+    RuleError names file, line and cure if anything in a file is doubtful.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -78,7 +78,7 @@ def load_rules(
 
 
 def compatible(rules: Rules) -> Rules:
-    """The rules; RuleError where two of them have shapes that are not computed together."""
+    """The same rules; RuleError if two of their shapes cannot be computed together."""
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
@@ -100,19 +100,19 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """Every value that is laid down, in the order of the catalog."""
+    """Every value that is neither 未確定 nor assumed, in the order of the catalog."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The files of the scenario that change nothing, since the rule has its value."""
+    """The scenario's files without effect, because their rule has a value of its own."""
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
     return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """The folder's .yaml files; RuleError where another file seems meant as one."""
+    """The folder's .yaml files; RuleError for another file that seems meant to be one."""
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         name = unicodedata.normalize("NFKC", path.name)
@@ -207,7 +207,7 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 
 
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
-    """Refuse a second value of what is settled once for a municipality, unless it is for all of them."""
+    """Refuse a second value of a rule that concerns each municipality once, unless it says 対象."""
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None
     ]

@@ -1,4 +1,4 @@
-"""The shapes of a rule's value: bands, tiers, stages, days, bounds, rounding. All immutable."""
+"""The types that a rule's value can have; all immutable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reports.wording import date_of, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of population with its yearly fee; `upper` is the first number above it, None is open."""
+    """A band of a price table: populations from `lower` to below `upper` (None: no limit), or kinds."""
 
     lower: int
     upper: int | None
@@ -46,7 +46,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """From this ratio on, this rate of reduction."""
+    """A tier of 導入割合: from the ratio `at_least` on, this rate is taken off."""
 
     at_least: Decimal
     rate: Decimal
@@ -57,14 +57,14 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Lasts:
-    """How long a reduction lasts: months or fiscal years from its first month, or until a day."""
+    """How long a reduction lasts: a number of months or fiscal years, or until a day."""
 
     months: int = 0
     years: int = 0
     until: date | None = None
 
     def end(self, first: date) -> date:
-        """The first month it no longer holds for, where `first` is the first day of its first month."""
+        """The month after the last one; `first` is the reduction's first month."""
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
         last = self.until or date(
@@ -82,7 +82,7 @@ class Lasts:
 
 @dataclass(frozen=True, slots=True)
 class EarlyStage:
-    """早期導入割引 of those whose day is by the deadline: a rate, or yen of the yearly fee, and how long."""
+    """A stage of 早期導入割引 for applications dated by the deadline: a rate or yen a year, and its length."""
 
     deadline: date
     rate: Decimal
@@ -93,7 +93,7 @@ class EarlyStage:
     lasts: Lasts
 
     def of(self, annual: int | None) -> Fraction:
-        """The share of a yearly fee that it takes off: all of it at most."""
+        """The share of a yearly fee that is taken off, at most all of it."""
         if not self.yen:
             return Fraction(self.rate)
         return min(Fraction(self.yen, annual), Fraction(1)) if annual else Fraction(0)
@@ -135,7 +135,7 @@ class FixedDay:
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """The first day of each month; what was reached once is kept."""
+    """An assessment on the first day of each month; a tier once reached is kept."""
 
     def on(self, fiscal_year: int) -> date:
         """The last such day of a fiscal year."""
@@ -144,7 +144,7 @@ class EveryMonth:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How two reductions go together, with the most that they take off and the least that remains."""
+    """How the two reductions are combined, with a cap on their rate and a floor under the rest."""
 
     order: str
     cap: Decimal | None = None  # of all reductions together
@@ -158,7 +158,7 @@ class Combination:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How, and to how many yen, an amount is rounded."""
+    """A method of rounding and its unit in yen."""
 
     method: str  # 切捨て, 切上げ, 四捨五入
     unit: int
@@ -167,7 +167,7 @@ class Rounding:
         return f"{self.method}（{self.unit:,}円単位）"
 
     def __call__(self, amount: Fraction | int) -> int:
-        """The amount (never negative) as a whole number of units, in yen."""
+        """The amount, which is never negative, rounded to the unit; in yen."""
         units, rest = divmod(amount, self.unit)
         up = rest > 0 if self.method == "切上げ" else 2 * rest >= self.unit
         return (int(units) + (up and self.method != "切捨て")) * self.unit
@@ -175,7 +175,7 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The rounding of each step: months, reductions, tax. The tax is rounded to the yen unless said otherwise."""
+    """The rounding of each step: prorating, reductions and tax."""
 
     month: Rounding
     discount: Rounding
@@ -183,7 +183,7 @@ class Steps:
 
     @classmethod
     def alike(cls, rounding: Rounding) -> Steps:
-        """One rounding for months and reductions; the tax, by the same method, to the yen."""
+        """The same rounding for prorating and reductions, and its method to the yen for tax."""
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 
     def __str__(self) -> str:
