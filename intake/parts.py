@@ -55,9 +55,11 @@ class Laid(StrEnum):
     BOX = "図形の文字"
     RING = "図形の丸印"
     LINE = "図形の線"
+    PICTURE = "貼り付けられた画像"
     INK = "手書き又は自由な図形"
     ENCLOSED = "囲み又は蛍光ペン"
-    STRONG = "太字又は下線"
+    STRONG = "ほかと異なる書式（太字、下線、色、大きさなど）"
+    CONDITION = "消し線や見えない色にすることのある条件付き書式"
 
 
 @dataclass(frozen=True, slots=True)

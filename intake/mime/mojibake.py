@@ -137,7 +137,7 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 def _is_utf8(text: str) -> bool:
     """Whether the text is UTF-8 that was decoded as Shift_JIS or EUC-JP with some bytes lost."""
-    if text.isascii():
+    if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False
     for charset in ("cp932", "euc_jp"):
         raw = text.encode(charset, "ignore")

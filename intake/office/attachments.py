@@ -170,5 +170,5 @@ def _open_package(content: bytes, context: Context) -> Opened:
             raise Unopened(attachments.UNSUPPORTED, kind="Excelバイナリブック（.xlsb）")
         return read_xlsx(package, context.form)
     if any(name.startswith("word/") for name in names):
-        return read_docx(package)
+        return read_docx(package, context.form)
     raise Unopened(attachments.UNSUPPORTED, kind="読取りに対応していない種類のOfficeファイル")

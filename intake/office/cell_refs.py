@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 Place = tuple[int, int]  # (row, column) of a cell, both from 0
@@ -48,6 +49,15 @@ def place_of(reference: str | None) -> Place | None:
     """
     found = _REFERENCE.fullmatch(reference or "")
     return (int(found[2]) - 1, column_number(found[1])) if found else None
+
+
+def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
+    """First and last cell of each area in 「C5 D7:E9」; what is no reference is left out."""
+    for area in (references or "").split():
+        first, _, last = area.partition(":")
+        start, end = place_of(first), place_of(last or first)
+        if start and end:
+            yield start, end
 
 
 _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from intake.office.cell_refs import Place
@@ -11,9 +11,9 @@ from intake.office.errors import Unopened
 from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
-from intake.office.results import Opened
+from intake.office.results import FormWords, Opened
 from intake.office.shapes import sort_of_shape
-from intake.office.sheets import Book, Page, storable
+from intake.office.sheets import Book, Page, set_off, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -30,7 +30,7 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 """A field code that puts a ring or box round a character (囲い文字)."""
 
 
-def read_docx(package: Package) -> Opened:
+def read_docx(package: Package, form: FormWords) -> Opened:
     """The tables of a document as sheets 「表1」 and so on, the text outside them as text.
 
     Raises Unopened.
@@ -47,10 +47,11 @@ def read_docx(package: Package) -> Opened:
         for path in of_sort(parts, "comments")
         for comment in package.xml(path).iterfind("{*}comment")
     }
-    word = _Word(styles, comments)
+    word = _Word(styles, comments, form.is_label)
     book = Book(package.budget.limits)
     for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
-        word.read_table(book, book.page(f"表{number}"), table)
+        if table not in word.unfolded:
+            word.read_table(book, book.page(f"表{number}"), table)
     text = "\n".join(shown(runs).text for runs in word.paragraphs(body))
     return book.opened(storable(text)[: package.budget.limits.text], list(_apart(body)))
 
@@ -65,7 +66,9 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 def _drawn(element: Element) -> Iterator[Laid]:
     """The kinds of shapes without text that are drawn in a paragraph or cell."""
-    for shape in element.iter("{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape"):
+    for shape in element.iter(
+        "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
+    ):
         if any(_local(e) in _BOXES for e in shape.iter()) or _in_fallback(shape):
             continue
         match _local(shape):
@@ -75,6 +78,8 @@ def _drawn(element: Element) -> Iterator[Laid]:
                 yield Laid.LINE
             case "contentPart":
                 yield Laid.INK
+            case "blip":
+                yield Laid.PICTURE
             case "wsp":
                 form = next(shape.iterfind("{*}spPr/{*}prstGeom"), None)
                 if sort := sort_of_shape("" if form is None else form.get("prst") or "", ""):
@@ -92,16 +97,36 @@ def _local(element: Element) -> str:
 class _Word:
     """Reads texts of one document, which need its styles and comments."""
 
-    def __init__(self, styles: Mapping[str, Look], comments: Mapping[str, str]) -> None:
-        self._styles, self._comments = styles, comments
+    def __init__(
+        self,
+        styles: Mapping[str, Look],
+        comments: Mapping[str, str],
+        is_label: Callable[[str], bool],
+    ) -> None:
+        self._styles, self._comments, self._is_label = styles, comments, is_label
+        self.unfolded: list[Element] = []  # tables read as cells of the table around them
 
     def read_table(self, book: Book, page: Page, table: Element) -> None:
         for r, row in enumerate(_inside(table, "tr")):
             c = 0
-            for cell in _inside(row, "tc"):
+            faces = []
+            for cell in self._unfolded(row):
                 if not _continues(cell):
                     book.put(page, r, c, self._cell(page, (r, c), cell).strip())
+                faces.append(((r, c), shade_of(cell.find("{*}tcPr"))))
                 c += _span(cell)
+            page.over += set_off(page, faces, self._is_label)
+
+    def _unfolded(self, row: Element) -> list[Element]:
+        """The cells of a row; for one at its end that holds nothing but a row of cells, those."""
+        cells = list(_inside(row, "tc"))
+        tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
+        rows = [each for table in tables for each in _inside(table, "tr")]
+        inside = list(_inside(rows[0], "tc")) if len(rows) == 1 else []
+        if len(inside) < 2 or any(self.paragraphs(cells[-1], boxes=False)):
+            return cells
+        self.unfolded += tables
+        return [*cells[:-1], *inside]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
         """The text of a cell, or if it has none that of a text box in it; other drawings go to

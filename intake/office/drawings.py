@@ -87,7 +87,7 @@ def _drawn(parent: Element) -> Iterator[Element]:
     """The elements drawn in an anchor or group; of alternative contents only the first."""
     for child in parent:
         match child.tag.rpartition("}")[2]:
-            case "sp" | "cxnSp" | "grpSp" | "contentPart":
+            case "sp" | "cxnSp" | "grpSp" | "pic" | "contentPart":
                 yield child
             case "AlternateContent":
                 choice = child.find("{*}Choice")
@@ -115,6 +115,8 @@ def _shapes(
                 yield from _shapes(child, placed, start, inner, metrics, but, depth + 1)
         case "contentPart":
             yield Shape(Laid.INK, *edges)
+        case "pic":
+            yield Shape(Laid.PICTURE, *edges)
         case _:
             text = _words(element)
             form = element.find("{*}spPr/{*}prstGeom")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from openpyxl.styles.colors import COLOR_INDEX
 
+from intake.office.cell_refs import hides
 from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element, is_on, whole
-from intake.text.colours import WHITE
+from intake.text.colours import WHITE, is_like
 
 _THEME = {0: WHITE, 1: 0}  # the theme's background and text colours; only these can hide text
 _PAPER, _INK = 65, 64  # the indexed colours for the system's background and text
@@ -20,11 +21,18 @@ def look_of(font: Element | None) -> Look:
     name = name or next((n.get("val") or "" for n in font.iterfind("{*}rFont")), "")
     look = Look(
         struck=is_on(font, "strike"),
-        strong=is_on(font, "b") or is_on(font, "u"),
+        emphasis=_emphasis(font),
         colour=colour_of(font.find("{*}color")) or None,  # black is that of ordinary text
         font=name if "dings" in name else "",
     )
     return PLAIN if look == PLAIN else look
+
+
+def _emphasis(font: Element) -> str:
+    named = "".join(name for name in ("b", "u", "i") if is_on(font, name))
+    colour, size = font.find("{*}color"), font.find("{*}sz")
+    told = () if colour is None else sorted(colour.attrib.items())
+    return f"{named} {'' if size is None else size.get('val')} {told or ''}".strip()
 
 
 def colour_of(color: Element | None) -> int | None:
@@ -52,3 +60,17 @@ def background_of(fill: Element) -> int:
             found = colour_of(pattern.find("{*}fgColor"))
             return -1 if found is None else found
     return -1
+
+
+def conceals(style: Element) -> bool:
+    """Whether a conditional style (dxf) strikes text out or makes it invisible where it applies."""
+    fill, number = style.find("{*}fill"), style.find("{*}numFmt")
+    look = look_of(style.find("{*}font"))
+    pattern = fill.find("{*}patternFill") if fill is not None else None
+    painted = None if pattern is None else colour_of(pattern.find("{*}bgColor"))
+    unseen = is_like(look.colour, WHITE if painted is None else painted)
+    return (
+        look.struck
+        or unseen
+        or (number is not None and hides(number.get("formatCode") or "", None))
+    )

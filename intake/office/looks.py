@@ -24,7 +24,7 @@ class Look:
     struck: bool = False
     hidden: bool = False
     enclosed: bool = False  # by a highlight or a frame
-    strong: bool = False  # bold or underlined
+    emphasis: str = ""  # weight, lines, size, colour and dots in one word, only ever compared
     colour: int | None = None
     font: str = ""
 
@@ -56,7 +56,7 @@ class Shown:
     struck: bool = False
     unseen: bool = False
     enclosed: str = ""  # the part with a frame or highlight, "" if all of the text has one
-    strong: str = ""  # likewise the bold or underlined part
+    strong: str = ""  # the part in another weight, size or colour than most of the text
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
@@ -73,14 +73,23 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
             seen.append((symbols(text, look.font), look))
     filled = [(text, look) for text, look in seen if text.strip()]
     enclosed = "".join(text for text, look in filled if look.enclosed)
-    strong = "".join(text for text, look in filled if look.strong)
+    strong = "".join(_unusual(filled))
     return Shown(
         "".join(text for text, _ in seen),
         struck,
         unseen,
         enclosed if not all(look.enclosed for _, look in filled) else "",
-        strong if not all(look.strong for _, look in filled) else "",
+        strong,
     )
+
+
+def _unusual(runs: Sequence[Run]) -> list[str]:
+    """The texts whose emphasis is not that of most characters; none where all look alike."""
+    characters: dict[str, int] = {}
+    for text, look in runs:
+        characters[look.emphasis] = characters.get(look.emphasis, 0) + len(text)
+    usual = max(characters, key=characters.__getitem__, default="")
+    return [text for text, look in runs if look.emphasis != usual]
 
 
 def symbols(text: str, font: str) -> str:

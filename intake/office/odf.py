@@ -16,6 +16,8 @@ TABLE, OFFICE, TEXT, DRAW, FORM, STYLE, NUMBER, SVG, FO = (
 )
 _CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
+_ALIKE = 50
+
 
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
     """(row from 0, how often it is repeated, row element) of every row of a table."""
@@ -28,14 +30,16 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """(row, column, cell element, row element) of every filled cell, counted from 0.
 
-    A cell that is repeated is given once, at its first position.
+    Neighbouring cells with the same text are stored once with a count, as the 2s of 22,333 with one
+    digit a cell; each of them is given, up to 50.
     """
     for r, _, row in rows_of(table):
         c = 0
         for cell in row.iterchildren(*_CELLS):
+            times = repeated(cell, "columns")
             if len(cell):
-                yield r, c, cell, row
-            c += repeated(cell, "columns")
+                yield from ((r, c + place, cell, row) for place in range(min(times, _ALIKE)))
+            c += times
 
 
 def repeated(element: Element, what: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.office.cell_refs import Place
@@ -15,7 +15,7 @@ from intake.office.ods_styles import Styles, styles_of
 from intake.office.package import Element, Package
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import HEIGHT, WIDTH, lay_shapes
-from intake.office.sheets import Book, Page
+from intake.office.sheets import Book, Page, set_off
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
@@ -45,7 +45,7 @@ def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Ele
     for table in root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"):
         name = table.get(f"{TABLE}name") or ""
         page = book.page(name, hidden=table.get(f"{TABLE}style-name") in styles.hidden)
-        _read_table(book, page, table, styles)
+        _read_table(book, page, table, styles, form)
         columns, heights = _columns(table, styles), _heights(table, styles)
         width = lambda c, columns=columns: columns[c].width if c < len(columns) else WIDTH  # noqa: E731
         height = lambda r, heights=heights: heights.get(r, HEIGHT)  # noqa: E731
@@ -53,17 +53,24 @@ def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Ele
     return book.opened()
 
 
-def _read_table(book: Book, page: Page, table: Element, styles: Styles) -> None:
+def _read_table(book: Book, page: Page, table: Element, styles: Styles, form: FormWords) -> None:
     ticks = _ticks(table)
+    faces: dict[int, list[tuple[Place, Hashable]]] = {}
     columns = _columns(table, styles)
     for r, c, cell, row in cells_of(table):
         column = columns[c] if c < len(columns) else _Column()
         text = _cell(page, (r, c), cell, ticks, styles, column)
         hidden = _is_hidden(row) or column.hidden
         book.put(page, r, c, text, hidden=hidden)
+        if not hidden:
+            style = cell.get(f"{TABLE}style-name") or column.style
+            looks = (styles.looks.get(style), styles.backgrounds.get(style))
+            faces.setdefault(r, []).append(((r, c), looks))
         for note in () if hidden else cell.iterchildren(f"{OFFICE}annotation"):
             said = "\n".join(_plain(p) for p in note.iterchildren(f"{TEXT}p")).strip()
             page.over += [Over((r, c), Laid.NOTE, said)] if said else []
+    for row in faces.values():
+        page.over += set_off(page, row, form.is_label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ def _cell(
     runs: list[Run] = []
     for paragraph in cell.iterchildren(f"{TEXT}p"):
         runs += [("\n", PLAIN)] if runs else []
-        runs += _runs(paragraph, replace(look, strong=False, enclosed=False), styles)
+        runs += _runs(paragraph, replace(look, emphasis="", enclosed=False), styles)
     seen = shown(runs, styles.backgrounds.get(style, WHITE))
     text = page.write(place, seen) if style not in styles.blank else ""
     if (day := cell.get(f"{OFFICE}date-value")) and text.strip():

@@ -98,6 +98,12 @@ def _merged(line: list[Element], name: str) -> dict[str, str]:
     return merged
 
 
+_EMPHASES = (
+    *(f"{FO}{name}" for name in ("font-weight", "font-style", "font-size", "color")),
+    *(f"{STYLE}{name}" for name in ("text-underline-style", "text-emphasize")),
+)
+
+
 def _look(text: dict[str, str], fonts: dict[str | None, str]) -> Look:
     named = text.get(f"{STYLE}font-name")
     font = fonts.get(named, named or "") or text.get(f"{FO}font-family", "")
@@ -107,7 +113,7 @@ def _look(text: dict[str, str], fonts: dict[str | None, str]) -> Look:
         or _is_line(text, "text-line-through-type"),
         hidden=text.get(f"{TEXT}display") == "none",
         enclosed=shade not in (None, WHITE),
-        strong=text.get(f"{FO}font-weight") == "bold" or _is_line(text, "text-underline-style"),
+        emphasis=" ".join(f"{name}={text[name]}" for name in _EMPHASES if name in text),
         colour=rgb(text.get(f"{FO}color")) or None,
         font=font if "dings" in font.lower() else "",
     )

@@ -93,6 +93,10 @@ def lay_shapes(
                 _ring(page, shape, is_one_option)
             case Laid.LINE:
                 _line(page, shape, width)
+            case Laid.PICTURE:
+                if shape.bottom - shape.top < _FEW_ROWS:  # larger ones are seals and logos
+                    column = floor(shape.left + 0.2)
+                    page.over += [Over((r, column), Laid.PICTURE) for r in _rows(shape)]
             case _:
                 page.over += [Over(at, shape.sort) for at in _under(page, shape)]
 

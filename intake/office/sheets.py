@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from intake.office.cell_refs import Place, cell_name
@@ -17,6 +17,8 @@ from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
+
+_ARROWS = " \u3000\n→⇒➡"  # what leads from a value struck out to the new one
 
 Cells = dict[Place, str]
 
@@ -60,7 +62,7 @@ class Page:
             self.over.append(Over(place, Laid.ENCLOSED, seen.enclosed.strip()))
         if seen.strong:
             self.over.append(Over(place, Laid.STRONG, seen.strong.strip()))
-        return seen.text
+        return seen.text.lstrip(_ARROWS) if seen.struck else seen.text
 
 
 class Book:
@@ -120,6 +122,28 @@ class Book:
             for page in self.pages
             if page.beyond
         ]
+
+
+_OPTION_CELLS = 3  # filled cells of a row with a label and options in cells of their own
+_MOST_CELLS = 40  # filled cells of such a row
+_LONGEST_OPTION = 16  # characters
+
+
+def set_off(
+    page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
+) -> Iterator[Over]:
+    """What is in a cell with another look than most of its row: an option may be chosen so.
+
+    `faces` says of each cell of one row how it looks: font, fill, whatever can be compared.
+    """
+    if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
+        return
+    texts = ((at, face, page.cells.get(at, "")) for at, face in faces)
+    short = [each for each in texts if 0 < len(each[2]) < _LONGEST_OPTION]
+    beside = [each for each in short if not is_label(each[2])]
+    looks = [face for _, face, _ in beside]
+    usual = max(looks, key=looks.count, default=None)
+    yield from (Over(at, Laid.STRONG, text) for at, face, text in beside if face != usual)
 
 
 _MOST_NAMED = 5

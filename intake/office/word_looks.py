@@ -15,7 +15,7 @@ def styles_in(root: Element) -> Mapping[str, Look]:
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:
-            found[attribute(style, "styleId")] = replace(look, strong=False)
+            found[attribute(style, "styleId")] = replace(look, emphasis="")
     return found
 
 
@@ -39,11 +39,21 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
         enclosed=is_on(properties, "highlight")
         or is_on(properties, "bdr")
         or shade_of(properties) not in (None, WHITE),
-        strong=is_on(properties, "b") or is_on(properties, "u"),
+        emphasis=_emphasis(properties),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
     )
     return PLAIN if look == PLAIN else look
+
+
+_EMPHASES = ("b", "u", "i", "em", "outline", "shadow", "emboss", "imprint", "effect", "w")
+
+
+def _emphasis(properties: Element) -> str:
+    named = "".join(name for name in _EMPHASES if is_on(properties, name))
+    told = (properties.find(f"{{*}}{name}") for name in ("color", "sz"))
+    values = ("" if each is None else attribute(each, "val") for each in told)
+    return " ".join((named, *values)).strip()
 
 
 def shade_of(properties: Element | None) -> int | None:

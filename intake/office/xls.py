@@ -15,7 +15,7 @@ from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import WIDTH, lay_shapes, width_of
-from intake.office.sheets import Book, Page, number_text
+from intake.office.sheets import Book, Page, number_text, set_off
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -55,6 +55,12 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:
                     _put(read, page, (r, c), cell, sheet, looks, layout)
+            faces = [
+                ((r, c), looks.face(cell))
+                for c, cell in enumerate(sheet.row(r)[: limits.columns])
+                if (r, c) in page.cells
+            ]
+            page.over += set_off(page, faces, form.is_label)
         page.over += _notes(sheet)
         if number < len(over):
             _lay(page, over[number], sheet, form)
@@ -75,8 +81,8 @@ class _Layout:
 
 def _layout(sheet: Any) -> _Layout:
     rows, columns = (
-        frozenset(number for number, info in infos.items() if info.hidden)
-        for infos in (sheet.rowinfo_map, sheet.colinfo_map)
+        frozenset(n for n, info in infos.items() if info.hidden or getattr(info, size) == 0)
+        for infos, size in ((sheet.rowinfo_map, "height"), (sheet.colinfo_map, "width"))
     )
     merged = {(m[0], m[2]): (range(m[0], m[1]), range(m[2], m[3])) for m in sheet.merged_cells}
     return _Layout((rows, columns), merged)
@@ -126,6 +132,11 @@ class _Looks:
         known = index is not None and 0 <= index < len(self.book.xf_list)
         return self.book.xf_list[index] if known else None
 
+    def face(self, cell: Any) -> tuple[int, int]:
+        """The numbers of the font and of the colour behind it."""
+        xf = self.xf(cell)
+        return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
+
     def hides(self, xf: Any, cell: Any) -> bool:
         form = self.book.format_map.get(xf.format_key) if xf is not None else None
         if form is None:
@@ -148,10 +159,11 @@ class _Looks:
         if not 0 <= number < len(self.book.font_list):
             return PLAIN
         font = self.book.font_list[number]
-        strong = not whole and bool(font.bold or font.underline_type)
+        sort = (font.bold, font.underline_type, font.italic, font.height, font.colour_index)
+        emphasis = "" if whole else " ".join(map(str, sort))
         name = font.name if "dings" in font.name.lower() else ""
         return Look(
-            bool(font.struck_out), False, False, strong, self.colour(font.colour_index), name
+            bool(font.struck_out), False, False, emphasis, self.colour(font.colour_index), name
         )
 
     def colour(self, index: int) -> int | None:

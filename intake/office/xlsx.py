@@ -10,18 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
-from intake.office.cell_refs import Place, all_hidden, hides, is_date, place_of
+from intake.office.cell_refs import Place, all_hidden, areas_of, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
-from intake.office.excel_looks import background_of, look_of
+from intake.office.excel_looks import background_of, conceals, look_of
 from intake.office.formulas import Formulas, resolve
 from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
-from intake.office.sheets import Book, Cells, Page, number_text
+from intake.office.sheets import Book, Cells, Page, number_text, set_off
+from intake.parts import Laid, Over
 from intake.terms import Finding
 from intake.text import day_from_serial
 from intake.text.colours import WHITE, is_like
@@ -31,6 +33,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 _MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
 _MOST_COLUMNS = 16_384  # of a worksheet
+_MOST_CONDITIONS = 500  # conditional styles and areas read
+_NOTHING = 0.1  # letters or points; nothing is seen of a column or row so small
 _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
@@ -44,6 +48,7 @@ class _Format:
     look: Look = PLAIN
     background: int = WHITE
     is_box: bool = False  # TRUE and FALSE are shown as a check box
+    face: tuple[int, int] = (0, 0)  # the numbers of font and fill
 
 
 _GENERAL = _Format()
@@ -60,6 +65,7 @@ class _Sheet:
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
     hidden: frozenset[Place]  # cells in hidden rows or columns
+    conditions: tuple[tuple[int, Place, Place], ...]  # conditional style, first and last cell
     metrics: Metrics
 
 
@@ -69,6 +75,7 @@ class _Values:
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
+    concealing: frozenset[int]  # conditional styles that strike text out or hide it
     days_off: int  # days from the 1900 date system to the workbook's
 
 
@@ -77,7 +84,9 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
-    values = _Values(_strings(package, targets), _formats(package, targets), _days_off(root))
+    styles = next(of_sort(targets, "styles"), None)
+    formats, concealing = package.part(styles, _styles_in) if styles else ({}, frozenset())
+    values = _Values(_strings(package, targets), formats, concealing, _days_off(root))
     book = Book(package.budget.limits)
     findings: list[Finding] = []
     formulas: dict[str, tuple[Cells, Formulas]] = {}
@@ -88,6 +97,9 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             page = book.page(entry.get("name") or "", hidden=hidden)
             sheet = package.part(relation.path, _sheet_in)
             formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
+            for _, row in groupby(sheet.cells, key=itemgetter(0)):
+                faces = [((r, c), formats.get(style, _GENERAL).face) for r, c, _, style, *_ in row]
+                page.over += set_off(page, faces, form.is_label)
             over = relations(package, relation.path)
             findings += lay_over(
                 page, sheet.controls, sheet.metrics, over, package, form.is_one_option
@@ -106,6 +118,13 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
             book.put(page, r, c, text, hidden=(r, c) in sheet.hidden)
         elif formula is not None and not value:
             formulas[r, c] = formula
+    for condition, first, last in sheet.conditions if values.concealing else ():
+        if condition in values.concealing:
+            page.over += [
+                Over(at, Laid.CONDITION)
+                for at in page.cells
+                if first[0] <= at[0] <= last[0] and first[1] <= at[1] <= last[1]
+            ]
     return formulas
 
 
@@ -151,10 +170,10 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> Mapping[str, _Format]:
-    """Style number -> format of the workbook's cell styles."""
-    path = next(of_sort(targets, "styles"), None)
-    return package.part(path, _formats_in) if path is not None else {}
+def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
+    """(style number -> format, numbers of the conditional styles that conceal a value)."""
+    dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
+    return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
 
 
 def _formats_in(root: Element) -> Mapping[str, _Format]:
@@ -169,9 +188,15 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
         number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
         look = fonts[font] if 0 <= font < len(fonts) else PLAIN
         background = fills[fill] if 0 <= fill < len(fills) else WHITE
-        is_box = next(xf.iter("{*}xfComplement"), None) is not None
-        found[str(style)] = _format(
-            number, own.get(number), _of_cell(look, background), background, is_box
+        code = own.get(number)
+        found[str(style)] = _Format(
+            is_date=is_date(number, code),
+            zeros=len(code) if code and set(code) == {"0"} else 0,
+            code=code or "",
+            look=_of_cell(look, background),
+            background=background,
+            is_box=next(xf.iter("{*}xfComplement"), None) is not None,
+            face=(font, fill),
         )
     return found
 
@@ -182,12 +207,7 @@ def _of_cell(look: Look, background: int) -> Look:
     Bold counts only for a part of a cell's text, so that of the whole cell is dropped.
     """
     special = look.struck or look.font or is_like(look.colour, background)
-    return replace(look, strong=False) if special else PLAIN
-
-
-def _format(number: int, code: str | None, look: Look, background: int, is_box: bool) -> _Format:
-    zeros = len(code) if code and set(code) == {"0"} else 0
-    return _Format(is_date(number, code), zeros, code or "", look, background, is_box)
+    return replace(look, emphasis="") if special else PLAIN
 
 
 def _days_off(root: Element) -> int:
@@ -232,12 +252,22 @@ def _sheet_in(root: Element) -> _Sheet:
         for first, last, e in columns
         if (width := _decimal(e.get("width"))) > 0
     )
-    return _Sheet(cells, tuple(controls_in(root)), unseen, Metrics(heights, widths))
+    conditions = tuple(islice(_conditions(root), _MOST_CONDITIONS))
+    return _Sheet(cells, tuple(controls_in(root)), unseen, conditions, Metrics(heights, widths))
+
+
+def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
+    for entry in root.iterfind("{*}conditionalFormatting"):
+        styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
+        for first, last in areas_of(entry.get("sqref")):
+            yield from ((style, first, last) for style in sorted(styles))
 
 
 def _is_hidden(entry: Element, size: str) -> bool:
-    """Whether a row or column is hidden, or its `size` ("ht" or "width") is 0."""
-    return entry.get("hidden") in ("1", "true") or entry.get(size) == "0"
+    """Whether a row or column is hidden, or its `size` ("ht" or "width") leaves nothing visible."""
+    length = entry.get(size)
+    small = length is not None and _decimal(length) < _NOTHING
+    return small or entry.get("hidden") in ("1", "true")
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:

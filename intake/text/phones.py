@@ -32,7 +32,7 @@ _PHONE = re.compile(
     re.I,
 )
 _FAX_WORD = r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス)|(?<![a-z])f(?=\s*[:.)]))"
-_FAX = re.compile(rf"{_FAX_WORD}[^\d(+]*\(?[\d\s()\-./]*", re.I)
+_FAX = re.compile(rf"{_FAX_WORD}(?:(?!電話|tel|。)[^\d(+])*\(?[\d\s()\-./]*", re.I)
 _FAX_BEHIND = re.compile(rf"\(?0[\d\s()\-./]{{8,}}?\s*\({_FAX_WORD}[^\d()兼]*\)", re.I)
 _ENDS_WITH_WORD = re.compile(r"\s*\(?0.*\(\D+\)\s*", re.S)
 _BOTH = re.compile(
@@ -55,6 +55,15 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
     return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
 
 
+_BRACKETS = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
+_SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
+
+
+def _plain(text: str) -> str:
+    """The text with one kind of dash and bracket; 「0242の39局1234番」 with dashes."""
+    return _SPOKEN.sub("-", fold_dashes(INVISIBLE.sub("", text)).translate(_BRACKETS))
+
+
 _FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
 
 
@@ -65,7 +74,7 @@ def parse_phone(text: str) -> Phone:
     Of a range (2111〜2113) the first number is taken. `number` is None if no number of 10 or 11
     digits is written.
     """
-    folded = fold_dashes(INVISIBLE.sub("", text))
+    folded = _plain(text)
     extension = _EXTENSION.search(folded)
     inner = extension[1] if extension else None
     head = folded[: extension.start()] if extension and extension.start() else folded
@@ -84,7 +93,7 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Fax numbers and extensions are in neither.
     """
-    rest = _without_fax(_EXTENSION.sub(" ", fold_dashes(INVISIBLE.sub("", text))))
+    rest = _without_fax(_EXTENSION.sub(" ", _plain(text)))
     numbers: list[str] = []
     words: list[str] = []
     at = 0

@@ -13,6 +13,7 @@ from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
 from intake.reading.body.prose_values import corrected_in_prose, wishes_in
 from intake.reading.body.quotation import Line, Voice, lines_of, voice
+from intake.reading.body.rivals import doubted
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
@@ -44,7 +45,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
     left out of the values, because nobody's contact is our own mailbox.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
-    own = (*corrected_in_prose(lines), *labelled_lines(lines, Voice.OWN))
+    own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:
         passed_on = _forwarded(lines, subject) or _enclosed(mail)
@@ -86,7 +87,7 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
     if subject.receipt_number:  # the forwarded mail is a letter of ours
         return ()
     voices = (Voice.FORWARDED, Voice.QUOTED) if subject.is_forward else (Voice.FORWARDED,)
-    return labelled_lines(lines, *voices, place="転送された本文")
+    return doubted(labelled_lines(lines, *voices, place="転送された本文"))
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:

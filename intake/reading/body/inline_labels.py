@@ -29,6 +29,7 @@ _MORE = re.compile(
     r"(?:[\s　、,，;；/／|｜]{1,12}|(?<=[)）]))"
     r"(?P<label>[^\s　：:、,，/／|｜()（）]{1,14}|[(（][^()（）：:]{1,12}[)）])\s{0,4}[：:＝=]"
 )
+_ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
 _BLANK = re.compile(r"[\s　]+")
 _WORDS = 6  # pieces over which a label may be spread: 「担　当　課　名」
@@ -66,6 +67,8 @@ def _first_pairs(text: str) -> Iterator[Pair]:
         if (found := pattern.match(bare)) and is_label(found["label"]):
             yield found["label"], found["value"]
             return
+    if _ADDRESSED.search(bare):  # 「ご担当者様」 greets us and asks for nothing
+        return
     if is_label(bare):
         yield bare, ""
     elif pair := _spaced(bare) or _dotted(bare) or _digits(bare):

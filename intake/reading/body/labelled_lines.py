@@ -7,10 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from intake.parts import Sheet
 from intake.reading.body.inline_labels import begins_with_label, looks_like_sentence, pairs_of
 from intake.reading.body.quotation import Line, Voice, unmarked
+from intake.reading.form.blocks import ENOUGH as READABLE
+from intake.reading.form.blocks import settled
+from intake.reading.form.heads import role_of
 from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import name_and_kana, section_and_name
+from intake.reading.form.sheet import read_sheet
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from intake.text import close_up, fold, one_line
@@ -34,6 +39,7 @@ _DRAWN = re.compile(r"[│┃║｜|]")
 _VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
 _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
+_COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
 _LINES_AT_MOST = 10
@@ -72,7 +78,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     """(number of lines read, their labelled values), beginning at the line with this index."""
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
-        used, values = _table(lines, index, place)
+        used, values = _form(lines, index, place) or _table(lines, index, place)
         if values:
             return used, values
     pairs = list(islice(pairs_of(line.text), _PAIRS_AT_MOST)) if line.text.strip() else []
@@ -251,6 +257,35 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
         if beside and not is_label(beside):
             values += _values(cells[position], beside, where)
     return 1, values
+
+
+def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
+    """The table of lines that begins here as a form whose columns have heads, as 「旧担当者」.
+
+    None where it is no such table: one whose labels have one cell beside them needs no heads.
+    """
+    rows: list[tuple[str, ...]] = []
+    for line in islice(lines, index, index + _ROWS_AT_MOST):
+        cells = tuple(_cells(line.text))
+        if len(cells) < 2 or line.number != lines[index].number + len(rows):
+            break
+        rows.append(cells)
+    if max((len(row) for row in rows), default=0) < _COLUMNS or not any(map(_is_headed, rows)):
+        return None
+    found = settled(list(read_sheet(Sheet(place, tuple(rows), paged=True))))
+    if len({each.name for each in found}) < READABLE:
+        return None
+    first = lines[index].number
+    return len(rows), [replace(each, where=_moved(each.where, first)) for each in found]
+
+
+def _is_headed(row: Sequence[str]) -> bool:
+    return any(role_of(cell) and not labels_of(cell) for cell in row)
+
+
+def _moved(where: str, first: int) -> str:
+    """「本文 2行目」 of a table as the line of the mail, whose line `first` the table begins at."""
+    return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
 
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:

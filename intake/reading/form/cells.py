@@ -104,7 +104,7 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
         case FieldName.APPLICATION_DATE | FieldName.DESIRED_START | FieldName.MUNICIPALITY_CODE:
             return "".join(texts), ""
         case FieldName.PHONE:
-            bare = (text.strip("-－―ー()（）") for text in texts)
+            bare = (text.strip("-－―ー()（）局番の") for text in texts)
             dashed = "-".join(text for text in bare if text)
             return dashed if parse_phone(dashed).number else cells[0][1], ""
         case FieldName.MUNICIPALITY_NAME:  # 「北海道｜余市町」, 「余市｜町」

@@ -16,6 +16,8 @@ _ALL = TICKED + OPEN + RING + CROSS
 
 _IN_BRACKETS = re.compile(rf"[\[({{<【〔〈《「『]\s*([{_ALL}xXvV]?)\s*[\])}}>】〕〉》」』]")
 _ENCLOSED = re.compile("([\u24b6-\u24e9\u3280-\u32b0\U0001f130-\U0001f189])|(\\S)\u20dd")
+_CIRCLED = re.compile(r"[\u2460-\u2468]\s*[.．、)）]?")
+_NUMBERED = re.compile(r"(?:^|[\s|・/])[1-9１-９]\s*[.．、:：)）]")
 _KATAKANA = "ァ-ヺー"
 _TICK_OF_KANA = re.compile(rf"(?<![{_KATAKANA}])[レﾚ](?![{_KATAKANA}])")
 
@@ -31,10 +33,17 @@ def marked(text: str) -> str:
 
     Empty brackets become □, a ringed letter becomes ○ and the letter.
     """
-    ringed = _ENCLOSED.sub(_ring, text)
+    ringed = _ENCLOSED.sub(_ring, _number_ringed(text))
     plain = _IN_BRACKETS.sub(_inside, one_line(fold(ringed)))
     ticks = _TICK_OF_KANA.sub("☑", plain)
     return re.sub(r"([←⇐⬅])\s*(?:こちら|これ|ここ)?(?:です|を選択)?", r"\1", ticks)
+
+
+def _number_ringed(text: str) -> str:
+    """「１．希望する ②．希望しない」 with a ring for the number: the others have none."""
+    if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
+        return text
+    return _CIRCLED.sub("○", text)
 
 
 def _ring(found: re.Match[str]) -> str:

@@ -43,10 +43,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("doing", r"して(?:い|お)(?=[るまなりら])|しました|ている"),
     ("yes", r"有り|あり(?:ます)?|有(?!効)|ある|はい|可(?!能)"),
     ("predicate", r"希望|参加|応募|申し?込み?|利用|導入|実施|交付|提供|開始|稼働|運用|対応|サービス"),
+    ("when", r"(?:令和|平成|[RH])?\d{1,4}(?:年度?|月|日|[./-]|頃|より|から|以降|まで|末|[上中下]旬)+"),
     ("filler", r"試行|期間|本市|当市|本町|当町|本村|当村|本県|コンビニ(?:エンスストア)?|クラウド型|被災者支援|システム|証明書|住民票|等|"
                r"現在|現時点|今後|今回|当面|来年度|今年度|積極的|是非|ぜひ|全て|すべて|特に|"
                r"について|に関して|として|における|いただき|頂き|させて|存じ|考えて|思って|いた|致し?|ござい|おり|い(?=ます|る)|"
-               r"(?:令和|平成|[RH])?\d{1,4}(?:年度?|月|日|[./-]|頃|より|から|以降|まで)+|"
                r"です|ます|たく|たい|する|し|さ|る|た|でき|[をはがにのへもでとやり]"),
     ("gap", r"[\s。.:!！?※\-~〜]+"),
 )  # fmt: skip
@@ -73,6 +73,11 @@ def said(name: FieldName, text: str) -> Said:
     return Said(option if option in OPTIONS[name] else None)
 
 
+def denies(text: str) -> bool:
+    """Whether words deny something: 「４月以前は不可」, 「使われておりません」."""
+    return "no" in _classes(text)
+
+
 def _clause(name: FieldName, text: str) -> str | None:
     """The option that one clause names, "not yet", "doubt", or None if it says nothing of the
     choice.
@@ -80,7 +85,8 @@ def _clause(name: FieldName, text: str) -> str | None:
     classes = list(_classes(text))
     known = [each for each in classes if each]
     told = _trial(known) if name is FieldName.TRIAL_WISH else _konbini(known)
-    return "doubt" if told and None in classes else told
+    dated = "when" in classes and name is FieldName.KONBINI_STATUS  # something changed on that day
+    return "doubt" if (told or dated) and None in classes else told
 
 
 def _classes(text: str) -> Iterator[str | None]:

@@ -14,7 +14,10 @@ _OF_KANA = r"[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+"
 _KANA = re.compile(
     rf"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>{_OF_KANA})[）)】\]〕]$", re.S
 )
-_KANA_ABOVE = re.compile(rf"^(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$")
+_KANA_ABOVE = re.compile(
+    rf"^(?:[（(【\[]?[\s　]*(?:ふりがな|フリガナ|カナ|よみがな|読み仮名)[\s　]*[）)】\]]?[\s　:：]*)?"
+    rf"(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$"
+)
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:

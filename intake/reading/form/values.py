@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from intake.mime.mojibake import is_damaged
+from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana
@@ -166,10 +167,20 @@ def _month(labelled: Labelled) -> Value:
     months = parse_months(labelled.value)
     if len(months) > 1:
         return _doubt(labelled, "複数の年月が書かれています。")
+    if months and not _says_when(one_line(fold(labelled.value))):
+        return _doubt(labelled, "年月のほかの語が書かれています。")
     if months:
         return Value(f"{months[0][0]:04d}-{months[0][1]:02d}")
     day = _serial_day(labelled.value)
     return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
+
+
+_BOUND = re.compile("まで|以前|(?<![以今午前])後")
+
+
+def _says_when(text: str) -> bool:
+    """Whether a text tells from when on: not until when, not when not, not after what."""
+    return not denies(text) and not _BOUND.search(text)
 
 
 def _serial_day(text: str) -> date | None:
@@ -262,6 +273,8 @@ def _email(labelled: Labelled) -> Value:
     if doubtful:
         return _doubt(labelled, "メールアドレスが行の途中で折り返されています。")
     found = find_emails(whole)
+    if found and _may_lack_its_beginning(fold(whole), found[0]):
+        return _doubt(labelled, "メールアドレスの前に別の文字が続いています。")
     introduced = [*_introduced(whole, found)]
     several = [each for each, words in introduced if not _LGWAN.search(words)]
     if found and not several:
@@ -277,6 +290,15 @@ def _email(labelled: Labelled) -> Value:
     return Value(address, (doubt,))
 
 
+def _may_lack_its_beginning(text: str, address: str) -> bool:
+    """Whether what is before an address may be its beginning: 「kikiーkanri@」, 「kiki kanri@」."""
+    before = text[: max(text.lower().find(address), 0)]
+    word = _LAST_WORD.search(before)
+    glued = word is not None and (not before.endswith(" ") or word[0].isascii())
+    return glued and word is not None and not is_label(word[0].strip())
+
+
+_LAST_WORD = re.compile(r"[^\s:：、,，/／|<>＜＞()（）「」『』\[\]【】;；=＝→⇒]+ ?$")
 _LGWAN = re.compile("lgwan", re.I)
 
 
@@ -315,7 +337,7 @@ def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
     if found := re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded):
         return Value(str(int(found[1])))
-    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人", folded))
+    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人(?!口)", folded))
     if len(counts) == 1:
         return Value(str(int(*counts)))
     if len(re.findall(r"[\d.]+", folded)) > 1:
