@@ -185,8 +185,8 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep the versions that figures were computed from before, with the time until which they
-    were.
+    """Keep versions that figures were computed from and that now differ, as replaced at place
+    `here`.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

@@ -194,8 +194,8 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
     """The fields updated with newer values.
 
-    If a value is replaced, its companion field (the extension of a phone number, for example) is
-    too.
+    If a value is replaced, its companion field (such as the extension of a phone number) is
+    removed, unless it has a newer value too.
     """
     gone = {
         second
@@ -326,7 +326,9 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail would be an application even if none existed yet."""
+    """Whether the mail alone has what an application needs, so that nobody would have to look at
+    it.
+    """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 
