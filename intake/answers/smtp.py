@@ -8,6 +8,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
@@ -39,7 +40,7 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 
 @contextmanager
-def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
+def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
     """A logged-in connection to the sending server, closed at the end."""
     if not settings.host:
         raise SmtpError(
@@ -53,7 +54,7 @@ def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
             server.quit()
 
 
-def _connect(settings: Smtp) -> smtplib.SMTP:
+def _connect(settings: Smtp) -> Server | _TlsServer:
     place = f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
     password = settings.secret() if settings.auth == "password" else ""
     context = None if settings.security == "none" else tls_context(settings.ca_file)
@@ -92,15 +93,37 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
     return server
 
 
-def _open(settings: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
+class _Noting:
+    """Notes whether the text of the last letter was begun: a server that then falls silent may have it."""
+
+    text_begun = False
+
+    def mail(self, *words: Any) -> Any:
+        self.text_begun = False
+        return super().mail(*words)  # type: ignore[misc]
+
+    def data(self, text: Any) -> Any:
+        self.text_begun = True
+        return super().data(text)  # type: ignore[misc]
+
+
+class Server(_Noting, smtplib.SMTP):
+    """A connection to the sending server."""
+
+
+class _TlsServer(_Noting, smtplib.SMTP_SSL):
+    pass
+
+
+def _open(settings: Smtp, context: ssl.SSLContext | None) -> Server | _TlsServer:
     if settings.security == "tls":
-        return smtplib.SMTP_SSL(
+        return _TlsServer(
             settings.host,
             settings.port or 465,
             timeout=settings.connect_timeout,
             context=context,
         )
-    return smtplib.SMTP(settings.host, settings.port or 587, timeout=settings.connect_timeout)
+    return Server(settings.host, settings.port or 587, timeout=settings.connect_timeout)
 
 
 def _log_in(

@@ -60,7 +60,7 @@ class Broken(Exception):
     def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
         super().__init__(str(error))
         self.letter, self.at, self.error = letter, at, error
-        self.first = first  # of those over this connection: then it is nearly sure to be the cause
+        self.first = first  # over this connection, so surely the cause; or perhaps taken already
 
 
 class Session:
@@ -101,12 +101,12 @@ class Session:
         try:
             refused = self._hand_over(letter, recipient)
         except smtplib.SMTPServerDisconnected as error:
-            raise Broken(letter, at, first, error) from None
+            raise Broken(letter, at, first or self._server.text_begun, error) from None
         except (
             OSError
         ) as error:  # smtplib's errors are OSErrors; those with a reply are the server's
             if not isinstance(error, smtplib.SMTPException):
-                raise Broken(letter, at, first, error) from None
+                raise Broken(letter, at, first or self._server.text_begun, error) from None
             return self._refused(letter, recipient, at, error)
         except ValueError as error:  # what no server can be told
             why = f"この返信はメールとして送れません（{type(error).__name__}）"

@@ -1,4 +1,4 @@
-"""`intake register`: official population, and changes of the register of municipalities."""
+"""`intake register`: load official population figures, and update the register of municipalities."""
 
 from __future__ import annotations
 

@@ -22,19 +22,19 @@ OPERATOR = "operator_"
 ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 
 
-def tell_operator(state: State, settings: Settings, at: datetime) -> str:
-    """Queue and send what the operator should hear now; the kind of error that hindered it, "" if none did.
+def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
+    """Queue and send what the operator should hear now; the error that hindered it, None if none did.
 
     Nothing is raised: neither mails nor letters wait for it.
     """
     try:
         _tell(state, settings, at)
     except IntakeError as error:
-        return type(error).__name__
+        return error
     except Exception as error:
         unexpected(error, state.folder)
-        return type(error).__name__
-    return ""
+        return error
+    return None
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:

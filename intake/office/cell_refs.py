@@ -52,7 +52,9 @@ def place_of(reference: str | None) -> Place | None:
 
 
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
-    """First and last cell of each area in 「C5 D7:E9」; what is no reference is left out."""
+    """(first cell, last cell) of each area in a list such as 「C5 D7:E9」; invalid ones are left
+    out.
+    """
     for area in (references or "").split():
         first, _, last = area.partition(":")
         start, end = place_of(first), place_of(last or first)

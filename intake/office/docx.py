@@ -118,7 +118,9 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a row; for one at its end that holds nothing but a row of cells, those."""
+        """The cells of a table row; a last cell that contains only a one-row table is replaced by
+        its cells.
+        """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
         rows = [each for table in tables for each in _inside(table, "tr")]

@@ -84,7 +84,7 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
 
 
 def _unusual(runs: Sequence[Run]) -> list[str]:
-    """The texts whose emphasis is not that of most characters; none where all look alike."""
+    """The texts of runs whose emphasis differs from that of most characters; [] if all look alike."""
     characters: dict[str, int] = {}
     for text, look in runs:
         characters[look.emphasis] = characters.get(look.emphasis, 0) + len(text)

@@ -30,8 +30,8 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
     """(row, column, cell element, row element) of every filled cell, counted from 0.
 
-    Neighbouring cells with the same text are stored once with a count, as the 2s of 22,333 with one
-    digit a cell; each of them is given, up to 50.
+    Neighbouring cells with the same content are stored once with a count, such as the digits 2 of
+    22,333 with one digit a cell; each of them is given, up to 50.
     """
     for r, _, row in rows_of(table):
         c = 0

@@ -132,9 +132,10 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """What is in a cell with another look than most of its row: an option may be chosen so.
+    """Cells that look different from most cells in their row, because an option may be chosen so.
 
-    `faces` says of each cell of one row how it looks: font, fill, whatever can be compared.
+    `faces` are the cells of one row, each with a value that stands for its look (font, fill).
+    `is_label` tells whether a text is a label of the form.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return

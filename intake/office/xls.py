@@ -133,7 +133,7 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """The numbers of the font and of the colour behind it."""
+        """(number of the font, background colour) of a cell, to compare its look with others."""
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 

@@ -32,9 +32,9 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 _MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
+_MOST_COLUMNS = 16_384  # of a worksheet
 _MOST_CONDITIONS = 500  # conditional styles and areas read
 _NOTHING = 0.1  # letters or points; nothing is seen of a column or row so small
-_MOST_COLUMNS = 16_384  # of a worksheet
 _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
@@ -265,9 +265,10 @@ def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
 
 
 def _is_hidden(entry: Element, size: str) -> bool:
-    """Whether a row or column is hidden, or so small in `size` ("ht", "width") that nothing is seen."""
-    told = entry.get(size)
-    return entry.get("hidden") in ("1", "true") or (told is not None and _decimal(told) < _NOTHING)
+    """Whether a row or column is hidden, or its `size` ("ht" or "width") leaves nothing visible."""
+    length = entry.get(size)
+    small = length is not None and _decimal(length) < _NOTHING
+    return small or entry.get("hidden") in ("1", "true")
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:

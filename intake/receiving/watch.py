@@ -207,5 +207,5 @@ def _write_down(
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
-    if why := tell_operator(state, settings, at):
-        log.error("operator_not_told", kind=why)
+    if error := tell_operator(state, settings, at):
+        log.error("operator_not_told", kind=type(error).__name__)

@@ -60,7 +60,7 @@ _SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
 
 
 def _plain(text: str) -> str:
-    """The text with one kind of dash and bracket; 「0242の39局1234番」 with dashes."""
+    """The text with uniform dashes and brackets; 「0242の39局1234番」 is written with dashes."""
     return _SPOKEN.sub("-", fold_dashes(INVISIBLE.sub("", text)).translate(_BRACKETS))
 
 

@@ -46,7 +46,7 @@ def test_the_operator_hears_of_each_trouble_once_and_once_when_it_is_over(
     heard = []
     refused(state)
     for hour in range(2):
-        assert tell_operator(state, settings, NOW + timedelta(hours=hour)) == ""
+        assert tell_operator(state, settings, NOW + timedelta(hours=hour)) is None
         heard.append(len(smtp.messages()))
     refused(state, "Older")
     for hour in (-30_000, 3):  # a clock that is set back tells nothing anew

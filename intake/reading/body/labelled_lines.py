@@ -260,9 +260,11 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """The table of lines that begins here as a form whose columns have heads, as 「旧担当者」.
+    """(number of lines read, labelled values) of a table whose columns have heads such as
+    「旧担当者」.
 
-    None where it is no such table: one whose labels have one cell beside them needs no heads.
+    None if the lines from `index` on are no such table. A table of labels with one cell beside each
+    needs no heads and is read elsewhere.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -284,7 +286,9 @@ def _is_headed(row: Sequence[str]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """「本文 2行目」 of a table as the line of the mail, whose line `first` the table begins at."""
+    """A place in a table, such as 「本文 2行目」, as a place in the mail; the table begins at line
+    `first`.
+    """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
 

@@ -1,4 +1,4 @@
-"""Two contacts in one text, such as a former and a present one: a person says which of them counts."""
+"""Find two contacts in one text, such as a former and a present one; a person must decide."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """The labelled values of a text, in reading order, with one value for each personal field.
 
-    Where labels come again with other values, the text names two contacts. Each of their personal
-    fields is then a doubt that names every value; a field that only one of them has is one too.
+    If labels are repeated with other values, the text names two contacts. Then each of their
+    personal fields has a doubt that quotes every value, even if only one contact has the field.
     """
     contacts = _contacts(values)
     told = {
@@ -40,7 +40,10 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 
 
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
-    """The values, cut where labels of a contact come again; the parts in which a contact is named."""
+    """The values of each contact: the list is cut where labels of a contact are repeated.
+
+    Parts without a personal field are left out.
+    """
     parts: list[list[Labelled]] = [[]]
     for index, each in enumerate(values):
         before = {value.name for value in parts[-1]} & PERSONAL

@@ -40,7 +40,10 @@ def marked(text: str) -> str:
 
 
 def _number_ringed(text: str) -> str:
-    """「１．希望する ②．希望しない」 with a ring for the number: the others have none."""
+    """The text with ○ in place of its only circled number, if other options have plain numbers.
+
+    「１．希望する ②．希望しない」 chooses the second option.
+    """
     if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
         return text
     return _CIRCLED.sub("○", text)

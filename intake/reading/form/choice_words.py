@@ -74,7 +74,7 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def denies(text: str) -> bool:
-    """Whether words deny something: 「４月以前は不可」, 「使われておりません」."""
+    """Whether a text denies something: 「４月以前は不可」, 「使われておりません」."""
     return "no" in _classes(text)
 
 

@@ -58,7 +58,7 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _says_otherwise(value: str, note: str) -> bool:
-    """Whether a note beside a number or address names another one, or denies something of it."""
+    """Whether a note beside a number or address names another one, or denies something."""
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
         return True
@@ -66,7 +66,7 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether an option is what looks different, and not a note in small print."""
+    """Whether the emphasis is on an option, and not on a note in small print."""
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 

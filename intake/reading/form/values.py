@@ -179,7 +179,9 @@ _BOUND = re.compile("まで|以前|(?<![以今午前])後")
 
 
 def _says_when(text: str) -> bool:
-    """Whether a text tells from when on: not until when, not when not, not after what."""
+    """Whether a text gives a date from which something holds, and not an end, a denial or a
+    condition.
+    """
     return not denies(text) and not _BOUND.search(text)
 
 
@@ -291,7 +293,7 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether what is before an address may be its beginning: 「kikiーkanri@」, 「kiki kanri@」."""
+    """Whether the text before an address may belong to it: 「kikiーkanri@」, 「kiki kanri@」."""
     before = text[: max(text.lower().find(address), 0)]
     word = _LAST_WORD.search(before)
     glued = word is not None and (not before.endswith(" ") or word[0].isascii())
