@@ -109,7 +109,7 @@ class Overview:
 
     @cached_property
     def desk(self) -> Operations:
-        return operations(self.snapshot, self.day)
+        return operations(self.snapshot, self.day, self.known)
 
     @cached_property
     def calculator(self) -> Calculator:
@@ -143,5 +143,5 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
         )
     rules = load_rules(asked.rules, asked.scenario)
     other = load_rules(asked.rules, asked.against) if asked.against else None
-    found = facts(snapshot, asked.as_of, asked.known)
+    found = facts(snapshot, snapshot.asked(asked.as_of), asked.known)
     return Overview(snapshot, asked, found.as_of, found, rules, other)

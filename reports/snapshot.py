@@ -15,6 +15,7 @@ import duckdb
 
 from intake.paths import default_state, in_checkout
 from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
+from reports.wording import date_of
 
 _SQL = Path(__file__).resolve().parent / "sql"
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -41,7 +42,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         "determination": "name sha256",
         "mail_count": "on_date kind outcome mails",
         "finding_count": "on_date code severity field mails",
-        "letter": "letter state received_at sent_at",
+        "letter": "letter state received_at queued_at sent_at",
         "waiting": "since reason municipality",
         "pass": "folder_number started_at ended_at on_server recorded new missing failed",
     }.items()
@@ -111,6 +112,18 @@ class Snapshot:
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
+
+    def asked(self, as_of: date | None) -> date:
+        """The day asked for (default: the day the data is from); SnapshotError for a later one.
+
+        Nothing is known of later days: their figures would say that nothing changed.
+        """
+        if as_of is not None and as_of > self.day:
+            raise SnapshotError(
+                f"--as-of の {as_of} はデータの時点（{date_of(self.day)}）より後で、まだ何も分かりません。"
+                f"{self.day} までの日を指定するか、intake publish で新しいスナップショットにしてください。"
+            )
+        return as_of or self.day
 
     @property
     def register_day(self) -> date | None:

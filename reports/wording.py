@@ -99,6 +99,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)}{time_of_day(value)}"
 
 
+def at_present(value: date, asked: date) -> str:
+    """「現在（令和5年4月30日）」 for what is known of the data's day only; "" where that is the day asked for."""
+    return "" if value == asked else f"現在（{date_of(value)}）"
+
+
 def month(value: date) -> str:
     """「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"

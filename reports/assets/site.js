@@ -70,6 +70,12 @@
   }));
   document.querySelectorAll(".scroll").forEach((box) => watched.observe(box));
 
+  // --- how old the data is, on the day the page is opened: whoever made it could not know ------
+  const age = document.getElementById("age");
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo" }).format(new Date());
+  const days = Math.round((Date.parse(today) - Date.parse(age.dataset.until)) / 86400000);
+  if (days > 0) age.textContent = "（" + days.toLocaleString() + "日前のデータです）";
+
   // --- links ------------------------------------------------------------------------------------
   document.querySelectorAll("section[id] > h2").forEach((heading) => {
     const link = document.createElement("a");

@@ -49,6 +49,7 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
         "assumption": found.rules.about,
         "as_of": wording.day(found.day) + recorded,
         "register_day": wording.date_of(snapshot.register_day) if snapshot.register_day else "",
+        "data_day": (until.date() if until else snapshot.day).isoformat(),
         "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
         "footer": (
             "地方公共団体情報システム機構　被災者支援担当　自動作成"

@@ -179,15 +179,26 @@ NO_SIZES = (
 
 def mailbox_sentence(desk: Operations) -> str:
     """How the mailbox and the desk stand, in a sentence or two."""
+    since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
+    oldest = f"最も古いものは{since}から待っています。" if since else ""
+    present = wording.at_present(desk.waiting_on, desk.day)
+    return (
+        f"{_box_sentence(desk)}"
+        f"{present}{'、' if present else ''}職員の確認を待つものは{desk.waits:,}件です。{oldest}"
+    )
+
+
+def _box_sentence(desk: Operations) -> str:
+    """What the newest look at the mailbox found, and how long nobody had looked before it."""
     box = desk.mailbox
     if box is None:
-        return "受信箱をまだ一度も確認していません。"
-    since = wording.short_day(desk.oldest, desk.day) if desk.oldest else ""
-    oldest = f"最も古いものは{since}から待っています。" if since else ""
+        told = "受信箱をまだ一度も確認していません。"
+        return told if desk.of_today else f"{wording.date_of(desk.day)}までに{told}"
+    gap = (box.ended_at.date() - box.before_on).days if box.before_on else 0
+    unseen = f"その前の確認は{gap:,}日前の{wording.date_of(box.before_on)}でした。" if gap > 1 and box.before_on else ""
     return (
         f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{box.on_server:,}通、"
-        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。"
-        f"職員の確認を待つものは{desk.waits:,}件です。{oldest}"
+        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。{unseen}"
     )
 
 

@@ -171,7 +171,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 def waiting(desk: Operations) -> KeyFigure:
     """How much waits for a person."""
     return KeyFigure(
-        title="職員の確認待ち",
+        title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
         unit="件",
         detail="要確認の申込み・お問合せなど" if desk.waits else "待っているものはありません",
@@ -179,14 +179,19 @@ def waiting(desk: Operations) -> KeyFigure:
     )
 
 
+def _of_desk(title: str, desk: Operations) -> str:
+    return title + ("" if desk.of_today else "（現在）")
+
+
 def oldest(desk: Operations) -> KeyFigure:
     """How long the oldest has waited, and why."""
+    title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
-        return KeyFigure("最も長い待ち", wording.NOTHING, "", "待っているものはありません", ())
-    days = (desk.day - desk.oldest).days
+        return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
+    days = (desk.waiting_on - desk.oldest).days
     reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
     return KeyFigure(
-        title="最も長い待ち",
+        title=title,
         value=f"{days:,}",
         unit="日",
         detail=f"{wording.date_of(desk.oldest)}から",

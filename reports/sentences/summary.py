@@ -64,9 +64,10 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     """What someone should do now, the most urgent first; nothing to do is said too."""
     steps = [*_mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
+        present = wording.at_present(desk.waiting_on, desk.day)
         steps.append(
-            f"職員の確認を待つものが{desk.waits:,}件あります。"
-            f"最も古いもの（{wording.short_day(desk.oldest, desk.day)}から）から順に確認してください。"
+            f"{present}{'、' if present else ''}職員の確認を待つものが{desk.waits:,}件あります。"
+            f"最も古いもの（{wording.short_day(desk.oldest, desk.waiting_on)}から）から順に確認してください。"
         )
     if shares.now.unsettled:
         doubted = sum(w.items for w in desk.waiting if w.reason.startswith("municipality_"))
