@@ -15,6 +15,7 @@ from intake.text import fiscal_year
 from reports import wording
 from reports.counts import adoption, history
 from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.attention import Attention, attention
 from reports.counts.history import Day, PrefectureDay
 from reports.counts.operations import Operations, operations
 from reports.counts.service import Service, service
@@ -97,6 +98,11 @@ class Overview:
     def towns(self) -> Before[Sequence[Town]]:
         """Every municipality with its stage and days: now, a week ago, a month ago."""
         return self._compared(towns)
+
+    @cached_property
+    def attention(self) -> Attention:
+        """Whom to call and what has stopped."""
+        return attention(self.snapshot, self.towns.now, self.day, self.known)
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:

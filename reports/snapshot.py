@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         " known_from known_until",
         "change_known": "date old_code new_code reason known_from known_until",
         "population": "code as_of persons source known_from place",
-        "application": "application received_on stage first_mail receipt_number",
+        "application": "application municipality received_on stage first_mail receipt_number desired_start",
         "event": "application municipality stage on_date recorded_at retracted_at decision mail",
         "course": "application stage since until applied agreed in_use decision mail place"
         " known_from known_until",

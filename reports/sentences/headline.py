@@ -71,7 +71,8 @@ def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
 def _accepted(found: Overview) -> KeyFigure:
     now, week, month = (_count_accepted(towns) for towns in found.towns)
     applied = found.shares.now.nationwide.applied
-    ratio = Fraction(now, applied) if applied else None
+    of = found.shares.now.nationwide.municipalities
+    ratio = Fraction(now, of) if of else None
     return KeyFigure(
         title="受付完了",
         value=f"{now:,}",

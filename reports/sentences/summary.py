@@ -88,13 +88,17 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 def _mailbox_steps(desk: Operations) -> list[str]:
     steps = []
     if desk.last_pass_failed:
-        steps.append("直近の受信箱の確認が失敗しています。intake doctor で原因を確かめてください。")
+        steps.append(
+            "直近の受信箱の確認が失敗しています。担当の技術者に原因の確認を依頼してください。"
+        )
     if desk.mailbox is None and not desk.last_pass_failed:
-        steps.append("受信箱をまだ一度も確認していません。intake poll を実行してください。")
+        steps.append(
+            "受信箱をまだ一度も確認していません。担当の技術者に確認の開始を依頼してください。"
+        )
     if desk.mailbox and desk.mailbox.missing:
         steps.append(
             f"受信箱にあって記録にないメールが{desk.mailbox.missing:,}通あります。"
-            "intake poll をもう一度実行し、続くときは intake doctor で原因を確かめてください。"
+            "次の確認でもなくならないときは、担当の技術者に原因の確認を依頼してください。"
         )
     return steps
 

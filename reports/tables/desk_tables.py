@@ -65,7 +65,9 @@ def waiting(desk: Operations) -> Table:
         columns=(
             Column("理由"),
             *numbers("件数"),
-            Column("最も古いもの", lambda day: wording.short_day(day, desk.waiting_on), numeric=True),
+            Column(
+                "最も古いもの", lambda day: wording.short_day(day, desk.waiting_on), numeric=True
+            ),
             Column("経過日数", lambda days: f"{days:,}日", numeric=True),
         ),
         rows=tuple(

@@ -78,6 +78,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports.rules", "reports.counts"),
     ("reports.fees",),
     ("reports.counts.towns",),
+    ("reports.counts.attention",),
     ("reports.overview",),
     ("reports.fees.money",),
     ("reports.tables", "reports.charts"),
