@@ -28,7 +28,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     table: frozenset(names.split())
     for table, names in {
         "meta": "key value",
-        "prefecture": "code name tile_col tile_row",
+        "prefecture": "code name kana tile_col tile_row",
         "municipality": "code prefecture_code prefecture name kana kind valid_from valid_to",
         "municipality_known": "code prefecture_code prefecture name kana kind valid_from valid_to"
         " known_from known_until",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import plotly
 
+from intake.text.place_names import VARIANTS, fold
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.data import data
@@ -67,8 +68,13 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def _places(found: Overview) -> str:
-    """What the search looks through: [code, name] of prefectures, [code, name, kana] of municipalities."""
-    prefectures = [[p.code, p.name] for p in found.shares.now.prefectures]
-    towns = [[town.code, town.name, town.kana] for town in found.towns.now]
-    names = json.dumps({"prefectures": prefectures, "towns": towns}, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+    """What the search looks through: [code, name, name and kana folded], and the signs that fold alike."""
+    prefectures = [
+        [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]
+        for row in found.snapshot.rows("prefecture_readings")
+    ]
+    towns = [[town.code, town.name, fold(town.name), fold(town.kana)] for town in found.towns.now]
+    used = {sign for row in (*prefectures, *towns) for sign in row[2] + row[3]}
+    signs = {chr(sign): other for sign, other in VARIANTS.items() if other in used}
+    names = json.dumps({"prefectures": prefectures, "towns": towns, "signs": signs}, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
     return f"window.PLACES={names};\n"
