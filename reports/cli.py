@@ -48,7 +48,11 @@ for _name, _command, _help in (
     ("explain", fees.explain, "1団体の利用料を、1行ごとに根拠と事実を付けて説明します。"),
     ("determine", determine.fix, "1年度の利用料を算定し、変わらない記録として残します。"),
     ("approve", determine.approve, "別のアカウントで作られた算定の案を承認します。"),
-    ("compare", determine.compare, "算定の記録と、いま計算した利用料の差額と原因を示します。"),
+    (
+        "compare",
+        determine.compare,
+        "算定の記録と、いま計算した利用料の差額と原因を示します（試算の名前を並べると、その比較）。",
+    ),
     ("tiers", outlook.tiers, "都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。"),
     (
         "forecast",

@@ -22,7 +22,7 @@ from reports.counts.service import Service, service
 from reports.counts.towns import Town, by_size, towns
 from reports.fees.calculator import Calculator, Fee, calculator
 from reports.fees.facts import Facts, facts
-from reports.fees.targets import Targets, targets
+from reports.fees.targets import Targets, open_year, targets
 from reports.rules import load_rules
 from reports.rules.model import Rules
 from reports.snapshot import Snapshot
@@ -137,7 +137,8 @@ class Overview:
 
     @cached_property
     def targets(self) -> Targets:
-        return targets(self.calculator, self.fiscal_year, self.day)
+        year = open_year(self.calculator, self.fiscal_year, self.day)
+        return targets(self.calculator, year, self.day)
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:

@@ -86,6 +86,23 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet of a workbook that an office publishes."""
+
+    name: str
+    hidden: bool
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """The sheets of a published workbook, or why it cannot be read."""
+
+    sheets: tuple[Grid, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """What a cell is told before it confines itself."""
 
@@ -143,3 +160,4 @@ READ = Job("read", TypeAdapter(ReadingContext), answers_of(Reading), _is_of)
 PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
 SHOW = Job("show", TypeAdapter(ReadingContext), answers_of(Shown))
 FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))
+TABLE = Job("table", TypeAdapter(str), answers_of(Grids))

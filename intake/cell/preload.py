@@ -14,7 +14,7 @@ from pathlib import Path
 
 from phonenumbers import PhoneMetadata
 
-from intake.cell.work import fill_form, parts_of, read_mail, show_mail
+from intake.cell.work import fill_form, parts_of, read_mail, show_mail, table_of
 from intake.register import Register
 from intake.terms import ReadingContext, Trust
 from intake.text.charset import known_charset
@@ -46,6 +46,7 @@ def everything(register: Register) -> None:
     show_mail(b"", known, register)
     parts_of(b"", None, register)
     fill_form(b"", "", register)
+    table_of(b"", "", register)
 
 
 def _codecs() -> Iterator[str]:

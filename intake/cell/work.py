@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from intake.cell.jobs import FORM, PARTS, READ, SHOW, Filled, Job, Parts, Shown
+from intake.cell.jobs import FORM, PARTS, READ, SHOW, TABLE, Filled, Grid, Grids, Job, Parts, Shown
 from intake.mime.mail import open_mail
 from intake.mime.transfer import content
 from intake.office.limits import Limits
@@ -22,6 +22,11 @@ from intake.text.charset import decode
 
 Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
 _LONGEST = 500_000  # characters of HTML that are looked at
+_MB = 1024 * 1024
+_PUBLISHED = Limits(
+    xml=40 * _MB, unpacked=200 * _MB, rows=10_000, columns=60, cells=600_000, text=8_000_000
+)
+"""Bounds of a table of all municipalities: some 2,000 rows in each of a few sheets."""
 
 
 def read_mail(raw: bytes, known: ReadingContext, register: Register) -> Reading:
@@ -52,6 +57,15 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
     return Filled(forms, {str(name): value for name, value in merged.fields.items()}, asked)
 
 
+def table_of(file: bytes, name: str, register: Register) -> Grids:
+    """The sheets of a workbook as published."""
+    (document, *_) = open_attachments(
+        [Part(name, "application/octet-stream", file)], [], _PUBLISHED
+    )
+    sheets = (Grid(sheet.name, sheet.hidden, sheet.rows) for sheet in document.sheets)
+    return Grids(tuple(sheets), document.problem)
+
+
 def html_of(raw: bytes) -> str:
     """The HTML of a mail as it came, "" where it has none: not safe to show."""
     try:
@@ -76,4 +90,5 @@ JOBS: Mapping[Job[Any, Any], Work] = {
     PARTS: parts_of,
     SHOW: show_mail,
     FORM: fill_form,
+    TABLE: table_of,
 }

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.cell.jobs import FORM
+from intake.cell.opening import opened_here
 from intake.cell.process import CannotStart
-from intake.desk.opening import opened_here
 from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256

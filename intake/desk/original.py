@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import nh3
 
 from intake.cell.jobs import SHOW
+from intake.cell.opening import opened_here
 from intake.desk.case import Case
-from intake.desk.opening import opened_here
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive

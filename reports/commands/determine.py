@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from intake.paths import account
-from intake.terms import JST
+from intake.terms import JST, IntakeError
 from reports.commands.options import (
     AsOf,
     Known,
@@ -20,12 +20,18 @@ from reports.commands.options import (
     Year,
     asked,
     day,
+    say_head,
+    show,
 )
 from reports.fees import determine, ledger
 from reports.fees.determine import DetermineError
 from reports.fees.facts import standing
+from reports.fees.variants import Variant, moved, sums
 from reports.overview import Overview
+from reports.rules import load_rules
 from reports.snapshot import open_snapshot
+from reports.tables import variant_tables
+from reports.wording import year_name
 
 Kept = Annotated[
     Path | None,
@@ -180,6 +186,10 @@ def approve(
 def compare(
     context: typer.Context,
     fiscal_year: Year,
+    variants: Annotated[
+        list[str] | None,
+        typer.Argument(help="並べて比べる試算の名前（2つ以上。書かなければ算定の記録と比べる）"),
+    ] = None,
     as_of: AsOf = None,
     known: Known = None,
     rules: RulesFolder = None,
@@ -187,6 +197,9 @@ def compare(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, None, as_of, known)
+    if variants:
+        _side_by_side(here, variants, fiscal_year)
+        return
     before = ledger.newest(kept or ledger.folder(here.snapshot.path), fiscal_year, here.snapshot)
     if before is None:
         raise DetermineError(
@@ -202,3 +215,15 @@ def compare(
     if not changed:
         print("差額はありません。")
     _say_open(found)
+
+
+def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
+    """Prints the fees of a fiscal year under each scenario, and who pays more under which."""
+    if len(names) < 2:
+        raise IntakeError("比べる試算の名前を2つ以上書いてください（例 仮定A 仮定B）。")
+    say_head(here)
+    under = here.calculator.under
+    several = [Variant(name, under(load_rules(here.question.rules, name))) for name in names]
+    marked = "、".join(names)
+    show(variant_tables.sums(several, sums(several, (year,)), marked))
+    show(variant_tables.moved(several, moved(several, (year,)), year_name(year), marked))

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from intake.text import fiscal_year
-from reports.fees.arithmetic import Rate
+from reports.fees.arithmetic import START, Carried, Rate
 from reports.fees.basis import basis, official
 from reports.fees.discounts import Reduction, early, prefecture
 from reports.fees.facts import Course, Facts, Row, assumed, standing
@@ -101,11 +100,11 @@ class Calculator:
         row = standing(self.facts, code, year)
         found, open_ends = spans(self.facts, code, year, self.rules)
         told: list[Line] = []
-        offset, taken = Fraction(0), frozenset[date]()
+        carried, taken = START, frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
-            offset = self._lines_of(code, year, span, counted, offset, told)
+            carried = self._lines_of(code, year, span, counted, carried, told)
         return self._fee(
             row, year, list(dict.fromkeys(span.course for span in found)), told, open_ends
         )
@@ -113,7 +112,7 @@ class Calculator:
     def total(self, code: str, year: int) -> int | None:
         """The total of the fee alone, many times faster: for sums of many fees under other rules."""
         found, open_ends = spans(self.facts, code, year, self.rules)
-        whole, offset, taken = 0, Fraction(0), frozenset[date]()
+        whole, carried, taken = 0, START, frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
@@ -124,7 +123,7 @@ class Calculator:
                 missing = counted.missing if place == 0 else ()
                 if missing or undetermined(segment.step, segment.rates):
                     return None
-                yen, offset = amount(segment.step, segment.rates, count, offset)
+                yen, carried = amount(segment.step, segment.rates, count, carried)
                 whole += yen
         return None if open_ends else whole
 
@@ -181,13 +180,13 @@ class Calculator:
         )  # fmt: skip
 
     def _lines_of(
-        self, code: str, year: int, span: Span, counted: Months, offset: Fraction, told: list[Line]
-    ) -> Fraction:
-        """Adds the span's lines; gives the exact amount so far, for rounding once at the end."""
+        self, code: str, year: int, span: Span, counted: Months, carried: Carried, told: list[Line]
+    ) -> Carried:
+        """Adds the span's lines; gives the exact amounts of the year so far."""
         trial = [trial_line(span, counted)] if counted.trial else []
         if not counted.charged:
             told += trial
-            return offset
+            return carried
         several = list(self._segments(code, year, span, counted))
         for place, segment in enumerate(several):
             when = f"（{period(segment.months)}）" if len(several) > 1 else ""
@@ -195,11 +194,11 @@ class Calculator:
             about = months_line(
                 span, counted, segment.months, len(due), self.facts.as_of, place == 0
             )
-            made, offset = lines(segment.step, segment.rates, len(due), offset, when, about)
+            made, carried = lines(segment.step, segment.rates, len(due), carried, when, about)
             made = [line._replace(due=due) for line in made]
             told += [*made[:2], *trial, *made[2:]]
             trial = []
-        return offset
+        return carried
 
     def _segments(self, code: str, year: int, span: Span, counted: Months) -> Iterator[_Segment]:
         first = self._first_charged(code, year)
@@ -208,10 +207,9 @@ class Calculator:
         charged = counted.charged
         if self.rules.at(charged[0]) is self.rules.at(charged[-1]):
             step = self._step(code, year, span.course, self.rules.at(charged[0]))
-            ends = [
-                step.rates(month, _elapsed(first, month)) for month in (charged[0], charged[-1])
-            ]
-            if ends[0] == ends[1]:  # a reduction begins once and ends once
+            ends = [step.rates(month, first) for month in (charged[0], charged[-1])]
+            once = len(step.early.stages) < 2 and not any(s.since for s in step.early.stages)
+            if once and ends[0] == ends[1]:  # a reduction begins once and ends once
                 yield _Segment(charged, step, ends[0])
                 return
         for month in charged:
@@ -219,7 +217,7 @@ class Calculator:
             if id(terms) not in steps:
                 steps[id(terms)] = self._step(code, year, span.course, terms)
             step = steps[id(terms)]
-            of_month.append((month, step, step.rates(month, _elapsed(first, month))))
+            of_month.append((month, step, step.rates(month, first)))
         for _, group in groupby(of_month, key=lambda item: key(item[1], item[2])):
             members = list(group)
             yield _Segment(tuple(member[0] for member in members), *members[0][1:])
@@ -276,10 +274,6 @@ def _ends(span: Span, year: int) -> tuple[object, object]:
     begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
     ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
     return ("before" if start < first else begun), ("before" if end < first else ended)
-
-
-def _elapsed(first: date, month: date) -> int:
-    return (month.year - first.year) * 12 + month.month - first.month
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:

@@ -15,6 +15,13 @@ TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利
 """What stands on everything computed under a scenario."""
 
 
+SUBSIDY = (
+    "地財措置等：内閣府主催説明会（令和４年５月13日、16日）の内閣府説明資料 P14"
+    "（https://www.bousai.go.jp/oyakudachi/pdf/cloud/02/shryo1.pdf）。出典は事務連絡（令和４年６月30日）２"
+)
+"""Where the notice refers for what the state pays; its amounts are not known here."""
+
+
 def banner(scenario: str) -> str:
     """「【試算「仮定A」】…」, or "" where no scenario is laid over the rules."""
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
@@ -52,6 +59,9 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
     for line in fee.references:
         yield ""
         yield from _line(line.label, line)
+    if fee.references:
+        yield ""
+        yield SUBSIDY
     if fee.status is Status.UNDETERMINED:
         yield ""
         yield from _open(fee.missing)
@@ -61,7 +71,7 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
 
 
 def _line(title: str, line: Line) -> Iterator[str]:
-    yield f"{title}　{yen(line.amount)}"
+    yield f"{title}　{_amount(line)}"
     if line.how:
         yield f"　　計算　{line.how}"
     for rule in line.rules:
@@ -75,6 +85,12 @@ def _line(title: str, line: Line) -> Iterator[str]:
         yield f"　　{_missing(item)}"
     for estimate in line.estimates:
         yield f"　　見込み　{estimate}"
+
+
+def _amount(line: Line) -> str:
+    """The yen; of ③ that is not owed twice the reason, since 0円 would read as if nothing were owed."""
+    twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
+    return "二重の負担なし" if twice else yen(line.amount)
 
 
 def _rule(rule: Dated) -> str:

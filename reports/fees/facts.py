@@ -50,6 +50,11 @@ class Confirmed(NamedTuple):
 
     value: str
     decision: int
+    on: date | None = None
+
+    @property
+    def source(self) -> str:
+        return f"決定 {self.decision}" + (f"、{date_of(self.on)}" if self.on else "")
 
 
 class Period(NamedTuple):
@@ -283,7 +288,7 @@ def _course(record: dict[str, Any], stated: Mapping[str, dict[str, Any]]) -> Cou
 
     def confirmed(item: str) -> Confirmed | None:
         found = stated.get(f"confirmed_{item}")
-        return Confirmed(found["value"], found["decision"]) if found else None
+        return Confirmed(found["value"], found["decision"], found["on_date"]) if found else None
 
     persons = value("population")
     return Course(

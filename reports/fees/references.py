@@ -45,7 +45,7 @@ def _standing(course: Course, terms: Terms) -> _Standing:
     pattern, konbini = course.pattern, course.konbini
     if pattern or konbini:
         facts = tuple(
-            Fact(what, found.value, f"決定 {found.decision}")
+            Fact(what, found.value, found.source)
             for what, found in ((_PATTERN, pattern), (_KONBINI, konbini))
             if found
         )

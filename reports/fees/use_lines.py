@@ -11,6 +11,9 @@ from reports.fees.months import Months, Span
 from reports.fees.steps import Line
 from reports.wording import date_of
 
+OTHER_COSTS = "その他の経費は、各市区町村の状況により負担いただく場合がある（事務連絡 ５）"
+"""What the notice says of the months of trial besides: only ② is free."""
+
 
 def why(facts: Facts, code: str, courses: Sequence[Course], trial: bool) -> str:
     """Why nothing is charged in a year, in a sentence without its full stop."""
@@ -32,7 +35,7 @@ def period(days: Sequence[date]) -> str:
 def trial_line(span: Span, counted: Months) -> Line:
     """The line of the months of trial: ② is free (根拠: 事務連絡 5)."""
     rules = tuple(rule for rule in counted.rules if rule.rule in ("trial_end", "trial_free"))
-    how = f"試行運用期間中の{len(counted.trial)}か月は②の負担がない"
+    how = f"試行運用期間中の{len(counted.trial)}か月は②の負担がない。{OTHER_COSTS}"
     return Line("trial", f"試行運用期間（{period(counted.trial)}）", 0, how, rules, _use(span))
 
 

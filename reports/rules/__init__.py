@@ -3,11 +3,15 @@
 from reports.rules.load import (
     check_named,
     load_rules,
+    resting,
     scenario_names,
+    settled,
 )
 
 __all__ = [
     "check_named",
     "load_rules",
+    "resting",
     "scenario_names",
+    "settled",
 ]

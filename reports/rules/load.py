@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 from intake.paths import data_path
-from reports.rules.catalog import CATALOG
-from reports.rules.model import Dated, Rule, RuleError, Rules, gathered
+from reports.rules.catalog import (
+    ADOPTERS,
+    CATALOG,
+    EVERYONE,
+    MONTHLY,
+    ONCE_FOR_EACH,
+    PREFECTURE_FIRST,
+)
+from reports.rules.model import Dated, EveryMonth, Rule, RuleError, Rules, gathered
 from reports.rules.source import Entry, read, shown
 from reports.rules.values import day, parse, written
 from reports.wording import UNDETERMINED
@@ -23,15 +31,20 @@ def default_rules() -> Path:
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
     """The names of the scenarios there are."""
-    folder = folder or data_path("scenarios")
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{ABOUT}")))
+    return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
+
+
+def _scenarios(folder: Path) -> dict[str, Path]:
+    """The folders of scenarios by name; a name composed otherwise (NFD, of a Mac) is the same name."""
+    found = folder.glob(f"*/{ABOUT}")
+    return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
     """Refuse a folder of assumed values that says nothing of itself: it would be passed over."""
     folder = folder or data_path("scenarios")
-    for place in sorted({path.parent for path in folder.glob("*/*.y*ml")}):
-        if not (place / ABOUT).is_file():
+    for place in sorted(place for place in folder.iterdir() if place.is_dir()):
+        if _yaml_files(place) and not (place / ABOUT).is_file():
             raise RuleError(
                 f"{shown(place)} に {ABOUT} がないため、試算として使えません。"
                 "「名称」（フォルダーの名前と同じ）と「説明」を書いて置いてください。"
@@ -50,24 +63,70 @@ def load_rules(
     rules = {name: _rule(path, name) for name, path in files.items()}
     hashes = {f"rules/{path.name}": _sha256(path) for path in files.values()}
     if scenario is None:
-        return gathered(rules, hashes=hashes)
+        return _together(gathered(rules, hashes=hashes))
     place = _scenario_folder(scenario, scenarios or data_path("scenarios"))
     about = _about(place)
-    over = {path.stem: path for path in sorted(place.glob("*.yaml")) if path.name != ABOUT}
+    over = {path.stem: path for path in _yaml_files(place) if path.name != ABOUT}
     for name, path in over.items():
         if name not in rules:
             raise _unknown(path)
         rules[name] = _laid_over(path, rules[name], scenario)
     hashes |= {f"{scenario}/{path.name}": _sha256(path) for path in [*over.values(), place / ABOUT]}
-    return gathered(rules, scenario, about, hashes)
+    return _together(gathered(rules, scenario, about, hashes))
+
+
+def _together(rules: Rules) -> Rules:
+    """The rules; RuleError where two of them have shapes that are not computed together."""
+
+    def values(name: str) -> list[Dated]:
+        return [value for value in rules[name].values if value.value is not None]
+
+    order = [v for v in values("combination") if str(v.value).startswith(PREFECTURE_FIRST)]
+    staged = [v for v in values("early_rate") if isinstance(v.value, tuple)]
+    if order and any(stage.yen for value in staged for stage in value.value):
+        raise RuleError(
+            f"{order[0].place}：「{PREFECTURE_FIRST}」と、円で引く早期導入割引とを合わせた形は計算できません。"
+            "割引額を率で書くか、重ね方を改めてください。"
+        )
+    monthly = [v for v in values("prefecture_assessed") if isinstance(v.value, EveryMonth)]
+    if monthly and any(value.value == ADOPTERS for value in values("prefecture_for")):
+        raise RuleError(
+            f"{monthly[0].place}：「{MONTHLY}」の判定と、対象「{ADOPTERS}」とを合わせた形は計算できません。"
+            "どちらかを改めてください。"
+        )
+    return rules
+
+
+def settled(rules: Rules) -> list[Dated]:
+    """Every value that is laid down, in the order of the catalog."""
+    return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
+
+
+def resting(rules: Rules) -> list[str]:
+    """The files of the scenario that change nothing, since the rule has its value."""
+    used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
+    own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
+    return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """The folder's .yaml files; RuleError where another file seems meant as one."""
+    found = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        name = unicodedata.normalize("NFKC", path.name)
+        first = name.split(".")[0].casefold()
+        if path.suffix == ".yaml" and name == path.name:
+            found.append(path)
+        elif not name.startswith(".") and (".y" in name.casefold() or first in CATALOG):
+            raise RuleError(
+                f"{shown(path)}：この名前のファイルは読まれません。拡張子は .yaml にそろえています。"
+                f"「{first}.yaml」のように直すか、別の場所に移してください。"
+            )
+    return found
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    there = {path.stem: path for path in folder.glob("*.yaml")}
-    for path in sorted(folder.glob("*.yml")):
-        raise RuleError(
-            f"{shown(path)}：拡張子は .yaml にそろえています。ファイル名を直してください。"
-        )
+    there = {path.stem: path for path in _yaml_files(folder)}
     for name in sorted(there.keys() - CATALOG.keys()):
         raise _unknown(there[name])
     lacking = [name for name in CATALOG if name not in there]
@@ -98,13 +157,17 @@ def _rule(path: Path, name: str) -> Rule:
     title = fields["名称"].text("名称")
     values = [_dated(item, name, title) for item in fields["値"].items("値")]
     _in_order(values, fields["値"].items("値"))
+    _one_for_all(name, values, fields["値"].items("値"))
     text = fields["説明"].text("説明")
     return Rule(name, title, text, known.unit, known.clause, tuple(values))
 
 
 def _dated(item: Entry, rule: str, name: str, scenario: str = "") -> Dated:
     reason = "前提" if scenario else "根拠"
-    fields = item.fields("値の1件", ("適用開始日", "値", reason), ("予定",))
+    whom = ("対象",) if rule in ONCE_FOR_EACH else ()
+    fields = item.fields("値の1件", ("適用開始日", "値", reason), ("予定", *whom))
+    if "対象" in fields and fields["対象"].text("対象") != EVERYONE:
+        raise fields["対象"].place.refuse("「対象」が読めません", f"「{EVERYONE}」と書いてください")
     value = fields["値"]
     unknown = isinstance(value.content, str) and value.content.strip() == UNDETERMINED
     if unknown and scenario:
@@ -129,6 +192,11 @@ def _dated(item: Entry, rule: str, name: str, scenario: str = "") -> Dated:
 
 def _in_order(values: list[Dated], items: list[Entry]) -> None:
     for before, after, item in zip(values, values[1:], items[1:], strict=False):
+        if after.since == before.since and before.value is None:
+            raise item.place.refuse(
+                f"適用開始日 {after.since} の値が、その前の「{UNDETERMINED}」と重なっています",
+                f"「{UNDETERMINED}」の1件を消して、この1件だけにしてください",
+            )
         if after.since <= before.since:
             raise item.place.refuse(
                 f"適用開始日 {after.since} が、前の {before.since} より後ではありません",
@@ -136,20 +204,35 @@ def _in_order(values: list[Dated], items: list[Entry]) -> None:
             )
 
 
+def _one_for_all(rule: str, values: list[Dated], items: list[Entry]) -> None:
+    """Refuse a second value of what is settled once for a municipality, unless it is for all of them."""
+    settled = [
+        (value, item) for value, item in zip(values, items, strict=True) if value.value is not None
+    ]
+    for _, item in settled[1:] if rule in ONCE_FOR_EACH else ():
+        if "対象" not in item.fields("値の1件", (), item.keys):
+            raise item.place.refuse(
+                "値が2件あり、どの団体に当たるのか定まりません",
+                "期限によって率や期間が違うときは early_rate.yaml に段階の一覧として書いてください。"
+                "この日から全ての団体について改めたときは「対象: 全ての団体」の行を加えてください",
+            )
+
+
 def _scenario_folder(name: str, scenarios: Path) -> Path:
-    if name not in scenario_names(scenarios):
+    found = _scenarios(scenarios).get(unicodedata.normalize("NFC", name))
+    if found is None:
         there = "、".join(scenario_names(scenarios)) or "ありません"
         raise RuleError(
             f"試算「{name}」がありません。ある試算は {there} です。名前を確かめるか、"
             f"{shown(scenarios)} に {ABOUT} を置いたフォルダーを作ってください。"
         )
-    return scenarios / name
+    return found
 
 
 def _about(place: Path) -> str:
     fields = read(place / ABOUT).fields("試算", ("名称", "説明"))
     name = fields["名称"].text("名称")
-    if name != place.name:
+    if unicodedata.normalize("NFC", name) != unicodedata.normalize("NFC", place.name):
         raise fields["名称"].place.refuse(
             f"名称「{name}」がフォルダーの名前「{place.name}」と違います", "同じ名前にしてください"
         )
@@ -161,14 +244,10 @@ def _laid_over(path: Path, rule: Rule, scenario: str) -> Rule:
     items = fields["値"].items("値")
     assumed = [_dated(item, rule.id, rule.name, scenario) for item in items]
     _in_order(assumed, items)
+    _one_for_all(rule.id, assumed, items)
     if "置換" in fields and fields["置換"].text("置換") == "はい":
         return replace(rule, values=tuple(assumed))
     values = _over_undetermined(rule, replace(rule, values=tuple(assumed)))
-    if not any(value.scenario for value in values):
-        raise fields["値"].place.refuse(
-            f"きまり「{rule.name}」の値はもう定まっています",
-            "定まった値に代えて試すときは「置換: はい」の行を加えてください。そうでなければ、このファイルを消してください",
-        )
     return replace(rule, values=tuple(values))
 
 

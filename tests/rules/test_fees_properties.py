@@ -17,7 +17,7 @@ from reports.fees.facts import Course, Facts, Period, Population, Row
 from reports.fees.ratios import Ratios
 from reports.rules import load_rules
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
-from reports.rules.model import Band, Rounding, Rule, Rules, Tier, gathered
+from reports.rules.model import Band, Rounding, Rule, Rules, Steps, Tier, gathered
 
 ASSUMED = load_rules(scenario="仮定A")
 CODES = [f"99{number:04d}" for number in range(1, 9)]
@@ -27,6 +27,7 @@ AS_OF = date(2027, 3, 31)
 ROUNDINGS = st.builds(
     Rounding, st.sampled_from(("切捨て", "切上げ", "四捨五入")), st.sampled_from((1, 10, 100, 1000))
 )
+STEPS = st.builds(Steps, ROUNDINGS, ROUNDINGS, ROUNDINGS)
 FEES = st.integers(0, 2_000).map(lambda thousands: thousands * 1_000)
 """Annual fees that no rounding touches: 1円 rounded up to 10円 is more with a discount than without."""
 
@@ -53,7 +54,7 @@ def rules(draw: st.DrawFn) -> Rules:
         early_months=draw(st.integers(0, 60)),
         early_deadline=draw(DAYS),
         combination=draw(st.sampled_from((SUM, SUCCESSIVE, LARGER))),
-        rounding=draw(ROUNDINGS),
+        rounding=draw(STEPS),
         rounding_place=draw(st.sampled_from((EACH_STEP, ONCE))),
         tax=draw(st.sampled_from((ADDED, INCLUDED))),
         tax_rate=draw(RATES),
@@ -140,7 +141,7 @@ def test_lines_add_up_to_the_total_which_is_never_negative(
 def test_months_add_up_where_nothing_has_to_be_rounded(
     twelfth: int, parts: list[int], rounding: Rounding
 ) -> None:
-    manner = Manner(SUM, rounding, EACH_STEP, INCLUDED, None)
+    manner = Manner(SUM, Steps.alike(rounding), EACH_STEP, INCLUDED, None)
     annual, zero = twelfth * 12 * rounding.unit, Fraction(0)
     months = [owed(annual, count, zero, zero, manner) for count in parts]
     paid = [(one.base or 0) + (one.months or 0) for one in months]

@@ -87,7 +87,7 @@ def load_persons(walk: Walk, numbers: list[str]) -> None:
         book.active.append([place.code, place.prefecture, place.name, 250_000])
     path = walk.state.folder / "persons.xlsx"
     book.save(path)
-    load_population(walk.state, path, date(2023, 1, 1), LATER)
+    load_population(walk.state, path, date(2023, 1, 1), LATER, accept_difference=True)
 
 
 def file_anew(walk: Walk, numbers: list[str]) -> None:

@@ -40,7 +40,9 @@ def population_book(path: Path, places: Iterable[Municipality], *, as_number: bo
     sheet.append(["令和４年１月１日住民基本台帳人口・世帯数（見本）"])
     sheet.append(["団体コード", "都道府県名", "市区町村名", "人口", None, None, "世帯数"])
     sheet.append([None, None, None, "男", "女", "計", "計"])
-    sheet.append(["", "合計", "-", 1, 1, 2, 1])
+    places = list(places)
+    whole = sum(range(1, len(places) + 1))
+    sheet.append(["", "合計", "-", whole, whole, 2 * whole, whole])
     for number, place in enumerate(places, start=1):
         code = int(place.code) if as_number else place.code
         sheet.append([code, place.prefecture, place.name, number, number, 2 * number, number])

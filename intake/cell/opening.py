@@ -1,4 +1,4 @@
-"""Opening at the desk what strangers sent: in a cell of the desk's own, as the poller does."""
+"""Opening a file of others by hand, at the desk or from a command: in a cell of its own, as the poller does."""
 
 from __future__ import annotations
 
