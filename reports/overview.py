@@ -130,6 +130,18 @@ class Overview:
         first = min((fiscal_year(start) for start in starts), default=self.fiscal_year)
         return range(min(first, self.fiscal_year), self.fiscal_year + AHEAD + 1)
 
+    @property
+    def near_years(self) -> tuple[int, ...]:
+        """The fiscal year that has closed (where one is shown), the one of the day, and the next."""
+        return tuple(
+            year for year in self.years if self.fiscal_year - 1 <= year <= self.fiscal_year + 1
+        )
+
+    @property
+    def years_so_far(self) -> tuple[int, ...]:
+        """The fiscal year of the day, then the one that has closed (where one is shown)."""
+        return tuple(year for year in reversed(self.near_years) if year <= self.fiscal_year)
+
     @cached_property
     def fees(self) -> Mapping[int, Sequence[Fee]]:
         """The fees of every municipality by fiscal year."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from reports import wording
+from reports.books import downloads
 from reports.charts import palette
 from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
 from reports.render import render
+from reports.sections.section import Section
 from reports.tables import Table
 
 NAMES: Mapping[str, str] = {
@@ -63,6 +66,55 @@ def _running(found: Overview) -> Markup:
     """What stands at the top of every sheet of paper, as the content of a CSS string."""
     words = wording.mark(found.snapshot.label, found.scenario)
     return Markup(re.sub(r'[\\"<>&\n]', "", words))  # noqa: S704 - nothing left that could end it
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section as one page shows it: its table as HTML, and the addresses of its files from that page."""
+
+    section: Section
+    table: Markup
+    xlsx: str
+    csv: str
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes the whole width: a chart does, and a table of many columns."""
+        return self.section.chart is not None or len(self.section.table.columns) > _NARROW
+
+    @property
+    def long(self) -> bool:
+        """Whether the table is folded: beside a chart a long one is, alone only a very long one."""
+        return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
+
+
+_NARROW = 5  # columns that fit half the width of a page
+_SHORT, _ENDLESS = 8, 60  # rows in sight beside a chart, and without one
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sections under one heading of a page, with a sentence above them and a note below."""
+
+    id: str
+    title: str
+    sections: tuple[Shown, ...]
+    lead: str = ""
+    note: str = ""
+
+
+def shown(
+    found: Overview, here: str, section: Section, links: Mapping[str, str] | None = None
+) -> Shown:
+    """The section for the page `here`; `links` lead from the heads of its rows, by key."""
+    root = Paths(found.scenario, here).root
+    files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
+    return Shown(section, html(section.table, links), *files)
+
+
+def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
+    """The groups that have something to show."""
+    return tuple(group for group in of if group and (group.sections or group.lead))
 
 
 def html(table: Table, links: Mapping[str, str] | None = None, sortable: bool = True) -> Markup:

@@ -83,6 +83,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports.fees.money",),
     ("reports.tables", "reports.charts"),
     ("reports.sentences",),
+    ("reports.sections",),
     ("reports.books",),
     ("reports.pages",),
     ("reports.commands",),
