@@ -15,12 +15,13 @@ from intake.text import fiscal_year
 from reports import wording
 from reports.counts import adoption, history
 from reports.counts.adoption import Adoption, Before, Shares
-from reports.counts.attention import Attention, attention
+from reports.counts.attention import Attention, attention, wishes
 from reports.counts.history import Day, PrefectureDay
 from reports.counts.operations import Operations, operations
 from reports.counts.service import Service, service
 from reports.counts.towns import Town, by_size, towns
 from reports.fees.calculator import Calculator, Fee, calculator
+from reports.fees.coming import Coming, Tried, coming, tried
 from reports.fees.facts import Facts, facts
 from reports.fees.targets import Targets, open_year, targets
 from reports.rules import load_rules
@@ -29,6 +30,7 @@ from reports.snapshot import Snapshot
 
 T = TypeVar("T")
 AHEAD = 3  # fiscal years shown after that of the day
+HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,19 @@ class Overview:
     def fees(self) -> Mapping[int, Sequence[Fee]]:
         """The fees of every municipality by fiscal year."""
         return {year: self.calculator.fees(year) for year in self.years}
+
+    @cached_property
+    def coming(self) -> Coming:
+        """Who is in use, and who is expected to begin."""
+        return coming(self.facts, self._wishes(self.day))
+
+    @cached_property
+    def tried(self) -> Sequence[Tried]:
+        """What was foreseen at the end of each past month, for HORIZONS months later, beside what came."""
+        return tried(self.facts, self._wishes, HORIZONS)
+
+    def _wishes(self, day: date) -> Mapping[str, date]:
+        return {} if self.known else wishes(self.snapshot, day)
 
     @cached_property
     def targets(self) -> Targets:

@@ -115,6 +115,11 @@ def year_name(year: int) -> str:
     return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 
+def month_of_chart(value: date) -> str:
+    """「R5.4」, as the names of months below a chart."""
+    return small_day(value).rpartition(".")[0]
+
+
 def month_until(value: date) -> str:
     """「令和4年12月」 on its last day, before that 「令和4年12月（15日まで）」."""
     whole = (value + timedelta(days=1)).day == 1

@@ -16,6 +16,7 @@ from reports.charts.palette import LIGHT
 from reports.counts.adoption import STAGES, Shares
 from reports.counts.history import Day, PrefectureDay
 from reports.counts.service import MailDay, Wait
+from reports.fees.coming import Layer
 from reports.fees.money import Outlook, Parts
 from reports.wording import year_name
 
@@ -131,18 +132,21 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
     for name, colour, pattern, yen in layers:
         figure.add_bar(
             x=names, y=[amount / _WAN for amount in yen], name=name, customdata=yen,
-            marker={
-                "color": LIGHT[colour] if not pattern else LIGHT["ground"],
-                "line": {"color": LIGHT[colour], "width": 1},
-                "pattern": {
-                    "shape": pattern, "fgcolor": LIGHT[colour], "size": 7, "solidity": 0.35,
-                },
-            },
+            marker=_fill(colour, pattern),
             hovertemplate=f"%{{x}}<br>{name} %{{customdata:,}}円<extra></extra>",
         )  # fmt: skip
     _stacked(figure)
     figure.update_yaxes(tickformat=",d", ticksuffix="万円 ")
     return figure
+
+
+def _fill(colour: str, pattern: str) -> dict[str, Any]:
+    """The look of a bar: plain, or hatched where it has a pattern."""
+    return {
+        "color": LIGHT[colour] if not pattern else LIGHT["ground"],
+        "line": {"color": LIGHT[colour], "width": 1},
+        "pattern": {"shape": pattern, "fgcolor": LIGHT[colour], "size": 7, "solidity": 0.35},
+    }
 
 
 def _stacked(figure: go.Figure) -> None:
@@ -155,17 +159,44 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """Each fiscal year with those on record, and on top what all that have applied would add."""
-    known = [y for y in years if y.recorded is not None and y.with_pending is not None]
-    base = [y.recorded or 0 for y in known]
-    more = [(y.with_pending or 0) - (y.recorded or 0) for y in known]
+    """Each fiscal year with those on record, and what those expected to begin would add, stacked."""
+    known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
+    amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
     return _bars(
         [year_name(y.fiscal_year) for y in known],
         [
-            ("利用開始の記録がある団体", "accent", "", base),
-            ("申込済みの団体が全て利用を開始した場合の増", "mid", "/", more),
+            (LAYERS[0], "accent", "", [recorded for recorded, _, _ in amounts]),
+            (f"{LAYERS[1]}の増", "mid", "/", [agreed - recorded for recorded, agreed, _ in amounts]),
+            (f"{LAYERS[2]}の増", "muted", "x", [applied - agreed for _, agreed, applied in amounts]),
         ],
     )
+
+
+def coming(past: Sequence[tuple[date, int]], ahead: Sequence[tuple[date, Sequence[int]]]) -> go.Figure:
+    """The municipalities in use at the end of past months, then those expected, by layer of certainty."""
+    figure = go.Figure(layout=layout(height=320))
+    months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
+    layers = [
+        ("実績", "ink", "", [count for _, count in past] + [0] * len(ahead)),
+        *(
+            (name, colour, pattern, [0] * len(past) + [counts[place] for _, counts in ahead])
+            for place, (name, colour, pattern) in enumerate(
+                zip(LAYERS, ("accent", "mid", "muted"), ("", "/", "x"), strict=True)
+            )
+        ),
+    ]
+    for name, colour, pattern, counts in layers:
+        figure.add_bar(
+            x=months, y=counts, name=name, marker=_fill(colour, pattern),
+            hovertemplate=f"%{{x}}<br>{name} %{{y:,}}団体<extra></extra>",
+        )  # fmt: skip
+    _stacked(figure)
+    figure.update_layout(margin={"l": 72}, bargap=0.25)
+    figure.update_yaxes(tickformat=",d", ticksuffix="団体 ")
+    return figure
+
+
+LAYERS = tuple(layer.value for layer in Layer)
 
 
 def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip

@@ -41,7 +41,7 @@ def attention(
     snapshot: Snapshot, towns: Sequence[Town], as_of: date, known: date | None = None
 ) -> Attention:
     """The lists on a day. A wish is known as of now only, so with `known` there is none to be past."""
-    wishes = {} if known else _wishes(snapshot, as_of)
+    wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
     rows = snapshot.rows("asked") if today else []
     leaving = {
@@ -53,14 +53,15 @@ def attention(
         for town in towns
         if (
             found := _leaving(town, leaving.get(town.code), as_of)
-            or _overdue(town, wishes.get(town.code), as_of)
+            or _overdue(town, wished.get(town.code), as_of)
         )
     ]
     stopped = [found for town in towns if (found := _stopped(town, asked, as_of))]
     return Attention(_longest(call), _longest(stopped), today)
 
 
-def _wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
+def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
+    """The month, as its first day, in which each municipality that had applied by a day wishes to begin use."""
     rows = snapshot.rows("wishes", as_of=as_of)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 

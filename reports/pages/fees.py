@@ -45,8 +45,11 @@ def fees(found: Overview) -> str:
         purpose="今年度と今後の利用料がいくらになるか、何が未確定かを確かめるためのページです。①・③・④は含みません。",
         points=[("", _sentences(found, years))],
         key_figures=[
-            expected(found, found.fiscal_year),
-            expected(found, found.fiscal_year + 1),
+            *(
+                []
+                if unknown
+                else [expected(found, year) for year in (found.fiscal_year, found.fiscal_year + 1)]
+            ),
             _settled(found, settled),
             _open(found),
         ],

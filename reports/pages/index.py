@@ -17,8 +17,9 @@ from reports.counts.operations import Operations
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.distance import distance
-from reports.pages.frame import html, page
+from reports.pages.frame import html, page, shown
 from reports.pages.paths import Paths
+from reports.sections.every import sections
 from reports.sentences import attention, headline, summary
 from reports.sentences.goal import goal_block, goal_sentence
 from reports.tables import definitions, share_tables
@@ -57,6 +58,7 @@ def index(found: Overview) -> str:
         **_progress_part(found),
         **_groups_part(found),
         **distance(found, links),
+        coming=[shown(found, paths.INDEX, sections(found)[each]) for each in ("coming", "tried")],
         sentences=headline.sentences(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),

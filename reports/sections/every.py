@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from reports.overview import Overview
-from reports.sections import desk, fees, shares
+from reports.sections import coming, desk, fees, shares
 from reports.sections.section import Section, Sections
 from reports.tables import definitions
 
@@ -16,6 +16,7 @@ def sections(found: Overview) -> Sections:
     return Sections(
         (
             *shares.sections(found),
+            *coming.sections(found),
             *fees.sections(found),
             *desk.sections(found),
             Section(

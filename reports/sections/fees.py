@@ -11,6 +11,7 @@ from reports.fees import money
 from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
+from reports.sections.coming import WHEN_IN_USE
 from reports.sections.section import Chart, Section
 from reports.tables import fee_tables, money_tables
 from reports.wording import year_name, yen
@@ -145,33 +146,32 @@ def _ends_of_year(months: Sequence[Parts], year: int) -> str:
 
 def _outlook(found: Overview, needs: tuple[str, ...]) -> Section:
     years = money.outlook(found)
-    start = money.start_of_pending(found)
     chart = None
     if any(item.recorded is not None for item in years):
         chart = Chart(
             figures.block(page_figures.outlook(years), found.scenario),
-            "利用開始の記録がある団体だけの額と、申込済みの団体が全て"
-            f"{wording.date_of(start)}に利用を開始した場合の増",
+            "利用開始の記録がある団体の額と、締結済み・申込済みの団体が見込みの月に利用を開始した場合の増",
             "年度ごとの利用料（②）の見通しを示す積み上げ棒グラフ",
         )
     return Section(
         "outlook",
-        "見通しの幅",
-        "申込済みの団体が加わった場合の利用料（②）",
-        money_tables.outlook(years, start, found.scenario),
-        _range(found, years),
+        "見通し",
+        "締結済み・申込済みの団体が加わった場合の利用料（②）",
+        money_tables.outlook(years, found.scenario),
+        _layers(found, years),
         chart,
-        needs=needs,
+        WHEN_IN_USE,
+        needs,
     )
 
 
-def _range(found: Overview, years: Sequence[money.Outlook]) -> str:
+def _layers(found: Overview, years: Sequence[money.Outlook]) -> str:
     coming = next(item for item in years if item.fiscal_year == found.fiscal_year + 1)
     if coming.recorded is None:
-        return "見通しの幅も未確定です。利用を開始した団体の数だけが定まっています。"
+        return "見通しの額も未確定です。利用を開始する団体の数の見込みは、概要のページにあります。"
     return wording.marked(
         f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
-        f"申込済みの団体が全て{wording.date_of(money.start_of_pending(found))}に利用を開始すると{yen(coming.with_pending)}です。",
+        f"締結済みの団体を加えると{yen(coming.agreed)}、申込済みの団体も加えると{yen(coming.applied)}です。",
         found.scenario,
     )
 

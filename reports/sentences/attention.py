@@ -39,7 +39,7 @@ def status(found: Overview) -> str:
     """How things are in one line: against the goal where there is one, else what is late or has stopped."""
     seen = found.attention
     told = (
-        f"連絡すべき団体が{len(seen.call):,}、止まっている申込みが{len(seen.stopped):,}"
+        f"連絡すべき団体は{len(seen.call):,}団体、止まっている申込みは{len(seen.stopped):,}件です"
         if seen.call or seen.stopped
         else "連絡すべき団体も、止まっている申込みもありません"
     )

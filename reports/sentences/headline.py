@@ -48,40 +48,39 @@ def key_figures(found: Overview) -> list[KeyFigure]:
 
 
 def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
-    now = shares.now.nationwide
+    now, then = shares.now.nationwide, shares.month.nationwide
     count, share = now.counts[stage], now.ratios[stage]
-    before = (("1週間前", shares.week), ("1か月前", shares.month))
     return KeyFigure(
         title=STAGES[stage],
         value=f"{count:,}",
         unit="団体",
         detail=f"{RATIOS[stage]} {wording.percent(share)}（全国{now.municipalities:,}団体）",
-        comparisons=tuple(
+        comparisons=(
             (
-                f"{words}（{wording.short_day(then.as_of)}）比",
-                f"{wording.signed(count - then.nationwide.counts[stage])}団体"
-                f"（{wording.points(share, then.nationwide.ratios[stage])}）",
-            )
-            for words, then in before
+                _month_ago(shares),
+                f"{wording.signed(count - then.counts[stage])}団体"
+                f"（{wording.points(share, then.ratios[stage])}）",
+            ),
         ),
         bar=share,
     )
 
 
+def _month_ago(shares: Before[Adoption]) -> str:
+    return f"{wording.short_day(shares.month.as_of)}比"
+
+
 def _accepted(found: Overview) -> KeyFigure:
-    now, week, month = (_count_accepted(towns) for towns in found.towns)
+    now, month = (_count_accepted(towns) for towns in (found.towns.now, found.towns.month))
     applied = found.shares.now.nationwide.applied
     of = found.shares.now.nationwide.municipalities
-    ratio = Fraction(now, of) if of else None
+    ratio, before = (Fraction(count, of) if of else None for count in (now, month))
     return KeyFigure(
         title="受付完了",
         value=f"{now:,}",
         unit="団体",
         detail=_accepted_of(now, applied),
-        comparisons=(
-            (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
-            (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
-        ),
+        comparisons=((_month_ago(found.shares), f"{wording.signed(now - month)}団体（{wording.points(ratio, before)}）"),),
         bar=ratio,
     )  # fmt: skip
 
@@ -92,7 +91,7 @@ def _accepted_of(now: int, applied: int) -> str:
     if now == applied:
         return "申し込んだ全ての団体の受付が完了"
     ratio, rest = wording.percent(Fraction(now, applied)), wording.number(applied - now)
-    return f"申し込んだ団体の{ratio}（残り{rest}団体は内容の確認中）"
+    return f"申込みの{ratio}（残り{rest}団体は確認中）"
 
 
 def _count_accepted(towns: Sequence[Town]) -> int:

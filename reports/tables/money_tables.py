@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from intake.vocabulary.codes import Stage, label_of
 from reports import wording
 from reports.counts.towns import Town
 from reports.fees.calculator import Fee, Status
+from reports.fees.coming import Coming, Layer, Tried
 from reports.fees.money import Determined, Outlook, Parts
 from reports.overview import Overview
 from reports.tables.table import Column, Table, numbers
@@ -135,18 +137,47 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
     )  # fmt: skip
 
 
-def outlook(years: Sequence[Outlook], start: date, scenario: str) -> Table:
-    """Each fiscal year with those on record, and if all that have applied start on a day, too."""
+def outlook(years: Sequence[Outlook], scenario: str) -> Table:
+    """The sum of ② in each fiscal year, in layers that each hold the one before."""
+    titles = (f"{Layer.SURE}団体だけ", f"{Layer.AGREED}の団体を加える", f"{Layer.APPLIED}の団体も加える")
     return Table(
-        caption=marked("見通しの幅：利用料（②）の合計（単位：円）", scenario),
+        caption=marked("見通し：利用料（②）の合計（単位：円）", scenario),
         columns=(
-            Column("年度", year_name),
-            Column("利用開始の記録がある団体だけ", yen, numeric=True),
-            Column(
-                f"申込済みの団体が全て{wording.date_of(start)}に利用を開始した場合",
-                yen,
-                numeric=True,
-            ),
+            Column("年度", year_name), *(Column(title, yen, numeric=True) for title in titles)
         ),
-        rows=tuple((item.fiscal_year, item.recorded, item.with_pending) for item in years),
+        rows=tuple((item.fiscal_year, item.recorded, item.agreed, item.applied) for item in years),
+    )  # fmt: skip
+
+
+def coming(months: Sequence[date], expected: Coming) -> Table:
+    """The municipalities expected to be in use at the end of each month, by layer of certainty."""
+    rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
+    return Table(
+        caption="月末に利用している団体の数の見込み（単位：団体）",
+        columns=(Column("月末", wording.month), *numbers(*(layer.value for layer in Layer), "合計")),
+        rows=tuple((end, *counts, sum(counts)) for end, counts in rows),
     )
+
+
+def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
+    """For each number of months ahead: the newest forecast beside what came, and the mean error of all."""
+    rows = []
+    for months in horizons:
+        made = [each for each in found if each.months == months]
+        if made:
+            last, count = made[-1], len(made)
+            new = Fraction(sum(abs(each.foreseen - each.came) for each in made), count)
+            old = Fraction(sum(abs(each.before - each.came) for each in made), count)
+            gap = last.foreseen - last.came
+            rows.append((months, last.made, last.for_day, last.foreseen, last.came, gap, count, new, old))
+    errors = ("平均の誤差", "以前の方法による平均の誤差")
+    return Table(
+        caption="利用開始の見込みと実績（利用している団体の数、単位：団体・回）",
+        columns=(
+            Column("何か月先", lambda months: f"{months}か月先"),
+            Column("直近の見込みを立てた日", wording.small_day), Column("いつの見込みか", wording.small_day),
+            *numbers("見込み", "実績"), Column("差", wording.signed, numeric=True), *numbers("試した回数"),
+            *(Column(title, lambda error: f"{float(error):.1f}", numeric=True) for title in errors),
+        ),
+        rows=tuple(rows),
+    )  # fmt: skip

@@ -121,16 +121,14 @@ def test_what_no_rule_fixes_is_called_undetermined_and_is_not_0(page: BeautifulS
     assert "「あと何団体」は示していません" in text(page, "#distance .lead")
 
 
-def test_the_comparison_is_with_a_week_and_a_month_before(
+def test_the_first_figure_is_compared_with_a_month_before(
     page: BeautifulSoup, country: Snapshot
 ) -> None:
-    now, month, week = (
-        adoption.shares(country, day).nationwide.applied
-        for day in (END, date(2022, 11, 30), END - timedelta(days=7))
+    now, month = (
+        adoption.shares(country, day).nationwide.applied for day in (END, date(2022, 11, 30))
     )
     said = text(page, ".figure .compare")
-    for more, when in ((now - month, "1か月前（11月30日）"), (now - week, "1週間前（12月24日）")):
-        assert f"{when}比 +{more}団体（+{more / 1741 * 100:.1f}ポイント）" in said
+    assert f"11月30日比 +{now - month}団体（+{(now - month) / 1741 * 100:.1f}ポイント）" in said
 
 
 def test_the_sentences_name_who_applied_within_the_week(country: Snapshot) -> None:
