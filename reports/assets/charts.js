@@ -115,6 +115,19 @@
   window.addEventListener("beforeprint", () => drawAll(true));
   window.addEventListener("afterprint", () => drawAll(false));
 
+  // Each chart offers itself as a picture, beside the files of its table.
+  boxes.forEach((box) => {
+    const files = box.closest("figure").parentElement.querySelector(".take");
+    if (!files) return;
+    const button = document.createElement("button");
+    const caption = box.getAttribute("aria-label");
+    [button.type, button.textContent] = ["button", "図（PNG）"];
+    button.setAttribute("aria-label", caption + "を画像（PNG）で保存");
+    button.addEventListener("click", () => window.Plotly.downloadImage(box,
+      { format: "png", width: 1200, height: 560, scale: 2, filename: document.title + " " + caption }));
+    files.prepend(button);
+  });
+
   // Lays more over a chart, or takes it away again (null).
   window.layOver = function (name, extra) {
     extras[name] = extra;

@@ -166,13 +166,25 @@ def outlook(years: Sequence[Outlook]) -> go.Figure:
         [year_name(y.fiscal_year) for y in known],
         [
             (LAYERS[0], "accent", "", [recorded for recorded, _, _ in amounts]),
-            (f"{LAYERS[1]}の増", "mid", "/", [agreed - recorded for recorded, agreed, _ in amounts]),
-            (f"{LAYERS[2]}の増", "muted", "x", [applied - agreed for _, agreed, applied in amounts]),
+            (
+                f"{LAYERS[1]}の増",
+                "mid",
+                "/",
+                [agreed - recorded for recorded, agreed, _ in amounts],
+            ),
+            (
+                f"{LAYERS[2]}の増",
+                "muted",
+                "x",
+                [applied - agreed for _, agreed, applied in amounts],
+            ),
         ],
     )
 
 
-def coming(past: Sequence[tuple[date, int]], ahead: Sequence[tuple[date, Sequence[int]]]) -> go.Figure:
+def coming(
+    past: Sequence[tuple[date, int]], ahead: Sequence[tuple[date, Sequence[int]]]
+) -> go.Figure:
     """The municipalities in use at the end of past months, then those expected, by layer of certainty."""
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]

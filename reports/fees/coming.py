@@ -174,12 +174,16 @@ def _ways(facts: Facts, day: date) -> Iterator[Way]:
 
 def _newest(courses: Sequence[Course], day: date) -> Course | None:
     known = [course for course in courses if _first(course, APPLIED, day)]
-    return next((c for c in reversed(known) if c.stands(APPLIED, day)), known[-1] if known else None)
+    return next(
+        (c for c in reversed(known) if c.stands(APPLIED, day)), known[-1] if known else None
+    )
 
 
 def _first(course: Course, stage: str, day: date) -> date | None:
     """The first day up to `day` on which the course was at least at the stage."""
-    return min((p.since for p in course.periods if p.counts(stage) and p.since <= day), default=None)
+    return min(
+        (p.since for p in course.periods if p.counts(stage) and p.since <= day), default=None
+    )
 
 
 def _left(course: Course, day: date) -> date:
@@ -207,9 +211,7 @@ def _applied(
     month, begun = day, 0
     for _ in range(MONTHS_AHEAD):
         month = _month_after(month)
-        chances = {
-            way.code: _chance(way, wishes.get(way.code), times, day, month) for way in ways
-        }
+        chances = {way.code: _chance(way, wishes.get(way.code), times, day, month) for way in ways}
         expected = int(sum(chances.values()) + 0.5)
         ready = sorted(
             (code for code in waiting if chances[code]), key=lambda code: (-chances[code], code)
@@ -230,7 +232,9 @@ def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -
 
 def _begun(course: Course, on: date) -> Course:
     periods = [p if p.until else p._replace(until=on) for p in course.periods]
-    agreed = [] if any(p.agreed for p in periods) else [Period(Stage.AGREED, on, on, True, True, False)]
+    agreed = (
+        [] if any(p.agreed for p in periods) else [Period(Stage.AGREED, on, on, True, True, False)]
+    )
     begun = Period(Stage.IN_USE, on, None, True, True, True)
     return replace(course, periods=(*periods, *agreed, begun), assumed=True)
 

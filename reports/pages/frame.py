@@ -22,6 +22,7 @@ from reports.tables import Table
 
 NAMES: Mapping[str, str] = {
     paths.INDEX: "概要",
+    paths.MUNICIPALITIES: "団体",
     paths.FEES: "利用料",
     paths.OPERATIONS: "受付の運用",
     paths.DATA: "データと定義",
@@ -104,12 +105,16 @@ class Group:
 
 
 def shown(
-    found: Overview, here: str, section: Section, links: Mapping[str, str] | None = None
+    found: Overview,
+    here: str,
+    section: Section,
+    links: Mapping[str, str] | None = None,
+    within: Mapping[tuple[str, str], str] | None = None,
 ) -> Shown:
-    """The section for the page `here`; `links` lead from the heads of its rows, by key."""
+    """The section for the page `here`; `links` and `within` as those of html()."""
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
-    return Shown(section, html(section.table, links), *files)
+    return Shown(section, html(section.table, links, within=within), *files)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
@@ -117,9 +122,20 @@ def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
     return tuple(group for group in of if group and (group.sections or group.lead))
 
 
-def html(table: Table, links: Mapping[str, str] | None = None, sortable: bool = True) -> Markup:
-    """The table for a page; `links` lead from the heads of rows, by key."""
-    made = render("table.html.j2", table=table, links=links or {}, sortable=sortable)
+def html(
+    table: Table,
+    links: Mapping[str, str] | None = None,
+    sortable: bool = True,
+    within: Mapping[tuple[str, str], str] | None = None,
+) -> Markup:
+    """The table for a page.
+
+    `links` lead from the heads of rows, by the row's key; `within` from other cells, by the row's key and
+    the column's title. With `sortable` the page's script lets its reader sort and choose rows.
+    """
+    made = render(
+        "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}
+    )
     return Markup(made)  # noqa: S704 - made by our own template, which escapes
 
 

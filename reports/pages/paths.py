@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from reports.wording import suffix
 
-INDEX, FEES, OPERATIONS, DATA = "index", "fees", "operations", "data"
+INDEX, MUNICIPALITIES, FEES = "index", "municipalities", "fees"
+OPERATIONS, DATA = "operations", "data"
 
 
 def prefecture(code: str) -> str:
     """The name of a prefecture's page: prefectures/13."""
     return f"prefectures/{code}"
+
+
+def statement(code: str, year: int) -> str:
+    """The name of the page that explains one municipality's fee of a fiscal year: statements/2023/132063."""
+    return f"statements/{year}/{code}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,14 @@ from reports.pages.data import data
 from reports.pages.fees import fees
 from reports.pages.frame import stylesheet
 from reports.pages.index import index
+from reports.pages.municipalities import municipalities
 from reports.pages.operations import operations
 from reports.pages.paths import Paths
 from reports.pages.prefecture import pages as prefecture_pages
+from reports.pages.statements import statements
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
-_SCRIPTS = ("charts", "search", "site", "goal")
+_SCRIPTS = ("charts", "search", "lists", "site", "goal")
 _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 
@@ -38,23 +40,27 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All pages, the index first; and by path what they share: a text, or the file to copy."""
+    """All pages, the index first; by path what they share (a text, or the file to copy), and by path the
+    HTML of the 利用料内訳書 that fees on the pages lead to."""
 
     pages: tuple[Page, ...]
     assets: Mapping[str, str | Path]
+    statements: Mapping[str, str]
 
 
 def site(found: Overview) -> Site:
     """The site as of the overview's day, with 試算 in every file's name where a scenario is used."""
     named = [
         (paths.INDEX, index(found)),
+        (paths.MUNICIPALITIES, municipalities(found)),
         (paths.FEES, fees(found)),
         (paths.OPERATIONS, operations(found)),
         (paths.DATA, data(found)),
         *prefecture_pages(found),
     ]
     links = Paths(found.scenario, paths.INDEX)
-    return Site(tuple(Page(links.path(name), html) for name, html in named), assets(found))
+    pages = tuple(Page(links.path(name), html) for name, html in named)
+    return Site(pages, assets(found), statements(found))
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:

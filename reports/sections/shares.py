@@ -20,6 +20,12 @@ def sections(found: Overview) -> Iterator[Section]:
         money_tables.municipalities(found),
     )
     yield Section(
+        "applicants",
+        "申し込んだ団体",
+        "申し込んだ団体の段階・日付・利用料（②）・連絡の理由",
+        money_tables.applicants(found),
+    )
+    yield Section(
         "list",
         "都道府県別の割合",
         "都道府県ごとの三つの割合",

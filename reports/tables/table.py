@@ -16,9 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A column: its heading, how its values are written, and what a reader may do with it on a page.
+
+    `numeric` sets the values to the right. `order` gives what rows are sorted by where that is not what is
+    written. With `choose` a page lets its reader keep the rows of one value only; in a numeric column, those
+    with an amount or those without.
+    """
+
     title: str
     show: Callable[[Any], str] = str
     numeric: bool = False
+    order: Callable[[Any], str] | None = None
+    choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +45,13 @@ class Table:
     prefix: str = "p"  # before a key, where it names a row of a page
 
     def cells(self) -> list[list[tuple[str, str | None]]]:
-        """The cells as readers see them; a day with what it is sorted by."""
-        words = self.shown()
+        """Each cell as a pair: the words, and what it is sorted by (None: by the words)."""
         return [
             [
-                (text, value.isoformat() if isinstance(value, date) else None)
-                for text, value in zip(texts, values, strict=True)
+                (column.show(value), _sorted_by(column, value))
+                for column, value in zip(self.columns, row, strict=True)
             ]
-            for texts, values in zip(words, self.rows, strict=True)
+            for row in self.rows
         ]
 
     def shown(self) -> list[list[str]]:
@@ -63,6 +71,12 @@ class Table:
     def _repr_html_(self) -> str:
         """The table in a notebook, whose own look sets every cell to the right."""
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
+
+
+def _sorted_by(column: Column, value: Any) -> str | None:
+    if column.order:
+        return column.order(value)
+    return value.isoformat() if isinstance(value, date) else None
 
 
 _IN_A_NOTEBOOK = """<style>
