@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
 from intake.paths import default_state, in_checkout
 from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
 from reports.wording import date_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _SQL = Path(__file__).resolve().parent / "sql"
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -67,6 +70,15 @@ class Snapshot:
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, question: str, **values: object) -> DataFrame:
+        """The rows of any question in SQL, its parameters bound; SnapshotError if it cannot be answered."""
+        try:
+            return self._connection.execute(question, values or None).df()
+        except duckdb.Error as error:
+            raise SnapshotError(
+                f"この問合せには答えられません。書き方と、表・列の名前を確かめてください：{error}"
+            ) from None
 
     def table(self, name: str) -> dict[str, Any]:
         """A whole table as plain values: the names of its columns, and its rows."""
@@ -206,6 +218,9 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute("ATTACH ? AS snapshot (READ_ONLY)", [str(path)])
         connection.execute("USE snapshot")
+        connection.execute(
+            "SET enable_progress_bar = false"
+        )  # it would stand among what is printed
         connection.execute("SET enable_external_access = false")
     except duckdb.Error as error:
         connection.close()

@@ -27,6 +27,14 @@ def yen(amount: int | None) -> str:
     return f"{amount:,}円".replace("-", "－")
 
 
+def rounded_yen(amount: int) -> str:
+    """An amount of at least 0 yen in whole 万円: 「463万円」, 「1億円」, 「1億2,000万円」; for charts."""
+    hundred_million, ten_thousand = divmod((amount + 5_000) // 10_000, 10_000)
+    if not hundred_million:
+        return f"{ten_thousand:,}万円"
+    return f"{hundred_million:,}億" + (f"{ten_thousand:,}万円" if ten_thousand else "円")
+
+
 def mark(label: str, scenario: str) -> str:
     """What must stand in every line of a bare table: sample or not, 試算 with its name; mostly ""."""
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))

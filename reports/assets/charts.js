@@ -61,7 +61,7 @@
       layout.xaxis.tickangle = 60;
       layout.margin.b += 24;
       (layout.annotations || []).forEach((note) => {
-        note.text = note.text.replace("万円", "");
+        note.text = note.text.replace("割引前 ", "");
         note.font.size = 11;
       });
     }

@@ -18,7 +18,7 @@ from reports.counts.history import Day, PrefectureDay
 from reports.counts.service import MailDay, Wait
 from reports.fees.coming import Layer
 from reports.fees.money import Outlook, Parts
-from reports.wording import year_name
+from reports.wording import rounded_yen, year_name
 
 _WAN = 10_000  # axes count in 万円
 
@@ -89,25 +89,28 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
-    """What is owed in each fiscal year, and what the two discounts take off it, stacked."""
+    """What is owed in each fiscal year before tax, and what the two discounts take off it, stacked.
+
+    The whole bar is the amount before discounts, which is written on it.
+    """
     known = {year: parts for year, parts in years.items() if parts.total is not None}
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
     for year, parts in known.items():
         figure.add_annotation(
-            x=year_name(year), y=_height(parts) / _WAN, text=f"{((parts.total or 0) + _WAN // 2) // _WAN:,}万円",
+            x=year_name(year), y=(parts.before or 0) / _WAN, text=f"割引前 {rounded_yen(parts.before or 0)}",
             showarrow=False, yanchor="bottom", font={"size": 13, "color": LIGHT["ink"]},
         )  # fmt: skip
     return figure
 
 
 def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
-    """What is owed in each month, and what the two discounts take off it, stacked."""
+    """What is owed in each month before tax, and what the two discounts take off it, stacked."""
     known = [(month, parts) for month, parts in months if parts.total is not None]
     return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
 
 
 _STACK = (  # name, colour, pattern: told apart without colour too
-    ("合計（割引後、税込み）", "accent", ""),
+    ("割引後（税抜き）", "accent", ""),
     ("早期導入割引", "mid", "/"),
     ("導入割合に応じた割引", "muted", "x"),
 )
@@ -116,15 +119,11 @@ _Layer = tuple[str, str, str, list[int]]
 
 def _stack(parts: Sequence[Parts]) -> list[_Layer]:
     amounts = (
-        [part.total or 0 for part in parts],
+        [(part.before or 0) + (part.early or 0) + (part.prefecture or 0) for part in parts],
         [-(part.early or 0) for part in parts],
         [-(part.prefecture or 0) for part in parts],
     )
     return [(*look, yen) for look, yen in zip(_STACK, amounts, strict=True)]
-
-
-def _height(parts: Parts) -> int:
-    return (parts.total or 0) - (parts.early or 0) - (parts.prefecture or 0)
 
 
 def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
@@ -136,8 +135,21 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
             hovertemplate=f"%{{x}}<br>{name} %{{customdata:,}}円<extra></extra>",
         )  # fmt: skip
     _stacked(figure)
-    figure.update_yaxes(tickformat=",d", ticksuffix="万円 ")
+    _yen_axis(
+        figure, max((sum(yen) for yen in zip(*(of for *_, of in layers), strict=True)), default=0)
+    )
     return figure
+
+
+def _yen_axis(figure: go.Figure, top: int) -> None:
+    """Ticks in 万円, from a hundred million yen on in 億円, up to the highest amount `top` in yen."""
+    steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
+    step = next(step for step in steps if top / step <= 6)
+    ticks = range(0, top + step, step)
+    figure.update_yaxes(
+        tickvals=[tick / _WAN for tick in ticks],
+        ticktext=[f"{rounded_yen(tick)} " for tick in ticks],
+    )
 
 
 def _fill(colour: str, pattern: str) -> dict[str, Any]:

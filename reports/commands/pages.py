@@ -7,6 +7,7 @@ from typing import Annotated
 import rich
 import typer
 
+from reports.asking import day
 from reports.commands.options import (
     Against,
     AsOf,
@@ -16,7 +17,6 @@ from reports.commands.options import (
     RulesFolder,
     Scenario,
     SnapshotFile,
-    day,
     show,
     show_json,
 )

@@ -96,7 +96,7 @@ def _years(found: Overview, years: Mapping[int, Parts], needs: tuple[str, ...]) 
         says = wording.marked(f"利用料（②）の合計は、{told}です。", found.scenario)
         chart = Chart(
             figures.block(page_figures.fee_years(years), found.scenario),
-            "塗りつぶした部分が割引後・税込みの合計、その上が二つの割引で減る額（税抜き）です。",
+            "棒の全体が割引前の額、塗りつぶした部分が割引後の額、その上が二つの割引で減る額です（いずれも税抜き）。",
             "年度ごとの利用料（②）と割引で減る額を示す積み上げ棒グラフ",
             (700, 260),
         )
@@ -113,11 +113,11 @@ def _years(found: Overview, years: Mapping[int, Parts], needs: tuple[str, ...]) 
 
 def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) -> Section:
     months = money.by_month(found.fees[year], year)
-    chart = None
-    if whole.total is not None:
+    chart, equal = None, _equal([parts for _, parts in months], year)
+    if whole.total is not None and not equal:
         chart = Chart(
             figures.block(page_figures.fee_months(months), found.scenario),
-            f"{year_name(year)}の月ごとの利用料（②）と割引で減る額",
+            f"{year_name(year)}の月ごとの利用料（②）と割引で減る額（いずれも税抜き）",
             f"{year_name(year)}の月ごとの利用料（②）を示す積み上げ棒グラフ",
             (700, 240),
         )
@@ -126,9 +126,27 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
         f"月ごとの利用料（{year_name(year)}）",
         "月ごとの利用料（②）",
         money_tables.fee_months(months, year, whole, found.scenario),
-        wording.marked(_ends_of_year([parts for _, parts in months], year), found.scenario),
+        wording.marked(
+            equal or _ends_of_year([parts for _, parts in months], year), found.scenario
+        ),
         chart,
         needs=needs,
+    )
+
+
+def _equal(months: Sequence[Parts], year: int) -> str:
+    """That every month brings the same, as a sentence; "" where months differ by more than rounding.
+
+    Yen that do not divide evenly are put on the last month: at most 11 for each line of each fee.
+    """
+    known = [parts.total for parts in months if parts.total is not None]
+    if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
+        return ""
+    if max(known) - min(known) > 44 * months[0].fees:
+        return ""
+    return (
+        f"{year_name(year)}は4月から3月まで毎月、{months[0].fees:,}団体で{yen(known[0])}です"
+        f"（3月は端数を含めて{yen(known[-1])}）。"
     )
 
 

@@ -84,7 +84,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports.tables", "reports.charts"),
     ("reports.sentences",),
     ("reports.sections",),
-    ("reports.books",),
+    ("reports.asking", "reports.books"),
     ("reports.pages",),
     ("reports.commands",),
     ("reports.cli",),
