@@ -107,6 +107,11 @@ class Overview:
         return attention(self.snapshot, self.towns.now, self.day, self.known)
 
     @cached_property
+    def answers(self) -> Sequence[Mapping[str, str | None]]:
+        """What each municipality that has applied answers to three questions of the form (sql/answers.sql)."""
+        return self.snapshot.rows("answers", as_of=self.day, known=self.known)
+
+    @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
         """The shares of each band of population; () where no population is on record."""
         return by_size(self.towns.now, self.facts.populations, self.day)

@@ -37,7 +37,8 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         " known_from known_until",
         "change_known": "date old_code new_code reason known_from known_until",
         "population": "code as_of persons source known_from place",
-        "application": "application municipality received_on stage first_mail receipt_number desired_start",
+        "application": "application municipality received_on stage first_mail receipt_number desired_start"
+        " pattern konbini_status trial_wish confirmed_pattern confirmed_konbini",
         "event": "application municipality stage on_date recorded_at retracted_at decision mail",
         "course": "application stage since until applied agreed in_use decision mail place"
         " known_from known_until",
@@ -77,7 +78,7 @@ class Snapshot:
             return self._connection.execute(question, values or None).df()
         except duckdb.Error as error:
             raise SnapshotError(
-                f"この問合せには答えられません。書き方と、表・列の名前を確かめてください：{error}"
+                f"この問合せには答えられません。書き方と、表・列の名前を確かめてください：{str(error).splitlines()[0]}"
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:

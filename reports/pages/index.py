@@ -64,6 +64,7 @@ def index(found: Overview) -> str:
         status=attention.status(found),
         name_lists=attention.lists(found),
         most=MOST,
+        brief=paths.brief(found.scenario),
         funnel=funnel,
         key_figures=rest,
         mailbox_sentence=mailbox_sentence(found.desk),

@@ -12,13 +12,20 @@ from reports.sections.every import sections
 
 def municipalities(found: Overview) -> str:
     """The list, whose rows lead to the prefecture's page and whose fees lead to their 利用料内訳書."""
-    section = sections(found)["applicants"]
+    every = sections(found)
+    section = every["applicants"]
     links = Paths(found.scenario, paths.MUNICIPALITIES)
     to = {code: f"{links.to(paths.prefecture(code[:2]))}#m{code}" for code in section.table.keys}
+    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
     list_of = shown(found, paths.MUNICIPALITIES, section, to, reasons(found, links))
     return page(
         found,
         paths.MUNICIPALITIES,
         "municipalities.html.j2",
         groups=groups([Group("applicants", section.title, (list_of,))]),
+        answers=[
+            shown(found, paths.MUNICIPALITIES, each)
+            for each in every.values()
+            if each.id.startswith("answers-")
+        ],
     )

@@ -15,6 +15,11 @@ def prefecture(code: str) -> str:
     return f"prefectures/{code}"
 
 
+def brief(scenario: str) -> str:
+    """The path, without suffix, of the sheet for a meeting; 試算 with its name stands in it."""
+    return f"会議用の1枚{suffix(scenario)}"
+
+
 def statement(code: str, year: int) -> str:
     """The name of the page that explains one municipality's fee of a fiscal year: statements/2023/132063."""
     return f"statements/{year}/{code}"

@@ -12,6 +12,7 @@ import plotly
 from intake.text.place_names import VARIANTS, fold
 from reports.overview import Overview
 from reports.pages import paths
+from reports.pages.brief import brief
 from reports.pages.data import data
 from reports.pages.fees import fees
 from reports.pages.frame import stylesheet
@@ -40,12 +41,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All pages, the index first; by path what they share (a text, or the file to copy), and by path the
-    HTML of the 利用料内訳書 that fees on the pages lead to."""
+    """All pages, the index first; by path what they share (a text, or the file to copy), and by path
+    the documents for paper: the sheet for a meeting, and the 利用料内訳書 that fees on the pages lead to."""
 
     pages: tuple[Page, ...]
     assets: Mapping[str, str | Path]
-    statements: Mapping[str, str]
+    sheets: Mapping[str, str]
 
 
 def site(found: Overview) -> Site:
@@ -60,7 +61,12 @@ def site(found: Overview) -> Site:
     ]
     links = Paths(found.scenario, paths.INDEX)
     pages = tuple(Page(links.path(name), html) for name, html in named)
-    return Site(pages, assets(found), statements(found))
+    return Site(pages, assets(found), {**_brief(found), **statements(found)})
+
+
+def _brief(found: Overview) -> Mapping[str, str]:
+    made, path = brief(found), paths.brief(found.scenario)
+    return {f"{path}.html": made.html, f"{path}.txt": made.text}
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:

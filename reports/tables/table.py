@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from reports import wording
@@ -62,15 +64,19 @@ class Table:
         ]
 
     def frame(self) -> DataFrame:
-        """The values for further work in a notebook."""
+        """The values for further work in a notebook: ratios and rates as floats from 0 to 1."""
         from pandas import DataFrame  # takes half a second, which no page needs
 
         titles = [column.title for column in self.columns]
-        return DataFrame(list(self.rows), columns=titles)
+        rows = [[float(v) if isinstance(v, _RATIOS) else v for v in row] for row in self.rows]
+        return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
         """The table in a notebook, whose own look sets every cell to the right."""
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
+
+
+_RATIOS = (Fraction, Decimal)
 
 
 def _sorted_by(column: Column, value: Any) -> str | None:

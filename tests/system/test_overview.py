@@ -159,7 +159,9 @@ def test_a_year_that_is_undetermined_has_no_month_that_is_known(tmp_path: Path) 
     assert {parts.total for parts in months} == {None}
 
 
-def test_each_layer_of_the_outlook_owes_at_least_what_the_one_before_owes(country: Snapshot) -> None:
+def test_each_layer_of_the_outlook_owes_at_least_what_the_one_before_owes(
+    country: Snapshot,
+) -> None:
     found = overview(country, Question(scenario=SCENARIO))
     for year in money.outlook(found):
         assert year.recorded is not None

@@ -39,7 +39,7 @@ class Made:
         with open_snapshot(write(folder / "snapshot.duckdb", contents())) as snapshot:
             found = overview(snapshot, Question(scenario=scenario or None))
             built = site(found)
-            self.files = {*built.assets, *built.statements, *(page.path for page in built.pages), *downloads.files(found)}  # fmt: skip
+            self.files = {*built.assets, *built.sheets, *(page.path for page in built.pages), *downloads.files(found)}  # fmt: skip
         self.suffix = f"-試算-{scenario}" if scenario else ""
         self.scenario = scenario
         self.sources = {page.path: page.html for page in built.pages}
