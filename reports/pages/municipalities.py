@@ -16,7 +16,6 @@ def municipalities(found: Overview) -> str:
     section = every["applicants"]
     links = Paths(found.scenario, paths.MUNICIPALITIES)
     to = {code: f"{links.to(paths.prefecture(code[:2]))}#m{code}" for code in section.table.keys}
-    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
     list_of = shown(found, paths.MUNICIPALITIES, section, to, reasons(found, links))
     return page(
         found,

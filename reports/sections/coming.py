@@ -80,5 +80,5 @@ def _chart(found: Overview, ends: list[date]) -> Chart:
         figures.block(page_figures.coming(past, ahead), found.scenario),
         "各月末に利用している団体の数（実績と見込み）",
         "利用している団体の数の実績と見込みを月ごとに示す積み上げ棒グラフ",
-        (700, 200),
+        (700, 110),
     )

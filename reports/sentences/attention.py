@@ -10,6 +10,7 @@ from reports.counts.attention import Concern
 from reports.overview import Overview
 from reports.sentences.goal import goal_sentence
 from reports.sentences.headline import nearest
+from reports.sentences.summary import mailbox_steps
 from reports.wording import marked, yen
 
 NEAR = 2  # municipalities short of the next tier
@@ -36,14 +37,15 @@ class NameList:
 
 
 def status(found: Overview) -> str:
-    """How things are in one line: against the goal where there is one, else what is late or has stopped."""
+    """How things are in one line: a mailbox that is not read first, then the goal, then what is late."""
     seen = found.attention
     told = (
         f"連絡すべき団体は{len(seen.call):,}団体、止まっている申込みは{len(seen.stopped):,}件です"
         if seen.call or seen.stopped
         else "連絡すべき団体も、止まっている申込みもありません"
     )
-    return (goal_sentence(found) if found.question.goal else "") + f"{told}。"
+    goal = goal_sentence(found) if found.question.goal else ""
+    return f"{''.join(mailbox_steps(found.desk))}{goal}{told}。"
 
 
 def lists(found: Overview) -> tuple[NameList, NameList, NameList]:

@@ -62,7 +62,7 @@ def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> s
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     """What someone should do now, the most urgent first; nothing to do is said too."""
-    steps = [*_mailbox_steps(desk), *_letter_steps(desk)]
+    steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
         present = wording.at_present(desk.waiting_on, desk.day)
         steps.append(
@@ -85,7 +85,8 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     return steps or ["今すぐ対応が必要なことはありません。"]
 
 
-def _mailbox_steps(desk: Operations) -> list[str]:
+def mailbox_steps(desk: Operations) -> list[str]:
+    """What is wrong with looking into the mailbox, each with what to do; [] where nothing is."""
     steps = []
     if desk.last_pass_failed:
         steps.append(
