@@ -266,7 +266,7 @@ def test_whatever_the_snapshot_holds_is_escaped(tmp_path: Path) -> None:
     assert "<script>alert" not in source
     assert "&lt;script&gt;alert(1)" in source
     scripts = BeautifulSoup(source, "lxml").select("script")
-    assert len([script for script in scripts if not script.get("src")]) == 2
+    assert len([script for script in scripts if not script.get("src")]) == 3
 
 
 def test_no_municipality_is_lost_between_the_map_and_the_country(tmp_path: Path) -> None:
