@@ -122,7 +122,7 @@
     const button = document.createElement("button");
     const caption = box.getAttribute("aria-label");
     [button.type, button.textContent] = ["button", "図（PNG）"];
-    button.setAttribute("aria-label", caption + "を画像（PNG）で保存");
+    button.setAttribute("aria-label", "図（PNG）　" + caption);
     button.addEventListener("click", () => window.Plotly.downloadImage(box,
       { format: "png", width: 1200, height: 560, scale: 2, filename: document.title + " " + caption }));
     files.prepend(button);
