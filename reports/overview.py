@@ -35,7 +35,7 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A 申込割合 to be reached by a day, as whoever builds the pages sets it."""
+    """A 申込割合 (`share`, from 0 to 1) to be reached by a day; set by the person who builds the pages."""
 
     share: Fraction
     by: date
@@ -43,7 +43,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for: days, a scenario laid over the rules, another one to compare it with."""
+    """What is asked of a snapshot; every part may be left out.
+
+    `as_of` is the day asked about, `known` leaves out what was recorded after it, `scenario` names assumed
+    values laid over the rules, `against` a second set to compare with, `rules` another folder of rules.
+    """
 
     as_of: date | None = None
     known: date | None = None
@@ -55,7 +59,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """The answer. What takes time is computed when first asked for, and then kept."""
+    """What a snapshot answers to a question. Each figure is computed when first asked for, and then kept."""
 
     snapshot: Snapshot
     question: Question
@@ -103,7 +107,7 @@ class Overview:
 
     @cached_property
     def attention(self) -> Attention:
-        """Whom to call and what has stopped."""
+        """The municipalities to call and the applications that have stopped."""
         return attention(self.snapshot, self.towns.now, self.day, self.known)
 
     @cached_property
@@ -156,7 +160,7 @@ class Overview:
 
     @cached_property
     def coming(self) -> Coming:
-        """Who is in use, and who is expected to begin."""
+        """The municipalities in use, and those expected to begin use."""
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property
@@ -174,7 +178,10 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """What the snapshot answers; RuleError where rules or scenario cannot be read."""
+    """What the snapshot answers to the question (default: as of the data's day, by the rules alone).
+
+    Raises SnapshotError for a day after the data's, RuleError where rules or scenario cannot be read.
+    """
     asked = question or Question()
     if asked.against and not asked.scenario:
         raise IntakeError(

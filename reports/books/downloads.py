@@ -1,4 +1,4 @@
-"""Every table of the site as .xlsx and .csv, and the managers' workbook: paths and bytes. Pure."""
+"""Every table of the site as .xlsx and .csv, and the managers' workbook: paths and bytes."""
 
 from __future__ import annotations
 

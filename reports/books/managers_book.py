@@ -1,4 +1,4 @@
-"""The managers' workbook: the figures of the pages with charts that stay charts in Excel. Pure."""
+"""The managers' workbook: the figures of the pages with charts that stay charts in Excel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Charts of single pages: a prefecture's course, fees by year and month, mails and waits. Pure."""
+"""Charts of single pages: a prefecture's course, fees by year and month, mails and waits."""
 
 from __future__ import annotations
 

@@ -20,7 +20,10 @@ _STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A municipality, why it needs attention, and for how many days; `wish` is the month it named."""
+    """A municipality that needs attention: `why` in words for readers, and for how many `days` it has.
+
+    `wish` is the first day of the month in which it wished to begin use; None where that is not the reason.
+    """
 
     town: Town
     why: str
@@ -30,7 +33,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Whom to call, the longest first, and what has stopped; `today` is False for a past day."""
+    """The municipalities to call, and the applications that are not complete, each with the longest wait first.
+
+    `today` is whether the day is the one the data is from: why an application waits is known of that day only.
+    """
 
     call: tuple[Concern, ...]
     stopped: tuple[Concern, ...]
@@ -40,7 +46,10 @@ class Attention:
 def attention(
     snapshot: Snapshot, towns: Sequence[Town], as_of: date, known: date | None = None
 ) -> Attention:
-    """The lists on a day. A wish is known as of now only, so with `known` there is none to be past."""
+    """Both lists as of a day, from the municipalities as they stood on it.
+
+    With `known` nobody is past a wish, because the snapshot holds wishes only as they are known now.
+    """
     wished = {} if known else wishes(snapshot, as_of)
     today = as_of == snapshot.day
     rows = snapshot.rows("asked") if today else []
@@ -67,12 +76,12 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
-    """A municipality that asked to withdraw, while nobody has looked at it: known today only."""
+    """The concern of a municipality whose request to withdraw nobody has decided yet; None without one."""
     return Concern(town, "取下げの申出", (as_of - since).days) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
-    """A municipality past the month in which it wished to begin, and not in use."""
+    """The concern of a complete application whose month wished for has passed without use; None else."""
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
@@ -83,7 +92,10 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
-    """An application that is not complete; the reason why a person must look is known today only."""
+    """The concern of an application that is not complete; None for others.
+
+    `asked` has the reason why a person must look, by municipality; it is empty for a past day.
+    """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:
         return None

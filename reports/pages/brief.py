@@ -1,4 +1,4 @@
-"""One sheet for a meeting, and the same as text to paste into a mail. Pure."""
+"""One sheet for a meeting, and the same as text to paste into a mail."""
 
 from __future__ import annotations
 

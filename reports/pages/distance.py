@@ -1,4 +1,4 @@
-"""「あと何団体」: the prefectures closest to the next tier, and whom to ask there. Pure."""
+"""「あと何団体」: the prefectures closest to the next tier, and whom to ask there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about fees: years, months, what is determined, what may come, two scenarios. Pure."""
+"""The page about fees: years, months, what is determined, what may come, two scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands on every page: days, state of the data, 試算 and sample marks, the way to the others. Pure."""
+"""What every page shows: days, age of the data, marks of 試算 and sample, links to the other pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ NAMES: Mapping[str, str] = {
 
 
 def page(found: Overview, name: str, template: str, **values: Any) -> str:
-    """The page made by the template, in the frame all pages share."""
+    """The HTML of a page: the template, in the frame that all pages share.
+
+    `name` is that of the page (see paths), `values` are what the template shows.
+    """
     return render(template, **_head(found, Paths(found.scenario, name)), **values)
 
 

@@ -1,4 +1,4 @@
-"""The page of all municipalities that have applied, to be searched, filtered and sorted. Pure."""
+"""The page of all municipalities that have applied, to be searched, filtered and sorted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about the desk: mails, time to a letter, what goes wrong, whether anything is missing. Pure."""
+"""The page about the desk: mails, time to a letter, what goes wrong, whether anything is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each page lies, and how pages lead to one another. Pure."""
+"""Where each page lies, and how pages lead to one another."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def statement(code: str, year: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The addresses of pages as one page sees them; 試算 with its name stands in each file's name."""
+    """The addresses of pages as seen from one of them; those of a 試算 have its name in their file names."""
 
     scenario: str
     here: str  # the name of the page that links
 
     @property
     def root(self) -> str:
-        """What leads from this page to the folder of the site."""
+        """The relative address of the site's folder: "" or 「../」 once for each folder between."""
         return "../" * self.here.count("/")
 
     @property

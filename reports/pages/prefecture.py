@@ -1,4 +1,4 @@
-"""The page of one prefecture. Pure."""
+"""The page of one prefecture."""
 
 from __future__ import annotations
 

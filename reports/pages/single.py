@@ -1,4 +1,4 @@
-"""A page complete in itself, to attach to a mail: styles, scripts and figures inside, nothing to fetch. Pure."""
+"""A page complete in itself, to attach to a mail: styles, scripts and figures inside, nothing to fetch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The 利用料内訳書 of the site: what each municipality owes, line by line, and the links that lead there. Pure."""
+"""The 利用料内訳書 of the site: what each municipality owes, line by line, and the links that lead there."""
 
 from __future__ import annotations
 

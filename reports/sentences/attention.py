@@ -18,7 +18,11 @@ NEAR = 2  # municipalities short of the next tier
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a list: a name, where its link leads (prefecture code, municipality code or ""), the rest."""
+    """One line of a list.
+
+    The name links to the page of `prefecture` (a code) and there to the row of the municipality `code`,
+    or to the page itself where `code` is "". `says` follows the name: reason, days, amounts.
+    """
 
     name: str
     prefecture: str
@@ -28,7 +32,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """A list of names with what it is of; `nothing` is said where it has no entries."""
+    """A titled list of names; `about` says what is listed, `nothing` takes its place where nothing is."""
 
     title: str
     about: str
@@ -37,7 +41,11 @@ class NameList:
 
 
 def status(found: Overview) -> str:
-    """How things are in one line: a mailbox that is not read first, then the goal, then what is late."""
+    """The situation in one line.
+
+    Troubles of the mailbox come first, then the distance to the goal if one is set, then how many
+    municipalities are to be called and how many applications have stopped.
+    """
     seen = found.attention
     told = (
         f"連絡すべき団体は{len(seen.call):,}団体、止まっている申込みは{len(seen.stopped):,}件です"
@@ -49,7 +57,7 @@ def status(found: Overview) -> str:
 
 
 def lists(found: Overview) -> tuple[NameList, NameList, NameList]:
-    """Whom to call, what has stopped, which prefectures lack one or two municipalities to a tier."""
+    """連絡すべき団体, 止まっている申込み, and the prefectures one or two municipalities short of a tier."""
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     return (

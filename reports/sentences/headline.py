@@ -1,4 +1,4 @@
-"""The key figures of the overview, each with what it is compared with. Pure."""
+"""The key figures of the overview, each with what it is compared with."""
 
 from __future__ import annotations
 

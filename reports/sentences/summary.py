@@ -1,4 +1,4 @@
-"""What a page says first: sentences, key figures with their comparison, what to do next. Pure."""
+"""What a page says first: sentences, key figures with their comparison, what to do next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of the desk: mails, letters, what waits, how long letters take, what readings found, passes. Pure."""
+"""Tables of the desk: mails, letters, what waits, how long letters take, what readings found, passes."""
 
 from __future__ import annotations
 

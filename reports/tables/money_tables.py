@@ -1,4 +1,4 @@
-"""Tables of what municipalities owe, and of what that adds up to by year and month. Pure."""
+"""Tables of what municipalities owe, and of what that adds up to by year and month."""
 
 from __future__ import annotations
 

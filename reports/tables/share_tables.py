@@ -1,4 +1,4 @@
-"""The shares of municipalities as tables. Pure."""
+"""The shares of municipalities as tables."""
 
 from __future__ import annotations
 

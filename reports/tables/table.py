@@ -1,4 +1,4 @@
-"""Tables, as pages, notebooks, workbooks and the terminal show them. Pure."""
+"""Tables, as pages, notebooks, workbooks and the terminal show them."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Values in rows, the words for them in columns; the first column heads its row.
+    """Values in rows; the first column heads each row, and the columns say how values are written.
 
-    `keys` names the rows (for links), `total` says that the last row sums up the others.
+    `keys` identify the rows, in their order, for links to and from them; () where there are none. `total` is
+    whether the last row sums up the others. On a page the id of a row is `prefix` followed by its key.
     """
 
     caption: str
