@@ -9,7 +9,7 @@ from reports import wording
 from reports.counts.attention import Concern
 from reports.overview import Overview
 from reports.sentences.goal import goal_sentence
-from reports.sentences.headline import nearest
+from reports.sentences.headline import nearest, net_of_next, net_words
 from reports.sentences.summary import mailbox_steps
 from reports.wording import marked, yen
 
@@ -92,7 +92,7 @@ def _entry(each: Concern, names: dict[str, str], says: str) -> Entry:
 
 
 def _near(found: Overview) -> NameList:
-    about = f"次の割引の段階まであと{NEAR}団体以内（効果は利用中の団体の②の減）"
+    about = f"次の割引の段階まであと{NEAR}団体以内（差引きは、加わる団体の②から利用中の団体の減を引いた額）"
     missing = "・".join(item.what for item in found.targets.missing)
     nothing = (
         f"未確定（{missing}が定まっていないため）。"
@@ -111,5 +111,6 @@ def _prefectures(found: Overview) -> Iterator[Entry]:
         applied = [towns[code] for code in target.applied if code in towns]
         shown = "・".join(applied[:3]) + (f"ほか{len(applied) - 3}" if len(applied) > 3 else "")
         who = f"申込済み：{shown}" if applied else "申込済みの団体なし"
-        says = f"あと{target.more}団体　{yen(target.worth_of_next)}の減　{who}"
+        net = net_words(net_of_next(found, target))
+        says = f"あと{target.more}団体　差引き{net}（利用中の団体は{yen(target.worth_of_next)}の減）　{who}"
         yield Entry(target.name, target.prefecture, "", says)

@@ -10,6 +10,7 @@ from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
 from reports.fees.calculator import Status, sum_of
+from reports.fees.newcomers import newcomers_owe
 from reports.fees.targets import Target
 from reports.fees.use_lines import period
 from reports.overview import Overview
@@ -128,6 +129,21 @@ def nearest(found: Overview) -> list[Target]:
     """The prefectures below the highest tier, the closest to the next one first."""
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
+
+
+def net_of_next(found: Overview, target: Target) -> int | None:
+    """By how many yen the next tier moves the sum of ② in the prefecture; None where 未確定.
+
+    What the newcomers owe themselves, less what the tier takes off the fees of those in use.
+    """
+    owed = newcomers_owe(found.calculator, target, found.targets.fiscal_year)
+    less = target.worth_of_next
+    return None if owed is None or less is None else owed - less
+
+
+def net_words(net: int | None) -> str:
+    """「+358,600円」, 「−1,000円」, 「未確定」."""
+    return UNDETERMINED if net is None else f"{wording.signed(net)}円"
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
