@@ -51,6 +51,8 @@ def _ends(day: date) -> Iterator[date]:
 
 
 def _says(found: Overview, ends: list[date]) -> str:
+    if not found.coming.starts:
+        return "申込みはまだありません。"
     now = found.shares.now.nationwide.in_use
     last = found.coming.in_use(ends[-1])
     return (

@@ -69,7 +69,7 @@ def test_a_page_that_breaks_the_policy_would_be_noticed(page: Page, tmp_path: Pa
     assert any("Content Security Policy" in complaint for complaint in page.complaints())
 
 
-@pytest.mark.parametrize("width", [1440, 768, 390])
+@pytest.mark.parametrize("width", [1440, 768, 390, 320])
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_wider_than_the_window(page: Page, site: Path, kind: str, width: int) -> None:
     show(page, site, kind + SUFFIX, width)
