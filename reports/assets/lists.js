@@ -102,7 +102,6 @@
     count.setAttribute("role", "status");
     const form = document.createElement("form");
     form.className = "filters";
-    form.setAttribute("role", "group");
     form.setAttribute("aria-label", "一覧の絞り込み");
     form.append(labelled("名前など", words),
       ...Array.from(selects, ([column, select]) => labelled(titles[column], select)), clear, count);
