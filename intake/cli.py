@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from intake import console, logs
+from intake.command_help import Program
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
@@ -24,7 +25,7 @@ from shien_intake import problem
 if TYPE_CHECKING:
     from intake.settings import Settings
 
-app = typer.Typer(
+app = Program(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -38,20 +38,28 @@ def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> i
     Who reads our output may close it, as `head` does: the rest goes nowhere, and all is well.
     """
     try:
-        result = app(arguments, prog_name=program, standalone_mode=False)
+        code = _code_of(app, program, arguments)
         sys.stdout.flush()
-    except typer.TyperException as error:
-        if said := misread(error, program):
-            print(said, file=sys.stderr)
-        return 2
     except (BrokenPipeError, SystemExit):  # what typer and rich make of a closed pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return code
+
+
+def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
+    try:
+        result = app(arguments, prog_name=program, standalone_mode=False)
+    except typer.TyperException as error:
+        if said := misread(error, program):
+            print(said, file=sys.stderr)
+        else:
+            print(error)  # the help that answers a program called alone
+        return 2
     return result if isinstance(result, int) else 0
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """What is wrong with a command line, and where help stands; "" where help has been shown."""
+    """What is wrong with a command line, and where help stands; "" where the error is help itself."""
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
     what = _wrong(error, context)

@@ -10,12 +10,13 @@ from pathlib import Path
 import typer
 
 from intake import console
+from intake.command_help import Program
 from intake.terms import IntakeError
 from reports.commands import determine, fees, outlook, pages, show
 from reports.commands.options import Out, SnapshotFile
 from shien_intake import problem
 
-app = typer.Typer(
+app = Program(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -42,7 +42,11 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The `send` rows that a mail calls for; empty if no letter is due or allowed."""
+        """The rows for the table `send` that a mail calls for; [] if no letter is due or allowed.
+
+        `filed` is how the mail was assigned to an application, `mail` its SHA-256, `day` the totals
+        of today.
+        """
         kind = letter_for(
             reading,
             filed.filing,
@@ -184,17 +188,20 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The limit this answer exceeds, None if it may go out; either way it counts as answered."""
+        """The reason to hold this answer (a limit it exceeds); None if it may be sent.
+
+        Either way it counts as answered.
+        """
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether another address may get a copy; it counts as a letter to it."""
+        """Whether another address may get a copy; if so, it counts as a letter to this address."""
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Record why a letter is held."""
+        """Note the reason why the letter with this Message-ID is held; it is stored later."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

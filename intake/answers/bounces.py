@@ -16,7 +16,7 @@ from intake.text.addresses import find_emails
 _MOST_PARTS = 60
 _MOST_ADDRESSES = 50
 _LONGEST = 200_000  # characters of a part that are looked at
-_LONGEST_NOTICE = 20_000  # characters in which a report says what it reports
+_LONGEST_NOTICE = 20_000  # first characters of a report, which say what it reports
 _MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t]+\S")  # a header's line, or its next one
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)

@@ -35,7 +35,9 @@ def compose(
     Headers are written here, because email.policy takes 2 ms to fold one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
-    mailable = envelope_address(letter.recipient)  # without one sending fails, and a person sees it
+    mailable = envelope_address(
+        letter.recipient
+    )  # without an address sending fails, and a person sees it
     copied = envelope_address(letter.copy) if letter.copy else None
     headers = {
         "From": _mailbox(*sender),
@@ -59,7 +61,7 @@ def compose(
 
 
 def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, Any]:
-    """The row of `send` that queues a letter, composed and with a new Message-ID."""
+    """The row of the table `send` that queues a letter, composed and with a new Message-ID."""
     message_id = new_message_id(sender[1])
     return {
         "message_id": message_id,
@@ -77,7 +79,9 @@ def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, A
 
 
 def as_written(raw: bytes) -> tuple[str, str]:
-    """Subject and text of a queued letter."""
+    """(subject, text) of a queued letter, from its bytes; 「（消去済み）」 and "" if these were
+    erased.
+    """
     if not raw:
         return "（消去済み）", ""
     message = message_from_bytes(raw, policy=default)

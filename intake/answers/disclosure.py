@@ -1,4 +1,4 @@
-"""What a letter may say to whom: never a value the recipient is not party to.
+"""Decide what a letter may say to whom: never a value that the recipient is not entitled to.
 
 根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
 """

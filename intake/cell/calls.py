@@ -1,7 +1,8 @@
-"""The system calls that a cell may make once it is ready, and the kernel's filter that allows no other.
+"""The system calls that a ready cell may make, and the kernel filter that refuses all others.
 
-Linux only: linux/seccomp.h, linux/filter.h, and the numbers of calls on two processors. Found by
-tracing cells over every case of tests/mail; `docs/calls-of-the-cell.md` is this table for people.
+Linux only: linux/seccomp.h, linux/filter.h, and the call numbers on two processors. The list was
+found by tracing cells over all cases in tests/mail; `docs/calls-of-the-cell.md` is generated from
+it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One system call, its number by processor, and what a cell needs it for."""
+    """A system call, its number on each processor, and why a cell needs it."""
 
     name: str
     x86_64: int
@@ -49,9 +50,10 @@ _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """What the kernel runs before each call of the process; None on other processors.
+    """The seccomp filter as BPF code; None on processors not in PROCESSORS.
 
-    A call that is not allowed fails with EPERM: a library that tries one without need goes on.
+    A refused call fails with EPERM, so that a library that can do without it continues. `processor`
+    defaults to this machine's.
     """
     processor = processor or platform.machine()
     mark = PROCESSORS.get(processor)

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from intake.command_help import Program
 from intake.commands.terminal import (
     AsJson,
     cell,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:  # every command starts with this module: what the desk needs 
     from intake.desk.markup import Cell, Listing
     from intake.desk.queries import Folded
 
-app = typer.Typer()
+app = Program()
 
 
 def _desk(by: str = "") -> Desk:

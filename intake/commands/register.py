@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from intake.command_help import Program
 from intake.commands.terminal import AsJson, day_of, pair_of, print_json, say, state_in_use
 
-app = typer.Typer(no_args_is_help=True)
+app = Program(no_args_is_help=True)
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か（例 2022-01-01）")]
 
 

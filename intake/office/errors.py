@@ -1,4 +1,4 @@
-"""Why an attachment was not opened: a kind of finding, in its one Japanese sentence with the cure."""
+"""The exception for an attachment that is not opened; its sentence is declared as a finding."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from intake.vocabulary.finding import Finding, FindingKind
 
 
 class Unopened(Exception):
-    """Raised for an attachment, or a file inside one, that cannot or may not be opened.
+    """An attachment, or a file inside one, cannot or must not be opened.
 
-    `words` are the values for the placeholders in the sentence of the finding.
+    `words` fill the placeholders in the finding's sentence.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -24,7 +24,7 @@ class Unopened(Exception):
 
     @property
     def sentence(self) -> str:
-        """What is wrong, without the file's name."""
+        """What is wrong and the cure, without the file's name, in Japanese."""
         return self._found.message
 
     def finding(self, where: str) -> Finding:

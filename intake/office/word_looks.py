@@ -1,4 +1,4 @@
-"""Run properties and styles of a Word document as looks."""
+"""Run properties and styles of a Word document as `Look`s."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ _OFF = ("0", "false", "off", "none")
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """The looks of a document's styles by their ids."""
+    """Style id -> look, for styles that change what a person reads; `root` is that of styles.xml."""
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:
-            found[attribute(style, "styleId")] = replace(look, strong=False)
+            found[attribute(style, "styleId")] = replace(look, emphasis="")
     return found
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """The look of a run by its properties (w:rPr); PLAIN where they say nothing special."""
+    """The look of a run by its properties (w:rPr); PLAIN if nothing of it changes what a person
+    reads.
+    """
     if properties is None:
         return PLAIN
     style = properties.find("{*}rStyle")
@@ -37,11 +39,21 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
         enclosed=_is_on(properties, "highlight")
         or _is_on(properties, "bdr")
         or _is_shaded(properties),
-        strong=_is_on(properties, "b") or _is_on(properties, "u"),
+        emphasis=_emphasis(properties),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
     )
     return PLAIN if look == PLAIN else look
+
+
+_EMPHASES = ("b", "u", "i", "em", "outline", "shadow", "emboss", "imprint", "effect", "w")
+
+
+def _emphasis(properties: Element) -> str:
+    named = "".join(name for name in _EMPHASES if _is_on(properties, name))
+    told = (properties.find(f"{{*}}{name}") for name in ("color", "sz"))
+    values = ("" if each is None else attribute(each, "val") for each in told)
+    return " ".join((named, *values)).strip()
 
 
 def _is_on(properties: Element, name: str) -> bool:
@@ -54,6 +66,6 @@ def _is_shaded(properties: Element) -> bool:
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The colour behind a run or cell; None for none."""
+    """The background colour of a run or cell as 0xRRGGBB; None if it has none."""
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

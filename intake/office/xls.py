@@ -1,4 +1,4 @@
-"""Old Excel workbooks (.xls) as sheets of text, by xlrd. Macros are never looked at."""
+"""Read old Excel workbooks (.xls) with xlrd as sheets of text. Macros are ignored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import WIDTH, lay_shapes
-from intake.office.sheets import Book, Page, number_text
+from intake.office.sheets import Book, Page, number_text, set_off
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -24,11 +24,14 @@ _PIXEL = 9_525  # EMU
 
 
 class Encrypted(Exception):
-    """The workbook needs a password."""
+    """The workbook is encrypted."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of an .xls, hidden ones marked; `stream` is its workbook. Raises Unopened, Encrypted."""
+    """The sheets of an .xls; hidden ones are marked. Raises Unopened or Encrypted.
+
+    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read.
+    """
     try:
         book = xlrd.open_workbook(
             file_contents=content,
@@ -52,6 +55,12 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:
                     _put(read, page, (r, c), cell, sheet, looks, merged)
+            faces = [
+                ((r, c), looks.face(cell))
+                for c, cell in enumerate(sheet.row(r)[: limits.columns])
+                if (r, c) in page.cells
+            ]
+            page.over += set_off(page, faces, form.is_label)
         page.over += _notes(sheet)
         if number < len(over):
             _lay(page, over[number], sheet, form)
@@ -62,36 +71,37 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-_Span = tuple[int, int, int, int]  # first row, row behind the last, columns likewise
+_Span = tuple[
+    int, int, int, int
+]  # first row, row after the last, first column, column after the last
 _Merged = Mapping[Place, _Span]
 
 
 def _put(
     read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, merged: _Merged
 ) -> None:
-    """Writes what a person sees of a cell."""
+    """Write the visible text of a cell; text in a hidden row or column is only noted."""
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
     text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
-    if not _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1))):
-        read.put(page, r, c, text)
-    elif text.strip():
-        page.leave_out(place, "非表示の行・列の値")
+    hidden = _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1)))
+    read.put(page, r, c, text, hidden=hidden)
 
 
 def _is_hidden(sheet: Any, span: _Span) -> bool:
-    """Whether all cells of a span are in hidden rows, or all in hidden columns."""
+    """Whether all rows, or all columns, of a merged range are hidden."""
     rows = range(span[0], min(span[1], span[0] + 1000))
     columns = range(span[2], min(span[3], span[2] + 256))
-    return all(_gone(sheet.rowinfo_map, row) for row in rows) or all(
-        _gone(sheet.colinfo_map, column) for column in columns
+    return all(_gone(sheet.rowinfo_map.get(row), "height") for row in rows) or all(
+        _gone(sheet.colinfo_map.get(column), "width") for column in columns
     )
 
 
-def _gone(infos: Any, number: int) -> bool:
-    return number in infos and bool(infos[number].hidden)
+def _gone(info: Any, size: str) -> bool:
+    """Whether a row or column is hidden, or dragged together until nothing of it is left."""
+    return info is not None and bool(info.hidden or getattr(info, size) == 0)
 
 
 def _notes(sheet: Any) -> list[Over]:
@@ -104,9 +114,7 @@ def _notes(sheet: Any) -> list[Over]:
 
 def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
     for row, column, ticked, caption in drawn.boxes:
-        mark = ("☑" if ticked else "□") + caption
-        under = page.cells.get((row, column), "")
-        page.cells[row, column] = f"{under} {mark}" if caption and under else mark + under
+        page.tick((row, column), caption, ticked=ticked)
     letters = {c: info.width / 256 for c, info in sheet.colinfo_map.items()}
     lay_shapes(
         page,
@@ -117,7 +125,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """How the cells of a workbook look."""
+    """The formats of a workbook's cells, as far as they change what a person reads."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -127,6 +135,11 @@ class _Looks:
         known = index is not None and 0 <= index < len(self.book.xf_list)
         return self.book.xf_list[index] if known else None
 
+    def face(self, cell: Any) -> tuple[int, int]:
+        """The numbers of the font and of the colour behind it."""
+        xf = self.xf(cell)
+        return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
+
     def hides(self, xf: Any, cell: Any) -> bool:
         form = self.book.format_map.get(xf.format_key) if xf is not None else None
         if form is None:
@@ -135,7 +148,7 @@ class _Looks:
         return hides(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """A text in runs; the first run has the font of the cell, at the start of a rich text too."""
+        """The cell's text as runs; the first has the cell's own font, also in rich text."""
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]
         whole = len(fonts) == 1
@@ -149,10 +162,11 @@ class _Looks:
         if not 0 <= number < len(self.book.font_list):
             return PLAIN
         font = self.book.font_list[number]
-        strong = not whole and bool(font.bold or font.underline_type)
+        sort = (font.bold, font.underline_type, font.italic, font.height, font.colour_index)
+        emphasis = "" if whole else " ".join(map(str, sort))
         name = font.name if "dings" in font.name.lower() else ""
         return Look(
-            bool(font.struck_out), False, False, strong, self.colour(font.colour_index), name
+            bool(font.struck_out), False, False, emphasis, self.colour(font.colour_index), name
         )
 
     def colour(self, index: int) -> int | None:

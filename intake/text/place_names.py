@@ -1,4 +1,4 @@
-"""Names of places written in any hand, made comparable: widths, kana, old and variant kanji."""
+"""Make place names comparable however they are written: widths, kana, old and variant kanji."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# Each word is one kanji (first) and the old or variant forms people write in its stead. Two
-# different places inside one prefecture must never fold alike: a test holds that for all of them.
+# Each word is one kanji (first) and the old or variant forms used in its place. Two
+# different places in one prefecture must never fold to the same text; a test ensures that.
 _VARIANTS = """
 与與 両兩 並竝 予豫 亀龜 亘亙 五伍 仏佛 仮假 会會 伝傳 余餘 体體 価價 倶俱 児兒 党黨 円圓 写寫 冨富
 函凾 処處 刈苅 剣劍劔釼劒 労勞 勲勳 区區 医醫 巻卷 参參 双雙 収收 号號 吉𠮷 呉吳 喜㐂 囲圍 図圖
@@ -48,9 +48,9 @@ VARIANTS = _table()
 
 
 class Written(NamedTuple):
-    """A text without its spaces, as written and folded: both of the same length.
+    """A text without its spaces, as written and folded; both have the same length.
 
-    `ends` are the places where the text had a space, and its end.
+    `ends` are the offsets where the text had a space, and its end.
     """
 
     plain: str
@@ -59,7 +59,7 @@ class Written(NamedTuple):
 
 
 def written(text: str) -> Written:
-    """The text ready to be compared; upper case becomes lower."""
+    """The text prepared for comparison, in lower case."""
     voiced = _UNSEEN.sub("", text).replace("゛", "\u3099").replace("゜", "\u309a")
     words = unicodedata.normalize("NFKC", voiced).lower().split()
     ends, length = set(), 0
@@ -71,7 +71,7 @@ def written(text: str) -> Written:
 
 
 def fold(text: str) -> str:
-    """The text without spaces, its variants made one: 龍ヶ崎市, 竜ケ崎市 and 龍が崎市 are equal."""
+    """The text without spaces, with variants unified: 龍ヶ崎市, 竜ケ崎市 and 龍が崎市 are equal."""
     return written(text).folded
 
 

@@ -15,9 +15,9 @@ from reports.books.sheets import heading, new_book, put, sheet, table_book
 from reports.fees.calculator import Fee
 from reports.fees.explain import banner, dates
 from reports.fees.facts import Facts
-from reports.fees.steps import Line
+from reports.fees.lines import Line
 from reports.render import render
-from reports.rules.model import Dated
+from reports.rules.dated import AnyValue
 from reports.tables import Column, Table, fee_tables
 from reports.wording import date_of, mark, marked, suffix, year_name, yen
 
@@ -118,7 +118,7 @@ def _details(line: Line) -> tuple[str | int | None, ...]:
     )
 
 
-def _rule(rule: Dated) -> str:
+def _rule(rule: AnyValue) -> str:
     planned = "（予定）" if rule.planned else ""
     return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から）"
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from reports.fees.calculator import Fee, Status
 from reports.fees.facts import Fact, Facts
-from reports.fees.steps import Line
-from reports.rules.model import Dated, Missing, Rules
+from reports.fees.lines import Line
+from reports.rules.dated import AnyValue, Missing
+from reports.rules.model import Rules
 from reports.wording import UNDETERMINED, date_of, year_name, yen
 
 TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利用料ではありません"
@@ -93,7 +94,7 @@ def _amount(line: Line) -> str:
     return "二重の負担なし" if twice else yen(line.amount)
 
 
-def _rule(rule: Dated) -> str:
+def _rule(rule: AnyValue) -> str:
     planned = "（予定）" if rule.planned else ""
     assumed = f"　※試算「{rule.scenario}」の仮の値" if rule.scenario else ""
     return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から適用）{assumed}"
@@ -158,7 +159,7 @@ def _plain_line(line: Line) -> dict[str, Any]:
     }
 
 
-def plain_rule(rule: Dated) -> dict[str, Any]:
+def plain_rule(rule: AnyValue) -> dict[str, Any]:
     """One value of a rule as plain values; the value as its file writes it, null where 未確定."""
     return {
         "rule": rule.rule,

@@ -12,18 +12,18 @@ from typing import Any
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
 from reports.rules.catalog import APPLIED, BELOW, CATALOG, METHODS, Unit
-from reports.rules.model import (
+from reports.rules.dated import AnyValue
+from reports.rules.model import Rules, gathered
+from reports.rules.shapes import (
     Band,
-    Dated,
+    Combination,
     EarlyStage,
     EveryMonth,
     FixedDay,
     Rounding,
-    Rules,
     Steps,
     Tier,
     YearDay,
-    gathered,
 )
 from reports.wording import date_of
 
@@ -111,7 +111,7 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
     return f"{first.what}：{first.why}（{len(lacking):,}団体）"
 
 
-def _with(rules: Rules, other: Dated) -> Rules:
+def _with(rules: Rules, other: AnyValue) -> Rules:
     """The rules with one assumed value replaced wherever it is assumed."""
     changed: Mapping[str, Any] = {
         rule.id: rule
@@ -124,10 +124,14 @@ def _with(rules: Rules, other: Dated) -> Rules:
     return gathered(changed, rules.scenario, rules.about, rules.sha256)
 
 
-def _others(value: Dated) -> Iterator[Dated]:
+def _others(value: AnyValue) -> Iterator[AnyValue]:
     """Other values to try: every other choice; figures and thresholds a tenth less and more; days and terms a month apart."""
     known, now = CATALOG[value.rule], value.value
-    if known.unit is Unit.CHOICE:
+    if isinstance(now, Combination):
+        for order in known.choices:
+            if order != now.order:
+                yield replace(value, value=replace(now, order=order), shown=order)
+    elif known.unit is Unit.CHOICE:
         for choice in known.choices:
             if choice != now:
                 yield replace(value, value=choice, shown=choice)

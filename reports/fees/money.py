@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,11 +11,11 @@ from typing import Any
 
 from intake.terms import IntakeError
 from reports.fees import forecast, ledger
+from reports.fees.arithmetic import Amounts
 from reports.fees.calculator import Fee, Status, calculator, sum_of
 from reports.fees.coming import Layer, with_starts
 from reports.fees.forecast import Sensitivity
 from reports.fees.months import year_months
-from reports.fees.steps import Line
 from reports.overview import Overview
 from reports.snapshot import Snapshot
 
@@ -76,8 +76,9 @@ def parts(fees: Iterable[Fee]) -> Parts:
     for fee in fees:
         if fee.status is not Status.FREE:
             sums.fees[fee.code] = fee.status  # also where it has no line
-            for line in fee.lines:
-                sums.add(fee, line.kind, line.amount)
+            for part in fee.year.parts:
+                for kind, amount in zip(Amounts._fields, part.amounts, strict=True):
+                    sums.add(fee, kind, amount)
     return sums.parts()
 
 
@@ -94,12 +95,12 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
-        if fee.status is Status.UNDETERMINED and not any(line.due for line in fee.lines):
+        if fee.status is Status.UNDETERMINED and not any(fee.year.parts):
             for sums in found.values():  # in which months is not known either
                 sums.fees[fee.code] = fee.status
-        for line in fee.lines if fee.status is not Status.FREE else ():
-            for month, amount in _spread(line):
-                found[month].add(fee, line.kind, amount)
+        for part in fee.year.parts:
+            for month, kind, amount in part.by_month():
+                found[month].add(fee, kind, amount)
     return [(month, sums.parts()) for month, sums in found.items()]
 
 
@@ -136,16 +137,6 @@ class _Sums:
 
     def _of(self, *kinds: str) -> int | None:
         return None if self.unknown & set(kinds) else sum(self.yen[kind] for kind in kinds)
-
-
-def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
-    if line.amount is None:
-        yield from ((month, None) for month in line.due)
-    elif line.due:
-        each, rest = divmod(abs(line.amount), len(line.due))
-        sign = -1 if line.amount < 0 else 1
-        for place, month in enumerate(line.due, 1):
-            yield month, sign * (each + (rest if place == len(line.due) else 0))
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:

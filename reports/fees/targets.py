@@ -10,8 +10,9 @@ from fractions import Fraction
 from math import ceil
 
 from reports.fees.calculator import Calculator, calculator
-from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
-from reports.rules.model import Missing, Terms, Tier, lacking
+from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE, RulesOnDay
+from reports.rules.dated import Missing, undetermined
+from reports.rules.shapes import Tier
 from reports.wording import date_of, year_name
 
 
@@ -56,12 +57,16 @@ class Targets:
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
     """The distance to the next tier in each prefecture on a day (default: that of the facts)."""
     day = on or fees.facts.as_of
-    terms = fees.rules.at(day)
-    names = ("adoption_stage", "adoption_denominator", "prefecture_tiers", "prefecture_assessed")
-    missing = lacking(*(terms[name] for name in names))
-    if terms["adoption_denominator"].value == BY_POPULATION:
+    rules = fees.rules.at(day)
+    missing = undetermined(
+        rules.adoption_stage,
+        rules.adoption_denominator,
+        rules.prefecture_tiers,
+        rules.prefecture_assessed,
+    )
+    if rules.adoption_denominator.value == BY_POPULATION:
         missing = (Missing("導入割合", "人口による割合では、あと何団体かは団体ごとに異なります"),)
-    if not missing and (passed := _passed(terms, fiscal_year, day)):
+    if not missing and (passed := _passed(rules, fiscal_year, day)):
         missing = (passed,)
     if missing:
         return Targets(day, fiscal_year, (), missing, fees.rules.scenario)
@@ -80,14 +85,14 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
     """The first fiscal year from `year` on whose 導入割合 adopters after the day can still change."""
-    terms = fees.rules.at(day)
-    ahead = (each for each in range(year, year + 3) if not _passed(terms, each, day))
+    rules = fees.rules.at(day)
+    ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
     return next(ahead, year)
 
 
-def _passed(terms: Terms, year: int, day: date) -> Missing | None:
+def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
     """That the day on which 導入割合 is assessed for the year is over, None where it is not."""
-    assessed = terms["prefecture_assessed"].value
+    assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
         return None
     why = f"{year_name(year)}の判定日 {date_of(assessed.on(year))}は過ぎており、今からの導入では変わりません"
@@ -101,7 +106,7 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
     day of assessment has passed.
     """
     rules = fees.rules.at(fees.facts.as_of)
-    if lacking(rules["adoption_stage"], rules["prefecture_tiers"], rules["prefecture_assessed"]):
+    if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
         return []
     if _passed(rules, year, fees.facts.as_of):
         return []
@@ -117,9 +122,9 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
     """The targets without their worth, by prefecture."""
-    terms = fees.rules.at(day)
-    tiers: tuple[Tier, ...] = terms["prefecture_tiers"].value
-    counts = fees.ratios.counts(terms["adoption_stage"].value, day, terms["succession"].value)
+    rules = fees.rules.at(day)
+    tiers = rules.prefecture_tiers.settled
+    counts = fees.ratios.counts(rules.adoption_stage.settled, day, rules.succession.value)
     found = {}
     for code, count in sorted(counts.items()):
         rest = sorted(count.codes - count.adopted)

@@ -12,7 +12,7 @@ from reports.pages import paths
 from reports.pages.frame import Group, Shown, groups, html, page, shown
 from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
-from reports.rules.model import Dated
+from reports.rules.dated import AnyValue
 from reports.sections.every import sections
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
@@ -142,5 +142,5 @@ def _open(found: Overview) -> KeyFigure:
     )
 
 
-def _unsettled(found: Overview) -> list[Dated]:
+def _unsettled(found: Overview) -> list[AnyValue]:
     return [value for value in found.rules.unsettled(found.day) if value.rule not in BELOW]

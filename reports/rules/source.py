@@ -10,7 +10,7 @@ import yaml
 
 from intake.paths import data_path
 from intake.text import fold
-from reports.rules.model import RuleError
+from reports.rules.dated import RuleError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where it was built
 _PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")  # all kept as text

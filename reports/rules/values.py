@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.text import fold
 from reports.rules.catalog import KINDS, METHODS, MONTHLY, RuleSpec, Unit
-from reports.rules.model import (
+from reports.rules.shapes import (
     Band,
     Combination,
     EarlyStage,
@@ -261,7 +261,9 @@ def _year_day(entry: Entry, known: RuleSpec) -> YearDay | FixedDay | EveryMonth:
 
 
 def _choice(entry: Entry, known: RuleSpec) -> str | Combination:
-    if known.bounded and isinstance(entry.content, dict):
+    if not known.bounded:
+        return _chosen(entry, known)
+    if isinstance(entry.content, dict):
         fields = entry.fields("重ね方", ("方法",), ("割引率の上限", "割引後の下限"))
         cap, floor = fields.get("割引率の上限"), fields.get("割引後の下限")
         return Combination(
@@ -269,7 +271,7 @@ def _choice(entry: Entry, known: RuleSpec) -> str | Combination:
             _percent(cap, "割引率の上限") if cap else None,
             _amount(floor, "割引後の下限", "円") if floor else 0,
         )
-    return _chosen(entry, known)
+    return Combination(_chosen(entry, known))
 
 
 def _chosen(entry: Entry, known: RuleSpec) -> str:

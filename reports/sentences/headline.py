@@ -10,9 +10,9 @@ from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
 from reports.fees.calculator import Status, sum_of
+from reports.fees.lines import period
 from reports.fees.newcomers import newcomers_owe
 from reports.fees.targets import Target
-from reports.fees.use_lines import period
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
 from reports.sentences import changes

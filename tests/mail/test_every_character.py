@@ -49,7 +49,7 @@ def text_of(codes: list[bytes]) -> str:
 
 
 def own_row(code: bytes) -> bytes:
-    """The two JIS bytes of a code by arithmetic; IBM's lead bytes come to rows 115 to 119."""
+    """The two JIS bytes of a cp932 code by arithmetic; IBM's lead bytes give rows 115 to 119."""
     lead, trail = code
     row = (lead - (0x81 if lead < 0xA0 else 0xC1)) * 2 + (1 if trail < 0x9F else 2)
     cell = trail - (0x9E if trail >= 0x9F else 0x40 if trail > 0x7F else 0x3F)
@@ -57,7 +57,7 @@ def own_row(code: bytes) -> bytes:
 
 
 def twin(code: bytes) -> bytes:
-    """As Windows writes it: by its own row within 94, else by its NEC-selected twin."""
+    """The code as Windows writes it: in its own row up to 94, else as its NEC-selected twin."""
     return own_row(code) if code[0] < 0xF0 else jis_char(code.decode("cp932"))[1]
 
 

@@ -27,6 +27,15 @@ def shape(
     )
 
 
+def picture(row: int, column: int, *, rows: int = 1) -> str:
+    """A picture that lies on one cell (from 0), or on that and those below it."""
+    return (
+        f"<xdr:twoCellAnchor><xdr:from>{_corner(row, str(column))}</xdr:from>"
+        f"<xdr:to>{_corner(row + rows, str(column + 1))}</xdr:to>"
+        '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="9" name="p"/></xdr:nvPicPr></xdr:pic></xdr:twoCellAnchor>'
+    )
+
+
 def _corner(row: int, column: str) -> str:
     return f"<xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>"
 

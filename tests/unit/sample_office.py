@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from docx import Document as new_document
@@ -23,10 +24,11 @@ def ods(rows: Sequence[Sequence[str]], *, hidden: bool = False, trailing: int = 
     cells = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
+            f'<table:table-cell table:number-columns-repeated="{len(list(alike))}"'
+            f' office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
             if text
-            else "<table:table-cell/>"
-            for text in row
+            else "<table:table-cell/>" * len(list(alike))
+            for text, alike in groupby(row)
         )
         + '<table:table-cell table:number-columns-repeated="16370"/></table:table-row>'
         for row in rows

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "intake.receiving.trouble",
     ),
     ("intake.text",),
-    ("intake.cms",),
+    ("intake.cms", "intake.command_help"),
     ("intake.mime", "intake.office"),
     ("intake.register", "intake.settings"),
     ("intake.form", "intake.receiving.arrival", "intake.answers.bounces"),
@@ -95,6 +95,7 @@ SHARED_WITH_REPORTS = (
     "intake.terms",
     "intake.text",
     "intake.paths",
+    "intake.command_help",
     "intake.console",
 )
 

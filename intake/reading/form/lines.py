@@ -1,4 +1,4 @@
-"""A form's running text as labelled values: PDF, Word paragraphs, plain text."""
+"""Read the running text of a form as labelled values: PDF, Word paragraphs, plain text."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _INLINE = re.compile(r"^(?P<label>[^：:]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")
 _HINT = re.compile(r"\s*(?:※|[（(【\[]?(?:記入例|記載例|入力例|例)\s*[)）】\]：:]).*$")
 _TITLE = re.compile(r"^(?:[■◆●【〔《＜<]|\d{1,2}[\s　.．、]|[一二三四五六七八九][\s　、])")
-_WORDS = 4  # a label may be spread over so many words: 「担 当 課」
+_WORDS = 4  # words over which a label may be spread: 「担 当 課」
 _LONGEST = 30
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Every label that begins a line, with the rest of the line or the next line as its value."""
+    """Every label at the start of a line, with the rest of the line or the next line as its value."""
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
         lines = [line.strip() for line in content.splitlines()]
@@ -51,7 +51,7 @@ def _is_labelled(line: str) -> bool:
 
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:
-    """The field that the line's beginning names, and what stands behind it."""
+    """(field, value) of a line that begins with a label; None for any other line."""
     if (found := _INLINE.match(line)) and (name := label_of(found["label"])):
         return name, told_apart(found["label"], _value(found["value"]))
     words = line.split()

@@ -1,4 +1,4 @@
-"""What is found about a mail as a whole: its structure, characters, dates and its reading."""
+"""Findings about a mail as a whole: its structure, characters, date and kind."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ OF_KIND = {
         ),
     )
 }
-"""Mails that are no application. The kinds without one ask nothing of a person."""
+"""Mails that are no application. Kinds that are not listed need no person."""
 
 APPLICATION_DOUBTFUL = FindingKind(
     "application_doubtful",

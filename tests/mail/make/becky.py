@@ -1,4 +1,4 @@
-"""Becky! Internet Mail: ISO-2022-JP plain text, one long folded subject, boundary *_MULTIPART_MIXED_."""
+"""Imitate Becky! Internet Mail: ISO-2022-JP plain text, one long folded subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ File = tuple[str, str, bytes]
 
 
 def words(text: str) -> str:
-    """ASCII before the first Japanese stays as it is; the rest becomes words of ten characters."""
+    """The text with everything from its first Japanese character in encoded words of ten
+    characters.
+    """
     start = next((i for i, char in enumerate(text) if not char.isascii()), len(text))
     start = text.rfind(" ", 0, start) + 1
     rest = text[start:]
