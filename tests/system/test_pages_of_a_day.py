@@ -89,7 +89,8 @@ def later(page: str, day: date) -> list[str]:
     for text in main.find_all(string=TOLD):
         for year, month, of in TOLD.findall(text):
             told = date(2018 + (1 if year == "元" else int(year)), int(month), int(of))
-            if told > day and not any(word in text for word in LATER):
+            around = text.find_parent("li") or text.parent  # a figure is marked in its title
+            if told > day and not any(word in around.get_text() for word in LATER):
                 found.append(str(text).strip())
     return found
 
