@@ -63,8 +63,12 @@ def _files(
     yield f"利用料一覧{scenario}.csv", as_csv(table, mark(label, of))
 
 
-def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself."""
+def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
+    """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself.
+
+    `label` says that the data is a sample, `about` what a scenario assumes, `back` where a link above leads
+    that is not printed; "" leaves each out.
+    """
     return render(
         "fee.html.j2",
         fee=fee,
@@ -77,6 +81,7 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
         lines=_html(fee_tables.lines(fee)),
         references=_html(fee_tables.references(fee)),
         rule_words=_rule,
+        back=back,
     )
 
 

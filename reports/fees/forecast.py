@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -127,7 +128,7 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Alternative values to try: each other choice, amounts a tenth less and more, days a month apart."""
+    """Alternative values to try: each other choice, figures a tenth less and more, days a month apart."""
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
         for order in known.choices:
@@ -151,12 +152,34 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
             if other != now:
                 yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
-        for step in (-31, 31):
-            other_day = now + timedelta(days=step)
+        for months in (-1, 1):
+            other_day = _month_apart(now, months)
             yield replace(value, value=other_day, shown=date_of(other_day))
+    elif known.unit is Unit.MONTHS and isinstance(now, int):
+        for months in (now - 1, now + 1):
+            yield replace(value, value=months, shown=f"{months}か月")
     elif now is not None:
+        if isinstance(now, tuple) and isinstance(now[0], Tier):
+            for factor, shown in (
+                (Decimal("0.9"), "割合を1割低く"),
+                (Decimal("1.1"), "割合を1割高く"),
+            ):
+                yield replace(value, value=_at_other_ratios(now, factor), shown=shown)
         for factor, shown in ((Decimal("0.9"), "1割小さく"), (Decimal("1.1"), "1割大きく")):
             yield replace(value, value=_scaled(now, factor), shown=shown)
+
+
+def _month_apart(day: date, months: int) -> date:
+    """The same day so many months later; a month's last day leads to the last day of the other month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
+    """The same rates from other 導入割合 on, never above all municipalities."""
+    return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 
 
 def _scaled(value: Any, factor: Decimal) -> Any:

@@ -13,6 +13,7 @@ from intake.terms import IntakeError
 from reports.fees import forecast, ledger
 from reports.fees.arithmetic import Amounts
 from reports.fees.calculator import Fee, Status, calculator, sum_of
+from reports.fees.coming import Layer, with_starts
 from reports.fees.forecast import Sensitivity
 from reports.fees.months import year_months
 from reports.overview import Overview
@@ -58,11 +59,16 @@ class Determined:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A fiscal year's yen with the recorded users alone, and with all that have applied."""
+    """The sum of ② in one fiscal year, in yen (None is 未確定), in layers that each hold the one before.
+
+    `recorded` counts municipalities whose 利用開始 is recorded, `agreed` adds those that have agreed,
+    `applied` those that have applied, as far as they are expected to begin (see fees.coming).
+    """
 
     fiscal_year: int
     recorded: int | None
-    with_pending: int | None
+    agreed: int | None
+    applied: int | None
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
@@ -159,19 +165,18 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
     )
 
 
-def start_of_pending(found: Overview) -> date:
-    """The day on which the outlook supposes all applicants to start: the next 1 April."""
-    return date(found.fiscal_year + 1, 4, 1)
-
-
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """Each fiscal year shown, without and with all applicants supposed to start."""
-    codes = forecast.pending(found.facts)
-    other = forecast.what_if(found.facts, found.rules, codes, start_of_pending(found))
+    """Each fiscal year from that of the day on, in layers of certainty."""
+    starts = found.coming.starts
+    layers = [
+        calculator(with_starts(found.facts, [s for s in starts if s.layer in taken]), found.rules)
+        for taken in ((Layer.AGREED,), (Layer.AGREED, Layer.APPLIED))
+    ]
     return [
-        Outlook(year, sum_of(fees), other.sum(year, other.codes(year)) if fees else None)
+        Outlook(year, sum_of(fees), *(of.sum(year, of.codes(year)) for of in layers))
         for year, fees in found.fees.items()
+        if year >= found.fiscal_year
     ]
 
 

@@ -1,4 +1,4 @@
-"""What each figure means and what it rests on; what state the data, register and rules are of. Pure."""
+"""What each figure means and what it rests on; what state the data, register and rules are of."""
 
 from __future__ import annotations
 

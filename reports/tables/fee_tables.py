@@ -1,4 +1,4 @@
-"""Rules and fees as tables for the terminal, notebooks and workbooks. Pure."""
+"""Rules and fees as tables for the terminal, notebooks and workbooks."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from intake.reading.municipality.names import fold
 
 from intake.paths import data_path
-from intake.reading.municipality.names import fold
 from intake.register import load_register
 
 REGISTER = load_register(data_path("register"))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from intake.reading.municipality.names import fold
 from intake.register import Prefecture, Register, Ward
 from intake.terms import Municipality
+from intake.text.place_names import fold
 
 _T = TypeVar("_T", bound=Hashable)
 _ENDINGS = ("シ", "ク", "マチ", "チヨウ", "ムラ", "ソン")  # folded: small kana are large

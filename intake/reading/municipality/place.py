@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from intake.reading.municipality.gazetteer import Gazetteer, longest_end
-from intake.reading.municipality.names import Written, written
 from intake.reading.municipality.place_hits import APART, LABEL, Hit, hits_in, inside, prefecture_at
 from intake.register import Prefecture, Ward, existed_on
 from intake.terms import Municipality
+from intake.text.place_names import Written, written
 
 
 class Via(StrEnum):

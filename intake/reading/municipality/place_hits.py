@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from intake.reading.municipality.gazetteer import Gazetteer, longest_end
-from intake.reading.municipality.names import Written, fold
 from intake.register import Prefecture, Ward
 from intake.terms import Municipality
+from intake.text.place_names import Written, fold
 
 
 class Hit(NamedTuple):
