@@ -12,10 +12,7 @@ from reports import names
 from reports.counts.towns import Town
 from reports.snapshot import Snapshot
 
-_STOPPED = {
-    Stage.INCOMPLETE: "記載の補正を待っている",
-    Stage.NEEDS_REVIEW: "職員の確認を待っている",
-}
+_STOPPED = (Stage.INCOMPLETE, Stage.NEEDS_REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date)
     if stage is None or town.received_on is None:
         return None
     reason = asked.get(town.code)
-    why = names.reason(str(reason["reason"])) if reason else _STOPPED[stage]
+    why = names.reason(str(reason["reason"])) if reason else f"「{stage.label}」のまま"
     return Concern(town, why, (as_of - town.received_on).days)
 
 
