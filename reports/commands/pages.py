@@ -95,9 +95,9 @@ def adoption(
     as_json: Json = False,
     snapshot: SnapshotFile = None,
 ) -> None:
-    dates = day("--as-of", as_of), day("--known", known)
+    on, known_on = day("--as-of", as_of), day("--known", known)
     with open_snapshot(snapshot or context.obj.snapshot) as data:
-        found = shares.shares(data, *dates)
+        found = shares.shares(data, data.asked(on), known_on)
         if as_json:
             show_json(shares.as_json(found, data))
             return

@@ -108,11 +108,11 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """The shares on a day (default: the day the data is from).
+    """The shares on a day (default: the day the data is from), of what is recorded to hold on it.
 
     `known` leaves out what was recorded after that day: with both dates fixed the answer never changes.
     """
-    day = snapshot.asked(as_of)
+    day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
     by_prefecture = {
         row["prefecture_code"]: shares_of_row(row) for row in rows if row["prefecture_code"]

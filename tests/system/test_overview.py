@@ -185,8 +185,10 @@ def test_changes_name_the_newest_first_and_say_when_nothing_changed(tmp_path: Pa
         Event(f"a{n}", str(code), "received", END - timedelta(days=n))
         for n, code in enumerate(codes)
     ]
-    with of(tmp_path, Contents(events=events)) as snapshot:
-        found = overview(snapshot)
+    quiet = Contents(events=events)
+    quiet.meta["as_of"] = str(END + timedelta(days=60))
+    with of(tmp_path, quiet) as snapshot:
+        found = overview(snapshot, Question(as_of=END))
         said = changes.since_week(found.shares, found.towns.now, found.towns.week)
         names = {town.code: town.name for town in found.towns.now}
         later = overview(snapshot, Question(as_of=END + timedelta(days=60)))

@@ -14,7 +14,7 @@ from reports.pages.site import site
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
-SCRIPTS = ("plotly.min", "charts", "places", "search", "site", "goal")
+SCRIPTS = ("plotly.min", "charts", "places", "search", "site", "goal", "lists")
 FILES = {"index.html", "assets/site.css", *(f"assets/{name}.js" for name in SCRIPTS)}
 
 
@@ -46,7 +46,7 @@ def test_the_site_is_pages_with_what_they_share_and_downloads(
     assert index == tmp_path / "deep" / "site" / "index.html"
     made = files(index.parent)
     assert made >= FILES
-    assert {name.rpartition(".")[2] for name in made - FILES} <= {"html", "xlsx", "csv"}
+    assert {name.rpartition(".")[2] for name in made - FILES} <= {"html", "xlsx", "csv", "txt"}
     assert index.stat().st_size < 300_000
 
 

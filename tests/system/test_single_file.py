@@ -21,7 +21,7 @@ from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
 
 SCENARIO = "仮定A"
-MAIN = ["概要", "利用料", "受付の運用", "データと定義"]
+MAIN = ["概要", "団体", "利用料", "受付の運用", "データと定義"]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def test_every_page_there_is_can_be_asked_for(built: Built) -> None:
 
 
 def test_a_name_that_is_no_page_is_refused_with_those_that_are(built: Built) -> None:
-    with pytest.raises(IntakeError, match=r"東京.*概要、利用料.*都道府県名"):
+    with pytest.raises(IntakeError, match=r"東京.*概要、団体、利用料.*都道府県名"):
         extras.named(built.found, built.site, ("東京",))
 
 
