@@ -1,4 +1,4 @@
-"""The commands that make the pages and count the shares; thin."""
+"""The command that makes the pages; thin."""
 
 from __future__ import annotations
 
@@ -10,22 +10,17 @@ import typer
 from reports.commands.options import (
     Against,
     AsOf,
-    Json,
     Known,
     Out,
     RulesFolder,
     Scenario,
     SnapshotFile,
     day,
-    show,
-    show_json,
 )
-from reports.counts import adoption as shares
 from reports.overview import Question
 from reports.pages import extras, output
 from reports.sentences.goal import parse_goal
 from reports.snapshot import open_snapshot
-from reports.tables import share_tables
 
 
 def build(
@@ -65,23 +60,3 @@ def build(
         print(built.index, flush=True)
         for path in extras.put(built, target, extras.Wanted(single, as_pdf, tuple(page or ()))):
             print(path)
-
-
-def adoption(
-    context: typer.Context,
-    as_of: AsOf = None,
-    known: Known = None,
-    as_json: Json = False,
-    snapshot: SnapshotFile = None,
-) -> None:
-    dates = day("--as-of", as_of), day("--known", known)
-    with open_snapshot(snapshot or context.obj.snapshot) as data:
-        found = shares.shares(data, *dates)
-        if as_json:
-            show_json(shares.as_json(found, data))
-            return
-        if data.label:
-            print(data.label)
-    for table in (share_tables.by_prefecture(found), share_tables.by_kind(found)):
-        show(table)
-    print(shares.MISSING_RULE)
