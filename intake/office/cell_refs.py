@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 Place = tuple[int, int]  # of a cell: row and column, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -32,7 +31,6 @@ def column_number(letters: str) -> int:
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-@lru_cache(maxsize=4096)
 def place_of(reference: str | None) -> Place | None:
     """The place that 「C5」 names; None for anything else."""
     found = _REFERENCE.fullmatch(reference or "")

@@ -37,7 +37,6 @@ _NO_CHARSETS = frozenset((
 """Python's codecs that are no charset of mails, and ASCII, which says nothing of other bytes."""
 
 
-@cache
 def known_charset(label: str) -> str | None:
     """The encoding a charset label means in Japanese mail, None where it means nothing to us."""
     bare = _bare(label[:60])

