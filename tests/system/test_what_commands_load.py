@@ -13,7 +13,14 @@ from tests.synthetic import half_year, write
 
 LOOKS = ["structlog", "openpyxl", "jinja2", "phonenumbers", "email_validator", "intake.cell"]
 WORDS = ["intake.answers.letters", "intake.receiving", "intake.replay", "intake.reading.reader"]
-FIGURES = ["openpyxl", "structlog", "reports.fees", "reports.rules", "reports.pages", "reports.books"]
+FIGURES = [
+    "openpyxl",
+    "structlog",
+    "reports.fees",
+    "reports.rules",
+    "reports.pages",
+    "reports.books",
+]
 
 
 def loaded(module: str, *arguments: str) -> set[str]:
