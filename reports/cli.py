@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from intake import console
+from intake.command_help import Program
 from intake.terms import IntakeError
 from reports.commands.options import Out, SnapshotFile
 from shien_intake import problem
@@ -21,6 +22,14 @@ COMMANDS = {  # name -> module and function, what help says of it
     "adoption": (
         "shares.adoption",
         "申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。",
+    ),
+    "brief": (
+        "pages.brief",
+        "会議用の1枚（A4）と、メールに貼る文を作ります。文は端末にも示します。",
+    ),
+    "show": (
+        "show.show_section",
+        "ページの表を1つ、端末に示します（名前を付けなければ、ある表を一覧にします）。",
     ),
     "rules": (
         "fees.list_rules",
@@ -60,9 +69,9 @@ class Places:
     out: Path | None
 
 
-def command_line(wanted: Container[str] = COMMANDS) -> typer.Typer:
+def command_line(wanted: Container[str] = COMMANDS) -> Program:
     """All commands by name and help; only those wanted can run, and only their modules are imported."""
-    app = typer.Typer(
+    app = Program(
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

@@ -20,10 +20,13 @@ from intake.store.schema import prepare, sql
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
     [
         *("mail", "delivery", "reading", "version", "version_before", "decision", "send"),
-        *("attempt", "forgotten"),
+        *("attempt", "setback", "trouble", "forgotten"),
     ]
 )
-_SEQUENCES = ("reading", "decision", "attempt", "pass", "forgetting")  # those of column id
+_SEQUENCES = (  # those of column id
+    *("reading", "decision", "attempt", "pass", "forgetting"),
+    *("setback", "trouble"),
+)
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
 
 

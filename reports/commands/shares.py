@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from reports.commands.options import AsOf, Json, Known, SnapshotFile, day, show, show_json
+from reports.asking import day
+from reports.commands.options import AsOf, Json, Known, SnapshotFile, show, show_json
 from reports.counts import adoption as shares
 from reports.snapshot import open_snapshot
 from reports.tables import share_tables

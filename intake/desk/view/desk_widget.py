@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping
+from uuid import uuid4
 
 import ipywidgets as widgets
 
@@ -42,6 +44,7 @@ class DeskView:
         self.letter = LetterPane(self.said, self._queue, self._next)
         self._from = ""  # the mail that the last decision was taken on
         self._after: str | None = None  # the mail that queueing the letter settles
+        self._act = ""
         self._under = _WAITING  # the tab under which the item below was opened
         self.undo = self.said.button("", self._undo, name="undo")
         self.undo.layout.display = "none"
@@ -111,15 +114,18 @@ class DeskView:
             self.said.error("表示が変わったところでした。確かめてから、もう一度押してください。")
             return
         elsewhere = name != case.mail
+        note = self.pane.note.value.strip() or _why(case, move)
+        told = (case.mail, case.seen, move, name, sorted(values.items()), self.pane.day, note)
         self.last = act(
             self.desk,
             move,
             name,
             values,
             on=self.pane.day,
-            note=self.pane.note.value.strip() or _why(case, move),
+            note=note,
             seen=None if elsewhere else case.seen,
             about=case.mail if elsewhere else None,
+            act=hashlib.sha256(repr(told).encode()).hexdigest(),  # the same act on the same sight
         )
         self._from = case.mail
         self._tell(self.last)
@@ -186,17 +192,22 @@ class DeskView:
         ok = "送信待ちに入れ、回答済みにする" if self._after else "送信待ちに入れる"
         words = "「記」の下に回答を書いてください" if own_words else "文面を確かめてください"
         self._beside(case)
+        self._act = (
+            uuid4().hex
+        )  # key of sending this draft: pressed again after a failure, it is one act
         self.letter.show(draft, words, ok, "送らずに戻る")
 
     def _queue(self, draft: Letter) -> None:
         if self._after is not None and self.case is not None:
             note = self.pane.note.value.strip()
             self._from = self.case.mail
-            self.last = self.desk.answer(self._after, draft, seen=self.case.seen, note=note)
+            self.last = self.desk.answer(
+                self._after, draft, seen=self.case.seen, note=note, act=self._act
+            )
             self._tell(self.last)
             self.said.info(f"{self.last.sentence}{_QUEUED}")
         else:
-            self.desk.queue(draft)
+            self.desk.queue(draft, act=self._act)
             self.said.info(_QUEUED)
         self._next()
 

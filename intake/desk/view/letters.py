@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from uuid import uuid4
 
 import ipywidgets as widgets
 
@@ -34,6 +35,7 @@ class LettersPane:
     def __init__(self, desk: Desk, said: StatusLine) -> None:
         self._desk, self._said = desk, said
         self._found: dict[str, Queued] = {}
+        self._act = ""  # key of what is done with the letter that is shown
         states = [(state.label, state.value) for state in LetterState]
         self.state = drop_down("状態", [("これから送るもの", ""), *states])
         said.on_change(self.state, self.refresh)
@@ -70,6 +72,7 @@ class LettersPane:
         self._show()
 
     def _show(self) -> None:
+        self._act = uuid4().hex
         found = self._found.get(self.select.value)
         self.acts.children = self._may.get(found.state, ()) if found else ()
         self.to.value = found.to_again if found else ""
@@ -104,7 +107,7 @@ class LettersPane:
         self.refresh()
 
     def _resend(self) -> None:
-        self._desk.resend(self._chosen.message_id, to=self.to.value)
+        self._desk.resend(self._chosen.message_id, to=self.to.value, act=self._act)
         self._said.info(f"{self.to.value} 宛てに、もう一度送信待ちに入れました。")
         self.refresh()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import ipywidgets as widgets
 
@@ -21,6 +22,7 @@ class Stack:
         self._desk, self._said = desk, said
         self._drafts: list[Letter] = []
         self._shown: int | None = None
+        self._act = ""
         self.head = html()
         self.select = choice_list(6)
         self.select.observe(lambda change: self._turn(change["new"]), "value")
@@ -33,6 +35,9 @@ class Stack:
 
     def show(self, drafts: Sequence[Letter]) -> None:
         """Put drafts on the stack."""
+        self._act = (
+            uuid4().hex
+        )  # key of queueing them: pressed again after a failure, it is one act
         self._drafts = list(drafts)
         self._fill()
 
@@ -60,13 +65,13 @@ class Stack:
     def _one(self) -> None:
         self._keep()
         if self._shown is not None:
-            self._desk.queue(self._drafts[self._shown])
+            self._desk.queue(self._drafts[self._shown], act=self._act)
             self._drop()
             self._said.info("返信 1 通を送信待ちに入れました。")
 
     def _all(self) -> None:
         self._keep()
-        count = len(self._desk.queue(*self._drafts)) if self._drafts else 0
+        count = len(self._desk.queue(*self._drafts, act=self._act)) if self._drafts else 0
         self.show([])
         self._said.info(f"返信 {count:,} 通を送信待ちに入れました。次の送信で送られます。")
 

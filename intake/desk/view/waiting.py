@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from html import escape
 from typing import Any
 
 import ipywidgets as widgets
@@ -184,4 +185,7 @@ def counts_html(counts: Counts) -> str:
         for name, value, bad in figures
     )
     last = shown(counts.last_pass) or "まだありません"
-    return f"{STYLE}<div>{spans}<span class=desk-count>最後の取り込み　{last}</span></div>"
+    amiss = "".join(
+        f"<div class='desk-count bad'>不調：{escape(each)}</div>" for each in counts.troubles
+    )
+    return f"{STYLE}<div>{spans}<span class=desk-count>最後の取り込み　{last}</span></div>{amiss}"

@@ -1,4 +1,4 @@
-"""Which municipality labelled values name: those of a form, or lines of a mail with their labels."""
+"""Collect the evidence for a municipality in labelled values: of a form, or of a mail's lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _LISTED_AT_MOST = 50  # of the names in one place
 
 
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """Names with their prefecture before them where it stands in a field of its own, and codes."""
+    """The municipality names and codes among labelled values, as evidence of this channel.
+
+    A prefecture in a field of its own is put before each name.
+    """
     prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
     names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]
     prefecture = prefectures[0].value if len(prefectures) == 1 else ""
