@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intake.cli import app as intake
 from intake.command_help import every_help
-from reports.cli import app as reports
+from reports.cli import command_line
 
 PAGE = Path(__file__).resolve().parent / "commands.md"
 _WIDTH = 96  # columns
@@ -25,7 +25,7 @@ def page() -> str:
 
 
 def _commands() -> Iterator[str]:
-    for app, program in ((intake, "intake"), (reports, "reports")):
+    for app, program in ((intake, "intake"), (command_line(), "reports")):
         for name, told in every_help(app, program, _WIDTH):
             yield f"## `{name}`\n\n```text\n{told.rstrip()}\n```\n"
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from intake import console, logs
 from intake.command_help import Program
@@ -35,8 +34,6 @@ app = Program(
 for room in (desk, forget, person):
     app.add_typer(room.app)
 app.add_typer(register.app, name="register", help="住民基本台帳人口と、市区町村の名簿の更新。")
-_console = Console(stderr=True)
-
 DONE, DONE_WITH_FAILURES, COULD_NOT_RUN = 0, 1, 2
 
 
@@ -47,7 +44,6 @@ def choose_state(
         typer.Option("--state", envvar="INTAKE_STATE", help="状態フォルダー（既定 data/var）"),
     ] = None,
 ) -> None:
-    logs.configure()
     choose(state)
     no_core_dumps()  # a crash would write what was being read to disk
     os.umask(umask_for(state_in_use().folder))
@@ -59,13 +55,14 @@ def poll(
     as_json: AsJson = False,
 ) -> None:
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
+    from rich.console import Console
     from rich.progress import Progress
 
     from intake.answers.smtp import SmtpError
     from intake.receiving import poll as polling
 
     settings = _settings()
-    with Progress(console=_console, transient=True) as progress:
+    with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("取り込み中", total=None)
         try:
             passes = polling.poll(
@@ -171,6 +168,7 @@ def watch() -> None:
     from intake.receiving.stopping import Stop
     from intake.receiving.watch import watch as keep_watching
 
+    logs.configure()
     settings = _settings()
     stop = Stop()
     stop.on_signals()
@@ -291,6 +289,8 @@ def demo(
     ] = False,
 ) -> None:
     """この計算機の中のメールサーバーと見本のメールで、受付からページまでを通しで動かす。"""
+    from rich.console import Console
+
     try:
         from intake.demo.run import run_demo
     except ModuleNotFoundError as error:
@@ -300,7 +300,7 @@ def demo(
         ) from None
     folder = state_in_use().folder
     chosen = folder if folder != default_state() else folder / "demo"
-    raise typer.Exit(run_demo(chosen, serve, _console))
+    raise typer.Exit(run_demo(chosen, serve, Console(stderr=True)))
 
 
 def main() -> None:

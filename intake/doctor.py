@@ -80,7 +80,7 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
     for each in found:
         yield Check(str(each.trouble), problem=each.sentence)
     if not found:
-        last = state.store.rows("status")[0]["last_good_pass"] if state.store.exists() else None
+        last = state.store.rows("mailbox")[0]["last_good_pass"] if state.store.exists() else None
         yield Check(
             Checked.HEALTH.label, f"なし（最後の取り込み {tokyo_minute(last)}）" if last else "なし"
         )
@@ -125,7 +125,7 @@ def _folder(folder: Path, group: str) -> str:
 def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
-    rows = state.store.rows("status")
+    rows = state.store.rows("mailbox")
     return f"メール {rows[0]['mails']} 通"
 
 

@@ -31,7 +31,7 @@ _STDERR: Any = _Stderr()
 
 def configure() -> None:
     """Quiet by default; INTAKE_LOG=info or debug says more."""
-    import structlog  # slow to load, and help logs nothing
+    import structlog
 
     level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
     structlog.configure(
@@ -44,6 +44,15 @@ def configure() -> None:
         logger_factory=lambda *_: structlog.PrintLogger(_STDERR),
     )
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
+
+
+def logger() -> Any:
+    """Where events are logged, as configured. Slow to load, and most commands log nothing."""
+    import structlog
+
+    if not structlog.is_configured():
+        configure()
+    return structlog.get_logger()
 
 
 def silence() -> None:

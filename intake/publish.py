@@ -66,7 +66,7 @@ def _fill(
     prefectures = register.prefectures.values()
     rows = [[getattr(each, column) for column in _PREFECTURE] for each in prefectures]
     _table(transaction, "prefecture", _PREFECTURE, rows)
-    good = transaction.rows("status")[0]["last_good_pass"]
+    good = transaction.rows("mailbox")[0]["last_good_pass"]
     meta = {
         "schema": str(SNAPSHOT_SCHEMA),
         "made_at": at.astimezone(JST).isoformat(timespec="seconds"),

@@ -30,7 +30,7 @@ def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
 
 
 def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
-    totals = next(iter(rows("status")), {})
+    totals = next(iter(rows("mailbox")), {}) | next(iter(rows("waits")), {})
     return {
         "mailbox": {
             name: int(totals.get(name) or 0) for name in ("on_server", "recorded", "missing")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from intake.terms import IntakeError
 from reports import wording
-from reports.overview import Overview, Question, overview
-from reports.sections.every import sections
-from reports.sections.section import Sections
 from reports.snapshot import open_for_notebook, open_snapshot
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks for them
     from pandas import DataFrame
+
+    from reports.overview import Overview
+    from reports.sections.section import Sections
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,8 @@ class Answer:
     @property
     def sections(self) -> Sections:
         """Every section of the pages, by its title or id: sections["都道府県別の割合"].frame()."""
+        from reports.sections.every import sections
+
         return sections(self.overview)
 
     def sql(self, question: str, **values: object) -> DataFrame:
@@ -59,6 +61,8 @@ def ask(
     second one to compare it with. `rules` is another folder of rules, `snapshot` another file; by default
     the office's own are read, or those of the demo. Raises IntakeError in a sentence with the cure.
     """
+    from reports.overview import Question, overview
+
     data = open_snapshot(snapshot) if snapshot else open_for_notebook()
     question = Question(
         day("as_of", as_of), day("known", known), scenario, against=against, rules=rules

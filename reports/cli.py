@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import typer
@@ -12,16 +14,51 @@ import typer
 from intake import console
 from intake.command_help import Program
 from intake.terms import IntakeError
-from reports.commands import determine, fees, outlook, pages, show
 from reports.commands.options import Out, SnapshotFile
 from shien_intake import problem
 
-app = Program(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="スナップショットから、割合とページを作ります。",
-)
+COMMANDS = {  # name -> module and function, what help says of it
+    "build": ("pages.build", "管理者向けのページを全て作ります（オフラインで開けます）。"),
+    "adoption": (
+        "shares.adoption",
+        "申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。",
+    ),
+    "brief": (
+        "pages.brief",
+        "会議用の1枚（A4）と、メールに貼る文を作ります。文は端末にも示します。",
+    ),
+    "show": (
+        "show.show_section",
+        "ページの表を1つ、端末に示します（名前を付けなければ、ある表を一覧にします）。",
+    ),
+    "rules": (
+        "fees.list_rules",
+        "きまりの値・根拠・未確定を一覧にします（--check で検査だけ）。",
+    ),
+    "fees": ("fees.list_fees", "1年度の利用料を、団体ごと・都道府県ごとに示します。"),
+    "explain": (
+        "fees.explain",
+        "1団体の利用料を、1行ごとに根拠と事実を付けて説明します。",
+    ),
+    "determine": ("determine.fix", "1年度の利用料を算定し、変わらない記録として残します。"),
+    "approve": ("determine.approve", "別のアカウントで作られた算定の案を承認します。"),
+    "compare": (
+        "determine.compare",
+        "算定の記録と、いま計算した利用料の差額と原因を示します（試算の名前を並べると、その比較）。",
+    ),
+    "tiers": (
+        "outlook.tiers",
+        "都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。",
+    ),
+    "forecast": (
+        "outlook.forecast",
+        "5年度分の利用料の見込み（仮定・比較・影響の大きいきまり）を示します。",
+    ),
+    "statement": (
+        "outlook.statement",
+        "利用料内訳書（xlsxと印刷用のページ）と利用料一覧を書きます。",
+    ),
+}
 
 
 @dataclass
@@ -32,51 +69,32 @@ class Places:
     out: Path | None
 
 
-@app.callback()
-def places(context: typer.Context, snapshot: SnapshotFile = None, out: Out = None) -> None:
-    context.obj = Places(snapshot, out)
+def command_line(wanted: Container[str] = COMMANDS) -> Program:
+    """All commands by name and help; only those wanted can run, and only their modules are imported."""
+    app = Program(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="スナップショットから、割合とページを作ります。",
+    )
+
+    @app.callback()
+    def places(context: typer.Context, snapshot: SnapshotFile = None, out: Out = None) -> None:
+        context.obj = Places(snapshot, out)
+
+    for name, (place, about) in COMMANDS.items():
+        app.command(name, help=about)(_function(place) if name in wanted else _not_wanted)
+    return app
 
 
-for _name, _command, _help in (
-    ("build", pages.build, "管理者向けのページを全て作ります（オフラインで開けます）。"),
-    (
-        "adoption",
-        pages.adoption,
-        "申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。",
-    ),
-    (
-        "brief",
-        pages.brief,
-        "会議用の1枚（A4）と、メールに貼る文を作ります。文は端末にも示します。",
-    ),
-    (
-        "show",
-        show.show_section,
-        "ページの表を1つ、端末に示します（名前を付けなければ、ある表を一覧にします）。",
-    ),
-    ("rules", fees.list_rules, "きまりの値・根拠・未確定を一覧にします（--check で検査だけ）。"),
-    ("fees", fees.list_fees, "1年度の利用料を、団体ごと・都道府県ごとに示します。"),
-    ("explain", fees.explain, "1団体の利用料を、1行ごとに根拠と事実を付けて説明します。"),
-    ("determine", determine.fix, "1年度の利用料を算定し、変わらない記録として残します。"),
-    ("approve", determine.approve, "別のアカウントで作られた算定の案を承認します。"),
-    (
-        "compare",
-        determine.compare,
-        "算定の記録と、いま計算した利用料の差額と原因を示します（試算の名前を並べると、その比較）。",
-    ),
-    ("tiers", outlook.tiers, "都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。"),
-    (
-        "forecast",
-        outlook.forecast,
-        "5年度分の利用料の見込み（仮定・比較・影響の大きいきまり）を示します。",
-    ),
-    (
-        "statement",
-        outlook.statement,
-        "利用料内訳書（xlsxと印刷用のページ）と利用料一覧を書きます。",
-    ),
-):
-    app.command(_name, help=_help)(_command)
+def _function(place: str) -> Callable[..., None]:
+    module, _, name = place.partition(".")
+    found: Callable[..., None] = getattr(import_module(f"reports.commands.{module}"), name)
+    return found
+
+
+def _not_wanted() -> None:
+    """Takes the place of a command whose name was not typed."""
 
 
 def main() -> None:
@@ -91,7 +109,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of a command: 0 done, 2 could not run."""
     try:
-        return console.run(app, "reports", arguments)
+        return console.run(command_line(arguments), "reports", arguments)
     except IntakeError as error:
         print(error, file=sys.stderr)
         return error.exit_code

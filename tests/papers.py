@@ -15,7 +15,7 @@ from intake import cli as intake_cli
 from reports import cli as reports_cli
 
 ROOT = Path(__file__).resolve().parents[1]
-PROGRAMS = {"intake": intake_cli.app, "reports": reports_cli.app}
+PROGRAMS = {"intake": intake_cli.app, "reports": reports_cli.command_line()}
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Clue, Evidence, read_clue
+from intake.reading.municipality.form_evidence import labelled_evidence
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.reading.municipality.identify import identify
-from intake.reading.municipality.mail_evidence import labelled_evidence
 from intake.register import Register
 from intake.terms import REQUIRED_FIELDS, FieldName, Finding, Municipality, Severity
 from intake.vocabulary.codes import FORM

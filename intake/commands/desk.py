@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from intake.command_help import Program
 from intake.commands.terminal import (
@@ -145,6 +143,9 @@ def decide(
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
     from intake.desk.markup import shown
 
     table = Table()

@@ -6,9 +6,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
-
 from intake.commands.terminal import cell, print_json, say
 from intake.terms import FieldName, Kind, Outcome, Severity, Stage
 
@@ -90,6 +87,9 @@ def _reading(path: str, document: dict[str, Any]) -> None:
         for name, value in document["fields"].items()
     ]
     rows += [(Severity(each["severity"]).label, _with_place(each)) for each in document["findings"]]
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(title=cell(path), show_header=False)
     table.add_column()
     table.add_column(overflow="fold")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.text import Text
 
 from intake.paths import default_state
 from intake.terms import IntakeError
 from intake.text import lines_as_they_are, one_line, parse_date
 
 if TYPE_CHECKING:  # every command starts with this module: the store is loaded when used
+    from rich.text import Text
+
     from intake.store import State
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
@@ -80,6 +81,8 @@ def print_json(value: Any) -> None:
 
 def cell(text: str) -> Text:
     """Text for a table cell: one line, without rich's markup."""
+    from rich.text import Text
+
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intake.answers.compose import as_written, new_message_id, queued
-from intake.answers.disclosure import nameable, quotable_subject
 from intake.answers.letter import Letter
-from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, word
 from intake.desk.case import Case
 from intake.folder import StateError
 from intake.register import Register
@@ -25,6 +23,9 @@ from intake.text.domains import domain_of, inside, is_shared
 from intake.vocabulary.letters import LetterKind, LetterState
 from intake.vocabulary.moves import COMPLETE as _COMPLETE
 from intake.vocabulary.moves import Move
+
+if TYPE_CHECKING:  # what words letters is slow to load, and not needed to look at what waits
+    from intake.answers.letters import Organisation
 
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
@@ -50,6 +51,8 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 def _expects_an_answer(case: Case) -> bool:
     """Whether the mail's writer expects an answer: no advertisement, no automated mail (RFC 3834)."""
+    from intake.answers.letters import WRITTEN_TO_US
+
     return case.reading.answerable and case.reading.kind in WRITTEN_TO_US
 
 
@@ -77,6 +80,9 @@ def draft(
     answering: Case | None = None,
 ) -> Letter:
     """The draft from the template; `answering` is the mail it replies to, if not the item's own."""
+    from intake.answers.disclosure import nameable, quotable_subject
+    from intake.answers.letters import LetterContent, word
+
     asked = answering or case
     recipient = recipient_of(case, answering)
     code = case.municipality.code if case.municipality else None

@@ -19,9 +19,7 @@ from intake.desk.queries import case, find
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
-from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
-from intake.replay import refile
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
@@ -111,6 +109,8 @@ def decide(
     if ruling.move is Move.SPLIT:
         _split(transaction, before, content["municipalities"], register, at)
     if ruling.move is Move.UNDO:
+        from intake.replay import refile
+
         refile(transaction, register)
     after = case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
@@ -321,6 +321,8 @@ def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
     """Begin an application for each municipality named in one mail."""
+    from intake.receiving.recording import Rows, add_filed
+
     open_applications = OpenApplications(
         register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
     )

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from intake.answers.letter import Letter
-from intake.answers.letters import Organisation, organisation_of
-from intake.answers.outbox import take_in_journal
 from intake.desk import correspondence, deciding, listings, queries
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.case import Case
@@ -37,6 +35,7 @@ from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import COSTS, Move
 
 if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not needed to decide
+    from intake.answers.letters import Organisation
     from intake.desk.original import Original
     from intake.desk.workbooks import Written
 
@@ -282,6 +281,8 @@ class Desk:
 
     @property
     def _organisation(self) -> Organisation:
+        from intake.answers.letters import organisation_of
+
         return organisation_of(self.settings.answers)
 
     def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
@@ -340,6 +341,8 @@ class Desk:
 
     def retract(self, message_id: str) -> None:
         """Retract a letter before it is sent; StateError if it was sent or may have been."""
+        from intake.answers.outbox import take_in_journal
+
         with only_one(self.state.folder, "send", "送信"):
             begun = take_in_journal(self.state)
             self._once(correspondence.retract, message_id, self.clock(), begun)

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from intake.cell.jobs import FORM
-from intake.cell.opening import opened_here
-from intake.cell.process import CannotStart
 from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256
@@ -45,6 +42,9 @@ def of_file(path: Path | str) -> Paper:
 def of_form(path: Path | str) -> Paper:
     """A 利用申込書 received by other means, read like an attachment; IntakeError if it is none."""
     # what opens attachments is slow to load, and few decisions bring a form
+    from intake.cell.jobs import FORM
+    from intake.cell.opening import opened_here
+    from intake.cell.process import CannotStart
 
     name, content = Path(path).name, _content(path)
     try:

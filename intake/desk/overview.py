@@ -39,18 +39,18 @@ def overview(
 ) -> Overview:
     """Everything that waits and the counts, from one look at the record."""
     items = tuple(waiting(transaction, register))
-    status = transaction.rows("status")[0]
+    mailbox = transaction.rows("mailbox")[0]
     sends = {row["state"]: row["sends"] for row in transaction.rows("sends_by_state")}
     since = datetime.combine(last_working_day(at), time(0), JST)
     counts = Counts(
         new=transaction.rows("mails_since", since=since)[0]["mails"],
         waiting=len(items),
         overdue=sum(working_days(item.since, at) > overdue_days for item in items),
-        missing=int(status["missing"] or 0),
+        missing=int(mailbox["missing"] or 0),
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
         failed=sends.get("failed", 0),
-        last_pass=status["last_good_pass"],
+        last_pass=mailbox["last_good_pass"],
     )
     return Overview(items, counts, tuple(folded(transaction)))
 
@@ -59,5 +59,5 @@ def last_pass(state: State) -> datetime | None:
     """The time of the last successful poll; None before the first."""
     if not state.store.exists():
         return None
-    found: datetime | None = state.store.rows("status")[0]["last_good_pass"]
+    found: datetime | None = state.store.rows("mailbox")[0]["last_good_pass"]
     return found

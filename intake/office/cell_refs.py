@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 Place = tuple[int, int]  # (row, column) of a cell, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -41,7 +40,6 @@ def column_number(letters: str) -> int:
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-@lru_cache(maxsize=4096)
 def place_of(reference: str | None) -> Place | None:
     """The (row, column) of a cell reference, counted from 0: (4, 2) for 「C5」.
 

@@ -8,9 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from intake.folder import StateError, sync_folder, write_whole
 from intake.store import State
 from intake.store.rewrite import discard
@@ -83,6 +80,8 @@ def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
 
 
 def _names(path: Path, numbers: frozenset[str]) -> bool:
+    from openpyxl.utils.exceptions import InvalidFileException  # slow to load
+
     try:
         return any(value in numbers for value in _cells(path))
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError, TypeError):
@@ -90,6 +89,8 @@ def _names(path: Path, numbers: frozenset[str]) -> bool:
 
 
 def _cells(path: Path) -> Iterator[str]:
+    from openpyxl import load_workbook
+
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from intake.cell.jobs import TABLE, Grid
-from intake.cell.opening import opened_here
 from intake.register.lines import check_digit
 from intake.terms import IntakeError
 from intake.text import fold
+
+if TYPE_CHECKING:  # what opens workbooks is slow to load, and the register is read without it
+    from intake.cell.jobs import Grid
 
 _MOST_ROWS = 10_000
 _MOST_COLUMNS = 60
@@ -171,6 +173,9 @@ def _sheets(path: Path) -> Iterator[Grid]:
     if not content.startswith(_WORKBOOKS):
         yield _csv(path, content)
         return
+    from intake.cell.jobs import TABLE
+    from intake.cell.opening import opened_here
+
     opened = opened_here(TABLE, content, path.name)
     if opened.problem:
         why = opened.problem.split("。")[0]  # without its cure, which is for a mail's attachment
@@ -179,6 +184,8 @@ def _sheets(path: Path) -> Iterator[Grid]:
 
 
 def _csv(path: Path, content: bytes) -> Grid:
+    from intake.cell.jobs import Grid
+
     for charset in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(charset)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-import structlog
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
+from intake import logs
 from intake.folder import (
     StateError,
     file_mode,
@@ -114,7 +114,7 @@ class Store:
                 engine.let_go(connection)
         except _CANNOT_WRITE as error:
             if committed:
-                structlog.get_logger().warning("checkpoint_put_off", kind=type(error).__name__)
+                logs.logger().warning("checkpoint_put_off", kind=type(error).__name__)
                 return
             raise StateError(
                 f"記録 {self.path} に書き込めません（{first_line(error)}）。"

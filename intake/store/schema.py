@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import structlog
 
+from intake import logs
 from intake.folder import StateError, file_mode, make_folder, replacing
 
 _HERE = Path(__file__).resolve().parent
@@ -65,9 +65,7 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
     kept = _put_aside(connection, path, version)
     steps = [step.read_text(encoding="utf-8") for to, step in migrations().items() if to > version]
     _lay(connection, steps, since=version)
-    structlog.get_logger().warning(
-        "store_migrated", since=version, to=SCHEMA_VERSION, kept=str(kept)
-    )
+    logs.logger().warning("store_migrated", since=version, to=SCHEMA_VERSION, kept=str(kept))
 
 
 def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from email_validator import EmailNotValidError, validate_email
-
 from intake.text.widths import INVISIBLE, fold
 
 _OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
@@ -58,6 +56,8 @@ def find_emails(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _valid(candidate: str) -> str | None:
+    from email_validator import EmailNotValidError, validate_email  # slow to load
+
     address = re.sub(r"\s", "", candidate).rstrip(".-").lower()
     try:
         checked = validate_email(address, check_deliverability=False, test_environment=True)

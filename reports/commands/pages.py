@@ -1,4 +1,4 @@
-"""The commands that make the pages and count the shares; thin."""
+"""The commands that make the pages and the sheet for a meeting; thin."""
 
 from __future__ import annotations
 
@@ -12,23 +12,18 @@ from reports.asking import day
 from reports.commands.options import (
     Against,
     AsOf,
-    Json,
     Known,
     Out,
     RulesFolder,
     Scenario,
     SnapshotFile,
     asked,
-    show,
-    show_json,
 )
-from reports.counts import adoption as shares
 from reports.overview import Question
 from reports.pages import brief as sheet
 from reports.pages import extras, output, paths
 from reports.sentences.goal import parse_goal
 from reports.snapshot import open_snapshot
-from reports.tables import share_tables
 
 
 def build(
@@ -86,23 +81,3 @@ def brief(
     files.put(place, {f"{name}.html": made.html.encode(), f"{name}.txt": made.text.encode()})
     print(made.text)
     print(place / f"{name}.html")
-
-
-def adoption(
-    context: typer.Context,
-    as_of: AsOf = None,
-    known: Known = None,
-    as_json: Json = False,
-    snapshot: SnapshotFile = None,
-) -> None:
-    on, known_on = day("--as-of", as_of), day("--known", known)
-    with open_snapshot(snapshot or context.obj.snapshot) as data:
-        found = shares.shares(data, data.asked(on), known_on)
-        if as_json:
-            show_json(shares.as_json(found, data))
-            return
-        if data.label:
-            print(data.label)
-    for table in (share_tables.by_prefecture(found), share_tables.by_kind(found)):
-        show(table)
-    print(shares.MISSING_RULE)

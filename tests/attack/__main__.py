@@ -41,6 +41,7 @@ ATTACKS = {  # name -> module and further arguments
     "fuzz_answers": ("fuzz_answers",),
     "properties": ("properties",),
     "courses": ("courses",),
+    "past_one_machine": ("past_one_machine",),
     "install": ("install",),
     "upgrade": ("upgrade",),
 }

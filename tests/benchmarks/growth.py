@@ -48,11 +48,11 @@ _OTHER = {  # the same rows under other names; $n tells the copies apart
     "attempt": "nextval('attempt_id') AS id, send || $n AS send",
 }
 _DECIDED = """
-    INSERT INTO decision
-    SELECT nextval('decision_id'), a.application, NULL, m.what, m.stage,
-        CAST('2022-08-01' AS DATE) + m.step * 40, '見本 職員', 'mihon',
-        TIMESTAMPTZ '2022-08-01 10:00:00+09' + to_days(CAST(m.step * 40 AS INTEGER)), '',
-        CASE WHEN m.what = 'start_use' THEN '{"pattern":"A"}' ELSE '{}' END
+    INSERT INTO decision BY NAME
+    SELECT a.application, m.what, m.stage, CAST('2022-08-01' AS DATE) + m.step * 40 AS on_date,
+        '見本 職員' AS decided_by, 'mihon' AS account,
+        TIMESTAMPTZ '2022-08-01 10:00:00+09' + to_days(CAST(m.step * 40 AS INTEGER)) AS recorded_at,
+        '' AS note, CASE WHEN m.what = 'start_use' THEN '{"pattern":"A"}' ELSE '{}' END AS content
     FROM (SELECT application FROM receipt ORDER BY number LIMIT $applications) a
     CROSS JOIN (VALUES (1, 'select_trial', 'trial_selected'), (2, 'start_trial', 'trial_started'),
         (3, 'agree', 'agreed'), (4, 'start_use', 'in_use')) m(step, what, stage)
@@ -72,7 +72,8 @@ def grow(state: State, seed: int, mails: int, decisions: int) -> None:
     with state.store.transaction() as transaction:
         run = transaction.connection.execute
         run(
-            "INSERT INTO attempt SELECT nextval('attempt_id'), message_id, queued_at, 'sent', '250' FROM send"
+            "INSERT INTO attempt BY NAME SELECT message_id AS send, queued_at AS tried_at,"
+            " 'sent' AS outcome, '250' AS reply FROM send"
         )
         lay_base(transaction)
         begun = run("SELECT count(*) FROM receipt").fetchall()[0][0]

@@ -60,8 +60,8 @@ def run(name: str, mails: list[Sample], seed: int, runs: int, works: dict[str, W
     ):
         rows = compete(
             works,
-            lambda who, number: (whole, _fresh(folder, who, number)),
-            lambda who: (warm, _fresh(folder, who, -1)),
+            lambda who, number: (whole, fresh(folder, who, number)),
+            lambda who: (warm, fresh(folder, who, -1)),
             runs,
             len(mails),
         )
@@ -75,7 +75,7 @@ def run(name: str, mails: list[Sample], seed: int, runs: int, works: dict[str, W
     report(name, seed, rows, more)
 
 
-def _fresh(folder: str, who: str, number: int) -> str:
+def fresh(folder: str, who: str, number: int) -> str:
     """An empty folder for one run; the one of the run before is gone."""
     shutil.rmtree(Path(folder) / who, ignore_errors=True)
     made = Path(folder) / who / str(number)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from intake.terms import FieldName
 
@@ -54,7 +53,6 @@ _WORD = re.compile("|".join(f"(?P<c{i}>{words})" for i, (_, words) in enumerate(
 _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
-@lru_cache(maxsize=2048)
 def said(name: FieldName, text: str) -> Said:
     """The option of this field that a text names; none if the text says anything else."""
     if name is FieldName.PATTERN:

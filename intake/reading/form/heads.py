@@ -96,7 +96,6 @@ def is_sample(title: str) -> bool:
     return bool(_SAMPLE_TITLE.search(folded)) or role_of(title) is Role.SAMPLE
 
 
-@lru_cache(maxsize=4096)
 def heading(text: str) -> Role | None:
     """The role that a line or cell on its own gives to what follows it; None if it gives none."""
     return Role.SAMPLE if is_sample(text) else role_of(text)

@@ -102,7 +102,6 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
     return bool(one) and reserved(domain_of(address), places)
 
 
-@lru_cache(maxsize=4096)
 def holder(domain: str) -> str:
     """The part of a domain that identifies its holder, who chooses freely what is before it.
 

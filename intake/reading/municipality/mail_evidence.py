@@ -9,14 +9,13 @@ from intake.parts import Mail
 from intake.reading.body.body import Body
 from intake.reading.body.quotation import Voice, opening
 from intake.reading.body.subject import Subject
-from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Evidence
-from intake.terms import FieldName, ReadingContext
+from intake.reading.municipality.form_evidence import labelled_evidence
+from intake.terms import ReadingContext
 from intake.text import fold
 from intake.text.domains import domain_of
 
-_LISTED_AT_MOST = 50
 _PROSE = "subject"  # the channel for names in running text
 _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
 _MAY_NAME = re.compile("[市区町村]")
@@ -71,24 +70,6 @@ def signed_evidence(body: Body) -> tuple[Evidence, ...]:
         and _OFFICE.search(line.text)
         and not _NO_OFFICE.search(fold(line.text))
     )
-
-
-def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """The municipality names and codes among labelled values, as evidence of this channel.
-
-    A prefecture in a field of its own is put before each name.
-    """
-    prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
-    names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]
-    prefecture = prefectures[0].value if len(prefectures) == 1 else ""
-    for each in names[:_LISTED_AT_MOST]:
-        if each.value.strip() and each.where != "件名":
-            known_already = prefecture and each.value.startswith(prefecture)
-            text = each.value if known_already else f"{prefecture}{each.value}"
-            yield Evidence(channel, text, each.where)
-    for each in labelled:
-        if each.name is FieldName.MUNICIPALITY_CODE and (code := normalise(each).text):
-            yield Evidence("code", code, each.where)
 
 
 def _hints(mail: Mail, known: ReadingContext) -> Iterator[Evidence]:

@@ -1,1 +1,1 @@
-SELECT stage, count(*) AS applications FROM application GROUP BY stage
+SELECT stage_now AS stage, count(*) AS applications FROM decided GROUP BY stage_now

@@ -1,0 +1,30 @@
+"""Collect the evidence for a municipality in labelled values: of a form, or of a mail's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
+from intake.reading.municipality.evidence import Evidence
+from intake.terms import FieldName
+
+_LISTED_AT_MOST = 50  # of the names in one place
+
+
+def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
+    """The municipality names and codes among labelled values, as evidence of this channel.
+
+    A prefecture in a field of its own is put before each name.
+    """
+    prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
+    names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]
+    prefecture = prefectures[0].value if len(prefectures) == 1 else ""
+    for each in names[:_LISTED_AT_MOST]:
+        if each.value.strip() and each.where != "件名":
+            known_already = prefecture and each.value.startswith(prefecture)
+            text = each.value if known_already else f"{prefecture}{each.value}"
+            yield Evidence(channel, text, each.where)
+    for each in labelled:
+        if each.name is FieldName.MUNICIPALITY_CODE and (code := normalise(each).text):
+            yield Evidence("code", code, each.where)
