@@ -11,9 +11,10 @@ from intake.answer.letters import House, house_of
 from intake.answer.outbox import take_in_journal
 from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
-from intake.desk import correspondence, deciding, items, listings, workbooks
+from intake.desk import colleagues, correspondence, deciding, items, listings, workbooks
 from intake.desk.allowed import field_named
 from intake.desk.bulk import Plan, decide_all, perform
+from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Draft, Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
@@ -218,6 +219,19 @@ class Desk:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
+    def correct_all(
+        self, name: str, values: Mapping[str, str], *, seen: str | None = None, note: str = ""
+    ) -> list[Decided]:
+        """Correct several fields at once: a decision for each, all of them or none."""
+        at, made = self.clock(), list[Decided]()
+        with self.state.store.transaction() as transaction:
+            for field, value in values.items():
+                content = {"field": field_named(field), "value": value}
+                ruling = Ruling(Move.CORRECT, tokyo_day(at), self.by, note, content, seen)
+                made.append(deciding.decide(transaction, name, ruling, self.register, at))
+                seen = None  # the next one is taken on what this one left
+        return made
+
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
 
@@ -248,6 +262,43 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Take back the last decision about it; both stay on record."""
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
+
+    # --- colleagues: recorded beside the item, in no letter ---
+
+    def note(self, name: str, text: str) -> None:
+        """Write a note for colleagues on an item."""
+        self._write(name, colleagues.NOTE, text.strip())
+
+    def assign(self, name: str, to: str) -> None:
+        """Give an item to somebody; "" gives it to nobody."""
+        self._write(name, colleagues.ASSIGNED, to.strip())
+
+    def remind_me(self, name: str, on: date | None, text: str = "") -> None:
+        """Have oneself reminded of an item on a day."""
+        self._write(name, colleagues.REMIND, text.strip(), on)
+
+    def reminded(self, due: Due) -> None:
+        """A reminder is over."""
+        self._write(due.mail, colleagues.REMINDED, str(due.id))
+
+    def opened(self, case: Case) -> None:
+        """This person has looked at an item."""
+        self._write(case.mail, colleagues.OPENED, "")
+
+    def entries(self, case: Case) -> list[Entry]:
+        """What colleagues wrote about an item, oldest first."""
+        return self._once(colleagues.entries, case)
+
+    def hands(self) -> Mapping[str, Hand]:
+        """Who has which item and what is new on it, by application, else mail."""
+        return self._once(colleagues.hands, self.by)
+
+    def due(self) -> list[Due]:
+        """Reminders of this person whose day has come."""
+        return self._once(colleagues.due, self.by, tokyo_day(self.today()))
+
+    def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
+        self._once(colleagues.write, name, what, self.by, self.clock(), text, on)
 
     # --- letters: nothing is queued until `queue` is called ---
 

@@ -5,13 +5,15 @@ Both are taken out of the mail in a cell, never in the notebook's own process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import nh3
 
-from intake.cell.jobs import SHOW
+from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
 from intake.desk.items import Case
 from intake.desk.opening import opened_here
+from intake.desk.png import png
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
@@ -37,11 +39,39 @@ class Original:
     problem: str = ""  # why attachments could not be opened
 
 
-def original_of(case: Case, archive: Archive) -> Original:
-    """The mail of an item; where it was forgotten, the sentence that says so."""
+def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
+    """The mail of an item; where it was forgotten, the sentence that says so.
+
+    `told` are passwords that somebody told us in another way than by mail.
+    """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
-    return look(archive.read(case.mail), known_of(case.reading.arguments))
+    return look(archive.read(case.mail), _known(case, told))
+
+
+def page_of(
+    case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
+) -> tuple[bytes, int]:
+    """A page of an attachment as PNG, and how many there are; IntakeError says why there is none."""
+    wanted = Wanted(_known(case, told), place, page)
+    found = opened_here(PIXELS, archive.read(case.mail), wanted)
+    if found.problem is not None:
+        raise IntakeError(found.problem)
+    return png(found.width, found.height, found.rgb), found.pages
+
+
+def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
+    """An attachment as it came; IntakeError where it may not be handed over."""
+    wanted = Wanted(_known(case, told), place)
+    content = opened_here(TAKE, archive.read(case.mail), wanted).content
+    if content is None:
+        raise IntakeError("ウイルス検査を通っていないため、保存できません。")
+    return content
+
+
+def _known(case: Case, told: Sequence[str]) -> Known:
+    known = known_of(case.reading.arguments)
+    return replace(known, passwords=(*told, *known.passwords)) if told else known
 
 
 def look(raw: bytes, known: Known = _NOTHING) -> Original:

@@ -29,6 +29,7 @@ class Page:
     beyond: bool = False
     over: list[Over] = field(default_factory=list)
     unseen: dict[str, list[Place]] = field(default_factory=dict)  # why -> where
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def leave_out(self, place: Place, why: str) -> None:
         """Notes that something in a cell is not read, since no person reading the sheet sees it."""
@@ -82,7 +83,7 @@ class Book:
     ) -> Opened:
         """All that was put into the sheets, with what else the file says."""
         sheets = (
-            Sheet(page.name, _dense(page.cells), page.hidden, over=tuple(page.over))
+            Sheet(page.name, _dense(page.cells), page.hidden, over=tuple(page.over), merged=page.merged)
             for page in self.pages
         )
         notes = (note for page in self.pages for note in _notes(page))

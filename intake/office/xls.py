@@ -46,6 +46,7 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
         sheet = _loaded(book, number)
         page = read.page(sheet.name, hidden=sheet.visibility != 0)
         merged = {(m[0], m[2]): m for m in sheet.merged_cells}
+        page.merged = tuple((r, c, down - r, right - c) for r, down, c, right in merged.values())
         for r in range(min(sheet.nrows, limits.rows + 1)):
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:

@@ -28,7 +28,7 @@ from intake.text import day_from_serial
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-_MOST_MERGED = 2_000  # merged cells looked at in a sheet with hidden rows or columns
+_MOST_MERGED = 2_000  # merged cells looked at in a sheet
 _MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
 
 
@@ -59,6 +59,7 @@ class _Sheet:
     controls: tuple[Boxed, ...]
     hidden: frozenset[Place]  # cells in hidden rows or columns
     metrics: Metrics
+    merged: tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             hidden = entry.get("state", "visible") != "visible"
             page = book.page(entry.get("name") or "", hidden=hidden)
             sheet = package.part(relation.path, _sheet_in)
+            page.merged = sheet.merged
             formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
             over = relations(package, relation.path)
             findings += lay_over(
@@ -235,7 +237,18 @@ def _sheet_in(root: Element) -> _Sheet:
         for first, last, e in columns
         if (width := _decimal(e.get("width"))) > 0
     )
-    return _Sheet(cells, tuple(controls_in(root)), hidden, Metrics(heights, widths))
+    return _Sheet(cells, tuple(controls_in(root)), hidden, Metrics(heights, widths), _merged(root))
+
+
+def _merged(root: Element) -> tuple[tuple[int, int, int, int], ...]:
+    """First row and column of merged cells, with how many rows and columns they are."""
+    found = []
+    for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
+        first, _, last = (entry.get("ref") or "").partition(":")
+        start, end = place_of(first), place_of(last)
+        if start and end and start <= end:
+            found.append((*start, end[0] - start[0] + 1, end[1] - start[1] + 1))
+    return tuple(found)
 
 
 def _hidden(row: Element) -> int:

@@ -19,9 +19,10 @@ from intake.store.engine import OFFLINE
 from intake.store.schema import prepare, sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
-    ("mail", "delivery", "reading", "version", "decision", "send", "attempt", "forgotten")
-)
-_SEQUENCES = ("reading", "decision", "attempt", "pass", "forgetting")  # those of column id
+    ("mail", "delivery", "reading", "version", "decision", "desk_entry", "send", "attempt",
+     "forgotten")
+)  # fmt: skip
+_SEQUENCES = ("reading", "decision", "desk_entry", "attempt", "pass", "forgetting")  # those of column id
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
 
 

@@ -17,6 +17,7 @@ KEPT = {
     "about": "mail application writer answerable filed_at",
     "version": "application version mail relation municipality waits outcome own moved filed_at",
     "decision": "id application mail what stage on_date decided_by account recorded_at",
+    "desk_entry": "id mail application what on_date written_by account recorded_at",
     "send": "message_id letter application mail municipality held queued_at circle",
     "attempt": "id send tried_at outcome mail",
     "population": "code as_of persons source recorded_at",
@@ -32,6 +33,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "reading": "document",
     "version": "missing fields changes proposed parties doubts",
     "decision": "note content",
+    "desk_entry": "text",  # the whole row, with its note, reminder or assignment
     "send": "recipient raw copy",
     "attempt": "reply",
 }

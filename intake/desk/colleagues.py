@@ -1,0 +1,104 @@
+"""What colleagues tell each other about an item, and themselves: notes, who has it, reminders.
+
+Rows that are added, like decisions; they change nothing of an application and stand in no letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from intake.applications.lifecycle import MoveError
+from intake.desk.items import Case, find
+from intake.paths import account
+from intake.store import Transaction
+
+NOTE, ASSIGNED, REMIND, REMINDED, OPENED = "note", "assigned", "remind", "reminded", "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that somebody wrote about an item."""
+
+    id: int
+    what: str  # note, assigned, remind
+    text: str
+    on: date | None  # of a reminder
+    by: str
+    at: datetime
+    done: bool = False  # a reminder that is over
+
+    @property
+    def sentence(self) -> str:
+        match self.what:
+            case "assigned":
+                return f"担当：{self.text}" if self.text else "担当なし"
+            case "remind":
+                return f"{self.on} に知らせる：{self.text}"
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """How an item stands among colleagues, for one of them."""
+
+    who: str = ""  # who has it
+    opened: bool = False
+    changed: bool = False  # by others, since it was opened
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A reminder whose day has come."""
+
+    id: int
+    mail: str
+    number: str | None
+    text: str
+    on: date
+
+
+def write(
+    transaction: Transaction,
+    name: str,
+    what: str,
+    by: str,
+    at: datetime,
+    text: str = "",
+    on: date | None = None,
+) -> None:
+    """Record an entry about an item; MoveError without a name or a text."""
+    if not by:
+        raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
+    if what == NOTE and not text:
+        raise MoveError("メモが空です。書いてから押してください。")
+    if what == REMIND and on is None:
+        raise MoveError("知らせる日が入っていません。日付を選んでください。")
+    application, mail = find(transaction, name)
+    row = {"mail": mail, "application": application, "what": what, "text": text, "on_date": on}
+    transaction.add(
+        "desk_entry", [row | {"written_by": by, "account": account(), "recorded_at": at}]
+    )
+
+
+def entries(transaction: Transaction, case: Case) -> list[Entry]:
+    """What was written about an item, oldest first."""
+    rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
+    return [
+        Entry(r["id"], r["what"], r["text"], r["on_date"], r["written_by"], r["recorded_at"], r["done"])
+        for r in rows
+    ]
+
+
+def hands(transaction: Transaction, by: str) -> Mapping[str, Hand]:
+    """How items stand, by application or mail; those of which nobody wrote are not in it."""
+    rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by)
+    return {r["item"]: Hand(r["who"], r["opened"], r["changed"]) for r in rows}
+
+
+def due(transaction: Transaction, by: str, day: date) -> list[Due]:
+    """The reminders of one person that have come due."""
+    rows = transaction.rows("reminders_due", by=by, day=day)
+    return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]
