@@ -13,6 +13,7 @@ from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move, MoveError
 from intake.desk import colleagues, correspondence, deciding, items, listings, workbooks
 from intake.desk.allowed import field_named
+from intake.desk.applied import Applied, applied
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Draft, Queued
@@ -20,11 +21,12 @@ from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.importing import plan_import
 from intake.desk.items import Case, Folded, Item
-from intake.desk.looking import Found, Happening, history, search
+from intake.desk.looking import Happening, history
 from intake.desk.markup import Listing
-from intake.desk.original import Original, original_of
+from intake.desk.original import Original, content_of, original_of, page_of
 from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.reminding import Reminder, to_remind
+from intake.desk.searching import Found, Index, search
 from intake.desk.trial import ROW, Applicant, applicants, plan_selection
 from intake.desk.workbooks import Written
 from intake.folder.lock import only_one
@@ -65,6 +67,7 @@ class Desk:
         self.by = by
         self.register = register_of(self.state)
         self.clock = clock
+        self._index = Index()
 
     @property
     def settings(self) -> Settings:
@@ -106,17 +109,31 @@ class Desk:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
         return self._once(items.case, name, self.register)
 
+    def applications(self) -> list[Applied]:
+        """Every application, in the order of numbers."""
+        return self._once(applied, self.register)
+
     def history(self, name: str) -> Listing[Happening]:
         """Everything that happened to it, on one line of time."""
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
-        """Mails and applications in which a name, number, address or word stands."""
-        return Listing(self._once(search, word, self.register), listings.FOUND)
+        """Mails and applications in which a name, number, address or word is, however written."""
+        return Listing(self._once(search, word, self.register, self._index), listings.FOUND)
 
-    def original(self, case: Case) -> Original:
-        """The mail of an item as it looks: safe HTML, attachments opened."""
-        return original_of(case, self.state.archive)
+    def original(self, case: Case, told: Sequence[str] = ()) -> Original:
+        """The mail of an item as it looks: safe HTML, attachments opened, with passwords told."""
+        return original_of(case, self.state.archive, told)
+
+    def page(
+        self, case: Case, place: int, page: int, told: Sequence[str] = ()
+    ) -> tuple[bytes, int]:
+        """One page of an attachment as PNG, and how many pages there are."""
+        return page_of(case, self.state.archive, place, page, told)
+
+    def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
+        """An attachment as it came, by its place among those of `original`."""
+        return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
         """Who asked for 試行運用, with what helps to choose."""

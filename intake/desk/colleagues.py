@@ -87,7 +87,15 @@ def entries(transaction: Transaction, case: Case) -> list[Entry]:
     """What was written about an item, oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
-        Entry(r["id"], r["what"], r["text"], r["on_date"], r["written_by"], r["recorded_at"], r["done"])
+        Entry(
+            r["id"],
+            r["what"],
+            r["text"],
+            r["on_date"],
+            r["written_by"],
+            r["recorded_at"],
+            r["done"],
+        )
         for r in rows
     ]
 

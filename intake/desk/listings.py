@@ -8,9 +8,10 @@ from datetime import datetime
 from intake.answer.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
 from intake.desk.items import Folded, Item
-from intake.desk.looking import Found, Happening
+from intake.desk.looking import Happening
 from intake.desk.markup import Listing, Row
 from intake.desk.reminding import Reminder
+from intake.desk.searching import Found
 from intake.desk.workdays import working_days
 from intake.text import tokyo_day
 

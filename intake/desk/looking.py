@@ -1,4 +1,4 @@
-"""Looking things up: search, and the course of one item."""
+"""The course of one item."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import Any
 from intake.answer.terms import LETTER_STATES, LetterKind
 from intake.applications.filing import item_label
 from intake.applications.lifecycle import Move
-from intake.desk.items import Called, find
-from intake.register import Register
+from intake.desk.items import find
 from intake.store import Row, Transaction
-from intake.terms import FieldName, Kind, Municipality, Outcome, Stage
+from intake.terms import FieldName, Kind, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +25,6 @@ class Happening:
     text: str
     who: str
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Called):
-    """One result of a search."""
-
-    mail: str
-    received_at: datetime
-    subject: str
-    sender: str
-    number: str | None
-    stage: Stage | None
-    municipality: Municipality | None
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
@@ -143,20 +129,3 @@ _TOLD: Mapping[str, tuple[str, Callable[[Row], str]]] = {
     "letter": ("返信", _letter),
     "attempt": ("送信", _attempt),
 }
-
-
-def search(transaction: Transaction, word: str, register: Register) -> list[Found]:
-    """Mails and applications in which a word stands, newest first."""
-    codes = [m.code for m in register.current if word and word in m.full_name]
-    return [
-        Found(
-            mail=row["mail"],
-            received_at=row["received_at"],
-            subject=row["subject"],
-            sender=row["sender_name"] or row["sender_address"],
-            number=row["number"],
-            stage=Stage(row["stage"]) if row["stage"] else None,
-            municipality=register.by_code(row["municipality"]),
-        )
-        for row in transaction.rows("search", word=word.strip(), codes=codes)
-    ]

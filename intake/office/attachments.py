@@ -76,9 +76,7 @@ def part_at(
 _Pair = tuple[Document, Part | None]
 
 
-def _if_clean(
-    part: Part, context: Context, scanned: Mapping[str, str] | None
-) -> Iterable[_Pair]:
+def _if_clean(part: Part, context: Context, scanned: Mapping[str, str] | None) -> Iterable[_Pair]:
     document = _closed(part)
     found = "" if scanned is None else scanned.get(document.sha256)
     if found == "":

@@ -83,7 +83,13 @@ class Book:
     ) -> Opened:
         """All that was put into the sheets, with what else the file says."""
         sheets = (
-            Sheet(page.name, _dense(page.cells), page.hidden, over=tuple(page.over), merged=page.merged)
+            Sheet(
+                page.name,
+                _dense(page.cells),
+                page.hidden,
+                over=tuple(page.over),
+                merged=page.merged,
+            )
             for page in self.pages
         )
         notes = (note for page in self.pages for note in _notes(page))

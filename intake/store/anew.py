@@ -22,7 +22,14 @@ _WITH_CARE = frozenset(  # tables that forget.sql copies itself
     ("mail", "delivery", "reading", "version", "decision", "desk_entry", "send", "attempt",
      "forgotten")
 )  # fmt: skip
-_SEQUENCES = ("reading", "decision", "desk_entry", "attempt", "pass", "forgetting")  # those of column id
+_SEQUENCES = (
+    "reading",
+    "decision",
+    "desk_entry",
+    "attempt",
+    "pass",
+    "forgetting",
+)  # those of column id
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
 
 

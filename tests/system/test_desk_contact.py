@@ -8,6 +8,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pytest
+from intake.desk.view.parts import Said
 
 from intake.answer.outbox import send_queued
 from intake.applications.lifecycle import Move
@@ -15,7 +16,6 @@ from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
 from intake.desk.view.letters import LettersPane
-from intake.desk.view.parts import Said
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings

@@ -1,0 +1,327 @@
+"""The right side: what is asked, what can be done, what was read, what colleagues wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from intake.answer.terms import LetterKind
+from intake.applications import lifecycle
+from intake.applications.filing import item_label
+from intake.applications.lifecycle import MOVES, Move
+from intake.desk.allowed import CONFIRMED
+from intake.desk.case_html import fields_of, standing, unproven
+from intake.desk.case_html import title as title_of
+from intake.desk.colleagues import Entry
+from intake.desk.correspondence import Draft, possible
+from intake.desk.items import Case, Related
+from intake.desk.looking import SAYS, Happening
+from intake.desk.markup import shown
+from intake.desk.view.blocks import (
+    Block,
+    act,
+    button,
+    buttons,
+    facts,
+    field,
+    fold,
+    form,
+    pre,
+    pressed,
+    say,
+    table,
+    title,
+)
+from intake.reading.form.choices import OPTIONS
+from intake.register import Register
+from intake.terms import FieldName, Kind, Severity
+from intake.text import one_line
+
+LABELS = SAYS | {
+    "municipality": "市区町村",
+    "value": "新しい値",
+    "fields": "反映する項目（空ならすべて）",
+    "decision": "決定の番号",
+}
+"""What a box asks for, by the name of the content it fills."""
+_HINTS = {
+    "municipality": "都道府県名から入力してください",
+    "municipalities": "6桁の団体コードを、空白で区切って",
+    "into": "例 R4-0012",
+    "agreement_version": "例 第1版",
+    "document": "例 J-LIS第123号（なければ空のまま）",
+}
+CLOSING = (Move.ANSWERED, Move.DISMISS, Move.MERGE, Move.WITHDRAW, Move.END_USE)
+DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
+KEYS = {
+    Move.IDENTIFY: "i", Move.CORRECT: "e", Move.COMPLETE: "f", Move.APPLY: "p", Move.SET_ASIDE: "s",
+    Move.ACCEPT: "a", Move.ANSWERED: "d", Move.DISMISS: "x", Move.MERGE: "m", Move.WITHDRAW: "w",
+    Move.AGREE: "y", Move.START_USE: "b",
+}  # fmt: skip
+"""The letter that presses each button; r writes an answer, u takes back, 1 to 9 choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A draft that is open, and what its buttons say."""
+
+    draft: Draft
+    heading: str
+    ok: str = "送信待ちに入れる"
+    leave: str = "送らずに次へ"
+    settles: str | None = None  # the mail that queueing it settles
+
+
+def of(case: Case, what: str, /, **about: object) -> Block:
+    """What a button on a case asks for; refused where another is shown, or it has changed."""
+    return act(what, mail=case.mail, seen=case.seen, **about)
+
+
+# --- what can be done ---
+
+
+def case_blocks(
+    case: Case, entries: Iterable[Entry], course: Iterable[Happening]
+) -> Iterator[Block]:
+    """An item: its name, what is asked, what can be done, what was read, what happened."""
+    yield title("　".join(title_of(case)), standing(case))
+    yield from _asked(case)
+    yield from _proposed(case)
+    yield from _candidates(case)
+    yield from _related(case)
+    yield _decide(case)
+    yield from read_blocks(case)
+    yield from _colleagues(case, entries)
+    yield _course(course)
+
+
+def _asked(case: Case) -> Iterator[Block]:
+    if case.forgotten:
+        yield say(case.forgotten, "warn")
+    for doubt in case.doubts:
+        yield say(doubt, "wrong")
+    if said := unproven(case):
+        yield say(said, "warn")
+    for finding in case.reading.findings:
+        if finding.severity is Severity.REVIEW:
+            yield say(finding.message + (f"（{finding.where}）" if finding.where else ""), "warn")
+
+
+def _proposed(case: Case) -> Iterator[Block]:
+    if not case.proposed:
+        return
+    rows = [
+        (
+            item_label(name),
+            before,
+            after,
+            pressed(button("これだけ反映", of(case, "take", move="apply", given={"fields": name}))),
+        )
+        for name, (before, after) in case.proposed.items()
+    ]
+    yield table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）", ""), rows)
+
+
+def _candidates(case: Case) -> Iterator[Block]:
+    if Move.IDENTIFY not in case.moves or not case.reading.candidates:
+        return
+    found = case.reading.candidates
+    common = set.intersection(*(set(each.evidence) for each in found))
+    yield say("どの団体からの申込みですか")
+    for place, each in enumerate(found, start=1):
+        where = each.municipality
+        own = (
+            "".join(e for e in each.evidence if e not in common)
+            or "この団体だけを示す手掛かりはありません。"
+        )
+        yield buttons(
+            [
+                button(
+                    f"{where.full_name}に決める",
+                    of(case, "take", move="identify", given={"municipality": where.code}),
+                    key=str(place) if place < 10 else "",
+                    look="primary",
+                )
+            ]
+        )
+        yield say(f"{where.code}　{where.gun}{where.name}（{where.kana}）　{own}")
+
+
+def _related(case: Case) -> Iterator[Block]:
+    """Running applications of the municipality: to withdraw, or to put this one to them."""
+    if not case.related:
+        return
+    yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
+
+
+def _related_one(case: Case, related: Related) -> Block:
+    place = related.municipality.full_name if related.municipality else "団体未定"
+    words = f"{related.number}　{place}（{related.stage.label}）"
+    if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
+        look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
+        what = of(case, "take", move="withdraw", name=related.number)
+        return button(f"{words}を取り下げる", what, look=look, key="w")
+    if Move.MERGE in case.moves:
+        what = of(case, "take", move="merge", given={"into": related.number})
+        return button(f"{words}にまとめる", what)
+    return button(f"{words}を開く", act("open", name=related.number, key=""))
+
+
+def _decide(case: Case) -> Block:
+    """Buttons in three groups, only of what is possible now; before them, from when and why."""
+    moves = [each for each in case.moves if each is not Move.UNDO]
+    decide = [_move(case, each) for each in moves if each not in CLOSING]
+    close = [_move(case, each) for each in moves if each in CLOSING]
+    groups = (
+        ("答える", [_letter(case, kind) for kind in possible(case)]),
+        ("決める", decide),
+        ("閉じる", close),
+    )
+    boxes = [
+        field("on", "いつから（空なら今日）", "date"),
+        field("note", "理由・メモ", hint="例：電話で確認"),
+    ]
+    return form(boxes, *(buttons(items, label) for label, items in groups if items), look="decide")
+
+
+def _letter(case: Case, kind: LetterKind) -> Block:
+    own = kind is LetterKind.ANSWER
+    asked = own and case.reading.kind in (Kind.INQUIRY, Kind.REPLY)
+    label = "返信を書く" if own else f"{kind.label}を書く"
+    what = of(case, "write", letter=str(kind))
+    return button(label, what, look="primary" if asked else "", key="r" if own else "")
+
+
+def _move(case: Case, move: Move) -> Block:
+    asks = bool(MOVES[move].says) and move is not Move.APPLY
+    label = "すべて反映する" if move is Move.APPLY and len(case.proposed) > 1 else move.label
+    look = "danger" if move in DANGER else ""
+    if move is Move.APPLY or (move is Move.DISMISS and case.reading.kind is Kind.UNRELATED):
+        look = "primary"
+    what = of(case, "ask" if asks else "take", move=move.value)
+    return button(f"{label}{'…' if asks else ''}", what, look=look, key=KEYS.get(move, ""))
+
+
+# --- what was read ---
+
+
+def read_blocks(case: Case) -> Iterator[Block]:
+    """The fields, each with its source, and what else was noticed."""
+    yield facts(fields_of(case))
+    notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
+    if notes:
+        rows = [(f.severity.label, f.message, f.where or "") for f in notes]
+        yield fold(f"所見 {len(notes)} 件", [table(("所見", "内容", "場所"), rows)])
+
+
+def _course(course: Iterable[Happening]) -> Block:
+    rows = [(each.moment, each.what, each.text, each.who) for each in course]
+    letters = [(each.id, each) for each in course if each.what == "返信"]
+    read = [button(f"{shown(e.moment)} の返信を読む", act("read", id=key)) for key, e in letters]
+    return fold("経過", [table(("日時", "種類", "内容", "相手・職員"), rows), buttons(read)])
+
+
+# --- colleagues ---
+
+
+def _colleagues(case: Case, entries: Iterable[Entry]) -> Iterator[Block]:
+    found = list(entries)
+    who = next((e.text for e in reversed(found) if e.what == "assigned"), "")
+    lines: list[Block] = [
+        say(f"{shown(e.at)} {e.by}：{e.sentence}{'（済み）' if e.done else ''}") for e in found
+    ]
+    write = form(
+        [
+            field("text", "同僚へのメモ（返信には載りません）"),
+            field("day", "自分に知らせる日", "date"),
+        ],
+        buttons(
+            [
+                button("メモを残す", of(case, "note")),
+                button("この日に知らせる", of(case, "remind_me")),
+                button("自分が担当する", of(case, "assign", mine=True), key="t"),
+                button("担当を外す", of(case, "assign", mine=False), off=not who),
+            ]
+        ),
+        look="colleagues",
+    )
+    heading = f"同僚とのやり取り　担当：{who or 'なし'}" + (f"　{len(found)} 件" if found else "")
+    yield fold(heading, [*lines, write], opened=bool(found))
+
+
+# --- a letter, a decision that asks for more ---
+
+
+def letter_blocks(case: Case, letter: Letter) -> Iterator[Block]:
+    """A draft at its head; below, what is recorded of the item."""
+    draft = letter.draft
+    yield title(letter.heading)
+    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    yield form(
+        [
+            field("recipient", "宛先", value=draft.recipient),
+            field("subject", "件名", value=draft.subject),
+            field("text", "本文", "area", draft.text, rows=18),
+        ],
+        buttons(
+            [
+                button(letter.ok, of(case, "queue"), look="primary"),
+                button(letter.leave, of(case, "leave")),
+            ]
+        ),
+        look="letter",
+    )
+    yield fold("読み取った内容", list(read_blocks(case)))
+
+
+def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
+    """The boxes of one decision."""
+    yield title(move.label)
+    if move is Move.CORRECT:
+        yield say("直す項目だけ書き換えてください。まとめて記録します。")
+        boxes = [
+            field(
+                name.value,
+                name.label,
+                value=one_line(case.fields.get(name, "")),
+                hint="（確認できません）",
+            )
+            for name in FieldName
+        ]
+    else:
+        boxes = [_box(name, case, register) for name in MOVES[move].says]
+    boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
+    if move is Move.CORRECT:
+        boxes = [each for each in boxes if each["name"] != "on"]
+    what = of(case, "correct" if move is Move.CORRECT else "take", move=move.value)
+    yield form(
+        boxes,
+        buttons([button("記録する", what, look="primary"), button("やめる", act("cancel"))]),
+        enter=True,
+        look="asked",
+    )
+    yield from read_blocks(case)
+
+
+def _box(name: str, case: Case, register: Register) -> Block:
+    label, hint = LABELS[name], _HINTS.get(name, "")
+    if name == "municipality":
+        places = [f"{m.full_name}　{m.code}" for m in register.current]
+        return field(name, label, "combo", hint=hint, options=places)
+    if name == "file":
+        return field(name, label, "file")
+    if name in CONFIRMED:
+        return field(
+            name, label, "select", options=[("", ""), *((o, o) for o in OPTIONS[FieldName(name)])]
+        )
+    start = ""
+    if name == "municipalities":
+        start = " ".join(c.municipality.code for c in case.reading.candidates)
+    if name == "into" and case.related:
+        start = case.related[0].number
+    return field(name, label, value=start, hint=hint)
+
+
+def letter_text(rows: Mapping[str, str], text: str) -> list[Block]:
+    """A letter of ours, to be read."""
+    return [facts((name, value, "") for name, value in rows.items()), pre(text, "letter")]
