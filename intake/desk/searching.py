@@ -49,7 +49,7 @@ def wordings(word: str) -> list[str]:
     numeric = plain.translate(_DIGITS) if _KANJI_NUMBER.fullmatch(plain) else plain
     if number := parse_phone(numeric).number:
         found.append(searchable(number))
-    if receipt := _RECEIPT.fullmatch(plain.casefold().replace(" ", "")):
+    if receipt := _RECEIPT.fullmatch(plain.casefold()):
         found.append(f"r{int(receipt[1])}{int(receipt[2]):04}")
     return [each for each in dict.fromkeys(found) if each]
 
@@ -58,11 +58,11 @@ def wordings(word: str) -> list[str]:
 class Index:
     """Folded texts of mails and letters, which never change; kept in memory alone."""
 
-    texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
-    def folded(self, key: tuple[str, ...], text: Callable[[], str]) -> str:
+    def folded(self, key: str, row: Row, text: Callable[[Row], str]) -> str:
         if key not in self.texts:
-            self.texts[key] = searchable(text())
+            self.texts[key] = searchable(text(row))
         return self.texts[key]
 
 
@@ -76,16 +76,20 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
     letters = {
         row["mail"]
         for row in transaction.rows("letters_to_search")
-        if _has(wanted, index.folded(("send", row["message_id"]), lambda row=row: _letter(row)))
+        if _has(wanted, index.folded(row["message_id"], row, _letter))
     }
     return [
         _found(row, register)
         for row in transaction.rows("search")
         if row["municipality"] in codes
         or row["mail"] in letters
-        or _has(wanted, index.folded((row["mail"], row["own"]), lambda row=row: row["own"]))
+        or _has(wanted, index.folded(f"{row['mail']} {row['reading']}", row, _own))
         or _has(wanted, searchable(row["later"]))
     ][:_MOST]
+
+
+def _own(row: Row) -> str:
+    return str(row["own"])
 
 
 def _has(wanted: list[str], text: str) -> bool:

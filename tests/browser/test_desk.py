@@ -14,6 +14,7 @@ from intake.settings import load_settings
 from intake.status import status
 from intake.store import State
 from intake.terms import Stage
+from tests.browser.axe import barriers_in
 from tests.browser.chromium import Page
 from tests.browser.desk_mails import hostile
 from tests.browser.desk_page import LETTER, ROWS, SAID, TITLE, DeskPage, button
@@ -325,3 +326,14 @@ def test_a_mail_is_settled_with_the_keyboard_alone(page: Page, lab: Lab, state: 
     desk.quiet()
     page.until("document.activeElement.ariaCurrent === 'true'")
     assert status(state)["sends"]["queued"] == 1
+
+
+def test_the_desk_alone_fills_the_window_without_code_or_barriers(page: Page, lab: Lab) -> None:
+    lab.open_alone(page)
+    desk = "document.querySelector('.desk')"
+    page.until(f"!!{desk}?.querySelector('.counts button')")
+    page.until("document.querySelectorAll('.desk .row').length == 5")
+    assert page.value(f"{desk}.getBoundingClientRect().height") == 900
+    assert page.value(f"{desk}.getBoundingClientRect().width") == 1440
+    assert not page.value("document.body.innerText.includes('open_desk')")
+    assert barriers_in(page, ".desk") == []

@@ -16,10 +16,11 @@ from intake.answer.terms import LetterKind
 from intake.applications.lifecycle import Move
 from intake.desk import Desk
 from intake.desk.acting import act as take_decision
-from intake.desk.colleagues import Due
+from intake.desk.colleagues import Due, Entry
 from intake.desk.correspondence import Draft
 from intake.desk.deciding import Decided
 from intake.desk.items import Case, short
+from intake.desk.looking import Happening
 from intake.desk.markup import shown
 from intake.desk.original import Original, warm_up
 from intake.desk.overview import Overview
@@ -97,6 +98,8 @@ class DeskScreen(Screen):
         self.original = Original("", ())
         self.pages: dict[int, Page] = {}
         self.told: dict[str, list[str]] = {}  # passwords told in another way, by mail
+        self.entries: list[Entry] = []  # of colleagues, about it
+        self.course: list[Happening] = []
         self.mode: Move | Letter | None = None  # what the right side is busy with
         self.last: list[Decided] = []
         self._from = ""  # the mail that the last decision was taken on
@@ -266,8 +269,7 @@ class DeskScreen(Screen):
             return list(letter_blocks(self.case, self.mode))
         if isinstance(self.mode, Move):
             return list(move_blocks(self.case, self.mode, self.desk.register))
-        course = self.desk.history(self.case.name if self.case.number else self.case.mail)
-        return list(case_blocks(self.case, self.desk.entries(self.case), course))
+        return list(case_blocks(self.case, self.entries, self.course))
 
     # --- looking ---
 
@@ -363,6 +365,7 @@ class DeskScreen(Screen):
             self.original = self.desk.original(case, self.told.get(case.mail, ()))
         self.letters.shown = None
         self.case, self.key, self.mode = case, key, None
+        self.entries, self.course = self.desk.entries(case), self.desk.history(case.name)
         if self.desk.by:
             self.desk.opened(case)
             item = case.application or case.mail
@@ -605,12 +608,14 @@ class DeskScreen(Screen):
     def _note(self, pressed: Pressed) -> None:
         case = self._shown(pressed)
         self.desk.note(case.mail, pressed.value("text"))
+        self.entries = self.desk.entries(case)
         self.well("メモを残しました。同僚がこの件を開くと見えます。")
 
     def _remind_me(self, pressed: Pressed) -> None:
         case = self._shown(pressed)
         day = _day(pressed.value("day"))
         self.desk.remind_me(case.mail, day, pressed.value("text"))
+        self.entries = self.desk.entries(case)
         self.well(f"{day} に、一覧の上でお知らせします。")
 
     def _assign(self, pressed: Pressed) -> None:
@@ -623,6 +628,7 @@ class DeskScreen(Screen):
             if pressed.about["mine"]
             else "担当を外しました。"
         )
+        self.entries = self.desk.entries(case)
         self._list_anew()
 
     def _reminded(self, pressed: Pressed) -> None:

@@ -229,7 +229,7 @@ def list_block(
     """The lines as a list; `titles` name columns that hold something else than usual."""
     more = len(lines) - choice.shown
     return rows(
-        [_head(name, label, choice) for name, label in (COLUMNS | titles).items()],
+        [_head(name, label, choice) for name, label in {**COLUMNS, **titles}.items()],
         [_row(line) for line in lines[: choice.shown]],
         chosen,
         button(f"続き（あと {more:,} 件）", act("more")) if more > 0 else None,

@@ -18,6 +18,8 @@ function render({ model, el }) {
   let count = 0;
   let asked = new Map(); // what has no answer yet: its number and the timers that say so
   let buffers = [];
+  let silent = false; // a notice that no answer comes is in place of what was said
+  let said = { view: "", blocks: [] };
 
   const send = (act, values = {}, files = []) => {
     const number = ++count;
@@ -28,8 +30,9 @@ function render({ model, el }) {
     model.send({ ...act, values, number }, undefined, files);
   };
   const notice = (text) => {
-    const line = region("said");
-    line.replaceChildren(make("p", "say wrong", text));
+    region("said").hidden = false;
+    region("said").replaceChildren(make("p", "say wrong", text));
+    silent = true;
   };
   const answered = (number) => {
     for (const [key, timers] of asked)
@@ -295,6 +298,9 @@ function render({ model, el }) {
     for (const [name, content] of Object.entries(message.regions || {})) fill(name, content);
     if (message.focus) focus(message.focus);
     if (message.save) save(message.save);
+    if (message.regions?.said) said = message.regions.said;
+    if (silent) fill("said", said);
+    silent = false;
     answered(message.number);
   };
   model.on("msg:custom", heard);

@@ -20,8 +20,8 @@ from intake.text import one_line
 
 HERE = Path(__file__).resolve().parent
 WORDS = {
-    "lost": "返事がありません。カーネルが止まったか、つながりが切れたようです。"
-    "記録は失われていません。メニューの「カーネル」から再起動し、受付のセルをもう一度実行してください。",
+    "lost": "返事がまだありません。ほかのセルを実行中であれば、終わるまでお待ちください。カーネルが止まったか、"
+    "つながりが切れたときは、再起動して受付のセルをもう一度実行してください。記録は失われていません。",
     "regions": {
         "bar": "操作",
         "counts": "件数",
@@ -99,7 +99,7 @@ class Screen:
         return region("said", [say(sentence, tone)] if sentence else [])
 
 
-class Panel(anywidget.AnyWidget):  # type: ignore[misc]
+class Panel(anywidget.AnyWidget):
     """Shows a screen."""
 
     _esm = HERE / "panel.js"

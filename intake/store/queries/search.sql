@@ -7,7 +7,7 @@ WITH notes AS (
         SELECT mail, text FROM desk_entry WHERE what IN ('note', 'remind') AND text <> ''
     ) GROUP BY mail
 )
-SELECT m.sha256 AS mail, m.received_at, m.subject, m.sender_name, m.sender_address,
+SELECT m.sha256 AS mail, m.received_at, m.subject, m.sender_name, m.sender_address, r.id AS reading,
     a.application, a.number, a.municipality, a.stage,
     array_to_string([m.subject, m.sender_name, m.sender_address]
         || json_extract_string(r.document, '$.fields.*')
