@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ from intake.commands.terminal import (
     state_in_use,
 )
 from intake.terms import Municipality
+from intake.text import tokyo_day
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -56,7 +58,7 @@ def waiting(
         for item in found:
             print_json(_item(item))
         return
-    _table(found.titles, found.cells())
+    _lines(found.titles, found.cells())
     typer.echo(f"{len(found)} 件", err=True)
     if machines := len(desk.folded()):
         typer.echo(f"機械の連絡とみられるもの {machines} 通（--folded で示します）", err=True)
@@ -67,7 +69,7 @@ def _folded(found: Listing[Folded], as_json: bool) -> None:
         for each in found:
             print_json(columns_of(each))
         return
-    _table(found.titles, found.cells())
+    _lines(found.titles, found.cells())
 
 
 @app.command()
@@ -138,6 +140,23 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*(cell(shown(each)) for each in row))
+    if table.row_count:
+        Console().print(table)
+
+
+_WIDTHS = {"番号": 10, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "差出人": 20}
+
+
+def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """A list with one line an item, which fits 80 columns; `show` and --json tell the rest."""
+    from intake.desk.markup import shown
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for title in titles:
+        table.add_column(title, width=_WIDTHS.get(title), no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        days = (tokyo_day(each) if isinstance(each, datetime) else each for each in row)
+        table.add_row(*(cell(shown(each)) for each in days))
     if table.row_count:
         Console().print(table)
 

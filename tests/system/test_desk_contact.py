@@ -8,14 +8,14 @@ from email.policy import SMTP
 from pathlib import Path
 
 import pytest
-from intake.desk.view.parts import Said
 
 from intake.answer.outbox import send_queued
 from intake.applications.lifecycle import Move
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
-from intake.desk.view.letters import LettersPane
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.panel import Pressed
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
@@ -95,9 +95,10 @@ def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sen
         failed = {"send": letter, "tried_at": desk.clock(), "outcome": "failed", "reply": "550"}
         transaction.add("attempt", [failed])
     desk.correct(ACCEPTED, "email", NEW)
-    pane = LettersPane(desk, Said(desk.state.folder))
-    pane.state.value = "failed"
-    assert pane.to.value == NEW
+    screen = DeskScreen(desk)
+    screen.press("letters", Pressed({"state": "failed"}, {}, {}))
+    (form,) = [block for block in screen.regions()["side"]["blocks"] if block["kind"] == "form"]
+    assert [box["value"] for box in form["fields"]] == [NEW]
 
 
 def test_a_colleague_who_asks_is_answered_and_a_stranger_is_not(
