@@ -92,7 +92,7 @@ def case_blocks(
     yield _decide(case)
     yield from read_blocks(case)
     yield from _colleagues(case, entries)
-    yield _course(course)
+    yield _course(case, course)
 
 
 def _asked(case: Case) -> Iterator[Block]:
@@ -214,11 +214,22 @@ def read_blocks(case: Case) -> Iterator[Block]:
         yield fold(f"所見 {len(notes)} 件", [table(("所見", "内容", "場所"), rows)])
 
 
-def _course(course: Iterable[Happening]) -> Block:
+def _course(case: Case, course: Iterable[Happening]) -> Block:
+    """Everything that happened; each letter and each other mail can be read."""
     rows = [(each.moment, each.what, each.text, each.who) for each in course]
-    letters = [(each.id, each) for each in course if each.what == "返信"]
-    read = [button(f"{shown(e.moment)} の返信を読む", act("read", id=key)) for key, e in letters]
-    return fold("経過", [table(("日時", "種類", "内容", "相手・職員"), rows), buttons(read)])
+    read = [
+        button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
+        for each in course
+        if each.what == "返信"
+    ]
+    mails = [
+        button(f"{shown(each.moment)} のメールを開く", act("open", name=each.id, key=""))
+        for each in course
+        if each.what == "メール" and each.id != case.mail
+    ]
+    return fold(
+        "経過", [table(("日時", "種類", "内容", "相手・職員"), rows), buttons([*mails, *read])]
+    )
 
 
 # --- colleagues ---
