@@ -281,9 +281,12 @@ class DeskScreen(Screen):
     def _look(self, _: Pressed) -> None:
         """Now and then, by itself: a list that has grown says what came; what is open stays."""
         before = {line.key for line in self.lines}
-        tab, case = self.tab, self.case
+        case = self.case
+        if self.tab != "waiting":
+            self.overview = self.desk.overview()
+            return
         self._list_anew()
-        if tab == "waiting" and (came := [each for each in self.lines if each.key not in before]):
+        if came := [each for each in self.lines if each.key not in before]:
             names = "、".join(f"{each.place or '団体不明'}（{each.reason}）" for each in came[:3])
             self.well(f"{len(came)} 件増えました：{names}{'ほか' if len(came) > 3 else ''}")
         if case and self.desk.show(case.mail).seen != case.seen:
