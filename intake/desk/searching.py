@@ -20,6 +20,7 @@ _KANA = {ord("ァ") + n: chr(ord("ぁ") + n) for n in range(86)}
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九\d\s().\-‐－ー―の]{9,}")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ー一〜~・の](?=\d)")
+_FROM_DIGITS = re.compile(r"[+(\d].*")
 _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:号|番)?")
 
 
@@ -47,7 +48,8 @@ def wordings(word: str) -> list[str]:
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]
     numeric = plain.translate(_DIGITS) if _KANJI_NUMBER.fullmatch(plain) else plain
-    if number := parse_phone(numeric).number:
+    from_digits = _FROM_DIGITS.search(numeric)  # 「TEL0123…」, 「℡0123…」
+    if from_digits and (number := parse_phone(from_digits[0]).number):
         found.append(searchable(number))
     if receipt := _RECEIPT.fullmatch(plain.casefold()):
         found.append(f"r{int(receipt[1])}{int(receipt[2]):04}")
