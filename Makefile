@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-# Files in their order: browsers and servers, which wait, first, the many short tests last.
-TOGETHER := -n 2 --dist loadgroup --no-loadscope-reorder
+# Each file on one worker, so that its fixtures are made once; in their order, so that browsers and
+# servers, which wait, come first and the many short tests last.
+TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 # Programs that tests start find their modules compiled, whatever the environment says of that.
 PYTEST = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/pycache $(BIN)/python -m pytest
 SEED ?= 20220630
@@ -93,9 +94,10 @@ register: setup
 form: setup
 	@$(BIN)/python data/form/build_form.py --pdf
 
-# Make docs/running/settings.md from the settings class.
+# Make docs/running/settings.md from the settings class, vocabulary.md from intake/vocabulary.
 docs: setup
 	@$(BIN)/python docs/running/build_settings.py
+	@$(BIN)/python docs/running/build_vocabulary.py
 
 wheel: setup
 	@$(BIN)/python $(PIP) wheel --no-deps --no-index --no-build-isolation -w dist .

@@ -6,7 +6,14 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from intake.folder import PRIVATE_FOLDER, SHARED_FOLDER, StateError, is_shared, make_folder
+from intake.folder import (
+    PRIVATE_FOLDER,
+    SHARED_FOLDER,
+    StateError,
+    is_shared,
+    make_folder,
+    put_in_place,
+)
 from intake.folder.lock import only_one
 from intake.settings import settings_path
 from intake.store import State, Store, now
@@ -16,10 +23,10 @@ _BESIDE = ("evidence", "register", "determinations")
 
 
 def backup(state: State, target: Path) -> int:
-    """Copy record, journal, raw mail and settings to a new folder; how many mails it holds.
+    """Copy record, journal, raw mail and settings to a new folder; the number of mails copied.
 
-    The journal is copied first: what it holds beyond the record is taken in after a restore, and
-    what both hold is known. Then the record: every mail it names lies in the archive by then.
+    Order matters. The journal first: entries the record lacks are recorded after a restore, entries
+    in both are recognised. Then the record: the archive has every mail it names by then.
     """
     if target.exists() and any(target.iterdir()):
         raise StateError(
@@ -33,7 +40,11 @@ def backup(state: State, target: Path) -> int:
 
 def _copy(state: State, target: Path) -> int:
     copy = State(target)
-    try:
+    failure = StateError.explaining(
+        f"控えを {target} に作れません",
+        "空き容量と書込み権限を確かめ、途中まで作られたフォルダーを消してからやり直してください。",
+    )
+    with failure:
         make_folder(target)
         with suppress(FileNotFoundError):
             shutil.copy2(state.journal, copy.journal)
@@ -46,16 +57,11 @@ def _copy(state: State, target: Path) -> int:
                 shutil.copytree(state.folder / name, target / name)
         if settings_path(state.folder).exists():
             shutil.copy2(settings_path(state.folder), target / "settings.toml")
-    except OSError as error:
-        raise StateError(
-            f"控えを {target} に作れません（{error.strerror or error}）。"
-            "空き容量と書込み権限を確かめ、途中まで作られたフォルダーを消してからやり直してください。"
-        ) from None
     return len(copy.store.rows("all_raw"))
 
 
 def restore(state: State, source: Path) -> int:
-    """Put a backup into an empty state folder; how many mails it holds. Every mail is checked."""
+    """Restore a backup into an empty state folder, checking every mail; the number of mails."""
     if state.store.exists():
         raise StateError(
             f"状態フォルダー {state.folder} には既に記録があります。"
@@ -67,24 +73,23 @@ def restore(state: State, source: Path) -> int:
             f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
         )
     fresh = Store(state.folder / "restored.duckdb")
+    failure = StateError.explaining(
+        f"控えを {state.folder} に戻せません", "空き容量と書込み権限を確かめてください。"
+    )
     try:
-        make_folder(state.folder)
-        mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
-        shutil.copy2(
-            kept.store.path, fresh.path
-        )  # the backup itself is never opened: it stays as it is
-        mails = fresh.rows("all_raw")
-        for row in mails:
-            kept.archive.read(row["raw"])
-        aside = shutil.ignore_patterns(kept.store.path.name)
-        shutil.copytree(source, state.folder, dirs_exist_ok=True, ignore=aside)
-        state.folder.chmod(mode)
-        fresh.path.replace(state.store.path)
-    except OSError as error:
-        raise StateError(
-            f"控えを {state.folder} に戻せません（{error.strerror or error}）。"
-            "空き容量と書込み権限を確かめてください。"
-        ) from None
+        with failure:
+            make_folder(state.folder)
+            mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
+            shutil.copy2(
+                kept.store.path, fresh.path
+            )  # the backup itself is never opened: it stays as it is
+            mails = fresh.rows("all_raw")
+            for row in mails:
+                kept.archive.read(row["raw"])
+            aside = shutil.ignore_patterns(kept.store.path.name)
+            shutil.copytree(source, state.folder, dirs_exist_ok=True, ignore=aside)
+            state.folder.chmod(mode)
+            put_in_place(fresh.path, state.store.path)
     finally:
         fresh.path.unlink(missing_ok=True)
     return len(mails)

@@ -1,4 +1,4 @@
-"""The commands. Thin: each calls one function and says what it did."""
+"""The commands. Each calls one function and prints its result."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import re
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from intake import console, logs
 from intake.commands import desk, forget, person, register
@@ -19,8 +18,11 @@ from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
 from intake.folder import no_core_dumps, open_to, umask_for
 from intake.paths import default_state
-from intake.settings import Settings, load_settings
 from intake.terms import IntakeError
+from shien_intake import problem
+
+if TYPE_CHECKING:
+    from intake.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +45,7 @@ def choose_state(
         typer.Option("--state", envvar="INTAKE_STATE", help="状態フォルダー（既定 data/var）"),
     ] = None,
 ) -> None:
+    logs.configure()
     choose(state)
     no_core_dumps()  # a crash would write what was being read to disk
     os.umask(umask_for(state_in_use().folder))
@@ -54,6 +57,8 @@ def poll(
     as_json: AsJson = False,
 ) -> None:
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
+    from rich.progress import Progress
+
     from intake.receiving import poll as polling
 
     settings = _settings()
@@ -127,7 +132,13 @@ def publish(
     from intake.publish import publish as make
     from intake.store.parquet import write_parquet
 
-    snapshot = make(state_in_use(), label=_settings().label)
+    settings = _settings()
+    snapshot = make(
+        state_in_use(),
+        label=settings.label,
+        determinations=settings.keeping.determinations,
+        accounts=settings.determination.accounts,
+    )
     say(f"{snapshot} を作りました。")
     if parquet is not None:
         say(
@@ -246,10 +257,12 @@ def demo(
 
 
 def main() -> None:
-    """The entry point: every error a person can cure is one sentence and an exit code."""
+    """The entry point: an IntakeError is printed as one sentence and sets the exit code."""
     os.umask(0o077)
     console.forgiving()
-    logs.configure()
+    if mixture := problem():
+        say(f"エラー：{mixture}", err=True)
+        sys.exit(COULD_NOT_RUN)
     try:
         code = console.run(app, "intake")
     except IntakeError as error:
@@ -271,7 +284,9 @@ def main() -> None:
 
 
 def _settings() -> Settings:
-    """The settings in force; the state folder is made, and open to whom they say."""
+    """The settings in force, with the state folder made and its group applied."""
+    from intake.settings import load_settings
+
     folder = state_in_use().folder
     settings = load_settings(folder)
     if settings.access.group:
@@ -281,8 +296,8 @@ def _settings() -> Settings:
 
 
 def _send_if_wanted(settings: Settings, no_send: bool) -> dict[str, Any]:
-    from intake.answer.carrier import Sent
-    from intake.answer.outbox import send_queued
+    from intake.answers.outbox import send_queued
+    from intake.answers.smtp_session import Sent
 
     nothing = no_send or settings.answers.since is None
     sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings))

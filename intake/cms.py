@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from intake.text import find_emails
+from intake.text.addresses import find_emails
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

@@ -1,36 +1,40 @@
-"""Checks each setting, file and connection before the poll does, and says the cure."""
+"""Check settings, files and connections, each failure with its cure."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from intake.answer.letters import check_templates, house_of
-from intake.answer.smtp import open_smtp
+from intake import determinations
+from intake.answers.letters import check_templates, organisation_of
+from intake.answers.smtp import open_smtp
 from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.mailbox.imap import open_mailbox
-from intake.privacy import forgotten
+from intake.privacy import leftovers
 from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings, load_settings, settings_path
-from intake.settings.given import known_from
+from intake.settings.reading_context import reading_context
 from intake.settings.secret import open_to_others
 from intake.store import State, now
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
+from shien_intake import problem
 
+_OFF = timedelta(minutes=2)  # what clocks that are kept in time may differ
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. `problem` is a Japanese sentence with the cure, None when it is well."""
+    """One check. `problem` is a Japanese sentence with the cure, None if it passed."""
 
     name: str
     detail: str = ""
@@ -38,7 +42,9 @@ class Check:
 
 
 def examine(state: State) -> Iterator[Check]:
-    """Every check in turn; later ones that need settings are left out where those cannot be read."""
+    """All checks in order; those that need settings are skipped if these cannot be read."""
+    mixture = problem()
+    yield Check("パッケージ", "この仕組みだけの intake", mixture)
     settings: Settings | None = None
     try:
         settings = load_settings(state.folder)
@@ -48,20 +54,22 @@ def examine(state: State) -> Iterator[Check]:
     group = settings.access.group if settings else ""
     yield _check("状態フォルダー", lambda: _folder(state.folder, group))
     yield _check("記録", lambda: _store(state))
+    yield _check("時計", lambda: _clock(state))
     yield _check("団体の名簿", lambda: _register(state))
     if settings is None:
         return
+    yield _check("算定の記録", lambda: _determinations(state, settings))
     yield _check("読取りの隔離", lambda: _shut(settings, register_folder(state)))
     yield _check("ウイルス対策", lambda: _scanner(state, settings))
     yield _check("差出人の確認", lambda: _trust(settings))
-    yield _check("文例", lambda: check_templates(house_of(settings.answers)))
+    yield _check("文例", lambda: check_templates(organisation_of(settings.answers)))
     yield _check("パスワードなど", lambda: _secrets(settings))
     yield _check("受信メール", lambda: _mailbox(settings))
     yield _check("送信メール", lambda: _smtp(settings))
 
 
 def age_of_last_pass(state: State, minutes: float) -> Check:
-    """Whether the last good pass is recent enough, from the record alone: for any monitor."""
+    """Whether the last successful pass is recent enough, from the record alone; for monitoring."""
     rows = state.store.rows("status") if state.store.exists() else []
     last = rows[0]["last_good_pass"] if rows else None
     if last is None:
@@ -115,11 +123,46 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("status")
-    if forgotten.unfinished(state):
+    if leftovers.unfinished(state):
         raise IntakeError(
             "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
         )
     return f"メール {rows[0]['mails']} 通"
+
+
+def _clock(state: State) -> str:
+    """Whether this computer's clock agrees with the record and with the mail server's."""
+    if not state.store.exists():
+        return "記録はまだありません"
+    (found,) = state.store.rows("clocks")
+    cure = "計算機の時計を合わせてください（記録の順序は変わりません）。"
+    if found["newest"] and found["newest"] > now() + _OFF:
+        raise IntakeError(
+            f"記録に、いまの時計より後の時刻（{tokyo_minute(found['newest'])}）があります。"
+            f"時計が遅れているか、記録したときに進んでいました。{cure}"
+        )
+    if found["ahead"] and found["ahead"] > _OFF:
+        raise IntakeError(
+            f"最後に取り込んだメールの受信日時が、取り込んだ時刻より {_minutes(found['ahead'])} 分後です。"
+            f"時計が遅れています。{cure}"
+        )
+    if found["back"] and found["back"] > _OFF:
+        return f"いまは合っています（前に {_minutes(found['back'])} 分戻ったことがあります。順序は変わりません）"
+    return "記録の時刻と合っています"
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _determinations(state: State, settings: Settings) -> str:
+    folder = settings.keeping.determinations or state.folder / "determinations"
+    if not state.store.exists():
+        return "まだありません"
+    with state.store.transaction() as transaction:
+        if found := list(determinations.problems(transaction, folder)):
+            raise IntakeError("".join(found))
+        return f"{len(transaction.rows('determinations'))} 件、変わりありません"
 
 
 def _register(state: State) -> str:
@@ -175,7 +218,7 @@ def _trust(settings: Settings) -> str:
     trust = settings.trust
     if trust.policy is Policy.OFF:
         return "しない（policy = off）"
-    given = known_from(settings).trust
+    given = reading_context(settings).trust
     if not (given.servers or given.keys):
         cure = "[trust] authserv_ids に受信サーバーの名前を書くと、なりすましを見分けます"
         if settings.answers.since is not None and settings.answers.sending != "hold":
@@ -210,7 +253,7 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
 
 
 def _secrets(settings: Settings) -> str:
-    """Every file with a secret is its owner's alone."""
+    """Check that every secret file is readable by its owner only."""
     tokens = settings.oauth2
     files = {
         "[mailbox] password_file": settings.mailbox.password_file,

@@ -10,13 +10,13 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
-import structlog
-
 from intake.folder import make_folder, private
 
 
 def configure() -> None:
     """Quiet by default; INTAKE_LOG=info or debug says more."""
+    import structlog  # slow to load, and help logs nothing
+
     level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
     structlog.configure(
         processors=[

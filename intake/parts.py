@@ -14,7 +14,7 @@ PAGE_BREAK = "\f"  # between the pages of a document's text
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An attachment as it stood in the mail: decoded name, declared type, raw content."""
+    """An attachment of a mail: decoded name, declared media type, raw content."""
 
     name: str
     media_type: str

@@ -1,4 +1,4 @@
-"""Where data lies: the top-level folder in a checkout, package data in a wheel."""
+"""Paths of data: the top-level folder in a checkout, package data in a wheel."""
 
 from __future__ import annotations
 

@@ -3,62 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from intake.folder import StateError, file_mode, put_in_place
+from intake import determinations as determined
+from intake.folder import StateError, replacing
 from intake.folder.lock import only_one
 from intake.register import Register
+from intake.register.ledger import take_in
 from intake.register.updating import register_of
 from intake.store import State, Transaction, now
+from intake.store.record import as_json
 from intake.store.schema import sql
 from intake.terms import JST, SNAPSHOT_SCHEMA
 
 
-def publish(state: State, *, label: str = "", clock: Callable[[], datetime] = now) -> Path:
-    """The path of the new snapshot: allowed columns only, no personal data."""
+def publish(
+    state: State,
+    *,
+    label: str = "",
+    clock: Callable[[], datetime] = now,
+    determinations: Path | None = None,
+    accounts: Sequence[str] = (),
+) -> Path:
+    """The path of the new snapshot: allowed columns only, no personal data.
+
+    `determinations` is where the files of 算定 lie (default: in the state folder), `accounts` those
+    that determine.
+    """
     register = register_of(state)
     with only_one(state.folder, "publish", "公開用の写しの作成", patience=60.0):
-        return _publish(state, register, label, clock())
+        with state.store.transaction() as transaction:
+            at = clock()
+            take_in(transaction, register, at)
+            determined.take_in(transaction, determinations or state.folder / "determinations", at)
+        return _publish(state, register, label, accounts, at)
 
 
-def _publish(state: State, register: Register, label: str, at: datetime) -> Path:
-    fresh = state.snapshot.with_suffix(".part")
-    try:
-        for left in (fresh, fresh.with_suffix(".part.wal")):  # by one that was killed
-            left.unlink(missing_ok=True)
-        with state.store.beside(fresh, "snap") as transaction:
-            _fill(transaction, register, label, at)
-        fresh.chmod(file_mode(state.folder))
-        put_in_place(fresh, state.snapshot)
-    except PermissionError as error:
-        raise StateError(
-            f"公開用の写し {state.snapshot} を入れ替えられません（{error.strerror}）。書込み権限を確かめてください。"
-            "Windows では、写しを開いているノートブックなどを閉じてから、もう一度実行してください。前の写しは残っています。"
-        ) from None
-    except OSError as error:
-        raise StateError(
-            f"公開用の写し {state.snapshot} を作れません（{error.strerror}）。"
-            "空き容量と書込み権限を確かめてください。前の写しは残っています。"
-        ) from None
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+def _publish(
+    state: State, register: Register, label: str, accounts: Sequence[str], at: datetime
+) -> Path:
+    failure = StateError.explaining(
+        f"公開用の写し {state.snapshot} を作れないか、入れ替えられません",
+        "空き容量と書込み権限を確かめてください。Windows では、写しを開いているノートブックなどを"
+        "閉じてから、もう一度実行してください。前の写しは残っています。",
+    )
+    with (
+        failure,
+        replacing(state.snapshot) as fresh,
+        state.store.beside(fresh, "snap") as transaction,
+    ):
+        _fill(transaction, register, label, accounts, at)
     return state.snapshot
 
 
-def _fill(transaction: Transaction, register: Register, label: str, at: datetime) -> None:
+def _fill(
+    transaction: Transaction, register: Register, label: str, accounts: Sequence[str], at: datetime
+) -> None:
     transaction.connection.execute(sql("snapshot"))
-    for name, rows in (
-        ("prefecture", register.prefectures.values()),
-        ("municipality", register.municipalities),
-        ("change", register.changes),
-    ):
-        columns = _COLUMNS[name]
-        _table(transaction, name, columns, [[getattr(r, c) for c in columns] for r in rows])
+    prefectures = register.prefectures.values()
+    rows = [[getattr(each, column) for column in _PREFECTURE] for each in prefectures]
+    _table(transaction, "prefecture", _PREFECTURE, rows)
     good = transaction.rows("status")[0]["last_good_pass"]
     meta = {
         "schema": str(SNAPSHOT_SCHEMA),
@@ -67,31 +74,12 @@ def _fill(transaction: Transaction, register: Register, label: str, at: datetime
         "register_date": str(register.date),
         "data_until": good.astimezone(JST).isoformat(timespec="seconds") if good else "",
         "label": label,
+        "determination_accounts": as_json(list(accounts)),
     }
     _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, list(meta.items()))
 
 
-_COLUMNS: Mapping[str, Mapping[str, str]] = {  # what of the register reaches the snapshot
-    "prefecture": {
-        "code": "VARCHAR",
-        "name": "VARCHAR",
-        "tile_col": "INTEGER",
-        "tile_row": "INTEGER",
-    },
-    "municipality": {
-        "code": "VARCHAR",
-        "prefecture_code": "VARCHAR",
-        "prefecture": "VARCHAR",
-        "gun": "VARCHAR",
-        "name": "VARCHAR",
-        "kana": "VARCHAR",
-        "romaji": "VARCHAR",
-        "kind": "VARCHAR",
-        "valid_from": "DATE",
-        "valid_to": "DATE",
-    },
-    "change": {"date": "DATE", "old_code": "VARCHAR", "new_code": "VARCHAR", "reason": "VARCHAR"},
-}
+_PREFECTURE = {"code": "VARCHAR", "name": "VARCHAR", "tile_col": "INTEGER", "tile_row": "INTEGER"}
 
 
 def _table(

@@ -1,16 +1,17 @@
-"""Reading all kept mail again with today's reader: what would differ, field by field."""
+"""Read all archived mail again with the current reader and compare field by field."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from intake.applications.shelf import Shelf
+from intake.applications.open_applications import OpenApplications
 from intake.folder.lock import only_one
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.receiving.readers import Begun, Task
@@ -18,7 +19,7 @@ from intake.receiving.recording import Rows, add_filed, reading_row
 from intake.register import Register
 from intake.register.updating import register_folder, register_of
 from intake.settings.sections import Reading as Limits
-from intake.store import State, Transaction, now
+from intake.store import Row, State, Transaction, now
 from intake.terms import Reading
 
 _AT_ONCE = 500
@@ -26,7 +27,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of one mail's reading that today's reader reads otherwise."""
+    """One field of a mail's reading that the current reader reads differently."""
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone
@@ -35,9 +36,9 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """Every difference; with `accept` the new readings are recorded and applications made again.
+    """All differences; with `accept` the new readings are recorded and applications rebuilt.
 
-    Decisions by staff and numbers given stay. Nothing is sent.
+    Staff decisions and receipt numbers stay. Nothing is sent.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -53,7 +54,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Differ
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Each mail read anew with the arguments its reading recorded; a page ahead of who looks."""
+    """Each mail read again with its recorded arguments, one page ahead of the consumer."""
     register = register_folder(state)
     under_way = None
     for rows in chain(_pages(state), [None]):
@@ -63,7 +64,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
-    """All readings in force, oldest first, some at a time."""
+    """Pages of the readings in force, oldest first."""
     after = 0
     while state.store.exists():
         rows = state.store.rows("readings_after", after=after, most=_AT_ONCE)
@@ -86,7 +87,7 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 def _unchanged(
     state: State, rows: Sequence[dict[str, Any]], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """The readings; StateError where a kept mail is no longer the one that was received."""
+    """The readings; StateError if an archived mail has changed."""
     for row, reading in zip(rows, begun.readings(), strict=True):
         if reading.sha256 != row["mail"]:
             state.archive.read(row["mail"])  # which says so
@@ -119,25 +120,23 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
-    """Readings and the decisions that hold, in the order they came."""
+    """The readings and the decisions in force, in the order of the record."""
     readings = transaction.rows("readings_in_order")
     decisions = transaction.rows("decisions_in_order")
-    moments = [(row["read_at"], 0, row) for row in readings]
-    moments += [(row["recorded_at"], 1, row) for row in decisions]
-    return [row for _, _, row in sorted(moments, key=lambda moment: moment[:2])]
+    return sorted([*readings, *decisions], key=itemgetter("place"))
 
 
 def refile(transaction: Transaction, register: Register) -> None:
-    """Make `version` again from the readings in force, in the order they were made.
+    """Rebuild `version` from the readings in force, in the order they were made.
 
-    A number given stays with its application; a mail that has become an application gets one.
+    Applications keep their numbers; a mail newly read as an application gets one.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
     running: dict[int, int] = {}
     for row in receipts:
         running[row["fiscal_year"]] = max(running.get(row["fiscal_year"], 0), row["running"])
-    shelf = Shelf(
+    open_applications = OpenApplications(
         register,
         letters={row["message_id"]: row["application"] for row in letters},
         running=running,
@@ -148,12 +147,48 @@ def refile(transaction: Transaction, register: Register) -> None:
     for row in _in_order(transaction):
         if "what" in row:
             content = json.loads(row["content"])
-            shelf.decide(row["application"], row["what"], row["stage"], content)
+            open_applications.decide(row["application"], row["what"], row["stage"], content)
             if row["what"] == "split":
-                shelf.begin(part for part in split if part["mail"] == row["mail"])
+                open_applications.begin(part for part in split if part["mail"] == row["mail"])
             continue
         reading = from_json(json.loads(row["document"]), register)
-        add_filed(rows, shelf.file(reading, row["mail"], row["received_at"], row["read_at"]))
+        filed = open_applications.file(
+            reading, row["mail"], row["received_at"], row["read_at"], row["place"]
+        )
+        add_filed(rows, filed)
+    before = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     transaction.delete_versions()
+    here = transaction.rows("last_place")[0]["place"]
+    for version in rows["version"]:
+        was = before.get((version["application"], version["version"]))
+        same = was is not None and _rested_on(was) == _rested_on(version)
+        version["known_place"] = was["known_place"] if was and same else here
     for table, added in rows.items():
         transaction.add(table, added)
+    _keep_what_went(transaction, before, here)
+
+
+FIGURES = ("application_date", "population", "pattern", "konbini_status")
+"""The fields that figures rest on."""
+
+
+def _rested_on(version: Row) -> Row:
+    """What figures rest on of a version."""
+    fields = version["fields"]
+    told = json.loads(fields) if isinstance(fields, str) else fields
+    names = ("application", "version", "mail", "outcome", "moved", "municipality", "place")
+    return {
+        **{name: version[name] for name in names},
+        "fields": {name: told[name] for name in FIGURES if name in told},
+    }
+
+
+def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
+    """Keep what figures rested on and no longer do, until when it did."""
+    now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
+    went = [
+        {**_rested_on(was), "known_place": was["known_place"], "gone_place": here}
+        for key, was in before.items()
+        if key not in now or _rested_on(now[key]) != _rested_on(was)
+    ]
+    transaction.add("version_before", went)

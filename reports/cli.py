@@ -13,6 +13,7 @@ from intake import console
 from intake.terms import IntakeError
 from reports.commands import determine, fees, outlook, pages
 from reports.commands.options import Out, SnapshotFile
+from shien_intake import problem
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,7 +47,12 @@ for _name, _command, _help in (
     ("fees", fees.list_fees, "1年度の利用料を、団体ごと・都道府県ごとに示します。"),
     ("explain", fees.explain, "1団体の利用料を、1行ごとに根拠と事実を付けて説明します。"),
     ("determine", determine.fix, "1年度の利用料を算定し、変わらない記録として残します。"),
-    ("compare", determine.compare, "算定の記録と、いま計算した利用料の差額と原因を示します。"),
+    ("approve", determine.approve, "別のアカウントで作られた算定の案を承認します。"),
+    (
+        "compare",
+        determine.compare,
+        "算定の記録と、いま計算した利用料の差額と原因を示します（試算の名前を並べると、その比較）。",
+    ),
     ("tiers", outlook.tiers, "都道府県ごとに、導入割合と次の割引の段階までの団体数を示します。"),
     (
         "forecast",
@@ -65,6 +71,9 @@ for _name, _command, _help in (
 def main() -> None:
     """Run the command line; every failure is one Japanese sentence on stderr."""
     console.forgiving()
+    if mixture := problem():
+        print(f"エラー：{mixture}", file=sys.stderr)
+        sys.exit(2)
     sys.exit(run(sys.argv[1:]))
 
 

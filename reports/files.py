@@ -16,13 +16,12 @@ class SiteError(IntakeError):
 
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
     """Puts the files into the folder, in their order, each whole; SiteError where that cannot be done."""
-    try:
+    failure = SiteError.explaining(
+        f"{out} に書き込めません",
+        "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。",
+    )
+    with failure:
         _put(out, files)
-    except OSError as error:
-        raise SiteError(
-            f"{out} に書き込めません（{error.strerror}）。"
-            "空き容量と書込みの権限を確かめるか、--out で別の場所を指定してください。"
-        ) from error
 
 
 def _put(out: Path, files: Mapping[str, bytes | Path]) -> None:

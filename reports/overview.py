@@ -21,7 +21,7 @@ from reports.counts.service import Service, service
 from reports.counts.towns import Town, by_size, towns
 from reports.fees.calculator import Calculator, Fee, calculator
 from reports.fees.facts import Facts, facts
-from reports.fees.targets import Targets, targets
+from reports.fees.targets import Targets, open_year, targets
 from reports.rules import load_rules
 from reports.rules.model import Rules
 from reports.snapshot import Snapshot
@@ -118,7 +118,9 @@ class Overview:
     @cached_property
     def years(self) -> range:
         """The fiscal years shown: from that of the first 利用開始 on record to some years ahead."""
-        starts = [c.started.on for found in self.facts.courses.values() for c in found if c.started]
+        starts = [
+            use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
+        ]
         first = min((fiscal_year(start) for start in starts), default=self.fiscal_year)
         return range(min(first, self.fiscal_year), self.fiscal_year + AHEAD + 1)
 
@@ -129,7 +131,8 @@ class Overview:
 
     @cached_property
     def targets(self) -> Targets:
-        return targets(self.calculator, self.fiscal_year, self.day)
+        year = open_year(self.calculator, self.fiscal_year, self.day)
+        return targets(self.calculator, year, self.day)
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:

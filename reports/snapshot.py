@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -27,12 +29,16 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         "meta": "key value",
         "prefecture": "code name tile_col tile_row",
         "municipality": "code prefecture_code prefecture name kana kind valid_from valid_to",
-        "change": "date old_code new_code reason",
-        "population": "code as_of persons source recorded_at",
-        "application": "application municipality received_on stage first_mail applied_on"
-        " receipt_number pattern konbini_status population",
+        "municipality_known": "code prefecture_code prefecture name kana kind valid_from valid_to"
+        " known_from known_until",
+        "change_known": "date old_code new_code reason known_from known_until",
+        "population": "code as_of persons source known_from place",
+        "application": "application received_on stage first_mail receipt_number",
         "event": "application municipality stage on_date recorded_at retracted_at decision mail",
-        "decision": "id application on_date recorded_at retracted_at content",
+        "course": "application stage since until applied agreed in_use decision mail place"
+        " known_from known_until",
+        "statement": "application item value since until decision mail known_from known_until",
+        "determination": "name sha256",
         "mail_count": "on_date kind outcome mails",
         "finding_count": "on_date code severity field mails",
         "letter": "letter state received_at sent_at",
@@ -60,6 +66,26 @@ class Snapshot:
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def table(self, name: str) -> dict[str, Any]:
+        """A whole table as plain values: the names of its columns, and its rows."""
+        result = self._connection.execute(f'FROM "{name}"')
+        columns = [column[0] for column in result.description]
+        return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
+
+    def sha256(self) -> str:
+        """The hash of the file as it lies there now."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+    @property
+    def determinations(self) -> dict[str, str]:
+        """The files of 算定 that were published, by name, each with its hash."""
+        return {row["name"]: row["sha256"] for row in self.rows("determinations")}
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The accounts that determine fees, where proposal and approval are apart; () else."""
+        return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
     @property
     def label(self) -> str:
@@ -125,10 +151,11 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
         raise SnapshotError(_missing(path))
     connection = _attached(path)
     try:
-        _check_columns(path, connection)
-        connection.execute(_sql("macros"))
+        there = _columns(path, connection)
         snapshot = Snapshot(path, connection)
         _check_version(path, snapshot.meta.get("schema", "1"))
+        _check_columns(path, there)
+        connection.execute(_sql("macros"))
         return snapshot
     except BaseException:
         connection.close()
@@ -192,7 +219,8 @@ def _check_version(path: Path, schema: str) -> None:
         raise SnapshotError(f"スナップショット {path} は古い版（{schema}）のものです。{_CURE}")
 
 
-def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """The columns there are, by table; SnapshotError where the file is none of ours."""
     there = {
         (str(table), str(column))
         for table, column in connection.execute(_sql("columns")).fetchall()
@@ -200,6 +228,10 @@ def _check_columns(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     tables = {table for table, _ in there}
     if not {"meta", "event"} <= tables:
         raise SnapshotError(f"{path} はこのソフトウェアのスナップショットではありません。{_CURE}")
+    return there
+
+
+def _check_columns(path: Path, there: set[tuple[str, str]]) -> None:
     lacking = [
         f"{t}.{c}" for t, names in COLUMNS.items() for c in sorted(names) if (t, c) not in there
     ]

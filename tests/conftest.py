@@ -1,4 +1,4 @@
-"""What holds for every kind of test: repeatable examples, files kept together, what is made once a run."""
+"""What holds for every kind of test: repeatable examples, and what is made once a run."""
 
 from __future__ import annotations
 
@@ -12,14 +12,6 @@ from hypothesis import settings
 # `make test` tries the same examples each time; `make attack` tries others, by its seed.
 settings.register_profile("repeatable", derandomize=True, database=None)
 settings.load_profile("repeatable")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give each file to one worker (unless a test says otherwise): its fixtures are made once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

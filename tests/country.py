@@ -39,11 +39,13 @@ def _course(made: Contents, dice: random.Random, name: str, number: int, code: s
             days["ended"] = started + timedelta(days=dice.randrange(20, 1200))
     elif fate < 0.9:
         days["withdrawn"] = agreed + timedelta(days=5)
+    recorded = received
     for place, (stage, on) in enumerate(days.items()):
         if on <= UNTIL:
             mail = SHA if stage == "received" else None
             decision = None if mail else number * 10 + place
-            recorded = min(on + timedelta(days=dice.choice((0, 0, 3, 40))), UNTIL)
+            late = on + timedelta(days=dice.choice((0, 0, 3, 40)))
+            recorded = max(recorded, min(late, UNTIL))  # no step is recorded before the last
             made.events.append(Event(name, code, stage, on, recorded, None, decision, mail))
     if dice.random() < 0.05 and agreed < UNTIL:  # a decision that was undone
         made.events.append(Event(name, code, "ended", agreed, agreed, UNTIL, number * 10 + 9))

@@ -148,6 +148,9 @@ def _applies(
     if not days:
         return
     days.setdefault("受信", min(days.values()))
+    for word in ("受信", "締結"):  # nothing starts before its agreement
+        if word in days and "利用開始" in days:
+            days[word] = min(days[word], days["利用開始"])
     for place, (word, on) in enumerate(days.items()):
         recorded = _day(group[f"{word}の記録"]) if f"{word}の記録" in group else on
         retracted = _day(group[f"{word}の取消し"]) if f"{word}の取消し" in group else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,9 @@ from pathlib import Path
 import duckdb
 
 from intake.paths import data_path
+from intake.store.schema import sql
+from intake.terms import SNAPSHOT_SCHEMA, Stage
+from intake.text import tokyo_day
 
 SCHEMA = """
 CREATE TABLE meta(key VARCHAR, value VARCHAR);
@@ -34,7 +38,15 @@ CREATE TABLE decision(
     id BIGINT, application VARCHAR, what VARCHAR, on_date DATE, recorded_at TIMESTAMPTZ,
     retracted_at TIMESTAMPTZ, content JSON);
 CREATE TABLE population(code VARCHAR, as_of DATE, persons BIGINT, source VARCHAR,
-    recorded_at TIMESTAMPTZ);
+    recorded_at TIMESTAMPTZ, known_from DATE, place BIGINT);
+CREATE TABLE determination(name VARCHAR, sha256 VARCHAR, recorded_at TIMESTAMPTZ);
+CREATE TABLE step(
+    application VARCHAR, item VARCHAR, value VARCHAR, on_date DATE, place BIGINT,
+    known_since BIGINT, gone_since BIGINT, mail VARCHAR, decision BIGINT);
+CREATE TABLE stated(
+    application VARCHAR, item VARCHAR, value VARCHAR, on_date DATE, place BIGINT,
+    known_since BIGINT, gone_since BIGINT, mail VARCHAR, decision BIGINT);
+CREATE TABLE clock(place BIGINT, day DATE);
 CREATE TABLE change(date DATE, old_code VARCHAR, new_code VARCHAR, reason VARCHAR);
 CREATE TABLE mail_count(on_date DATE, kind VARCHAR, outcome VARCHAR, mails BIGINT);
 CREATE TABLE finding_count(
@@ -47,6 +59,25 @@ CREATE TABLE pass(
     folder_number INTEGER, started_at TIMESTAMPTZ, ended_at TIMESTAMPTZ, on_server INTEGER,
     recorded INTEGER, new INTEGER, missing INTEGER, failed BOOLEAN);
 """
+
+DERIVED = """
+CREATE TABLE course AS
+SELECT c.* EXCLUDE (known_since, known_until), k.day AS known_from, g.day AS known_until
+FROM derived_course c LEFT JOIN clock k ON k.place = c.known_since
+LEFT JOIN clock g ON g.place = c.known_until
+WHERE g.day IS NULL OR k.day IS NULL OR k.day < g.day;
+CREATE TABLE statement AS
+SELECT h.* EXCLUDE (known_since, known_until, place), k.day AS known_from, g.day AS known_until
+FROM held('stated') h LEFT JOIN clock k ON k.place = h.known_since
+LEFT JOIN clock g ON g.place = h.known_until
+WHERE g.day IS NULL OR k.day IS NULL OR k.day < g.day;
+CREATE TABLE municipality_known AS
+SELECT *, NULL::DATE AS known_from, NULL::DATE AS known_until FROM municipality;
+CREATE TABLE change_known AS
+SELECT *, NULL::DATE AS known_from, NULL::DATE AS known_until FROM change;
+DROP VIEW derived_course; DROP MACRO TABLE held; DROP TABLE stated; DROP TABLE step; DROP TABLE clock;
+"""
+"""What the record's own views make of what was said, in the snapshot's columns."""
 
 Row = Sequence[object]
 START, END = date(2022, 7, 1), date(2022, 12, 31)
@@ -89,6 +120,7 @@ class Contents:
             "register_date": "2026-10-01",
             "data_until": "2022-12-31T18:00:00+09:00",
             "label": "",
+            "schema": str(SNAPSHOT_SCHEMA),
         }
     )
     municipalities: list[Row] = field(default_factory=lambda: register())
@@ -101,6 +133,7 @@ class Contents:
     decisions: list[Row] = field(default_factory=list)
     populations: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
+    statements: list[tuple[str, str, str, date]] = field(default_factory=list)  # recorded on a day
 
 
 def noon(day: date) -> datetime:
@@ -152,14 +185,78 @@ def write(path: Path, contents: Contents) -> Path:
             "waiting": contents.waiting,
             "pass": contents.passes,
             "decision": contents.decisions,
-            "population": contents.populations,
+            "population": _populations(contents),
             "change": contents.changes,
+            **_said(contents),
         }
         widths = dict(connection.execute(_WIDTHS).fetchall())
         for table, rows in tables.items():
             _insert(connection, table, widths[table], rows)
+        connection.execute(sql("views/16_held"))
+        connection.execute(sql("views/17_course").replace("VIEW course", "VIEW derived_course"))
+        connection.execute(DERIVED)
         connection.commit()
     return path
+
+
+def _populations(contents: Contents) -> list[Row]:
+    """Those given, with the day they were loaded, in the order of loading."""
+    rows = [(*row, *[None] * (5 - len(row))) for row in contents.populations]
+    rows.sort(key=lambda row: str(row[4] or ""))
+    return [(*row, tokyo_day(row[4]) if row[4] else None, n) for n, row in enumerate(rows)]
+
+
+def _said(contents: Contents) -> dict[str, list[Row]]:
+    """What events, forms and decisions say, each with its places in the order of the record."""
+    sayings: list[tuple[date | None, date | None, Row]] = []
+    of_old = date(1, 1, 1)
+    layout = SCHEMA.split("application(")[1].split(")")[0]
+    names = layout.replace(",", " ").split()[::2]
+    for row in contents.applications:
+        told = dict(zip(names, row, strict=False))
+        for item in ("applied_on", "population", "pattern", "konbini_status"):
+            if told.get(item) is not None:
+                name = "application_date" if item == "applied_on" else item
+                value = (told["application"], name, str(told[item]), of_old, told.get("first_mail"))
+                sayings.append((row[3], None, (*value, None)))
+    for application, item, said_so, recorded in contents.statements:
+        sayings.append((recorded, None, (application, item, said_so, of_old, None, None)))
+    for event in contents.events:
+        days = (event.recorded or event.on, event.retracted)
+        mark = (event.mail, event.decision)
+        sayings.append((*days, (event.application, "stage", event.stage, event.on, *mark)))
+        if event.municipality:
+            whose = (event.application, "municipality", event.municipality, of_old, *mark)
+            sayings.append((*days, whose))
+    for made in contents.decisions:
+        number, application, _, _, recorded, retracted, content = made
+        for item in ("pattern", "konbini_status"):
+            if value := json.loads(str(content)).get(item):
+                row = (application, f"confirmed_{item}", value, of_old, None, number)
+                sayings.append((_day(recorded), _day(retracted), row))
+    order = sorted(
+        range(len(sayings)), key=lambda n: (sayings[n][0] or of_old, _rank(sayings[n][2]), n)
+    )
+    place = {n: at for at, n in enumerate(order)}
+    gone = {n: len(order) + at for at, n in enumerate(
+        sorted((n for n in order if sayings[n][1]), key=lambda n: sayings[n][1] or of_old))}  # fmt: skip
+    said, clock = [], []
+    for n, (since, until, (application, item, value, on, mail, decision)) in enumerate(sayings):
+        said.append((application, item, value, on, place[n], place[n], gone.get(n), mail, decision))
+        clock.append((place[n], since))
+        if n in gone:
+            clock.append((gone[n], until))
+    steps = [row for row in said if row[1] == "stage"]
+    return {"step": steps, "stated": [row for row in said if row[1] != "stage"], "clock": clock}
+
+
+def _rank(saying: Row) -> int:
+    """Of what is recorded on one day, the later in the course of events comes later."""
+    return list(Stage).index(Stage(str(saying[2]))) if saying[1] == "stage" else 0
+
+
+def _day(moment: object) -> date | None:
+    return tokyo_day(moment) if isinstance(moment, datetime) else None
 
 
 _WIDTHS = "SELECT table_name, count(*) FROM duckdb_columns() WHERE NOT internal GROUP BY 1"

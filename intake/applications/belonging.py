@@ -1,4 +1,4 @@
-"""Whose a 利用申込書 is, and which part of an application is its municipality's own. Pure."""
+"""Whose a 利用申込書 is, and which part of an application is its municipality's own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from intake.applications.filing import FORM
-from intake.reading.judge import sentences
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Clue, Evidence, read_clue
 from intake.reading.municipality.gazetteer import gazetteer
@@ -16,10 +14,14 @@ from intake.reading.municipality.identify import identify
 from intake.reading.municipality.mail_evidence import labelled_evidence
 from intake.register import Register
 from intake.terms import REQUIRED_FIELDS, FieldName, Finding, Municipality, Severity
+from intake.vocabulary.codes import FORM
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import municipality
+from intake.vocabulary.findings.fields import FORM_MISSING, MISSING
 
 IDENTITY = (FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 """The fields that say which municipality applies."""
-_EXPLAINED = frozenset({"municipality_ward", "municipality_renamed"})
+_EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 """No question where it is known which municipality is meant: its ward, or its former name."""
 
 
@@ -34,7 +36,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application and what it lacks."""
+    """The fields of an application and its missing items."""
 
     fields: Mapping[str, str]
     missing: Mapping[str, str]
@@ -43,7 +45,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """What speaks against forms being of a municipality, as for a mail; None where nothing does."""
+    """The finding against forms belonging to a municipality; None if there is none."""
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
     questions = (f for f in found.findings if f.severity is Severity.REVIEW)
@@ -51,9 +53,9 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a recorded form may be of a municipality: by its name, else by its code.
+    """Whether a recorded form fits a municipality: by its name, else by its code.
 
-    A wrong code beside the right name is a slip; the person who chose the municipality has seen it.
+    A wrong code with the right name is a typo; the person who chose the municipality saw it.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -68,11 +70,11 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """What is left of an application once it is this municipality's.
+    """The part of an application that belongs to this municipality.
 
-    What only the forms of others said falls away, as do codes and names of others; its own forms
-    fill the gaps, or prevail (`forms_first`, where one mail speaks for several municipalities).
-    Where every form is another's, its own counts as missing.
+    Values found only in others' forms are dropped, as are others' codes and names. Its own forms
+    fill the gaps, or take precedence (`forms_first`, for a mail about several municipalities).
+    If every form is another's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -88,7 +90,7 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """What a decision records of it: fields set and dropped, gaps opened and (None) closed."""
+    """The difference as a decision records it: fields set and dropped, items missing or (None) supplied."""
     gaps = before.missing.keys() | after.missing.keys()
     found = {
         "fields": {n: v for n, v in after.fields.items() if before.fields.get(n) != v},
@@ -105,20 +107,19 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """What is missing now: what was and is not supplied, and what fell away."""
+    """The missing items: those not supplied, and required fields that were dropped."""
     still = {
         item: words
         for item, words in before.missing.items()
         if item not in fields and not (item == FORM and has_form)
     }
     lost = [name for name in REQUIRED_FIELDS if name in before.fields and name not in fields]
-    asked = [sentences.required(name, invalid=False) for name in lost]
-    asked += [sentences.form_missing()] if lost_form else []
-    return still | {str(finding.field): finding.applicant or "" for finding in asked}
+    asked = [MISSING[name] for name in lost] + ([FORM_MISSING] if lost_form else [])
+    return still | {str(kind.field): kind.applicant or "" for kind in asked}
 
 
 def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
-    """What a form says of its municipality; of the prefecture alone where it names no more."""
+    """The municipality a form names; only the prefecture if it names no more."""
     found = tuple(labelled_evidence(form, "form"))
     if any(piece.channel == "form" for piece in found):
         return found
@@ -127,7 +128,7 @@ def _named_in(form: Sequence[Labelled]) -> tuple[Evidence, ...]:
 
 
 def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
-    """What recorded fields say of the municipality."""
+    """The evidence of the municipality in recorded fields."""
     form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
     return [clue for clue in clues if clue.speaks]
@@ -138,14 +139,14 @@ def _names_any(clue: Clue) -> bool:
 
 
 def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
-    """Whether a clue may mean a municipality, or what followed it."""
+    """Whether a clue may mean a municipality or its successor."""
     return any(clue.allows(each) for each in (place, *register.successors(place)))
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
-    """Whether a field may stand in an application of this municipality and of no other.
+    """Whether a field's value fits an application of this municipality and no other.
 
-    A name that nothing answers to may be its own, badly written; a code may not.
+    An unknown name may be a misspelling of its own; an unknown code may not.
     """
     if name not in IDENTITY:
         return True

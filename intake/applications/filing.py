@@ -1,4 +1,4 @@
-"""Which application a mail belongs to and what it changes there. Decides, records nothing."""
+"""Which version a mail makes of an application. Decides; records nothing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from enum import StrEnum
 from intake.applications.parties import Writer, is_untrusted
 from intake.terms import FieldName, Finding, Kind, Outcome, Reading, Severity
 from intake.text.domains import domain_of
-
-FORM = "form"  # the 利用申込書, as an item that may be missing
+from intake.vocabulary.codes import FORM
+from intake.vocabulary.finding import Group, codes_of
+from intake.vocabulary.findings import mail as kinds
+from intake.vocabulary.findings import municipality
+from intake.vocabulary.findings.every import of_group
+from intake.vocabulary.findings.fields import FORM_BLANK
 
 
 class Relation(StrEnum):
@@ -25,7 +29,7 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application as it stands: its newest version."""
+    """The newest version of an application."""
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -36,10 +40,11 @@ class Application:
     missing: Mapping[str, str] = field(default_factory=dict)  # item -> words for the applicant
     parties: frozenset[str] = frozenset()  # addresses that may change it: sender, contact in force
     own: bool = False  # the municipality has written from a domain that only it can hold
+    settled: bool = False  # a person has carried it beyond its receipt
 
     @property
     def contact(self) -> str:
-        """The e-mail address that letters about it go to, "" where none is in force."""
+        """The e-mail address for letters about it, "" if none is in force."""
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
 
@@ -69,10 +74,10 @@ class Author:
 
     writer: Writer
     address: str
-    contact_inside: bool = False  # the e-mail address he names lies in the municipality's domain
-    own: bool = False  # he writes from a domain that only the municipality can hold
+    contact_inside: bool = False  # the e-mail address in the mail is in the municipality's domain
+    own: bool = False  # the sender's domain can belong to the municipality only
     inside: frozenset[str] = frozenset()  # of the parties, those in the municipality's domain
-    elsewhere: bool = False  # another application runs of the municipality that he names
+    elsewhere: bool = False  # the municipality named has another open application
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
@@ -102,9 +107,9 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The sender and the contact of a first mail; nobody where the sender failed.
+    """The sender and the contact of a first mail; empty if the sender failed authentication.
 
-    A prefecture only begins for its municipality: it is no party to what follows.
+    A prefecture that applies for its municipality does not become a party.
     """
     if is_untrusted(reading):
         return frozenset()
@@ -143,13 +148,13 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether the municipality itself applies where somebody else had begun: that replaces all."""
+    """Whether the municipality applies itself after somebody else began: that replaces everything."""
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
 
 
 def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
-    """What the mail would change; `anew`: what it does not say falls away."""
+    """The changes a mail would make; with `anew`, fields it does not name are cleared."""
     gone = {name: (value, "") for name, value in prior.fields.items() if value} if anew else {}
     said = {
         name: (prior.fields.get(name, ""), value)
@@ -162,7 +167,7 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """What a person must settle of a mail whose certain part takes effect."""
+    """The questions left to a person when the undoubted part of a mail takes effect."""
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
     address = fields.get(FieldName.EMAIL, "")
@@ -178,16 +183,16 @@ TOGETHER = (
 )
 """Values that change together: another person has another ふりがな, another number no old 内線."""
 CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL, *TOGETHER[0], *TOGETHER[1]))
-"""Whom to write to and call: its change is told to the contact before."""
+"""Contact details: the former contact is notified of a change."""
 WISHES = frozenset(
     (FieldName.TRIAL_WISH, FieldName.DESIRED_START, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 )
-"""What the municipality asks for: whoever of it changes them, the contact is told."""
+"""What the municipality asks for: the contact is notified of a change by a colleague."""
 _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The fields with newer values over them; what belongs to a value that went goes with it."""
+    """The fields updated with newer values; a replaced value takes its companion field along."""
     gone = {
         second
         for first, second in TOGETHER
@@ -197,27 +202,22 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """Of the changes, those that staff and applicants are told."""
+    """The changes that staff and applicants are shown."""
     return {name: pair for name, pair in changes.items() if name not in _NOT_TOLD}
 
 
 def _proposed(
     reading: Reading, prior: Application, offered: Changes, kept_out: set[str], *, whole: bool
 ) -> dict[str, tuple[str, str]]:
-    """What would change if a person took over what waits; the form itself among it."""
+    """The changes, and the form, that take effect once a person applies them."""
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
         proposed[FORM] = ("", "添付あり")
     return proposed
 
 
-def item_label(name: str) -> str:
-    """What staff call a field, or the form itself."""
-    return "利用申込書" if name == FORM else FieldName(name).label
-
-
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Why the whole mail waits: who wrote, or which application is meant, is not certain."""
+    """Why the whole mail waits: its sender or the application it means is uncertain."""
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
     elif not author.writer.may_change:
@@ -243,25 +243,29 @@ NEW_ADDRESS = (
 CONTACT_OUTSIDE = "これまでの連絡先のメールアドレスは、申込団体のドメインのものではありません。申込団体に確かめてください。"
 FIELD_DOUBTFUL = "確認が必要な項目は、申込みに反映していません。"
 
-_SETTLED_BY_THE_NUMBER = frozenset({"municipality_missing", "municipality_ambiguous"})
+SETTLED_BY_THE_NUMBER = codes_of(municipality.MISSING, municipality.AMBIGUOUS)
 """No question in an answer to a letter of ours: the application says which municipality it is."""
-_BESIDE_THE_VALUES = frozenset(
-    {*_SETTLED_BY_THE_NUMBER, "question_within", "kind_reply", "correction_unread", "form_blank"}
+_BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
+    kinds.QUESTION_WITHIN,
+    kinds.OF_KIND[Kind.REPLY],
+    kinds.CORRECTION_UNREAD,
+    FORM_BLANK,
+    *of_group(Group.ATTACHMENT),
 )
 """What a person must look at, and what leaves the values of the mail as certain as they are."""
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding leaves open what the mail as a whole is worth."""
+    """Whether a finding casts doubt on the whole mail, not only on one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
-    return finding.code not in _BESIDE_THE_VALUES and not finding.code.startswith("attachment_")
+    return finding.code not in _BESIDE_THE_VALUES
 
 
 def _doubtful_fields(
     offered: Changes, reading: Reading, prior: Application, author: Author
 ) -> set[str]:
-    """The fields that wait though the rest takes effect, with those that belong to them."""
+    """The fields that wait while the rest takes effect, with their companion fields."""
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
     if new and new not in prior.parties and not author.contact_inside:
@@ -271,9 +275,9 @@ def _doubtful_fields(
 
 
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
-    """Who may speak from now on.
+    """The addresses that may change the application after this mail.
 
-    Once the municipality itself has written, whoever began for it from elsewhere no longer may.
+    Once the municipality itself has written, those who began it from elsewhere lose the right.
     """
     left = prior.parties
     if author.own and not prior.own:
@@ -285,7 +289,7 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The parties once a person has named the contact's address: only its neighbours stay."""
+    """The parties after a person set the contact's address: only those in its domain remain."""
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
 
@@ -300,7 +304,9 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """Of the application once the certain part of the mail has taken effect."""
+    """The outcome of the application after the undoubted part of the mail took effect."""
+    if prior.settled:
+        return prior.outcome
     if open_questions or _asks_for_review(reading):
         return prior.outcome if prior.outcome is Outcome.ACCEPTED else Outcome.NEEDS_REVIEW
     if prior.outcome is Outcome.NEEDS_REVIEW and not _stands_alone(reading):
@@ -310,7 +316,7 @@ def _outcome(
 
 def _asks_for_review(reading: Reading) -> bool:
     return any(
-        finding.severity is Severity.REVIEW and finding.code not in _SETTLED_BY_THE_NUMBER
+        finding.severity is Severity.REVIEW and finding.code not in SETTLED_BY_THE_NUMBER
         for finding in reading.findings
     )
 
@@ -346,7 +352,7 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The code of the municipality a mail certainly comes from."""
+    """The code of the municipality a mail comes from; None if undetermined."""
     return reading.municipality.code if reading.municipality else None
 
 

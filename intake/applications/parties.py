@@ -1,7 +1,7 @@
-"""Who wrote, as far as evidence goes: a grade. What a mail may change and be told follows from it.
+"""Who wrote a mail, graded by evidence. The grade limits what it may change and what we answer.
 
 A receipt number, a reference to a letter of ours, a municipality's name or code say which application
-is meant, never that the writer may change it. 根拠: docs/decisions/0085.
+is meant, not that the writer may change it. 根拠: docs/decisions/0085.
 """
 
 from __future__ import annotations
@@ -10,28 +10,15 @@ from collections.abc import Collection, Iterable
 
 from intake.reading.municipality.domain import names, owners, reserved
 from intake.reading.municipality.gazetteer import gazetteer
-from intake.reading.sender.trust import UNTRUSTED
 from intake.register import Register
-from intake.terms import Labelled, Reading, Severity
+from intake.terms import Reading, Severity
 from intake.text.domains import domain_of, is_shared
-
-
-class Writer(Labelled):
-    """Who wrote a mail, seen from the application that it is about."""
-
-    PARTY = "party", "申込みの差出人又は連絡先"
-    COLLEAGUE = "colleague", "申込団体のドメインの方"
-    PREFECTURE = "prefecture", "都道府県の方"
-    OTHER = "other", "申込みの差出人と違う方"
-
-    @property
-    def may_change(self) -> bool:
-        """Whether what he says of an existing application takes effect."""
-        return self in (Writer.PARTY, Writer.COLLEAGUE)
+from intake.vocabulary.codes import Writer as Writer
+from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender failed, or what would tell could not be read."""
+    """Whether the sender failed authentication, or its result is unreadable."""
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
 
@@ -59,10 +46,10 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address lies in the municipality's own domain: the register or a party explains it.
+    """Whether an address is in the municipality's own domain, by the register or by a party's address.
 
-    A party explains a domain that holds the municipality's name, and is neither of free mail, nor a
-    provider's, a prefecture's or another municipality's: neighbours elsewhere may be strangers.
+    A party's domain counts if it contains the municipality's name and is no free-mail, provider,
+    prefecture or other municipality's domain: neighbours there may be strangers.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -76,13 +63,13 @@ def in_domain_of(
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address lies in a domain of another municipality."""
+    """Whether an address is in a domain of another municipality."""
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address lies in a domain that this municipality (code) alone can hold."""
+    """Whether an address is in a domain that only this municipality (code) can own."""
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}
     return codes == {municipality} and reserved(domain_of(address), places)

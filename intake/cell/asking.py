@@ -1,6 +1,6 @@
 """Many contents asked about at once: a few go to a cell together; where that fails, one by one.
 
-What became of one that could not be answered is a Trouble; the others have their answers.
+What became of one that could not be answered is NoAnswer; the others have their answers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from intake.cell.pool import Pool, Question
 from intake.cell.process import Crashed, Failed, TookTooLong
 from intake.mailbox import batches
 from intake.terms import IntakeError
+from intake.vocabulary.finding import Finding, FindingKind
+from intake.vocabulary.findings import mail
 
 A = TypeVar("A")
 
@@ -28,14 +30,23 @@ class Interrupted(IntakeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why there is no answer: the code of a finding, and a sentence."""
+class NoAnswer:
+    """Why there is no answer: the kind of finding that says so, and what failed."""
 
-    code: str
-    why: str
+    kind: FindingKind
+    error: str = ""
+
+    @property
+    def why(self) -> str:
+        return self.kind.sentence(kept="", error=self.error)
+
+    @property
+    def finding(self) -> Finding:
+        """For a mail, which is kept as it came."""
+        return self.kind(kept=mail.KEPT, error=self.error)
 
 
-NONSENSE = Trouble("reading_failed", "読取りに失敗しました（読み取った内容の形が不正です）。")
+NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正です")
 
 
 class Asked(Generic[A]):
@@ -46,7 +57,7 @@ class Asked(Generic[A]):
         self._chunks = list(_chunks(questions, pool.processes))
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
-    def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | Trouble]:
+    def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
         """All answers, in order; Interrupted where `hurry` comes before the last of them."""
         self._wait(self._futures, hurry)
         return [
@@ -69,7 +80,7 @@ class Asked(Generic[A]):
 
     def _of(
         self, chunk: list[Question[A]], future: Future[list[A]], hurry: Callable[[], bool]
-    ) -> Sequence[A | Trouble]:
+    ) -> Sequence[A | NoAnswer]:
         if future.exception() is None:
             return future.result()
         if len(chunk) == 1:
@@ -80,7 +91,7 @@ class Asked(Generic[A]):
 
     def _alone(
         self, question: Question[A], future: Future[list[A]], hurry: Callable[[], bool]
-    ) -> A | Trouble:
+    ) -> A | NoAnswer:
         """The answer about one that was asked about by itself, or why there is none."""
         try:
             try:
@@ -92,7 +103,7 @@ class Asked(Generic[A]):
         except IntakeError:  # no cell can be started, no file read: not of the mail's doing
             raise
         except Exception as error:
-            return _trouble(error)
+            return _why(error)
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
@@ -101,20 +112,16 @@ def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Q
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)
 
 
-def _trouble(error: Exception) -> Trouble:
+def _why(error: Exception) -> NoAnswer:
     match error:
         case TookTooLong():
-            return Trouble("reading_too_long", "読取りに時間がかかりすぎたため、途中で止めました。")
+            return NoAnswer(mail.READING_TOO_LONG)
         case Crashed():
-            return Trouble("reading_crashed", "読取りの途中で処理が異常終了しました。")
+            return NoAnswer(mail.READING_CRASHED)
         case TooLarge():
-            return Trouble(
-                "reading_too_large", "読み取った内容が大きすぎるため、途中で止めました。"
-            )
+            return NoAnswer(mail.ANSWER_TOO_LARGE)
         case Failed(args=("MemoryError",)):
-            return Trouble(
-                "reading_too_large", "読取りに使うメモリが多すぎたため、途中で止めました。"
-            )
+            return NoAnswer(mail.READING_TOO_LARGE)
         case Failed():
-            return Trouble("reading_failed", f"読取りに失敗しました（{error}）。")
+            return NoAnswer(mail.READING_FAILED, str(error))
     return NONSENSE

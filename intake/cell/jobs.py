@@ -7,7 +7,6 @@ of the values that it stands for, before anything in the main process uses it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Generic, TypeVar, get_type_hints
@@ -17,7 +16,8 @@ from pydantic_core import to_json
 
 from intake.parts import Document
 from intake.reading.labelled import Labelled
-from intake.terms import FieldName, Finding, Known, Reading, Trust
+from intake.terms import FieldName, Finding, Reading, ReadingContext, Trust
+from intake.vocabulary.findings.every import FINDINGS
 
 Q = TypeVar("Q")
 A = TypeVar("A")
@@ -86,10 +86,27 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet of a workbook that an office publishes."""
+
+    name: str
+    hidden: bool
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """The sheets of a published workbook, or why it cannot be read."""
+
+    sheets: tuple[Grid, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """One attachment of a mail, by its place among the opened documents, and one page of it."""
 
-    known: Known
+    known: ReadingContext
     place: int
     page: int = 0
 
@@ -144,10 +161,9 @@ class _Arguments(BaseModel):
     """What a Reading records of what it was given."""
 
     model_config = _CLOSED
-    known: _partly(Known, trust=_partly(Trust)) = None  # type: ignore[valid-type]
+    known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]
 
 
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _NAMES = frozenset(FieldName)
 
 
@@ -160,8 +176,8 @@ def _is_of(reading: Reading, content: bytes) -> None:
     """Raises Nonsense where a Reading cannot be that of this mail, or could not be recorded."""
     if reading.sha256 != hashlib.sha256(content).hexdigest():
         raise Nonsense("the reading of another mail")
-    if not all(_CODE.fullmatch(finding.code) for finding in reading.findings):
-        raise Nonsense("a finding without a code")
+    if not all(finding.code in FINDINGS for finding in reading.findings):
+        raise Nonsense("a finding that nothing declares")
     for named in (reading.fields, reading.sources, *(each.form for each in reading.attachments)):
         _names_fields(named)
     _Arguments.model_validate_json(to_json(reading.arguments), strict=True)
@@ -176,9 +192,10 @@ def _is_a_picture(answer: Pixels, content: bytes) -> None:
         raise Nonsense("a picture of other sides than it says")
 
 
-READ = Job("read", TypeAdapter(Known), answers_of(Reading), _is_of)
+READ = Job("read", TypeAdapter(ReadingContext), answers_of(Reading), _is_of)
 PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
-SHOW = Job("show", TypeAdapter(Known), answers_of(Shown))
+SHOW = Job("show", TypeAdapter(ReadingContext), answers_of(Shown))
 FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))
 PIXELS = Job("pixels", TypeAdapter(Wanted), answers_of(Pixels), _is_a_picture)
 TAKE = Job("take", TypeAdapter(Wanted), answers_of(Taken))
+TABLE = Job("table", TypeAdapter(str), answers_of(Grids))

@@ -17,9 +17,9 @@ from phonenumbers import PhoneMetadata
 from PIL import Image
 
 from intake.cell.pixels import pixels_of
-from intake.cell.work import fill_form, parts_of, read_mail, show_mail
+from intake.cell.work import fill_form, parts_of, read_mail, show_mail, table_of
 from intake.register import Register
-from intake.terms import Known, Trust
+from intake.terms import ReadingContext, Trust
 from intake.text.charset import known_charset
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
@@ -44,11 +44,12 @@ def everything(register: Register) -> None:
         importlib.import_module(name)
     known_charset("-")  # of no mail program: every charset of Python is looked through
     PhoneMetadata.load_all()
-    known = Known(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
+    known = ReadingContext(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)
     parts_of(b"", None, register)
     fill_form(b"", "", register)
+    table_of(b"", "", register)
     Image.init()
     for picture in _pictures():
         pixels_of(picture, 0, ())

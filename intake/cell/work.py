@@ -13,8 +13,11 @@ from intake.cell.jobs import (
     PIXELS,
     READ,
     SHOW,
+    TABLE,
     TAKE,
     Filled,
+    Grid,
+    Grids,
     Job,
     Parts,
     Pixels,
@@ -32,14 +35,19 @@ from intake.reading.form.attachments import attachment_at, open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.judge.assess import assess, merge
 from intake.register import Register
-from intake.terms import Kind, Known, Reading, Severity
+from intake.terms import Kind, Reading, ReadingContext, Severity
 from intake.text.charset import decode
 
 Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
 _LONGEST = 500_000  # characters of HTML that are looked at
+_MB = 1024 * 1024
+_PUBLISHED = Limits(
+    xml=40 * _MB, unpacked=200 * _MB, rows=10_000, columns=60, cells=600_000, text=8_000_000
+)
+"""Bounds of a table of all municipalities: some 2,000 rows in each of a few sheets."""
 
 
-def read_mail(raw: bytes, known: Known, register: Register) -> Reading:
+def read_mail(raw: bytes, known: ReadingContext, register: Register) -> Reading:
     return read(raw, register, known)
 
 
@@ -47,7 +55,7 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
     return Parts(tuple(part.content for part in open_mail(raw).parts))
 
 
-def show_mail(raw: bytes, known: Known, register: Register) -> Shown:
+def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
     """The HTML and the opened attachments of a mail, with what its reading was given."""
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
@@ -88,6 +96,15 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
     return Filled(forms, {str(name): value for name, value in merged.fields.items()}, asked)
 
 
+def table_of(file: bytes, name: str, register: Register) -> Grids:
+    """The sheets of a workbook as published."""
+    (document, *_) = open_attachments(
+        [Part(name, "application/octet-stream", file)], [], _PUBLISHED
+    )
+    sheets = (Grid(sheet.name, sheet.hidden, sheet.rows) for sheet in document.sheets)
+    return Grids(tuple(sheets), document.problem)
+
+
 def html_of(raw: bytes) -> str:
     """The HTML of a mail as it came, "" where it has none: not safe to show."""
     try:
@@ -114,4 +131,5 @@ JOBS: Mapping[Job[Any, Any], Work] = {
     FORM: fill_form,
     PIXELS: show_part,
     TAKE: take_part,
+    TABLE: table_of,
 }

@@ -25,8 +25,8 @@ from intake.text import tokyo_day
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
-    from intake.desk.items import Folded
     from intake.desk.markup import Cell, Listing
+    from intake.desk.queries import Folded
 
 app = typer.Typer()
 
@@ -78,7 +78,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """一件を、メール、読み取った内容、できること、経過とともに示す。"""
-    from intake.desk.case_html import fields_of, standing, title
+    from intake.desk.case import fields_of, standing, title
     from intake.desk.markup import shown
 
     desk = _desk()
@@ -119,7 +119,7 @@ def decide(
 ) -> None:
     """決定を一件記録する。返信は送らない。"""
     from intake.applications.lifecycle import LackingError, MoveError
-    from intake.desk.acting import act, move_of
+    from intake.desk.typed_input import act, move_of
 
     desk = _desk(by)
     given = dict(pair_of("--set", each) for each in values or ())

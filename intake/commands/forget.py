@@ -1,4 +1,4 @@
-"""`intake forget`: what would be forgotten, or was; thin."""
+"""`intake forget`: show what would be erased, or erase it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.commands.terminal import day_of, say, state_in_use
-from intake.store import State
 from intake.terms import Stage
 from intake.text import tokyo_minute
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
-    from intake.privacy.forgetting import Plan
+    from intake.privacy.erase import Plan
+    from intake.store import State
 
 app = typer.Typer()
 
@@ -29,25 +29,25 @@ def forget(
     by: Annotated[str, typer.Option("--by", help="消去する人の名前", metavar="NAME")] = "",
 ) -> None:
     """終わった申込みの原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
-    from intake.privacy import forgetting
-    from intake.privacy.forgettable import Why
+    from intake.privacy import erase
     from intake.privacy.lab import sweep
+    from intake.privacy.selection import Why
     from intake.settings import load_settings
     from intake.store import now
 
     state = state_in_use()
-    left = forgetting.resume(state)
+    left = erase.resume(state)
     if left:
         say(f"前回の消去で残っていたファイル {left} 個を消しました。", err=True)
     if not before:
-        _history(forgetting.done_before(state))
+        _history(erase.done_before(state))
         return
     day, keeping, at = day_of("--before", before), load_settings(state.folder).keeping, now()
     if do:
-        made = forgetting.forget(state, keeping, day, by, at)
+        made = erase.forget(state, keeping, day, by, at)
         sweep()  # what a JupyterLab that was killed left in the temporary folder
     else:
-        made = forgetting.plan(state, keeping, day, at)
+        made = erase.plan(state, keeping, day, at)
     _tell(state, made, done=do)
     undetermined = any(why is Why.FEE_OPEN for _, why in made.choice.kept)
     raise typer.Exit(1 if undetermined else 0)
@@ -87,7 +87,7 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """Who else holds it: said, since no program can reach there."""
+    """List the backups that still contain the data: no program can reach them."""
     from intake.privacy.lab import elsewhere
 
     for backup in made.backups:

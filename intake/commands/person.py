@@ -1,4 +1,4 @@
-"""`intake export-person`: all that is held on one person, as text that person can read."""
+"""`intake export-person`: all data on one person, as readable text."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intake.answer.terms import LETTER_STATES
-from intake.applications.lifecycle import Move
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_in_use
-from intake.store import Row
 from intake.terms import FieldName, Stage
 from intake.text import tokyo_minute
+from intake.vocabulary.codes import label_of
+from intake.vocabulary.letters import LetterState
+from intake.vocabulary.moves import Move
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.person import Held
     from intake.register import Register
+    from intake.store import Row
 
 app = typer.Typer()
 
@@ -88,15 +89,16 @@ def _fields(fields: dict[str, str]) -> Iterator[str]:
 
 
 def _decision(row: Row) -> str:
-    from intake.desk.looking import in_words
+    from intake.desk.timeline import in_words
 
+    move = Move(row["what"])
     return (
-        f"・{tokyo_minute(row['recorded_at'])}　{Move(row['what']).label}（{row['on_date']}から）"
-        f"　{row['decided_by']}　{in_words(row['content'])}　{row['note']}".rstrip()
+        f"・{tokyo_minute(row['recorded_at'])}　{move.label}（{row['on_date']}から）"
+        f"　{row['decided_by']}　{in_words(move, row['content'])}　{row['note']}".rstrip()
     )
 
 
 def _letter(row: Row) -> Iterator[str]:
-    state = LETTER_STATES.get(row["state"], row["state"])
+    state = label_of(LetterState, row["state"])
     yield f"・{tokyo_minute(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
     yield from (f"　　　{line}" for line in row["text"].strip().splitlines())

@@ -15,8 +15,12 @@ On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か�
 
 @app.command()
 def population(
-    path: Annotated[Path, typer.Argument(help="公表された表（.xlsx または .csv）")],
+    path: Annotated[Path, typer.Argument(help="公表された表（.xlsx、.xls または .csv）")],
     on: On,
+    accept_difference: Annotated[
+        bool,
+        typer.Option("--accept-difference", help="前の年や表の題との大きな違いを承知で取り込む"),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """住民基本台帳人口を取り込む。"""
@@ -24,12 +28,12 @@ def population(
     from intake.store import now
 
     day = day_of("--on", on)
-    loaded = load_population(state_in_use(), path, day, now())
+    loaded = load_population(state_in_use(), path, day, now(), accept_difference=accept_difference)
     absent = [m.full_name for m in loaded.absent]
     if as_json:
-        print_json({"loaded": len(loaded.persons), "absent": absent})
+        print_json({"loaded": len(loaded.persons), "absent": absent, "column": loaded.column})
     else:
-        say(f"{len(loaded.persons)} 団体の人口を取り込みました（{day} 現在）。")
+        say(f"{len(loaded.persons)} 団体の人口を取り込みました（{day} 現在、{loaded.column}）。")
         if absent:
             say(f"表にない団体 {len(absent)}：{'、'.join(absent[:20])}")
     raise typer.Exit(1 if absent else 0)
@@ -50,6 +54,7 @@ def update(
 ) -> None:
     """一覧と名簿の違いを示し、--do で名簿を改める（これまでの分は残る）。"""
     from intake.register.updating import apply, compare, register_of
+    from intake.store import now
 
     state = state_in_use()
     found = compare(register_of(state), path, day_of("--on", on))
@@ -63,7 +68,7 @@ def update(
         say("違いはありません。")
     elif do:
         pairs = dict(pair_of("--successor", each) for each in successor or ())
-        say(f"{apply(state, found, pairs, reason)} に書きました。")
+        say(f"{apply(state, found, pairs, reason, now())} に書きました。")
         say("見張り（intake watch）を動かしているときは、動かし直してください。", err=True)
     else:
         say("名簿は改めていません（--do を付けると改めます）。", err=True)

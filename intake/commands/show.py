@@ -1,18 +1,20 @@
-"""What the commands show: counts, letters sent, readings of files."""
+"""Output of the commands: counts, letters sent, readings of files."""
 
 from __future__ import annotations
 
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from intake.commands.terminal import cell, print_json, say
-from intake.settings import Settings
-from intake.store import State
 from intake.terms import FieldName, Kind, Outcome, Severity, Stage
+
+if TYPE_CHECKING:
+    from intake.settings import Settings
+    from intake.store import State
 
 _AT_ONCE = 100  # mails read at once
 
@@ -24,9 +26,9 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
     from intake.receiving.readers import Task, read_all
     from intake.receiving.screening import scanner, screened
     from intake.register.updating import register_folder
-    from intake.settings.given import known_from
+    from intake.settings.reading_context import reading_context
 
-    given, register = known_from(settings), register_folder(state)
+    given, register = reading_context(settings), register_folder(state)
     mails = find(paths)
     while some := list(islice(mails, _AT_ONCE)):
         processes = settings.reading.processes if len(some) == _AT_ONCE else 1
@@ -44,7 +46,7 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 
 
 def sent_line(sent: dict[str, Any]) -> str:
-    """What one run of sending did."""
+    """One line on the results of a run of sending."""
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
         f"送信できず {sent['failed']} 通"
@@ -53,7 +55,7 @@ def sent_line(sent: dict[str, Any]) -> str:
 
 
 def show_status(counts: dict[str, Any]) -> None:
-    """The counts of the record, for people."""
+    """Print the counts of the record as a table."""
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count

@@ -1,39 +1,43 @@
-"""What commands are told and say: whatever a mail or a file holds, the terminal only shows it."""
+"""Input and output of commands; text from mails and files is printed without control characters."""
 
 from __future__ import annotations
 
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
 from intake.paths import default_state
-from intake.store import State
 from intake.terms import IntakeError
 from intake.text import lines_as_they_are, one_line, parse_date
+
+if TYPE_CHECKING:  # every command starts with this module: the store is loaded when used
+    from intake.store import State
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出す")]
 
 
-_chosen = State(default_state())
+_chosen: Path | None = None
 
 
 def choose(folder: Path | None) -> None:
-    """Let every command work in a state folder; None: the usual one."""
+    """Set the state folder for all commands; None for the default."""
     global _chosen
-    _chosen = State(folder or default_state())
+    _chosen = folder
 
 
 def state_in_use() -> State:
-    """The state folder that --state or INTAKE_STATE names, else the usual one."""
-    return _chosen
+    """The state folder given by --state or INTAKE_STATE, else the default."""
+    from intake.store import State
+
+    return State(_chosen or default_state())
 
 
 def day_of(option: str, text: str) -> date:
-    """The day that an option names; IntakeError where it is none."""
+    """The date given as an option; IntakeError if it is invalid."""
     day = parse_date(text)
     if day is None:
         raise IntakeError(
@@ -43,7 +47,7 @@ def day_of(option: str, text: str) -> date:
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:
-    """What stands before and after the sign of equality; IntakeError where there is none."""
+    """The text before and after the first 「=」; IntakeError if there is none."""
     key, sign, value = text.partition("=")
     if not sign:
         raise IntakeError(f"{option} {text} は KEY=VALUE の形にしてください。")
@@ -56,13 +60,13 @@ def columns_of(value: Any) -> dict[str, Any]:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print text; no character in it can move the cursor or turn the line round."""
+    """Print text without control and bidirectional characters."""
     shown = lines_as_they_are(text)
     typer.echo(shown.encode("utf-8", "replace").decode("utf-8"), err=err)
 
 
 def print_json(value: Any) -> None:
-    """One line of JSON in which whatever a terminal would not print is escaped, nothing lost."""
+    """Print one line of JSON, with unprintable characters escaped."""
     line = json.dumps(value, ensure_ascii=False, default=_plain)
     if not line.isprintable():
         line = "".join(c if c.isprintable() or c == "\u3000" else json.dumps(c)[1:-1] for c in line)
@@ -70,7 +74,7 @@ def print_json(value: Any) -> None:
 
 
 def cell(text: str) -> Text:
-    """Text for a table on the terminal: one line, and no markup of rich's in it."""
+    """Text for a table cell: one line, without rich's markup."""
     return Text(one_line(text).encode("utf-8", "replace").decode("utf-8"))
 
 

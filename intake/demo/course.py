@@ -9,14 +9,14 @@ from itertools import groupby
 from random import Random
 from typing import Any
 
-from intake.applications.lifecycle import Move
 from intake.desk import Desk
-from intake.desk.allowed import CONFIRMED
 from intake.desk.deciding import Ruling
+from intake.desk.validation import CONFIRMED
 from intake.desk.workdays import is_working_day
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
+from intake.vocabulary.moves import Move
 
 STAFF = "見本 職員"
 VERSION = "第1版（見本）"

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from intake.text.domains import domain_of
+
 MAILBOX = "hisaisha-shien@jlis.example"  # where municipalities write to
 SECOND_ADDRESS = "hisaisha-madoguchi@jlis.example"  # delivered into the same mailbox
 
@@ -37,7 +39,7 @@ class Draft:
 
     @property
     def domain(self) -> str:
-        return self.sender.rpartition("@")[2]
+        return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
         """Hexadecimal digits that belong to this mail and purpose."""

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 
-from intake.applications.filing import FORM
 from intake.demo import calendar, chatter
 from intake.demo.draft import MAILBOX, SECOND_ADDRESS, Attachment, Draft
 from intake.demo.plan import Role, Truth
@@ -14,6 +13,7 @@ from intake.demo.scribe import Application, Scribe, applied, told
 from intake.demo.texts import CONTACT, EMAIL, PHONE, SECTION, Text
 from intake.demo.zips import locked_zip
 from intake.terms import Kind, Municipality, Outcome
+from intake.vocabulary.codes import FORM
 
 _LACKS = (
     (FORM,), (CONTACT,), (PHONE,), (FORM,), (EMAIL,), (SECTION,), (FORM,), (CONTACT, PHONE),

@@ -62,18 +62,16 @@ def clean_folder(folder: Path) -> Iterator[Path]:
 
 
 def _empty(folder: Path) -> None:
-    try:
+    failure = IntakeError.explaining(
+        f"前の見本 {folder} を消せません", "開いているファイルを閉じ、権限を確かめてください。"
+    )
+    with failure:
         (folder / MARK).write_text("intake demo の状態フォルダーです。\n", encoding="utf-8")
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             elif path.name not in _KEPT:
                 path.unlink()
-    except OSError as error:
-        raise IntakeError(
-            f"前の見本 {folder} を消せません（{error.strerror}）。開いているファイルを閉じ、"
-            "権限を確かめてください。"
-        ) from None
 
 
 def new_password(folder: Path) -> str:

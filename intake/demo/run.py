@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo import census
 from intake.demo.country import country
 from intake.demo.course import play

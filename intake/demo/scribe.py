@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 
-from intake.applications.filing import FORM
 from intake.demo import calendar
 from intake.demo.draft import Attachment, Draft
 from intake.demo.forms import XLSX, Value, filled_form
@@ -29,6 +28,7 @@ from intake.demo.texts import (
 from intake.form import form_plan
 from intake.register import Register
 from intake.terms import FieldName, Kind, Municipality, Outcome
+from intake.vocabulary.codes import FORM
 
 _SHARES = dict(zip(PROGRAMS, (24, 28, 10, 5, 9, 16, 8), strict=True))  # of a hundred mails
 _CONSIDERATION = (

@@ -70,10 +70,12 @@ def words(text: str, label: str, *, limit: int = 75) -> list[str]:
         return [text]
     encode = ENCODERS[label.lower()]
     room = (limit - len(f"=?{label}?B??=")) // 4 * 3
-    return [
-        f"=?{label}?B?{b64encode(encode(piece)).decode()}?="
-        for piece in _pieces(text, encode, room)
-    ]
+    return [word(encode(piece), label) for piece in _pieces(text, encode, room)]
+
+
+def word(content: bytes, label: str) -> str:
+    """One B encoded word."""
+    return f"=?{label}?B?{b64encode(content).decode()}?="
 
 
 def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.items import Called
+from intake.desk.case import Called
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Municipality, Stage

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from intake.applications.lifecycle import MOVES, Move, MoveError, check
-from intake.desk.allowed import check_choices
+from intake.applications.lifecycle import MoveError, check
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.markup import table
+from intake.desk.validation import check_choices
 from intake.store import Transaction
 from intake.terms import Stage
 from intake.text import tokyo_day, wareki
+from intake.vocabulary.moves import MOVES, Move
 
 _FAR = timedelta(days=400)  # a day further ahead than this is a slip of the pen
 SIMPLE = (
@@ -31,7 +32,7 @@ SIMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What deciding on an application needs to know of it."""
+    """The facts of an application that a bulk decision is checked against."""
 
     application: str
     number: str
@@ -57,7 +58,7 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
-    """Where a decision would lead; MoveError where it may not be taken."""
+    """The stage a decision leads to; MoveError if it is not allowed."""
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
         raise MoveError(
@@ -73,7 +74,7 @@ def step(standing: Standing, ruling: Ruling) -> Stage:
 def decide_all(
     transaction: Transaction, rulings: Iterable[tuple[str, Ruling]], at: datetime
 ) -> list[Decided]:
-    """Record every decision, in order, by 受付番号; MoveError names the first that may not be taken."""
+    """Record all decisions, in order; MoveError names the first that is not allowed."""
     held = standings(transaction)
     rows, made = [], []
     for number, ruling in rulings:
@@ -95,7 +96,7 @@ def decide_all(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row: what would be recorded, and what is wrong with it."""
+    """One row of a plan: the decisions to record, and the errors."""
 
     row: int  # as numbered in the table it came from
     number: str
@@ -110,7 +111,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All rows that decide something or are wrong. Nothing is recorded while a row is wrong."""
+    """The rows with decisions or errors. Nothing is recorded while any row has an error."""
 
     rows: tuple[Planned, ...]
     done: bool = False
@@ -125,7 +126,7 @@ class Plan:
 
     @property
     def sentence(self) -> str:
-        """What this plan comes to."""
+        """A summary of the plan in one sentence."""
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"
         if self.wrong:
@@ -147,7 +148,7 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
-    """The row with what the table of moves and the calendar say against it."""
+    """The row with the errors found by the table of moves and by the dates."""
     problems = list(planned.problems)
     for ruling in planned.rulings:
         received_on = tokyo_day(standing.received_at)
@@ -165,7 +166,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record every decision of the plan; the plan unchanged where a row is wrong."""
+    """Record the plan's decisions; the plan unchanged if a row has an error."""
     if plan.wrong or not plan.rows:
         return plan
     decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from intake.applications.lifecycle import MoveError
-from intake.desk.items import Case, find
+from intake.desk.case import Case
+from intake.desk.queries import find
 from intake.paths import account
 from intake.store import Transaction
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from intake.applications.lifecycle import Move
 from intake.register import Register
 from intake.store import Row
-from intake.terms import FieldName, Municipality, Stage
+from intake.terms import FieldName, Municipality, Severity, Stage
 from intake.text import one_line, tokyo_day
+from intake.vocabulary.codes import item_label
+from intake.vocabulary.moves import MOVES, SELECTIONS, Entry, Move, ValueKind
 
 Value = str | int | date | None
 
@@ -45,7 +46,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Columns that make one decision: its day, and what it must say, by name in the decision."""
+    """Columns that form one decision: its date, and its content by key."""
 
     move: Move
     day: Column
@@ -57,26 +58,23 @@ def _day(title: str) -> Column:
     return Column(title, Sort.DAY, 12)
 
 
-GROUPS = (
-    Group(Move.START_TRIAL, _day("試行開始日"), {}, "trial_started_on"),
-    Group(Move.END_TRIAL, _day("試行終了日"), {}, "trial_ended_on"),
+def _said(entry: Entry) -> Column:
+    """The column of what a decision says; the choice of the form has one of its own."""
+    if entry.kind is ValueKind.CHOICE:
+        title = f"確定した{entry.label}"
+        return Column(title, width=2 * len(title))
+    return Column(entry.label)
+
+
+GROUPS = tuple(
     Group(
-        Move.AGREE,
-        _day("締結日"),
-        {"agreement_version": Column("約款版"), "document": Column("文書番号")},
-        "agreed_on",
-    ),
-    Group(
-        Move.START_USE,
-        _day("利用開始日"),
-        {
-            "pattern": Column("確定した導入パターン", width=20),
-            "konbini_status": Column("確定したコンビニ交付の状況", width=25),
-        },
-        "in_use_on",
-    ),
-    Group(Move.WITHDRAW, _day("取下げ日"), {}, "withdrawn_on"),
-    Group(Move.END_USE, _day("利用終了日"), {}, "ended_on"),
+        move,
+        _day(rule.day),
+        {each.key: _said(each) for each in rule.asked if each.kind is not ValueKind.FILE},
+        f"{rule.to}_on",
+    )
+    for move, rule in MOVES.items()
+    if rule.day
 )
 SELECTED_ON = _day("選定等の日")
 
@@ -89,8 +87,8 @@ _OF_ROW: Mapping[Column, Callable[[Row], Value]] = {
     Column("段階", width=14): lambda row: Stage(row["stage"]).label,
     Column("受信日", Sort.DAY, 12): lambda row: tokyo_day(row["received_at"]),
     Column("受付完了日", Sort.DAY, 12): lambda row: row["accepted_on"],
-    Column("確認できない事項", width=18): lambda row: (
-        "、".join(map(_label, json.loads(row["missing"]))) or None
+    Column(Severity.MISSING.label, width=18): lambda row: (
+        "、".join(map(item_label, json.loads(row["missing"]))) or None
     ),
 }
 KNOWN = (NUMBER, *_OF_PLACE, *_OF_ROW, *FIELDS.values())
@@ -103,13 +101,12 @@ EVERY = (*KNOWN, *TO_FILL, STATE)
 
 
 def values_of(row: Row, register: Register) -> dict[str, Value]:
-    """One application as the register shows it, by column title."""
+    """The cells of one application by column title."""
     place = register.by_code(row["municipality"])
     fields = json.loads(row["fields"])
-    chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else None
     values: dict[Column, Value] = {
         NUMBER: row["number"],
-        SELECTION: chosen,
+        SELECTION: selection_of(row),
         SELECTED_ON: row["selected_on"] or row["declined_on"],
         STATE: f"{row['version']}-{row['last_decision']}",
         **{column: value(place) if place else None for column, value in _OF_PLACE.items()},
@@ -122,6 +119,13 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
     return {column.title: value for column, value in values.items()}
 
 
+def selection_of(row: Row) -> str | None:
+    """How the tables write what was decided about 試行運用; None where nothing was."""
+    if row["selected_on"]:
+        return SELECTIONS[Move.SELECT_TRIAL]
+    return SELECTIONS[Move.DECLINE_TRIAL] if row["declined_on"] else None
+
+
 def _field(name: FieldName, value: str) -> Value:
     if name is FieldName.APPLICATION_DATE:
         try:
@@ -131,7 +135,3 @@ def _field(name: FieldName, value: str) -> Value:
     if name is FieldName.POPULATION and value.isdecimal():
         return int(value)
     return one_line(value) or None
-
-
-def _label(item: str) -> str:
-    return FieldName(item).label if item in set(FieldName) else "利用申込書"

@@ -1,28 +1,30 @@
-"""Letters from the desk: drafted by the machine, shown, edited and queued by a person."""
+"""Letters from the desk: drafted from templates, edited and queued by a person."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
-from intake.answer.compose import as_written, new_message_id, queued
-from intake.answer.disclosure import nameable, quotable_subject
-from intake.answer.letters import WRITTEN_TO_US, House, Letter, Worded, word
-from intake.answer.terms import LETTER_STATES, LetterKind
-from intake.applications.lifecycle import COMPLETE as _COMPLETE
-from intake.applications.lifecycle import Move
-from intake.desk.contact import began_with, recipient_of, same_office
-from intake.desk.items import Case
+from intake.answers.compose import as_written, new_message_id, queued
+from intake.answers.disclosure import nameable, quotable_subject
+from intake.answers.letter import Letter
+from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, word
+from intake.desk.case import Case
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Stage
-from intake.text import one_line, parse_email
+from intake.text import one_line
+from intake.text.addresses import parse_email
+from intake.text.domains import domain_of, inside, is_shared
+from intake.vocabulary.letters import LetterKind, LetterState
+from intake.vocabulary.moves import COMPLETE as _COMPLETE
+from intake.vocabulary.moves import Move
 
 AFTER = {
     Move.ACCEPT: LetterKind.ACCEPTED,
@@ -34,21 +36,8 @@ AFTER = {
 """The letter that a decision suggests."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter to look at and edit before anything is queued."""
-
-    kind: LetterKind
-    recipient: str
-    subject: str
-    text: str
-    mail: str
-    application: str | None
-    municipality: str | None
-
-
 def suggested(move: Move, after: Case) -> LetterKind | None:
-    """The letter that usually follows a move; None where nothing need be said."""
+    """The kind of letter that usually follows a move; None if none does."""
     if move in (Move.IDENTIFY, Move.CORRECT, Move.COMPLETE):
         return {
             Stage.ACCEPTED: LetterKind.ACCEPTED,
@@ -60,12 +49,12 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Advertisements and what forbids automatic answers (RFC 3834) get no letter of ours."""
+    """Whether the mail's writer expects an answer: no advertisement, no automated mail (RFC 3834)."""
     return case.reading.answerable and case.reading.kind in WRITTEN_TO_US
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """The letters that a person may write about an item, the frame for own words first."""
+    """The kinds of letter allowed for an item, the free-text answer first."""
     kinds = [LetterKind.ANSWER]
     if case.stage is Stage.INCOMPLETE:
         kinds.append(LetterKind.INCOMPLETE)
@@ -83,17 +72,17 @@ def possible(case: Case) -> tuple[LetterKind, ...]:
 def draft(
     case: Case,
     kind: LetterKind,
-    house: House,
+    organisation: Organisation,
     register: Register,
     answering: Case | None = None,
-) -> Draft:
-    """The letter as the template words it; `answering` is the mail it replies to, if another."""
+) -> Letter:
+    """The draft from the template; `answering` is the mail it replies to, if not the item's own."""
     asked = answering or case
     recipient = recipient_of(case, answering)
     code = case.municipality.code if case.municipality else None
     contact = case.fields.get(FieldName.EMAIL, "")
     readers = (recipient, asked.reading.sender.address)
-    letter = Letter(
+    content = LetterContent(
         kind=kind,
         received_at=asked.received_at,
         subject=quotable_subject(asked.reading, asked.writer),
@@ -105,44 +94,30 @@ def draft(
         addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
     )
-    worded = word(letter, house)
-    return Draft(
-        kind=kind,
+    return replace(
+        word(content, organisation),
         recipient=recipient,
-        subject=worded.subject,
-        text=worded.text,
         mail=asked.mail,
         application=case.application,
-        municipality=code,
+        answers=asked.reading,
     )
 
 
 def queue(
-    transaction: Transaction, letters: Iterable[tuple[Draft, Case]], answers: Answers, at: datetime
+    transaction: Transaction, letters: Iterable[Letter], answers: Answers, at: datetime
 ) -> list[str]:
-    """Queue letters that a person has looked at, each with the case of its mail; Message-IDs."""
+    """Queue letters that a person has looked at; their Message-IDs."""
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
         )
-    rows = [_queued(letter, case, answers, at) for letter, case in letters]
+    ready = (
+        replace(each, subject=one_line(each.subject), recipient=_address(each.recipient))
+        for each in letters
+    )
+    rows = [queued(letter, answers.sender, at) for letter in ready]
     transaction.add("send", rows)
     return [row["message_id"] for row in rows]
-
-
-def _queued(letter: Draft, case: Case, answers: Answers, at: datetime) -> dict[str, Any]:
-    return queued(
-        Worded(one_line(letter.subject), letter.text),
-        kind=letter.kind,
-        sender=(answers.from_name, answers.from_address),
-        recipient=_address(letter.recipient),
-        at=at,
-        answers=case.reading,
-        mail=letter.mail,
-        application=letter.application,
-        municipality=letter.municipality,
-        by_person=True,
-    )
 
 
 def _address(typed: str) -> str:
@@ -152,17 +127,12 @@ def _address(typed: str) -> str:
     return recipient
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A letter as the record has it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued(Letter):
+    """A recorded letter with its state."""
 
     message_id: str
-    kind: LetterKind | None  # None: not to an applicant
-    recipient: str
-    subject: str
-    text: str
     number: str | None
-    mail: str
     state: str
     queued_at: datetime
     reply: str  # the mail server's last answer
@@ -176,11 +146,10 @@ def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
 
 def _queued_as(row: Row) -> Queued:
     subject, text = as_written(row["raw"])
-    kind = LetterKind(row["letter"]) if row["letter"] in set(LetterKind) else None
     same = ("message_id", "recipient", "number", "mail", "state", "queued_at")
     return Queued(
         **{name: row[name] for name in same},
-        kind=kind,
+        kind=row["letter"],
         subject=subject,
         text=text,
         reply=row["reply"] or "",
@@ -195,7 +164,7 @@ _TO_THE_CONTACT = frozenset(
 
 
 def _to_again(row: Row) -> str:
-    """The contact in force; whoever else had it, where it answered a mail of theirs."""
+    """Where to resend: the contact in force, or the original recipient of an answer to another's mail."""
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
         own = row["mail"] == began_with(row["application"])
@@ -213,7 +182,7 @@ def release(transaction: Transaction, message_id: str, at: datetime) -> None:
 def retract(
     transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
 ) -> None:
-    """Take back a letter that waits to go out; `begun`: those that may have gone half the way."""
+    """Retract a letter not yet sent; `begun`: Message-IDs whose sending was interrupted."""
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:
         raise StateError(
@@ -221,7 +190,7 @@ def retract(
         )
     if state not in ("held", "queued"):
         raise StateError(
-            f"この返信は「{LETTER_STATES[state]}」です。取り消せるのは、送る前の返信です。"
+            f"この返信は「{LetterState(state).label}」です。取り消せるのは、送る前の返信です。"
         )
     _attempt(transaction, message_id, "retracted", at)
 
@@ -258,3 +227,30 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
     if not rows:
         raise StateError(f"「{message_id}」という返信はありません。番号を確かめてください。")
     return rows[0]
+
+
+def recipient_of(case: Case, answering: Case | None = None) -> str:
+    """The recipient: the contact in force, or the sender of a later mail from the same office.
+
+    Without a contact, or for a mail outside applications: the sender of the mail.
+    """
+    asked = answering or case
+    writer = asked.reading.reply_to or asked.reading.sender.address
+    contact = case.contact
+    later = answering is not None and answering.mail != began_with(case.application)
+    if not contact and case.parties and asked.reading.sender.address not in case.parties:
+        return case.parties[0]  # whoever began it from elsewhere is party no longer
+    if not contact or (later and same_office(asked.reading.sender.address, contact)):
+        return writer
+    return contact
+
+
+def began_with(application: str | None) -> str:
+    """The sha256 of the mail that began an application (a split mail began several)."""
+    return (application or "").partition(":")[0]
+
+
+def same_office(address: str, other: str) -> bool:
+    """Whether an address is in the other's domain, and that domain is not shared."""
+    domain = domain_of(other)
+    return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

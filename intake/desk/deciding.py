@@ -1,4 +1,4 @@
-"""A decision as a row that is added: checked against the table of moves, never editing a reading."""
+"""Decisions, checked against the table of moves and recorded as rows; readings are never edited."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from datetime import date, datetime
 from typing import Any
 
 from intake.applications.belonging import Part, difference
-from intake.applications.filing import FORM, Filing, Relation, first_parties, item_label, overlaid
-from intake.applications.lifecycle import CLOSED, MOVES, OPEN, Move, MoveError, check
-from intake.applications.shelf import Shelf
+from intake.applications.filing import Filing, Relation, first_parties, overlaid
+from intake.applications.lifecycle import MoveError, check
+from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
-from intake.desk.allowed import check_choices, corrected
+from intake.desk.case import Case, short
 from intake.desk.evidence import Paper
-from intake.desk.items import OF_A_MAIL, Case, case, find, short
-from intake.desk.looking import in_words
+from intake.desk.queries import case, find
+from intake.desk.timeline import in_words
+from intake.desk.validation import check_choices, corrected
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
@@ -24,6 +25,10 @@ from intake.replay import refile
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Outcome, Severity, Stage
 from intake.text import tokyo_day
+from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.finding import Group, codes_of
+from intake.vocabulary.findings.every import of_group
+from intake.vocabulary.moves import CLOSED, MOVES, OF_A_MAIL, OPEN, Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Decided:
 
     @property
     def sentence(self) -> str:
-        """What was recorded."""
+        """A sentence on what was recorded."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {short(self.mail)}"
         more = f"{self.more}。" if self.more else ""
@@ -61,7 +66,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a person decided, and under whose name."""
+    """A decision to record: the move, its date, content and author."""
 
     move: Move
     on: date
@@ -75,7 +80,7 @@ class Ruling:
 def decide(
     transaction: Transaction, name: str, ruling: Ruling, register: Register, at: datetime
 ) -> Decided:
-    """Record a decision; MoveError where it may not be taken, or the item has changed meanwhile."""
+    """Record a decision; MoveError if it is not allowed or the item has changed meanwhile."""
     refuse_nameless(ruling)
     before = case(transaction, name, register)
     _refuse_if_forgotten(before)
@@ -106,11 +111,12 @@ def decide(
     after = case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
-    more = in_words({key: content[key] for key in _MORE if key in content})
+    found = {key: content[key] for key in _FOUND_OUT if key in content}
+    more = in_words(ruling.move, found)
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more)
 
 
-_MORE = ("changes", "dropped", "missing")
+_FOUND_OUT = ("changes", "dropped", "missing")  # what a decision changes besides
 
 
 def decision_row(
@@ -135,7 +141,7 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 
 
 def refuse_nameless(ruling: Ruling) -> None:
-    """No decision without the name of who took it."""
+    """Raise MoveError for a decision without a name."""
     if not ruling.by.strip():
         raise MoveError(
             "決定した人の名前がありません。「担当者の氏名」の欄（端末では --by、セルでは by=）に入れてください。"
@@ -169,7 +175,7 @@ def _stage_after(
     content: dict[str, Any],
     register: Register,
 ) -> Stage | None:
-    """Where a move leads; None where the stage stays."""
+    """The stage a move leads to; None if the stage stays."""
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
         return _stage_before_closing(transaction, before)
@@ -206,7 +212,7 @@ def _stage_after(
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
-    """What taking over a mail that waits would fill in: all it proposes, or the fields named."""
+    """The values that applying a waiting mail sets: all proposed, or the fields named."""
     if not before.proposed:
         raise MoveError(
             "このメールには、反映を待っている内容がありません。一覧を新しくして確かめてください。"
@@ -221,15 +227,18 @@ def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
     return {"fields": newer | gone, "form": FORM in named}
 
 
+_SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
+
+
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """The stage of an application not yet complete, once this is what it lacks."""
+    """The stage of an incomplete application with these items missing; None if it stays."""
     if before.stage not in OPEN:
         return None
     questions = [
         finding
         for finding in before.reading.findings
         if finding.severity is Severity.REVIEW
-        and not (settles and finding.code.startswith("municipality_"))
+        and not (settles and finding.code in _SETTLED_BY_IDENTIFYING)
     ]
     if before.stage is Stage.NEEDS_REVIEW and questions:
         return None
@@ -237,13 +246,13 @@ def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Sta
 
 
 def _free_again(transaction: Transaction, before: Case, register: Register) -> None:
-    """Refuse to let an application run again beside another of its municipality."""
+    """Raise MoveError if reopening would give the municipality two running applications."""
     if before.stage in CLOSED and before.application and before.municipality:
         _free(transaction, before, before.municipality.code, register)
 
 
 def _free(transaction: Transaction, before: Case, code: str, register: Register) -> Municipality:
-    """The municipality of a code; refuses an unknown one, and one that has a running application."""
+    """The municipality of a code; MoveError if unknown or if it has another running application."""
     place = _named(register, code)
     rows = transaction.rows("applications", numbers=[], codes=[code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
@@ -256,7 +265,7 @@ def _free(transaction: Transaction, before: Case, code: str, register: Register)
 
 
 def _named(register: Register, code: str) -> Municipality:
-    """The municipality of a code; MoveError where there is none."""
+    """The municipality of a code; MoveError if unknown."""
     place = register.by_code(code)
     if place is None:
         raise MoveError(
@@ -307,10 +316,11 @@ def _split(
     transaction: Transaction, before: Case, codes: list[str], register: Register, at: datetime
 ) -> None:
     """Begin an application for each municipality named in one mail."""
-    shelf = Shelf(
+    open_applications = OpenApplications(
         register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
     )
     rows: Rows = defaultdict(list)
+    order = transaction.rows("last_decision")[0]["place"]
     for code in codes:
         place = _named(register, code)
         own = forms.own_part_of(transaction, before, place, register, forms_first=True)
@@ -325,6 +335,9 @@ def _split(
             parties=first_parties(before.reading, own.fields),
         )
         application = f"{before.mail}:{code}"
-        add_filed(rows, shelf.put(application, filing, before.mail, before.received_at, at))
+        add_filed(
+            rows,
+            open_applications.put(application, filing, before.mail, before.received_at, at, order),
+        )
     for table, added in rows.items():
         transaction.add(table, added)

@@ -1,4 +1,4 @@
-"""Files that a decision rests on: read where they are a 利用申込書, kept under their sha256."""
+"""Files given with a decision: read if they are a 利用申込書, stored under their sha256."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.cell.jobs import FORM
+from intake.cell.opening import opened_here
 from intake.cell.process import CannotStart
-from intake.desk.opening import opened_here
 from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256
@@ -32,18 +32,20 @@ class Paper:
 
     @property
     def recorded(self) -> dict[str, Any]:
-        """What a decision says of it."""
+        """The keys that a decision's content records about the file."""
         said = {"evidence": sha256(self.content), "file": self.name}
         return said | ({"fields": dict(self.fields)} if self.forms else {})
 
 
 def of_file(path: Path | str) -> Paper:
-    """A file as it is."""
+    """A file as evidence, not read."""
     return Paper(Path(path).name, _content(path))
 
 
 def of_form(path: Path | str) -> Paper:
-    """A 利用申込書 that came by another way, read as one in a mail; IntakeError where it is none."""
+    """A 利用申込書 received by other means, read like an attachment; IntakeError if it is none."""
+    # what opens attachments is slow to load, and few decisions bring a form
+
     name, content = Path(path).name, _content(path)
     try:
         filled = opened_here(FORM, content, name)
@@ -65,13 +67,9 @@ def keep(state: State, content: Mapping[str, Any] | None) -> None:
 
 
 def _content(path: Path | str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except FileNotFoundError:
+    if not Path(path).exists():
         raise IntakeError(
             f"{path} というファイルがありません。ファイルの名前と場所を確かめてください。"
-        ) from None
-    except OSError as error:
-        raise IntakeError(
-            f"{path} を読めません（{error.strerror}）。ファイルの場所を確かめてください。"
-        ) from None
+        )
+    with IntakeError.explaining(f"{path} を読めません", "ファイルの場所を確かめてください。"):
+        return Path(path).read_bytes()

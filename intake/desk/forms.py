@@ -1,4 +1,4 @@
-"""The 利用申込書 at the desk: asked what one in a mail would be asked, and kept to its municipality."""
+"""The 利用申込書 added at the desk: the same checks as for mail, limited to its municipality."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from intake.applications.belonging import IDENTITY, Part, against, belongs, is_of, own_part
-from intake.applications.filing import FORM, item_label, overlaid
-from intake.applications.lifecycle import LackingError, Move, MoveError
+from intake.applications.filing import overlaid
+from intake.applications.lifecycle import LackingError, MoveError
 from intake.applications.parties import in_domain_of
 from intake.desk.attached import forms_of
+from intake.desk.case import Case
 from intake.desk.evidence import Paper
-from intake.desk.items import Case
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Finding, Municipality
+from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.moves import Move
 
 
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """What a form fills in, and what it changes of what is recorded, as a decision says it.
+    """The fields a form sets and changes, as the content of a decision.
 
-    MoveError where a person would be asked, had the form come by mail.
+    MoveError if the form would need review had it come by mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -52,7 +54,7 @@ def changed_by(
 def refuse_another(
     before: Case, fields: Mapping[str, str], register: Register, *, with_form: bool = False
 ) -> None:
-    """Refuse to take a municipality's code or name, or a form, into the application of another."""
+    """Raise MoveError if a code, name or form of another municipality would enter the application."""
     place = before.municipality
     if place is None:
         return
@@ -69,7 +71,7 @@ def refuse_another(
 
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
-    """Whether an address is known in the application, or lies in the municipality's own domain."""
+    """Whether an address is a party's, or in the municipality's own domain."""
     (stands,) = transaction.rows("applications_by_id", applications=[before.application])
     parties = json.loads(stands["parties"])
     if address in (before.fields.get(FieldName.EMAIL), *parties):
@@ -78,7 +80,7 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """What speaks against a form: another municipality, else what it says itself."""
+    """The first finding against a form: another municipality's, else one of its own."""
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
     found = [against(paper.forms, place, register) for place in places]
@@ -94,7 +96,7 @@ def own_part_of(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """What is left of an application once a person said whose it is."""
+    """The part of an application that belongs to the municipality a person chose."""
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())
     whole = Part(before.fields, before.missing)

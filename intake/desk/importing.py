@@ -1,4 +1,4 @@
-"""The register of applications back from Excel: which decisions were filled in, row by row."""
+"""The register of applications read back from Excel: the decisions entered in each row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from intake.applications.lifecycle import Move
 from intake.desk import columns
 from intake.desk.bulk import Plan, Planned, checked, standings
 from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
@@ -20,9 +19,10 @@ from intake.register import Register
 from intake.store import Transaction
 from intake.terms import IntakeError
 from intake.text import day_from_serial, one_line, parse_date
+from intake.vocabulary.moves import SELECTIONS, Move
 
 Cells = Mapping[str, Value]
-_SELECTIONS = {"選定": Move.SELECT_TRIAL, "見送り": Move.DECLINE_TRIAL}
+_SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
@@ -77,7 +77,7 @@ def _value(cell: Any) -> Value:
 def plan_import(
     transaction: Transaction, path: Path, by: str, register: Register, at: datetime
 ) -> Plan:
-    """What a filled-in register would record. Only rows that decide something, or are wrong."""
+    """The plan of an edited register: only rows with decisions or errors."""
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
     planned, seen = [], set[str]()
@@ -101,17 +101,17 @@ def plan_import(
 
 
 _STALE = "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
-Said = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
+StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
 
 class _Row:
-    """One row of the table beside what the record holds."""
+    """One row of the workbook with the recorded values of its application."""
 
     def __init__(self, cells: Cells, before: Cells, by: str, note: str) -> None:
         self._cells, self._before, self._by, self._note = cells, before, by, note
 
     def says(self) -> tuple[tuple[Ruling, ...], tuple[str, ...]]:
-        """The decisions that were filled in, and what is wrong."""
+        """The decisions entered in the row, and its errors."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
         if self._cells.get(STATE.title) in (None, self._before[STATE.title]):
@@ -120,18 +120,18 @@ class _Row:
             said.append(_STALE)
         return rulings, tuple(each for each in said if isinstance(each, str))
 
-    def _selection(self) -> Said:
+    def _selection(self) -> StatusLine:
         if not self._changed(SELECTION.title) and not self._changed(SELECTED_ON.title):
             return
         move = _SELECTIONS.get(str(self._cells.get(SELECTION.title)))
         if self._before[SELECTION.title] is not None:
             yield self._recorded_already(SELECTION.title)
         elif move is None:
-            yield "「試行運用の選定」は「選定」か「見送り」にしてください。"
+            yield f"「{SELECTION.title}」は「{'」か「'.join(_SELECTIONS)}」にしてください。"
         else:
             yield self._ruling(move, SELECTED_ON.title, {})
 
-    def _decision(self, group: Group) -> Said:
+    def _decision(self, group: Group) -> StatusLine:
         titles = [group.day.title, *(column.title for column in group.says.values())]
         changed = next(filter(self._changed, titles), None)
         if changed is None:
@@ -168,12 +168,12 @@ class _Row:
             if self._changed(column.title):
                 yield (
                     f"「{column.title}」はこの表では直せません。元の値に戻し、"
-                    "01_desk の「項目を直す」などを使ってください。"
+                    f"01_desk の「{Move.CORRECT.label}」などを使ってください。"
                 )
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether two cells say the same; Excel may have made a text of a day, or the reverse."""
+    """Whether two cells are equal, allowing for dates that Excel stored as text or the reverse."""
     if one == other:
         return True
     if isinstance(other, date) and isinstance(one, str):

@@ -1,19 +1,19 @@
-"""What the desk's functions give back, as tables in a notebook: under each title, how a row has it."""
+"""Tables for the results of the desk's functions: each column title with its value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from intake.answer.terms import LETTER_STATES
 from intake.desk.correspondence import Queued
-from intake.desk.items import Folded, Item
-from intake.desk.looking import Happening
 from intake.desk.markup import Listing, Row
+from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
-from intake.desk.searching import Found
+from intake.desk.search import Found
+from intake.desk.timeline import Happening
 from intake.desk.workdays import working_days
 from intake.text import tokyo_day
+from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
@@ -59,7 +59,7 @@ REMINDERS: Row[Reminder] = {
 LETTERS: Row[Queued] = {
     "受付番号": lambda each: each.number,
     "作成": lambda each: each.queued_at,
-    "状態": lambda each: LETTER_STATES[each.state],
+    "状態": lambda each: LetterState(each.state).label,
     "宛先": lambda each: each.recipient,
     "件名": lambda each: each.subject,
     "サーバーの返事": lambda each: each.reply,

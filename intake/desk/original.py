@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 import nh3
 
 from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
-from intake.desk.items import Case
-from intake.desk.opening import opened_here
+from intake.cell.opening import opened_here
+from intake.desk.case import Case
 from intake.desk.png import png
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
-from intake.terms import IntakeError, Known
+from intake.terms import IntakeError, ReadingContext
 from intake.text import lines_as_they_are
 
 _TAGS = {
@@ -27,12 +27,12 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6"),
 }
 _ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
-_NOTHING = Known()
+_NOTHING = ReadingContext()
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What a mail looks like: safe HTML ("" where it has none), opened attachments."""
+    """The view of a mail: safe HTML ("" if none) and opened attachments."""
 
     html: str
     documents: tuple[Document, ...]
@@ -40,7 +40,7 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """The mail of an item; where it was forgotten, the sentence that says so.
+    """The original mail of an item; for an erased one, a sentence saying so.
 
     `told` are passwords that somebody told us in another way than by mail.
     """
@@ -69,13 +69,13 @@ def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = (
     return content
 
 
-def _known(case: Case, told: Sequence[str]) -> Known:
+def _known(case: Case, told: Sequence[str]) -> ReadingContext:
     known = known_of(case.reading.arguments)
     return replace(known, passwords=(*told, *known.passwords)) if told else known
 
 
-def look(raw: bytes, known: Known = _NOTHING) -> Original:
-    """The mail as a person may look at it; opened with what its reading was given."""
+def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:
+    """The view of a mail, opened with the context its reading recorded."""
     try:
         shown = opened_here(SHOW, raw, known)
     except IntakeError as error:
@@ -84,7 +84,7 @@ def look(raw: bytes, known: Known = _NOTHING) -> Original:
 
 
 def warm_up() -> None:
-    """Start the cell that opens attachments, so that nobody waits for it."""
+    """Start the cell that opens attachments in advance."""
     look(b"Subject: -\r\n\r\n-\r\n")
 
 

@@ -1,11 +1,11 @@
-"""What the desk looks like at one moment: what waits, and the counts on top."""
+"""The waiting items and the counts at one moment."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.items import Folded, Item, folded, waiting
+from intake.desk.queries import Folded, Item, folded, waiting
 from intake.desk.workdays import since_last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
@@ -13,7 +13,7 @@ from intake.store import State, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The figures on top of the desk."""
+    """The counts shown at the top of the desk."""
 
     new: int  # mails since the working day before
     waiting: int
@@ -54,7 +54,7 @@ def overview(
 
 
 def last_pass(state: State) -> datetime | None:
-    """When the mailbox was last looked at without trouble; None before the first time."""
+    """The time of the last successful poll; None before the first."""
     if not state.store.exists():
         return None
     found: datetime | None = state.store.rows("status")[0]["last_good_pass"]

@@ -1,25 +1,21 @@
-"""Whom to remind: 確認のお願い without an answer, complete applications without 利用約款."""
+"""Applications to remind: unanswered 確認のお願い, and complete ones without 利用約款."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.answer.terms import LetterKind
-from intake.desk.items import Case, cases
+from intake.desk.case import Case
+from intake.desk.queries import cases
 from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.store import Transaction
-
-WHY = {
-    LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
-    LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
-}
+from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One application to remind, and of what."""
+    """One application to remind, with the kind of letter."""
 
     case: Case
     letter: LetterKind
@@ -28,13 +24,13 @@ class Reminder:
 
     @property
     def why(self) -> str:
-        return WHY[self.letter]
+        return REMINDED_FOR[self.letter]
 
 
 def to_remind(
     transaction: Transaction, register: Register, at: datetime, days: int
 ) -> list[Reminder]:
-    """Everything unanswered for more than so many working days, oldest first."""
+    """The applications unanswered for more than `days` working days, oldest first."""
     rows = [
         (row, passed)
         for row in transaction.rows("unanswered")

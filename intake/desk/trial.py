@@ -1,4 +1,4 @@
-"""試行運用: who asked for it, with what helps to choose; the selection as it is pasted back."""
+"""試行運用: the applicants with facts for the selection, and the selection pasted back from Excel."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.applications.lifecycle import CLOSED, Move
 from intake.desk.bulk import Plan, Planned, Standing, checked, standings
-from intake.desk.columns import NUMBER, Column, Sort, Value
+from intake.desk.columns import NUMBER, Column, Sort, Value, selection_of
 from intake.desk.deciding import Ruling
 from intake.register import Register
 from intake.store import Row, Transaction
-from intake.terms import FieldName, Municipality, Stage
+from intake.terms import FieldName, Municipality, Severity, Stage
 from intake.text import fold, one_line, tokyo_day
+from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
 
 UNKNOWN = "不明"
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application as whoever selects for 試行運用 looks at it. 根拠: 事務連絡 5."""
+    """One application with the facts for the 試行運用 selection. 根拠: 事務連絡 5."""
 
     number: str
     place: Municipality | None
@@ -44,14 +44,14 @@ ROW: Mapping[Column, Callable[[Applicant], Value]] = {
     Column("都道府県", width=10): lambda each: each.place.prefecture if each.place else "",
     Column("市区町村", width=16): lambda each: each.place.name if each.place else "（団体未定）",
     Column("試行運用", width=11): lambda each: each.wish,
-    Column("導入検討状況", width=44): lambda each: each.consideration,
+    Column(FieldName.CONSIDERATION.label, width=44): lambda each: each.consideration,
     Column("人口", Sort.NUMBER, 11): lambda each: (
         UNKNOWN if each.population is None else each.population
     ),
-    Column("導入パターン", width=13): lambda each: each.pattern,
+    Column(FieldName.PATTERN.label, width=13): lambda each: each.pattern,
     Column("受信日", Sort.DAY, 12): lambda each: each.received_on,
     Column("受付完了日", Sort.DAY, 12): lambda each: each.completed_on,
-    Column("確認できない事項", width=13): lambda each: (
+    Column(Severity.MISSING.label, width=13): lambda each: (
         f"{each.missing} 件" if each.missing else "なし"
     ),
     Column("段階", width=14): lambda each: each.stage.label,
@@ -83,7 +83,6 @@ def _applicant(row: Row, register: Register, official: Mapping[str, int]) -> App
     written = fields.get(FieldName.POPULATION, "")
     wish = fields.get(FieldName.TRIAL_WISH, "")
     stage = Stage(row["stage"])
-    chosen = "選定" if row["selected_on"] else "見送り" if row["declined_on"] else ""
     return Applicant(
         number=row["number"],
         place=register.by_code(row["municipality"]),
@@ -95,13 +94,16 @@ def _applicant(row: Row, register: Register, official: Mapping[str, int]) -> App
         completed_on=row["accepted_on"],
         missing=len(json.loads(row["missing"])),
         stage=stage,
-        decided=chosen,
+        decided=selection_of(row) or "",
     )
 
 
 _WORDS = {
-    Move.SELECT_TRIAL: ("選定", "選定する", "試行運用に選定する", "○", "〇", "◯"),
-    Move.DECLINE_TRIAL: ("見送り", "見送る", "試行運用は見送る", "×", "✕", "x"),
+    move: (SELECTIONS[move], move.label, *also)
+    for move, also in (
+        (Move.SELECT_TRIAL, ("選定する", "○", "〇", "◯")),
+        (Move.DECLINE_TRIAL, ("見送る", "×", "✕", "x")),
+    )
 }
 _HEADINGS = frozenset({"受付番号", "団体コード", "市区町村"})
 _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
@@ -110,9 +112,9 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """What pasted rows would record, with tabs between cells as Excel puts them on the clipboard.
+    """The plan of rows pasted from Excel (tab-separated).
 
-    A head line, and rows without 選定 or 見送り, are passed over.
+    A header row, and rows without 選定 or 見送り, are skipped.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -160,7 +162,7 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
 
 def _words_for_places(register: Register) -> dict[str, set[str]]:
-    """The codes that a cell may stand for which names a municipality or its prefecture."""
+    """The codes of the municipalities that a cell may name, alone or with its prefecture."""
     found = defaultdict[str, set[str]](set)
     for place in register.current:
         for word in (place.code, place.full_name, place.name, place.prefecture):
@@ -171,7 +173,7 @@ def _words_for_places(register: Register) -> dict[str, set[str]]:
 def _of_another(
     row: Sequence[str], code: str | None, words: Mapping[str, set[str]], register: Register
 ) -> Iterator[str]:
-    """What in a row names another municipality than the application has."""
+    """The cells of a row that name a municipality other than the application's."""
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):
             yield (
@@ -183,7 +185,7 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """The numbers that a row may mean; a 受付番号 alone decides where one stands."""
+    """The receipt numbers a row may refer to; a 受付番号 in the row takes precedence."""
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}
     if numbered:

@@ -18,19 +18,20 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk import columns
-from intake.desk.allowed import CONFIRMED
 from intake.desk.columns import GROUPS, SELECTION, TO_FILL, Column, Sort, Value
 from intake.desk.trial import ROW, Applicant
-from intake.folder import file_mode, make_folder
+from intake.desk.validation import CONFIRMED
+from intake.folder import make_folder, replacing
 from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.store import Row, State
 from intake.terms import JST, FieldName, IntakeError
+from intake.vocabulary.moves import SELECTIONS
 
 _HEAD = PatternFill("solid", fgColor="E1E8F1")
 _FILL = PatternFill("solid", fgColor="FFF4D1")  # to be filled in by J-LIS
 _FORMATS = {Sort.TEXT: "@", Sort.DAY: "yyyy-mm-dd", Sort.NUMBER: "#,##0"}
-_CHOICES = {SELECTION.title: ("選定", "見送り")} | {
+_CHOICES = {SELECTION.title: tuple(SELECTIONS.values())} | {
     column.title: tuple(OPTIONS[FieldName(name)])
     for group in GROUPS
     for name, column in group.says.items()
@@ -42,7 +43,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook that was written; a notebook shows where it lies, and a link that downloads it."""
+    """A written workbook; shown in a notebook with its path and a download link."""
 
     path: Path
     rows: int
@@ -63,7 +64,7 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """Where to write; IntakeError where a file lies there, which somebody may have filled in."""
+    """The path to write to; IntakeError if a file exists there, which may have been edited."""
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():
         raise IntakeError(
@@ -88,7 +89,7 @@ def write_register(
     at: datetime,
     path: Path | str | None,
 ) -> Written:
-    """The register as J-LIS keeps it, one row an application."""
+    """Write the register of applications, one row each."""
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
     cells = ([each[column.title] for column in columns.EVERY] for each in values)
@@ -98,7 +99,7 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Who asked for 試行運用 and what was decided."""
+    """Write the applicants for 試行運用 and the decisions on them."""
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)
     return _write(_new_file(state, title, at, path), title, tuple(ROW), cells)
@@ -161,11 +162,9 @@ def _choices(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
 
 
 def _save(book: Workbook, path: Path) -> None:
-    try:
-        book.save(path)
-        path.chmod(file_mode(path.parent))  # it holds personal data
-    except OSError as error:
-        raise IntakeError(
-            f"{path} に書き込めません（{error.strerror}）。保存先のフォルダーがあること、"
-            "同じ名前のファイルを Excel で開いていないことを確かめてください。"
-        ) from None
+    failure = IntakeError.explaining(
+        f"{path} に書き込めません",
+        "保存先のフォルダーがあること、同じ名前のファイルを Excel で開いていないことを確かめてください。",
+    )
+    with failure, replacing(path) as part:  # private: it holds personal data
+        book.save(part)

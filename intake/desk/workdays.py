@@ -1,4 +1,4 @@
-"""Working days: neither weekends, public holidays, nor the offices' days off at the turn of the year."""
+"""Working days: all but weekends, public holidays, and 29 December to 3 January."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days(since: date, until: date) -> int:
-    """How many working days have passed from a day to another; the first day does not count."""
+    """The number of working days from one day to another, the first excluded."""
     return _between(tokyo_day(since), tokyo_day(until))
 
 
@@ -32,7 +32,7 @@ def _between(since: date, until: date) -> int:
 
 
 def last_working_day(before: date) -> date:
-    """The working day before a day."""
+    """The last working day before a day."""
     day = tokyo_day(before) - timedelta(1)
     while not is_working_day(day):
         day -= timedelta(1)

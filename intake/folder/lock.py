@@ -1,4 +1,4 @@
-"""One process at a time takes mail in or sends it; a second one is told who is at work."""
+"""Locks: one process at a time polls or sends; the error names the process at work."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from intake.folder import StateError, file_mode, make_folder, private
+from intake.folder.access import StateError, file_mode, make_folder, private
 
 _PATIENCE = 5.0  # seconds to wait for the other one to finish
 
 
 @contextmanager
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
-    """Hold DIR/NAME.lock while working; StateError names the process that holds it."""
-    try:
+    """Hold DIR/NAME.lock during the block; StateError with the process ID if another has it."""
+    failure = StateError.explaining(
+        f"状態フォルダー {folder} に書き込めません",
+        "空き容量と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
+    )
+    with failure:
         make_folder(folder)
         lock = FileLock(folder / f"{name}.lock", timeout=patience, mode=file_mode(folder))
-        lock.acquire()
-    except Timeout:
-        raise StateError(
-            f"別の{work}（プロセス番号 {_holder(folder, name)}）が実行中です。"
-            "終わるのを待ってから、もう一度実行してください。"
-        ) from None
-    except OSError as error:
-        raise StateError(
-            f"状態フォルダー {folder} に書き込めません（{error.strerror or error}）。"
-            "空き容量と書込み権限を確かめるか、--state で別のフォルダーを指定してください。"
-        ) from None
+        try:
+            lock.acquire()
+        except Timeout:  # itself an OSError
+            raise StateError(
+                f"別の{work}（プロセス番号 {_holder(folder, name)}）が実行中です。"
+                "終わるのを待ってから、もう一度実行してください。"
+            ) from None
     note = folder / f"{name}.pid"
     try:
         with suppress(OSError), open(note, "w", encoding="ascii", opener=private) as file:

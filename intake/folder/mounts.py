@@ -1,4 +1,4 @@
-"""On what kind of file system a folder lies: locks and syncs of network shares cannot be trusted."""
+"""The file system of a folder: locks and fsync on network shares are unreliable."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def network_share(folder: Path) -> str | None:
-    """The kind of network file system that a folder lies on; None where it lies on this machine.
+    """The type of network file system a folder is on; None if it is local or unknown.
 
-    Linux says so in /proc; on Windows a name like \\\\server\\share does; elsewhere None.
+    From /proc on Linux, from a UNC path on Windows; always None elsewhere.
     """
     if sys.platform == "win32":
         return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None
@@ -29,7 +29,7 @@ def network_share(folder: Path) -> str | None:
 
 
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
-    """The file system of the innermost mount that holds a folder, by the text of mountinfo."""
+    """The file system type of the innermost mount containing a folder, from mountinfo text."""
     found: tuple[int, str] | None = None
     for line in mounts.splitlines():
         before, _, after = line.partition(" - ")

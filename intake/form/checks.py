@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from intake.form import Row
+from intake.form.plan import Row
 from intake.terms import FieldName
 
 _LIST_LIMIT = 255  # characters of an inline list, a limit of Excel's file format

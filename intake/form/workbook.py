@@ -12,8 +12,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.form import VERSION_NAME, FormPlan, Row, Section, form_plan
 from intake.form.checks import FORMATS, check_of
+from intake.form.plan import VERSION_NAME, FormPlan, Row, Section, form_plan
 from intake.terms import FieldName, IntakeError
 
 SHEET = "利用申込書"
@@ -31,9 +31,9 @@ _LAST = "F"
 
 
 def write_form(path: Path) -> None:
-    """Writes the blank 利用申込書.xlsx to `path`, replacing what stands there.
+    """Write the blank 利用申込書.xlsx to `path`, replacing any file there.
 
-    Raises IntakeError where the file cannot be written.
+    IntakeError if the file cannot be written.
     """
     plan = form_plan()
     book = Workbook()
@@ -45,13 +45,13 @@ def write_form(path: Path) -> None:
         VERSION_NAME, attr_text=f'"{plan.version}"', hidden=True
     )
     book.properties.title, book.properties.creator = plan.title, plan.addressee[0]
-    try:
+    failure = IntakeError.explaining(
+        f"{path} に利用申込書を書き込めません",
+        "保存先のフォルダーがあること、書き込めること、"
+        "同じ名前のファイルをExcelで開いていないことを確認してください。",
+    )
+    with failure:
         book.save(path)
-    except OSError as error:
-        raise IntakeError(
-            f"{path} に利用申込書を書き込めません。保存先のフォルダーがあること、書き込めること、"
-            "同じ名前のファイルをExcelで開いていないことを確認してください。"
-        ) from error
 
 
 def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:

@@ -1,35 +1,9 @@
-"""Where mail comes from: so many mails, or so many bytes of them, at a time."""
+"""Where mail comes from: an IMAP mailbox, or files."""
 
-from __future__ import annotations
+from intake.mailbox.batching import (
+    batches,
+)
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
-
-from intake.terms import IntakeError
-
-BYTES_AT_ONCE = 8 * 1024 * 1024  # raw mail of one batch
-T = TypeVar("T")
-
-
-def batches(
-    items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
-) -> Iterator[list[T]]:
-    """The items in order, at most so many, or so many bytes, at a time; a larger one by itself.
-
-    Where their source breaks off, what it gave first.
-    """
-    batch: list[T] = []
-    weight = 0
-    try:
-        for item in items:
-            if batch and (len(batch) >= most or weight + size(item) > most_bytes):
-                yield batch
-                batch, weight = [], 0
-            batch.append(item)
-            weight += size(item)
-    except IntakeError:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
+__all__ = [
+    "batches",
+]

@@ -49,7 +49,7 @@ def connect(settings: Mailbox) -> IMAPClient:
 
 
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in by password or token; MailboxError with the server's answer where it refuses."""
+    """Log in by password or token; MailboxError with the server's reply if refused."""
     cure = "[mailbox] user とパスワードを確かめてください。"
     try:
         if settings.auth == "oauth2":
@@ -87,7 +87,7 @@ def close(client: IMAPClient) -> None:
 
 @contextmanager
 def explained(settings: Mailbox) -> Iterator[None]:
-    """Turn what the network and the server do into a sentence with the cure."""
+    """Raise errors of the network and the server as MailboxError, with the cure."""
     place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
     try:
         yield
@@ -127,7 +127,7 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def said(error: BaseException) -> str:
-    """What the other side said, on one short line."""
+    """The server's message, shortened to one line."""
     words = error.args[0] if error.args else error
     if isinstance(error, OSError) and error.strerror:
         words = error.strerror

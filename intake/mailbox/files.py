@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """A path that holds no mail that can be read."""
+    """A path with no readable mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Found:
 
 
 def find(paths: list[Path]) -> Iterator[Found]:
-    """All mails under the paths, in a steady order. FileError where a path is not there."""
+    """All mails under the paths, in a stable order; FileError if a path does not exist."""
     for path in paths:
         if not path.exists():
             raise FileError(
@@ -66,19 +67,14 @@ _SEPARATOR = re.compile(
 
 
 def _is_mbox(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(5) == b"From "
-    except OSError as error:
-        raise FileError(_unreadable(path, error)) from None
+    with _readable(path), path.open("rb") as file:
+        return file.read(5) == b"From "
 
 
 def _bytes(path: Path) -> bytes:
-    try:
+    with _readable(path):
         return path.read_bytes()
-    except OSError as error:
-        raise FileError(_unreadable(path, error)) from None
 
 
-def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path} を読めません（{error.strerror}）。読取り権限を確かめてください。"
+def _readable(path: Path) -> AbstractContextManager[None]:
+    return FileError.explaining(f"{path} を読めません", "読取り権限を確かめてください。")

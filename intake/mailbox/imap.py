@@ -13,7 +13,7 @@ from typing import Any
 
 from imapclient import IMAPClient
 
-from intake.mailbox import BYTES_AT_ONCE, batches
+from intake.mailbox.batching import BYTES_AT_ONCE, batches
 from intake.mailbox.connection import (
     FolderError,
     MailboxError,
@@ -31,13 +31,13 @@ _STEP = 1.0  # seconds between looks at whether we are to stop
 @dataclass(frozen=True, slots=True)
 class Fetched:
     uid: int
-    received_at: datetime  # INTERNALDATE, aware
+    received_at: datetime | None  # INTERNALDATE, aware; None where the server's is no date
     raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder as the server shows it now."""
+    """A folder's UIDVALIDITY and UIDs at the time of EXAMINE."""
 
     name: str
     uidvalidity: int
@@ -66,9 +66,9 @@ class ImapMailbox:
             return Folder(name, int(answer[b"UIDVALIDITY"]), frozenset(uids))
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """The mails with these UIDs in batches of bounded number and bytes; gone ones are left out.
+        """The mails with these UIDs in batches of bounded number and bytes; expunged ones are left out.
 
-        Where the server cannot give one of a batch, each is asked for by itself.
+        If the server fails on a batch, its mails are fetched one by one.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -81,23 +81,23 @@ class ImapMailbox:
                 yield from self._one_by_one(batch)
 
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
-        """Each asked for by itself, given on in batches; the last one before a break too."""
+        """The mails, fetched one by one, in batches; those read before a failure come first."""
         mails = (mail for uid in uids for mail in self._fetch([uid]) or ())
         yield from batches(mails, self._settings.batch, lambda mail: len(mail.raw))
 
     def _fetch(self, batch: list[int]) -> list[Fetched] | None:
-        """These mails; None where the server says that it cannot give them."""
+        """These mails; None if the server refuses the FETCH."""
         answers = self._asked(batch, ["BODY.PEEK[]", "INTERNALDATE"])
         if answers is None:
             return None
         return [
-            Fetched(uid, answers[uid][b"INTERNALDATE"], answers[uid][b"BODY[]"])
+            Fetched(uid, answers[uid].get(b"INTERNALDATE"), answers[uid][b"BODY[]"])
             for uid in batch
             if uid in answers and answers[uid].get(b"BODY[]") is not None
         ]
 
     def _asked(self, uids: list[int], items: list[str]) -> dict[int, dict[bytes, Any]] | None:
-        """The server's answers; None where it says no. A broken connection names these mails."""
+        """The FETCH responses; None if refused. MailboxError with these UIDs if the connection breaks."""
         try:
             with explained(self._settings):
                 return dict(self.client.fetch(uids, items))
@@ -108,10 +108,10 @@ class ImapMailbox:
             raise
 
     def wait_for_news(self, seconds: float, stopped: Callable[[], bool]) -> bool:
-        """Wait with IDLE until the server tells of a change, time is up, or we are to stop.
+        """Wait with IDLE until the server reports a change, time is up, or we are to stop.
 
-        True where something changed. The server must answer DONE at the end: a peer that has
-        silently gone is noticed then, by MailboxError, after the read timeout.
+        True if something changed. Ends with DONE, which the server must answer: a silently lost
+        connection shows there as MailboxError, after the read timeout.
         """
         with explained(self._settings):
             _, said = (
@@ -135,7 +135,7 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, said: Iterable[tuple[object, ...]]) -> bool:
-        """Whether the server counts other mails than when the folder was opened."""
+        """Whether the number of mails differs from that at EXAMINE."""
         counts = [line[0] for line in said if len(line) > 1 and line[1] == b"EXISTS"]
         return any(count != self._exists for count in counts)
 
@@ -144,7 +144,7 @@ class ImapMailbox:
             return bool(self.client.has_capability("IDLE"))
 
     def socket(self) -> socket.socket | None:
-        """The connection itself, to shut it when nothing else ends a wait."""
+        """The socket, so that another thread can end a wait by closing it."""
         with suppress(AttributeError, OSError):
             found: socket.socket = self.client.socket()
             return found
@@ -156,7 +156,7 @@ class ImapMailbox:
             yield from batches(sorted(sizes), self._settings.batch, sizes.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int]:
-        """Bytes of each mail; one whose size the server cannot tell counts as a batch of its own."""
+        """The size of each mail in bytes; of unknown ones the batch limit, so each is its own batch."""
         answers = self._asked(uids, ["RFC822.SIZE"])
         if answers is not None:
             return {uid: int(answers[uid].get(b"RFC822.SIZE", 0)) for uid in answers}
@@ -177,7 +177,7 @@ class ImapMailbox:
 
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
-    """A logged-in mailbox, closed at the end. MailboxError says what failed and the cure."""
+    """A logged-in mailbox, closed at the end; MailboxError if that fails."""
     if not settings.host or not settings.user:
         raise MailboxError(
             "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"

@@ -13,8 +13,10 @@ from intake.mime.headers import decode_value, fields
 from intake.mime.part_text import TEXTS, invented_name, kind_of_part, name_of, text_of
 from intake.mime.transfer import content, encoding_of
 from intake.parts import Part
-from intake.terms import Finding, Severity
 from intake.text.html import STRUCK
+from intake.vocabulary.finding import Finding, codes_of
+from intake.vocabulary.findings import mail as kinds
+from intake.vocabulary.findings.attachments import BROKEN_OFF
 
 _DEEPEST = 30  # levels of nesting; what lies deeper is no mail a person wrote
 _DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos and rules
@@ -22,7 +24,7 @@ _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
-_UNREAD = frozenset({"text_undecodable", "mojibake"})
+_UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 _HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
 
 
@@ -73,16 +75,14 @@ def take_apart(message: Message) -> Contents:
 def _walk(part: Message, into: Contents, depth: int) -> None:
     into.limits.parts -= 1
     if depth > _DEEPEST or into.limits.parts < 0:
-        message = "メールの部分が多すぎるため、一部を読んでいません。"
-        finding = Finding("mime_too_deep", Severity.REVIEW, message, where="本文")
+        finding = kinds.MIME_TOO_DEEP()
         into.findings += [] if finding in into.findings else [finding]
         return
     kind = kind_of_part(part)
     # get_payload() of a leaf would decode it under whatever charset it claims
     inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
-        message = "メールの末尾の区切りがありません。途中で切れた可能性があります。"
-        into.findings.append(Finding("mime_unclosed", Severity.NOTE, message, where="本文"))
+        into.findings.append(kinds.MIME_UNCLOSED())
     if kind == "multipart/alternative" and inner:
         _alternative(inner, into, depth)
     elif kind in _REPORTS:
@@ -100,8 +100,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
         _walk(found, into, depth + 1)
     else:
         if kind.startswith("multipart/") and _PART_HEADER.search(content(part).data[:100_000]):
-            message = "メールの部分の区切りが分からず、添付ファイルを取り出せません。原文を確認してください。"
-            into.findings.append(Finding("mime_unparted", Severity.REVIEW, message, where="本文"))
+            into.findings.append(kinds.MIME_UNPARTED())
         _leaf(part, kind, into, depth)
 
 
@@ -218,11 +217,9 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
         if signed is not None:
             _walk(signed, into, depth + 1)
     if problem:
-        message = f"添付ファイル名に{problem}"
-        into.findings.append(Finding("name_undecodable", Severity.NOTE, message, where=label))
+        into.findings.append(kinds.NAME_UNDECODABLE(where=label, problem=problem))
     if not held.whole:
-        message = "添付ファイルの符号化（base64）が途中で壊れています。"
-        into.findings.append(Finding("attachment_damaged", Severity.REVIEW, message, where=label))
+        into.findings.append(BROKEN_OFF(where=label))
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:

@@ -24,6 +24,7 @@ from intake.mime.mojibake import mend
 from intake.mime.structure import beside, parse
 from intake.parts import Mail
 from intake.terms import Finding, Sender, Severity
+from intake.vocabulary.findings import mail as kinds
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
 
@@ -74,7 +75,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
         return parse(raw), ()
     except Exception:  # what a parser may raise on a crafted mail is in no documentation
         header = BytesHeaderParser().parsebytes(raw[:1_000_000])
-        return header, (_finding("mime_broken", "メールの構造が壊れており、全体を読めません。"),)
+        return header, (kinds.MIME_BROKEN(),)
 
 
 def _structure(message: Message) -> MailParser | None:
@@ -119,20 +120,16 @@ def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Find
             text, garbled = mend(text)
             grave = Severity.REVIEW if key == "subject" else Severity.NOTE
             if problem:
-                findings.append(_finding("text_undecodable", f"{label}に{problem}", label, grave))
+                findings.append(
+                    kinds.TEXT_UNDECODABLE(where=label, severity=grave, problem=problem)
+                )
             if garbled:
-                findings.append(_finding("mojibake", f"{label}に{garbled}", label, grave))
+                findings.append(kinds.MOJIBAKE(where=label, severity=grave, problem=garbled))
         headers[key] = (*headers.get(key, ()), text)
     return headers, findings
 
 
 _READ_BY_PEOPLE = {"subject": "件名", "from": "差出人", "reply-to": "返信先"}
-
-
-def _finding(
-    code: str, message: str, where: str | None = None, severity: Severity = Severity.REVIEW
-) -> Finding:
-    return Finding(code, severity, message, where=where)
 
 
 def _people(message: Message, name: str) -> list[tuple[str, str]]:

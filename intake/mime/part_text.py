@@ -11,9 +11,10 @@ from intake.mime.headers import fields, parameters
 from intake.mime.mojibake import mend
 from intake.mime.transfer import Content, content, uuencoded
 from intake.parts import Part
-from intake.terms import Finding, Severity
 from intake.text.charset import decode
 from intake.text.html import html_text
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import mail as kinds
 
 TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _WHERE = "本文"
@@ -49,16 +50,16 @@ def text_of(part: Message, at_most: int) -> LeafText:
     settings = _settings(part)
     held = content(part)
     raw, files = uuencoded(held.data) if kind == "text/plain" else (held.data, ())
-    findings = [_too_long()] if len(raw) > at_most else []
+    findings = [kinds.TEXT_TOO_LONG()] if len(raw) > at_most else []
     charset = settings.get("charset") or _meta_charset(raw, kind)
     text, problem = _decoded(raw[:at_most], held, charset)
     if problem:
-        findings.append(_doubt("text_undecodable", problem, Severity.REVIEW))
+        findings.append(kinds.TEXT_UNDECODABLE(where=_WHERE, problem=problem))
     elif not held.whole and text.strip():
-        findings.append(_doubt("text_damaged", "base64の途中で壊れた所があります。", Severity.NOTE))
+        findings.append(kinds.TEXT_DAMAGED(where=_WHERE))
     text, garbled = mend(html_text(text) if kind == "text/html" else _plain(text, settings))
     if garbled:
-        findings.append(_doubt("mojibake", garbled, Severity.REVIEW))
+        findings.append(kinds.MOJIBAKE(where=_WHERE, problem=garbled))
     parts = tuple(Part(safe_name(decode(n)[0]), "application/octet-stream", d) for n, d in files)
     return LeafText(text, parts, tuple(findings))
 
@@ -77,15 +78,6 @@ def _plain(text: str, settings: Mapping[str, str]) -> str:
     if settings.get("format", "").lower() == "flowed":
         return unflowed(lines, settings.get("delsp", "").lower() == "yes")
     return lines.strip("\n")
-
-
-def _doubt(code: str, message: str, severity: Severity) -> Finding:
-    return Finding(code, severity, f"{_WHERE}に{message}", where=_WHERE)
-
-
-def _too_long() -> Finding:
-    message = "本文が長すぎるため、初めの部分だけを読みました。"
-    return Finding("text_too_long", Severity.REVIEW, message, where=_WHERE)
 
 
 def _settings(part: Message) -> Mapping[str, str]:

@@ -9,13 +9,15 @@ from contextlib import suppress
 
 import pyzipper
 
-from intake.office.errors import Unopened, damaged, encrypted, too_large
+from intake.office.errors import Unopened
 from intake.office.package import Package
 from intake.office.results import Context, Opened
 from intake.office.sheets import storable
 from intake.parts import Part
 from intake.text import one_line
 from intake.text.charset import decode
+from intake.vocabulary.findings import attachments
+from intake.vocabulary.findings.attachments import LIMIT
 
 _KIND = "zip形式の圧縮ファイル"
 _AES = 99  # compression method that marks a WinZip AES member
@@ -61,14 +63,14 @@ def _encrypted(
         for secret in dict.fromkeys((password.encode("utf-8"), password.encode("cp932", "ignore"))):
             if _opens(package, locked, secret):
                 return tuple(_part(i, _content(package, i, secret)) for i in infos)
-    raise encrypted(f"{_KIND}（{member_name(locked)}）")
+    raise Unopened(attachments.ENCRYPTED, kind=f"{_KIND}（{member_name(locked)}）")
 
 
 def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
     try:
         _content(package, info, secret, keep=False)
     except Unopened as trouble:
-        if trouble.code == "attachment_limit":
+        if trouble.code == LIMIT.code:
             raise
         return False
     return True
@@ -79,8 +81,10 @@ def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bo
     if not info.flag_bits & 1:
         return package.read(info)
     if info.compress_type != _AES and info.file_size > _OLD_ENCRYPTION_MOST:
-        raise too_large(
-            "旧方式で暗号化されたファイルの大きさ", f"{_OLD_ENCRYPTION_MOST // 2**20}MB"
+        raise Unopened(
+            attachments.LIMIT,
+            what="旧方式で暗号化されたファイルの大きさ",
+            limit=f"{_OLD_ENCRYPTION_MOST // 2**20}MB",
         )
     most = package.most(info)
     try:
@@ -92,7 +96,7 @@ def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bo
             with package.file.open(info, pwd=secret) as stream:
                 content = stream.read(most + 1)
     except Exception as error:  # a wrong password shows as many kinds of error
-        raise damaged(_KIND) from error
+        raise Unopened(attachments.DAMAGED, kind=_KIND) from error
     if keep:
         package.count(info, content, most)
     return content

@@ -12,18 +12,7 @@ from itertools import islice
 
 from intake.office.archive import read_archive
 from intake.office.docx import read_docx
-from intake.office.errors import (
-    Unopened,
-    damaged,
-    failed,
-    infected,
-    picture,
-    program,
-    sealed,
-    too_large,
-    unscanned,
-    unsupported,
-)
+from intake.office.errors import Unopened
 from intake.office.flat import read_dif, read_flat, read_sylk
 from intake.office.limits import DEFAULT, Budget, Limits
 from intake.office.ods import read_ods
@@ -36,8 +25,11 @@ from intake.office.text_files import read_html, read_text
 from intake.office.tnef import read_tnef
 from intake.office.xlsx import read_xlsx
 from intake.parts import Document, Part
-from intake.terms import Finding, Severity
+from intake.vocabulary.codes import Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments, fields
 
+_LOGO = 60_000  # bytes: pictures that mail programs put into signatures are smaller
 _NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
 """Names under which a text is a file that a program left in base64, or wrapped."""
 
@@ -53,7 +45,7 @@ def open_parts(
 
     The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
     opened has a `problem` and a finding; a reached limit is named there. Never raises.
-    `scanned` is what a virus scanner said of each (`Known.scanned`): only what is clean is opened.
+    `scanned` is what a virus scanner said of each (`ReadingContext.scanned`): only what is clean is opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
@@ -81,7 +73,9 @@ def _if_clean(part: Part, context: Context, scanned: Mapping[str, str] | None) -
     found = "" if scanned is None else scanned.get(document.sha256)
     if found == "":
         return _documents(part, context)
-    return [(_unopened(document, unscanned() if found is None else infected(found)), None)]
+    if found is None:
+        return [(_unopened(document, Unopened(attachments.UNSCANNED)), None)]
+    return [(_unopened(document, Unopened(attachments.INFECTED, name=found)), None)]
 
 
 def _closed(part: Part) -> Document:
@@ -98,7 +92,7 @@ def _documents(part: Part, context: Context) -> Iterator[_Pair]:
         yield _unopened(document, trouble), part
         return
     except Exception:  # whatever a parser raises: the mail goes on, and a person looks
-        yield _unopened(document, failed()), part
+        yield _unopened(document, Unopened(attachments.FAILED)), part
         return
     whole = replace(
         document,
@@ -118,8 +112,7 @@ def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
     """That a workbook holds sheets a person does not see when opening it."""
     sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
     if sheets:
-        message = f"{name}：非表示のシート（{'、'.join(sheets[:5])}）があります。"
-        yield Finding("form_hidden_sheet", Severity.NOTE, message, "form", name)
+        yield fields.FORM_HIDDEN_SHEET(where=name, file=name, sheets="、".join(sheets[:5]))
 
 
 def _unopened(document: Document, trouble: Unopened) -> Document:
@@ -131,9 +124,11 @@ def _open(part: Part, context: Context) -> Opened:
     limits = context.budget.limits
     context.budget.files += 1
     if context.budget.files > limits.files:
-        raise too_large("添付ファイルの数", f"{limits.files}件")
+        raise Unopened(attachments.LIMIT, what="添付ファイルの数", limit=f"{limits.files}件")
     if len(part.content) > limits.size:
-        raise too_large("添付ファイルの大きさ", f"{limits.size // 2**20}MB")
+        raise Unopened(
+            attachments.LIMIT, what="添付ファイルの大きさ", limit=f"{limits.size // 2**20}MB"
+        )
     sort = sort_of(part.content, part.media_type)
     match sort:
         case Sort.ZIP:
@@ -152,7 +147,7 @@ def _open(part: Part, context: Context) -> Opened:
         case Sort.SYLK:
             return read_sylk(part.content, limits)
         case Sort.TEXT if part.name.lower().endswith(_NEVER_TEXT):
-            raise unsupported("名称と中身の種類が異なるファイル")
+            raise Unopened(attachments.UNSUPPORTED, kind="名称と中身の種類が異なるファイル")
         case Sort.TEXT:
             return read_text(part.content, part.name, limits)
         case Sort.HTML:
@@ -160,14 +155,16 @@ def _open(part: Part, context: Context) -> Opened:
         case Sort.SIGNATURE | Sort.CARD:
             return Opened(aside=True)
         case Sort.SMIME | Sort.PGP:
-            raise sealed(sort)
+            raise Unopened(attachments.SEALED, kind=sort)
         case Sort.PICTURE:
-            raise picture(len(part.content))
+            small = len(part.content) < _LOGO  # a large one may be a photographed form
+            severity = Severity.NOTE if small else Severity.REVIEW
+            raise Unopened(attachments.PICTURE, severity=severity)
         case Sort.PROGRAM:
-            raise program()
+            raise Unopened(attachments.PROGRAM)
         case Sort.EMPTY:
-            raise damaged("添付ファイル（中身が空です）")
-    raise unsupported(sort)
+            raise Unopened(attachments.DAMAGED, kind="添付ファイル（中身が空です）")
+    raise Unopened(attachments.UNSUPPORTED, kind=sort)
 
 
 def _open_package(content: bytes, context: Context) -> Opened:
@@ -177,14 +174,14 @@ def _open_package(content: bytes, context: Context) -> Opened:
         mimetype = package.read("mimetype", 100)
         if b"opendocument.spreadsheet" in mimetype:
             return read_ods(package, context.form)
-        raise unsupported("OpenDocumentファイル（表計算以外）")
+        raise Unopened(attachments.UNSUPPORTED, kind="OpenDocumentファイル（表計算以外）")
     if "[Content_Types].xml" not in package:
         return read_archive(package, context)
     names = tuple(package.members)
     if any(name.startswith("xl/") for name in names):
         if "xl/workbook.bin" in package:
-            raise unsupported("Excelバイナリブック（.xlsb）")
+            raise Unopened(attachments.UNSUPPORTED, kind="Excelバイナリブック（.xlsb）")
         return read_xlsx(package, context.form)
     if any(name.startswith("word/") for name in names):
         return read_docx(package)
-    raise unsupported("読取りに対応していない種類のOfficeファイル")
+    raise Unopened(attachments.UNSUPPORTED, kind="読取りに対応していない種類のOfficeファイル")

@@ -18,7 +18,8 @@ from intake.office.relations import Relation, of_sort
 from intake.office.shapes import lay_shapes
 from intake.office.sheets import Page
 from intake.parts import Laid, Over
-from intake.terms import Finding, Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import fields
 
 _MOST = 300  # controls and shapes of one sheet
 _SORTS = ("checkbox", "radio", "optionbutton")
@@ -61,7 +62,7 @@ def lay_over(
         drawn = [package.xml(path) for path in of_sort(targets, "drawing")]
         notes = list(_notes(targets, package))
     except Unopened:
-        return [_unread(page.name)]
+        return [fields.FORM_CONTROLS_UNREAD(where=page.name, sheet=page.name)]
     cells = page.cells
     for control in sorted(controls.values(), key=lambda each: each.place or (0, 0)):
         if control.place:
@@ -149,8 +150,3 @@ def _captions(root: Element) -> Iterator[tuple[str, Place | None, str]]:
             text = "".join(t.text or "" for t in shape.iter("{*}t"))
             if properties is not None and text:
                 yield properties.get("id") or "", _anchor(anchor), "".join(text.split())
-
-
-def _unread(sheet: str) -> Finding:
-    message = f"シート「{sheet}」のチェックボックスを読み取れませんでした。ファイルを開いて確認してください。"
-    return Finding("form_controls_unread", Severity.NOTE, message, "form", sheet)

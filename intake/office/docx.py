@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from intake.office.cell_refs import Place
-from intake.office.errors import damaged
+from intake.office.errors import Unopened
 from intake.office.looks import PLAIN, WHITE, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
@@ -16,7 +16,8 @@ from intake.office.shapes import sort_of_shape
 from intake.office.sheets import Book, Page, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
-from intake.terms import Finding, Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments, fields
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -34,7 +35,7 @@ def read_docx(package: Package) -> Opened:
     root = package.xml(main)
     body = root.find("{*}body")
     if body is None:
-        raise damaged("Word文書")
+        raise Unopened(attachments.DAMAGED, kind="Word文書")
     parts = relations(package, main)
     styles = next((styles_in(package.xml(path)) for path in of_sort(parts, "styles")), {})
     comments = {
@@ -55,9 +56,7 @@ def _apart(body: Element) -> Iterator[Finding]:
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
-        named = "、".join(sorted(sorts))
-        message = f"文書に{named}があります。どこに掛かるかは読み取れないため、ファイルを開いて確認してください。"
-        yield Finding("form_over", Severity.REVIEW, message, "form")
+        yield fields.FORM_OVER(sorts="、".join(sorted(sorts)))
 
 
 def _drawn(element: Element) -> Iterator[Laid]:

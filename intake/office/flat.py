@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 
 from intake.office.cell_refs import Place
-from intake.office.errors import damaged, too_large
+from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.ods import read_spreadsheet
 from intake.office.package import Element, parse_xml, whole
 from intake.office.results import FormWords, Opened
 from intake.office.sheets import Book
 from intake.text.charset import decode
+from intake.vocabulary.findings import attachments
 
 _S = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _SYLK_PIECE = re.compile(r";(?!;)(?<!;;)")
@@ -24,7 +25,9 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
     """The sheets of a SpreadsheetML or flat OpenDocument file. Raises Unopened."""
     if len(content) > limits.xml:
-        raise too_large("XML形式の表の大きさ", f"{limits.xml // 2**20}MB")
+        raise Unopened(
+            attachments.LIMIT, what="XML形式の表の大きさ", limit=f"{limits.xml // 2**20}MB"
+        )
     root = parse_xml(content)
     if not str(root.tag).startswith(_S):
         return read_spreadsheet(root, limits, form)
@@ -90,7 +93,7 @@ def read_dif(content: bytes, limits: Limits) -> Opened:
                 c += 1
             case _:
                 break
-    raise damaged(".difの表")
+    raise Unopened(attachments.DAMAGED, kind=".difの表")
 
 
 def read_sylk(content: bytes, limits: Limits) -> Opened:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from intake.office.cell_refs import Place, cell_name, column_number
 from intake.office.sheets import Cells
-from intake.terms import Finding, Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import fields
 
 Formulas = dict[Place, str]
 """Formulas without a result."""
@@ -57,8 +58,4 @@ def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]
 def _finding(sheet: str, places: list[Place]) -> Finding:
     named = "、".join(map(cell_name, places[:_MOST_NAMED]))
     more = "ほか" if len(places) > _MOST_NAMED else ""
-    message = (
-        f"シート「{sheet}」の{named}{more}は計算結果が保存されていない数式のため、読み取っていません。"
-        "ファイルを開いて確認してください。"
-    )
-    return Finding("form_formula", Severity.NOTE, message, "form", sheet)
+    return fields.FORM_FORMULA(where=sheet, sheet=sheet, cells=f"{named}{more}")

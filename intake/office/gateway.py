@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from intake.office.errors import Unopened
-from intake.terms import Severity
+from intake.vocabulary.findings import attachments
 
 _LONGEST = 6_000  # characters; such notices are short
 _FILE = r"(?:添付(?:されて|して)?(?:いた|いる)?(?:ファイル|書類|データ)?|ファイル|attachments?|attached files?|file)"
@@ -26,16 +26,7 @@ def replaced(text: str) -> Unopened | None:
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None
     if _LINK.search(text) and _FETCH.search(text):
-        return Unopened(
-            "attachment_link",
-            "添付ファイルの代わりに、ダウンロード用のリンクが付いています（メールの中継時に置き換えられたもの）。"
-            "リンクは自動では開きません。申込団体に再送を依頼してください。",
-            Severity.NOTE,
-        )
+        return Unopened(attachments.LINK)
     if _REMOVED.search(text):
-        return Unopened(
-            "attachment_removed",
-            "添付ファイルがメールの中継時に取り除かれています。申込団体に再送を依頼してください。",
-            Severity.NOTE,
-        )
+        return Unopened(attachments.REMOVED)
     return None

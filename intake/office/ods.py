@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from intake.office.cell_refs import Place
-from intake.office.errors import locked
+from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, WHITE, Look, Run, shown
 from intake.office.ods_shapes import shapes_in
@@ -16,6 +16,7 @@ from intake.office.results import FormWords, Opened
 from intake.office.shapes import HEIGHT, WIDTH, lay_shapes
 from intake.office.sheets import Book, Page
 from intake.parts import Laid, Over
+from intake.vocabulary.findings import attachments
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -33,7 +34,7 @@ def read_ods(package: Package, form: FormWords) -> Opened:
     if "META-INF/manifest.xml" in package:
         manifest = package.xml("META-INF/manifest.xml")
         if next(manifest.iter("{*}encryption-data"), None) is not None:
-            raise locked("OpenDocumentファイル")
+            raise Unopened(attachments.LOCKED, kind="OpenDocumentファイル")
     named = [package.xml("styles.xml")] if "styles.xml" in package else []
     return read_spreadsheet(package.xml("content.xml"), package.budget.limits, form, *named)
 

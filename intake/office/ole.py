@@ -13,9 +13,10 @@ from msoffcrypto.format import xls97
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.format.xls97 import Xls97File
 
-from intake.office.errors import damaged, encrypted, entities, too_large, unsupported
+from intake.office.errors import Unopened
 from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
+from intake.vocabulary.findings import attachments
 
 # It decrypts by way of a temporary file, and where mails are read none can be opened.
 xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
@@ -40,10 +41,12 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
         ole = olefile.OleFileIO(io.BytesIO(content))
         names = {entry[0] for entry in ole.listdir(streams=True, storages=True)}
     except Exception as error:  # olefile raises many kinds on broken containers
-        raise damaged("Officeファイル（旧形式又は暗号化されたもの）") from error
+        raise Unopened(
+            attachments.DAMAGED, kind="Officeファイル（旧形式又は暗号化されたもの）"
+        ) from error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         if b"<!ENTITY" in content:
-            raise entities()
+            raise Unopened(attachments.ENTITIES)
         return _decrypted(content, context, OOXMLFile, "Officeファイル")
     if names & {"Workbook", "Book"}:
         try:
@@ -51,7 +54,9 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
         except Encrypted:
             return _xls(_decrypted(content, context, Xls97File, "Excelファイル（.xls）"), context)
     named = (kind for stream, kind in _NAMED if stream in names)
-    raise unsupported(next(named, "読取りに対応していない形式のファイル"))
+    raise Unopened(
+        attachments.UNSUPPORTED, kind=next(named, "読取りに対応していない形式のファイル")
+    )
 
 
 def _xls(content: bytes, context: Context) -> Opened:
@@ -71,15 +76,17 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
             file = opener(io.BytesIO(content))
             rounds = getattr(file, "info", {}).get("spinValue", 0)
         except Exception as error:  # broken encryption headers raise many kinds
-            raise damaged("暗号化されたOfficeファイル") from error
+            raise Unopened(attachments.DAMAGED, kind="暗号化されたOfficeファイル") from error
         if rounds * _DERIVATIONS > limits.spins:
-            raise too_large("暗号の鍵の計算回数", f"{limits.spins:,}回")
+            raise Unopened(
+                attachments.LIMIT, what="暗号の鍵の計算回数", limit=f"{limits.spins:,}回"
+            )
         spent += rounds * _DERIVATIONS
         if spent > limits.spins:
             break
         if plain := _tried(file, password):
             return plain
-    raise encrypted(kind)
+    raise Unopened(attachments.ENCRYPTED, kind=kind)
 
 
 def _tried(file: object, password: str) -> bytes | None:
@@ -94,5 +101,5 @@ def _tried(file: object, password: str) -> bytes | None:
     except msoffcrypto.exceptions.InvalidKeyError:
         return None
     except Exception as error:  # broken encryption headers raise many kinds
-        raise damaged("暗号化されたOfficeファイル") from error
+        raise Unopened(attachments.DAMAGED, kind="暗号化されたOfficeファイル") from error
     return plain.getvalue()

@@ -11,8 +11,9 @@ from typing import Any, TypeVar, cast
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from intake.office.errors import Unopened, damaged, entities, too_large
+from intake.office.errors import Unopened
 from intake.office.limits import Budget
+from intake.vocabulary.findings import attachments
 
 Element = Any  # an element of lxml, which tells no types
 T = TypeVar("T")
@@ -48,11 +49,11 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
     try:
         root = etree.fromstring(content, _LENIENT if lenient else _STRICT)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise damaged("Officeファイル") from error
+        raise Unopened(attachments.DAMAGED, kind="Officeファイル") from error
     if root is None:
-        raise damaged("Officeファイル")
+        raise Unopened(attachments.DAMAGED, kind="Officeファイル")
     if root.getroottree().docinfo.doctype:
-        raise entities()
+        raise Unopened(attachments.ENTITIES)
     return root
 
 
@@ -80,10 +81,14 @@ class Package:
         try:
             self.file = zipfile.ZipFile(self.stream())
         except Exception as error:  # zipfile raises many kinds on broken directories
-            raise damaged(_KIND) from error
+            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
-            raise too_large(f"{_KIND}の中のファイル数", f"{budget.limits.members:,}件")
+            raise Unopened(
+                attachments.LIMIT,
+                what=f"{_KIND}の中のファイル数",
+                limit=f"{budget.limits.members:,}件",
+            )
         self.members = {info.filename.replace("\\", "/"): info for info in infos}
 
     def stream(self) -> io.BytesIO:
@@ -107,7 +112,7 @@ class Package:
             raise self._too_large(most)
         ratio = self.budget.limits.ratio
         if len(content) > _MB and len(content) > max(info.compress_size, 1) * ratio:
-            raise too_large(f"{_KIND}の圧縮の比率", f"{ratio}倍")
+            raise Unopened(attachments.LIMIT, what=f"{_KIND}の圧縮の比率", limit=f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
         """A member's content. Raises Unopened where a limit is reached or it cannot be read."""
@@ -117,7 +122,7 @@ class Package:
             with self.file.open(info) as stream:
                 content = stream.read(most + 1)
         except Exception as error:  # broken or unknown compression, checksum
-            raise damaged(_KIND) from error
+            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
         self.count(info, content, most)
         return content
 
@@ -137,4 +142,6 @@ class Package:
 
     def _too_large(self, limit: int | None) -> Unopened:
         most = min(limit or self.budget.limits.unpacked, self.budget.limits.unpacked)
-        return too_large(f"{_KIND}の展開後の大きさ", f"{most // _MB}MB")
+        return Unopened(
+            attachments.LIMIT, what=f"{_KIND}の展開後の大きさ", limit=f"{most // _MB}MB"
+        )

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from intake.office.errors import damaged, encrypted, scanned, too_large
+from intake.office.errors import Unopened
 from intake.office.pdf_fonts import use_squares
 from intake.office.pdf_layout import Line, laid_out
 from intake.office.pdf_page import Box, Page, named_fields, page_of
@@ -18,8 +18,10 @@ from intake.office.radicals import RADICALS
 from intake.office.results import Context, FormWords, Opened
 from intake.office.sheets import storable
 from intake.parts import PAGE_BREAK, Laid, Over, Part, Sheet
-from intake.terms import Finding, Severity
 from intake.text import one_line
+from intake.vocabulary.codes import Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments, fields
 
 _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
 _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
@@ -44,24 +46,24 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         pages = [page_of(document, number) for number in range(min(count, limits.pages))]
         filled = _filled_fields(document) if document.formenv else []
     except pypdfium2.PdfiumError as error:
-        raise damaged("PDF") from error
+        raise Unopened(attachments.DAMAGED, kind="PDF") from error
     laid = [laid_out(page.letters) for page in pages]
     texts = [_clean(text)[: limits.text] for text, _ in laid]
     findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
     seen = sum(len(text.strip()) for text in texts)
     if seen < _FEW and not filled and not findings and not inner:
-        raise scanned("スキャンされたPDFなど文字の情報がないPDF")
+        raise Unopened(attachments.SCANNED, kind="スキャンされたPDFなど文字の情報がないPDF")
     if sum(page.invisible for page in pages) * 2 > sum(len(page.letters) for page in pages):
-        findings.append(_recognised())
+        findings.append(attachments.RECOGNISED())
     if any(page.struck for page in pages):
-        findings.append(_struck())
+        findings.append(fields.FORM_UNSEEN_STRUCK())
     sheets = tuple(
         _sheet(f"{number}ページ", text, lines, page, context.form)
         for number, (text, (_, lines), page) in enumerate(zip(texts, laid, pages, strict=True), 1)
     )
-    fields = Sheet("入力欄", tuple(filled))
+    typed = Sheet("入力欄", tuple(filled))
     whole = PAGE_BREAK.join(map(_closed_up, texts))
-    return Opened((*sheets, fields) if filled else sheets, whole, tuple(findings), inner=inner)
+    return Opened((*sheets, typed) if filled else sheets, whole, tuple(findings), inner=inner)
 
 
 def _document(content: bytes, context: Context) -> Any:
@@ -76,7 +78,7 @@ def _document(content: bytes, context: Context) -> Any:
             raise
         document.init_forms()
         return document
-    raise encrypted("PDF")
+    raise Unopened(attachments.ENCRYPTED, kind="PDF")
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
@@ -89,8 +91,10 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
         data = bytes(file.get_data())
         context.budget.unpacked += len(data)
         if context.budget.unpacked > context.budget.limits.unpacked:
-            raise too_large(
-                "PDFの添付ファイルの大きさ", f"{context.budget.limits.unpacked // 2**20}MB"
+            raise Unopened(
+                attachments.LIMIT,
+                what="PDFの添付ファイルの大きさ",
+                limit=f"{context.budget.limits.unpacked // 2**20}MB",
             )
         yield Part(one_line(storable(file.get_name())) or "名称のないファイル", "", data)
 
@@ -139,19 +143,6 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
             if value:
                 found[_clean(name)] = _clean(value)
     return list(found.items())
-
-
-def _recognised() -> Finding:
-    message = (
-        "スキャンした画像に、目に見えない文字（OCRによる読取り結果）を重ねたPDFです。"
-        "読取り結果には誤りがあり得ます。画像と見比べて確認してください。"
-    )
-    return Finding("attachment_recognised", Severity.REVIEW, message, "form")
-
-
-def _struck() -> Finding:
-    message = "PDFの線で消された文字は、読み取っていません。"
-    return Finding("form_unseen", Severity.NOTE, message, "form")
 
 
 def _clean(text: str) -> str:
@@ -218,9 +209,5 @@ def _indent(line: str) -> int:
 
 
 def _more_pages(count: int, read: int) -> Finding:
-    message = (
-        f"PDFは{count}ページあり、読取りの上限に達したため、{read}ページまでを読み取りました。"
-        "残りの内容を確認してください。"
-    )
     severity = Severity.NOTE if read else Severity.REVIEW
-    return Finding("attachment_limit", severity, message, "form")
+    return attachments.LIMIT_OF_PAGES(severity=severity, pages=count, read=read)

@@ -24,7 +24,6 @@ _BLANK = 0.01  # of a letter's height: a glyph that is lower draws nothing
 _UNKNOWN = "\ufffd"
 _THIN = 0.2  # of a letter's height: higher things are no lines
 _MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
-_RIGHT_ANGLE = 90
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 

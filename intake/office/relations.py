@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from intake.office.errors import damaged
+from intake.office.errors import Unopened
 from intake.office.package import Element, Package
+from intake.vocabulary.findings import attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,4 @@ def main_part(package: Package, kind: str) -> str:
     """The document's main part. Raises Unopened where there is none."""
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path
-    raise damaged(kind)
+    raise Unopened(attachments.DAMAGED, kind=kind)

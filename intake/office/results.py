@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intake.office.errors import too_large
+from intake.office.errors import Unopened
 from intake.office.limits import Budget
 from intake.parts import Part, Sheet
 from intake.terms import Finding
+from intake.vocabulary.findings import attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Context:
         """Raises Unopened where a container lies too deep, or holds more files than may be opened."""
         limits = self.budget.limits
         if self.depth >= limits.nesting:
-            raise too_large(f"{container}の入れ子", f"{limits.nesting}段")
+            raise Unopened(
+                attachments.LIMIT, what=f"{container}の入れ子", limit=f"{limits.nesting}段"
+            )
         if self.budget.files + files > limits.files:
-            raise too_large("添付ファイルの数", f"{limits.files}件")
+            raise Unopened(attachments.LIMIT, what="添付ファイルの数", limit=f"{limits.files}件")

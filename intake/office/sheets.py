@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from intake.office.cell_refs import Place, cell_name
-from intake.office.errors import too_large
+from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.looks import Shown
 from intake.office.results import Opened
 from intake.parts import Laid, Over, Sheet
-from intake.terms import Finding, Severity
+from intake.vocabulary.codes import Severity
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import attachments, fields
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -59,7 +61,7 @@ class Book:
     def page(self, name: str, *, hidden: bool = False) -> Page:
         """A new sheet, behind those before it."""
         if len(self.pages) >= self.limits.sheets:
-            raise too_large("シートや表の数", f"{self.limits.sheets}")
+            raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
@@ -74,9 +76,9 @@ class Book:
         self._cells += 1
         self._characters += len(page.cells[r, c])
         if self._cells > self.limits.cells:
-            raise too_large("セルの数", f"{self.limits.cells:,}")
+            raise Unopened(attachments.LIMIT, what="セルの数", limit=f"{self.limits.cells:,}")
         if self._characters > self.limits.text:
-            raise too_large("文字数", f"{self.limits.text:,}字")
+            raise Unopened(attachments.LIMIT, what="文字数", limit=f"{self.limits.text:,}字")
 
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
@@ -99,12 +101,8 @@ class Book:
         """A note for every sheet that has cells where nothing is read."""
         most = f"{self.limits.rows:,}行×{self.limits.columns}列"
         return [
-            Finding(
-                "attachment_limit",
-                Severity.NOTE,
-                f"シート「{page.name}」に上限（{most}）の外のセルがあり、そこは読み取っていません。",
-                "form",
-                page.name,
+            attachments.LIMIT_OF_CELLS(
+                where=page.name, severity=Severity.NOTE, sheet=page.name, limit=most
             )
             for page in self.pages
             if page.beyond
@@ -118,12 +116,18 @@ def _notes(page: Page) -> Iterator[Finding]:
     """What of a sheet was not read because it is not seen, and what is over its cells."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
-        message = f"シート「{page.name}」の{why}（{named}{'ほか' * (len(set(places)) > _MOST_NAMED)}）は、読み取っていません。"
-        yield Finding("form_unseen", Severity.NOTE, message, "form", page.name)
+        named += "ほか" * (len(set(places)) > _MOST_NAMED)
+        yield fields.FORM_UNSEEN(where=page.name, sheet=page.name, why=why, cells=named)
     said = [o for o in page.over if o.sort in (Laid.NOTE, Laid.BOX)]
     for over in list({o.text: o for o in said}.values())[:_MOST_NAMED]:
-        message = f"シート「{page.name}」に{over.sort}があります（{cell_name(over.place)}「{over.text[:60]}」）。"
-        yield Finding("form_over", Severity.NOTE, message, "form", page.name)
+        yield fields.FORM_OVER_CELL(
+            where=page.name,
+            severity=Severity.NOTE,
+            sheet=page.name,
+            sort=over.sort,
+            cell=cell_name(over.place),
+            text=over.text[:60],
+        )
 
 
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from intake.office.errors import damaged
+from intake.office.errors import Unopened
 from intake.office.results import Context, Opened
 from intake.office.sheets import storable
 from intake.parts import Part
 from intake.text import one_line
 from intake.text.charset import decode
+from intake.vocabulary.findings import attachments
 
 _ATTACHMENT = 2  # level of an object that belongs to an attachment
 _BEGINS, _TITLE, _DATA, _PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
@@ -44,7 +45,7 @@ def read_tnef(content: bytes, context: Context) -> Opened:
             elif found:
                 found[-1][name] = data
     except struct.error as error:
-        raise damaged("winmail.dat") from error
+        raise Unopened(attachments.DAMAGED, kind="winmail.dat") from error
     return Opened(inner=tuple(Part(_name(each), "", _data(each)) for each in found))
 
 
@@ -55,7 +56,7 @@ def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
         level, name, _, length = _HEAD.unpack_from(content, offset)
         offset += _HEAD.size
         if offset + length > len(content):
-            raise damaged("winmail.dat")
+            raise Unopened(attachments.DAMAGED, kind="winmail.dat")
         if level == _ATTACHMENT:
             yield name, content[offset : offset + length]
         offset += length + 2  # a checksum follows
@@ -95,7 +96,7 @@ def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
         size = _FIXED[plain]
         return data[offset : offset + size], offset + size * count
     if plain not in _VARIABLE or count > _MOST_PROPERTIES:
-        raise damaged("winmail.dat")
+        raise Unopened(attachments.DAMAGED, kind="winmail.dat")
     first = b""
     for number in range(count):
         (length,) = struct.unpack_from("<I", data, offset)

@@ -9,7 +9,7 @@ from typing import Any
 import xlrd
 
 from intake.office.cell_refs import Place, hides
-from intake.office.errors import damaged
+from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, WHITE, Look, Run, shown
 from intake.office.results import FormWords, Opened
@@ -17,6 +17,7 @@ from intake.office.shapes import WIDTH, lay_shapes
 from intake.office.sheets import Book, Page, number_text
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
+from intake.vocabulary.findings import attachments
 
 _PIXEL = 9_525  # EMU
 
@@ -38,7 +39,7 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     except Exception as error:  # xlrd raises many kinds on broken files
         if "encrypt" in str(error).lower():
             raise Encrypted from error
-        raise damaged("Excelファイル（.xls）") from error
+        raise Unopened(attachments.DAMAGED, kind="Excelファイル（.xls）") from error
     read = Book(limits)
     over = drawn_over(stream)
     looks = _Looks(book)
@@ -172,7 +173,7 @@ def _loaded(book: Any, number: int) -> Any:
     try:
         return book.sheet_by_index(number)
     except Exception as error:
-        raise damaged("Excelファイル（.xls）") from error
+        raise Unopened(attachments.DAMAGED, kind="Excelファイル（.xls）") from error
 
 
 def _text(cell: Any, datemode: int) -> str:

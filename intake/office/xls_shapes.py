@@ -24,7 +24,6 @@ _BOUNDSHEET, _BOF, _EOF, _OBJ, _TXO, _CONTINUE, _DRAWING = (
 _GROUP, _SHAPE, _RECT_OF_GROUP, _KIND, _CHILD, _ANCHOR, _DATA = (
     0xF003, 0xF004, 0xF009, 0xF00A, 0xF00F, 0xF010, 0xF011,
 )  # fmt: skip
-_CONTAINER = 0xF  # the version that marks a record of records
 _CHECK_BOX, _RADIO, _NOTE = 0x0B, 0x0C, 0x19  # objects
 _STATE = 0x12  # the part of a control that holds whether it is ticked
 _GEOMETRY = {0: "", 1: "rect", 2: "roundRect", 3: "ellipse", 20: "line", 23: "donut", 32: "line",

@@ -1,7 +1,7 @@
-"""What JupyterLab, its kernels and its terminals write beside the record, and where it goes.
+"""What JupyterLab, its kernels and terminals write outside the record, and where.
 
-All of it lies in one private folder of the running JupyterLab, which ends with it: what was typed
-into cells (IPython's history), what was open (workspaces), files half uploaded or half written.
+All of it is in one private folder that is deleted with the JupyterLab process: cell history (IPython),
+workspaces, partial uploads and writes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ c.HistoryManager.enabled = False  # what is typed into cells holds names
 
 
 def corner() -> Path:
-    """A private folder that ends with this process; those of processes killed before go now."""
+    """A private folder deleted when this process ends; folders of killed processes are deleted now."""
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
     held = FileLock(folder / "held")
@@ -47,9 +47,9 @@ def corner() -> Path:
 
 
 def sweep(home: Path | None = None) -> int:
-    """Remove the folders of JupyterLabs that were killed; how many went.
+    """Delete the folders of killed JupyterLab processes; their number.
 
-    Not those of other accounts, nor one that a JupyterLab still runs in.
+    Leaves those of other accounts and of running processes.
     """
     home = home or Path(tempfile.gettempdir())
     return sum(map(_removed, sorted(home.glob(f"{_PREFIX}*"))))
@@ -69,7 +69,7 @@ def _removed(left: Path) -> bool:
 
 
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
-    """Have kernels and terminals keep to the folder, and write neither history nor core dumps."""
+    """Make kernels and terminals use the folder, without history or core dumps."""
     environment["IPYTHONDIR"] = str(folder / "ipython")
     environment["HISTFILE"] = os.devnull  # of a shell in JupyterLab's terminal
     for name in ("TMPDIR", "TEMP", "TMP"):
@@ -78,9 +78,9 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 
 
 def forget_what_is_typed() -> None:
-    """Stop the history of the kernel this runs in, if it runs in one.
+    """Disable the input history of the current kernel, if there is one.
 
-    For kernels that somebody else started than JupyterLab as it is set up here (an editor, say).
+    For kernels not started by our JupyterLab configuration (an editor's, for example).
     """
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
@@ -89,7 +89,7 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """Checkpoints that keep no copy: of a notebook the repository has the last good one."""
+    """A Jupyter checkpoints class that stores nothing; the repository has the notebooks."""
     from datetime import UTC, datetime
 
     from jupyter_server.services.contents.checkpoints import AsyncCheckpoints
@@ -111,9 +111,9 @@ def without_checkpoints() -> type:
 
 
 def elsewhere(state: Path, home: Path | None = None) -> Iterator[str]:
-    """Where else words about a person may lie, which forgetting does not reach.
+    """Places with personal data that erasure does not reach, each as a Japanese sentence.
 
-    Each a Japanese sentence; files are named where they are, of this account and in the state folder.
+    Names the files that exist in this account's home and in the state folder.
     """
     home = home or Path.home()
     places = [(label, home, pattern) for label, pattern in _OF_THE_ACCOUNT]

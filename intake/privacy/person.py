@@ -1,4 +1,4 @@
-"""All that is held on one person, found by e-mail address: for whoever asks what we know of them."""
+"""All data on one person, found by e-mail address: for requests for disclosure."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.answer.compose import as_written
-from intake.privacy.forgotten import exports_of
+from intake.answers.compose import as_written
+from intake.privacy.leftovers import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
-from intake.text import parse_email
+from intake.text.addresses import parse_email
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held on a person, each row as plain values; files by their paths."""
+    """The data on a person: rows as plain values, files as paths."""
 
     address: str
     mails: tuple[Row, ...]  # with `why`: 差出人, 本文など, 原文
@@ -34,7 +34,7 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All that is held on a person; IntakeError where the address is none or there is no record."""
+    """All data on a person; IntakeError if the address is invalid or there is no record."""
     address = parse_email(named)
     if address is None:
         raise IntakeError(
@@ -79,7 +79,7 @@ def _named(transaction: Transaction, address: str) -> Iterator[Row]:
 def _in_the_bytes(
     state: State, kept: Sequence[Row], address: str, known: set[str]
 ) -> Iterator[Row]:
-    """Mails in whose bytes alone the address stands, in a header that nothing is read of."""
+    """Mails that contain the address only in their raw bytes, in a header that is not recorded."""
     wanted = address.encode()
     for row in kept:
         if row["mail"] in known:

@@ -1,13 +1,14 @@
-"""How the modules of reading are put together, for one mail."""
+"""How one mail is read: taken apart, then its municipality, kind, fields and findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from intake.mime.mail import open_mail
 from intake.office.limits import Limits
-from intake.parts import Mail
+from intake.parts import Document, Mail
 from intake.reading.body.body import Body, read_body
 from intake.reading.body.introduction import introduced
 from intake.reading.body.passwords import passwords_in
@@ -15,8 +16,7 @@ from intake.reading.body.subject import Subject, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.form.values import normalise
-from intake.reading.judge import sentences
-from intake.reading.judge.assess import OWN_MAIL, assess, attachment_readings, merge
+from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
 from intake.reading.judge.red_flags import doubts
 from intake.reading.labelled import Labelled
@@ -49,57 +49,43 @@ from intake.terms import (
     FieldName,
     Finding,
     Kind,
-    Known,
     Reading,
+    ReadingContext,
     Severity,
 )
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import mail as kinds
+from intake.vocabulary.findings import municipality
 
 
-def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
-    """What `intake.reading.read` gives; raises what a crafted mail may make of the reader."""
-    mail = open_mail(raw)
-    subject = read_subject(mail.subject)
-    body = read_body(mail, subject, known.own_addresses)
-    told_here = passwords_in(mail.subject, body.new_text)
-    passwords = (*known.passwords, *told_here)
-    documents = open_attachments(mail.parts, passwords, Limits(**known.limits), known.scanned)
-    read_forms = tuple(read_form(document) for document in documents)
-    forms = tuple(form for form in read_forms if form is not None)
-    found = _identified(mail, subject, body, forms, register, known)
-    mark = mark_of(mail, known)
-    told = Told(
-        subject=subject,
-        new_text=body.new_text,
-        labelled=body.answers,
-        forms=len(forms),
-        attachments=len(documents) - sum(map(is_signature, mail.parts)),
-        passwords=told_here,
-        mark=mark,
-        place_named=_is_written(found, mail, register)
-        if mark is Mark.NONE
-        else _names_a_place(own_words(subject, body.new_text, mark), register),
-        sealed=is_sealed(documents, mail.text),
-        place_vouched=is_vouched(mail.sender.address, gazetteer(register)),
-    )
-    kind = kind_of(mail, told, known)
-    applied = found.municipality if kind is Kind.APPLICATION else None
-    told_first = [each for each in body.labelled if each not in body.signed]
-    merged = merge(told_first, forms, (*body.signed, *introduced(body.lines, applied)))
-    judged = [*judge(mail, raw, known.trust, register)]
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One mail taken apart: its subject, whose words its body has, its attachments opened."""
+
+    mail: Mail
+    subject: Subject
+    body: Body
+    passwords: tuple[str, ...]  # of attachments, given in the text
+    documents: tuple[Document, ...]
+    read_forms: tuple[tuple[Labelled, ...] | None, ...]  # of each document; None: no 利用申込書
+
+    @property
+    def forms(self) -> Sequence[tuple[Labelled, ...]]:
+        return [form for form in self.read_forms if form is not None]
+
+
+def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
+    """The Reading of one mail. Raises whatever a crafted mail can provoke; see `read`."""
+    content = _taken_apart(raw, known)
+    found = _identified(content, register, known)
+    mark = mark_of(content.mail, known)
+    kind = kind_of(content.mail, _told(content, found, mark, register), known)
+    merged = _merged(content, found, kind)
+    judged = [*judge(content.mail, raw, known.trust, register)]
+    noticed = [*judged, *_noticed(content, found, kind, known)]
+    findings, outcome = assess(kind, merged, content.documents, noticed)
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
-    noticed = [*judged, *mail.findings, *_noticed(mail, subject, forms, known)]
-    noticed += found.findings
-    noticed += [
-        *of_sealed_text(mail.text),
-        *of_signatures(mail, known.certificates),
-    ]
-    if kind in (Kind.AUTO_REPLY, Kind.MACHINE):
-        noticed.append(sentences.by_machine(kind, evidence_of_mark(mail)))
-    if kind is Kind.APPLICATION:
-        told_nothing = not (forms or body.answers)
-        noticed += doubts(subject.bare, body.new_text, told_nothing=told_nothing)
-    findings, outcome = assess(kind, merged, documents, noticed)
-    number = subject.receipt_number
+    mail, number = content.mail, content.subject.receipt_number
     return Reading(
         sha256=mail.sha256,
         message_id=mail.message_id,
@@ -112,43 +98,88 @@ def unguarded(raw: bytes, register: Register, known: Known) -> Reading:
         candidates=tuple(found.candidates),
         fields=merged.fields,
         sources=merged.sources,
-        attachments=attachment_readings(documents, read_forms),
+        attachments=attachment_readings(content.documents, content.read_forms),
         findings=findings,
         outcome=outcome,
         in_reply_to=mail.in_reply_to,
         receipt_number=number if number in known.receipt_numbers else None,
         answerable=trusted and is_answerable(mail, kind, mark, known),
         reply_to=reply_address(mail, known),
-        passwords=told_here,
-        arguments=narrowed(
-            _bearing(known, mail),
-            message_ids={*mail.in_reply_to, mail.message_id or ""},
-            receipt_number=number,
-            sender=mail.sender.address,
-            own_addresses={mail.reply_to or "", *body.withheld},
-            keys=key_names(raw),
-        ),
+        passwords=content.passwords,
+        arguments=_arguments(content, raw, known),
     )
 
 
-def _bearing(known: Known, mail: Mail) -> Known:
+def _taken_apart(raw: bytes, known: ReadingContext) -> Content:
+    mail = open_mail(raw)
+    subject = read_subject(mail.subject)
+    body = read_body(mail, subject, known.own_addresses)
+    passwords = passwords_in(mail.subject, body.new_text)
+    documents = open_attachments(
+        mail.parts, (*known.passwords, *passwords), Limits(**known.limits), known.scanned
+    )
+    return Content(mail, subject, body, passwords, documents, tuple(map(read_form, documents)))
+
+
+def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
+    """The facts that decide the kind of the mail."""
+    if mark is Mark.NONE:
+        named = _is_written(found, content.mail, register)
+    else:
+        own = own_words(content.subject, content.body.new_text, mark)
+        named = _names_a_place(own, register)
+    return Told(
+        subject=content.subject,
+        new_text=content.body.new_text,
+        labelled=content.body.answers,
+        forms=len(content.forms),
+        attachments=len(content.documents) - sum(map(is_signature, content.mail.parts)),
+        passwords=content.passwords,
+        mark=mark,
+        place_named=named,
+        sealed=is_sealed(content.documents, content.mail.text),
+        place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
+    )
+
+
+def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
+    """The fields: labelled text first, then forms, then the signature and the introduction."""
+    body = content.body
+    applied = found.municipality if kind is Kind.APPLICATION else None
+    first = [each for each in body.labelled if each not in body.signed]
+    return merge(first, content.forms, (*body.signed, *introduced(body.lines, applied)))
+
+
+def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
+    """What of `known` bore on this mail; see `narrowed`."""
+    mail = content.mail
+    return narrowed(
+        _bearing(known, mail),
+        message_ids={*mail.in_reply_to, mail.message_id or ""},
+        receipt_number=content.subject.receipt_number,
+        sender=mail.sender.address,
+        own_addresses={mail.reply_to or "", *content.body.withheld},
+        keys=key_names(raw),
+    )
+
+
+def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
     """Without what cannot bear on a mail that has no attachment, or no signature."""
     passwords = known.passwords if mail.parts else ()
     certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
     return replace(known, passwords=passwords, certificates=certificates)
 
 
-def _identified(
-    mail: Mail, subject: Subject, body: Body, forms: _Forms, register: Register, known: Known
-) -> Identified:
-    """Which municipality wrote; where that stays open, the writer's introduction may settle it."""
+def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
+    """Which municipality wrote; the writer's introduction may settle it if it is open otherwise."""
+    mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
-    evidence = evidence_of(mail, subject, body.labelled, forms, known)
+    evidence = evidence_of(mail, content.subject, body.labelled, content.forms, known)
     found = identify((*evidence, *signed_evidence(body)), register, day)
     if not any(finding.code in _OPEN for finding in found.findings):
         return found
     spoken = identify((*evidence, *spoken_evidence(body)), register, day)
-    nothing_else = any(finding.code == NOWHERE for finding in found.findings)
+    nothing_else = any(finding.code == municipality.MISSING.code for finding in found.findings)
     return spoken if spoken.municipality or nothing_else else found
 
 
@@ -170,28 +201,32 @@ _LINES = 40  # of a machine's mail in which a municipality's name is looked for
 
 
 def _noticed(
-    mail: Mail,
-    subject: Subject,
-    forms: _Forms,
-    known: Known,
+    content: Content, found: Identified, kind: Kind, known: ReadingContext
 ) -> Iterator[Finding]:
-    """What the mail as a whole gives to think."""
-    number = subject.receipt_number
+    """The findings about the mail as a whole, but for those on its sender."""
+    mail, number = content.mail, content.subject.receipt_number
+    yield from mail.findings
     if is_own(mail, known):
-        yield Finding(OWN_MAIL, Severity.NOTE, "当機構から送信したメールです。", where="差出人")
+        yield kinds.OWN_MAIL()
     if number and number not in known.receipt_numbers:
-        message = f"件名の受付番号「{number}」は記録にありません。番号を確認してください。"
-        yield Finding("receipt_number_unknown", Severity.NOTE, message, where="件名")
+        yield kinds.RECEIPT_NUMBER_UNKNOWN(number=number)
     if mail.date is None:
-        message = "メールの日付（Date）がないか、読み取れません。"
-        yield Finding("date_unreadable", Severity.NOTE, message, where="ヘッダー")
-    codes = {normalise(each).text for form in forms for each in form if each.name is _CODE} - {None}
-    if len(codes) > 1:
-        message = f"団体コードの異なる利用申込書が{len(codes)}団体分あります。団体ごとに確認してください。"
-        yield Finding("several_municipalities", Severity.REVIEW, message, "municipality")
+        yield kinds.DATE_UNREADABLE()
+    codes = {normalise(each).text for form in content.forms for each in form if each.name is _CODE}
+    if len(codes - {None}) > 1:
+        yield municipality.SEVERAL_FORMS(count=len(codes - {None}))
+    yield from found.findings
+    yield from of_sealed_text(mail.text)
+    yield from of_signatures(mail, known.certificates)
+    if by_machine := _BY_MACHINE.get(kind):
+        yield by_machine(evidence=evidence_of_mark(mail))
+    if kind is Kind.APPLICATION:
+        told_nothing = not (content.forms or content.body.answers)
+        yield from doubts(content.subject.bare, content.body.new_text, told_nothing=told_nothing)
 
 
-_Forms = Sequence[Sequence[Labelled]]
-NOWHERE = "municipality_missing"
-_OPEN = (NOWHERE, "municipality_ambiguous")  # what the writer's introduction may settle
+_BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
+_OPEN = codes_of(  # what the writer's introduction may settle
+    municipality.MISSING, municipality.AMBIGUOUS
+)
 _CODE = FieldName.MUNICIPALITY_CODE

@@ -15,11 +15,11 @@ from intake.terms import (
     Candidate,
     Finding,
     Kind,
-    Known,
     Municipality,
     Outcome,
     Policy,
     Reading,
+    ReadingContext,
     Sender,
     Severity,
     Trust,
@@ -27,7 +27,8 @@ from intake.terms import (
 from intake.text.domains import domain_of, inside
 
 READER = "1"  # raised when readings change for reasons outside these rooms
-_ROOMS = ("text", "cms.py", "parts.py", "mime", "office", "reading")
+READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "reading")
+"""All that reading is made of."""
 
 
 @cache
@@ -35,7 +36,7 @@ def reader_version() -> str:
     """The version of the reader: it changes with every change of what reads a mail."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
-    for room in (package / name for name in _ROOMS):
+    for room in (package / name for name in READ_BY):
         for path in sorted(room.rglob("*.py")) if room.is_dir() else [room]:
             digest.update(path.read_bytes())
     return f"{READER}-{digest.hexdigest()[:12]}"
@@ -119,11 +120,11 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
     return register.by_code(named["code"]) if named else None
 
 
-def known_of(arguments: Mapping[str, Any]) -> Known:
-    """The Known that gives the same reading again, from the arguments a reading records."""
+def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
+    """The ReadingContext that gives the same reading again, from the arguments a reading records."""
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
-    return Known(
+    return ReadingContext(
         **{name: frozenset(known.get(name, ())) for name in sets},
         senders={address: tuple(codes) for address, codes in known.get("senders", {}).items()},
         passwords=tuple(known.get("passwords", ())),
@@ -157,7 +158,7 @@ def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
 
 
 def narrowed(
-    known: Known,
+    known: ReadingContext,
     *,
     message_ids: set[str],
     receipt_number: str | None,

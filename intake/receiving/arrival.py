@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALIDITY, UID
@@ -17,7 +17,9 @@ class Arrival:
     place: Place  # no two deliveries share it
     received_at: datetime
     raw: bytes
-    dated: bool = True  # False: nothing said when it came, received_at is when we found it
+    dated: bool = (
+        True  # False: nothing says believably when it came, received_at is when we found it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +113,31 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     return Arrival(("file", path, stamp, position), moment, raw, dated)
 
 
+def from_mailbox(place: Place, told: datetime | None, raw: bytes, now: datetime) -> Arrival:
+    """A mail found on the server, which `told` when it came. A time that cannot be is not believed."""
+    believed = told is not None and _can_be(told, now)
+    return Arrival(place, told if told and believed else now, raw, believed)
+
+
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
     """When a mail from a file was received: topmost Received, else Date, else now (and False)."""
     header = header_of(raw)
     received = field_of(header, b"received") or b""
     for text in (received.rpartition(b";")[2], field_of(header, b"date")):
         moment = _parse(text) if text else None
-        if moment is not None:
+        if moment is not None and _can_be(moment, now):
             return moment, True
     return now, False
+
+
+# Applications are numbered by 令和 years: nothing that names an earlier day may number one, and
+# nothing that names a later day than any clock in use.
+_FIRST, _AHEAD = datetime(2019, 4, 30, 15, tzinfo=UTC), timedelta(days=1)
+
+
+def _can_be(moment: datetime, now: datetime) -> bool:
+    """Whether a mail of ours can have come at that moment."""
+    return _FIRST <= moment <= now + _AHEAD
 
 
 def _parse(text: bytes) -> datetime | None:

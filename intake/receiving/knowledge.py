@@ -16,8 +16,9 @@ from intake.reading.body.subject import read_subject
 from intake.reading.sender.dkim_check import key_names
 from intake.receiving.arrival import field_of, header_of
 from intake.store import Transaction
-from intake.terms import Kind, Known, Outcome, Reading
+from intake.terms import Kind, Outcome, Reading, ReadingContext
 from intake.text.domains import domain_of, is_shared
+from intake.vocabulary.findings.attachments import ENCRYPTED
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 PASSWORD_DAYS = timedelta(days=7)  # how far apart a zip and its password may come
@@ -80,7 +81,7 @@ class Knowledge:
             for row in told
         ]
 
-    def about(self, mail: Clues, given: Known) -> Known:
+    def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
         """What may help to read this mail, beside what settings give for every one."""
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
@@ -150,7 +151,7 @@ def sender_of(raw: bytes) -> str:
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
     """The passwords of these that a recorded reading was not given, if one of its files wants any."""
-    if all(finding["code"] != "attachment_encrypted" for finding in document["findings"]):
+    if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()
     arguments = document.get("arguments") or {}
     return set(told) - set(arguments.get("known", arguments).get("passwords", ()))

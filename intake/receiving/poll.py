@@ -16,7 +16,7 @@ from intake.mailbox import batches
 from intake.mailbox.connection import FolderError, MailboxError
 from intake.mailbox.files import find
 from intake.mailbox.imap import Fetched, Folder, ImapMailbox, open_mailbox
-from intake.receiving.arrival import Arrival, from_file
+from intake.receiving.arrival import Arrival, from_file, from_mailbox
 from intake.receiving.taking import Counted, Taker
 from intake.receiving.trouble import Trouble
 from intake.settings import Settings
@@ -191,7 +191,7 @@ def _take_in(look: Look, folder: Folder, wanted: frozenset[int]) -> int:
 def _arrivals(look: Look, folder: Folder, wanted: frozenset[int]) -> Iterator[list[Arrival]]:
     easy, hard = look.trouble.order(folder.name, folder.uidvalidity, wanted)
     for batch in chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True)):
-        yield [_arrival(folder, mail) for mail in batch]
+        yield [_arrival(folder, mail, look.clock()) for mail in batch]
         if look.stopped():
             return
 
@@ -215,9 +215,9 @@ def _recorded(state: State, folder: Folder) -> set[int]:
     return {row["uid"] for row in rows}
 
 
-def _arrival(folder: Folder, mail: Fetched) -> Arrival:
+def _arrival(folder: Folder, mail: Fetched, at: datetime) -> Arrival:
     place = ("imap", folder.name, folder.uidvalidity, mail.uid)
-    return Arrival(place, mail.received_at, mail.raw)
+    return from_mailbox(place, mail.received_at, mail.raw, at)
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:

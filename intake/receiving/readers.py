@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from intake.cell.asking import NONSENSE, Asked, Interrupted, Trouble
+from intake.cell.asking import NONSENSE, Asked, Interrupted, NoAnswer
 from intake.cell.jobs import READ, Held
 from intake.cell.pool import OURS, Bounds, Question, pool
 from intake.paths import data_path
@@ -19,11 +19,11 @@ from intake.reading import unread
 from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
-from intake.terms import Finding, Known, Municipality, Reading, Severity
+from intake.terms import Municipality, Reading, ReadingContext
 
-__all__ = ["Begun", "Interrupted", "Task", "bounds", "held", "read_all", "stopped"]
+__all__ = ["Begun", "Interrupted", "Task", "bounds", "held", "read_all"]
 
-Task = tuple[bytes | Path, Known]  # a mail, or the file that holds it
+Task = tuple[bytes | Path, ReadingContext]  # a mail, or the file that holds it
 
 
 def read_all(
@@ -58,14 +58,14 @@ class Begun:
             for question, answer in zip(self._questions, answers, strict=True)
         ]
 
-    def _reading(self, question: Question[Reading], answer: Reading | Trouble) -> Reading:
+    def _reading(self, question: Question[Reading], answer: Reading | NoAnswer) -> Reading:
         if isinstance(answer, Reading):
             named = {each.municipality for each in answer.candidates} | {answer.municipality}
             if named - {None} <= self._towns:  # letters name it: it is the register's, not a cell's
                 return answer
             answer = NONSENSE
         raw = question.raw()
-        return stopped(hashlib.sha256(raw).hexdigest(), sender_of(raw), answer.code, answer.why)
+        return unread(hashlib.sha256(raw).hexdigest(), sender_of(raw), answer.finding)
 
 
 @lru_cache(maxsize=4)
@@ -76,13 +76,6 @@ def _towns(register: Register) -> frozenset[Municipality]:
 def bounds(limits: Limits) -> Bounds:
     """What the cells that read are allowed by the settings."""
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
-
-
-def stopped(digest: str, sender: str, code: str, why: str) -> Reading:
-    """The Reading of a mail that could not be read to its end: a person looks at it."""
-    advice = "原文は保存しています。添付ファイルを開かずに、差出人に確かめてください。"
-    finding = Finding(code, Severity.REVIEW, why + advice, where="メール全体")
-    return unread(digest, sender, finding)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from intake.answer.answering import AnsweredToday, Answerer
-from intake.answer.bounces import Report, notice_in, report_of
-from intake.answer.compose import copies_of
-from intake.answer.returning import Went, came_back, reported_by_others
+from intake.answers.answering import AnsweredToday, Answerer
+from intake.answers.bounces import Report, notice_in, report_of
+from intake.answers.compose import copies_of
+from intake.answers.returning import Went, came_back, reported_by_others
 from intake.applications.filing import code_of
+from intake.applications.open_applications import Filed, OpenApplications
 from intake.applications.parties import is_untrusted
-from intake.applications.shelf import Filed, Shelf
 from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
 from intake.receiving.repeats import Again, Read, without_repeats
@@ -59,34 +59,41 @@ class Recorder:
             rows["delivery"].append(_delivery(mail.kept, mail.kept.digest, at))
         for further in found.again:
             rows["delivery"].append(_delivery(further.kept, further.mail, at))
-        self._read(transaction, rows, found.new, at)
-        for table, added in rows.items():
-            transaction.add(table, added)
+        _add(transaction, rows)  # before what follows from it, in the order of the record, too
+        self._read(transaction, found.new, at)
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
         """Add a new reading of a mail that the record holds, and what it changes."""
-        rows: Rows = defaultdict(list)
-        self._read(transaction, rows, [mail], at)
-        for table, added in rows.items():
-            transaction.add(table, added)
+        self._read(transaction, [mail], at)
 
-    def _read(
-        self, transaction: Transaction, rows: Rows, mails: Sequence[Read], at: datetime
-    ) -> None:
-        """What the readings cause: readings, versions, numbers, letters."""
+    def _read(self, transaction: Transaction, mails: Sequence[Read], at: datetime) -> None:
+        """Add what the readings cause: readings, versions, numbers, letters."""
+        rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
-        shelf = Shelf.for_mails(transaction, readings, self.answerer.register)
+        open_applications = OpenApplications.for_mails(
+            transaction, readings, self.answerer.register
+        )
         digests = [mail.kept.digest for mail in mails]
-        day = AnsweredToday(transaction, readings, digests, shelf.ids(), shelf.contacts(), at)
-        for mail in mails:
+        day = AnsweredToday(
+            transaction,
+            readings,
+            digests,
+            open_applications.ids(),
+            open_applications.contacts(),
+            at,
+        )
+        for mail, place in zip(mails, transaction.places(len(mails)), strict=True):
             digest, received_at = mail.kept.digest, mail.kept.received_at
-            rows["reading"].append(reading_row(digest, mail.reading, self.reader, at))
-            filed = shelf.file(mail.reading, digest, received_at, at)
+            rows["reading"].append(
+                {**reading_row(digest, mail.reading, self.reader, at), "place": place}
+            )
+            filed = open_applications.file(mail.reading, digest, received_at, at, place)
             add_filed(rows, filed)
             rows["attempt"] += self._came_back(transaction, mail)
             rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
         rows["attempt"] += [{**row, "mail": None} for row in day.withheld]
+        _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
         """What a report of delivery says of our letters, as attempts of theirs."""
@@ -123,6 +130,11 @@ class Recorder:
         if reading.kind is Kind.AUTO_REPLY or by_machine:
             return notice_in(reading.text, reading.in_reply_to)
         return None
+
+
+def _add(transaction: Transaction, rows: Rows) -> None:
+    for table, added in rows.items():
+        transaction.add(table, added)
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from typing import Any
 from intake.reading.body.subject import read_subject
 from intake.terms import Reading
 from intake.text import fold, lines_as_they_are
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import mail as kinds
 
 _LONGEST_FOOTER = 4_000  # characters
 _FOLDED = 100_000  # characters; folding is slow, and what is longer no person wrote
@@ -30,7 +32,9 @@ _LISTED = re.compile(
     rb"^(?:list-(?:id|post|unsubscribe)|x-ml-name|mailing-list|precedence:[ \t]*(?:list|bulk))",
     re.IGNORECASE | re.MULTILINE,
 )
-_UNSEEN = ("mime_broken", "mime_too_deep", "mime_unparted")  # not all of the mail was read
+_UNSEEN = codes_of(  # not all of the mail was read
+    kinds.MIME_BROKEN, kinds.MIME_TOO_DEEP, kinds.MIME_UNPARTED
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from intake.cell.asking import Asked, Trouble
+from intake.cell.asking import Asked, NoAnswer
 from intake.cell.jobs import PARTS, Parts
 from intake.cell.pool import Question, pool
 from intake.folder import private
@@ -100,7 +100,7 @@ def screened(
         yield mail, replace(known, scanned=_names(clamd, answer))
 
 
-def _names(clamd: Clamd, answer: Parts | Trouble) -> dict[str, str]:
+def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
     """What was found, by sha256 of the attachment, "" where it is clean; others could not be asked."""
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from intake import logs
-from intake.answer.answering import Answerer
-from intake.answer.letters import house_of
-from intake.privacy import forgotten
+from intake.answers.answering import Answerer
+from intake.answers.letters import organisation_of
+from intake.privacy import leftovers
+from intake.reading import unread
 from intake.reading.record import reader_version
 from intake.receiving.arrival import Arrival, Kept, sorted_out
 from intake.receiving.batch import Batch, sort_out
@@ -23,17 +24,18 @@ from intake.receiving.knowledge import (
     sent_by,
     untried,
 )
-from intake.receiving.readers import Begun, Task, stopped
+from intake.receiving.readers import Begun, Task
 from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
 from intake.receiving.screening import Screening
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings
-from intake.settings.given import known_from, own_servers
+from intake.settings.reading_context import own_servers, reading_context
 from intake.settings.sections import Answers
 from intake.store import State, now
-from intake.terms import Finding, IntakeError, Reading, Severity
+from intake.terms import IntakeError, Reading
 from intake.transport.clamd import Absent
+from intake.vocabulary.findings.mail import RECEIVED_AT_UNKNOWN, RECORDING_FAILED
 
 
 @dataclass(slots=True)
@@ -58,13 +60,13 @@ class Taker:
     ) -> None:
         self._state = state
         state.archive.tidy()
-        if forgotten.unfinished(state):
-            forgotten.finish(state)
+        if leftovers.unfinished(state):
+            leftovers.finish(state)
         self._hurry = hurry
         self._clock = clock
         answers = settings.answers if answer else Answers()
-        self._given = known_from(settings)  # what settings say, the same for every mail
-        house = house_of(settings.answers)
+        self._given = reading_context(settings)  # what settings say, the same for every mail
+        house = organisation_of(settings.answers)
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
         servers = own_servers(settings)
@@ -199,18 +201,9 @@ class _UnderWay:
 
 def _bare(mail: Read, error: Exception) -> Read:
     """The mail with a reading that causes nothing but a person's look."""
-    why = f"記録の途中で予期しない問題（{type(error).__name__}）が起きました。"
-    sender = sender_of(mail.kept.header)
-    return replace(mail, reading=stopped(mail.kept.digest, sender, "recording_failed", why))
+    why = RECORDING_FAILED(error=type(error).__name__)
+    return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 
 
 def _undated(reading: Reading) -> Reading:
-    return replace(reading, findings=(*reading.findings, _UNDATED))
-
-
-_UNDATED = Finding(
-    "received_at_unknown",
-    Severity.NOTE,
-    "受信日時がメールのどこにも書かれていないため、取り込んだ時刻を受信日時としました。",
-    where="ヘッダー",
-)
+    return replace(reading, findings=(*reading.findings, RECEIVED_AT_UNKNOWN()))

@@ -13,8 +13,8 @@ from datetime import datetime
 
 import structlog
 
-from intake.answer.operator import tell_operator
-from intake.answer.outbox import send_queued
+from intake.answers.ops_alert import alert_operator
+from intake.answers.outbox import send_queued
 from intake.logs import error_file, unexpected
 from intake.mailbox.imap import ImapMailbox, open_mailbox
 from intake.receiving.poll import Pass, note_failure, pass_over
@@ -155,6 +155,6 @@ def _write_down(
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
     try:
-        tell_operator(state, settings, at)
+        alert_operator(state, settings, at)
     except IntakeError as problem:
         log.error("operator_not_told", kind=type(problem).__name__)

@@ -1,4 +1,4 @@
-"""Tables that other offices publish (.xlsx or .csv), found by their headings, never by position."""
+"""Tables that other offices publish (.xlsx, .xls or .csv), found by their headings, never by position."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from intake.cell.jobs import TABLE, Grid
+from intake.cell.opening import opened_here
 from intake.register.lines import check_digit
 from intake.terms import IntakeError
 from intake.text import fold
@@ -17,6 +19,10 @@ from intake.text import fold
 _MOST_ROWS = 10_000
 _MOST_COLUMNS = 60
 _CODE = re.compile(r"\d{5,6}")
+_NUMBER = re.compile(r"[-△▲]?\d[\d,]*")
+_WORKBOOKS = (b"PK", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
+
+Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
@@ -25,14 +31,16 @@ class TableError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings (those above one another joined) and the rows that begin below them."""
+    """The rows of one sheet with the heading of each column: all lines over it, joined cells filled."""
 
     path: Path
+    sheet: str  # "" of a CSV file
+    title: str  # what is above or left of all headings
     headings: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]  # number in the file, cells as text
+    rows: tuple[tuple[int, Row], ...]  # number in the file, cells as text
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The columns whose heading holds all of these words and none of those."""
+        """The columns whose heading contains all of these words and none of those."""
         return [
             at
             for at, heading in enumerate(self.headings)
@@ -42,127 +50,139 @@ class Table:
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
         """The one column whose heading holds all of these words; TableError where not one."""
-        found = self.columns(all_of, none_of)
+        return self.only(what, self.columns(all_of, none_of))
+
+    def only(self, what: str, found: Sequence[int]) -> int:
+        """The one column of these; TableError that names those in doubt where it is not one."""
         if len(found) == 1:
             return found[0]
-        seen = "、".join(f"「{heading}」" for heading in self.headings if heading)
+        doubtful = found or range(len(self.headings))
+        seen = "、".join(
+            f"{_letters(at)}列「{self.headings[at][:60]}」" for at in doubtful if self.headings[at]
+        )
         how_many = "見つかりません" if not found else f"{len(found)}列あります"
         raise TableError(
-            f"{self.path.name}: 「{what}」の列が{how_many}（見出しは {seen}）。"
+            f"{self.path.name}{self.where}: 「{what}」の列が{how_many}（見出しは {seen[:600]}）。"
             "1列だけになるように見出しを直すか、要らない列を消してください。"
         )
+
+    @property
+    def where(self) -> str:
+        """「 のシート「総計」」, "" of a file without sheets."""
+        return f" のシート「{self.sheet}」" if self.sheet else ""
 
 
 def read_table(path: Path) -> Table:
     """The first table with a column 団体コード in a workbook or CSV file."""
-    sheets = list(_sheets(path))
-    for rows in sheets:
-        first = _first_of_data(rows)
-        if first is not None:
-            width = max((at + 1 for row in rows for at, cell in enumerate(row) if cell), default=0)
-            headings = tuple(_heading(rows[:first], at) for at in range(width))
-            body = tuple(
-                (n + 1, (*row, *[""] * (width - len(row))))
-                for n, row in enumerate(rows)
-                if n >= first and any(row)
-            )
-            return Table(path, headings, body)
-    raise TableError(
-        f"{path.name}: 「団体コード」の列がある表が見つかりません。公表されたままのファイルを指定してください。"
-    )
+    return read_tables(path)[0]
 
 
-def _first_of_data(rows: Sequence[tuple[str, ...]]) -> int | None:
-    """The first row of data: one in which a code stands under the heading 団体コード."""
-    under: set[int] = set()
+def read_tables(path: Path) -> list[Table]:
+    """The tables with a column 団体コード on the visible sheets; TableError where there is none."""
+    found = [table for grid in _sheets(path) if not grid.hidden and (table := _table(path, grid))]
+    if not found:
+        raise TableError(
+            f"{path.name}: 「団体コード」の列がある表が見つかりません。公表されたままのファイルを指定してください。"
+        )
+    return found
+
+
+def _table(path: Path, grid: Grid) -> Table | None:
+    rows = [tuple(_text(cell) for cell in row) for row in grid.rows]
+    found = _code_column(rows)
+    if found is None:
+        return None
+    at_code, line, first = found
+    width = max((at + 1 for row in rows for at, cell in enumerate(row) if cell), default=0)
+    rows = [(*row[:width], *[""] * (width - len(row))) for row in rows]
+    counted = [at for at in range(at_code + 1, width) if _NUMBER.fullmatch(rows[first][at])]
+    while counted and first - 1 > line and _all_numbers(rows[first - 1], counted):
+        first -= 1  # sums above the first municipality
+    headings = tuple(_heading(rows[:first], at, counted) for at in range(width))
+    left = min(counted, default=width)
+    title = " ".join(cell for row in rows[:first] for cell in row[:left] if cell)
+    body = tuple((n + 1, row) for n, row in enumerate(rows) if n >= first and any(row))
+    return Table(path, grid.name, title, headings, body)
+
+
+def _code_column(rows: Sequence[Row]) -> tuple[int, int, int] | None:
+    """The column 団体コード, the line of that heading, and the first row with a code under it."""
+    under: dict[int, int] = {}
     for number, row in enumerate(rows):
-        if any(at < len(row) and _CODE.fullmatch(row[at]) for at in under):
-            return number
-        under.update(at for at in range(len(row)) if "団体コード" in _joined(row, at))
+        for at, line in under.items():
+            if at < len(row) and _CODE.fullmatch(row[at]):
+                return at, line, number
+        under |= {at: number for at, cell in enumerate(row) if "団体コード" in _solid(cell)}
     return None
 
 
-def _joined(row: tuple[str, ...], at: int) -> str:
-    return re.sub(r"\s", "", fold(row[at])) if at < len(row) else ""
-
-
-def _heading(above: Sequence[tuple[str, ...]], at: int) -> str:
-    """The headings over a column, from the line of 団体コード on; empty cells take their left's."""
-    start = next(
-        (
-            n
-            for n, row in enumerate(above)
-            if any("団体コード" in _joined(row, c) for c in range(len(row)))
-        ),
-        0,
+def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
+    return all(_NUMBER.fullmatch(row[at]) or row[at] == "-" for at in counted) and any(
+        _NUMBER.fullmatch(row[at]) for at in counted
     )
-    parts = []
-    for row in above[start:]:
-        left = next((_joined(row, c) for c in range(at, -1, -1) if _joined(row, c)), "")
-        parts.append(
-            _joined(row, at) or (left if row is above[start] and len(above) > start + 1 else "")
-        )
-    return "".join(parts)
 
 
-def _sheets(path: Path) -> Iterator[list[tuple[str, ...]]]:
+def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
+    """The lines over a column. Over figures an empty cell belongs to its left, as far as the line above does."""
+    parts: list[str] = []
+    edge = 0
+    for row in above:
+        own = at
+        while at in counted and own > edge and not row[own]:
+            own -= 1
+        if row[own] and (own == at or own in counted):
+            parts.append(_solid(row[own]))
+            edge = max(edge, own)
+    return " ".join(parts)
+
+
+def _solid(text: str) -> str:
+    return re.sub(r"\s", "", fold(text))
+
+
+def _letters(at: int) -> str:
+    from openpyxl.utils import get_column_letter  # loaded where a heading is in doubt
+
+    return str(get_column_letter(at + 1))
+
+
+def _sheets(path: Path) -> Iterator[Grid]:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise TableError(
             f"{path} を読めません（{error.strerror}）。場所を確かめてください。"
         ) from None
-    if content[:2] == b"PK":
-        yield from _workbook(path, content)
-    else:
+    if not content.startswith(_WORKBOOKS):
         yield _csv(path, content)
+        return
+    opened = opened_here(TABLE, content, path.name)
+    if opened.problem:
+        why = opened.problem.split("。")[0]  # its cure is for a mail's attachment
+        raise TableError(f"{path.name}: {why}。Excel で開いて .xlsx として保存し直してください。")
+    yield from opened.sheets
 
 
-def _workbook(path: Path, content: bytes) -> Iterator[list[tuple[str, ...]]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            yield [
-                tuple(_text(cell) for cell in row)
-                for row in sheet.iter_rows(
-                    max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True
-                )
-            ]
-    except TableError:
-        raise
-    except Exception as error:
-        raise TableError(
-            f"{path.name} を Excel のファイルとして開けません（{type(error).__name__}）。"
-            "Excel で開いて .xlsx として保存し直してください。"
-        ) from None
-
-
-def _csv(path: Path, content: bytes) -> list[tuple[str, ...]]:
+def _csv(path: Path, content: bytes) -> Grid:
     for charset in ("utf-8-sig", "cp932"):
         try:
             text = content.decode(charset)
             rows = islice(csv.reader(io.StringIO(text)), _MOST_ROWS)
-            return [tuple(_text(cell) for cell in row[:_MOST_COLUMNS]) for row in rows]
+            return Grid("", False, tuple(tuple(row[:_MOST_COLUMNS]) for row in rows))
         except (UnicodeDecodeError, csv.Error):
             continue
     raise TableError(
-        f"{path.name} を .xlsx としても CSV（UTF-8 または Shift_JIS）としても読めません。"
+        f"{path.name} を Excel の表としても CSV（UTF-8 または Shift_JIS）としても読めません。"
         "Excel で開いて .xlsx として保存し直してください。"
     )
 
 
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return fold(str(cell)).strip()
+def _text(cell: str) -> str:
+    return fold(cell).strip()
 
 
 def six_digits(text: str) -> str:
-    """A 団体コード with its leading zero and check digit back; "" where it is none."""
+    """A 団体コード with its leading zero and check digit restored; "" if it is none."""
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:
         return ""

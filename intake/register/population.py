@@ -1,74 +1,226 @@
-"""Official figures of population (住民基本台帳人口) into the record, as of a day."""
+"""Official figures of population (住民基本台帳人口) into the record, as of a day.
+
+Nothing is recorded of a table that is not understood: the column is the one whose whole heading says
+「人口」 and nothing else, the sheet the one of 総計, and where the table has sums, they must be those of
+its municipalities.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-from intake.register.official import Table, TableError, read_table, six_digits
+from intake.register import Register
+from intake.register.lines import check_digit
+from intake.register.official import Row, Table, TableError, read_tables, six_digits
 from intake.register.updating import register_of
 from intake.store import State
 from intake.terms import Municipality
+from intake.text import parse_date
 
 _MOST_DIGITS = 9  # of a number of persons
-_COUNTED = (("人口", "計"), ("人口", "総数"), ("人口",), ("計",))  # in the heading of all persons
-_NOT_ALL = ("男", "女", "世帯", "外国", "増減", "率")
+_NAMED = 5  # municipalities in a refusal
+_ODD = 20  # percent by which no municipality changes in a year without a person's looking
+_ALL, _SOME = "総計", ("日本人", "外国人")  # as the sheets of the ministry's table are called
+_TOTALS = ("計", "総数", "合計", "総計", "")
+_PERSONS = re.compile(
+    r"(?:(?:令和|平成)(?:\d+|元)年|\d{4}年?|\d+月|\d+日|現在|住民基本台帳|総?人口|総数|総計|合計|計|人|単位|[():・ ])+"
+)
+"""A heading that says population and a day, nothing besides: no 男, no 世帯, no 増減, no 外国人."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a table of population held."""
+    """The result of loading a population table."""
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row
+    column: str  # where they were: シート「総計」の「令和6年 人口 計」
 
 
-def load_population(state: State, path: Path, on: date, at: datetime) -> Loaded:
-    """Record 住民基本台帳人口 as of a day from the official workbook or a CSV; all of it or nothing."""
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The persons in each row: by code, and where it has none by the name of what is summed up."""
+
+    by_code: Mapping[str, int]
+    by_name: Mapping[str, int]
+
+
+def load_population(
+    state: State, path: Path, on: date, at: datetime, *, accept_difference: bool = False
+) -> Loaded:
+    """Record 住民基本台帳人口 as of a day from the official table; all of it or nothing.
+
+    TableError where the table is not understood, its sums are others, its day is another, or figures
+    differ by more than a fifth from those before and this is not accepted.
+    """
     register = register_of(state)
-    table = read_table(path)
-    persons = _persons(table, {m.code for m in register.on(on)})
-    absent = tuple(m for m in register.on(on) if m.code not in persons)
+    table = _total_table(read_tables(path))
+    column = _column(table)
+    figures = _figures(table, column, register)
+    towns = register.on(on)
+    persons = {m.code: figures.by_code[m.code] for m in towns if m.code in figures.by_code}
     if not persons:
         raise TableError(
             f"{path.name}: {on} に存在する市区町村の行が一つもありません。ファイルを確かめてください。"
         )
+    _check_sums(table, figures, register, on)
+    if not accept_difference:
+        _check_day(table, on)
     with state.store.transaction() as transaction:
-        held = {
-            row["code"]: row["persons"]
-            for row in transaction.rows("population_now")
-            if row["as_of"] == on
-        }
+        now = transaction.rows("population_now")
+        held = {row["code"]: row["persons"] for row in now if row["as_of"] == on}
+        if not accept_difference:
+            _check_change(table, persons, _before(now, on), register)
         rows = [
             {"code": code, "as_of": on, "persons": count, "source": path.name, "recorded_at": at}
             for code, count in sorted(persons.items())
             if held.get(code) != count
         ]
         transaction.add("population", rows)
-    return Loaded(persons, absent)
+    absent = tuple(m for m in towns if m.code not in persons)
+    sheet = f"シート「{table.sheet}」の" if table.sheet else ""
+    return Loaded(persons, absent, f"{sheet}「{table.headings[column]}」")
 
 
-def _persons(table: Table, codes: set[str]) -> dict[str, int]:
-    at_code = table.column("団体コード", all_of=("団体コード",))
-    for words in _COUNTED:  # the most telling heading that there is
-        if table.columns(words, _NOT_ALL):
-            break
-    at_count = table.column("人口（計）", all_of=words, none_of=_NOT_ALL)
-    found: dict[str, int] = {}
-    for number, row in table.rows:
-        code = six_digits(row[at_code] if at_code < len(row) else "")
-        if code not in codes:
-            continue  # prefectures, wards, subtotals
-        text = row[at_count].replace(",", "") if at_count < len(row) else ""
-        if not text.isdecimal() or len(text) > _MOST_DIGITS:
+def _total_table(tables: Sequence[Table]) -> Table:
+    """The table of all residents, by the names and titles of the sheets."""
+    named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
+    found = named if len(tables) > 1 else list(tables)
+    if len(found) != 1:
+        seen = "、".join(f"「{table.sheet}」" for table in tables)
+        raise TableError(
+            f"{tables[0].path.name}: {_ALL}のシートを一つに決められません（表のあるシートは {seen}）。"
+            f"{_ALL}のシートだけを残して保存し、指定してください。"
+        )
+    (table,) = found
+    for part in _SOME:
+        if part in table.sheet or (part in table.title and _ALL not in table.title):
             raise TableError(
-                f"{table.path.name} の {number} 行目（{code}）: 人口「{text[:50]}」は数ではありません。直してください。"
+                f"{table.path.name}{table.where}: {part}だけの表です。{_ALL}の表を指定してください。"
             )
-        if code in found:
+    return table
+
+
+def _column(table: Table) -> int:
+    """The one column of persons, proved by 男 and 女 beside it where they are."""
+    found = [
+        at
+        for at, heading in enumerate(table.headings)
+        if "人口" in heading and _PERSONS.fullmatch(heading)
+    ]
+    column = table.only("人口（計）", found)
+    for number, row in table.rows:
+        men, women = (_beside(table, column, row, sex) for sex in "男女")
+        whole = _count(row[column])
+        if men is not None and women is not None and whole is not None and men + women != whole:
+            raise TableError(
+                f"{table.path.name}{table.where} の {number} 行目: 男 {men:,}人と女 {women:,}人の和が、"
+                f"「{table.headings[column]}」の {whole:,}人と違います。列の見出しと人数を確かめてください。"
+            )
+    return column
+
+
+def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
+    """The persons of one sex in the column headed like that of all."""
+    wanted = table.headings[column].split(" ")
+    found = [
+        at
+        for at, heading in enumerate(table.headings)
+        if sex in (parts := heading.split(" "))
+        and any(
+            [word if part == sex else part for part in parts] == wanted
+            or [part for part in parts if part != sex] == wanted
+            for word in _TOTALS
+        )
+    ]
+    return _count(row[found[0]]) if len(found) == 1 else None
+
+
+def _count(text: str) -> int | None:
+    digits = text.replace(",", "")
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
+
+
+def _figures(table: Table, column: int, register: Register) -> _Figures:
+    at_code = table.column("団体コード", all_of=("団体コード",))
+    known = {m.code for m in register.municipalities} | {ward.code for ward in register.wards}
+    by_code: dict[str, int] = {}
+    by_name: dict[str, int] = {}
+    for number, row in table.rows:
+        code, count = six_digits(row[at_code]), _count(row[column])
+        if code in by_code:
             raise TableError(
                 f"{table.path.name} の {number} 行目: 団体コード {code} が2回あります。直してください。"
             )
-        found[code] = int(text)
-    return found
+        if count is not None and code:
+            by_code[code] = count
+        elif count is not None and (words := [cell for cell in row[:column] if cell.strip("-")]):
+            by_name.setdefault(words[0], count)
+        elif code in known:
+            raise TableError(
+                f"{table.path.name} の {number} 行目（{code}）: 人口「{row[column][:50]}」は数ではありません。直してください。"
+            )
+    return _Figures(by_code, by_name)
+
+
+def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
+    """What the table says a whole comes to, and the codes of its parts."""
+    towns = [m.code for m in register.on(on)]
+    for number, prefecture in register.prefectures.items():
+        five = f"{number}000"
+        said = figures.by_code.get(five + check_digit(five), figures.by_name.get(prefecture.name))
+        if said is not None:
+            yield prefecture.name, said, [code for code in towns if code.startswith(number)]
+    for city in {ward.city_code for ward in register.wards}:
+        parts = [ward.code for ward in register.wards if ward.city_code == city]
+        if city in figures.by_code and all(part in figures.by_code for part in parts):
+            yield register.name_of(city), figures.by_code[city], parts
+    for name in ("合計", "総計", "全国", "計", "全国計"):
+        if name in figures.by_name:
+            yield name, figures.by_name[name], towns
+
+
+def _check_sums(table: Table, figures: _Figures, register: Register, on: date) -> None:
+    for name, said, codes in _sums(figures, register, on):
+        parts = sum(figures.by_code.get(code, 0) for code in codes)
+        if parts != said:
+            raise TableError(
+                f"{table.path.name}{table.where}: 「{name}」は {said:,}人ですが、その市区町村を足すと"
+                f" {parts:,}人です。人数の打ち間違いや抜けた行がないか、確かめてください。"
+            )
+
+
+def _check_day(table: Table, on: date) -> None:
+    said = parse_date(table.title)
+    if said and said != on:
+        raise TableError(
+            f"{table.path.name}: 表の題は {said} のものですが、--on は {on} です。"
+            "日付を確かめてください。正しければ --accept-difference を付けてください。"
+        )
+
+
+def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
+    """The figures of the day before this one that is nearest."""
+    days = [row["as_of"] for row in rows if row["as_of"] < on]
+    return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
+
+
+def _check_change(
+    table: Table, persons: Mapping[str, int], before: Mapping[str, int], register: Register
+) -> None:
+    odd = [
+        f"{register.name_of(code)} {before[code]:,}人→{count:,}人"
+        for code, count in persons.items()
+        if code in before and abs(count - before[code]) * 100 > _ODD * before[code]
+    ]
+    if odd:
+        raise TableError(
+            f"{table.path.name}{table.where}: 前の年から{_ODD}％を超えて変わった団体が {len(odd):,} あります"
+            f"（{'、'.join(odd[:_NAMED])}）。列と人数を確かめてください。"
+            "正しければ --accept-difference を付けてください。"
+        )

@@ -1,4 +1,4 @@
-"""What 総務省's list of codes changes in the register: shown first, then done, history kept."""
+"""Update the register from 総務省's list of codes: show the changes, then apply them, keeping history."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import csv
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from intake.folder import StateError
 from intake.paths import data_path
-from intake.register import Register, load_register
+from intake.register.ledger import take_in
 from intake.register.lines import check_digit
+from intake.register.municipalities import Register, load_register
 from intake.register.official import Table, TableError, read_table, six_digits
 from intake.store import State
 from intake.terms import IntakeError, Municipality, MunicipalityKind
@@ -20,7 +21,7 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """Where the register in force lies: the state folder's own, else the one that came with us."""
+    """The folder of the register in force: the state folder's, else the packaged one."""
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
 
@@ -32,7 +33,7 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a new list of codes changes, to be looked at before it is done."""
+    """The changes in a new list of codes."""
 
     on: date
     new: tuple[Municipality, ...]
@@ -41,7 +42,7 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """What 総務省's list of 全国地方公共団体コード says otherwise than the register does for a day."""
+    """The differences between 総務省's list of 全国地方公共団体コード and the register on a day."""
     listed = _listed(read_table(path), register, on)
     standing = {m.code: m for m in register.on(on)}
     if len(listed) < len(standing) // 2:
@@ -61,7 +62,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """Names as compared: 檮原 and 梼原, 須惠 and 須恵 are one name in two spellings."""
+    """A name normalised for comparison: 檮原 and 梼原, 須惠 and 須恵 are spellings of one name."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -96,7 +97,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A stand-in that no domain matches, until the register is rebuilt from its sources."""
+    """A placeholder that matches no domain, until the register is rebuilt from its sources."""
     return f"code{code}"
 
 
@@ -110,8 +111,10 @@ def _kind(code: str, name: str) -> MunicipalityKind:
     }.get(name[-1], MunicipalityKind.CITY)
 
 
-def apply(state: State, update: Update, successors: Mapping[str, str], reason: str) -> Path:
-    """Write the changed register into the state folder, history kept; its path.
+def apply(
+    state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
+) -> Path:
+    """Write the updated register into the state folder, keeping history; its path.
 
     Every municipality that is gone needs its successor: nothing is guessed.
     """
@@ -123,8 +126,12 @@ def apply(state: State, update: Update, successors: Mapping[str, str], reason: s
             "--successor 旧コード=新コード で一つずつ指定してください。"
         )
     source, target = register_folder(state), state.folder / "register"
+    _loaded(state, at)  # what is known so far
     fresh, before = state.folder / "register.new", state.folder / "register.before"
-    try:
+    failure = StateError.explaining(
+        f"名簿を {target} に書けません", "空き容量と書込み権限を確かめてください。"
+    )
+    with failure:
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.copytree(source, fresh, ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
         _write_municipalities(fresh / "municipalities.csv", update)
@@ -135,12 +142,15 @@ def apply(state: State, update: Update, successors: Mapping[str, str], reason: s
         if target.exists():
             target.rename(before)
         fresh.rename(target)
-    except OSError as error:
-        raise StateError(
-            f"名簿を {target} に書けません（{error.strerror or error}）。空き容量と書込み権限を確かめてください。"
-        ) from None
     load_register.cache_clear()
+    _loaded(state, at)
     return target
+
+
+def _loaded(state: State, at: datetime) -> None:
+    """Record what the register in force says since now."""
+    with state.store.transaction() as transaction:
+        take_in(transaction, register_of(state), at)
 
 
 def _write_municipalities(path: Path, update: Update) -> None:

@@ -1,6 +1,6 @@
-"""Secrets: from the environment, a file that nobody else can read, or the system's key store.
+"""Secrets: from the environment, a private file, or the system's key store.
 
-Every secret that was read is remembered, so that no message repeats it.
+Every secret read is registered, so that `hidden` removes it from messages.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class SecretError(IntakeError):
 
 
 def remember(secret: str) -> str:
-    """The secret, which `hidden` takes out of any text from now on."""
+    """The secret itself; registered for redaction by `hidden`."""
     if len(secret) >= _SHORTEST:
         _known.add(secret)
         _known.add(b64encode(secret.encode()).decode().rstrip("="))
@@ -34,7 +34,7 @@ def remember(secret: str) -> str:
 
 
 def hidden(text: str) -> str:
-    """A text without any secret that was read so far."""
+    """The text with all registered secrets redacted."""
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
@@ -43,9 +43,9 @@ def hidden(text: str) -> str:
 def read_secret(
     name: str, value: SecretStr | None, file: Path | None, key: tuple[str, str] | None = None
 ) -> str:
-    """The secret called `name`, by the first way that is set; "" where none is.
+    """The secret called `name`, from the first source that is set; "" if none is.
 
-    `key`: service and user in the system's key store. SecretError where it cannot be had.
+    `key`: service and user in the system's key store. SecretError if it cannot be read.
     """
     if value is not None:
         return remember(value.get_secret_value())
@@ -55,7 +55,7 @@ def read_secret(
 
 
 def secret_file(name: str, path: Path) -> str:
-    """The text of a file that holds a secret; refused where others can read it."""
+    """The text of a secret file; SecretError if others can read it."""
     why_open = open_to_others(name, path)
     if why_open:
         raise SecretError(why_open)
@@ -69,7 +69,7 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """Why a file with a secret is not safe, with the cure; "" where it is, or is not there."""
+    """Why a secret file is unsafe, with the cure; "" if it is safe or does not exist."""
     if os.name != "posix":  # modes say nothing there
         return ""
     with suppress(OSError):

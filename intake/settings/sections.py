@@ -147,6 +147,11 @@ class Answers(_Section):
         return self
 
     @property
+    def sender(self) -> tuple[str, str]:
+        """Name and address in From of our letters."""
+        return self.from_name, self.from_address
+
+    @property
     def since(self) -> datetime | None:
         """`answer_since` as an aware time; a date or naive time is Asia/Tokyo."""
         if self.answer_since is None or self.answer_since.tzinfo is not None:
@@ -155,7 +160,7 @@ class Answers(_Section):
 
 
 class Desk(_Section):
-    """When the desk calls something late. Working days; no clause of the notice stands behind."""
+    """When the desk calls something late, in working days. Our choice: the notice sets no limit."""
 
     overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
     remind_days: int = Field(10, ge=0)  # without an answer for longer, a reminder is due
@@ -189,10 +194,16 @@ class Access(_Section):
 
 
 class Keeping(_Section):
-    """What must be kept. No period stands here by itself: what is not set is 未確定."""
+    """Retention periods. None has a default: what is not set is 未確定."""
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
+
+
+class Determination(_Section):
+    """Who determines fees. Where accounts are named, one of them proposes and another approves."""
+
+    accounts: tuple[str, ...] = ()  # of the operating system; empty: one command, by whom it names
 
 
 class Trust(_Section):

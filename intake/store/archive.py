@@ -30,29 +30,27 @@ class Archive:
     def keep(self, mails: Mapping[str, bytes]) -> None:
         """Have these mails, by their sha256, safely on disk."""
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
-        try:
+        failure = StateError.explaining(
+            f"受信メールを {self.root} に保存できません",
+            "空き容量と書込み権限を確かめてから、もう一度実行してください。"
+            "メールはサーバーに残っており、失われていません。",
+        )
+        with failure:
             folders = {self.path(digest).parent for digest in mails}
             for folder in {self.path(digest).parent for digest in fresh}:
                 make_folder(folder)
             with ThreadPoolExecutor(_AT_ONCE) as threads:
                 list(threads.map(self._write, fresh.items()))
                 list(threads.map(sync_folder, folders | {self.root for _ in folders}))
-        except OSError as error:
-            raise StateError(
-                f"受信メールを {self.root} に保存できません（{error.strerror}）。"
-                "空き容量と書込み権限を確かめてから、もう一度実行してください。"
-                "メールはサーバーに残っており、失われていません。"
-            ) from None
 
     def read(self, digest: str) -> bytes:
         """The raw bytes; StateError where they are gone or were changed."""
-        try:
+        failure = StateError.explaining(
+            f"保存した受信メール {self.path(digest)} を読めません",
+            "控え（バックアップ）から戻してください。",
+        )
+        with failure:
             raw = self.path(digest).read_bytes()
-        except OSError as error:
-            raise StateError(
-                f"保存した受信メール {self.path(digest)} を読めません（{error.strerror}）。"
-                "控え（バックアップ）から戻してください。"
-            ) from None
         if sha256(raw) != digest:
             raise StateError(
                 f"保存した受信メール {self.path(digest)} の内容が変わっています。"
@@ -63,13 +61,12 @@ class Archive:
     def drop(self, digests: Iterable[str]) -> None:
         """Remove mails that must not be kept: a forgotten one that came again."""
         for path in map(self.path, digests):
-            try:
+            failure = StateError.explaining(
+                f"消去した申込みのメールが再び届きましたが、{path} を消せません",
+                "権限を確かめて、もう一度実行してください。",
+            )
+            with failure:
                 path.unlink(missing_ok=True)
-            except OSError as error:
-                raise StateError(
-                    f"消去した申込みのメールが再び届きましたが、{path} を消せません（{error.strerror}）。"
-                    "権限を確かめて、もう一度実行してください。"
-                ) from None
 
     def tidy(self) -> None:
         """Remove what killed processes left half-written; only while no other writes."""

@@ -65,6 +65,11 @@ SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '[]' ELSE doubts END AS doubts)
 FROM (SELECT *, application IN (FROM gone_application) AS gone FROM old.version);
 
+INSERT INTO new.version_before BY NAME
+SELECT * REPLACE (CASE WHEN application IN (FROM gone_application) THEN kept_fields(fields)
+    ELSE fields END AS fields)
+FROM old.version_before;
+
 INSERT INTO new.decision BY NAME
 SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '' ELSE note END AS note,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from intake.folder import StateError, file_mode, make_folder, sync_folder
+from intake.folder import StateError, make_folder, replacing
 from intake.store.engine import OFFLINE
 
 _LAST = "meta"  # says of when the others are: it is replaced after them
@@ -18,30 +18,28 @@ def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
     Times are UTC in microseconds, JSON is text. Each file takes the place of the one before at once.
     StateError where the folder cannot be written.
     """
-    try:
+    failure = StateError.explaining(
+        f"{folder} に Parquet のファイルを書き込めません",
+        "空き容量と書込み権限を確かめてください。",
+        duckdb.IOException,
+    )
+    with failure:
         make_folder(folder)
         with duckdb.connect(str(snapshot), read_only=True, config=OFFLINE) as connection:
             query = "SELECT table_name FROM duckdb_tables() ORDER BY table_name"
             names = [name for (name,) in connection.execute(query).fetchall()]
             names.sort(key=lambda name: name == _LAST)
-            written = [_write(connection, name, folder) for name in names]
-        sync_folder(folder)
-    except (OSError, duckdb.IOException) as error:
-        raise StateError(
-            f"{folder} に Parquet のファイルを書き込めません（{str(error).splitlines()[0][:200]}）。"
-            "空き容量と書込み権限を確かめてください。"
-        ) from None
-    return written
+            return [_write(connection, name, folder) for name in names]
 
 
 def _write(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> Path:
-    part, target = folder / f"{table}.parquet.part", folder / f"{table}.parquet"
+    target = folder / f"{table}.parquet"
     described = connection.execute(f'DESCRIBE "{table}"').fetchall()
     plain = ", ".join(
         f'CAST("{name}" AS VARCHAR) AS "{name}"' if kind == "JSON" else f'"{name}"'
         for name, kind, *_ in described
     )
     copied = f'COPY (SELECT {plain} FROM "{table}") TO ? (FORMAT parquet)'  # noqa: S608 - our own names
-    connection.execute(copied, [str(part)])
-    part.chmod(file_mode(folder))
-    return part.replace(target)
+    with replacing(target) as part:
+        connection.execute(copied, [str(part)])
+    return target

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import structlog
 
-from intake.folder import StateError, file_mode, make_folder, put_in_place, sync_folder
+from intake.folder import StateError, file_mode, make_folder, replacing
 
 _HERE = Path(__file__).resolve().parent
 KEPT = "before-upgrade"  # the folder beside a store that holds it as it was before a migration
@@ -73,19 +73,15 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:
     """Where the store now lies as it was: DIR/before-upgrade/store-vN.duckdb."""
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
-    part = kept.with_suffix(".part")
-    try:
+    failure = StateError.explaining(
+        f"記録 {path} を新しい版にする前の控え {kept} を作れません",
+        "空き容量と書込み権限を確かめて、もう一度実行してください。記録は元の版のままです。",
+        duckdb.Error,
+    )
+    with failure:
         make_folder(kept.parent)
-        for left in (part, part.with_suffix(".part.wal")):  # by one that was killed
-            left.unlink(missing_ok=True)
-        copy_open(connection, part)
-        put_in_place(part, kept)
-        sync_folder(kept.parent)
-    except (OSError, duckdb.Error) as error:
-        raise StateError(
-            f"記録 {path} を新しい版にする前の控え {kept} を作れません（{str(error).splitlines()[0]}）。"
-            "空き容量と書込み権限を確かめて、もう一度実行してください。記録は元の版のままです。"
-        ) from None
+        with replacing(kept) as part:
+            copy_open(connection, part)
     return kept
 
 

@@ -1,6 +1,10 @@
 -- The record. Rows are added, never changed or removed. Today's state, and any past day's, are
 -- views (views/*.sql). Only `version` is made again by replay, from readings and decisions.
 -- Times are TIMESTAMPTZ; days are Asia/Tokyo and made in the views.
+--
+-- Every row that anything is read from has its `place` in one order, in which the views and replay read it. A clock only dates
+-- a row: one that is behind or ahead changes nothing of what follows what.
+CREATE SEQUENCE IF NOT EXISTS place;
 
 CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, since TIMESTAMPTZ NOT NULL);
 
@@ -15,7 +19,8 @@ CREATE TABLE IF NOT EXISTS mail (
     subject VARCHAR NOT NULL,              -- personal data possible
     received_at TIMESTAMPTZ NOT NULL,      -- of the first delivery
     size BIGINT NOT NULL,                  -- bytes
-    recorded_at TIMESTAMPTZ NOT NULL
+    recorded_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- Where and when a mail was found: the same mail may be delivered more than once.
@@ -28,6 +33,7 @@ CREATE TABLE IF NOT EXISTS delivery (
     raw VARCHAR NOT NULL,                  -- sha256 of these bytes; other trace headers, other bytes
     received_at TIMESTAMPTZ NOT NULL,      -- INTERNALDATE
     recorded_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place'),
     PRIMARY KEY (source, folder, uidvalidity, uid)
 );
 
@@ -42,7 +48,8 @@ CREATE TABLE IF NOT EXISTS reading (
     outcome VARCHAR NOT NULL,
     municipality VARCHAR,                  -- code, where one is certain
     replaces BIGINT,                       -- reading.id that replay read anew; NULL: read in its time
-    document JSON NOT NULL                 -- the whole Reading, arguments included
+    document JSON NOT NULL,                -- the whole Reading, arguments included
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- Numbers given. A number belongs to the application that began with this mail, for ever.
@@ -52,6 +59,7 @@ CREATE TABLE IF NOT EXISTS receipt (
     number VARCHAR NOT NULL UNIQUE,        -- R4-0012
     application VARCHAR NOT NULL UNIQUE,   -- mail.sha256 of the mail that began it
     given_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place'),
     PRIMARY KEY (fiscal_year, running)
 );
 
@@ -62,7 +70,8 @@ CREATE TABLE IF NOT EXISTS about (
     application VARCHAR NOT NULL,          -- receipt.application
     writer VARCHAR NOT NULL,               -- party, colleague, prefecture, other
     answerable BOOLEAN NOT NULL,           -- whether a machine may answer the mail
-    filed_at TIMESTAMPTZ NOT NULL
+    filed_at TIMESTAMPTZ NOT NULL,
+    place BIGINT                           -- of the reading, or decision, that it follows from
 );
 
 -- Which application a mail belongs to, and what it changed there. Made again by replay.
@@ -83,7 +92,24 @@ CREATE TABLE IF NOT EXISTS version (
     doubts JSON NOT NULL,                  -- why a person must look, beyond the reading's findings
     moved BOOLEAN NOT NULL,                -- the outcome differs from what held before this mail
     filed_at TIMESTAMPTZ NOT NULL,
+    place BIGINT,                          -- of the reading, or decision, that it follows from
+    known_place BIGINT,                    -- when it was filed so; later where it was filed anew
     PRIMARY KEY (application, version)
+);
+
+-- Versions that are no more, since a decision was undone or a mail was read anew: what figures rested
+-- on until then.
+CREATE TABLE IF NOT EXISTS version_before (
+    application VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    mail VARCHAR NOT NULL,
+    outcome VARCHAR NOT NULL,
+    moved BOOLEAN NOT NULL,
+    municipality VARCHAR,
+    fields JSON NOT NULL,                  -- those that figures rest on
+    place BIGINT NOT NULL,
+    known_place BIGINT NOT NULL,
+    gone_place BIGINT NOT NULL             -- when it went
 );
 
 -- What a person decided. Never edits a reading.
@@ -99,7 +125,8 @@ CREATE TABLE IF NOT EXISTS decision (
     account VARCHAR NOT NULL,              -- of the operating system
     recorded_at TIMESTAMPTZ NOT NULL,
     note VARCHAR NOT NULL,
-    content JSON NOT NULL
+    content JSON NOT NULL,
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- What colleagues say to each other about an item, and to themselves. Never in a letter.
@@ -113,7 +140,8 @@ CREATE TABLE IF NOT EXISTS desk_entry (
     on_date DATE,                          -- of a reminder
     written_by VARCHAR NOT NULL,
     account VARCHAR NOT NULL,              -- of the operating system
-    recorded_at TIMESTAMPTZ NOT NULL
+    recorded_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- Letters. The Message-ID is fixed when the letter is queued and never changes.
@@ -128,7 +156,8 @@ CREATE TABLE IF NOT EXISTS send (
     held BOOLEAN NOT NULL,                 -- waits for a person's release
     queued_at TIMESTAMPTZ NOT NULL,
     copy VARCHAR,                          -- who gets it in Cc: personal data
-    circle VARCHAR                         -- official, party, stranger; NULL: no automatic answer
+    circle VARCHAR,                        -- official, party, stranger; NULL: no automatic answer
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- What happened to a letter, one row a try.
@@ -140,7 +169,8 @@ CREATE TABLE IF NOT EXISTS attempt (
     outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted;
                                            -- by a report: bounced, copy_bounced, delayed, delivered, doubted
     reply VARCHAR NOT NULL,                -- the server's answer
-    mail VARCHAR                           -- the report that says so; NULL: we were there
+    mail VARCHAR,                          -- the report that says so; NULL: we were there
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- Official figures of population, as loaded; the newest loaded for a day is the one in force.
@@ -149,7 +179,25 @@ CREATE TABLE IF NOT EXISTS population (
     as_of DATE NOT NULL,
     persons BIGINT NOT NULL,
     source VARCHAR NOT NULL,               -- name of the file
-    recorded_at TIMESTAMPTZ NOT NULL
+    recorded_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place')
+);
+
+-- The register of municipalities as loaded: a row that comes, or goes because another list is loaded.
+CREATE TABLE IF NOT EXISTS register_row (
+    what VARCHAR NOT NULL,                 -- municipality, change
+    content JSON NOT NULL,
+    gone BOOLEAN NOT NULL,
+    recorded_at TIMESTAMPTZ,               -- NULL: came with the software before anything was known
+    place BIGINT DEFAULT nextval('place')
+);
+
+-- The files of 算定 that have been seen: none of them may change, go or be exchanged.
+CREATE TABLE IF NOT EXISTS determination (
+    name VARCHAR PRIMARY KEY,              -- of the file: 2022-001
+    sha256 VARCHAR NOT NULL,               -- of its bytes
+    recorded_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- One pass over one folder.
@@ -164,7 +212,8 @@ CREATE TABLE IF NOT EXISTS pass (
     recorded INTEGER NOT NULL,             -- of those on the server, how many we have
     new INTEGER NOT NULL,
     missing JSON NOT NULL,                 -- UIDs on the server that we do not have
-    error VARCHAR                          -- Japanese sentence, NULL when the pass was good
+    error VARCHAR,                         -- Japanese sentence, NULL when the pass was good
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- What was forgotten: who did it, when, how much. Numbers, stages and counts stay; the rest is gone.
@@ -178,7 +227,8 @@ CREATE TABLE IF NOT EXISTS forgetting (
     applications INTEGER NOT NULL,
     mails INTEGER NOT NULL,
     letters INTEGER NOT NULL,
-    evidence INTEGER NOT NULL              -- files
+    evidence INTEGER NOT NULL,             -- files
+    place BIGINT DEFAULT nextval('place')
 );
 
 -- What is no more: a mail that is delivered again is known by this, and not taken in again.

@@ -34,7 +34,32 @@ FROM decision_now ORDER BY id;
 CREATE TABLE snap.event AS
 SELECT substr(sha256(application), 1, 12) AS application, municipality, stage, on_date, recorded_at,
     retracted_at, mail, decision
-FROM event ORDER BY on_date, application;
+FROM event ORDER BY place;
+
+-- What holds from a day on and before another, to whoever knows what was recorded from known_from on
+-- and before known_until: both clocks are days here, what came and went within one was never known.
+CREATE TABLE snap.course AS
+SELECT substr(sha256(c.application), 1, 12) AS application, c.stage, c.since, c.until,
+    c.applied, c.agreed, c.in_use, c.mail, c.decision, c.place,
+    k.day AS known_from, g.day AS known_until
+FROM course c
+LEFT JOIN clock k ON k.place = c.known_since
+LEFT JOIN clock g ON g.place = c.known_until
+WHERE g.day IS NULL OR k.day < g.day
+ORDER BY c.application, k.day, c.place;
+
+CREATE TABLE snap.statement AS
+SELECT substr(sha256(h.application), 1, 12) AS application, h.item,
+    CASE h.item  -- of what somebody wrote, only the number or the day
+        WHEN 'population' THEN CAST(TRY_CAST(h.value AS BIGINT) AS VARCHAR)
+        WHEN 'application_date' THEN CAST(TRY_CAST(h.value AS DATE) AS VARCHAR)
+        ELSE h.value END AS value, h.since, h.until,
+    h.mail, h.decision, k.day AS known_from, g.day AS known_until
+FROM held('statement') h
+LEFT JOIN clock k ON k.place = h.known_since
+LEFT JOIN clock g ON g.place = h.known_until
+WHERE g.day IS NULL OR k.day < g.day
+ORDER BY h.application, h.item, k.day, h.place;
 
 CREATE TABLE snap.mail_count AS
 SELECT CAST(m.received_at AT TIME ZONE 'Asia/Tokyo' AS DATE) AS on_date, r.kind, r.outcome,
@@ -67,4 +92,26 @@ SELECT dense_rank() OVER (ORDER BY folder) AS folder_number, started_at, ended_a
 FROM pass ORDER BY started_at;
 
 CREATE TABLE snap.population AS
-SELECT code, as_of, persons, source, recorded_at FROM population ORDER BY code, as_of, recorded_at;
+SELECT p.code, p.as_of, p.persons, p.source, p.recorded_at, k.day AS known_from, p.place
+FROM population p JOIN clock k USING (place) ORDER BY p.code, p.as_of, p.place;
+
+-- The register as it stands (municipality, change), and with what it said before it was loaded anew.
+CREATE TABLE snap.municipality_known AS
+SELECT unnest(from_json(content, '{"code": "VARCHAR", "prefecture_code": "VARCHAR",
+    "prefecture": "VARCHAR", "gun": "VARCHAR", "name": "VARCHAR", "kana": "VARCHAR",
+    "romaji": "VARCHAR", "kind": "VARCHAR", "valid_from": "DATE", "valid_to": "DATE"}')),
+    known_from, known_until
+FROM register_known WHERE what = 'municipality' ORDER BY place;
+CREATE TABLE snap.municipality AS
+SELECT * EXCLUDE (known_from, known_until) FROM snap.municipality_known
+WHERE known_until IS NULL ORDER BY code, valid_to NULLS LAST;
+
+CREATE TABLE snap.change_known AS
+SELECT unnest(from_json(content, '{"date": "DATE", "old_code": "VARCHAR", "new_code": "VARCHAR",
+    "reason": "VARCHAR"}')), known_from, known_until
+FROM register_known WHERE what = 'change' ORDER BY place;
+CREATE TABLE snap.change AS
+SELECT * EXCLUDE (known_from, known_until) FROM snap.change_known WHERE known_until IS NULL
+ORDER BY date, old_code, new_code;
+
+CREATE TABLE snap.determination AS SELECT name, sha256, recorded_at FROM determination ORDER BY place;

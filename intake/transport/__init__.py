@@ -1,43 +1,13 @@
-"""Connections as this software wants them everywhere: TLS 1.2 or newer, certificate and host name
-checked, a silent peer asked after."""
+"""TLS, keep-alive and tokens for connections to mail servers."""
 
-from __future__ import annotations
+from intake.transport.tls import (
+    CertificateError,
+    keep_alive,
+    tls_context,
+)
 
-import socket
-import ssl
-from contextlib import suppress
-from pathlib import Path
-
-from intake.terms import IntakeError
-
-
-class CertificateError(IntakeError):
-    """The file of an authority cannot be used: which, and the cure."""
-
-
-def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A context that trusts the system's authorities, or the one in a file; never anyone."""
-    try:
-        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
-        said = (
-            error.strerror
-            if isinstance(error, OSError) and error.strerror
-            else "PEM ではありません"
-        )
-        raise CertificateError(
-            f"認証局の証明書 {ca_file} を読めません（{said}）。ca_file の場所と形式（PEM）を確かめてください。"
-        ) from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def keep_alive(sock: socket.socket | None) -> None:
-    """Have the system ask after a silent peer: one that is gone is noticed within two minutes."""
-    if sock is None:
-        return
-    with suppress(OSError, AttributeError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
-            if hasattr(socket, name):  # macOS and old Windows lack some
-                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+__all__ = [
+    "CertificateError",
+    "keep_alive",
+    "tls_context",
+]

@@ -1,4 +1,4 @@
-"""Tokens for XOAUTH2: asked for over verified TLS, kept in memory until shortly before they end.
+"""Access tokens for XOAUTH2: requested over verified TLS, cached in memory until shortly before expiry.
 
 RFC 6749 (client credentials, refresh token) and RFC 7523 (a signed assertion of a service account).
 Nothing but one POST to the address in the settings: no discovery, no redirection followed.
@@ -7,7 +7,6 @@ Nothing but one POST to the address in the settings: no discovery, no redirectio
 from __future__ import annotations
 
 import json
-import os
 import time
 import urllib.request
 from collections.abc import Callable
@@ -19,10 +18,11 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 
+from intake.folder import PRIVATE_FILE, write_whole
 from intake.settings.secret import hidden, remember, secret_file
 from intake.settings.sections import OAuth2
 from intake.terms import IntakeError
-from intake.transport import tls_context
+from intake.transport.tls import tls_context
 
 _MARGIN = 60.0  # seconds before its end from which a token is not used any more
 _LIFETIME = 3600.0  # seconds, where the server does not say
@@ -31,12 +31,12 @@ _ASSERTION = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class TokenError(IntakeError):
-    """No token was given: what the server said, and the cure."""
+    """The server issued no token: its message, and the cure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token, good until a moment of the monotonic clock."""
+    """An access token and its expiry on the monotonic clock."""
 
     text: str
     until: float
@@ -46,9 +46,9 @@ _kept: dict[tuple[OAuth2, str], Token] = {}
 
 
 def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
-    """An access token for a mailbox; TokenError where none is given.
+    """An access token for a mailbox, cached; TokenError if the server issues none.
 
-    `fresh`: a new one, though the one at hand seems good (the mail server has refused it).
+    `fresh`: request a new one, because the mail server refused the cached one.
     """
     found = _kept.get((settings, user))
     if fresh or found is None or found.until <= time.monotonic():
@@ -59,9 +59,9 @@ def token(settings: OAuth2, user: str, *, fresh: bool = False) -> str:
 def log_in_with_token(
     settings: OAuth2, user: str, log_in: Callable[[str], object], refused: type[Exception]
 ) -> None:
-    """Log in by a token; one that was at hand and is `refused` is asked for once more.
+    """Log in with a token; retry once with a new token if a cached one is `refused`.
 
-    `log_in` gets the token; TokenError where none is given.
+    `log_in` gets the token. TokenError if the server issues none.
     """
     at_hand = token(settings, user)
     try:
@@ -74,7 +74,7 @@ def log_in_with_token(
 
 
 def xoauth2(user: str, access_token: str) -> str:
-    """The words of SASL XOAUTH2; remembered, so that no message repeats them."""
+    """The XOAUTH2 initial response; registered for redaction."""
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)
     return words
@@ -96,7 +96,7 @@ def _ask(settings: OAuth2, user: str) -> Token:
 
 
 def _form(settings: OAuth2, user: str) -> dict[str, str]:
-    """What is asked, by the grant."""
+    """The form fields of the token request, by grant type."""
     if settings.grant == "service_account":
         return {"grant_type": _ASSERTION, "assertion": _signed(settings, user)}
     form = {"grant_type": settings.grant, "client_id": settings.client_id}
@@ -110,7 +110,7 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 
 
 def _signed(settings: OAuth2, user: str) -> str:
-    """What a service account says of itself and the mailbox, signed with its key (RS256)."""
+    """The service account's signed assertion (JWT, RS256) for the mailbox."""
     try:
         import jwt
     except ModuleNotFoundError:
@@ -143,7 +143,7 @@ def _signed(settings: OAuth2, user: str) -> str:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirection would carry the secret to another place: it is an error."""
+    """Refuses redirects, which would send the secret elsewhere."""
 
     def redirect_request(self, *_: Any) -> None:
         return None
@@ -182,7 +182,7 @@ def _read(settings: OAuth2, content: bytes) -> dict[str, Any]:
 
 
 def _refusal(settings: OAuth2, error: HTTPError) -> str:
-    """Why the server gave none, in its own words, with the cure."""
+    """The server's reason for refusing a token, with the cure."""
     said: dict[str, Any] = {}
     with suppress(TokenError, OSError, HTTPException):
         said = _read(settings, error.read(_LONGEST_ANSWER))
@@ -201,29 +201,18 @@ _CURES = {
 
 
 def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
-    """Put another refresh token, where the server gave one, in the place of the old one."""
+    """Save a new refresh token over the old one, if the server issued one."""
     path = settings.refresh_token_file
     if not isinstance(text, str) or path is None or settings.refresh_token is not None:
         return
     if settings.grant != "refresh_token" or remember(text) == settings.refresh():
         return
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with open(part, "x", encoding="ascii", opener=_private) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise TokenError(
-            f"新しい更新用トークンを {path} に書けません（{error.strerror}）。"
-            "このままでは次に接続できません。書込み権限を確かめてください。"
-        ) from None
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    failure = TokenError.explaining(
+        f"新しい更新用トークンを {path} に書けません",
+        "このままでは次に接続できません。書込み権限を確かめてください。",
+    )
+    with failure:
+        write_whole(path, text.encode("ascii"), mode=PRIVATE_FILE)
 
 
 def _host(settings: OAuth2) -> str:

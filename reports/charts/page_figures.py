@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
+from intake.vocabulary.codes import Outcome
 from reports import wording
 from reports.charts.figures import LOOKS, layout, months_axis, span, spread, thinned
 from reports.charts.palette import LIGHT
@@ -187,7 +188,7 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
     figure = go.Figure(layout=layout(height=300))
     layers = (
         ("職員の確認なしに処理", "accent", [day.mails - day.by_person for day in days]),
-        ("要確認", "muted", [day.by_person for day in days]),
+        (Outcome.NEEDS_REVIEW.label, "muted", [day.by_person for day in days]),
     )
     for name, colour, counts in layers:
         figure.add_bar(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -18,34 +20,53 @@ from reports.commands.options import (
     asked,
     day,
     say_head,
+    say_known,
     show,
     show_json,
 )
 from reports.fees import explain as told
 from reports.fees.calculator import sum_of
-from reports.rules import check_named, load_rules, scenario_names
+from reports.fees.variants import Variant, moved, sums
+from reports.overview import Overview
+from reports.rules import check_named, load_rules, resting, scenario_names, settled
+from reports.rules.doubts import doubts
 from reports.rules.model import Rules
-from reports.tables import fee_tables
+from reports.tables import fee_tables, variant_tables
+from reports.wording import date_of, year_name
 
 Code = Annotated[str, typer.Argument(help="6桁の団体コード（例 142077）", metavar="CODE")]
 
 
 def list_rules(
+    context: typer.Context,
     scenario: Scenario = None,
     check: Annotated[bool, typer.Option("--check", help="ファイルを検査だけする")] = False,
+    effect: Annotated[
+        bool,
+        typer.Option(
+            "--effect", help="検査に続けて、変更前と比べた金額の動きを示す（--check と使う）"
+        ),
+    ] = False,
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", help="変更前のきまり（既定は data/rules）", metavar="DIR"),
+    ] = None,
     on: Annotated[str | None, typer.Option("--on", help="この日の値を示す", metavar="DATE")] = None,
     rules: RulesFolder = None,
     as_json: Json = False,
+    snapshot: SnapshotFile = None,
 ) -> None:
-    if check:
-        for name in [scenario] if scenario else [None, *scenario_names()]:
-            loaded = load_rules(rules, name)
-            title = f"試算「{name}」" if name else "きまり"
-            print(f"{title}：{len(loaded.rules)}件、問題はありません。")
-        check_named()
+    today = date.today()  # noqa: DTZ011 - the day of the reader's calendar
+    if check or effect:
+        _check(rules, scenario, today)
+    if effect:
+        here = asked(context, snapshot, rules, scenario, None, None)
+        earlier = here.calculator.under(load_rules(before, scenario))
+        show_variants([Variant("変更前", earlier), Variant("変更後", here.calculator)], here)
+    if check or effect:
         return
     loaded = load_rules(rules, scenario)
-    when = day("--on", on) or date.today()  # noqa: DTZ011 - the day of the reader's calendar
+    when = day("--on", on) or today
     if as_json:
         head = told.scenario_note(loaded.scenario, loaded.about)
         values = [_plain(loaded, name, when) for name in loaded.rules]
@@ -54,6 +75,40 @@ def list_rules(
     if loaded.scenario:
         print(told.banner(loaded.scenario), f"前提：{loaded.about}")
     show(fee_tables.rules(loaded, when), wrap=True)
+
+
+def _check(folder: Path | None, scenario: str | None, today: date) -> None:
+    """Say that the files can be used, what in them is odd, and read back what is settled."""
+    odd: dict[str, None] = {}
+    for name in [scenario] if scenario else [None, *scenario_names()]:
+        loaded = load_rules(folder, name)
+        title = f"試算「{name}」" if name else "きまり"
+        print(f"{title}：{len(loaded.rules)}件、問題はありません。")
+        odd |= dict.fromkeys(map(str, doubts(loaded, today)))
+        for rule in resting(loaded):
+            odd[f"{title}の {rule}：値が定まっているため、試算の値は使われません。"] = None
+    check_named()
+    for value in settled(load_rules(folder)):
+        print(
+            f"読み取った値：{value.name}（{date_of(value.since)}から）は {value.words}（{value.source}）"
+        )
+    for doubt in odd:
+        print(f"確かめてください：{doubt}")
+
+
+YEARS = range(2022, 2027)
+
+
+def show_variants(variants: Sequence[Variant], here: Overview) -> None:
+    """Prints five fiscal years under each variant, and the ten municipalities that move most."""
+    say_head(here)
+    found = moved(variants, YEARS)
+    show(variant_tables.sums(variants, sums(variants, YEARS), here.scenario))
+    if found:
+        when = f"{year_name(YEARS[0])}から{year_name(YEARS[-1])}までの合計"
+        show(variant_tables.moved(variants, found, when, here.scenario))
+    else:
+        print("どの団体の額も変わりません。")
 
 
 def _plain(rules: Rules, name: str, on: date) -> dict[str, Any]:
@@ -76,9 +131,8 @@ def list_fees(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     fees = here.calculator.fees(fiscal_year)
-    label, about = here.snapshot.label, here.rules.about
     if as_json:
-        head = told.heading(here.facts, here.rules.scenario, label, about)
+        head = told.heading(here.facts, here.rules, here.snapshot.label)
         total = sum_of(fees)
         body = {
             "fiscal_year": fiscal_year,
@@ -105,8 +159,9 @@ def explain(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     fee = here.calculator.fee(code, fiscal_year)
-    label, about = here.snapshot.label, here.rules.about
+    label = here.snapshot.label
     if as_json:
-        show_json(told.as_json(fee, here.facts, label, about))
+        show_json(told.heading(here.facts, here.rules, label) | told.plain(fee))
     else:
-        print(told.text(fee, here.facts, label, about))
+        say_known(here)
+        print(told.text(fee, here.facts, label, here.rules.about))

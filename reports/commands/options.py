@@ -18,6 +18,7 @@ from reports.fees.explain import banner
 from reports.overview import Overview, Question, overview
 from reports.snapshot import open_snapshot
 from reports.tables import Table
+from reports.wording import date_of
 
 SnapshotFile = Annotated[
     Path | None,
@@ -74,9 +75,18 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Prints what stands above all: sample or not, 試算."""
+    """Prints what stands above all: sample or not, 試算, and as known when by which rules."""
     for line in filter(None, (found.snapshot.label, banner(found.scenario))):
         print(line)
+    say_known(found)
+
+
+def say_known(found: Overview) -> None:
+    """Prints by which rules what was known on a day is computed: those may have changed since."""
+    if found.known:
+        print(
+            f"{date_of(found.known)}までに記録されたことによる（きまりの版：{found.rules.version}）"
+        )
 
 
 def show_json(values: Any) -> None:

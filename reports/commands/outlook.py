@@ -54,7 +54,7 @@ def tiers(
     say_head(here)
     found = targets(here.calculator, fiscal_year)
     for item in found.missing:
-        print(f"導入割合は示せません。{item.what}が未確定です：{item.why}")
+        print(f"次の割引の段階は示せません。{item.what}：{item.why}")
     if not found.missing:
         show(fee_tables.targets(found))
 

@@ -28,6 +28,8 @@ class Town:
     kana: str
     kind: str
     stage: str | None
+    agreed: bool
+    in_use: bool
     received_on: date | None
     accepted_on: date | None
     trial_on: date | None
@@ -43,14 +45,6 @@ class Town:
     def accepted(self) -> bool:
         """Whether its application has been complete, and was not withdrawn."""
         return self.applied and bool(self.accepted_on or self.agreed_on)
-
-    @property
-    def agreed(self) -> bool:
-        return self.applied and self.stage != Stage.ENDED and self.agreed_on is not None
-
-    @property
-    def in_use(self) -> bool:
-        return self.agreed and self.in_use_on is not None
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:

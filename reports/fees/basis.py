@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.fees.facts import Course, Fact, Facts, Population
+from reports.fees.facts import Course, Fact, Facts, Population, Row, standing
 from reports.rules.catalog import STATED
 from reports.rules.model import Dated, Missing, Terms, lacking
 from reports.wording import date_of
@@ -28,6 +28,8 @@ def basis(
 ) -> Basis:
     """The yearly amount of ② (or of the rule named) for a municipality and fiscal year."""
     table, source, day = terms[fee], terms["population_source"], terms["population_date"]
+    if table.value is not None and table.value[0].kinds:
+        return _by_kind(standing(facts, code, year), table)
     rules = (table, source) if source.value == STATED else (table, source, day)
     missing = lacking(*rules)
     if missing:
@@ -38,9 +40,15 @@ def basis(
         people, fact, estimates = _official(facts, course, code, year, terms)
     if people is None or fact is None:
         return Basis(None, None, "", rules, (), (_unknown(facts, source, day, year),))
-    band = next(band for band in table.value if band.upper is None or people < band.upper)
-    how = f"人口 {people:,}人は「{band.name}」の区分で、年額 {band.yen:,}円"
+    band = next(band for band in table.value if band.holds(people))
+    how = f"人口 {people:,}人は「{band.name}」の区分で、{band.price}"
     return Basis(band.yen, people, how, rules, (fact,), (), estimates)
+
+
+def _by_kind(row: Row, table: Dated) -> Basis:
+    band = next(band for band in table.value if row.kind in band.kinds)
+    how = f"「{row.kind}」は「{band.name}」の区分で、{band.price}"
+    return Basis(band.yen, None, how, (table,), (Fact("種別", row.kind, "市区町村の登録簿"),))
 
 
 def official(facts: Facts, code: str, year: int, terms: Terms) -> int | None:

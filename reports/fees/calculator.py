@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar
 
 from intake.text import fiscal_year
-from reports.fees.arithmetic import Rate
+from reports.fees.arithmetic import START, Carried, Rate
 from reports.fees.basis import basis, official
 from reports.fees.discounts import Reduction, early, prefecture
 from reports.fees.facts import Course, Facts, Row, assumed, standing
@@ -101,17 +100,19 @@ class Calculator:
         row = standing(self.facts, code, year)
         found, open_ends = spans(self.facts, code, year, self.rules)
         told: list[Line] = []
-        offset, taken = Fraction(0), frozenset[date]()
+        carried, taken = START, frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
-            offset = self._lines_of(code, year, span, counted, offset, told)
-        return self._fee(row, year, [span.course for span in found], told, open_ends)
+            carried = self._lines_of(code, year, span, counted, carried, told)
+        return self._fee(
+            row, year, list(dict.fromkeys(span.course for span in found)), told, open_ends
+        )
 
     def total(self, code: str, year: int) -> int | None:
         """The total of the fee alone, many times faster: for sums of many fees under other rules."""
         found, open_ends = spans(self.facts, code, year, self.rules)
-        whole, offset, taken = 0, Fraction(0), frozenset[date]()
+        whole, carried, taken = 0, START, frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
@@ -122,7 +123,7 @@ class Calculator:
                 missing = counted.missing if place == 0 else ()
                 if missing or undetermined(segment.step, segment.rates):
                     return None
-                yen, offset = amount(segment.step, segment.rates, count, offset)
+                yen, carried = amount(segment.step, segment.rates, count, carried)
                 whole += yen
         return None if open_ends else whole
 
@@ -179,37 +180,36 @@ class Calculator:
         )  # fmt: skip
 
     def _lines_of(
-        self, code: str, year: int, span: Span, counted: Months, offset: Fraction, told: list[Line]
-    ) -> Fraction:
-        """Adds the span's lines; gives the exact amount so far, for rounding once at the end."""
-        trial = [trial_line(span.course, counted)] if counted.trial else []
+        self, code: str, year: int, span: Span, counted: Months, carried: Carried, told: list[Line]
+    ) -> Carried:
+        """Adds the span's lines; gives the exact amounts of the year so far."""
+        trial = [trial_line(span, counted)] if counted.trial else []
         if not counted.charged:
             told += trial
-            return offset
+            return carried
         several = list(self._segments(code, year, span, counted))
         for place, segment in enumerate(several):
             when = f"（{period(segment.months)}）" if len(several) > 1 else ""
             due = segment.months + (() if place else counted.filled)
             about = months_line(
-                span.course, counted, segment.months, len(due), self.facts.as_of, place == 0
+                span, counted, segment.months, len(due), self.facts.as_of, place == 0
             )
-            made, offset = lines(segment.step, segment.rates, len(due), offset, when, about)
+            made, carried = lines(segment.step, segment.rates, len(due), carried, when, about)
             made = [line._replace(due=due) for line in made]
             told += [*made[:2], *trial, *made[2:]]
             trial = []
-        return offset
+        return carried
 
     def _segments(self, code: str, year: int, span: Span, counted: Months) -> Iterator[_Segment]:
-        first = self._first_charged(span, year)
+        first = self._first_charged(code, year)
         steps: dict[int, Step] = {}
         of_month: list[tuple[date, Step, tuple[Rate, Rate]]] = []
         charged = counted.charged
         if self.rules.at(charged[0]) is self.rules.at(charged[-1]):
             step = self._step(code, year, span.course, self.rules.at(charged[0]))
-            ends = [
-                step.rates(month, _elapsed(first, month)) for month in (charged[0], charged[-1])
-            ]
-            if ends[0] == ends[1]:  # a reduction begins once and ends once
+            ends = [step.rates(month, first) for month in (charged[0], charged[-1])]
+            once = len(step.early.stages) < 2 and not any(s.since for s in step.early.stages)
+            if once and ends[0] == ends[1]:  # a reduction begins once and ends once
                 yield _Segment(charged, step, ends[0])
                 return
         for month in charged:
@@ -217,7 +217,7 @@ class Calculator:
             if id(terms) not in steps:
                 steps[id(terms)] = self._step(code, year, span.course, terms)
             step = steps[id(terms)]
-            of_month.append((month, step, step.rates(month, _elapsed(first, month))))
+            of_month.append((month, step, step.rates(month, first)))
         for _, group in groupby(of_month, key=lambda item: key(item[1], item[2])):
             members = list(group)
             yield _Segment(tuple(member[0] for member in members), *members[0][1:])
@@ -251,16 +251,20 @@ class Calculator:
         made: T = self._kept[key]
         return made
 
-    def _first_charged(self, span: Span, year: int) -> date:
-        """The first month the course was ever charged for: reductions last from there."""
-        course = span.course
-        if course.application not in self._firsts:
-            years = range(fiscal_year(span.start), year)
-            earlier = (self._months(Span(course), past, frozenset()).charged for past in years)
-            found = next((charged[0] for charged in earlier if charged), None)
-            found = found or self._months(Span(course), year, frozenset()).charged[0]
-            self._firsts[course.application] = found
-        return self._firsts[course.application]
+    def _first_charged(self, code: str, year: int) -> date:
+        """The first month the municipality was ever charged for: reductions last from there."""
+        if code not in self._firsts:
+            found, _ = spans(self.facts, code, year, self.rules)
+            whole = [Span(span.course, span.use) for span in found]
+            years = range(fiscal_year(min(span.start for span in whole)), year + 1)
+            charged = (
+                month
+                for each in years
+                for span in whole
+                for month in self._months(span, each, frozenset()).charged
+            )
+            self._firsts[code] = min(charged)
+        return self._firsts[code]
 
 
 def _ends(span: Span, year: int) -> tuple[object, object]:
@@ -270,10 +274,6 @@ def _ends(span: Span, year: int) -> tuple[object, object]:
     begun: object = (start.replace(day=1), start.day == 1) if start <= last else "after"
     ended: object = (end.replace(day=1), end == last_day(end.replace(day=1))) if end <= last else ""
     return ("before" if start < first else begun), ("before" if end < first else ended)
-
-
-def _elapsed(first: date, month: date) -> int:
-    return (month.year - first.year) * 12 + month.month - first.month
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:

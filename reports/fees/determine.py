@@ -1,15 +1,10 @@
-"""算定: fees kept as they were determined, read-only, with everything they rest on; later runs show 差額."""
+"""算定: fees as they were determined, with everything they rest on; corrections show the 差額 and why. Pure."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from intake.terms import IntakeError
@@ -22,7 +17,7 @@ from reports.wording import date_of, year_name
 
 
 class DetermineError(IntakeError):
-    """Fees cannot be determined, or a kept determination cannot be read."""
+    """Fees cannot be determined, or a kept determination cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,155 +27,205 @@ class Difference:
     code: str
     name: str
     determined: int
-    now: int | None
-    causes: tuple[str, ...]
+    now: int
+    cause: str
 
     @property
-    def amount(self) -> int | None:
-        """差額: what is owed more (or less, negative) than was determined; None is 未確定."""
-        return None if self.now is None else self.now - self.determined
+    def amount(self) -> int:
+        """差額: what is owed more (or less, negative) than was determined."""
+        return self.now - self.determined
 
 
-def refuse_open(fees: Sequence[Fee], rules: Rules) -> None:
-    """Raises DetermineError under a scenario, where nobody used it, and where a fee is open or estimated."""
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The fees of a year: those that can be determined, and those that something keeps open."""
+
+    settled: tuple[Fee, ...]
+    open: tuple[Fee, ...]
+
+    @property
+    def named(self) -> str:
+        """Which municipalities stay open, each with why; "" where none does."""
+        return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
+
+
+def _why(fee: Fee) -> str:
+    return f"未確定：{fee.missing[0].what}" if fee.missing else f"見込み：{fee.estimates[0]}"
+
+
+def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
+    """The fees asked for (default: all), by whether they can be determined."""
+    asked = [fee for fee in fees if not only or fee.code in only]
+    left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]
+    return Sorted(tuple(fee for fee in asked if fee not in left), tuple(left))
+
+
+def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
+    """Raises DetermineError where the year is not over in the facts, or the day cannot be."""
+    end = date(year + 1, 3, 31)
+    if on > today:
+        raise DetermineError(
+            f"算定日 {date_of(on)}は、まだ来ていません。今日（{date_of(today)}）までの日付を --on に指定してください。"
+        )
+    if provisional:
+        return
+    if on < end:
+        raise DetermineError(
+            f"算定日 {date_of(on)}は、{year_name(year)}の終わり（{date_of(end)}）より前です。"
+            "年度が終わってから算定するか、仮の算定として --provisional を付けてください。"
+        )
+    if as_of < end:
+        raise DetermineError(
+            f"基準日 {date_of(as_of)}では、{year_name(year)}の終わり（{date_of(end)}）までの事実がそろっていません。"
+            "--as-of に年度の終わり以後の日付を指定するか、仮の算定として --provisional を付けてください。"
+        )
+
+
+def refuse_mixture(
+    before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
+) -> None:
+    """Raises DetermineError where one determination would be provisional in parts, or again."""
+    if before is None or before["determination"]["provisional"] is provisional:
+        return
+    if provisional:
+        raise DetermineError(
+            "この年度は、仮でない算定がすでにあります。--provisional を付けずに実行してください。"
+        )
+    if only:
+        raise DetermineError(
+            "この年度の算定はまだ仮のものです。--municipality を付けずに、全部の団体を算定してください。"
+        )
+
+
+def refuse_nothing(found: Sorted, rules: Rules) -> None:
+    """Raises DetermineError under a scenario, and where there is nothing to determine."""
     if rules.scenario:
         raise DetermineError(
             f"試算「{rules.scenario}」の金額は算定できません。--scenario を付けずに実行してください。"
         )
-    if not any(fee.lines for fee in fees):
+    if any(fee.lines for fee in found.settled):
+        return
+    estimated = [fee for fee in found.open if not fee.missing]
+    if found.open and not estimated:
+        names = list(dict.fromkeys(item.what for fee in found.open for item in fee.missing))
         raise DetermineError(
-            "この年度に利用した団体がないため、算定するものがありません。年度と基準日を確かめてください。"
-        )
-    unsettled = [fee for fee in fees if fee.status is Status.UNDETERMINED]
-    if unsettled:
-        names = list(dict.fromkeys(item.what for fee in unsettled for item in fee.missing))
-        raise DetermineError(
-            f"{len(unsettled)}団体の利用料が未確定のため、算定できません（{'、'.join(names[:5])}"
+            f"{len(found.open)}団体の利用料が未確定のため、算定できません（{'、'.join(names[:5])}"
             f"{' など' if len(names) > 5 else ''}）。きまりの値と根拠、人口などの記録をそろえてください。"
         )
-    estimated = [fee for fee in fees if fee.estimates]
     if estimated:
         raise DetermineError(
             f"{len(estimated)}団体の利用料が見込みのため、算定できません"
             f"（例：{estimated[0].row.full_name}、{estimated[0].estimates[0]}）。"
             "事実が定まってから、もう一度実行してください。"
         )
+    raise DetermineError(
+        "この年度に利用した団体がないため、算定するものがありません。年度と基準日を確かめてください。"
+    )
+
+
+RESTS_ON = (
+    "application", "course", "statement", "municipality_known", "change_known", "population",
+)  # fmt: skip
+"""The tables of the snapshot that fees are computed from."""
 
 
 def document(
-    fees: Sequence[Fee],
+    found: Sorted,
     facts: Facts,
     rules: Rules,
     snapshot: Snapshot,
     *,
-    by: str,
-    approved_by: str,
+    names: Mapping[str, str],
     on: date,
     before: Mapping[str, Any] | None,
+    provisional: bool,
 ) -> dict[str, Any]:
-    """What is kept of a determination: all lines, and hashes of all they were computed from."""
-    year = fees[0].fiscal_year
-    charged = [plain(fee) for fee in fees if fee.lines]
+    """What is kept of a determination: all lines, and all that they were computed from.
+
+    A municipality that was determined before and is open now, or was not asked for, stays as it was;
+    not so where that was provisional and this is not.
+    """
+    year = (found.settled or found.open)[0].fiscal_year
+    fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
+    anew = {fee.code for fee in found.settled}
+    same = before is not None and before["determination"]["provisional"] is provisional
+    kept = {fee["code"]: fee for fee in before["fees"]} if before and same else {}
+    fees |= {code: fee for code, fee in kept.items() if code not in anew}
+    changed = differences(before, found.settled) if before else ()
     return {
-        **heading(facts, "", snapshot.label),
+        **heading(facts, rules, snapshot.label),
         "determination": {
             "fiscal_year": year,
             "determined_on": on.isoformat(),
-            "by": by,
-            "approved_by": approved_by,
+            "provisional": provisional,
+            **names,
             "program_version": snapshot.meta.get("program_version", ""),
             "register_date": snapshot.meta.get("register_date", ""),
             "snapshot_made_at": snapshot.meta.get("made_at", ""),
-            "snapshot_sha256": hashlib.sha256(snapshot.path.read_bytes()).hexdigest(),
+            "snapshot_sha256": snapshot.sha256(),
             "rules_sha256": dict(rules.sha256),
             "previous_sha256": before["sha256"] if before else None,
         },
-        "total": sum(fee.total or 0 for fee in fees),
-        "municipalities": len(charged),
-        "fees": charged,
+        "total": sum(fee["total"] for fee in fees.values()),
+        "municipalities": len(fees),
+        "undetermined": [
+            {"code": fee.code, "name": fee.row.full_name, "why": _why(fee)} for fee in found.open
+        ],
+        "corrections": [
+            {"code": d.code, "name": d.name, "before": d.determined, "after": d.now, "why": d.cause}
+            for d in changed
+        ],
+        "fees": [fees[code] for code in sorted(fees)],
+        "rests_on": {table: snapshot.table(table) for table in RESTS_ON},
     }
 
 
-def folder(snapshot: Path) -> Path:
-    """Where determinations are kept: beside the snapshot they were made from."""
-    return snapshot.resolve().parent / "determinations"
-
-
-def keep(place: Path, made: dict[str, Any]) -> Path:
-    """The path of the determination, written once under the next number and read-only from then on."""
-    year = made["determination"]["fiscal_year"]
-    number = len(kept(place, year)) + 1
-    text = json.dumps({**made, "sha256": _hash(made)}, ensure_ascii=False, indent=1) + "\n"
-    path = place / f"{year}-{number:03d}.json"
-    try:
-        place.mkdir(mode=0o750, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:  # never over another
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        path.chmod(0o440)
-    except OSError as error:
-        with suppress(OSError):
-            if not isinstance(error, FileExistsError):
-                path.unlink()
-        raise DetermineError(
-            f"算定の記録 {path} を書けません（{error.strerror}）。空き容量と書込みの権限を確かめて、もう一度実行してください。"
-        ) from None
-    return path
-
-
-def kept(place: Path, year: int) -> list[Path]:
-    """The determinations of a fiscal year, oldest first."""
-    return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
-
-
-def newest(place: Path, year: int) -> dict[str, Any] | None:
-    """The newest determination of a fiscal year; DetermineError where it is not as it was written."""
-    paths = kept(place, year)
-    if not paths:
-        return None
-    try:
-        found: dict[str, Any] = json.loads(paths[-1].read_text(encoding="utf-8"))
-        told = found.pop("sha256")
-        changed = told != _hash(found)
-    except (OSError, ValueError, KeyError, AttributeError):
-        changed = True
-    if changed:
-        raise DetermineError(
-            f"算定の記録 {paths[-1]} が、書かれた後に変わっているか壊れています。"
-            "控え（バックアップ）から戻してください。"
-        )
-    return {**found, "sha256": told}
-
-
-def _hash(made: Mapping[str, Any]) -> str:
-    text = json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """What differs from a determination, municipality by municipality, each with its causes."""
+    """What differs from a determination, municipality by municipality, each with its cause."""
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
     for fee in fees:
-        now, old = plain(fee), then.pop(fee.code, None)
+        now, old = plain(fee), then.get(fee.code)
         was = old["total"] if old else 0
-        if fee.total != was:
-            causes = tuple(_causes(old or {}, now)) or ("算定のときには対象ではなかった",)
-            found.append(Difference(fee.code, fee.row.full_name, was, fee.total, causes))
-    gone = (
-        Difference(code, f["prefecture"] + f["name"], f["total"], 0, ("登録簿から外れた",))
-        for code, f in then.items()
-    )
-    return (*found, *(item for item in gone if item.determined))
+        if fee.total is not None and fee.total != was:
+            cause = next(_causes(old or {}, now), "計算が変わった")
+            found.append(Difference(fee.code, fee.row.full_name, was, fee.total, cause))
+    return tuple(found)
+
+
+_RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日": "利用終了の記録"}
+"""What of a course moves a fee first; whatever else differs with it follows from it."""
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    for what, told in (("きまり", _rules), ("事実", _facts)):
-        before, after = told(old), told(now)
-        for name in dict.fromkeys((*before, *after)):
-            if before.get(name) != after.get(name):
-                yield f"{what}「{name}」が {before.get(name, 'なし')} から {after.get(name, 'なし')} に変わった"
+    """What differs, the true cause first: the course, then other facts, rules, and ratios last."""
+    facts = _facts(old), _facts(now)
+    yield from _moved(*facts, _RECORDED)
+    rest = [name for name in dict.fromkeys((*facts[0], *facts[1])) if name not in _RECORDED]
+    ratios = [name for name in rest if name.endswith("導入割合")]
+    yield from _moved(*facts, [name for name in rest if name not in ratios])
+    rules = _rules(old), _rules(now)
+    for name in dict.fromkeys((*rules[0], *rules[1])):
+        was, is_now = rules[0].get(name), rules[1].get(name)
+        if was and is_now and was != is_now:
+            yield f"きまり「{name}」が {was} から {is_now} に変わった"
+    yield from _moved(*facts, ratios)
+
+
+def _moved(
+    was: Mapping[str, Sequence[str]], now: Mapping[str, Sequence[str]], names: Iterable[str]
+) -> Iterator[str]:
+    for name in names:
+        before, after = was.get(name, ()), now.get(name, ())
+        if before == after:
+            continue
+        what = _RECORDED.get(name, f"「{name}」の記録")
+        if len(before) < len(after):
+            yield f"{what}が加わった"
+        elif len(before) > len(after):
+            yield f"{what}がなくなった"
+        else:
+            yield f"{name}が {'、'.join(before)} から {'、'.join(after)} に変わった"
 
 
 def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
@@ -191,27 +236,36 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _facts(fee: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        fact["what"]: f"{fact['value']}（{fact['source']}）"
-        for line in fee.get("lines", ())
-        for fact in line["facts"]
-    }
+def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The values of each fact, once each."""
+    found: dict[str, dict[str, None]] = {}
+    for line in fee.get("lines", ()):
+        for fact in line["facts"]:
+            found.setdefault(fact["what"], {})[fact["value"]] = None
+    return {what: list(values) for what, values in found.items()}
+
+
+def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
+    """Which files of rules are not those of the determination, in a sentence; "" where all are."""
+    then, now = before["determination"]["rules_sha256"], rules.sha256
+    names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
+    return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
 
 
 def said(difference: Difference) -> str:
-    """One difference as a sentence."""
-    amount = difference.amount
-    told = "未確定" if amount is None else f"{amount:+,}円".replace("-", "－")
-    now = "未確定" if difference.now is None else f"{difference.now:,}円"
-    causes = "。".join(difference.causes)
-    return f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {now}（差額 {told}）　{causes}"
+    """One difference as a line."""
+    amount = f"{difference.amount:+,}円".replace("-", "－")
+    return (
+        f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {difference.now:,}円"
+        f"（差額 {amount}）　{difference.cause}"
+    )
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
     """Which determination a comparison is against."""
     made = before["determination"]
+    kind = "仮の算定" if made.get("provisional") else "算定"
     return (
-        f"{year_name(made['fiscal_year'])}の算定（算定日 {date_of(date.fromisoformat(made['determined_on']))}、"
+        f"{year_name(made['fiscal_year'])}の{kind}（算定日 {date_of(date.fromisoformat(made['determined_on']))}、"
         f"{before['municipalities']}団体、{before['total']:,}円）との差額"
     )

@@ -8,11 +8,18 @@ from typing import Any
 from reports.fees.calculator import Fee, Status
 from reports.fees.facts import Fact, Facts
 from reports.fees.steps import Line
-from reports.rules.model import Dated, Missing
+from reports.rules.model import Dated, Missing, Rules
 from reports.wording import UNDETERMINED, date_of, year_name, yen
 
 TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利用料ではありません"
 """What stands on everything computed under a scenario."""
+
+
+SUBSIDY = (
+    "地財措置等：内閣府主催説明会（令和４年５月13日、16日）の内閣府説明資料 P14"
+    "（https://www.bousai.go.jp/oyakudachi/pdf/cloud/02/shryo1.pdf）。出典は事務連絡（令和４年６月30日）２"
+)
+"""Where the notice refers for what the state pays; its amounts are not known here."""
 
 
 def banner(scenario: str) -> str:
@@ -52,6 +59,9 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
     for line in fee.references:
         yield ""
         yield from _line(line.label, line)
+    if fee.references:
+        yield ""
+        yield SUBSIDY
     if fee.status is Status.UNDETERMINED:
         yield ""
         yield from _open(fee.missing)
@@ -61,7 +71,7 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
 
 
 def _line(title: str, line: Line) -> Iterator[str]:
-    yield f"{title}　{yen(line.amount)}"
+    yield f"{title}　{_amount(line)}"
     if line.how:
         yield f"　　計算　{line.how}"
     for rule in line.rules:
@@ -75,6 +85,12 @@ def _line(title: str, line: Line) -> Iterator[str]:
         yield f"　　{_missing(item)}"
     for estimate in line.estimates:
         yield f"　　見込み　{estimate}"
+
+
+def _amount(line: Line) -> str:
+    """The yen; of ③ that is not owed twice the reason, since 0円 would read as if nothing were owed."""
+    twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
+    return "二重の負担なし" if twice else yen(line.amount)
 
 
 def _rule(rule: Dated) -> str:
@@ -96,18 +112,14 @@ def _open(missing: Sequence[Missing]) -> Iterator[str]:
         )
 
 
-def as_json(fee: Fee, facts: Facts, label: str = "", about: str = "") -> dict[str, Any]:
-    """The fee as plain values: yen are int or null (未確定), rules and facts with their sources."""
-    return {**heading(facts, fee.scenario, label, about), **plain(fee)}
-
-
-def heading(facts: Facts, scenario: str, label: str = "", about: str = "") -> dict[str, Any]:
-    """What stands on top of everything in JSON: 試算 with its name, and the days asked for."""
+def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
+    """What stands on top of everything in JSON: 試算 with its name, the days asked for, the rules."""
     return {
         "label": label,
-        "scenario": scenario_note(scenario, about),
+        "scenario": scenario_note(rules.scenario, rules.about),
         "as_of": facts.as_of.isoformat(),
         "known": facts.known.isoformat() if facts.known else None,
+        "rules": rules.version,
     }
 
 

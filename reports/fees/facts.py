@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from intake.terms import IntakeError
+from intake.terms import IntakeError, Stage
+from reports.rules.catalog import AGREED, APPLIED, IN_USE
 from reports.snapshot import Snapshot
 from reports.wording import date_of
 
@@ -49,24 +50,52 @@ class Confirmed(NamedTuple):
 
     value: str
     decision: int
+    on: date | None = None
+
+    @property
+    def source(self) -> str:
+        return f"決定 {self.decision}" + (f"、{date_of(self.on)}" if self.on else "")
+
+
+class Period(NamedTuple):
+    """A stage with the day from which it holds, the day before which it does (None: for good), what
+    recorded it, and which of the three ratios count it. Where `until` is not after `since`, something
+    recorded later took its days."""
+
+    stage: str
+    since: date
+    until: date | None
+    applied: bool
+    agreed: bool
+    in_use: bool
+    decision: int | None = None
+    mail: str | None = None
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.since, self.decision, self.mail)
+
+    def counts(self, stage: str) -> bool:
+        """Whether it is at least at the stage (申込み, 締結, 利用開始)."""
+        return {APPLIED: self.applied, AGREED: self.agreed, IN_USE: self.in_use}[stage]
+
+
+class Use(NamedTuple):
+    """A time of use from its first day to its last (None while it goes on)."""
+
+    started: Mark
+    ended: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """One application's days and what is known of it. `assumed` is none of the record (what-if)."""
+    """One application's stages and what is known of it. `assumed` is none of the record (what-if)."""
 
     application: str
     municipality: str
-    applied_from: date
     received: date
-    agreed_from: date | None = None
-    gone_from: date | None = None
-    completed: Mark | None = None
-    agreed: Mark | None = None
-    started: Mark | None = None
-    ended: Mark | None = None  # the last day of use; or the day it was withdrawn or dismissed
-    trial: Mark | None = None
-    written: date | None = None  # 申込日 as the form says
+    periods: tuple[Period, ...]
+    written: Mark | None = None  # 申込日 as the form says, with what recorded it
     receipt: str = ""
     mail: str = ""
     stated_population: int | None = None
@@ -81,6 +110,46 @@ class Course:
         """Where the applicant's words came from."""
         number = f"受付番号 {self.receipt}" if self.receipt else "受付番号なし"
         return f"{number}、メール {self.mail}" if self.mail else number
+
+    def stands(self, stage: str, on: date) -> bool:
+        """Whether the application stands at least at the stage (申込み, 締結, 利用開始) on the day."""
+        return any(
+            period.counts(stage)
+            for period in self.periods
+            if period.since <= on and (period.until is None or on < period.until)
+        )
+
+    def first(self, stage: Stage) -> Mark | None:
+        """When the application first came to a stage; None where it never did."""
+        found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
+        return next(found, None)
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """Its times of use, earliest first: it may pause and resume."""
+        found: list[Use] = []
+        for period in self.periods:
+            if not period.in_use or _never(period):
+                continue
+            ended = None if period.until is None else self._mark_on(period.until)
+            if found and found[-1].ended and found[-1].ended.on == period.since:
+                found[-1] = found[-1]._replace(ended=ended)
+            else:
+                found.append(Use(period.mark, ended))
+        return tuple(found)
+
+    @property
+    def taken_back(self) -> Period | None:
+        """A time of use that something recorded later let end before it began; None as a rule."""
+        return next((p for p in self.periods if p.in_use and _never(p)), None)
+
+    def _mark_on(self, day: date) -> Mark:
+        """What was recorded for the day on which a stage gave way."""
+        return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
+
+
+def _never(period: Period) -> bool:
+    return period.until is not None and period.until < period.since
 
 
 class Row(NamedTuple):
@@ -159,18 +228,16 @@ class Facts:
 
 def assumed(code: str, start: date) -> Course:
     """A course nobody recorded, for questions of the kind 「もし」."""
-    mark = Mark(start)
+    used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
         code,
         start,
-        start,
-        start,
-        None,
-        mark,
-        mark,
-        mark,
-        written=start,
+        (
+            *(Period(stage, day, day, True, agreed, use) for stage, day, agreed, use in used),
+            Period(Stage.IN_USE, start, None, True, True, True),
+        ),
+        written=Mark(start),
         assumed=True,
     )
 
@@ -178,13 +245,15 @@ def assumed(code: str, start: date) -> Course:
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
     """The facts of the snapshot as of a day (default: the day of the data), as known on a day."""
     day = as_of or snapshot.day
-    confirmed = _confirmed(snapshot.rows("fee_confirmed", as_of=day, known=known))
+    stated: dict[str, dict[str, dict[str, Any]]] = {}
+    for record in snapshot.rows("fee_statements", known=known):
+        stated.setdefault(record["application"], {})[record["item"]] = record
     courses: dict[str, list[Course]] = {}
     for record in snapshot.rows("fee_courses", as_of=day, known=known):
-        course = _course(record, *confirmed.get(record["application"], (None, None)))
+        course = _course(record, stated.get(record["application"], {}))
         courses.setdefault(course.municipality, []).append(course)
     rows: dict[str, list[Row]] = {}
-    for record in snapshot.rows("municipalities"):
+    for record in snapshot.rows("municipalities", known=known):
         row = Row(*record.values())
         rows.setdefault(row.code, []).append(row)
     populations: dict[str, list[Population]] = {}
@@ -197,7 +266,7 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
         rows={code: tuple(found) for code, found in rows.items()},
         courses={code: tuple(found) for code, found in courses.items()},
         populations={code: tuple(found) for code, found in populations.items()},
-        changes=tuple(Change(*record.values()) for record in snapshot.rows("changes")),
+        changes=tuple(Change(*record.values()) for record in snapshot.rows("changes", known=known)),
     )
 
 
@@ -213,39 +282,34 @@ def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     )
 
 
-def _confirmed(
-    records: list[dict[str, Any]],
-) -> dict[str, tuple[Confirmed | None, Confirmed | None]]:
-    found: dict[str, tuple[Confirmed | None, Confirmed | None]] = {}
-    for record in records:
-        pattern, konbini = found.get(record["application"], (None, None))
-        if record["pattern"]:
-            pattern = Confirmed(record["pattern"], record["id"])
-        if record["konbini"]:
-            konbini = Confirmed(record["konbini"], record["id"])
-        found[record["application"]] = pattern, konbini
-    return found
+def _course(record: dict[str, Any], stated: Mapping[str, dict[str, Any]]) -> Course:
+    def value(item: str) -> str | None:
+        return stated[item]["value"] if item in stated else None
 
+    def confirmed(item: str) -> Confirmed | None:
+        found = stated.get(f"confirmed_{item}")
+        return Confirmed(found["value"], found["decision"], found["on_date"]) if found else None
 
-def _course(record: dict[str, Any], pattern: Confirmed | None, konbini: Confirmed | None) -> Course:
-    marks: dict[str, Any] = {
-        name: Mark(**record[name]) if record[name] else None
-        for name in ("completed", "agreed", "started", "ended", "trial")
-    }
+    persons = value("population")
     return Course(
         application=record["application"],
         municipality=record["municipality"],
-        applied_from=record["applied_from"],
-        received=record["received_on"] or record["applied_from"],
-        agreed_from=record["agreed_from"],
-        gone_from=record["gone_from"],
-        written=record["written_on"],
+        received=record["received_on"],
+        periods=tuple(Period(**period) for period in record["periods"]),
+        written=_written(stated.get("application_date")),
         receipt=record["receipt_number"] or "",
         mail=record["first_mail"] or "",
-        stated_population=record["stated_population"],
-        stated_pattern=record["stated_pattern"],
-        stated_konbini=record["stated_konbini"],
-        pattern=pattern,
-        konbini=konbini,
-        **marks,
+        stated_population=int(persons) if persons and persons.isdecimal() else None,
+        stated_pattern=value("pattern"),
+        stated_konbini=value("konbini_status"),
+        pattern=confirmed("pattern"),
+        konbini=confirmed("konbini_status"),
     )
+
+
+def _written(said: Mapping[str, Any] | None) -> Mark | None:
+    try:
+        day = date.fromisoformat(said["value"]) if said else None
+    except ValueError:  # what a form says need not be a day
+        return None
+    return Mark(day, said["decision"], said["mail"]) if said and day else None

@@ -10,8 +10,20 @@ from typing import Any
 
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
-from reports.rules.catalog import BELOW, CATALOG, Unit
-from reports.rules.model import Band, Dated, Rounding, Rules, Tier, YearDay, gathered
+from reports.rules.catalog import APPLIED, BELOW, CATALOG, METHODS, Unit
+from reports.rules.model import (
+    Band,
+    Dated,
+    EarlyStage,
+    EveryMonth,
+    FixedDay,
+    Rounding,
+    Rules,
+    Steps,
+    Tier,
+    YearDay,
+    gathered,
+)
 from reports.wording import date_of
 
 
@@ -53,8 +65,8 @@ def pending(facts: Facts) -> tuple[str, ...]:
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
-        if not any(course.started for course in courses)
-        and any(course.gone_from is None for course in courses)
+        if not any(course.uses for course in courses)
+        and any(course.stands(APPLIED, facts.as_of) for course in courses)
     )
 
 
@@ -118,16 +130,18 @@ def _others(value: Dated) -> Iterator[Dated]:
         for choice in known.choices:
             if choice != now:
                 yield replace(value, value=choice, shown=choice)
-    elif isinstance(now, YearDay):
+    elif isinstance(now, YearDay | FixedDay | EveryMonth):
         for shown, day in (
             ("前年度3月31日", YearDay(1, 3, 31)),
             ("当年度4月1日", YearDay(0, 4, 1)),
         ):
             yield replace(value, value=day, shown=shown)
-    elif isinstance(now, Rounding):
-        for method in ("切捨て", "切上げ", "四捨五入"):
-            if method != now.method:
-                other = Rounding(method, now.unit)
+    elif isinstance(now, Steps):
+        for method in METHODS:
+            other = Steps(
+                *(Rounding(method, step.unit) for step in (now.month, now.discount, now.tax))
+            )
+            if other != now:
                 yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
         for step in (-31, 31):
@@ -142,7 +156,13 @@ def _scaled(value: Any, factor: Decimal) -> Any:
     if isinstance(value, tuple):
         return tuple(_scaled(item, factor) for item in value)
     if isinstance(value, Band):
-        return replace(value, yen=int(value.yen * factor))
-    if isinstance(value, Tier):
-        return replace(value, rate=min(value.rate * factor, Decimal(1)))
+        monthly = int(value.monthly * factor)
+        return replace(value, yen=12 * monthly or int(value.yen * factor), monthly=monthly)
+    if isinstance(value, Tier | EarlyStage):
+        scaled = replace(value, rate=min(value.rate * factor, Decimal(1)))
+        return (
+            replace(scaled, yen=int(scaled.yen * factor))
+            if isinstance(scaled, EarlyStage)
+            else scaled
+        )
     return int(value * factor) if isinstance(value, int) else min(value * factor, Decimal(1))

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from intake.terms import IntakeError
-from reports.fees import determine, forecast
+from reports.fees import forecast, ledger
 from reports.fees.calculator import Fee, Status, calculator, sum_of
 from reports.fees.forecast import Sensitivity
 from reports.fees.months import year_months
 from reports.fees.steps import Line
 from reports.overview import Overview
+from reports.snapshot import Snapshot
 
 _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged take off
 
@@ -47,6 +47,12 @@ class Determined:
     municipalities: int = 0
     total: int | None = None
     problem: str = ""
+    provisional: bool = False  # before the year was over
+
+    @property
+    def kind(self) -> str:
+        """What it is called wherever it is shown."""
+        return "仮の算定" if self.provisional else "算定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +142,12 @@ def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
             yield month, sign * (each + (rest if place == len(line.due) else 0))
 
 
-def determined(snapshot: Path, years: Iterable[int]) -> Mapping[int, Determined]:
+def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
     """The newest determination of each fiscal year that has one, kept beside the snapshot."""
     found = {}
     for year in years:
         try:
-            made = determine.newest(determine.folder(snapshot), year)
+            made = ledger.newest(ledger.folder(snapshot.path), year, snapshot)
         except IntakeError as error:
             found[year] = Determined(year, problem=str(error))
             continue
@@ -153,7 +159,11 @@ def determined(snapshot: Path, years: Iterable[int]) -> Mapping[int, Determined]
 def _determined(year: int, made: Mapping[str, Any]) -> Determined:
     head = made["determination"]
     return Determined(
-        year, date.fromisoformat(head["determined_on"]), made["municipalities"], made["total"]
+        year,
+        date.fromisoformat(head["determined_on"]),
+        made["municipalities"],
+        made["total"],
+        provisional=head.get("provisional", False),
     )
 
 

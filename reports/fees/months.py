@@ -9,29 +9,29 @@ from functools import lru_cache
 from typing import Any
 
 from intake.text import fiscal_year
-from reports.fees.facts import Course, Facts
+from reports.fees.facts import Course, Facts, Use
 from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE
 from reports.rules.model import Dated, Missing, Rules, Terms, lacking
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A course as one municipality's: from the month `begin` on and before `until`, where codes changed."""
+    """A time of use of a course as one municipality's: from the month `begin` on and before `until`, where codes changed."""
 
     course: Course
+    use: Use
     begin: date | None = None
     until: date | None = None
 
     @property
     def start(self) -> date:
-        """The first day of use; spans() keeps none without."""
-        assert self.course.started is not None  # noqa: S101 - spans() keeps those alone
-        return self.course.started.on
+        """The first day of use."""
+        return self.use.started.on
 
     @property
     def end(self) -> date | None:
         """The last day of use, None while it goes on."""
-        return self.course.ended.on if self.course.ended else None
+        return self.use.ended.on if self.use.ended else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +67,37 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The municipality's courses, those taken over from others included, in order of their start.
+    """The municipality's times of use, those taken over from others included, in order of their start.
 
     What is missing is whether a course goes over to a new code, where that matters to the year.
     """
+    own = facts.courses.get(code, ())
     found = [
-        Span(course, until=holders(facts, code)[0][2]) for course in facts.courses.get(code, ())
+        Span(course, use, until=holders(facts, code)[0][2]) for course in own for use in course.uses
     ]
     missing: list[Missing] = []
+    taken_back = [period for course in own if (period := course.taken_back)]
+    if any(fiscal_year(period.since) <= year for period in taken_back):
+        missing.append(Missing("利用開始日", _TAKEN_BACK))
     for old in {change.old for change in facts.changes} & facts.courses.keys():
         for holder, begin, until in holders(facts, old)[1:]:
             if holder != code or begin is None or begin > last_day(year_months(year)[-1]):
                 continue
-            going_on = [course for course in facts.courses[old] if _used_on(course, begin)]
+            going_on = [
+                (course, use)
+                for course in facts.courses[old]
+                for use in course.uses
+                if use.ended is None or use.ended.on >= begin
+            ]
             rule = rules.at(begin)["succession"]
             if going_on and rule.value is None:
                 missing += lacking(rule)
             if rule.value == SUCCEEDS:
-                found += [Span(course, begin, until) for course in going_on]
-    used = [span for span in found if span.course.started]
-    if any(_doubtful(span, year) for span in used):
-        missing.append(
-            Missing("利用開始日", "利用開始より前に、取下げ・対象外・利用終了の記録があります")
-        )
-    return sorted(used, key=lambda span: span.start), tuple(missing)
+                found += [Span(course, use, begin, until) for course, use in going_on]
+    return sorted(found, key=lambda span: span.start), tuple(missing)
+
+
+_TAKEN_BACK = "利用開始の後に記録された、利用開始より前の日付の取下げ・対象外・利用終了があります"
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
@@ -102,15 +109,6 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
             found[-1] = (last, begin, change.on)
             found.append((change.new, change.on, None))
     return found
-
-
-def _doubtful(span: Span, year: int) -> bool:
-    start, end = span.start, span.end
-    return end is not None and end < start and fiscal_year(start) <= year
-
-
-def _used_on(course: Course, on: date) -> bool:
-    return course.started is not None and (course.ended is None or course.ended.on >= on)
 
 
 class _Asked:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from reports.fees.facts import Course, Facts
-from reports.rules.catalog import AGREED, APPLIED, SUCCEEDS
+from reports.fees.facts import Facts
+from reports.rules.catalog import SUCCEEDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,6 @@ class Count:
     def ratio(self) -> Fraction | None:
         """Adopters over municipalities, between 0 and 1; None where there is no municipality."""
         return Fraction(len(self.adopted), len(self.codes)) if self.codes else None
-
-
-def counts_at(course: Course, stage: str, on: date) -> bool:
-    """Whether the application stands at least at the stage (申込み, 締結, 利用開始) on the day."""
-    if stage == APPLIED:
-        begin: date | None = course.applied_from
-        end = course.gone_from
-    else:
-        started = course.started.on if course.started else None
-        begin = course.agreed_from if stage == AGREED else started
-        end = course.ended.on if course.ended else None
-    return begin is not None and begin <= on and (end is None or end > on)
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
@@ -79,7 +67,7 @@ class Ratios:
         adopted: dict[str, set[str]] = {}
         former: dict[str, set[str]] = {}
         for code, courses in self.facts.courses.items():
-            if not any(counts_at(course, stage, on) for course in courses):
+            if not any(course.stands(stage, on) for course in courses):
                 continue
             now = successor(self.facts, code, on)
             if now != code:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from intake.vocabulary.codes import FieldName
 from reports.fees.basis import basis
 from reports.fees.facts import Course, Fact, Facts
 from reports.fees.steps import Line
 from reports.rules.catalog import NOT_OWED, STATED
 from reports.rules.model import Dated, Missing, Terms, lacking
+
+_PATTERN, _KONBINI = FieldName.PATTERN.label, FieldName.KONBINI_STATUS.label
 
 IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 
@@ -42,14 +45,14 @@ def _standing(course: Course, terms: Terms) -> _Standing:
     pattern, konbini = course.pattern, course.konbini
     if pattern or konbini:
         facts = tuple(
-            Fact(what, found.value, f"決定 {found.decision}")
-            for what, found in (("導入パターン", pattern), ("コンビニ交付の状況", konbini))
+            Fact(what, found.value, found.source)
+            for what, found in ((_PATTERN, pattern), (_KONBINI, konbini))
             if found
         )
         return _Standing(_kind(pattern and pattern.value, konbini and konbini.value), facts)
     stated = (
-        ("導入パターン", course.stated_pattern),
-        ("コンビニ交付の状況", course.stated_konbini),
+        (_PATTERN, course.stated_pattern),
+        (_KONBINI, course.stated_konbini),
     )
     facts = tuple(Fact(f"{what}（記載）", said, course.source) for what, said in stated if said)
     ruled = terms["konbini_source"].value == STATED
@@ -102,8 +105,8 @@ def _konbini(
 _AS_STATED = "コンビニ交付の状況は利用申込書の記載による（職員の確認は記録されていない）"
 _OUTSIDE = "コンビニ交付を導入しない団体は負担しない"
 _UNKNOWN = {
-    "unknown": Missing("コンビニ交付の状況", "職員の確認も、利用申込書の記載もありません"),
-    "doubt": Missing("コンビニ交付の状況", "導入パターンとコンビニ交付の状況が食い違っています"),
+    "unknown": Missing(_KONBINI, "職員の確認も、利用申込書の記載もありません"),
+    "doubt": Missing(_KONBINI, "導入パターンとコンビニ交付の状況が食い違っています"),
 }
 
 

@@ -8,12 +8,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from reports.fees.arithmetic import NONE, Manner, Rate, owed
+from reports.fees.arithmetic import Carried, Manner, Rate, owed
 from reports.fees.basis import Basis
 from reports.fees.discounts import Reduction
 from reports.fees.facts import Fact
 from reports.rules.catalog import ADDED, LARGER
-from reports.rules.model import Dated, Missing, Terms, lacking
+from reports.rules.model import Combination, Dated, Missing, Terms, lacking
 from reports.wording import percent_of
 
 
@@ -40,25 +40,33 @@ class Step:
     prefecture: Reduction
     terms: Terms
 
-    def rates(self, month: date, elapsed: int) -> tuple[Rate, Rate]:
-        """The two rates in a month, `elapsed` months after the first one charged; 0 where one rests."""
-        early, prefecture = self.early, self.prefecture
-        lasts = early.months is None or elapsed < early.months
-        begun = prefecture.since is None or month >= prefecture.since
-        return (early.rate if lasts else NONE), (prefecture.rate if begun else NONE)
+    def rates(self, month: date, first: date) -> tuple[Rate, Rate]:
+        """The two rates in a month, where `first` is the first one ever charged; 0 where one rests."""
+        annual = self.basis.annual
+        return self.early.at(month, first, annual), self.prefecture.at(month, first, annual)
 
 
 @lru_cache(maxsize=256)
 def manner(terms: Terms) -> Manner:
     """How the terms want amounts reckoned."""
     rate = terms["tax_rate"].value
+    both = combination(terms)
+    cap = None if both is None or both.cap is None else Fraction(both.cap)
     return Manner(
-        combination=terms["combination"].value,
+        combination=both.order if both else None,
         rounding=terms["rounding"].value,
         place=terms["rounding_place"].value,
         tax=terms["tax"].value,
         tax_rate=None if rate is None else Fraction(rate),
+        cap=cap,
+        floor=both.floor if both else 0,
     )
+
+
+def combination(terms: Terms) -> Combination | None:
+    """How the terms put two reductions together; None is 未確定."""
+    value = terms["combination"].value
+    return Combination(value) if isinstance(value, str) else value
 
 
 def key(step: Step, rates: tuple[Rate, Rate]) -> tuple[object, ...]:
@@ -67,15 +75,15 @@ def key(step: Step, rates: tuple[Rate, Rate]) -> tuple[object, ...]:
 
 
 def lines(
-    step: Step, rates: tuple[Rate, Rate], count: int, offset: Fraction, when: str, counted: Line
-) -> tuple[list[Line], Fraction]:
-    """The lines for `count` months, and the exact amount so far (for rounding once at the end).
+    step: Step, rates: tuple[Rate, Rate], count: int, carried: Carried, when: str, counted: Line
+) -> tuple[list[Line], Carried]:
+    """The lines for `count` months, and the exact amounts of the year so far.
 
     `counted` is the line of the months as far as it is known without the amount.
     """
     basis, terms = step.basis, step.terms
     months = None if counted.missing else count
-    yen = owed(basis.annual, months, *rates, manner(terms), offset)
+    yen = owed(basis.annual, months, *rates, manner(terms), carried)
     rounding = (terms["rounding"], terms["rounding_place"])
     made = [
         Line("base", f"利用料の年額{when}", yen.base, basis.how, basis.rules, basis.facts, basis.missing, basis.estimates),
@@ -86,15 +94,15 @@ def lines(
         *_reductions(step, rates, yen.early, yen.prefecture, when),
         _tax(terms, yen.tax, when),
     ]  # fmt: skip
-    return made, yen.exact
+    return made, yen.carried
 
 
 def amount(
-    step: Step, rates: tuple[Rate, Rate], count: int, offset: Fraction
-) -> tuple[int, Fraction]:
-    """The yen of these lines added up, and the exact amount so far; nothing may be 未確定."""
-    yen = owed(step.basis.annual, count, *rates, manner(step.terms), offset)
-    return sum(part or 0 for part in yen[:5]), yen.exact
+    step: Step, rates: tuple[Rate, Rate], count: int, carried: Carried
+) -> tuple[int, Carried]:
+    """The yen of these lines added up, and the exact amounts of the year so far; nothing may be 未確定."""
+    yen = owed(step.basis.annual, count, *rates, manner(step.terms), carried)
+    return sum(part or 0 for part in yen[:5]), yen.carried
 
 
 def undetermined(step: Step, rates: tuple[Rate, Rate]) -> bool:
@@ -112,14 +120,16 @@ def _reductions(
     step: Step, rates: tuple[Rate, Rate], one: int | None, two: int | None, when: str
 ) -> tuple[Line, Line]:
     rule = step.terms["combination"]
-    combined = (rule,) if rates[0] and rates[1] else ()
+    both = combination(step.terms)
+    bounded = both is not None and bool(both.floor or both.cap is not None)
+    combined = (rule,) if (rates[0] and rates[1]) or (bounded and any(rates)) else ()
     notes = ["", ""]
-    if combined and rule.value == LARGER:
+    if rates[0] and rates[1] and both and both.order == LARGER:
         notes[(rates[0] or 0) >= (rates[1] or 0)] = (
             "もう一方の割引の方が大きいか同じため、差し引かない"
         )
     return (
-        _reduction("early", f"早期導入割引{_rate(rates[0])}{when}", one, step.early, rates[0], notes[0], combined, ()),
+        _reduction("early", f"早期導入割引{_early_rate(step.early, rates[0])}{when}", one, step.early, rates[0], notes[0], combined, ()),
         _reduction(
             "prefecture", f"導入割合に応じた割引{_rate(rates[1])}{when}", two, step.prefecture, rates[1],
             notes[1], combined, lacking(*combined),
@@ -150,6 +160,11 @@ def _resting(rate: Rate, reduction: Reduction) -> bool:
     return rate == 0 and reduction.rate != 0
 
 
+def _early_rate(early: Reduction, rate: Rate) -> str:
+    """The rate as its label names it; yen off the yearly fee are named in the line's words instead."""
+    return "" if any(stage.yen for stage in early.stages) else _rate(rate)
+
+
 def _rate(rate: Rate) -> str:
     return f"（{percent_of(rate)}）" if rate else ""
 
@@ -169,6 +184,6 @@ def _tax(terms: Terms, amount: int | None, when: str) -> Line:
     if missing:
         return Line("tax", f"消費税{when}", amount, "", (rule, rate), (), missing)
     shown = percent_of(rate.value)
-    return Line(
-        "tax", f"消費税（{shown}）{when}", amount, f"割引後の額に {shown} を加える", (rule, rate)
-    )
+    rounding = terms["rounding"]
+    how = f"割引後の額に {shown} を加える（{rounding.value.tax}）" if rounding.value else ""
+    return Line("tax", f"消費税（{shown}）{when}", amount, how, (rule, rate, rounding))

@@ -10,9 +10,9 @@ from fractions import Fraction
 from math import ceil
 
 from reports.fees.calculator import Calculator, calculator
-from reports.fees.ratios import counts_at
 from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
-from reports.rules.model import Missing, Tier, lacking
+from reports.rules.model import Missing, Terms, Tier, lacking
+from reports.wording import date_of, year_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
     missing = lacking(*(terms[name] for name in names))
     if terms["adoption_denominator"].value == BY_POPULATION:
         missing = (Missing("導入割合", "人口による割合では、あと何団体かは団体ごとに異なります"),)
+    if not missing and (passed := _passed(terms, fiscal_year, day)):
+        missing = (passed,)
     if missing:
         return Targets(day, fiscal_year, (), missing, fees.rules.scenario)
     plain = _plain(fees, day)
@@ -76,18 +78,35 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
     return Targets(day, fiscal_year, found, (), fees.rules.scenario)
 
 
+def open_year(fees: Calculator, year: int, day: date) -> int:
+    """The first fiscal year from `year` on whose 導入割合 adopters after the day can still change."""
+    terms = fees.rules.at(day)
+    ahead = (each for each in range(year, year + 3) if not _passed(terms, each, day))
+    return next(ahead, year)
+
+
+def _passed(terms: Terms, year: int, day: date) -> Missing | None:
+    """That the day on which 導入割合 is assessed for the year is over, None where it is not."""
+    assessed = terms["prefecture_assessed"].value
+    if assessed is None or assessed.on(year) >= day:
+        return None
+    why = f"{year_name(year)}の判定日 {date_of(assessed.on(year))}は過ぎており、今からの導入では変わりません"
+    return Missing("次の割引の段階", why)
+
+
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
     """What a prefecture's present users owe in a fiscal year with 0, 1, 2, … more adopters (yen)."""
     rules = fees.rules.at(fees.facts.as_of)
     if lacking(rules["adoption_stage"], rules["prefecture_tiers"], rules["prefecture_assessed"]):
         return []
+    if _passed(rules, year, fees.facts.as_of):
+        return []
     target = _plain(fees, fees.facts.as_of)[prefecture]
     rest = [*target.applied, *target.untouched]
     users = [code for code in _users(fees, rest) if code.startswith(prefecture)]
-    start = min(fees.facts.as_of, rules["prefecture_assessed"].value.on(year))
     found: list[tuple[int, int | None]] = []
     for more in range(len(rest) + 1):
-        other = calculator(fees.facts.with_adopters(rest[:more], start), fees.rules)
+        other = calculator(fees.facts.with_adopters(rest[:more], fees.facts.as_of), fees.rules)
         found.append((more, other.sum(year, users)))
     return found
 
@@ -116,22 +135,19 @@ def _plain(fees: Calculator, day: date) -> dict[str, Target]:
 
 
 def _applied(fees: Calculator, code: str, day: date) -> bool:
-    return any(counts_at(course, APPLIED, day) for course in fees.facts.courses.get(code, ()))
+    return any(course.stands(APPLIED, day) for course in fees.facts.courses.get(code, ()))
 
 
 def _lowered(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> dict[str, int | None]:
     """By how many yen so many more adopters would lower what those in use owe, by prefecture."""
-    start = min(
-        fees.facts.as_of, fees.rules.at(fees.facts.as_of)["prefecture_assessed"].value.on(year)
-    )
     joining = [
         code
         for at, target in plain.items()
         for code in (*target.applied, *target.untouched)[: more[at]]
     ]
-    other = calculator(fees.facts.with_adopters(joining, start), fees.rules)
+    other = calculator(fees.facts.with_adopters(joining, fees.facts.as_of), fees.rules)
     found: dict[str, int | None] = dict.fromkeys(plain, 0)
     for code in _users(fees, joining):
         before, after = fees.total(code, year), other.total(code, year)
@@ -146,5 +162,5 @@ def _users(fees: Calculator, joining: list[str]) -> list[str]:
     return [
         code
         for code, courses in fees.facts.courses.items()
-        if code not in joining and any(counts_at(course, IN_USE, on) for course in courses)
+        if code not in joining and any(course.stands(IN_USE, on) for course in courses)
     ]

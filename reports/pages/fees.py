@@ -27,7 +27,7 @@ from reports.wording import year_name, yen
 def fees(found: Overview) -> str:
     """The page about fees; what is 未確定 is said with the rule that is missing."""
     years = money.by_year(found)
-    settled = money.determined(found.snapshot.path, found.years)
+    settled = money.determined(found.snapshot, found.years)
     return page(
         found,
         paths.FEES,
@@ -184,7 +184,9 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
     newest = kept[max(kept)]
     if newest.problem:
         return KeyFigure(title, wording.NOTHING, "", newest.problem, (), None, True)
-    detail = f"{year_name(newest.fiscal_year)}、{wording.small_day(newest.on)} 算定、{newest.municipalities}団体"
+    if newest.provisional:
+        title = "仮に算定した利用料（②）"
+    detail = f"{year_name(newest.fiscal_year)}、{wording.small_day(newest.on)} {newest.kind}、{newest.municipalities}団体"
     return KeyFigure(title, f"{newest.total:,}", "円", detail, ())
 
 

@@ -136,6 +136,6 @@ def _wrong_says(service: Service) -> str:
         return "申込みに足りない記載は見付かっていません。"
     first = service.missing[0]
     return (
-        f"申込みで最も多く足りなかったのは「{names.finding(first.code, first.field)}」（{first.mails:,}通）です。"
+        f"申込みで最も多く足りなかったのは「{names.finding(first.code)}」（{first.mails:,}通）です。"
         "案内の文面や様式で、ここを分かりやすくすることを検討してください。"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from intake.terms import IntakeError
+from intake.text import fiscal_year
 from reports.wording import UNDETERMINED, date_of, percent_of
 
 
@@ -25,16 +27,30 @@ class Band:
     lower: int
     upper: int | None
     yen: int
+    kinds: tuple[str, ...] = ()  # 市, 町, 村, …: instead of population
+    monthly: int = 0  # yen of a month, where the price is monthly
+
+    def holds(self, people: int) -> bool:
+        """Whether a population is in the band."""
+        return self.upper is None or people < self.upper
+
+    @property
+    def price(self) -> str:
+        """「年額 120,000円」, 「月額 10,000円（年額 120,000円）」."""
+        yearly = f"年額 {self.yen:,}円"
+        return f"月額 {self.monthly:,}円（{yearly}）" if self.monthly else yearly
 
     @property
     def name(self) -> str:
-        """「10,000人以上50,000人未満」."""
+        """「10,000人以上50,000人未満」, 「町・村」."""
+        if self.kinds:
+            return "・".join(self.kinds)
         lower = f"{self.lower:,}人以上" if self.lower else ""
         upper = f"{self.upper:,}人未満" if self.upper is not None else ""
         return lower + upper or "全ての団体"
 
     def __str__(self) -> str:
-        return f"{self.name} {self.yen:,}円"
+        return f"{self.name} {self.price.removeprefix('年額 ')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,60 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
+class Lasts:
+    """How long a reduction lasts: months or fiscal years from its first month, or until a day."""
+
+    months: int = 0
+    years: int = 0
+    until: date | None = None
+
+    def end(self, first: date) -> date:
+        """The first month it no longer holds for, where `first` is the first day of its first month."""
+        if self.years:
+            return date(fiscal_year(first) + self.years, 4, 1)
+        last = self.until or date(
+            first.year + (first.month + self.months - 2) // 12,
+            (first.month + self.months - 2) % 12 + 1,
+            1,
+        )
+        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+
+    def __str__(self) -> str:
+        if self.until:
+            return f"{date_of(self.until)}まで"
+        return f"{self.years}年度" if self.years else f"{self.months}か月"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyStage:
+    """早期導入割引 of those whose day is by the deadline: a rate, or yen of the yearly fee, and how long."""
+
+    deadline: date
+    rate: Decimal
+    yen: int
+    since: (
+        date | None
+    )  # the first month; None: where the one before ends, else the first one charged
+    lasts: Lasts
+
+    def of(self, annual: int | None) -> Fraction:
+        """The share of a yearly fee that it takes off: all of it at most."""
+        if not self.yen:
+            return Fraction(self.rate)
+        return min(Fraction(self.yen, annual), Fraction(1)) if annual else Fraction(0)
+
+    @property
+    def words(self) -> str:
+        """「50%、令和5年4月から12か月」."""
+        off = f"年{self.yen:,}円" if self.yen else percent_of(self.rate)
+        since = f"{self.since.year}年{self.since.month}月から" if self.since else ""
+        return f"{off}、{since}{self.lasts}"
+
+    def __str__(self) -> str:
+        return f"期限 {date_of(self.deadline)}は{self.words}"
+
+
+@dataclass(frozen=True, slots=True)
 class YearDay:
     """A day named by fiscal year: 「当年度1月1日」 of 2022 is 2023-01-01."""
 
@@ -59,6 +129,40 @@ class YearDay:
     def on(self, fiscal_year: int) -> date:
         """The day for a fiscal year."""
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedDay:
+    """One day for every fiscal year."""
+
+    day: date
+
+    def on(self, fiscal_year: int) -> date:
+        """The day, whatever the fiscal year."""
+        return self.day
+
+
+@dataclass(frozen=True, slots=True)
+class EveryMonth:
+    """The first day of each month; what was reached once is kept."""
+
+    def on(self, fiscal_year: int) -> date:
+        """The last such day of a fiscal year."""
+        return date(fiscal_year + 1, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """How two reductions go together, with the most that they take off and the least that remains."""
+
+    order: str
+    cap: Decimal | None = None  # of all reductions together
+    floor: int = 0  # yen of a year; 0 is none
+
+    def __str__(self) -> str:
+        cap = f"、割引率の上限 {percent_of(self.cap)}" if self.cap is not None else ""
+        floor = f"、割引後の下限 年{self.floor:,}円" if self.floor else ""
+        return f"{self.order}{cap}{floor}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +180,25 @@ class Rounding:
         units, rest = divmod(amount, self.unit)
         up = rest > 0 if self.method == "切上げ" else 2 * rest >= self.unit
         return (int(units) + (up and self.method != "切捨て")) * self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The rounding of each step: months, reductions, tax. The tax is rounded to the yen unless said otherwise."""
+
+    month: Rounding
+    discount: Rounding
+    tax: Rounding
+
+    @classmethod
+    def alike(cls, rounding: Rounding) -> Steps:
+        """One rounding for months and reductions; the tax, by the same method, to the yen."""
+        return cls(rounding, rounding, Rounding(rounding.method, 1))
+
+    def __str__(self) -> str:
+        if self.month == self.discount and self.tax == Rounding(self.month.method, 1):
+            return str(self.month)
+        return f"月割り {self.month}、割引 {self.discount}、消費税 {self.tax}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +222,7 @@ class Dated:
             return date_of(self.value)
         if isinstance(self.value, tuple):
             return "、".join(map(str, self.value))
-        return str(self.value) if isinstance(self.value, Rounding) else self.shown
+        return str(self.value) if isinstance(self.value, Steps | Combination) else self.shown
 
     @property
     def reason(self) -> str:
@@ -170,6 +293,12 @@ class Rules:
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
+
+    @property
+    def version(self) -> str:
+        """Twelve signs that change with any file of the rules or of the scenario laid over them."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self.sha256.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> Terms:
         """The terms on the day."""

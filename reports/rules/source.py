@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from reports.rules.model import RuleError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where it was built
 _PLAIN = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")  # all kept as text
+_SHORTHAND = ("「&」「*」「!」による書き方は使えません", "値をそのまま書いてください")
 _LONGEST = 300  # characters of what a refusal quotes
 _HINT = "行頭の空白の数、「: 」の後の空白、「-」の位置を確かめてください"
 
@@ -88,16 +89,14 @@ def read(path: Path) -> Entry:
     """The file's one mapping with the line of everything in it; else RuleError with file and line."""
     name = shown(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        with RuleError.explaining(f"{name} を読めません", "場所と閲覧の権限を確かめてください。"):
+            text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise Place(name, 1).refuse(
             "文字コードがUTF-8ではありません", "UTF-8で保存し直してください"
         ) from None
-    except OSError as error:
-        raise RuleError(
-            f"{name} を読めません（{error.strerror}）。場所と閲覧の権限を確かめてください。"
-        ) from None
     try:
+        _refuse_shorthand(text, name)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -112,7 +111,15 @@ def read(path: Path) -> Entry:
         raise Place(name, 1).refuse(
             "何も書かれていません", "ほかのきまりのファイルを見本に書いてください"
         )
-    return _entry(root, name, ())
+    return _entry(root, name, text.splitlines())
+
+
+def _refuse_shorthand(text: str, name: str) -> None:
+    """Refuse anchors and aliases: a value is read where it is written."""
+    for event in yaml.parse(text, Loader=_LOADER):
+        if getattr(event, "anchor", None):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Place(name, line).refuse(*_SHORTHAND)
 
 
 def shown(path: Path) -> str:
@@ -122,19 +129,31 @@ def shown(path: Path) -> str:
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
 
 
-def _entry(node: yaml.Node, file: str, above: tuple[int, ...]) -> Entry:
+def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
     place = Place(file, node.start_mark.line + 1)
-    if id(node) in above or node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN:
-        raise place.refuse("「&」「*」「!」による書き方は使えません", "値をそのまま書いてください")
+    if node.tag.removeprefix("tag:yaml.org,2002:") not in _PLAIN:
+        raise place.refuse(*_SHORTHAND)
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, place, (*above, id(node)))
+        return _mapping(node, place, lines)
     if isinstance(node, yaml.SequenceNode):
-        inside = (*above, id(node))
-        return Entry(place, [_entry(item, file, inside) for item in node.value], {})
+        return Entry(place, [_entry(item, file, lines) for item in node.value], {})
+    return _scalar(node, place, lines)
+
+
+def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
+    """A text; refused where the rest of its line would be passed over as a comment."""
+    end = node.end_mark
+    plain = not getattr(node, "style", None)
+    rest = lines[end.line][end.column :] if plain and end and end.line < len(lines) else ""
+    if rest.lstrip().startswith("#"):
+        raise place.refuse(
+            f"「 #」から後ろ（{rest.strip()}）は読まれません",
+            '値の一部なら全体を「"」で囲み、覚え書きなら別の行に書いてください',
+        )
     return Entry(place, str(node.value), {})
 
 
-def _mapping(node: yaml.MappingNode, place: Place, above: tuple[int, ...]) -> Entry:
+def _mapping(node: yaml.MappingNode, place: Place, lines: Sequence[str]) -> Entry:
     content: dict[str, Entry] = {}
     keys: dict[str, Place] = {}
     for key_node, value_node in node.value:
@@ -145,5 +164,5 @@ def _mapping(node: yaml.MappingNode, place: Place, above: tuple[int, ...]) -> En
                 f"「{key}」が{keys[key].line}行目と重なっています", "どちらか一方を消してください"
             )
         keys[key] = here
-        content[key] = _entry(value_node, place.file, above)
+        content[key] = _entry(value_node, place.file, lines)
     return Entry(place, content, keys)

@@ -8,17 +8,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reports.rules.catalog import Known, Unit
-from reports.rules.model import Band, Rounding, Tier, YearDay
+from intake.text import fold
+from reports.rules.catalog import KINDS, METHODS, MONTHLY, RuleSpec, Unit
+from reports.rules.model import (
+    Band,
+    Combination,
+    EarlyStage,
+    EveryMonth,
+    FixedDay,
+    Lasts,
+    Rounding,
+    Steps,
+    Tier,
+    YearDay,
+)
 from reports.rules.source import Entry
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
-_YEAR_DAY = re.compile(r"(前年度|当年度)(\d{1,2})月(\d{1,2})日")
-_METHODS = ("切捨て", "切上げ", "四捨五入")
+_YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})日")
 
 
-def parse(entry: Entry, known: Known) -> Any:
+def parse(entry: Entry, known: RuleSpec) -> Any:
     """The value the entry writes, for a rule of this kind; RuleError names what is wrong with it."""
     return _PARSERS[known.unit](entry, known)
 
@@ -68,24 +79,118 @@ def _percent(entry: Entry, what: str) -> Decimal:
     return Decimal(found[1]) / 100
 
 
-def _rate(entry: Entry, _: Known) -> Decimal:
+def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
+    if known.staged and isinstance(entry.content, list):
+        return _stages(entry)
     return _percent(entry, "値")
 
 
-def _bands(entry: Entry, _: Known) -> tuple[Band, ...]:
-    bands: list[Band] = []
+def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
+    """Stages by deadline; those of one deadline follow one another in the order written."""
+    stages: list[EarlyStage] = []
     for item in entry.items("値"):
-        fields = item.fields("人口区分", ("以上", "年額"), ("未満",))
-        upper = _amount(fields["未満"], "未満", "人") if "未満" in fields else None
-        band = Band(
-            _amount(fields["以上"], "以上", "人"), upper, _amount(fields["年額"], "年額", "円")
+        stage = _stage(item.fields("段階", ("期限", "期間"), ("割引率", "割引額", "開始")), item)
+        if stages and stage.deadline < stages[-1].deadline:
+            raise item.place.refuse(
+                "段階が期限の早い順に並んでいません", "「期限」の早いものから順に書いてください"
+            )
+        stages.append(stage)
+    return tuple(stages)
+
+
+def _stage(fields: Mapping[str, Entry], item: Entry) -> EarlyStage:
+    if ("割引率" in fields) == ("割引額" in fields):
+        raise item.place.refuse(
+            "段階に「割引率」と「割引額」のどちらか一つがありません",
+            "「割引率: 20%」か「割引額: 10,000円」（1年度分）の行を一つだけ書いてください",
         )
+    since = day(fields["開始"], "開始") if "開始" in fields else None
+    if since and since.day != 1:
+        raise fields["開始"].place.refuse(
+            f"「開始」の「{since}」が月の初日ではありません",
+            "2023-04-01 のように月の初日を書いてください",
+        )
+    return EarlyStage(
+        day(fields["期限"], "期限"),
+        _percent(fields["割引率"], "割引率") if "割引率" in fields else Decimal(0),
+        _amount(fields["割引額"], "割引額", "円") if "割引額" in fields else 0,
+        since,
+        _lasts(fields["期間"]),
+    )
+
+
+def _lasts(entry: Entry) -> Lasts:
+    text = entry.figure("期間")
+    try:
+        if found := re.fullmatch(r"(\d{1,3})(か月|年度)", text):
+            count = int(found[1])
+            if count:
+                return Lasts(months=count) if found[2] == "か月" else Lasts(years=count)
+        if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})まで", text):
+            return Lasts(until=date.fromisoformat(found[1]))
+    except ValueError:
+        pass
+    raise entry.place.refuse(
+        f"「期間」の「{text}」を読めません", "12か月、3年度、2026-03-31まで のように書いてください"
+    )
+
+
+def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
+    items = entry.items("値")
+    if any("種別" in item.keys for item in items):
+        return _kinds(entry, items)
+    bands: list[Band] = []
+    price = _price_key(items)
+    for item in items:
+        fields = item.fields("人口区分", ("以上", price), ("未満",))
+        upper = _amount(fields["未満"], "未満", "人") if "未満" in fields else None
+        band = Band(_amount(fields["以上"], "以上", "人"), upper, *_price(fields))
         _fits(item, band, bands[-1] if bands else None)
         bands.append(band)
     if bands[-1].upper is not None:
         raise entry.place.refuse(
             f"{bands[-1].upper:,}人以上の区分がありません",
             "最後の区分は「未満」を書かずに、上限のないものにしてください",
+        )
+    return tuple(bands)
+
+
+def _price_key(items: list[Entry]) -> str:
+    """Whether a whole table is of 月額 or of 年額."""
+    return "月額" if all("月額" in item.keys for item in items) else "年額"
+
+
+def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
+    """The yen of a year, no kinds, and the yen of a month where that is the price."""
+    if "月額" in fields:
+        monthly = _amount(fields["月額"], "月額", "円")
+        return 12 * monthly, (), monthly
+    return _amount(fields["年額"], "年額", "円"), (), 0
+
+
+def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
+    """A price for each kind of municipality; every kind once."""
+    bands: list[Band] = []
+    for item in items:
+        if {"以上", "未満"} & item.keys.keys():
+            raise item.place.refuse(
+                "種別と人口の両方による区分は計算できません",
+                "種別だけか、人口だけの区分にしてください",
+            )
+        fields = item.fields("種別の区分", ("種別", _price_key(items)))
+        kinds = tuple(fields["種別"].text("種別").split("・"))
+        known = {kind for band in bands for kind in band.kinds}
+        for kind in kinds:
+            if kind not in KINDS or kind in known or kinds.count(kind) > 1:
+                raise fields["種別"].place.refuse(
+                    f"種別「{kind}」は書けません",
+                    f"{'、'.join(KINDS)} を「・」でつないで、1度ずつ書いてください",
+                )
+        yen, _, monthly = _price(fields)
+        bands.append(Band(0, None, yen, kinds, monthly))
+    if lacking := [kind for kind in KINDS if not any(kind in band.kinds for band in bands)]:
+        raise entry.place.refuse(
+            f"種別「{'・'.join(lacking)}」の区分がありません", "区分を加えてください"
         )
     return tuple(bands)
 
@@ -108,7 +213,7 @@ def _fits(item: Entry, band: Band, before: Band | None) -> None:
         )
 
 
-def _tiers(entry: Entry, _: Known) -> tuple[Tier, ...]:
+def _tiers(entry: Entry, _: RuleSpec) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     for item in entry.items("値"):
         fields = item.fields("段階", ("割合以上", "割引率"))
@@ -127,21 +232,26 @@ def _tiers(entry: Entry, _: Known) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
-def _months(entry: Entry, _: Known) -> int:
+def _months(entry: Entry, _: RuleSpec) -> int:
     return _amount(entry, "値", "か月")
 
 
-def _yen(entry: Entry, _: Known) -> int:
+def _yen(entry: Entry, _: RuleSpec) -> int:
     return _amount(entry, "値", "円")
 
 
-def _year_day(entry: Entry, _: Known) -> YearDay:
+def _year_day(entry: Entry, known: RuleSpec) -> YearDay | FixedDay | EveryMonth:
     text = entry.figure("値")
+    if known.fixed and _DAY.fullmatch(text):
+        return FixedDay(day(entry, "値"))
+    if known.monthly and text == fold(MONTHLY):
+        return EveryMonth()
     found = _YEAR_DAY.fullmatch(text)
     try:
         if found:
             date(2023, int(found[2]), int(found[3]))  # a day of every year, so no 29 February
-            return YearDay(int(found[1] == "前年度"), int(found[2]), int(found[3]))
+            before = ("当年度", "前年度", "前々年度").index(found[1])
+            return YearDay(before, int(found[2]), int(found[3]))
     except ValueError:
         pass
     raise entry.place.refuse(
@@ -150,7 +260,19 @@ def _year_day(entry: Entry, _: Known) -> YearDay:
     )
 
 
-def _choice(entry: Entry, known: Known) -> str:
+def _choice(entry: Entry, known: RuleSpec) -> str | Combination:
+    if known.bounded and isinstance(entry.content, dict):
+        fields = entry.fields("重ね方", ("方法",), ("割引率の上限", "割引後の下限"))
+        cap, floor = fields.get("割引率の上限"), fields.get("割引後の下限")
+        return Combination(
+            _chosen(fields["方法"], known),
+            _percent(cap, "割引率の上限") if cap else None,
+            _amount(floor, "割引後の下限", "円") if floor else 0,
+        )
+    return _chosen(entry, known)
+
+
+def _chosen(entry: Entry, known: RuleSpec) -> str:
     text = entry.text("値")
     if text not in known.choices:
         raise entry.place.refuse(
@@ -160,7 +282,7 @@ def _choice(entry: Entry, known: Known) -> str:
     return text
 
 
-def _costs(entry: Entry, known: Known) -> tuple[str, ...]:
+def _costs(entry: Entry, known: RuleSpec) -> tuple[str, ...]:
     found = []
     for item in entry.items("値"):
         text = str(item.content).strip()  # ① stays ①: folding would make it 1
@@ -172,13 +294,26 @@ def _costs(entry: Entry, known: Known) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rounding(entry: Entry, _: Known) -> Rounding:
+_STEPS = ("月割り", "割引", "消費税")
+
+
+def _rounding(entry: Entry, _: RuleSpec) -> Steps:
+    """One way of rounding for all steps, or one each; the tax is rounded to the yen unless it has its own."""
+    if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
+        fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])
+        month, discount = (_one_rounding(fields[name]) for name in _STEPS[:2])
+        own = _one_rounding(fields["消費税"]) if "消費税" in fields else None
+        return Steps(month, discount, own or Rounding(discount.method, 1))
+    return Steps.alike(_one_rounding(entry))
+
+
+def _one_rounding(entry: Entry) -> Rounding:
     fields = entry.fields("端数処理", ("方法", "単位"))
     method, unit = fields["方法"].text("方法"), _amount(fields["単位"], "単位", "円")
-    if method not in _METHODS:
+    if method not in METHODS:
         raise fields["方法"].place.refuse(
             f"端数処理の方法「{method}」はありません",
-            f"{'・'.join(_METHODS)} から選んで書いてください",
+            f"{'・'.join(METHODS)} から選んで書いてください",
         )
     if unit not in (1, 10, 100, 1000):
         raise fields["単位"].place.refuse(
@@ -188,7 +323,7 @@ def _rounding(entry: Entry, _: Known) -> Rounding:
     return Rounding(method, unit)
 
 
-_PARSERS: Mapping[Unit, Callable[[Entry, Known], Any]] = {
+_PARSERS: Mapping[Unit, Callable[[Entry, RuleSpec], Any]] = {
     Unit.BANDS: _bands,
     Unit.TIERS: _tiers,
     Unit.RATE: _rate,

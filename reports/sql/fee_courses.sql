@@ -1,34 +1,37 @@
--- One row an application: the days its fee rests on, each with the decision or mail that records it.
---   $as_of  leaves out what happened after that day, unless it had been recorded by then (a planned start)
+-- The course of each application that somebody made for a municipality, a row a stage, oldest first.
+--   $as_of  until that day as it is known; what is to come as it was planned by then
 --   $known  ignores what was recorded after that day (NULL: as known now)
--- Statements of the applicant carry no date of record here: with $known they are left out (NULL).
-WITH course AS (
-    SELECT
-        application,
-        arg_max(municipality, recorded_at) FILTER (municipality IS NOT NULL) AS municipality,
-        min(on_date) FILTER (stage NOT IN ('withdrawn', 'dismissed', 'ended')) AS applied_from,
-        min(on_date) FILTER (stage IN ('agreed', 'in_use')) AS agreed_from,
-        min(on_date) FILTER (stage IN ('withdrawn', 'dismissed')) AS gone_from,
-        min({'on': on_date, 'decision': decision, 'mail': mail}) FILTER (stage = 'accepted') AS completed,
-        min({'on': on_date, 'decision': decision, 'mail': mail}) FILTER (stage = 'agreed') AS agreed,
-        min({'on': on_date, 'decision': decision, 'mail': mail}) FILTER (stage = 'in_use') AS started,
-        min({'on': on_date, 'decision': decision, 'mail': mail})
-            FILTER (stage IN ('withdrawn', 'dismissed', 'ended')) AS ended,
-        min({'on': on_date, 'decision': decision, 'mail': mail}) FILTER (stage = 'trial_started') AS trial
-    FROM event
-    WHERE seen(recorded_at, retracted_at, $known::DATE)
-      AND (on_date <= $as_of::DATE OR tokyo_day(recorded_at) <= $as_of::DATE)
-    GROUP BY application
+WITH past AS (
+    SELECT * FROM courses($known::DATE) WHERE since <= $as_of::DATE
+),
+planned AS (
+    SELECT * FROM courses(least(coalesce($known::DATE, DATE '9999-12-31'), $as_of::DATE))
+    WHERE since > $as_of::DATE
+),
+ahead AS (
+    SELECT application, min(since) AS until FROM planned
+    WHERE coalesce(until > since, true) GROUP BY application
+),
+whole AS (
+    SELECT past.* REPLACE (
+        CASE WHEN coalesce(past.until > $as_of::DATE, true) THEN ahead.until ELSE past.until END AS until)
+    FROM past LEFT JOIN ahead USING (application)
+    UNION ALL BY NAME
+    SELECT planned.* REPLACE (past.municipality AS municipality)
+    FROM planned JOIN (SELECT DISTINCT application, municipality FROM past) AS past USING (application)
 )
 SELECT
-    course.*,
-    receipt_number,
-    first_mail,
-    received_on,
-    CASE WHEN $known::DATE IS NULL THEN applied_on END AS written_on,
-    CASE WHEN $known::DATE IS NULL THEN population END AS stated_population,
-    CASE WHEN $known::DATE IS NULL THEN pattern END AS stated_pattern,
-    CASE WHEN $known::DATE IS NULL THEN konbini_status END AS stated_konbini
-FROM course JOIN application USING (application)
-WHERE applied_from IS NOT NULL AND course.municipality IS NOT NULL
-ORDER BY applied_from, application
+    application,
+    municipality,
+    list({'stage': stage, 'since': since, 'until': until, 'applied': applied, 'agreed': agreed,
+        'in_use': in_use, 'decision': decision, 'mail': mail} ORDER BY since, place) AS periods,
+    any_value(receipt_number) AS receipt_number,
+    any_value(first_mail) AS first_mail,
+    any_value(received_on) AS received_on
+FROM whole JOIN (
+    SELECT application, receipt_number, first_mail, received_on FROM application
+) USING (application)
+WHERE municipality IS NOT NULL
+GROUP BY application, municipality
+HAVING bool_or(applied)
+ORDER BY min(since) FILTER (applied), application

@@ -5,21 +5,23 @@
 WITH town AS (
     SELECT code, prefecture_code, coalesce(valid_from, DATE '1900-01-01') AS since,
         coalesce(valid_to, DATE '9999-12-30') + 1 AS until
-    FROM municipality
+    FROM municipalities($known)
 ),
 stretch AS (
     SELECT 'municipalities' AS what, code, prefecture_code, since, until FROM town
     UNION ALL
     SELECT what, code, prefecture_code, greatest(since, begun) AS since, least(until, gone) AS until
     FROM (
-        SELECT municipality, 'applied' AS what, applied_from AS begun, gone_from AS gone FROM course($known)
+        SELECT municipality, 'applied' AS what, since AS begun, coalesce(until, DATE '9999-12-31') AS gone
+        FROM courses($known) WHERE applied
         UNION ALL
-        SELECT municipality, 'agreed', agreed_from, left_from FROM course($known)
+        SELECT municipality, 'agreed', since, coalesce(until, DATE '9999-12-31')
+        FROM courses($known) WHERE agreed
         UNION ALL
-        SELECT municipality, 'in_use', in_use_from, left_from FROM course($known)
+        SELECT municipality, 'in_use', since, coalesce(until, DATE '9999-12-31')
+        FROM courses($known) WHERE in_use
     ) AS stage
     JOIN town ON code = stage.municipality
-    WHERE begun IS NOT NULL
 ),
 ordered AS (
     SELECT *, max(until) OVER (
@@ -35,7 +37,7 @@ change AS (
     WHERE covered IS NULL OR covered < until
 ),
 first_day AS (
-    SELECT min(applied_from) AS day FROM course($known)
+    SELECT min(since) AS day FROM courses($known) WHERE applied
 ),
 days AS (
     SELECT unnest(generate_series((SELECT day FROM first_day), $as_of::DATE, INTERVAL 1 DAY))::DATE AS on_date

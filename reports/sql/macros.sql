@@ -6,49 +6,50 @@ CREATE TEMP MACRO holds(valid_from, valid_to, on_date) AS
 
 CREATE TEMP MACRO tokyo_day(moment) AS (moment AT TIME ZONE 'Asia/Tokyo')::DATE;
 
--- Whether who knows the record as it was on a day (NULL: now) sees what was recorded, and perhaps
--- retracted, at these moments.
-CREATE TEMP MACRO seen(recorded_at, retracted_at, known) AS
-    tokyo_day(recorded_at) <= coalesce(known, DATE '9999-12-31')
-    AND coalesce(tokyo_day(retracted_at) > coalesce(known, DATE '9999-12-31'), true);
+-- Whether who knows the record as it was on a day (NULL: now) knows of a row: from the day known_from
+-- on (NULL: always), and before the day known_until (NULL: still).
+CREATE TEMP MACRO seen(known_from, known_until, known) AS
+    coalesce(known_from <= coalesce(known, DATE '9999-12-31'), true)
+    AND coalesce(known_until > coalesce(known, DATE '9999-12-31'), true);
+
+-- Every row of the register, past ones too.
+CREATE TEMP MACRO municipalities(known) AS TABLE (
+    SELECT * EXCLUDE (known_from, known_until) FROM municipality_known
+    WHERE seen(known_from, known_until, known)
+);
 
 -- The municipalities that stand on a day: the denominator of every ratio.
-CREATE TEMP MACRO register(as_of) AS TABLE (
-    SELECT code, prefecture_code, kind FROM municipality WHERE holds(valid_from, valid_to, as_of)
+CREATE TEMP MACRO register(as_of, known) AS TABLE (
+    SELECT code, prefecture_code, kind FROM municipalities(known)
+    WHERE holds(valid_from, valid_to, as_of)
 );
 
 -- Official figures of population, of each day the one loaded last; those of an unknown day of loading count.
 CREATE TEMP MACRO figures(known) AS TABLE (
     SELECT code, as_of, persons, source FROM population
-    WHERE recorded_at IS NULL OR seen(recorded_at, NULL::TIMESTAMPTZ, known)
-    QUALIFY row_number() OVER (PARTITION BY code, as_of ORDER BY recorded_at DESC) = 1
+    WHERE seen(known_from, NULL::DATE, known)
+    QUALIFY row_number() OVER (PARTITION BY code, as_of ORDER BY place DESC NULLS LAST) = 1
 );
 
--- One row an application: the days on which it came to, and left, what the ratios count.
-CREATE TEMP MACRO course(known) AS TABLE (
-    SELECT
-        application,
-        arg_max(municipality, recorded_at) FILTER (municipality IS NOT NULL) AS municipality,
-        min(on_date) FILTER (stage NOT IN ('withdrawn', 'dismissed', 'ended')) AS applied_from,
-        min(on_date) FILTER (stage IN ('agreed', 'in_use')) AS agreed_from,
-        min(on_date) FILTER (stage = 'in_use') AS in_use_from,
-        min(on_date) FILTER (stage IN ('withdrawn', 'dismissed')) AS gone_from,         -- applied no more
-        min(on_date) FILTER (stage IN ('withdrawn', 'dismissed', 'ended')) AS left_from -- agreed no more
-    FROM event
-    WHERE seen(recorded_at, retracted_at, known)
-    GROUP BY application
+-- What is stated of each application, as known on a day.
+CREATE TEMP MACRO stated(known) AS TABLE (
+    SELECT application, item, value, since, until, mail, decision FROM statement
+    WHERE seen(known_from, known_until, known)
 );
 
--- One row an application that has come in by a day: which of the three ratios count it that day.
+-- The stages of each application with the days on which they hold, and whose it is, as known on a day.
+CREATE TEMP MACRO courses(known) AS TABLE (
+    SELECT course.* EXCLUDE (known_from, known_until), whose.value AS municipality
+    FROM course LEFT JOIN (
+        SELECT application, value FROM stated(known) WHERE item = 'municipality' AND until IS NULL
+    ) AS whose USING (application)
+    WHERE seen(course.known_from, course.known_until, known)
+);
+
+-- Where each application that has come in by a day stands, and which of the three ratios count it.
 CREATE TEMP MACRO standing(as_of, known) AS TABLE (
-    SELECT
-        application,
-        municipality,
-        coalesce(gone_from > as_of, true) AS applied,
-        coalesce(agreed_from <= as_of, false) AND coalesce(left_from > as_of, true) AS agreed,
-        coalesce(in_use_from <= as_of, false) AND coalesce(left_from > as_of, true) AS in_use
-    FROM course(known)
-    WHERE applied_from <= as_of
+    SELECT application, municipality, stage, applied, agreed, in_use FROM courses(known)
+    WHERE since <= as_of AND coalesce(until > as_of, true)
 );
 
 -- The same by municipality, for which somebody may have applied more than once.

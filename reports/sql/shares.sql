@@ -7,6 +7,6 @@ SELECT
     count(*) FILTER (applied) AS applied,
     count(*) FILTER (agreed) AS agreed,
     count(*) FILTER (in_use) AS in_use
-FROM register($as_of) LEFT JOIN stages($as_of, $known) ON municipality = code
+FROM register($as_of, $known) LEFT JOIN stages($as_of, $known) ON municipality = code
 GROUP BY GROUPING SETS ((), (prefecture_code), (kind))
 ORDER BY prefecture_code NULLS FIRST, kind NULLS FIRST

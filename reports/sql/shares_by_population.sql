@@ -11,7 +11,7 @@ SELECT
     coalesce(sum(persons) FILTER (agreed), 0)::BIGINT AS agreed,
     coalesce(sum(persons) FILTER (in_use), 0)::BIGINT AS in_use,
     count(*) FILTER (persons IS NULL) AS unknown
-FROM register($as_of) AS register
+FROM register($as_of, $known) AS register
 LEFT JOIN stages($as_of, $known) ON municipality = register.code
 LEFT JOIN newest ON newest.code = register.code
 GROUP BY GROUPING SETS ((), (register.prefecture_code))

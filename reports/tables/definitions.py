@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,8 +10,7 @@ from reports.counts.adoption import DEFINITIONS, MISSING_RULE
 from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.rules.catalog import NOTICE
-from reports.rules.model import Rules
-from reports.tables import Column, Table
+from reports.tables.table import Column, Table
 
 _RECORD = "当システムの記録（受信箱の確認、決定、送信の履歴）"
 _ANNEX = f"{NOTICE}３・別紙１"
@@ -149,13 +147,7 @@ def _state(found: Overview) -> Iterator[tuple[str, str]]:
         yield "データの種類", data.label
     if data.register_day:
         yield "市区町村の登録簿", f"{wording.date_of(data.register_day)}までの変更を含む"
-    yield "きまりの版", f"{rules_version(found.rules)}（{sum(1 for _ in found.rules)}件）"
+    yield "きまりの版", f"{found.rules.version}（{sum(1 for _ in found.rules)}件）"
     if found.scenario:
         yield f"試算「{found.scenario}」", f"{banner(found.scenario)}前提：{found.rules.about}"
     yield "ソフトウェアの版", meta.get("program_version", "")
-
-
-def rules_version(rules: Rules) -> str:
-    """Twelve signs that change with any file of the rules or of the scenario laid over them."""
-    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(rules.sha256.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()[:12]

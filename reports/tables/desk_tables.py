@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from intake.terms import Stage
+from intake.vocabulary.codes import Kind, Outcome, Stage, label_of
+from intake.vocabulary.letters import LetterKind
 from reports import names, wording
 from reports.counts.operations import Operations, Waiting
 from reports.counts.service import Found, MailDay, PassDay, Wait, by_month
-from reports.tables import Column, Table, numbers
+from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
     """Mails received by kind, with what became of them."""
-    kinds = sorted({count.kind for count in desk.mails}, key=_order(names.KINDS))
-    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(names.OUTCOMES))
+    kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
+    outcomes = sorted({count.outcome for count in desk.mails}, key=_order(Outcome))
     of = {(count.kind, count.outcome): count.mails for count in desk.mails}
     rows = [
         (
-            names.named(names.KINDS, kind),
+            label_of(Kind, kind),
             *(of.get((kind, outcome), 0) for outcome in outcomes),
             sum(of.get((kind, outcome), 0) for outcome in outcomes),
         )
@@ -30,7 +31,7 @@ def mails(desk: Operations) -> Table:
         caption="受信したメール（単位：通）",
         columns=(
             Column("種類"),
-            *numbers(*(names.named(names.OUTCOMES, outcome) for outcome in outcomes), "合計"),
+            *numbers(*(label_of(Outcome, outcome) for outcome in outcomes), "合計"),
         ),
         rows=(*rows, sums) if rows else (),
         total=bool(rows),
@@ -39,14 +40,14 @@ def mails(desk: Operations) -> Table:
 
 def letters(desk: Operations) -> Table:
     """Letters by kind and state."""
-    kinds = sorted({count.letter for count in desk.letters}, key=_order(names.LETTERS))
+    kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
         caption="当方からの連絡（単位：通）",
-        columns=(Column("連絡"), *numbers(*names.STATES.values())),
+        columns=(Column("連絡"), *numbers(*(state.label for state in names.STATES))),
         rows=tuple(
             (
-                names.named(names.LETTERS, letter),
+                label_of(LetterKind, letter),
                 *(of.get((letter, state), 0) for state in names.STATES),
             )
             for letter in kinds
@@ -100,7 +101,7 @@ def stages(desk: Operations) -> Table:
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
         caption="申込みの現在の段階（単位：件）",
-        columns=(Column("段階", names.stage), *numbers("件数")),
+        columns=(Column("段階", lambda stage: label_of(Stage, stage)), *numbers("件数")),
         rows=tuple(rows),
     )
 
@@ -154,7 +155,7 @@ def findings(found: Iterable[Found], caption: str) -> Table:
     """What readings found, the most frequent first."""
     counts: dict[str, int] = {}
     for item in found:
-        words = names.finding(item.code, item.field)
+        words = names.finding(item.code)
         counts[words] = counts.get(words, 0) + item.mails
     rows = sorted(counts.items(), key=lambda row: -row[1])
     return Table(

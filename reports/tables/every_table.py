@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from reports.fees import money
 from reports.overview import Overview
-from reports.tables import Table, desk_tables, fee_tables, money_tables, share_tables
+from reports.tables import desk_tables, fee_tables, money_tables, share_tables
+from reports.tables.table import Table
 from reports.wording import year_name
 
 
@@ -47,7 +48,7 @@ def _shares(found: Overview) -> Iterator[Listed]:
 def _fees(found: Overview) -> Iterator[Listed]:
     scenario, now = found.scenario, found.fiscal_year
     years = money.by_year(found)
-    settled = money.determined(found.snapshot.path, found.years)
+    settled = money.determined(found.snapshot, found.years)
     yield Listed(
         "年度ごとの利用料", "割引前と割引後の利用料（②）", money_tables.fee_years(years, scenario)
     )

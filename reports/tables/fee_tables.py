@@ -12,7 +12,7 @@ from reports.fees.forecast import Sensitivity, YearSum
 from reports.fees.targets import Targets
 from reports.rules.catalog import NOTICE
 from reports.rules.model import Rules, Tier
-from reports.tables import Column, Table, numbers
+from reports.tables.table import Column, Table, numbers
 from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name, yen
 
 

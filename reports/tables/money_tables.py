@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reports import names, wording
+from intake.vocabulary.codes import Stage, label_of
+from reports import wording
 from reports.counts.towns import Town
 from reports.fees.calculator import Fee, Status
 from reports.fees.money import Determined, Outlook, Parts
 from reports.overview import Overview
-from reports.tables import Column, Table, numbers
+from reports.tables.table import Column, Table, numbers
 from reports.wording import marked, year_name, yen
 
 _DAYS = ("申込み", "受付完了", "試行開始", "締結", "利用開始", "終了・取下げ")
@@ -48,7 +49,7 @@ def municipalities(found: Overview) -> Table:
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
     """Stage, days and fees; `without` is what stands where there is no day."""
     return (
-        Column("段階", lambda stage: names.stage(stage) if stage else "申込みなし"),
+        Column("段階", lambda stage: label_of(Stage, stage) if stage else "申込みなし"),
         *(Column(title, lambda day: wording.small_day(day) if day else without) for title in _DAYS),
         *(Column(year_name(year), _owed_words, numeric=True) for year in fees),
     )
@@ -112,7 +113,11 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
         made = kept.get(year)
         settled = made.total if made and not made.problem else None
         gap = None if None in (settled, parts.total) else (parts.total or 0) - (settled or 0)
-        words = "なし" if made is None else made.problem or f"{wording.small_day(made.on)} 算定済み"
+        words = (
+            "なし"
+            if made is None
+            else made.problem or f"{wording.small_day(made.on)} {made.kind}済み"
+        )
         firm = None if parts.total is None else parts.total - (parts.estimated or 0)
         rows.append((year, words, settled, firm, parts.estimated, parts.total, gap))
     money = [

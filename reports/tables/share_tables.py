@@ -10,7 +10,7 @@ from typing import Any
 from reports import names, wording
 from reports.counts.adoption import RATIOS, STAGES, Adoption, PopulationShares, Shares
 from reports.counts.history import Day, PrefectureDay
-from reports.tables import Column, Table, numbers
+from reports.tables.table import Column, Table, numbers
 
 SHARE_COLUMNS = (
     *numbers("市区町村"),

@@ -37,6 +37,7 @@ ATTACKS = {  # name -> module and further arguments
     "fuzz_handed_in": ("fuzz_handed_in",),
     "fuzz_answers": ("fuzz_answers",),
     "properties": ("properties",),
+    "courses": ("courses",),
     "install": ("install",),
     "upgrade": ("upgrade",),
 }

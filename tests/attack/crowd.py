@@ -10,7 +10,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.publish import publish
 from intake.receiving.poll import poll

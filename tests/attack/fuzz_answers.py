@@ -19,7 +19,7 @@ from intake.cell.preload import PASSWORDS, SAMPLE
 from intake.cell.work import fill_form, read_mail, show_mail
 from intake.cell.worker import DONE
 from intake.reading.record import from_json, known_of, to_json
-from intake.terms import Known
+from intake.terms import ReadingContext
 from tests.attack.fuzz import Input, main
 from tests.mail.expected import all_cases, register
 
@@ -50,7 +50,7 @@ _PIECES = (
 @cache
 def true_answers() -> tuple[tuple[str, bytes, bytes], ...]:
     """Jobs by name, contents and the documents that answer."""
-    known = Known(passwords=PASSWORDS)
+    known = ReadingContext(passwords=PASSWORDS)
     mails = [(case.raw, case.known) for case in all_cases()[::12]] + [(SAMPLE.read_bytes(), known)]
     read = [
         ("read", raw, READ.answers.dump_json([read_mail(raw, its, register())]))

@@ -15,13 +15,13 @@ from intake.paths import data_path
 from intake.reading.reader import unguarded
 from intake.reading.record import from_json, known_of, to_json
 from intake.register import Register, load_register
-from intake.terms import Known
+from intake.terms import ReadingContext
 from tests.attack import fuzz
 from tests.attack.crafted_mails import crafted
 from tests.attack.mail_mutants import mutants, originals
 
 _AGAIN = 50  # every so many mails are read twice, the second time from the recorded arguments
-KNOWN = Known(
+KNOWN = ReadingContext(
     message_ids=frozenset({"ack.R4-0012.1@j-lis.example"}),
     receipt_numbers=frozenset({"R4-0012", "R4-0013"}),
     passwords=("yoichi2022",),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from intake.answer.letters import House, check_templates
+from intake.answers.letters import Organisation, check_templates
 from intake.desk.importing import plan_import
 from intake.desk.trial import plan_selection
 from intake.paths import data_path
@@ -22,13 +22,13 @@ from intake.register.official import read_table
 from intake.register.population import load_population
 from intake.register.updating import compare
 from intake.settings import load_settings
-from intake.settings.given import known_from
+from intake.settings.reading_context import reading_context
 from intake.store import State
 from reports.rules import load_rules
 from tests.system.mails import FIRST_DAY
 
 ON = date(2022, 7, 1)
-TEMPLATES = Path(__file__).resolve().parents[2] / "intake/answer/templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "intake/answers/templates"
 _SETTINGS = """label = "見本"
 [mailbox]
 host = "imap.j-lis.example"
@@ -87,10 +87,10 @@ def papers(folder: Path) -> list[Paper]:
     register = load_register(data_path("register"))
 
     def settings(path: Path) -> object:
-        return known_from(load_settings(path.parent))
+        return reading_context(load_settings(path.parent))
 
     def template(path: Path) -> object:
-        return check_templates(House("us@j-lis.example", ON, "手続", path.parent))
+        return check_templates(Organisation("us@j-lis.example", ON, "手続", path.parent))
 
     def decisions(path: Path) -> object:
         with state.store.transaction() as transaction:

@@ -21,12 +21,12 @@ from typing import Any
 
 import psutil
 
-from intake.cell.asking import Asked, Trouble
+from intake.cell.asking import Asked, NoAnswer
 from intake.cell.pool import Bounds, Question, pool
 from intake.paths import data_path
 from intake.status import status
 from intake.store import State
-from intake.terms import Known
+from intake.terms import ReadingContext
 from tests.attack.figures import Found, at, command
 from tests.attack.hostile_files import hostile
 from tests.attack.timing import TIME
@@ -179,8 +179,8 @@ def _silent(state: State) -> int:
 def _times(mails: list[tuple[str, bytes]]) -> dict[str, Any]:
     """Processor seconds for each mail, read in a process like that of poll."""
     cells = pool(Bounds(1, 60.0, 512, 5_000), data_path("register"), "tests.attack.timing")
-    found = Asked(cells, [Question(TIME, raw, Known()) for _, raw in mails]).answers()
-    took = [60.0 if isinstance(each, Trouble) else each for each in found]
+    found = Asked(cells, [Question(TIME, raw, ReadingContext()) for _, raw in mails]).answers()
+    took = [60.0 if isinstance(each, NoAnswer) else each for each in found]
     worst = max(range(len(took)), key=took.__getitem__)
     return {
         "seconds, half of them within": round(at(took, 0.5), 4),

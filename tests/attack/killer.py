@@ -104,7 +104,7 @@ def _watched(pid: int, after: float | None) -> int:
 def main() -> None:
     import intake.backup
     import intake.doctor
-    import intake.privacy.forgetting
+    import intake.privacy.erase
     import intake.publish
     import intake.receiving.poll
     import intake.status  # noqa: F401 - imported once, for all forks

@@ -31,7 +31,7 @@ import mailparser
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import load_register
-from intake.terms import Kind, Known, Reading
+from intake.terms import Kind, Reading, ReadingContext
 from tests.attack.figures import Found
 
 _LIKE_A_MAIL = re.compile(rb"(?:From [^\n]+\n|\s*)(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){2}")
@@ -131,7 +131,7 @@ def _bounces(module: bytes) -> set[str]:
 def check(name: str, content: bytes, files: Files, tally: Tally) -> None:
     """Reads one mail and enters what came of it."""
     begun = time.process_time()
-    got = read(content, load_register(data_path("register")), Known())
+    got = read(content, load_register(data_path("register")), ReadingContext())
     tally.mails += 1
     if time.process_time() - begun > _LIMIT:
         tally.slow.append(name)

@@ -10,12 +10,12 @@ from intake.cell.jobs import Job, answers_of
 from intake.cell.work import read_mail
 from intake.cell.worker import main
 from intake.register import Register
-from intake.terms import Known
+from intake.terms import ReadingContext
 
-TIME: Job[Known, float] = Job("time", TypeAdapter(Known), answers_of(float))
+TIME: Job[ReadingContext, float] = Job("time", TypeAdapter(ReadingContext), answers_of(float))
 
 
-def timed(raw: bytes, known: Known, register: Register) -> float:
+def timed(raw: bytes, known: ReadingContext, register: Register) -> float:
     """Processor seconds that reading this mail takes."""
     began = time.process_time()
     read_mail(raw, known, register)

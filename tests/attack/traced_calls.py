@@ -22,7 +22,7 @@ from intake.cell.calls import ALLOWED
 from intake.cell.jobs import READ, SHOW
 from intake.cell.pool import Bounds, Question, pool
 from intake.paths import data_path
-from intake.terms import Known
+from intake.terms import ReadingContext
 from tests.attack.hostile_attachments import mail
 from tests.mail.expected import all_cases
 
@@ -33,7 +33,7 @@ def read_everything() -> None:
     """Every case read and shown, in one cell, until it is asked no more."""
     cells = pool(Bounds(1, 120.0, 1024, 10_000), data_path("register"))
     mails = [(case.raw, case.known) for case in all_cases()]
-    mails += [(mail(1, number)[1], Known()) for number in range(300)]
+    mails += [(mail(1, number)[1], ReadingContext()) for number in range(300)]
     for job in (READ, SHOW):
         Asked(cells, [Question(job, *each) for each in mails]).answers()
 

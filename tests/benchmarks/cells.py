@@ -25,8 +25,8 @@ import sys, time
 from pathlib import Path
 from intake.receiving.readers import read_all
 from intake.settings.sections import Reading
-from intake.terms import Known
-tasks = [(path, Known()) for path in sorted(Path(sys.argv[1]).iterdir())]
+from intake.terms import ReadingContext
+tasks = [(path, ReadingContext()) for path in sorted(Path(sys.argv[1]).iterdir())]
 limits = Reading(processes=int(sys.argv[2]))
 read_all(tasks[:64], limits)
 for _ in sys.stdin:

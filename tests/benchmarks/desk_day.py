@@ -20,6 +20,7 @@ from intake.demo.run import run_demo
 from intake.desk import Desk
 from intake.status import status
 from intake.store import State
+from intake.vocabulary.codes import Kind
 from tests.attack.figures import Found, at, command
 from tests.browser.chromium import chromium
 from tests.browser.desk_page import LETTER, LIST, DeskPage
@@ -84,7 +85,7 @@ def _settle_all(desk: DeskPage, pictures: int) -> dict[str, list[tuple[int, floa
 
 def _settle(desk: DeskPage, reason: str, picture: str) -> None:
     """What a person would press first for this reason."""
-    if reason == "お問合せ":
+    if reason == Kind.INQUIRY.label:
         desk.click("返信を書く")
         desk.page.until(f"!!{LETTER}?.offsetParent")
         desk.quiet()
@@ -92,10 +93,10 @@ def _settle(desk: DeskPage, reason: str, picture: str) -> None:
         _picture(desk, picture)
         desk.click("送信待ちに入れ、回答済みにする")
         return
-    if reason == "関係のないメール":
+    if reason == Kind.UNRELATED.label:
         desk.click("利用申込みではない")
         return
-    if reason == "取下げ":
+    if reason == Kind.WITHDRAWAL.label:
         desk.click("を取り下げる" if desk.has("を取り下げる") else "回答済みにする")
     else:
         desk.click("に決める")

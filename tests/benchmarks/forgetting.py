@@ -12,7 +12,7 @@ import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from intake.privacy.forgetting import forget, plan
+from intake.privacy.erase import forget, plan
 from intake.settings.sections import Keeping
 from intake.status import status
 from tests.attack.figures import Found, command, timed

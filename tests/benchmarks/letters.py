@@ -23,9 +23,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from intake.answer.compose import compose
-from intake.answer.letters import Worded
-from intake.answer.outbox import send_queued
+from intake.answers.compose import compose
+from intake.answers.letter import Letter
+from intake.answers.outbox import send_queued
 from intake.demo.smtp import Keeper, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
@@ -81,12 +81,10 @@ def letters(seed: int, count: int) -> Letters:
         recipient = f"mihon{number}@city{dice.randrange(1741)}.example"
         text = "クラウド型被災者支援システムの利用申込みを受け付けました。\n" * 25
         raw = compose(
-            Worded("利用申込みの受付完了について", text),
-            message_id=message_id,
-            sender=("J-LIS 被災者支援担当", US),
-            recipient=recipient,
-            answers=None,
-            written_at=datetime(2022, 7, 1, tzinfo=UTC),
+            Letter("accepted", "利用申込みの受付完了について", text, recipient),
+            message_id,
+            ("J-LIS 被災者支援担当", US),
+            datetime(2022, 7, 1, tzinfo=UTC),
         )
         made.append((message_id, recipient, raw))
     return made

@@ -17,8 +17,8 @@ from typing import Any
 
 import psutil
 
-from intake.answer.answering import Answerer
-from intake.answer.letters import house_of
+from intake.answers.answering import Answerer
+from intake.answers.letters import organisation_of
 from intake.mailbox.imap import open_mailbox
 from intake.paths import data_path
 from intake.reading import read
@@ -30,7 +30,7 @@ from intake.receiving.readers import read_all
 from intake.receiving.recording import Read, Recorder
 from intake.register import load_register
 from intake.settings import Settings
-from intake.settings.given import known_from
+from intake.settings.reading_context import reading_context
 from intake.store import State, now
 from tests.benchmarks._contest import report
 from tests.benchmarks._machine import tree
@@ -66,8 +66,10 @@ def through(box: Box, folder: Path, settings: Settings) -> Clock:
     """All mails through each stage, a batch at a time."""
     state, clock = State(folder), Clock()
     register = load_register(data_path("register"))
-    given = known_from(settings)
-    answerer = Answerer(settings.answers, house_of(settings.answers), register, given.own_addresses)
+    given = reading_context(settings)
+    answerer = Answerer(
+        settings.answers, organisation_of(settings.answers), register, given.own_addresses
+    )
     recorder = Recorder(answerer, reader_version(), state.archive)
     with open_mailbox(settings.mailbox) as mailbox:
         uids = mailbox.examine("INBOX").uids
@@ -84,7 +86,7 @@ def through(box: Box, folder: Path, settings: Settings) -> Clock:
 def _batch(
     mails: list[Arrival], state: State, settings: Settings, recorder: Recorder, clock: Clock
 ) -> None:
-    register, given = load_register(data_path("register")), known_from(settings)
+    register, given = load_register(data_path("register")), reading_context(settings)
     kept = clock.stage("hash", lambda: [sorted_out(mail) for mail in mails])
     raws = {each.digest: mail.raw for each, mail in zip(kept, mails, strict=True)}
     clock.stage("keep and sync", lambda: state.archive.keep(raws))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.desk import Desk
-from intake.privacy.forgetting import forget
+from intake.privacy.erase import forget
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.settings.sections import Keeping

@@ -15,7 +15,7 @@ from intake.paths import data_path
 from intake.reading import read
 from intake.reading.record import known_of, to_json
 from intake.register import load_register
-from intake.terms import Known
+from intake.terms import ReadingContext
 
 CASES = Path(__file__).parent / "cases"
 
@@ -26,7 +26,7 @@ class Case:
     title: str
     trap: str
     program: str
-    known: Known
+    known: ReadingContext
     expect: Mapping[str, Any]
 
     @property

@@ -21,7 +21,7 @@ from intake.demo.wire import jis_char
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import load_register
-from intake.terms import Known
+from intake.terms import ReadingContext
 from tests.mail.make.thunderbird import split_name
 
 GROUP = 94
@@ -98,7 +98,7 @@ def mail(charset: str, subject: bytes, body: bytes, name: bytes) -> bytes:
 
 
 def reading(raw: bytes):  # type: ignore[no-untyped-def]
-    return read(raw, load_register(data_path("register")), Known())
+    return read(raw, load_register(data_path("register")), ReadingContext())
 
 
 def test_cp932_has_7724_two_byte_code_points() -> None:

@@ -46,7 +46,7 @@ paid AS (
     WHERE m >= DATE '2023-01-01' AND began < m + INTERVAL 1 MONTH AND coalesce(over >= m, true)
 ),
 stretch AS (
-    SELECT code, pref, y, received_on <= DATE '2022-09-30' AND since_first < 24 AS early, count(*) AS months
+    SELECT code, pref, y, received_on <= DATE '2022-09-30' AND since_first < 24 AS early, count(*) AS months, min(m) AS since
     FROM paid GROUP BY ALL
 ),
 priced AS (
@@ -54,10 +54,11 @@ priced AS (
         WHEN n.persons < 100000 THEN 400000 WHEN n.persons < 300000 THEN 800000 ELSE 1600000 END AS year_yen
     FROM stretch s JOIN population n ON n.code = s.code AND n.as_of = make_date(s.y, 1, 1)
 ),
-one AS (SELECT *, year_yen * months // 12 AS yen1 FROM priced),
+summed AS (SELECT *, sum(months) OVER (PARTITION BY code, y ORDER BY since) AS so_far FROM priced),
+one AS (SELECT *, year_yen * so_far // 12 - year_yen * (so_far - months) // 12 AS yen1 FROM summed),
 two AS (SELECT *, CASE WHEN early THEN yen1 * 80 // 100 ELSE yen1 END AS yen2 FROM one),
 three AS (SELECT two.*, yen2 * (100 - off_share) // 100 AS yen3 FROM two JOIN tier USING (pref, y)),
-four AS (SELECT code, y, sum(yen3 * 110 // 100) AS yen FROM three GROUP BY ALL)
+four AS (SELECT code, y, sum(yen3) + sum(yen3) * 10 // 100 AS yen FROM three GROUP BY ALL)
 SELECT town.code, town.y AS fiscal_year, coalesce(four.yen, 0)::BIGINT AS total
 FROM town LEFT JOIN four USING (code, y)
 ORDER BY ALL

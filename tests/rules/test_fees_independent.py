@@ -53,7 +53,7 @@ def test_nobody_without_a_recorded_start_is_charged(computed: Calculator) -> Non
     for year in YEARS:
         for fee in computed.fees(year):
             courses = computed.facts.courses.get(fee.code, ())
-            if not any(course.started for course in courses):
+            if not any(course.uses for course in courses):
                 assert (fee.status, fee.total, fee.lines) == (Status.FREE, 0, ())
                 assert fee.references == ()  # neither ①, ③ nor ④
 

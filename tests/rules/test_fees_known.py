@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.fees.calculator import calculator
-from reports.fees.explain import as_json
+from reports.fees.explain import plain
 from reports.fees.facts import facts
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
@@ -49,9 +49,7 @@ def told(made: Contents, as_of: date) -> list[object]:
             found = facts(snapshot, as_of, KNOWN)
         fees = calculator(found, RULES)
         return [
-            as_json(fees.fee(code(number), year), found)
-            for number in (1, 2, 6)
-            for year in (2022, 2023)
+            plain(fees.fee(code(number), year)) for number in (1, 2, 6) for year in (2022, 2023)
         ]
 
 
@@ -72,8 +70,13 @@ def test_later_records_change_nothing_of_what_was_known(
     more.decisions.append(
         (7777, "a1", "in_use", KNOWN, noon(KNOWN + timedelta(days=2)), None, content)
     )
-    for place, row in enumerate(more.applications):  # what the applicant corrected later
-        more.applications[place] = (*row[:8], "C", "予定なし", None, 999, *row[12:])
+    for row in more.applications:  # what the applicant corrected later
+        for item, value in (
+            ("pattern", "C"),
+            ("konbini_status", "予定なし"),
+            ("population", "999"),
+        ):
+            more.statements.append((str(row[0]), item, value, KNOWN + timedelta(days=1)))
     assert told(more, as_of) == told(plain, as_of)
 
 

@@ -15,7 +15,7 @@ from reports.counts import adoption, history
 from reports.fees import forecast
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.facts import facts
-from reports.fees.targets import targets
+from reports.fees.targets import open_year, targets
 from reports.rules import load_rules
 from reports.snapshot import Snapshot, open_snapshot
 from reports.tables import fee_tables, share_tables
@@ -141,6 +141,16 @@ def test_without_a_rule_there_are_no_targets_but_the_missing_rules_by_name(
     found = targets(calculator(fees.facts, load_rules()), 2023)
     assert found.targets == ()
     assert "adoption_stage" in {item.rule for item in found.missing}
+
+
+def test_nothing_is_offered_for_a_year_whose_day_has_passed(fees: Calculator) -> None:
+    day = date(2024, 1, 2)  # the ratio of fiscal 2023 is assessed on 1 January 2024
+    found = targets(fees, 2023, day)
+    assert found.targets == ()
+    assert [item.what for item in found.missing] == ["次の割引の段階"]
+    assert "令和5年度の判定日 令和6年1月1日は過ぎており" in found.missing[0].why
+    assert open_year(fees, 2023, day) == 2024
+    assert open_year(fees, 2023, date(2024, 1, 1)) == 2023
 
 
 def test_a_forecast_has_five_years_and_further_adopters_are_charged_too(fees: Calculator) -> None:

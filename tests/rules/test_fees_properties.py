@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from reports.fees.arithmetic import Manner, owed
 from reports.fees.calculator import calculator
-from reports.fees.facts import Course, Facts, Mark, Population, Row
+from reports.fees.facts import Course, Facts, Period, Population, Row
 from reports.fees.ratios import Ratios
 from reports.rules import load_rules
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
-from reports.rules.model import Band, Rounding, Rule, Rules, Tier, gathered
+from reports.rules.model import Band, Rounding, Rule, Rules, Steps, Tier, gathered
 
 ASSUMED = load_rules(scenario="仮定A")
 CODES = [f"99{number:04d}" for number in range(1, 9)]
@@ -27,6 +27,7 @@ AS_OF = date(2027, 3, 31)
 ROUNDINGS = st.builds(
     Rounding, st.sampled_from(("切捨て", "切上げ", "四捨五入")), st.sampled_from((1, 10, 100, 1000))
 )
+STEPS = st.builds(Steps, ROUNDINGS, ROUNDINGS, ROUNDINGS)
 FEES = st.integers(0, 2_000).map(lambda thousands: thousands * 1_000)
 """Annual fees that no rounding touches: 1円 rounded up to 10円 is more with a discount than without."""
 
@@ -53,7 +54,7 @@ def rules(draw: st.DrawFn) -> Rules:
         early_months=draw(st.integers(0, 60)),
         early_deadline=draw(DAYS),
         combination=draw(st.sampled_from((SUM, SUCCESSIVE, LARGER))),
-        rounding=draw(ROUNDINGS),
+        rounding=draw(STEPS),
         rounding_place=draw(st.sampled_from((EACH_STEP, ONCE))),
         tax=draw(st.sampled_from((ADDED, INCLUDED))),
         tax_rate=draw(RATES),
@@ -64,12 +65,30 @@ def rules(draw: st.DrawFn) -> Rules:
 def courses(draw: st.DrawFn) -> Course:
     received, agreed, started = sorted(draw(st.tuples(DAYS, DAYS, DAYS)))
     lasts = draw(st.none() | st.integers(0, 900))
-    ended = Mark(started + timedelta(days=lasts)) if lasts is not None else None
+    ended = started + timedelta(days=lasts) if lasts is not None else None
     return Course(
-        "a", "", received, received, agreed, None, Mark(received), Mark(agreed), Mark(started), ended,
+        "a", "", received, stages(received, agreed, started, ended),
         receipt="R4-0001", stated_konbini=draw(st.sampled_from((None, "導入済み", "導入予定", "予定なし"))),
         stated_pattern=draw(st.sampled_from((None, "A", "B", "C"))),
     )  # fmt: skip
+
+
+def stages(
+    received: date, agreed: date, started: date, ended: date | None = None
+) -> tuple[Period, ...]:
+    """The stages of a course that goes straight on."""
+    use = (
+        Period("accepted", received, agreed, True, False, False),
+        Period("agreed", agreed, started, True, True, False),
+        Period("in_use", started, ended, True, True, True),
+    )
+    return (*use, Period("ended", ended, None, True, False, False)) if ended else use
+
+
+def without_end(course: Course) -> Course:
+    """The same course in use for good."""
+    days = (period.since for period in course.periods[:3])
+    return replace(course, periods=stages(*days))
 
 
 def built(found: Sequence[Course | None]) -> Facts:
@@ -97,7 +116,7 @@ def test_more_adopters_in_a_prefecture_never_raise_anyones_fee(
     joined = [*found, *[None] * (8 - len(found))]
     for course in more:
         if None in joined:
-            joined[joined.index(None)] = replace(course, ended=None)
+            joined[joined.index(None)] = without_end(course)
     less, fuller = calculator(before, ruled), calculator(built(joined), ruled)
     for code in before.courses:
         was, now = less.fee(code, year).total, fuller.fee(code, year).total
@@ -122,7 +141,7 @@ def test_lines_add_up_to_the_total_which_is_never_negative(
 def test_months_add_up_where_nothing_has_to_be_rounded(
     twelfth: int, parts: list[int], rounding: Rounding
 ) -> None:
-    manner = Manner(SUM, rounding, EACH_STEP, INCLUDED, None)
+    manner = Manner(SUM, Steps.alike(rounding), EACH_STEP, INCLUDED, None)
     annual, zero = twelfth * 12 * rounding.unit, Fraction(0)
     months = [owed(annual, count, zero, zero, manner) for count in parts]
     paid = [(one.base or 0) + (one.months or 0) for one in months]
@@ -133,14 +152,14 @@ def test_months_add_up_where_nothing_has_to_be_rounded(
 @given(courses(), rules())
 def test_each_month_of_use_since_production_is_charged_once(course: Course, ruled: Rules) -> None:
     found = calculator(built([course]), ruled)
-    assert course.started is not None
+    (use,) = course.uses
     charged = 0
     for year in range(2022, 2027):
         for line in found.fee(CODES[0], year).lines:
             if line.kind == "months":
                 charged += int(line.how.split("×")[1].split("／")[0])
-    first = max(course.started.on.replace(day=1), date(2023, 1, 1))
-    last = min(course.ended.on if course.ended else AS_OF, AS_OF)
+    first = max(use.started.on.replace(day=1), date(2023, 1, 1))
+    last = min(use.ended.on if use.ended else AS_OF, AS_OF)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     assert charged == max(months, 0)
 

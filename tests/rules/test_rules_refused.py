@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from intake.paths import data_path
-from reports.rules import check_named, load_rules
+from reports.rules import check_named, load_rules, resting
 from reports.rules.model import RuleError
 
 HEAD = "名称: 名\n説明: 文\n単位: {unit}\n値:\n"
@@ -71,6 +72,14 @@ REFUSED: dict[str, tuple[str, str, str]] = {  # what is wrong: file, content, wh
     "別名の書き方": ("trial_end", rule("日付", "&a 2022-12-31").replace("根拠: 別紙", "根拠: !!python/name:os.system x"), "「&」「*」「!」による書き方は使えません"),
     "何も書かれていない": ("trial_end", "# 空\n", "何も書かれていません"),
     "項目と値になっていない": ("trial_end", "ただの文\n", "1行目：きまりが「項目: 値」の形になっていません"),
+    "日割りは計算できない": ("proration_start", rule("選択", "日割り"), "「日割り」は選べません"),
+    "1人当たりの単価は計算できない": ("usage_fee", bands("{以上: 0人, 単価: 10円}"), "「単価」という項目はありません"),
+    "月額と年額を混ぜた": ("usage_fee", bands('{以上: 0人, 未満: 100人, 月額: 10円}', "{以上: 100人, 年額: 200円}"), "「月額」という項目はありません"),
+    "種別と人口を混ぜた": ("usage_fee", bands("{種別: 市・町・村, 年額: 10円}", "{種別: 特別区, 以上: 0人, 年額: 10円}"), "種別と人口の両方による区分は計算できません"),
+    "種別が足りない": ("usage_fee", bands("{種別: 市・町・村, 年額: 10円}"), "種別「政令指定都市・特別区」の区分がありません"),
+    "種別が二度ある": ("usage_fee", bands("{種別: 市・町・市, 年額: 10円}"), "種別「市」は書けません"),
+    "段階に率も円もない": ("early_rate", rule("率（%）", "\n      - {期限: 2022-09-30, 期間: 12か月}"), "「割引率」と「割引額」のどちらか一つがありません"),
+    "段階の始まりが月の初日でない": ("early_rate", rule("率（%）", "\n      - {期限: 2022-09-30, 割引率: 5%, 開始: 2023-04-02, 期間: 1年度}"), "月の初日ではありません"),
     "名前の綴りが違う": ("trial_ende", rule("日付", "2022-12-31"), "この名前のきまりは計算に使われません"),
 }  # fmt: skip
 
@@ -98,6 +107,32 @@ def test_a_rule_file_is_refused_with_file_line_and_cure(wrong: str, rules: Path)
     assert len(told.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (
+            ("combination", rule("選択", "順に適用する（導入割合が先）")),
+            (
+                "early_rate",
+                rule("率（%）", "\n      - {期限: 2022-09-30, 割引額: 10円, 期間: 1年度}"),
+            ),
+            "円で引く早期導入割引とを合わせた形は計算できません",
+        ),
+        (
+            ("prefecture_assessed", rule("年度の月日", "毎月1日（達した段階は下がらない）")),
+            ("prefecture_for", rule("選択", "判定日に導入している団体")),
+            "対象「判定日に導入している団体」とを合わせた形は計算できません",
+        ),
+    ],
+)
+def test_shapes_that_are_not_computed_together_are_refused(
+    one: tuple[str, str], other: tuple[str, str], said: str, rules: Path
+) -> None:
+    for name, content in (one, other):
+        (rules / f"{name}.yaml").write_text(content, encoding="utf-8")
+    assert said in refusal(rules)
+
+
 def test_a_file_in_another_encoding_is_refused(rules: Path) -> None:
     (rules / "trial_end.yaml").write_bytes(rule("日付", "2022-12-31").encode("cp932"))
     assert "文字コードがUTF-8ではありません" in refusal(rules)
@@ -110,7 +145,7 @@ def test_a_rule_that_is_not_there_is_refused_and_not_taken_for_zero(rules: Path)
 
 def test_another_ending_is_refused_so_that_no_file_is_passed_over(rules: Path) -> None:
     (rules / "tax.yaml").rename(rules / "tax.yml")
-    assert "拡張子は .yaml" in refusal(rules)
+    assert "この名前のファイルは読まれません。拡張子は .yaml" in refusal(rules)
 
 
 @pytest.fixture
@@ -127,7 +162,6 @@ ASSUMED = "値:\n  - 適用開始日: 2022-04-01\n    値: {value}\n    前提: 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("trial_end", ASSUMED.format(value="2023-01-31"), "の値はもう定まっています"),
         ("early_rate", ASSUMED.format(value="未確定"), "試算の値が未確定です"),
         ("early_rate", ASSUMED.format(value="10%").replace("前提", "根拠"), "「根拠」という項目はありません"),
         ("early_rat", ASSUMED.format(value="10%"), "この名前のきまりは計算に使われません"),
@@ -151,6 +185,28 @@ def test_a_folder_that_says_nothing_of_itself_is_not_passed_over(scenarios: Path
     (scenarios / "金曜" / "tax.yaml").write_text(ASSUMED.format(value="10%"), encoding="utf-8")
     with pytest.raises(RuleError, match=r"金曜 に scenario\.yaml がない"):
         check_named(scenarios)
+
+
+def test_a_scenario_in_the_decomposed_letters_of_a_mac_is_the_same_scenario(
+    rules: Path, scenarios: Path
+) -> None:
+    place = scenarios / unicodedata.normalize("NFD", "かり（ガ）")
+    (scenarios / "仮").rename(place)
+    (place / "scenario.yaml").write_text("名称: かり（ガ）\n説明: 架空\n", encoding="utf-8")
+    (place / "early_rate.yaml").write_text(ASSUMED.format(value="10%"), encoding="utf-8")
+    assert load_rules(rules, "かり（ガ）", scenarios)["early_rate"].values[0].shown == "10%"
+
+
+def test_a_value_that_is_settled_is_used_and_not_the_one_assumed(
+    rules: Path, scenarios: Path
+) -> None:
+    text = ASSUMED.format(value="2023-01-31")
+    (scenarios / "仮" / "trial_end.yaml").write_text(text, encoding="utf-8")
+    found = load_rules(rules, "仮", scenarios)
+    assert (found["trial_end"].values[0].shown, resting(found)) == (
+        "2022-12-31",
+        ["trial_end.yaml"],
+    )
 
 
 def test_a_scenario_may_replace_a_settled_rule_only_where_it_says_so(

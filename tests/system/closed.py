@@ -12,7 +12,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import Keeper, SmtpServer
 from intake.desk import Desk

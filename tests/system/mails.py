@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from functools import cache
-from pathlib import Path
 
-from openpyxl import load_workbook
-
-from intake.form.workbook import write_form
+from intake.demo import forms
 from intake.paths import data_path
-from intake.reading.form.labels import label_of
 from intake.register import load_register
-from intake.terms import JST, Municipality
+from intake.terms import JST, FieldName, Municipality
 
 FIRST_DAY = datetime(2022, 7, 1, 9, 0, tzinfo=JST)
 XLSX = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
-@cache
-def blank_form() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "form.xlsx"
-        write_form(path)
-        return path.read_bytes()
-
-
-@cache
 def filled_form(**fields: str) -> bytes:
-    """The 利用申込書 with some of its fields filled in, found by their labels."""
-    book = load_workbook(io.BytesIO(blank_form()))
-    for row in book.worksheets[0].iter_rows():
-        for cell in row:
-            name = label_of(str(cell.value)) if cell.value else None
-            if name in fields:
-                merged = [r for r in book.worksheets[0].merged_cells.ranges if cell.coordinate in r]
-                column = (merged[0].max_col if merged else cell.column) + 1
-                book.worksheets[0].cell(cell.row, column).value = fields.pop(name)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
+    """The 利用申込書 with some of its fields filled in."""
+    return forms.filled_form({FieldName(name): text for name, text in fields.items()}, FIRST_DAY)
 
 
 @cache

@@ -8,7 +8,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo.smtp import SmtpServer
 from intake.receiving.arrival import Arrival
 from intake.receiving.taking import Taker

@@ -16,7 +16,7 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo.smtp import Keeper, Received, SmtpServer, smtp_server
 from intake.receiving.poll import poll
 from intake.settings import Settings

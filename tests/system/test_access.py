@@ -11,20 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.journal import Journal
+from intake.answers.journal import Journal
 from intake.backup import backup, restore
 from intake.folder import (
     StateError,
     is_shared,
     make_folder,
     open_to,
+    replacing,
     umask_for,
+    write_whole,
     wrongly_open,
 )
 from intake.folder.lock import only_one
 from intake.logs import unexpected
 from intake.publish import publish
 from intake.store import State, now
+from intake.terms import IntakeError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes say nothing there")
 GROUP = grp.getgrgid(os.getgid()).gr_name
@@ -113,3 +116,32 @@ def test_a_folder_anybody_writes_to_shares_nothing(tmp_path: Path) -> None:
     (tmp_path / "public").chmod(0o1777)
     make_folder(tmp_path / "public" / "state")
     assert stat.S_IMODE((tmp_path / "public" / "state").stat().st_mode) == 0o700
+
+
+def test_a_file_written_whole_has_the_mode_of_its_folder_and_leaves_no_part(tmp_path: Path) -> None:
+    (tmp_path / "a.part").write_bytes(b"left by one that was killed")
+    write_whole(tmp_path / "a", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o600
+
+
+def test_a_failure_while_writing_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    target = tmp_path / "a"
+    target.write_bytes(b"old")
+    with pytest.raises(OSError, match="disk"), replacing(target) as part:
+        part.write_bytes(b"half")
+        raise OSError("disk")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    assert target.read_bytes() == b"old"
+
+
+def test_what_the_system_refuses_is_one_sentence_with_the_cure(tmp_path: Path) -> None:
+    with (
+        pytest.raises(IntakeError) as refused,
+        IntakeError.explaining("写しを作れません", "空き容量を確かめてください。"),
+    ):
+        (tmp_path / "ない" / "a").write_bytes(b"")
+    assert str(refused.value) == (
+        "写しを作れません（No such file or directory）。空き容量を確かめてください。"
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake.applications.lifecycle import MOVES, check, possible
+from intake.applications.lifecycle import check
 from intake.demo.imap import ImapServer
 from intake.desk import Desk, Move, MoveError
 from intake.form.workbook import write_form
@@ -20,6 +20,7 @@ from intake.settings import Settings
 from intake.settings.sections import Reading
 from intake.status import status
 from intake.terms import IntakeError, Stage
+from intake.vocabulary.moves import MOVES, possible
 from tests.system.environment import ANSWERS, on_pymap
 from tests.system.mails import FIRST_DAY, application, filled_form
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from intake.desk import Desk
-from intake.desk.items import Case
+from intake.desk.case import Case
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import import_files

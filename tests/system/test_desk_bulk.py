@@ -13,7 +13,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from intake.applications.lifecycle import Move
 from intake.desk import Desk, MoveError
 from intake.desk.deciding import Ruling
 from intake.receiving.poll import import_files
@@ -23,6 +22,7 @@ from intake.status import status
 from intake.store import State
 from intake.terms import IntakeError, Stage
 from intake.text import tokyo_day
+from intake.vocabulary.moves import Move
 from tests.system.mails import application, applications, places
 
 MANY = 206

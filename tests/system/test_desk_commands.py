@@ -126,5 +126,5 @@ def test_no_control_or_direction_character_of_a_mail_reaches_the_terminal(office
 
 def test_what_a_decision_lacks_is_said_with_the_option_that_gives_it(office: Path) -> None:
     lacking = intake(office, "decide", "identify", "R4-0002", "--by", "見本 職員")
-    failed(lacking, 2, "団体コード が必要です。", "--set municipality=…")
+    failed(lacking, 2, "市区町村 が必要です。", "--set municipality=…")
     assert State(office).store.rows("decisions_in_order") == []  # nothing half recorded

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.outbox import send_queued
-from intake.applications.lifecycle import Move
+from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
@@ -18,6 +17,7 @@ from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import poll
 from intake.settings import Settings
+from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
 from tests.system.mails import FIRST_DAY, filled_form, note, places
 from tests.system.test_desk import ACCEPTED, INCOMPLETE

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from intake.applications.lifecycle import Move
 from intake.desk import Desk, MoveError
-from intake.privacy.forgetting import forget
+from intake.privacy.erase import forget
 from intake.replay import replay
 from intake.settings.sections import Keeping, Reading
 from intake.store import State
 from intake.terms import Stage
+from intake.vocabulary.moves import Move
 from tests.commands import intake
 from tests.system.mails import FIRST_DAY, XLSX, filled_form
 from tests.system.office import DAY, Office

@@ -8,9 +8,8 @@ from datetime import timedelta
 import duckdb
 import pytest
 
-from intake.answer.journal import Journal
-from intake.answer.outbox import send_queued
-from intake.applications.lifecycle import Move
+from intake.answers.journal import Journal
+from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk, MoveError
@@ -21,6 +20,7 @@ from intake.settings import Settings
 from intake.status import status
 from intake.store.schema import SCHEMA_VERSION
 from intake.terms import IntakeError, Stage
+from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
 from tests.system.mails import FIRST_DAY, application, note, places
 from tests.system.test_desk import ACCEPTED, UNSETTLED, everything

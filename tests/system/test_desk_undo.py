@@ -59,3 +59,11 @@ def test_later_decisions_are_undone_first(desk: Desk) -> None:
     desk.start_trial(ACCEPTED)
     with pytest.raises(MoveError, match="新しいものから順に"):
         desk.undo(ACCEPTED, first.id)
+
+
+def test_what_was_split_stays_as_it_began_when_another_decision_is_taken_back(desk: Desk) -> None:
+    desk.split(UNSETTLED, ["132063", "342084"])
+    before = everything(desk)
+    desk.correct(ACCEPTED, "section", "危機管理課")
+    desk.undo(ACCEPTED)
+    assert everything(desk) == before

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.paths import account
 from reports.cli import run
 from tests.rule_cases import basic, code, contents, write_rules
 from tests.synthetic import Contents, Event, write
@@ -21,13 +22,13 @@ SAID = {
     }
 }
 SAID_END = date(2023, 2, 28)
-NAMES = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "2027-05-01"]
+NAMES = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "2024-05-01"]
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     made = contents(SAID)
-    made.meta["data_until"] = "2027-04-30T18:00:00+09:00"
+    made.meta["data_until"] = "2024-04-30T18:00:00+09:00"
     write(tmp_path / "snapshot.duckdb", made)
     write_rules(tmp_path / "rules", basic())
     return tmp_path
@@ -39,7 +40,7 @@ def determined(place: Path, *more: str) -> int:
 
 
 def again(place: Path, made: Contents) -> None:
-    made.meta["data_until"] = "2027-04-30T18:00:00+09:00"
+    made.meta["data_until"] = "2024-04-30T18:00:00+09:00"
     (place / "snapshot.duckdb").unlink()
     write(place / "snapshot.duckdb", made)
 
@@ -50,7 +51,7 @@ def test_a_determination_keeps_lines_hashes_and_names_and_is_read_only(place: Pa
     assert path.stat().st_mode & 0o222 == 0
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert kept["total"] == 108_000  # 480,000 / 12 × 3 × 0.9
-    assert kept["determination"]["determined_on"] == "2027-05-01"
+    assert kept["determination"]["determined_on"] == "2024-05-01"
     assert kept["determination"]["by"] == "架空 一郎"
     assert len(kept["determination"]["rules_sha256"]) == 34
     assert len(kept["determination"]["snapshot_sha256"]) == 64
@@ -76,14 +77,14 @@ def test_a_scenario_is_never_determined(place: Path, capsys: pytest.CaptureFixtu
 def test_a_year_nobody_used_is_not_determined_as_zero(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert determined(place, "--as-of", "2022-12-31") == 2
+    assert determined(place, "--as-of", "2022-12-31", "--provisional") == 2
     assert "算定するものがありません" in capsys.readouterr().err
 
 
 def test_an_estimate_is_never_determined(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     planned = {"団体": SAID["団体"] | {"利用開始の記録": "2022-12-20"}}
     again(place, contents(planned))
-    assert determined(place, "--as-of", "2022-12-31") == 2
+    assert determined(place, "--as-of", "2022-12-31", "--provisional") == 2
     assert "見込みのため、算定できません" in capsys.readouterr().err
 
 
@@ -113,7 +114,7 @@ def test_a_later_change_shows_the_difference_and_its_cause_and_leaves_the_first_
     assert determined(place) == 0
     told = capsys.readouterr().out
     assert "算定 108,000円 → 今回 72,000円（差額 －36,000円）" in told
-    assert "事実「利用の最後の日」が なし から 2023-02-28" in told
+    assert "（差額 －36,000円）　利用終了の記録が加わった\n" in told
     assert first.read_bytes() == before
     assert len(list((place / "determinations").iterdir())) == 2
 
@@ -171,3 +172,135 @@ def test_a_record_that_was_changed_afterwards_is_refused(
     path.write_text(path.read_text(encoding="utf-8").replace("108000", "1"), encoding="utf-8")
     assert determined(place) == 2
     assert "変わっているか壊れています" in capsys.readouterr().err
+
+
+def end_of_use(place: Path) -> None:
+    """The municipality's use ends in February, recorded since."""
+    made = contents(SAID)
+    made.events.append(Event("a1", code(1), "ended", SAID_END, SAID_END, None, 777))
+    again(place, made)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        (["--as-of", "2023-02-15"], "までの事実がそろっていません"),
+        (["--on", "2023-01-15"], "終わり（令和5年3月31日）より前です"),
+        (["--on", "2999-01-01"], "まだ来ていません"),
+    ],
+)
+def test_a_year_is_determined_only_when_it_is_over_and_on_a_day_that_can_be(
+    more: list[str], why: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place, *more) == 2
+    assert why in capsys.readouterr().err
+    assert not (place / "determinations").exists()
+
+
+def test_what_is_determined_before_the_year_is_over_is_called_provisional_until_it_is(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place, "--as-of", "2023-02-28", "--provisional") == 0
+    assert "仮に算定しました" in capsys.readouterr().out
+    assert compared(place) == 0
+    assert "令和4年度の仮の算定（" in capsys.readouterr().out
+    assert determined(place) == 0
+    assert len(list((place / "determinations").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "why"),
+    [
+        ((), ("--provisional",), "仮でない算定がすでにあります"),
+        (("--provisional",), ("--municipality", code(1)), "全部の団体を算定してください"),
+        ((), ("--municipality", "999999"), "団体コード 999999 の市区町村は"),
+    ],
+)
+def test_a_determination_is_provisional_as_a_whole_and_of_municipalities_that_are(
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    first: tuple[str, ...],
+    then: tuple[str, ...],
+    why: str,
+) -> None:
+    assert determined(place, *first) == 0
+    assert determined(place, *then) == 2
+    assert why in capsys.readouterr().err
+    assert len(list((place / "determinations").iterdir())) == 1
+
+
+def test_a_record_of_the_chain_that_is_exchanged_is_noticed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place) == 0
+    end_of_use(place)
+    assert determined(place) == 0
+    first, second = sorted((place / "determinations").iterdir())
+    first.chmod(0o640)
+    first.write_bytes(second.read_bytes())
+    assert compared(place) == 2
+    assert "つながりません" in capsys.readouterr().err
+
+
+def test_a_record_that_is_gone_is_noticed(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert determined(place) == 0
+    end_of_use(place)
+    assert determined(place) == 0
+    sorted((place / "determinations").iterdir())[0].unlink()
+    assert compared(place) == 2
+    assert "2022-001.json が見つかりません" in capsys.readouterr().err
+
+
+def test_one_undetermined_municipality_is_named_and_holds_up_nobody(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = {"ほかの団体": [{"数": 1, "人口": "不明", "利用開始": "2023-02-01"}]}
+    again(place, contents(SAID | others))
+    assert determined(place) == 0
+    told = capsys.readouterr().out
+    assert "算定しました：1団体、108,000円" in told
+    assert "算定していない団体（1）：" in told
+    (path,) = (place / "determinations").iterdir()
+    (open_one,) = json.loads(path.read_text(encoding="utf-8"))["undetermined"]
+    assert open_one["code"] == code(2)
+    assert open_one["why"] == "未確定：人口"
+
+
+def test_a_determination_holds_the_tables_it_rests_on_and_the_account(place: Path) -> None:
+    assert determined(place) == 0
+    (path,) = (place / "determinations").iterdir()
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept["determination"]["account"] == account()
+    assert "in_use" in {row[1] for row in kept["rests_on"]["course"]["rows"]}
+    assert "until" in kept["rests_on"]["course"]["columns"]
+
+
+def with_accounts(place: Path, *names: str) -> None:
+    made = contents(SAID)
+    made.meta["determination_accounts"] = json.dumps(names)
+    again(place, made)
+
+
+def test_where_accounts_are_named_one_proposes_and_another_approves(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_accounts(place, "kakuu1", "kakuu2")
+    asked = ["--snapshot", str(place / "snapshot.duckdb")]
+    propose = [*asked, "determine", "--fiscal-year", "2022", "--rules", str(place / "rules")]
+    approve = [*asked, "approve", "--fiscal-year", "2022", "--by", "架空 花子"]
+    monkeypatch.setenv("LOGNAME", "kakuu1")
+    assert run([*propose, "--by", "架空 一郎", "--on", "2024-05-01"]) == 0
+    assert [path.name for path in (place / "determinations").iterdir()] == [
+        "2022-001.proposed.json"
+    ]
+    assert run(approve) == 2
+    assert "案を作ったアカウント kakuu1 では承認できません" in capsys.readouterr().err
+    monkeypatch.setenv("LOGNAME", "kakuu3")
+    assert run(approve) == 2
+    assert "アカウント kakuu3 は算定に使えません" in capsys.readouterr().err
+    monkeypatch.setenv("LOGNAME", "kakuu2")
+    assert run(approve) == 0
+    (path,) = (place / "determinations").iterdir()
+    head = json.loads(path.read_text(encoding="utf-8"))["determination"]
+    assert (head["account"], head["approved_account"]) == ("kakuu1", "kakuu2")
+    assert (head["by"], head["approved_by"]) == ("架空 一郎", "架空 花子")

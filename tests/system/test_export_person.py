@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.privacy.forgetting import forget
+from intake.privacy.erase import forget
 from intake.privacy.person import held_on
 from intake.receiving.arrival import Arrival
 from intake.receiving.taking import Taker

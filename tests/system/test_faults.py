@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.demo.smtp import Keeper, SmtpServer
 from intake.mailbox.connection import MailboxError
 from intake.receiving.poll import poll
@@ -220,7 +220,7 @@ def test_an_expired_certificate_is_a_sentence(
     with smtp_server(Keeper(tmp_path / "kept"), tls=certificates.server_context()) as server:
         way = {"host": server.host, "port": server.port, "ca_file": certificates.authority}
         with pytest.raises(SmtpError, match="証明書を信頼できません"):
-            from intake.answer.smtp import open_smtp
+            from intake.answers.smtp import open_smtp
             from intake.settings.sections import Smtp
 
             with open_smtp(Smtp(**way)):

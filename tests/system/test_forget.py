@@ -14,8 +14,8 @@ from intake.demo.imap import imap_server
 from intake.desk import MoveError
 from intake.folder import StateError
 from intake.paths import data_path
-from intake.privacy.forgettable import Why
-from intake.privacy.forgetting import done_before, forget, plan
+from intake.privacy.erase import done_before, forget, plan
+from intake.privacy.selection import Why
 from intake.publish import publish
 from intake.receiving.arrival import Arrival
 from intake.receiving.poll import import_files, poll

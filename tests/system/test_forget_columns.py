@@ -10,19 +10,24 @@ from pathlib import Path
 from intake.store import State
 
 KEPT = {
-    "mail": "sha256 content words received_at size recorded_at",
-    "delivery": "source uidvalidity uid mail raw received_at recorded_at",
-    "reading": "id mail reader read_at kind outcome municipality replaces",
-    "receipt": "fiscal_year running number application given_at",
-    "about": "mail application writer answerable filed_at",
-    "version": "application version mail relation municipality waits outcome own moved filed_at",
-    "decision": "id application mail what stage on_date decided_by account recorded_at",
-    "desk_entry": "id mail application what on_date written_by account recorded_at",
-    "send": "message_id letter application mail municipality held queued_at circle",
-    "attempt": "id send tried_at outcome mail",
-    "population": "code as_of persons source recorded_at",
-    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error",
-    "forgetting": "id before_date done_at done_by account applications mails letters evidence",
+    "mail": "sha256 content words received_at size recorded_at place",
+    "delivery": "source uidvalidity uid mail raw received_at recorded_at place",
+    "reading": "id mail reader read_at kind outcome municipality replaces place",
+    "receipt": "fiscal_year running number application given_at place",
+    "about": "mail application writer answerable filed_at place",
+    "version": "application version mail relation municipality waits outcome own moved filed_at"
+    " place known_place",
+    "version_before": "application version mail outcome moved municipality place known_place"
+    " gone_place",
+    "register_row": "what content gone recorded_at place",
+    "determination": "name sha256 recorded_at place",
+    "decision": "id application mail what stage on_date decided_by account recorded_at place",
+    "desk_entry": "id mail application what on_date written_by account recorded_at place",
+    "send": "message_id letter application mail municipality held queued_at circle place",
+    "attempt": "id send tried_at outcome mail place",
+    "population": "code as_of persons source recorded_at place",
+    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error place",
+    "forgetting": "id before_date done_at done_by account applications mails letters evidence place",
     "forgotten": "what id forgetting",
     "backup": "made_at place",
     "schema_version": "version since",
@@ -32,6 +37,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "delivery": "folder",  # the name of a file; the folder of a mailbox stays
     "reading": "document",
     "version": "missing fields changes proposed parties doubts",
+    "version_before": "fields",
     "decision": "note content",
     "desk_entry": "text",  # the whole row, with its note, reminder or assignment
     "send": "recipient raw copy",

@@ -12,9 +12,9 @@ import pytest
 from intake.doctor import examine
 from intake.folder import StateError
 from intake.folder.lock import only_one
-from intake.privacy import forgotten
-from intake.privacy.forgettable import Why
-from intake.privacy.forgetting import ForgetError, forget, plan
+from intake.privacy import leftovers
+from intake.privacy.erase import ForgetError, forget, plan
+from intake.privacy.selection import Why
 from intake.receiving.poll import poll
 from intake.settings.sections import Keeping
 from tests.system.closed import (
@@ -91,7 +91,7 @@ def test_what_is_asked_wrongly_is_refused_with_a_sentence(
 def test_while_mail_is_taken_in_nothing_is_forgotten(
     closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intake.privacy.forgetting._PATIENCE", 0.1)
+    monkeypatch.setattr("intake.privacy.erase._PATIENCE", 0.1)
     with (
         only_one(closed.state.folder, "poll", "取り込み"),
         pytest.raises(StateError, match="実行中"),
@@ -103,12 +103,20 @@ def test_files_left_by_an_interruption_go_with_the_next_poll(
     closed: Closed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(forgotten, "finish", lambda state: 0)
+        patched.setattr(leftovers, "finish", lambda state: 0)
         done(closed)
     assert search(closed.state.folder, GONE.marks).found != ()
     poll(closed.state, closed.settings)
     assert search(closed.state.folder, (*GONE.marks, *USED.marks)).found == ()
-    assert not forgotten.unfinished(closed.state)
+    assert not leftovers.unfinished(closed.state)
+
+
+def test_a_paper_that_was_half_written_at_the_desk_goes_too(closed: Closed) -> None:
+    half = closed.state.folder / "evidence" / f"{'a' * 64}.part"
+    half.parent.mkdir(exist_ok=True)
+    half.write_bytes("見本 太郎".encode())
+    done(closed)
+    assert not half.exists()
 
 
 STEADY = """
@@ -144,6 +152,6 @@ def test_whoever_decides_meanwhile_loses_no_decision(closed: Closed) -> None:
 
 
 def test_doctor_says_that_forgetting_was_interrupted(closed: Closed) -> None:
-    forgotten.begin(closed.state)
+    leftovers.begin(closed.state)
     found = {check.name: check.problem for check in examine(closed.state)}
     assert "intake forget" in str(found["記録"])

@@ -12,8 +12,8 @@ import pytest
 from intake.demo.smtp import SmtpServer
 from intake.demo.zips import locked_zip
 from intake.desk import Desk
-from intake.privacy.forgettable import Why
-from intake.privacy.forgetting import Plan, forget, plan
+from intake.privacy.erase import Plan, forget, plan
+from intake.privacy.selection import Why
 from intake.replay import replay
 from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits

@@ -64,7 +64,7 @@ def test_a_header_made_to_exhaust_blocks_no_other_mail(office: Office, header: b
 def test_a_mail_that_cannot_be_recorded_is_recorded_bare_and_blocks_no_other(
     office: Office, place: Municipality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from intake.answer.answering import Answerer
+    from intake.answers.answering import Answerer
 
     proper = Answerer.letters
 

@@ -27,7 +27,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for package in wheel["packages"]:
         shutil.copytree(ROOT / package, place / package, ignore=unwanted)
     for source, target in wheel["force-include"].items():
-        shutil.copytree(ROOT / source, place / target, ignore=unwanted)
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, place / target, ignore=unwanted)
+        else:
+            shutil.copy(ROOT / source, place / target)
     return place
 
 

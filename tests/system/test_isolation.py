@@ -19,7 +19,7 @@ from intake.cell.probe import THINGS
 from intake.reading import read
 from intake.receiving.readers import held, read_all
 from intake.settings.sections import Reading as Limits
-from intake.terms import FieldName, Known, Policy, Trust
+from intake.terms import FieldName, Policy, ReadingContext, Trust
 from tests.mail.expected import all_cases, register
 from tests.unit.attached import PDF_LINES
 from tests.unit.test_attachment_understood import old_japanese, with_file
@@ -125,12 +125,12 @@ def test_a_cell_reads_every_case_as_this_process_does() -> None:
     """Nothing is left to be loaded when the first mail needs it: then it could not be."""
     mails = {case.name: (case.raw, case.known) for case in all_cases()}
     keys = {f"mail._domainkey.{TOWN}": key_pair()[1]}
-    mails["signed"] = (signed(mail()), Known(trust=Trust(keys=keys, policy=Policy.STRICT)))
-    mails["one of each kind"] = (SAMPLE.read_bytes(), Known(passwords=PASSWORDS))
+    mails["signed"] = (signed(mail()), ReadingContext(trust=Trust(keys=keys, policy=Policy.STRICT)))
+    mails["one of each kind"] = (SAMPLE.read_bytes(), ReadingContext(passwords=PASSWORDS))
     alone = old_japanese(
         "90msp-RKSJ-H", "cp932", lines=[*PDF_LINES, (60, 600, "導入パターン"), (220, 600, "Ａ")]
     )
-    mails["a font that nobody has"] = (with_file("利用申込書.pdf", alone), Known())
+    mails["a font that nobody has"] = (with_file("利用申込書.pdf", alone), ReadingContext())
     readings = dict(zip(mails, read_all(list(mails.values()), LIMITS), strict=True))
     assert "sender_unverified" not in {finding.code for finding in readings["signed"].findings}
     assert readings["a font that nobody has"].fields[FieldName.PATTERN] == "A"
@@ -174,7 +174,7 @@ def test_no_import_is_left_to_the_mail_that_needs_it_first() -> None:
 
 
 def test_the_mail_by_which_a_cell_loads_all_it_needs_is_opened_to_the_last_attachment() -> None:
-    reading = read(SAMPLE.read_bytes(), register(), Known(passwords=PASSWORDS))
+    reading = read(SAMPLE.read_bytes(), register(), ReadingContext(passwords=PASSWORDS))
     assert len(reading.attachments) >= 16
     assert [each.name for each in reading.attachments if each.problem] == []
 

@@ -72,8 +72,9 @@ def test_opening_the_desk_stops_the_history_of_a_kernel_that_others_started(
         "from IPython.core.interactiveshell import InteractiveShell as Shell\n"
         "shell = Shell.instance(); before = shell.history_manager.enabled\n"
         "import intake.desk.view as view\n"
+        "from intake.terms import IntakeError\n"
         "try: view.open_desk('nowhere')\n"
-        "except view.IntakeError: pass\n"
+        "except IntakeError: pass\n"
         "print(before, shell.history_manager.enabled)"
     )
     own = os.environ | {"IPYTHONDIR": str(tmp_path)}

@@ -14,8 +14,8 @@ from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.mailbox.connection import MailboxError
 from intake.receiving.poll import poll

@@ -10,11 +10,11 @@ from typing import Any
 import psutil
 import pytest
 
-from intake.answer.compose import compose
-from intake.answer.journal import Journal
-from intake.answer.letters import Worded
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.compose import compose
+from intake.answers.journal import Journal
+from intake.answers.letter import Letter
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
@@ -38,12 +38,10 @@ def queue(state: State, *recipients: str, held: bool = False) -> list[str]:
     for number, recipient in enumerate(recipients):
         message_id = f"letter-{number}@j-lis.example"
         raw = compose(
-            Worded("受付完了について", "本文\n"),
-            message_id=message_id,
-            sender=("J-LIS", "uketsuke@j-lis.example"),
-            recipient=recipient,
-            answers=None,
-            written_at=QUEUED_AT,
+            Letter("accepted", "受付完了について", "本文\n", recipient),
+            message_id,
+            ("J-LIS", "uketsuke@j-lis.example"),
+            QUEUED_AT,
         )
         rows.append(
             {

@@ -145,9 +145,12 @@ def test_an_unknown_amount_makes_its_month_undetermined_never_0(country: Snapsho
 def test_a_year_that_is_undetermined_has_no_month_that_is_known(tmp_path: Path) -> None:
     made = half_year()
     name, _, code = next(row for row in made.applications if row[2])[:3]
-    made.events += [  # it is withdrawn, and nevertheless in use from a later day on
-        Event(str(name), str(code), stage, on)
-        for stage, on in (("withdrawn", date(2022, 12, 1)), ("in_use", date(2022, 12, 20)))
+    made.events += [  # it began, and was recorded later to have ended before that
+        Event(str(name), str(code), stage, on, date(2022, 12, recorded))
+        for stage, on, recorded in (
+            ("in_use", date(2022, 12, 20), 30),
+            ("ended", date(2022, 12, 1), 31),
+        )
     ]
     with of(tmp_path, made) as snapshot:
         found = overview(snapshot, Question(scenario=SCENARIO))
@@ -234,11 +237,11 @@ def test_prefectures_are_counted_by_tier_under_a_scenario_only(country: Snapshot
 
 
 def test_findings_are_told_by_habit_never_by_what_was_written() -> None:
-    assert names.finding("phone_missing", "phone") == "電話番号の記載がない"
-    assert names.finding("email_invalid", "email") == "メールアドレスを読み取れない"
-    assert names.finding("pattern_several", "pattern") == "導入パターンで二つ以上が選ばれている"  # fmt: skip
-    assert names.finding("kind_inquiry", None) == "お問合せ"
-    assert names.finding("never_seen", None) == "そのほか"
+    assert names.finding("phone_missing") == "電話番号の記載がない"
+    assert names.finding("email_invalid") == "メールアドレスを読み取れない"
+    assert names.finding("pattern_several") == "導入パターンで二つ以上が選ばれている"
+    assert names.finding("kind_inquiry") == "お問合せ"
+    assert names.finding("never_seen") == "そのほか"
 
 
 def test_short_days_and_durations_are_written_for_narrow_columns() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.mailbox.connection import MailboxError

@@ -74,7 +74,14 @@ FACTS = {  # days, numbers, opaque identifiers, codes that only our programs wri
     "letter": "letter received_at queued_at sent_at state",
     "waiting": "since reason municipality",
     "pass": "folder_number started_at ended_at on_server recorded new missing failed",
-    "population": "code as_of persons recorded_at",
+    "population": "code as_of persons recorded_at known_from place",
+    "course": "application stage since until applied agreed in_use mail decision place known_from"
+    " known_until",
+    "statement": "application item since until mail decision known_from known_until",
+    "determination": "name sha256 recorded_at",
+    "municipality_known": "code prefecture_code prefecture gun name kana romaji kind valid_from"
+    " valid_to known_from known_until",
+    "change_known": "date old_code new_code known_from known_until",
     "municipality": "code prefecture_code prefecture gun name kana romaji kind valid_from valid_to",
     "prefecture": "code name tile_col tile_row",
     "change": "date old_code new_code",
@@ -86,11 +93,19 @@ CHOSEN = {  # an applicant chose them; what was written beside the choice must s
     "konbini_status": "導入済み|導入予定|予定なし|未定",
     "desired_start": r"\d{4}-\d{2}",
 }
+STATED = {  # the same, and what staff recorded of them, beside a day and a number
+    **{item: CHOSEN[item] for item in ("pattern", "konbini_status")},
+    **{f"confirmed_{item}": CHOSEN[item] for item in ("pattern", "konbini_status")},
+    "application_date": r"\d{4}-\d{2}-\d{2}",
+    "population": r"\d+",
+    "municipality": r"\d{6}",
+}
 OURS = {  # words of the office, not of an applicant
     "application": "agreement_version confirmed_pattern confirmed_konbini",
     "decision": "content",
     "population": "source",
     "change": "reason",
+    "change_known": "reason",
     "meta": "value",
 }
 
@@ -218,7 +233,7 @@ def test_a_column_new_to_the_snapshot_must_be_put_into_one_of_the_lists(publishe
         there = connection.execute(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
         ).fetchall()
-    lists = (FACTS, OURS, {"application": " ".join(CHOSEN)})
+    lists = (FACTS, OURS, {"application": " ".join(CHOSEN), "statement": "value"})
     listed = [
         (table, name) for each in lists for table, names in each.items() for name in names.split()
     ]
@@ -232,6 +247,13 @@ def test_of_a_choice_only_the_choice_itself_is_published(published: Path, column
         values = [row[0] for row in connection.execute(query).fetchall()]
     assert values
     assert [value for value in values if not re.fullmatch(CHOSEN[column], value)] == []
+
+
+def test_of_a_statement_only_a_choice_a_day_or_a_number_is_published(published: Path) -> None:
+    with duckdb.connect(str(published / "snapshot.duckdb"), read_only=True) as connection:
+        rows = connection.execute("SELECT DISTINCT item, value FROM statement").fetchall()
+    assert {item for item, _ in rows} == set(STATED)
+    assert [row for row in rows if row[1] and not re.fullmatch(STATED[row[0]], row[1])] == []
 
 
 def test_a_decision_publishes_no_reason_and_nobody_s_name(published: Path) -> None:

@@ -13,7 +13,7 @@ from intake.cell import process
 from intake.cell.process import CannotStart
 from intake.receiving.readers import Interrupted, read_all
 from intake.settings.sections import Reading as Limits
-from intake.terms import IntakeError, Known, Outcome, Reading, Severity
+from intake.terms import IntakeError, Outcome, Reading, ReadingContext, Severity
 from tests.system.cells.obeying import HEAD
 from tests.unit import test_sender_signed
 from tests.unit.test_sender import mail, read_with
@@ -24,7 +24,7 @@ OBEYING = "tests.system.cells.obeying"
 
 
 def obeyed(*orders: str) -> list[Reading]:
-    tasks = [(HEAD + order.encode(), Known()) for order in orders]
+    tasks = [(HEAD + order.encode(), ReadingContext()) for order in orders]
     return read_all(tasks, LIMITS, program=OBEYING)
 
 
@@ -104,7 +104,7 @@ def test_cells_that_were_killed_while_they_waited_are_no_fault_of_the_next_mails
 
 def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> None:
     with pytest.raises(Interrupted, match="次の取り込みで続きから"):
-        read_all([(HEAD + b"loop", Known())], LIMITS, hurry=lambda: True, program=OBEYING)
+        read_all([(HEAD + b"loop", ReadingContext())], LIMITS, hurry=lambda: True, program=OBEYING)
     assert obeyed("good")[0].outcome is Outcome.ACCEPTED
 
 
@@ -115,14 +115,14 @@ def test_being_told_to_hurry_holds_while_a_mail_is_read_again_too() -> None:
         return next(looks, lambda: True)() or False
 
     with pytest.raises(Interrupted):
-        read_all([(HEAD + b"loop", Known())], LIMITS, hurry=hurry, program=OBEYING)
+        read_all([(HEAD + b"loop", ReadingContext())], LIMITS, hurry=hurry, program=OBEYING)
 
 
 def test_where_no_cell_can_be_started_a_sentence_says_so(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="メールを読む処理を始められません"):
-        read_all([(b"", Known())], LIMITS, program="tests.system.cells.absent")
+        read_all([(b"", ReadingContext())], LIMITS, program="tests.system.cells.absent")
     with pytest.raises(IntakeError, match="開けません"):
-        read_all([(b"", Known())], LIMITS, register=tmp_path)
+        read_all([(b"", ReadingContext())], LIMITS, register=tmp_path)
 
 
 def test_a_cell_that_never_gets_ready_is_waited_for_no_longer_than_said(
@@ -131,11 +131,11 @@ def test_a_cell_that_never_gets_ready_is_waited_for_no_longer_than_said(
     monkeypatch.setattr(process, "_START_SECONDS", 0.05)
     limits = LIMITS.model_copy(update={"seconds": 2.5})  # whose cells nobody has started
     with pytest.raises(CannotStart, match="秒以内に始まりません"):
-        read_all([(b"", Known())], limits)
+        read_all([(b"", ReadingContext())], limits)
 
 
 def test_our_reader_runs_in_the_limited_process() -> None:
-    (reading,) = read_all([(b"Subject: =?utf-8?B?5pel5pys?=\r\n\r\nx", Known())], LIMITS)
+    (reading,) = read_all([(b"Subject: =?utf-8?B?5pel5pys?=\r\n\r\nx", ReadingContext())], LIMITS)
     assert reading.subject == "日本"
 
 
@@ -158,7 +158,7 @@ def test_whatever_a_library_says_while_reading_reaches_nobody(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     mark = "忘田鶴之助"
-    tasks = [(HEAD + f"talk {mark}".encode(), Known())]
+    tasks = [(HEAD + f"talk {mark}".encode(), ReadingContext())]
     (reading,) = read_all(tasks, Limits(processes=1), program=OBEYING)
     assert reading.outcome is Outcome.ACCEPTED
     said = capfd.readouterr()

@@ -40,7 +40,9 @@ def population_book(path: Path, places: Iterable[Municipality], *, as_number: bo
     sheet.append(["令和４年１月１日住民基本台帳人口・世帯数（見本）"])
     sheet.append(["団体コード", "都道府県名", "市区町村名", "人口", None, None, "世帯数"])
     sheet.append([None, None, None, "男", "女", "計", "計"])
-    sheet.append(["", "合計", "-", 1, 1, 2, 1])
+    places = list(places)
+    whole = sum(range(1, len(places) + 1))
+    sheet.append(["", "合計", "-", whole, whole, 2 * whole, whole])
     for number, place in enumerate(places, start=1):
         code = int(place.code) if as_number else place.code
         sheet.append([code, place.prefecture, place.name, number, number, 2 * number, number])
@@ -163,7 +165,7 @@ def test_a_merger_is_shown_first_and_needs_to_be_told_where_each_went(
     assert [m.name for m in found.new] == ["余市市"]
     assert {m.name for m in found.gone} == {"赤井川村", "余市町"}
     with pytest.raises(IntakeError, match=r"行き先が分かりません.*赤井川村.*--successor"):
-        apply(state, found, {"014087": "012378"}, "新設合併")
+        apply(state, found, {"014087": "012378"}, "新設合併", AT)
     assert register_folder(state) == data_path("register")
 
 
@@ -172,7 +174,7 @@ def test_the_changed_register_keeps_its_history_and_leads_to_the_successor(
 ) -> None:
     found = compare(register, merged(register, tmp_path), DAY)
     state.folder.mkdir()
-    apply(state, found, {"014087": "012378", "014095": "012378"}, "新設合併")
+    apply(state, found, {"014087": "012378", "014095": "012378"}, "新設合併", AT)
     after = load_register(register_folder(state))
     assert register_folder(state) == state.folder / "register"
     assert len(after.on(DAY)) == 1740
@@ -192,7 +194,7 @@ def test_a_new_name_under_the_same_code_is_a_renaming(
     found = compare(register, code_list(tmp_path / "c.xlsx", rows), DAY)
     assert [(a.name, b.name) for a, b in found.renamed] == [("赤井川村", "新赤井川村")]
     state.folder.mkdir()
-    apply(state, found, {}, "改称")
+    apply(state, found, {}, "改称", AT)
     after = load_register(register_folder(state))
     assert {m.name for m in after.on(DAY) if m.code == "014095"} == {"新赤井川村"}
     assert {m.name for m in after.on(NEW_YEAR) if m.code == "014095"} == {"赤井川村"}

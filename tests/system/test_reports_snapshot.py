@@ -64,13 +64,22 @@ def test_a_snapshot_of_a_newer_version_is_refused_with_the_cure(tmp_path: Path) 
     assert "新しい版にしてください" in said
 
 
-def test_an_older_snapshot_names_what_it_lacks_and_how_to_make_it_anew(tmp_path: Path) -> None:
-    path = tmp_path / "snapshot.duckdb"
+def test_a_snapshot_names_what_it_lacks_and_how_to_make_it_anew(tmp_path: Path) -> None:
+    path = write(tmp_path / "snapshot.duckdb", half_year())
     with duckdb.connect(str(path)) as connection:
-        connection.execute(SCHEMA)
         connection.execute("ALTER TABLE event DROP COLUMN retracted_at")
     said = sentence(path)
     assert "event.retracted_at" in said
+    assert "intake publish" in said
+
+
+def test_a_snapshot_of_an_older_version_is_refused_with_the_cure(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(SCHEMA)
+        connection.execute("INSERT INTO meta VALUES ('schema', '1')")
+    said = sentence(path)
+    assert "古い版（1）のものです" in said
     assert "intake publish" in said
 
 

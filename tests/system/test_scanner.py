@@ -21,7 +21,7 @@ from intake.receiving.poll import import_files
 from intake.replay import replay
 from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
-from intake.terms import Kind, Known, Municipality
+from intake.terms import Kind, Municipality, ReadingContext
 from intake.transport.clamd import Absent, Clamd, Unanswered
 from tests.system.clamd import NAME, VIRUS, Scanner, scanner
 from tests.system.mails import FIRST_DAY, application
@@ -190,7 +190,7 @@ def test_without_the_setting_nobody_is_asked_and_nothing_is_recorded_of_it(
     office.take(application(place))
     (reading,) = readings(office)
     assert "scanned" not in reading["arguments"]["known"]
-    assert known_of(reading["arguments"]).scanned is None == Known().scanned
+    assert known_of(reading["arguments"]).scanned is None == ReadingContext().scanned
 
 
 def checked(office: Office) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import Envelope, Session
 
-from intake.answer.outbox import send_queued
-from intake.answer.smtp import SmtpError
+from intake.answers.outbox import send_queued
+from intake.answers.smtp import SmtpError
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.store import State
 from tests.system.faults import Faults

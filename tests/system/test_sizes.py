@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
-from intake.answer.outbox import send_queued
+from intake.answers.outbox import send_queued
 from intake.demo.smtp import SmtpServer
 from intake.receiving.poll import poll
 from intake.settings import Settings

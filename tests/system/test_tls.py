@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from intake.answer.smtp import open_smtp
+from intake.answers.smtp import open_smtp
 from intake.mailbox.imap import open_mailbox
 from intake.settings.sections import Mailbox, OAuth2, Smtp
 from intake.terms import IntakeError

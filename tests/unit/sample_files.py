@@ -15,27 +15,16 @@ from pypdf import PdfWriter
 
 from intake.demo.zips import locked_zip
 from intake.office.pdf_fonts import square_font
+from tests.mail.make.packages import winmail, zip_cp932, zip_utf8
 
 SAMPLES = Path(__file__).parent / "samples"
 XLS = (SAMPLES / "filled.xls").read_bytes()
 ENCRYPTED_XLS = (SAMPLES / "filled-encrypted.xls").read_bytes()  # password himitsu-2022
 
 
-class _Cp932(zipfile.ZipInfo):
-    """An entry whose name is written in cp932 without a flag, as Explorer does."""
-
-    def _encodeFilenameFlags(self) -> tuple[bytes, int]:
-        return self.filename.encode("cp932"), self.flag_bits & ~0x800
-
-
 def zipped(files: Mapping[str, bytes], *, cp932: bool = True) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in files.items():
-            info = _Cp932(name) if cp932 else zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(info, content)
-    return stream.getvalue()
+    """A zip; names in cp932 without a flag, as Explorer writes them, or in UTF-8."""
+    return (zip_cp932 if cp932 else zip_utf8)([*files.items()])
 
 
 def zipped_aes(files: Mapping[str, bytes], password: str) -> bytes:
@@ -70,25 +59,7 @@ def renamed_stream(content: bytes, old: str, new: str) -> bytes:
 
 def tnef(files: Mapping[str, bytes], *, long_names: bool = True) -> bytes:
     """winmail.dat with these attachments; the short title is cp932, the long name is Unicode."""
-
-    def obj(level: int, name: int, sort: int, data: bytes) -> bytes:
-        return (
-            struct.pack("<BHHI", level, name, sort, len(data))
-            + data
-            + struct.pack("<H", sum(data) & 0xFFFF)
-        )
-
-    out = b"\x78\x9f\x3e\x22\x01\x00" + obj(1, 0x9006, 8, struct.pack("<I", 0x10000))
-    out += obj(1, 0x9007, 6, struct.pack("<II", 932, 0))
-    for name, content in files.items():
-        out += obj(2, 0x9002, 6, bytes(14)) + obj(2, 0x8010, 1, name.encode("cp932") + b"\0")
-        out += obj(2, 0x800F, 6, content)
-        if long_names:
-            wide = name.encode("utf-16-le") + b"\0\0"
-            padded = wide + bytes(-len(wide) % 4)
-            value = struct.pack("<IHHII", 1, 0x1F, 0x3707, 1, len(wide)) + padded
-            out += obj(2, 0x9005, 6, value)
-    return out
+    return winmail("", [*files.items()], long_names=long_names)
 
 
 def pdf(

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from docx import Document as new_document
 from docx.oxml import parse_xml
 
+from tests.mail.make.packages import docx as docx
 from tests.unit.sample_files import zipped
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -50,20 +51,6 @@ def ods(rows: Sequence[Sequence[str]], *, hidden: bool = False, trailing: int = 
             "content.xml": content.encode(),
         }
     )
-
-
-def docx(rows: Sequence[tuple[str, str]], paragraphs: Sequence[str] = ()) -> bytes:
-    """A Word form: a table of labels and values, and paragraphs before it."""
-    document = new_document()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    table = document.add_table(rows=0, cols=2)
-    for label, value in rows:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = label, value
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
 
 
 def docx_controls(ticked: str) -> bytes:

@@ -7,25 +7,27 @@ from typing import Any
 
 import pytest
 
-from reports.fees.arithmetic import NONE, Manner, Owed, owed
+from reports.fees.arithmetic import NONE, START, Carried, Manner, Owed, owed
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
-from reports.rules.model import Rounding
+from reports.rules.model import Rounding, Steps
 from reports.wording import percent_of
 
-DOWN, UP = Rounding("切捨て", 1), Rounding("切上げ", 1)
+DOWN, UP = Steps.alike(Rounding("切捨て", 1)), Steps.alike(Rounding("切上げ", 1))
 TEN, FIVE = Fraction(1, 10), Fraction(1, 20)
 PLAIN = Manner(combination=SUCCESSIVE, rounding=DOWN, place=EACH_STEP, tax=INCLUDED, tax_rate=None)
 
 
 def reckoned(
     manner: Manner = PLAIN, *, annual: int | None = 120_000, count: int | None = 3,
-    early: Fraction | None = NONE, prefecture: Fraction | None = NONE, before: int = 0,
+    early: Fraction | None = NONE, prefecture: Fraction | None = NONE, carried: Carried = START,
 ) -> Owed:  # fmt: skip
-    return owed(annual, count, early, prefecture, manner, Fraction(before))
+    return owed(annual, count, early, prefecture, manner, carried)
 
 
 def test_three_months_of_twelve_are_a_quarter() -> None:
-    assert reckoned() == Owed(120_000, -90_000, 0, 0, 0, Fraction(30_000))
+    assert reckoned() == Owed(
+        120_000, -90_000, 0, 0, 0, Carried(Fraction(30_000), Fraction(30_000))
+    )
 
 
 def test_an_unknown_yearly_fee_leaves_every_line_open() -> None:
@@ -78,7 +80,7 @@ def test_reductions_added_up_are_taken_from_the_whole() -> None:
 def test_reductions_added_up_never_exceed_the_whole() -> None:
     manner = PLAIN._replace(combination=SUM)
     found = reckoned(manner, early=Fraction(7, 10), prefecture=Fraction(6, 10))
-    assert (found.early, found.prefecture, found.exact) == (-21_000, -9_000, 0)
+    assert (found.early, found.prefecture, found.carried.net) == (-21_000, -9_000, 0)
 
 
 @pytest.mark.parametrize(
@@ -116,41 +118,79 @@ def test_what_follows_an_open_line_is_open_whatever_the_rates() -> None:
 
 
 def test_no_month_and_no_fee_owe_nothing() -> None:
-    assert reckoned(count=0) == Owed(120_000, -120_000, 0, 0, 0, NONE)
-    assert reckoned(annual=0) == Owed(0, 0, 0, 0, 0, NONE)
+    assert reckoned(count=0) == Owed(120_000, -120_000, 0, 0, 0, START)
+    assert reckoned(annual=0) == Owed(0, 0, 0, 0, 0, START)
 
 
 def test_only_what_a_step_changes_is_rounded() -> None:
-    thousands = PLAIN._replace(rounding=Rounding("切捨て", 1_000))
+    thousands = PLAIN._replace(rounding=Steps.alike(Rounding("切捨て", 1_000)))
     whole = reckoned(thousands, annual=120_500, count=12)
-    assert whole == Owed(120_500, 0, 0, 0, 0, Fraction(120_500))
+    assert whole[:5] == (120_500, 0, 0, 0, 0)
     assert reckoned(thousands, annual=120_500, count=12, early=TEN)[:3] == (120_500, 0, -12_500)
 
 
 def test_each_step_is_rounded_and_the_lines_add_up() -> None:
     found = reckoned(annual=100_000, count=1, early=TEN, prefecture=FIVE)  # 8,333.3…
     assert found[:4] == (100_000, -91_667, -834, -375)
-    assert sum(line or 0 for line in found[:5]) == found.exact == 7_124
+    assert sum(line or 0 for line in found[:5]) == found.carried.net == 7_124
 
 
 def test_rounding_up_rounds_what_remains() -> None:
     found = reckoned(PLAIN._replace(rounding=UP), annual=100_000, count=1, early=TEN)
     assert found[:3] == (100_000, -91_666, -833)
-    assert found.exact == 7_501
+    assert found.carried.net == 7_501
 
 
 def test_rounding_once_keeps_the_exact_amount_and_rounds_the_sum() -> None:
     manner = PLAIN._replace(place=ONCE)
     first = reckoned(manner, annual=100_000, count=1)
-    assert (first.months, first.exact) == (-91_667, Fraction(100_000, 12))
-    second = owed(100_000, 1, NONE, NONE, manner, first.exact)
-    assert second.exact == Fraction(200_000, 12)
+    assert (first.months, first.carried.net) == (-91_667, Fraction(100_000, 12))
+    second = owed(100_000, 1, NONE, NONE, manner, first.carried)
+    assert second.carried.net == Fraction(200_000, 12)
     assert sum(line or 0 for line in (*first[:5], *second[:5])) == 16_666  # not 8,333 twice
 
 
 def test_what_is_owed_before_is_carried_on_though_a_line_is_open() -> None:
-    assert reckoned(early=None, before=500).exact == 500
-    assert reckoned(before=500).exact == 30_500
+    before = Carried(Fraction(500), Fraction(500), Fraction(50))
+    assert reckoned(early=None, carried=before).carried == Carried(
+        Fraction(30_500), Fraction(500), Fraction(50)
+    )
+    assert reckoned(carried=before).carried == Carried(
+        Fraction(30_500), Fraction(30_500), Fraction(50)
+    )
+
+
+@pytest.mark.parametrize("cuts", [(12,), (5, 7), (1, 10, 1), (1,) * 12])
+@pytest.mark.parametrize("rounding", [DOWN, UP, Steps.alike(Rounding("四捨五入", 1_000))])
+def test_a_full_year_cut_into_parts_is_the_yearly_fee_to_the_yen(
+    cuts: tuple[int, ...], rounding: Steps
+) -> None:
+    manner, carried, paid = PLAIN._replace(rounding=rounding), START, 0
+    for count in cuts:
+        found = owed(100_001, count, NONE, NONE, manner, carried)
+        paid, carried = paid + (found.base or 0) + (found.months or 0), found.carried
+    assert paid == 100_001
+
+
+def test_the_tax_is_rounded_to_the_yen_though_the_fee_is_rounded_to_thousands() -> None:
+    thousands = Steps.alike(Rounding("切捨て", 1_000))
+    manner = PLAIN._replace(rounding=thousands, tax=ADDED, tax_rate=Fraction(8, 100))
+    found = reckoned(manner, annual=100_000, count=1)
+    assert (found.months, found.tax) == (-92_000, 640)
+
+
+def test_a_step_may_have_a_rounding_of_its_own() -> None:
+    steps = Steps(Rounding("切上げ", 100), Rounding("切捨て", 10), Rounding("四捨五入", 1))
+    manner = PLAIN._replace(rounding=steps, tax=ADDED, tax_rate=TEN)
+    found = reckoned(manner, annual=100_000, count=1, early=TEN)
+    assert found[:5] == (100_000, -91_600, -840, 0, 756)  # 8,400円、7,560円、756円
+
+
+def test_the_tax_of_two_parts_of_a_year_is_that_of_their_sum() -> None:
+    manner = PLAIN._replace(tax=ADDED, tax_rate=TEN)
+    first = reckoned(manner, annual=180, count=1)  # 15円の1.5円
+    second = owed(180, 1, NONE, NONE, manner, first.carried)
+    assert (first.tax, second.tax) == (1, 2)
 
 
 @pytest.mark.parametrize(

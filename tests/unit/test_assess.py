@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from intake.parts import Document
-from intake.reading.judge.assess import OWN_MAIL, Merged, assess, attachment_readings, merge
+from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.labelled import Labelled
 from intake.terms import (
     FieldName,
@@ -15,6 +15,7 @@ from intake.terms import (
     Outcome,
     Severity,
 )
+from intake.vocabulary.findings.mail import OWN_MAIL
 
 BODY = (
     Labelled(FieldName.SECTION, "防災課", "本文 2行目"),
@@ -122,6 +123,15 @@ def test_an_invalid_phone_number_in_the_body_gives_way_to_the_form() -> None:
     assert judge(merged)[1] is Outcome.ACCEPTED
 
 
+def test_a_phone_number_that_may_not_exist_is_taken_with_a_note() -> None:
+    body = (*without(FieldName.PHONE), Labelled(FieldName.PHONE, "03-0000-0001", "本文 4行目"))
+    merged = merge(body, [FORM])
+    findings, outcome = judge(merged)
+    assert merged.fields["phone"] == "03-0000-0001"
+    assert findings["phone_doubtful"].severity is Severity.NOTE
+    assert outcome is Outcome.ACCEPTED
+
+
 def test_a_missing_form_is_listed_in_the_words_of_the_letter() -> None:
     findings, outcome = judge(merge(BODY, []))
     assert findings["form_missing"].applicant == (
@@ -193,7 +203,7 @@ def test_mails_of_machines_are_ignored(kind: Kind) -> None:
 
 
 def test_our_own_mail_is_ignored() -> None:
-    own = Finding(OWN_MAIL, Severity.NOTE, "当機構のメールです。")
+    own = OWN_MAIL()
     assert judge(merge(BODY, [FORM]), findings=[own])[1] is Outcome.IGNORED
 
 

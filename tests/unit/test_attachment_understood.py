@@ -15,7 +15,7 @@ from intake.paths import data_path
 from intake.reading import read
 from intake.reading.form.values import normalise
 from intake.register import load_register
-from intake.terms import FieldName, Known, Outcome, Reading, Severity
+from intake.terms import FieldName, Outcome, Reading, ReadingContext, Severity
 from tests.unit.attached import PDF_LINES, PNG
 from tests.unit.sample_files import pdf, pdf_of
 from tests.unit.sample_forms import form_of, opened
@@ -138,7 +138,7 @@ def mail(
     name: str, content: bytes, main: str = "application", sub: str = "octet-stream"
 ) -> Reading:
     raw = with_file(name, content, main, sub)
-    return read(raw, load_register(data_path("register")), Known())
+    return read(raw, load_register(data_path("register")), ReadingContext())
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_the_first_text_of_a_mail_is_its_text_whatever_its_label(kind: str) -> N
         f"From: bousai@town.yoichi.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: {kind}\n"
     )
     raw = head.encode() + b"Content-Transfer-Encoding: 8bit\n\n" + BODY.encode()
-    found = read(raw, load_register(data_path("register")), Known())
+    found = read(raw, load_register(data_path("register")), ReadingContext())
     assert "担当課：防災課" in found.text
     assert not found.attachments
 

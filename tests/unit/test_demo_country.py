@@ -23,7 +23,7 @@ from intake.demo.programs import PROGRAMS
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import load_register
-from intake.terms import JST, FieldName, Kind, Known, Outcome, Reading, Severity
+from intake.terms import JST, FieldName, Kind, Outcome, Reading, ReadingContext, Severity
 
 REGISTER = load_register(data_path("register"))
 SEED = 7
@@ -214,7 +214,7 @@ ROLES_READ_ALONE = [role for role in Role if role not in (Role.LOCKED, Role.PASS
 
 @pytest.mark.parametrize("role", ROLES_READ_ALONE)
 def test_the_reader_finds_the_truth_of_every_mail(role: Role) -> None:
-    known = Known(own_addresses=frozenset({"hisaisha-shien@jlis.example"}))
+    known = ReadingContext(own_addresses=frozenset({"hisaisha-shien@jlis.example"}))
     wrong = [
         (reading.subject, difference)
         for mail in _of(role)
@@ -243,9 +243,9 @@ def _difference(mail: PlannedMail, reading: Reading) -> list[str]:
 
 def test_a_locked_zip_is_read_once_its_password_is_known() -> None:
     for zipped, telling in zip(_of(Role.LOCKED), _of(Role.PASSWORD), strict=True):
-        told = read(telling.raw, REGISTER, Known())
+        told = read(telling.raw, REGISTER, ReadingContext())
         assert told.kind is Kind.PASSWORD
-        before = read(zipped.raw, REGISTER, Known())
+        before = read(zipped.raw, REGISTER, ReadingContext())
         assert before.outcome is Outcome.NEEDS_REVIEW
-        after = read(zipped.raw, REGISTER, Known(passwords=told.passwords))
+        after = read(zipped.raw, REGISTER, ReadingContext(passwords=told.passwords))
         assert _difference(zipped, after) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.applications.lifecycle import MoveError
-from intake.desk.allowed import corrected
+from intake.desk.validation import corrected
 from intake.terms import FieldName
 
 

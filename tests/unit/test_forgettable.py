@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from intake.privacy.forgettable import Choice, Record, Why, choose, fees_that_bind
+from intake.privacy.selection import Choice, Record, Why, choose, fees_that_bind
 from intake.terms import JST
 
 DAY = date(2024, 4, 1)

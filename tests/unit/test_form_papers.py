@@ -20,7 +20,7 @@ from intake.paths import data_path
 from intake.reading import read
 from intake.reading.record import to_json
 from intake.register import load_register
-from intake.terms import Known
+from intake.terms import ReadingContext
 
 FORM = data_path("form")
 SAMPLE = FORM / "利用申込書（記入例）.xlsx"
@@ -66,7 +66,9 @@ def example_mail(attached: bytes | None) -> bytes:
 
 def reading(raw: bytes) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
-        json.dumps(to_json(read(raw, load_register(data_path("register")), Known())), default=str)
+        json.dumps(
+            to_json(read(raw, load_register(data_path("register")), ReadingContext())), default=str
+        )
     )
     return found
 

@@ -9,9 +9,9 @@ import pytest
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import Register, load_register
-from intake.terms import Kind, Known, Outcome, Reading
+from intake.terms import Kind, Outcome, Reading, ReadingContext
 
-KNOWN = Known(
+KNOWN = ReadingContext(
     message_ids=frozenset({"ack.1@j-lis.example"}),
     receipt_numbers=frozenset({"R4-0012"}),
     own_addresses=frozenset({"shien@j-lis.example"}),

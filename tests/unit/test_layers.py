@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from intake.reading.record import READ_BY
 
 ROOT = Path(__file__).resolve().parents[2]
 
 # From the floor up. A module may import from its own line and from the lines above it.
 FLOORS: tuple[tuple[str, ...], ...] = (
+    ("intake.vocabulary",),
     (
         "intake.terms",
         "intake.parts",
-        "intake.answer.terms",
         "intake.paths",
         "intake.console",
         "intake.logs",
@@ -28,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.cms",),
     ("intake.mime", "intake.office"),
     ("intake.register", "intake.settings"),
-    ("intake.form", "intake.receiving.arrival", "intake.answer.bounces"),
+    ("intake.form", "intake.receiving.arrival", "intake.answers.bounces"),
     ("intake.reading.labelled",),
     ("intake.reading.form",),
     ("intake.reading.body",),
@@ -40,15 +44,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "intake.mailbox",
         "intake.applications",
-        "intake.privacy.forgettable",
+        "intake.privacy.selection",
     ),
     ("intake.cell",),
     ("intake.store",),
-    ("intake.register.official", "intake.register.updating", "intake.register.population"),
-    ("intake.folder.lock", "intake.applications.shelf", "intake.privacy.forgotten"),
+    ("intake.register.official", "intake.register.ledger", "intake.determinations"),
+    ("intake.register.updating", "intake.register.population"),
+    ("intake.folder.lock", "intake.applications.open_applications", "intake.privacy.leftovers"),
     ("intake.receiving.knowledge", "intake.receiving.same", "intake.receiving.repeats"),
     ("intake.receiving.readers",),
-    ("intake.answer",),
+    ("intake.answers",),
     ("intake.receiving.recording",),
     ("intake.receiving.batch",),
     (
@@ -84,8 +89,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 )
 _FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 SHARED_WITH_REPORTS = (
+    "intake.vocabulary",
     "intake.terms",
-    "intake.answer.terms",
     "intake.text",
     "intake.paths",
     "intake.console",
@@ -143,6 +148,37 @@ def test_imports_point_downward_only(side: str) -> None:
     assert upward == []
 
 
+@pytest.mark.parametrize("side", ["intake", "reports"])
+def test_a_package_only_hands_on_names(side: str) -> None:
+    others = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for _, path in modules(side)
+        if path.name == "__init__.py"
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if not (_hands_on(node) or _is_docstring(node))
+    ]
+    assert others == []
+
+
+def _hands_on(node: ast.stmt) -> bool:
+    names = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    return isinstance(node, ast.ImportFrom) or names
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+@pytest.mark.parametrize("side", ["intake", "reports"])
+def test_no_modules_import_one_another_in_a_ring(side: str) -> None:
+    known = {name for name, _ in modules(side)}
+    graph = {name: imported(path) & known - {name} for name, path in modules(side)}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        raise AssertionError(" -> ".join(error.args[1])) from None
+
+
 def test_the_write_side_never_imports_the_read_side() -> None:
     found = [
         f"{name} -> {o}"
@@ -175,6 +211,19 @@ def test_what_takes_mails_and_files_apart_knows_no_application(room: str) -> Non
         if not any(other == each or other.startswith(f"{each}.") for each in below)
     ]
     assert found == []
+
+
+def test_the_version_of_the_reader_covers_every_module_that_reading_is_made_of() -> None:
+    paths = dict(modules("intake"))
+    seen: set[str] = set()
+    ahead = {name for name in paths if name.startswith("intake.reading")}
+    while ahead:
+        seen |= ahead
+        ahead = {other for name in ahead for other in imported(paths[name]) & paths.keys()} - seen
+    rooms = {name.split(".")[1] for name in seen}
+    covered = {room.removesuffix(".py") for room in READ_BY}
+    # what these give is data, or arguments that each Reading records
+    assert rooms - covered == {"terms", "register", "form", "paths"}
 
 
 def test_only_the_store_opens_duckdb_on_the_write_side() -> None:
@@ -215,3 +264,20 @@ def _roots(node: ast.AST) -> list[str]:
     if isinstance(node, ast.ImportFrom) and node.module:
         return [node.module.split(".")[0]]
     return []
+
+
+def test_the_stage_of_a_day_is_decided_in_one_place() -> None:
+    """What leads to stages is read by the course, and listed by the events; `held` decides for both."""
+    readers = set(_sql_with("step"))
+    assert readers == {"15_step.sql", "17_course.sql", "30_event.sql"}
+    assert set(_sql_with("held")) == {"16_held.sql", "17_course.sql", "snapshot.sql"}
+    assert not {path.name for path in (ROOT / "reports/sql").glob("*.sql")} & set(
+        _sql_with("event")
+    )
+
+
+def _sql_with(name: str) -> list[str]:
+    """The files of SQL that read from a view or macro, or make it."""
+    used = re.compile(rf"(?:FROM|JOIN|VIEW|TABLE|MACRO)\s+(?:snap\.)?{name}\b|\('{name}'\)")
+    files = [*(ROOT / "intake/store").rglob("*.sql"), *(ROOT / "reports/sql").glob("*.sql")]
+    return [path.name for path in files if used.search(path.read_text(encoding="utf-8"))]

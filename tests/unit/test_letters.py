@@ -11,25 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from intake.answer.compose import compose, new_message_id, queued
-from intake.answer.letters import (
-    House,
-    Letter,
+from intake.answers.compose import compose, new_message_id, queued
+from intake.answers.letter import Letter
+from intake.answers.letters import (
+    LetterContent,
+    Organisation,
     TemplateError,
-    Worded,
     check_templates,
     letter_for,
     word,
     your_kind,
 )
-from intake.answer.terms import LetterKind
 from intake.applications.filing import file
 from intake.terms import JST, Kind, Municipality, MunicipalityKind, Outcome
+from intake.vocabulary.letters import LetterKind
 from tests.unit.readings import AKAIGAWA, COMPLETE, FIELDS, RECEIVED_AT, changed, without
 from tests.unit.test_filing import CLERK, begun
 
-HOUSE = House("uketsuke@j-lis.example", date(2022, 12, 31), "手続は別途御案内いたします。")
-ACCEPTED = Letter(
+HOUSE = Organisation("uketsuke@j-lis.example", date(2022, 12, 31), "手続は別途御案内いたします。")
+ACCEPTED = LetterContent(
     LetterKind.ACCEPTED,
     RECEIVED_AT,
     COMPLETE.subject,
@@ -53,7 +53,9 @@ INCOMPLETE = replace(
 CORRECTED = replace(
     ACCEPTED, kind=LetterKind.CORRECTED, changes={"phone": ("0135-00-0001", "0135-00-0002")}
 )
-NOTICED = Letter(LetterKind.NOTICED, RECEIVED_AT, "【府中市】参加申込み", "R4-0013", None, FIELDS)
+NOTICED = LetterContent(
+    LetterKind.NOTICED, RECEIVED_AT, "【府中市】参加申込み", "R4-0013", None, FIELDS
+)
 LETTERS = {kind: replace(ACCEPTED, kind=kind) for kind in LetterKind} | {
     letter.kind: letter for letter in (ACCEPTED, INCOMPLETE, CORRECTED, NOTICED)
 }
@@ -253,14 +255,16 @@ def test_nothing_is_said_where_the_standard_forbids_an_automatic_answer() -> Non
     assert letter_for(listed, file(listed, None, CLERK), False) is None
 
 
+US = ("J-LIS 被災者支援担当", "uketsuke@j-lis.example")
+LETTER = Letter("answer", "件名", "本文\n", "mihon@vill.akaigawa.example")
+
+
 def sent(**values: object) -> object:
     raw = compose(
-        Worded("件名", "本文\n"),
-        message_id=new_message_id("uketsuke@j-lis.example"),
-        sender=("J-LIS 被災者支援担当", "uketsuke@j-lis.example"),
-        recipient="mihon@vill.akaigawa.example",
-        answers=changed(**values),
-        written_at=RECEIVED_AT,
+        replace(LETTER, answers=changed(**values)),
+        new_message_id("uketsuke@j-lis.example"),
+        US,
+        RECEIVED_AT,
     )
     return message_from_bytes(raw, policy=default)
 
@@ -275,16 +279,7 @@ def test_a_letter_is_marked_as_automatic_and_tied_to_the_mail_it_answers() -> No
 
 def test_a_letter_that_a_person_wrote_is_not_marked_as_automatic() -> None:
     def row(**more: bool) -> EmailMessage:
-        who = ("J-LIS 被災者支援担当", "uketsuke@j-lis.example")
-        letter = queued(
-            Worded("件名", "本文\n"),
-            kind="answer",
-            sender=who,
-            recipient="mihon@vill.akaigawa.example",
-            at=RECEIVED_AT,
-            answers=changed(),
-            **more,
-        )
+        letter = queued(replace(LETTER, answers=changed(), **more), US, RECEIVED_AT)
         return message_from_bytes(letter["raw"], policy=default)
 
     assert row()["Auto-Submitted"] == "auto-replied"

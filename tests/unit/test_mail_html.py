@@ -9,7 +9,7 @@ import pytest
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import load_register
-from intake.terms import Known
+from intake.terms import ReadingContext
 from intake.text.html import html_text
 
 
@@ -114,7 +114,7 @@ def test_an_answer_struck_out_is_no_answer_even_where_the_plain_text_lost_the_li
     message.set_content("\n".join((*lines, "担当者：剱 岳男立山 一子", "メール：a@b.example")))
     shown = (*lines, "担当者：<s>剱 岳男</s>立山 一子", "<s>メール：a@b.example</s>")
     message.add_alternative("".join(f"<p>{line}</p>" for line in shown), subtype="html")
-    reading = read(message.as_bytes(), load_register(data_path("register")), Known())
+    reading = read(message.as_bytes(), load_register(data_path("register")), ReadingContext())
     assert reading.fields["contact_name"] == "立山 一子"
     assert "email" not in reading.fields
     assert "〔取消線：剱 岳男〕" in reading.text

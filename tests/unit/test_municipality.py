@@ -236,6 +236,13 @@ def test_what_is_no_municipality_is_named_for_what_it_is(text: str, word: str) -
     assert word in found.findings[0].message
 
 
+@pytest.mark.parametrize(("text", "asked"), [("福島県", True), ("三鷹市社会福祉協議会", False)])
+def test_where_only_a_prefecture_is_named_the_applicant_is_asked_for_the_municipality(
+    text: str, asked: bool
+) -> None:
+    assert (told(("body", text)).findings[0].applicant is not None) is asked
+
+
 @pytest.mark.parametrize(
     "text", ["見本市", "津市場町", "京都市町村会", "大淀区", "大阪市大淀区", "総務課"]
 )

@@ -13,7 +13,12 @@ from intake.settings import load_settings
 from tests.papers import PROGRAMS, ROOT, blocks, commands, every_command, why_refused
 
 RUNNING = ROOT / "docs" / "running"
-PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(RUNNING.glob("*.md"))]
+PAPERS = [
+    ROOT / "README.md",
+    ROOT / "ARCHITECTURE.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(RUNNING.glob("*.md")),
+]
 UNITS = sorted((RUNNING / "systemd").iterdir())
 
 
@@ -93,16 +98,18 @@ def test_files_named_in_the_papers_are_there(paper: Path) -> None:
     assert [n for n in named if "NNNN" not in n and not (ROOT / n).exists()] == []
 
 
-def settings_page() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_settings", RUNNING / "build_settings.py")
+def builder(page: str) -> ModuleType:
+    name = f"build_{page}"
+    spec = importlib.util.spec_from_file_location(name, RUNNING / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
-def test_the_page_of_settings_is_what_the_class_says() -> None:
-    assert told(RUNNING / "settings.md") == settings_page().page(), "run: make docs"
+@pytest.mark.parametrize("page", ["settings", "vocabulary"])
+def test_a_page_made_from_the_code_is_what_the_code_says(page: str) -> None:
+    assert told(RUNNING / f"{page}.md") == builder(page).page(), "run: make docs"
 
 
 def test_every_setting_says_what_it_means() -> None:

@@ -15,7 +15,7 @@ from intake.reading import read
 from intake.reading.reader import unguarded
 from intake.reading.record import from_json, known_of, reader_version, to_json
 from intake.register import Register, load_register
-from intake.terms import Kind, Known, Outcome, Reading, Severity
+from intake.terms import Kind, Outcome, Reading, ReadingContext, Severity
 from tests.attack.crafted_mails import crafted
 from tests.attack.fuzz_mail import KNOWN as FUZZ_KNOWN
 from tests.attack.mail_mutants import mutant
@@ -72,8 +72,8 @@ def application(
     return bytes(mail)
 
 
-def reading(raw: bytes, known: Known | None = None) -> Reading:
-    return unguarded(raw, register(), known or Known())
+def reading(raw: bytes, known: ReadingContext | None = None) -> Reading:
+    return unguarded(raw, register(), known or ReadingContext())
 
 
 def codes(found: Reading) -> set[str]:
@@ -149,7 +149,7 @@ def test_who_signs_names_the_municipality_where_nothing_else_does() -> None:
 
 
 def test_the_arguments_hold_only_what_bore_on_the_mail() -> None:
-    known = Known(
+    known = ReadingContext(
         message_ids=frozenset({"ack.1@j-lis.example", "ack.2@j-lis.example"}),
         receipt_numbers=frozenset({"R4-0012", "R4-0013"}),
         senders={"soumu@yoichi.example": ("014087",), "other@x.example": ("011002",)},
@@ -173,7 +173,7 @@ def test_the_arguments_hold_only_what_bore_on_the_mail() -> None:
 
 
 def test_our_own_address_under_a_label_is_nobodys_and_read_again_alike() -> None:
-    known = Known(own_addresses=frozenset({"shien@j-lis.example", "else@j-lis.example"}))
+    known = ReadingContext(own_addresses=frozenset({"shien@j-lis.example", "else@j-lis.example"}))
     text = ANSWERS.replace("Soumu＠Yoichi.example", "Shien＠j-lis.example")
     assert text != ANSWERS
     found = reading(application(text=text), known)
@@ -190,7 +190,7 @@ def test_a_password_told_in_the_mail_itself_opens_its_attachment() -> None:
     assert told.outcome is Outcome.ACCEPTED
     untold = reading(application(forms=(locked,)))
     assert untold.outcome is Outcome.NEEDS_REVIEW
-    given = reading(application(forms=(locked,)), Known(passwords=("wrong", "yoichi01")))
+    given = reading(application(forms=(locked,)), ReadingContext(passwords=("wrong", "yoichi01")))
     assert given.outcome is Outcome.ACCEPTED
 
 
@@ -274,11 +274,11 @@ def test_a_mail_made_to_exhaust_a_reader_is_read(name: str, raw: bytes) -> None:
 
 def test_the_same_bytes_and_arguments_give_the_same_reading() -> None:
     raw = application(forms=(sheet_of(FORM),))
-    assert reading(raw) == reading(raw) == read(raw, register(), Known())
+    assert reading(raw) == reading(raw) == read(raw, register(), ReadingContext())
 
 
 def test_a_reader_that_fails_still_gives_a_reading_for_a_person() -> None:
-    broken = replace(Known(), senders=None)  # type: ignore[arg-type]
+    broken = replace(ReadingContext(), senders=None)  # type: ignore[arg-type]
     found = read(application(), register(), broken)
     assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
     assert codes(found) == {"reader_failed"}
@@ -301,6 +301,6 @@ def test_an_opening_that_names_the_prefecture_settles_a_name_that_stands_twice(
     message["From"] = "bousai@mihon.example"
     message["Subject"] = "【伊達市】クラウド型被災者支援システムの利用申込み"
     message.set_content(f"{opening}\n利用を申し込みます。\n")
-    reading = read(message.as_bytes(), load_register(data_path("register")), Known())
+    reading = read(message.as_bytes(), load_register(data_path("register")), ReadingContext())
     assert (reading.municipality.full_name if reading.municipality else None) == full_name
     assert reading.fields.get("section") == ("防災課" if full_name else None)

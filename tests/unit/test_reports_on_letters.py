@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from intake.answer.bounces import Report, Verdict, report_of, verdict_of
-from intake.answer.returning import Went, akin, came_back
+from intake.answers.bounces import Report, Verdict, report_of, verdict_of
+from intake.answers.returning import Went, akin, came_back
 from intake.settings import Settings
-from intake.settings.given import own_servers
+from intake.settings.reading_context import own_servers
 
 WARNINGS = (
     "THIS IS A WARNING ONLY. Your message could not be delivered for 4.0 hours. It will be retried until it is 5.0 days old.",

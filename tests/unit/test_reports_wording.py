@@ -8,6 +8,8 @@ from fractions import Fraction
 import pytest
 
 from intake.terms import JST, Kind, Outcome, Stage
+from intake.vocabulary.codes import label_of
+from intake.vocabulary.letters import LetterKind, LetterState
 from reports import names, wording
 
 
@@ -73,25 +75,24 @@ def test_dates_are_written_in_the_japanese_calendar() -> None:
 
 
 def test_every_code_of_the_domain_has_a_japanese_name() -> None:
-    assert set(names.KINDS) == set(Kind)
-    assert set(names.OUTCOMES) == set(Outcome)
-    assert [names.stage(stage) for stage in Stage] == [stage.label for stage in Stage]
+    for names_of in (Kind, Outcome, Stage, LetterKind, LetterState):
+        assert all(label_of(names_of, code) == code.label != "" for code in names_of)
 
 
 def test_a_code_without_a_name_is_shown_not_dropped() -> None:
-    assert names.named(names.KINDS, "telegram") == "その他（telegram）"
-    assert names.stage("frozen") == "その他（frozen）"
+    assert label_of(Kind, "telegram") == "その他（telegram）"
+    assert label_of(Stage, "frozen") == "その他（frozen）"
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("municipality_unsettled", "団体を確定できない申込み"),
-        ("sender_several", "差出人を確かめられない申込み"),
-        ("pattern_contradicts", "記載が食い違う申込み"),
+        ("municipality_ambiguous", "団体の確認が要る"),
+        ("sender_several", "差出人の確認が要る"),
+        ("pattern_contradicts", "記載が食い違う"),
         ("withdrawal", "取下げの申出"),
         ("send_failed", "送信できなかった連絡"),
-        ("something_new", "そのほかの要確認"),
+        ("something_new", "そのほか"),
     ],
 )
 def test_what_waits_is_named_by_why_it_waits(code: str, words: str) -> None:

@@ -14,18 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.answer.compose import compose, copies_of
-from intake.answer.disclosure import attachment_names, nameable, quotable_subject
-from intake.answer.letters import House, Letter, Worded, word
-from intake.answer.restraint import Answer, Circle, Tally
-from intake.answer.shapes import subject
-from intake.answer.terms import LetterKind
-from intake.answer.wording import AS_WRITTEN, files, repeated
+from intake.answers.compose import compose, copies_of
+from intake.answers.disclosure import attachment_names, nameable, quotable_subject
+from intake.answers.letter import Letter
+from intake.answers.letters import LetterContent, Organisation, word
+from intake.answers.rate_limits import Answer, Circle, Tally
+from intake.answers.shapes import subject
+from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.parties import Writer
 from intake.reading.municipality.domain import holder
 from intake.settings.sections import Answers
 from intake.terms import JST, FieldName, Sender
 from intake.text.domains import mailbox_of
+from intake.vocabulary.letters import LetterKind
 from tests.unit.readings import AKAIGAWA, COMPLETE
 from tests.unit.test_read import register
 
@@ -38,7 +39,7 @@ FIELDS_OF_A_LETTER = {
 
 
 def went_out(tally: Tally, *answers: Answer) -> list[bool]:
-    return [tally.hold(answer, LIMITS) is None for answer in answers]
+    return [tally.reason_to_hold(answer, LIMITS) is None for answer in answers]
 
 
 def to(
@@ -157,7 +158,7 @@ def test_what_is_held_says_why_and_counts_for_nothing() -> None:
     tally = Tally()
     same = to("a@x.example", "014095")
     went_out(tally, same, same, same)
-    assert "1日の上限（3通）" in str(tally.hold(same, LIMITS))
+    assert "1日の上限（3通）" in str(tally.reason_to_hold(same, LIMITS))
     assert went_out(tally, *[to(f"{n}@x.example", f"{n:06}") for n in range(9)]) == [True] * 9
 
 
@@ -313,7 +314,7 @@ def test_no_letter_carries_a_strangers_link_or_address(hostile: str) -> None:
     fields = dict.fromkeys(FieldName, hostile) | {"email": "mihon@vill.akaigawa.example"}
     plain = replace(COMPLETE, sender=Sender("", "a@corp.example"))
     for kind in LetterKind:
-        letter = Letter(
+        letter = LetterContent(
             kind=kind,
             received_at=WRITTEN_AT,
             subject=quotable_subject(replace(plain, subject=hostile), Writer.OTHER),
@@ -323,7 +324,7 @@ def test_no_letter_carries_a_strangers_link_or_address(hostile: str) -> None:
             changes={"remarks": (hostile, hostile), "section": (None, hostile)},
             attachments=(f"{hostile}.xlsx",),
         )
-        worded = word(letter, House("us@j-lis.example", WRITTEN_AT.date(), "手続"))
+        worded = word(letter, Organisation("us@j-lis.example", WRITTEN_AT.date(), "手続"))
         told = "".join(unicodedata.normalize("NFKC", worded.subject + worded.text).split())
         told = told.replace("us@j-lis.example", "")
         for piece in unicodedata.normalize("NFKC", hostile).split():
@@ -360,13 +361,17 @@ def test_no_value_begins_a_header_of_its_own(
 ) -> None:
     answers = replace(COMPLETE, message_id=message_id, in_reply_to=tuple(references))
     raw = compose(
-        Worded(subject, text),
-        message_id="ours@j-lis.example",
-        sender=("被災者支援担当", "us@j-lis.example"),
-        recipient=f"{recipient}@x.example",
-        copy=f"{copy}@x.example",
-        answers=answers,
-        written_at=WRITTEN_AT,
+        Letter(
+            "accepted",
+            subject,
+            text,
+            f"{recipient}@x.example",
+            copy=f"{copy}@x.example",
+            answers=answers,
+        ),
+        "ours@j-lis.example",
+        ("被災者支援担当", "us@j-lis.example"),
+        WRITTEN_AT,
     )
     message = message_from_bytes(raw, policy=default)
     assert set(message.keys()) <= FIELDS_OF_A_LETTER
@@ -385,23 +390,21 @@ class _none:
 def test_a_message_id_that_would_break_the_header_is_refused(bad: str) -> None:
     with pytest.raises(MessageError):
         compose(
-            Worded("a", "b"),
-            message_id=bad,
-            sender=("a", "us@j-lis.example"),
-            recipient="x@y.example",
-            answers=None,
-            written_at=WRITTEN_AT,
+            Letter("accepted", "a", "b", "x@y.example"),
+            bad,
+            ("a", "us@j-lis.example"),
+            WRITTEN_AT,
         )
 
 
 def test_a_senders_name_never_enters_a_header() -> None:
     sender = Sender("x\r\nBcc: thief@evil.example", "mihon@x.example")
     raw = compose(
-        Worded("件名", "本文"),
-        message_id="ours@j-lis.example",
-        sender=("担当", "us@j-lis.example"),
-        recipient=sender.address,
-        answers=replace(COMPLETE, sender=sender),
-        written_at=WRITTEN_AT,
+        Letter(
+            "accepted", "件名", "本文", sender.address, answers=replace(COMPLETE, sender=sender)
+        ),
+        "ours@j-lis.example",
+        ("担当", "us@j-lis.example"),
+        WRITTEN_AT,
     )
     assert b"evil" not in raw.partition(b"\r\n\r\n")[0]

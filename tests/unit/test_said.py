@@ -11,7 +11,7 @@ from intake.reading import read
 from intake.reading.body.prose_values import rectified
 from intake.reading.body.quotation import lines_of
 from intake.register import load_register
-from intake.terms import Known, Outcome, Reading
+from intake.terms import Outcome, Reading, ReadingContext
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def _read(body: str) -> Reading:
     message["From"] = "soumu@yoichi.example"
     message["Subject"] = "【訂正】クラウド型被災者支援システムの利用申込み（北海道余市町）"
     message.set_content(body)
-    return read(message.as_bytes(), load_register(data_path("register")), Known())
+    return read(message.as_bytes(), load_register(data_path("register")), ReadingContext())
 
 
 def test_a_correction_of_which_nothing_is_read_waits_for_a_person() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.desk.searching import searchable, wordings
+from intake.desk.search import searchable, wordings
 
 GROUPS = ("0123", "45", "6789")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")

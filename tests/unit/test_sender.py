@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from intake.applications.shelf import Shelf
+from intake.applications.open_applications import OpenApplications
 from intake.reading import read
 from intake.reading.record import known_of, to_json
 from intake.reading.sender.authentication import parse
 from intake.settings import Settings, SettingsError, load_settings
-from intake.settings.given import known_from
-from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
+from intake.settings.reading_context import reading_context
+from intake.terms import Outcome, Policy, Reading, ReadingContext, Severity, Trust
 from tests.system.mails import FIRST_DAY, application
 from tests.unit.test_read import register
 
 TOWN = "town.yoichi.hokkaido.jp"
 OURS = "mx.j-lis.example"
-WITNESSED = Known(trust=Trust(servers=frozenset({OURS})))
+WITNESSED = ReadingContext(trust=Trust(servers=frozenset({OURS})))
 
 
 @cache
@@ -38,7 +38,7 @@ def told(*results: str, server: str = OURS) -> str:
     return f"Authentication-Results: {server}; " + "; ".join(results)
 
 
-def read_with(raw: bytes, known: Known = WITNESSED) -> Reading:
+def read_with(raw: bytes, known: ReadingContext = WITNESSED) -> Reading:
     return read(raw, register(), known)
 
 
@@ -130,14 +130,14 @@ def test_what_a_server_of_ours_wrote_and_cannot_be_read_is_for_a_person(
     case: str, policy: Policy
 ) -> None:
     trust = Trust(policy, frozenset({OURS}))
-    reading = read_with(with_head(UNREADABLE[case]), Known(trust=trust))
+    reading = read_with(with_head(UNREADABLE[case]), ReadingContext(trust=trust))
     assert "sender_unreadable" in codes(reading)
     assert (reading.outcome, reading.answerable) == (Outcome.NEEDS_REVIEW, False)
 
 
 def test_without_a_server_in_settings_nothing_unreadable_is_looked_at() -> None:
     field = with_head(UNREADABLE["a bracket is left open"])
-    assert "sender_unreadable" not in codes(read_with(field, Known()))
+    assert "sender_unreadable" not in codes(read_with(field, ReadingContext()))
 
 
 def test_sixty_signatures_are_read() -> None:
@@ -153,7 +153,7 @@ def test_results_in_fields_of_their_own_are_read_together() -> None:
     failing = told(f"dmarc=fail header.from={TOWN}")
     assert "sender_forged" in codes(read_with(with_head(spf, dkim, failing)))
     assert "sender_forged" in codes(read_with(with_head(spf, "DKIM-Filter: x", failing)))
-    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    strict = ReadingContext(trust=Trust(Policy.STRICT, frozenset({OURS})))
     passing = told(f"dmarc=pass header.from={TOWN}")
     assert read_with(with_head(told("spf=none"), dkim, passing), strict).answerable
 
@@ -163,13 +163,13 @@ def test_results_in_fields_of_their_own_are_read_together() -> None:
 )  # fmt: skip
 def test_what_lies_below_another_hop_or_server_is_not_read_with_ours(between: str) -> None:
     spf, passing = told("spf=none"), told(f"dmarc=pass header.from={TOWN}")
-    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    strict = ReadingContext(trust=Trust(Policy.STRICT, frozenset({OURS})))
     assert not read_with(with_head(spf, between, passing), strict).answerable
 
 
 def test_a_method_named_above_is_not_asked_of_the_fields_below() -> None:
     none, passing = told("dmarc=none"), told(f"dmarc=pass header.from={TOWN}")
-    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    strict = ReadingContext(trust=Trust(Policy.STRICT, frozenset({OURS})))
     assert not read_with(with_head(none, passing), strict).answerable
 
 
@@ -209,7 +209,7 @@ def test_only_the_topmost_field_is_believed() -> None:
     assert not read_with(with_head(failing, passing)).answerable
     assert read_with(with_head(passing, failing)).answerable
     elsewhere = told("none", server="mx.evil.example")
-    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    strict = ReadingContext(trust=Trust(Policy.STRICT, frozenset({OURS})))
     assert not read_with(with_head(elsewhere, passing), strict).answerable
 
 
@@ -219,7 +219,7 @@ def test_microsoft_365_names_no_server_and_is_believed_by_its_name_in_settings()
         f" dkim=none (message not signed);dmarc=fail action=oreject header.from={TOWN};compauth=fail reason=000"
     )  # fmt: skip
     assert read_with(with_head(field)).answerable
-    known = Known(trust=Trust(servers=frozenset({"microsoft365"})))
+    known = ReadingContext(trust=Trust(servers=frozenset({"microsoft365"})))
     assert "sender_forged" in codes(read_with(with_head(field), known))
 
 
@@ -237,13 +237,13 @@ def test_an_unconfirmed_sender_is_answered_and_noted_unless_its_domain_is_known(
     address: str, domains: tuple[str, ...], noted: bool
 ) -> None:
     trust = Trust(servers=frozenset({OURS}), domains=frozenset(domains))
-    reading = read_with(mail(address), Known(trust=trust))
+    reading = read_with(mail(address), ReadingContext(trust=trust))
     assert ("sender_unverified" in codes(reading)) is noted
     assert (reading.answerable, reading.outcome) == (True, Outcome.ACCEPTED)
 
 
 def test_under_strict_only_who_is_confirmed_is_answered() -> None:
-    strict = Known(trust=Trust(Policy.STRICT, frozenset({OURS})))
+    strict = ReadingContext(trust=Trust(Policy.STRICT, frozenset({OURS})))
     doubtful = read_with(mail(), strict)
     assert (doubtful.answerable, doubtful.outcome) == (False, Outcome.NEEDS_REVIEW)
     sure = read_with(with_head(told(f"dmarc=pass header.from={TOWN}")), strict)
@@ -251,12 +251,12 @@ def test_under_strict_only_who_is_confirmed_is_answered() -> None:
 
 
 def test_under_off_nothing_is_looked_at() -> None:
-    off = Known(trust=Trust(Policy.OFF, frozenset({OURS})))
+    off = ReadingContext(trust=Trust(Policy.OFF, frozenset({OURS})))
     assert read_with(with_head(told("dmarc=fail")), off).answerable
 
 
 def test_with_nothing_configured_no_mail_is_called_unverified() -> None:
-    reading = read_with(mail("a@yoichi-town.example"), Known())
+    reading = read_with(mail("a@yoichi-town.example"), ReadingContext())
     assert not {code for code in codes(reading) if code.startswith("sender_")}
 
 
@@ -266,7 +266,7 @@ def test_with_nothing_configured_no_mail_is_called_unverified() -> None:
     ids=["fields", "people"],
 )
 def test_two_senders_are_for_a_person_and_not_answered(extra: str) -> None:
-    reading = read_with(with_head(extra), Known())
+    reading = read_with(with_head(extra), ReadingContext())
     assert (reading.answerable, reading.outcome) == (False, Outcome.NEEDS_REVIEW)
     assert "sender_several" in codes(reading)
 
@@ -279,7 +279,7 @@ def test_two_senders_are_for_a_person_and_not_answered(extra: str) -> None:
     ],
 )
 def test_other_addresses_in_other_domains_are_noted(line: str, code: str) -> None:
-    reading = read_with(with_head(line), Known())
+    reading = read_with(with_head(line), ReadingContext())
     assert code in codes(reading)
     assert (reading.reply_to, reading.outcome) == (None, Outcome.ACCEPTED)
 
@@ -287,7 +287,7 @@ def test_other_addresses_in_other_domains_are_noted(line: str, code: str) -> Non
 def test_a_name_that_shows_another_address_is_noted() -> None:
     raw = mail("x@evil.example").replace(b"From: =?utf-8?", b"X-From: =?utf-8?", 1)
     named = with_head('From: "soumu@town.yoichi.hokkaido.jp" <x@evil.example>', raw=raw)
-    assert "sender_name_misleads" in codes(read_with(named, Known()))
+    assert "sender_name_misleads" in codes(read_with(named, ReadingContext()))
 
 
 @pytest.mark.parametrize(
@@ -302,32 +302,34 @@ def test_a_name_that_shows_another_address_is_noted() -> None:
 def test_answers_go_to_reply_to_only_in_the_senders_own_domain(
     asked: str, goes: str | None
 ) -> None:
-    assert read_with(with_head(f"Reply-To: {asked}"), Known()).reply_to == goes
+    assert read_with(with_head(f"Reply-To: {asked}"), ReadingContext()).reply_to == goes
 
 
 def test_a_neighbour_at_a_mail_provider_is_not_answered_in_the_senders_stead() -> None:
     raw = with_head("Reply-To: stranger@gmail.com", raw=mail("mihon@gmail.com"))
-    assert read_with(raw, Known()).reply_to is None
+    assert read_with(raw, ReadingContext()).reply_to is None
 
 
 def test_a_forged_mail_changes_no_application() -> None:
-    shelf = Shelf(register())
-    shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY)
+    shelf = OpenApplications(register())
+    shelf.file(read_with(mail()), "a" * 64, FIRST_DAY, FIRST_DAY, 1)
     thief = with_head(told("dmarc=fail"), raw=mail(phone="03-9999-9999"))
-    filed = shelf.file(read_with(thief), "b" * 64, FIRST_DAY, FIRST_DAY)
+    filed = shelf.file(read_with(thief), "b" * 64, FIRST_DAY, FIRST_DAY, 2)
     assert filed.filing is not None
     assert filed.filing.waits
     assert filed.filing.fields["phone"] == "03-0000-0000"
     assert filed.filing.changes == {}
-    first = Shelf(register()).file(read_with(thief), "c" * 64, FIRST_DAY, FIRST_DAY)
+    first = OpenApplications(register()).file(read_with(thief), "c" * 64, FIRST_DAY, FIRST_DAY, 1)
     assert first.filing is not None  # a first one is kept, and waits
 
 
 # --- settings and replay --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("known", [WITNESSED, Known(trust=Trust(Policy.OFF)), Known()])
-def test_the_arguments_recorded_give_the_same_reading_again(known: Known) -> None:
+@pytest.mark.parametrize(
+    "known", [WITNESSED, ReadingContext(trust=Trust(Policy.OFF)), ReadingContext()]
+)
+def test_the_arguments_recorded_give_the_same_reading_again(known: ReadingContext) -> None:
     raw = with_head(told("dmarc=fail"))
     reading = read_with(raw, known)
     again = read_with(raw, known_of(to_json(reading)["arguments"]))
@@ -341,7 +343,7 @@ def test_strict_without_a_witness_is_refused(tmp_path: Path) -> None:
 
 
 def test_limits_that_differ_from_the_usual_are_recorded_and_used() -> None:
-    given = known_from(Settings(attachments={"size_mb": 1, "pages": 5}))
+    given = reading_context(Settings(attachments={"size_mb": 1, "pages": 5}))
     assert given.limits == {"size": 2**20, "pages": 5}
     reading = read_with(mail(), given)
     assert known_of(to_json(reading)["arguments"]).limits == given.limits

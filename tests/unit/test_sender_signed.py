@@ -14,8 +14,8 @@ from dkim import sign
 
 from intake.reading.record import known_of, to_json
 from intake.settings import SettingsError, load_settings
-from intake.settings.given import known_from
-from intake.terms import Known, Policy, Trust
+from intake.settings.reading_context import reading_context
+from intake.terms import Policy, ReadingContext, Trust
 from tests.unit.test_sender import TOWN, codes, mail, read_with
 
 
@@ -39,8 +39,8 @@ def signed(raw: bytes, **options: bool) -> bytes:
     return bytes(sign(raw, b"mail", TOWN.encode(), private, **options)) + raw
 
 
-def keyed(policy: Policy = Policy.STRICT) -> Known:
-    return Known(trust=Trust(policy, keys={f"mail._domainkey.{TOWN}": key_pair()[1]}))
+def keyed(policy: Policy = Policy.STRICT) -> ReadingContext:
+    return ReadingContext(trust=Trust(policy, keys={f"mail._domainkey.{TOWN}": key_pair()[1]}))
 
 
 def test_a_good_signature_confirms_its_sender() -> None:
@@ -70,7 +70,7 @@ def test_a_signature_over_part_of_the_body_confirms_nobody() -> None:
 
 
 def test_a_signature_without_its_key_says_nothing() -> None:
-    other = Known(trust=Trust(keys={"mail._domainkey.other.example": key_pair()[1]}))
+    other = ReadingContext(trust=Trust(keys={"mail._domainkey.other.example": key_pair()[1]}))
     assert read_with(signed(mail()), other).answerable
 
 
@@ -81,7 +81,7 @@ def test_a_forgers_own_good_signature_does_not_confirm_another() -> None:
 
 def test_keys_that_bore_on_a_mail_are_among_its_arguments_and_no_others() -> None:
     keys = {**keyed().trust.keys, "other._domainkey.x.example": "p=x"}
-    reading = read_with(signed(mail()), Known(trust=Trust(keys=keys)))
+    reading = read_with(signed(mail()), ReadingContext(trust=Trust(keys=keys)))
     again = known_of(to_json(reading)["arguments"])
     assert set(again.trust.keys) == {f"mail._domainkey.{TOWN}"}
     assert to_json(read_with(signed(mail()), again)) == to_json(reading)
@@ -95,9 +95,9 @@ def test_keys_are_read_from_a_folder_of_files_named_as_in_dns(tmp_path: Path) ->
     (tmp_path / "settings.toml").write_text(
         '[trust]\ndkim_keys = "dkim"\nauthserv_ids = ["MX.a."]\n'
     )
-    known = known_from(load_settings(tmp_path))
+    known = reading_context(load_settings(tmp_path))
     assert known.trust.keys == {f"mail._domainkey.{TOWN}": record}
     assert known.trust.servers == {"mx.a"}
     (folder / "x._domainkey.y.example").write_text("nothing")
     with pytest.raises(SettingsError, match="公開鍵"):
-        known_from(load_settings(tmp_path))
+        reading_context(load_settings(tmp_path))

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from intake.cms import Cms, Verdict, enclosed, kind_of_cms, verify
 from intake.reading.record import known_of, to_json
 from intake.settings import SettingsError, load_settings
-from intake.settings.given import known_from
-from intake.terms import Known, Outcome, Policy, Reading, Severity, Trust
+from intake.settings.reading_context import reading_context
+from intake.terms import Outcome, Policy, Reading, ReadingContext, Severity, Trust
 from tests.unit.test_sender import OURS, TOWN, mail, read_with, told, with_head
 
 WRITER = f"mihon@{TOWN}"
@@ -78,10 +78,10 @@ def holder(address: str, until: int = 2032, below: Holder | None = None) -> Hold
     return made("Mihon Taro", below or authority(), named, until)
 
 
-def trusting(*holders: Holder) -> Known:
+def trusting(*holders: Holder) -> ReadingContext:
     """What reading is given where these certificates are configured."""
     ders = [certificate.public_bytes(serialization.Encoding.DER) for _, certificate in holders]
-    return Known(
+    return ReadingContext(
         trust=Trust(servers=frozenset({OURS})),
         certificates=tuple(b64encode(der).decode() for der in ders),
     )
@@ -278,15 +278,15 @@ def test_certificates_are_read_from_a_file_or_a_folder_in_either_form(tmp_path: 
         ("lgpki/b.pem", (authority("Other CA"),)),
     ):
         (tmp_path / "settings.toml").write_text(f'[trust]\ncertificates = "{place}"\n')
-        known = known_from(load_settings(tmp_path))
+        known = reading_context(load_settings(tmp_path))
         assert known.certificates == trusting(*holders).certificates
     (folder / "c.txt").write_text("nothing")
     (tmp_path / "settings.toml").write_text('[trust]\ncertificates = "lgpki"\n')
     with pytest.raises(SettingsError, match="証明書"):
-        known_from(load_settings(tmp_path))
+        reading_context(load_settings(tmp_path))
     (tmp_path / "settings.toml").write_text('[trust]\ncertificates = "absent"\n')
     with pytest.raises(SettingsError, match="certificates"):
-        known_from(load_settings(tmp_path))
+        reading_context(load_settings(tmp_path))
 
 
 def test_who_signed_is_named_as_the_certificate_claims_and_whether_that_is_the_sender() -> None:

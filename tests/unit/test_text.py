@@ -9,19 +9,18 @@ import pytest
 from intake.text import (
     close_up,
     day_from_serial,
-    find_emails,
     fiscal_year,
     fold,
     fold_dashes,
     one_line,
     parse_date,
-    parse_email,
     parse_month,
-    parse_phone,
     time_of_day,
     wareki,
     wareki_month,
 )
+from intake.text.addresses import find_emails, parse_email
+from intake.text.phones import parse_phone
 
 
 def test_folding_makes_widths_equal_and_keeps_the_long_vowel() -> None:

@@ -12,19 +12,17 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from intake.answer.terms import LetterKind
-from intake.applications.lifecycle import Move
-from intake.desk import Desk
-from intake.desk.acting import act as take_decision
+from intake.answers.letter import Letter
+from intake.desk.case import Case, short
 from intake.desk.colleagues import Due, Entry
-from intake.desk.correspondence import Draft
 from intake.desk.deciding import Decided
-from intake.desk.items import Case, short
-from intake.desk.looking import Happening
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.original import Original, warm_up
 from intake.desk.overview import Overview
 from intake.desk.reminding import Reminder
+from intake.desk.timeline import Happening
+from intake.desk.typed_input import act as take_decision
 from intake.desk.view.blocks import (
     Block,
     Regions,
@@ -55,10 +53,12 @@ from intake.desk.view.lines import (
 )
 from intake.desk.view.mail import Page, mail_blocks
 from intake.desk.view.panel import Pressed, Screen
-from intake.desk.view.side import Letter, case_blocks, letter_blocks, move_blocks
+from intake.desk.view.side import OpenLetter, case_blocks, letter_blocks, move_blocks
 from intake.desk.workdays import since_last_working_day
 from intake.terms import FieldName, IntakeError, Kind
 from intake.text import one_line
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import Move
 
 TABS = {
     "waiting": "確認を待つもの",
@@ -100,13 +100,13 @@ class DeskScreen(Screen):
         self.told: dict[str, list[str]] = {}  # passwords told in another way, by mail
         self.entries: list[Entry] = []  # of colleagues, about it
         self.course: list[Happening] = []
-        self.mode: Move | Letter | None = None  # what the right side is busy with
+        self.mode: Move | OpenLetter | None = None  # what the right side is busy with
         self.last: list[Decided] = []
         self._from = ""  # the mail that the last decision was taken on
         self.word = ""
         self.due: list[Due] = []
         self.reminders: list[Reminder] = []
-        self.bulk: list[Draft] = []  # letters to many, shown before they are queued
+        self.bulk: list[Letter] = []  # letters to many, shown before they are queued
         self.letters = LettersPane(desk, self)
         self.excel = ExcelPane(desk, self)
         self.acts = self._acts() | self.letters.acts | self.excel.acts
@@ -265,7 +265,7 @@ class DeskScreen(Screen):
             return self.letters.actions()
         if self.case is None or self.tab == "excel":
             return []
-        if isinstance(self.mode, Letter):
+        if isinstance(self.mode, OpenLetter):
             return list(letter_blocks(self.case, self.mode))
         if isinstance(self.mode, Move):
             return list(move_blocks(self.case, self.mode, self.desk.register))
@@ -379,7 +379,7 @@ class DeskScreen(Screen):
             ]
         if self.tab == "remind" and (found := self._reminder_of(key)):
             draft = self.desk.reminders([found])[0]
-            self.mode = Letter(draft, "催促の文面を確かめてください", leave="送らない")
+            self.mode = OpenLetter(draft, "催促の文面を確かめてください", leave="送らない")
 
     def _reminder_of(self, key: str | None) -> Reminder | None:
         return next((r for r in self.reminders if f"{r.case.mail} {r.letter}" == key), None)
@@ -461,7 +461,7 @@ class DeskScreen(Screen):
             self._next()
             return
         self.case = self.desk.show(case.mail)
-        self._open_letter(Letter(draft, "返信の文面を確かめてください"))
+        self._open_letter(OpenLetter(draft, "返信の文面を確かめてください"))
 
     def _ask(self, pressed: Pressed) -> None:
         self._shown(pressed)
@@ -522,7 +522,7 @@ class DeskScreen(Screen):
 
     # --- letters ---
 
-    def _open_letter(self, letter: Letter) -> None:
+    def _open_letter(self, letter: OpenLetter) -> None:
         self.mode = letter
         self.focus = "recipient"
 
@@ -532,7 +532,7 @@ class DeskScreen(Screen):
         draft = self.desk.draft(case.mail, kind, case.mail if own_words else None)
         settles = case.mail if own_words and Move.ANSWERED in case.moves else None
         self._open_letter(
-            Letter(
+            OpenLetter(
                 draft,
                 "「記」の下に回答を書いてください" if own_words else "文面を確かめてください",
                 "送信待ちに入れ、回答済みにする" if settles else "送信待ちに入れる",
@@ -543,7 +543,7 @@ class DeskScreen(Screen):
 
     def _queue(self, pressed: Pressed) -> None:
         case, letter = self._shown(pressed), self.mode
-        if not isinstance(letter, Letter):  # a second click on a letter that has gone
+        if not isinstance(letter, OpenLetter):  # a second click on a letter that has gone
             return
         draft = edited(letter.draft, pressed)
         if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.draft.text.strip():
@@ -641,7 +641,7 @@ class DeskScreen(Screen):
         self.due = self.desk.due()
 
 
-def edited(draft: Draft, pressed: Pressed) -> Draft:
+def edited(draft: Letter, pressed: Pressed) -> Letter:
     """The draft as it is in the boxes."""
     values: Mapping[str, str] = pressed.values
     return replace(

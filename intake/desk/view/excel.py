@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from intake.desk import Desk
 from intake.desk.bulk import Plan
+from intake.desk.desk import Desk
 from intake.desk.view.blocks import (
     Block,
     Regions,

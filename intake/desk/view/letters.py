@@ -1,13 +1,13 @@
-"""Letters of ours: to look at again, to release, to take back, to send once more."""
+"""Queued and sent letters: view, release, retract, resend."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from intake.answer.terms import LETTER_STATES
-from intake.desk import Desk
-from intake.desk.correspondence import Draft, Queued
-from intake.desk.items import short
+from intake.answers.letter import Letter
+from intake.desk.case import short
+from intake.desk.correspondence import Queued
+from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.blocks import (
     Block,
@@ -25,6 +25,7 @@ from intake.desk.view.blocks import (
 )
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError
+from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
@@ -76,7 +77,7 @@ class LettersPane:
     # --- what is shown ---
 
     def head(self) -> list[Block]:
-        options = [("", "これから送るもの"), *LETTER_STATES.items()]
+        options = [("", "これから送るもの"), *((each.value, each.label) for each in LetterState)]
         box = field("state", "状態", "select", self.state, options=options, act=act("letters"))
         blocks: list[Block] = [form([box], look="filters")]
         if untold := self._desk.untold():
@@ -104,7 +105,7 @@ class LettersPane:
         mail = button("この件を開く", act("open", name=letter.mail, key=""))
         retract = button("送らない（取り消す）", _of(letter, "retract"), look="danger")
         release = button("送ってよい（保留を解く）", _of(letter, "release"), look="primary")
-        blocks = [title(LETTER_STATES[letter.state]), say(_CAN[letter.state])]
+        blocks = [title(LetterState(letter.state).label), say(_CAN[letter.state])]
         if letter.state == "failed":
             again = button("もう一度送る", _of(letter, "resend"), look="primary")
             box = field("to", "再送の宛先", value=letter.to_again)
@@ -130,7 +131,7 @@ class LettersPane:
         self._screen.acts["tab"](Pressed({"tab": "letters"}, {}, {}))
 
     def _read(self, pressed: Pressed) -> None:
-        every = self._desk.letters(*LETTER_STATES)
+        every = self._desk.letters(*LetterState)
         self.shown = next((e for e in every if e.message_id == pressed.about["id"]), None)
 
     def _letter_of(self, pressed: Pressed) -> Queued:
@@ -178,7 +179,7 @@ def _of(letter: Queued, what: str) -> Block:
 def _letter(letter: Queued) -> list[Block]:
     """State, recipient, subject and text."""
     rows = [
-        ("状態", LETTER_STATES[letter.state], ""),
+        ("状態", LetterState(letter.state).label, ""),
         ("宛先", letter.recipient, ""),
         ("番号", letter.number or short(letter.mail), ""),
         ("作成", shown(letter.queued_at), ""),
@@ -192,7 +193,7 @@ def _letter(letter: Queued) -> list[Block]:
     ]
 
 
-def bulk_blocks(drafts: Sequence[Draft]) -> Iterator[Block]:
+def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
     """Letters to many: to whom, about what, and each text; queued at one click."""
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

@@ -6,19 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.answer.terms import LETTER_STATES
 from intake.desk.applied import Applied
+from intake.desk.case import short
 from intake.desk.colleagues import Hand
 from intake.desk.correspondence import Queued
-from intake.desk.items import Folded, Item, short
 from intake.desk.overview import Counts
+from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
-from intake.desk.searching import Found
+from intake.desk.search import Found
 from intake.desk.view.blocks import Block, act, button, form, row, rows
 from intake.desk.view.blocks import field as box
 from intake.desk.workdays import working_days
 from intake.register import Register
 from intake.text import one_line, tokyo_day
+from intake.vocabulary.letters import LetterState
 
 _AT_ONCE = 200  # lines that are drawn; more at a click
 _NOBODY = Hand()
@@ -180,7 +181,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
             each.recipient,
             each.queued_at,
             None,
-            LETTER_STATES[each.state],
+            LetterState(each.state).label,
             "",
             f"{each.number or short(each.mail)} {one_line(each.subject)}",
         )

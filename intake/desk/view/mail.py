@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from intake.desk.items import Case
+from intake.desk.case import Case
 from intake.desk.markup import shown
 from intake.desk.original import Original
 from intake.desk.view.blocks import (

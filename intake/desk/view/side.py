@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from intake.answer.terms import LetterKind
-from intake.applications import lifecycle
-from intake.applications.filing import item_label
-from intake.applications.lifecycle import MOVES, Move
-from intake.desk.allowed import CONFIRMED
-from intake.desk.case_html import fields_of, standing, unproven
-from intake.desk.case_html import title as title_of
+from intake.answers.letter import Letter
+from intake.desk.case import Case, Related, fields_of, standing, unproven
+from intake.desk.case import title as title_of
 from intake.desk.colleagues import Entry
-from intake.desk.correspondence import Draft, possible
-from intake.desk.items import Case, Related
-from intake.desk.looking import SAYS, Happening
+from intake.desk.correspondence import possible
 from intake.desk.markup import shown
+from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (
     Block,
     act,
@@ -36,21 +31,12 @@ from intake.reading.form.choices import OPTIONS
 from intake.register import Register
 from intake.terms import FieldName, Kind, Severity
 from intake.text import one_line
+from intake.vocabulary.codes import item_label
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import MOVES, Move, ValueKind
+from intake.vocabulary.moves import Entry as Asked
+from intake.vocabulary.moves import possible as possible_moves
 
-LABELS = SAYS | {
-    "municipality": "市区町村",
-    "value": "新しい値",
-    "fields": "反映する項目（空ならすべて）",
-    "decision": "決定の番号",
-}
-"""What a box asks for, by the name of the content it fills."""
-_HINTS = {
-    "municipality": "都道府県名から入力してください",
-    "municipalities": "6桁の団体コードを、空白で区切って",
-    "into": "例 R4-0012",
-    "agreement_version": "例 第1版",
-    "document": "例 J-LIS第123号（なければ空のまま）",
-}
 CLOSING = (Move.ANSWERED, Move.DISMISS, Move.MERGE, Move.WITHDRAW, Move.END_USE)
 DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
 KEYS = {
@@ -62,10 +48,10 @@ KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenLetter:
     """A draft that is open, and what its buttons say."""
 
-    draft: Draft
+    draft: Letter
     heading: str
     ok: str = "送信待ちに入れる"
     leave: str = "送らずに次へ"
@@ -157,7 +143,7 @@ def _related(case: Case) -> Iterator[Block]:
 def _related_one(case: Case, related: Related) -> Block:
     place = related.municipality.full_name if related.municipality else "団体未定"
     words = f"{related.number}　{place}（{related.stage.label}）"
-    if case.application is None and Move.WITHDRAW in lifecycle.possible(related.stage):
+    if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
         look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
         what = of(case, "take", move="withdraw", name=related.number)
         return button(f"{words}を取り下げる", what, look=look, key="w")
@@ -193,7 +179,7 @@ def _letter(case: Case, kind: LetterKind) -> Block:
 
 
 def _move(case: Case, move: Move) -> Block:
-    asks = bool(MOVES[move].says) and move is not Move.APPLY
+    asks = bool(MOVES[move].asked) and move is not Move.APPLY
     label = "すべて反映する" if move is Move.APPLY and len(case.proposed) > 1 else move.label
     look = "danger" if move in DANGER else ""
     if move is Move.APPLY or (move is Move.DISMISS and case.reading.kind is Kind.UNRELATED):
@@ -263,7 +249,7 @@ def _colleagues(case: Case, entries: Iterable[Entry]) -> Iterator[Block]:
 # --- a letter, a decision that asks for more ---
 
 
-def letter_blocks(case: Case, letter: Letter) -> Iterator[Block]:
+def letter_blocks(case: Case, letter: OpenLetter) -> Iterator[Block]:
     """A draft at its head; below, what is recorded of the item."""
     draft = letter.draft
     yield title(letter.heading)
@@ -300,7 +286,7 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
             for name in FieldName
         ]
     else:
-        boxes = [_box(name, case, register) for name in MOVES[move].says]
+        boxes = [_box(each, case, register) for each in MOVES[move].asked]
     boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
     if move is Move.CORRECT:
         boxes = [each for each in boxes if each["name"] != "on"]
@@ -314,23 +300,24 @@ def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
     yield from read_blocks(case)
 
 
-def _box(name: str, case: Case, register: Register) -> Block:
-    label, hint = LABELS[name], _HINTS.get(name, "")
-    if name == "municipality":
-        places = [f"{m.full_name}　{m.code}" for m in register.current]
-        return field(name, label, "combo", hint=hint, options=places)
-    if name == "file":
-        return field(name, label, "file")
-    if name in CONFIRMED:
-        return field(
-            name, label, "select", options=[("", ""), *((o, o) for o in OPTIONS[FieldName(name)])]
-        )
+def _box(asked: Asked, case: Case, register: Register) -> Block:
+    """The box of one value that a decision asks for."""
+    key, label = asked.key, asked.label
     start = ""
-    if name == "municipalities":
-        start = " ".join(c.municipality.code for c in case.reading.candidates)
-    if name == "into" and case.related:
-        start = case.related[0].number
-    return field(name, label, value=start, hint=hint)
+    match asked.kind:
+        case ValueKind.MUNICIPALITY:
+            places = [f"{m.full_name}　{m.code}" for m in register.current]
+            return field(key, label, "combo", hint=asked.hint, options=places)
+        case ValueKind.FORM | ValueKind.FILE:
+            return field(key, label, "file")
+        case ValueKind.CHOICE:
+            options = [("", ""), *((each, each) for each in OPTIONS[FieldName(key)])]
+            return field(key, label, "select", options=options)
+        case ValueKind.MUNICIPALITIES:
+            start = " ".join(c.municipality.code for c in case.reading.candidates)
+        case _ if key == "into" and case.related:
+            start = case.related[0].number
+    return field(key, label, value=start, hint=asked.hint)
 
 
 def letter_text(rows: Mapping[str, str], text: str) -> list[Block]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from intake.applications.lifecycle import CLOSED, Move
-from intake.desk import Desk
+from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
-from intake.desk.correspondence import AFTER, Draft
+from intake.desk.correspondence import AFTER
+from intake.desk.desk import Desk
 from intake.desk.trial import Applicant
 from intake.desk.view.blocks import (
     Block,
@@ -29,8 +29,9 @@ from intake.desk.view.excel import plan_blocks
 from intake.desk.view.letters import bulk_blocks
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
+from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
 
-_WORDS = {"select": "選定", "decline": "見送り"}
+_WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DECLINE_TRIAL]}
 
 
 class TrialScreen(Screen):
@@ -44,7 +45,7 @@ class TrialScreen(Screen):
         self._every = False
         self._pasted = ""
         self._plan = Plan(())
-        self._drafts: list[Draft] = []
+        self._drafts: list[Letter] = []
         self.acts = {
             "start": lambda _: None,
             "set": self._set,
@@ -155,8 +156,8 @@ class TrialScreen(Screen):
             self._drafts = self._letters(done)
             self.well(done.sentence + "下の文面を確かめてください。")
 
-    def _letters(self, plan: Plan) -> list[Draft]:
-        found: list[Draft] = []
+    def _letters(self, plan: Plan) -> list[Letter]:
+        found: list[Letter] = []
         for move in (Move.SELECT_TRIAL, Move.DECLINE_TRIAL):
             numbers = [row.number for row in plan.rows if row.rulings[0].move is move]
             found += self._desk.drafts(AFTER[move], numbers)

@@ -16,7 +16,8 @@ from intake.reading.body.quotation import Line, Voice, lines_of, voice
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
-from intake.text import fold, parse_email
+from intake.text import fold
+from intake.text.addresses import parse_email
 
 _WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
 _COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from intake.reading.form.labels import is_label, label_of, labels_of
 from intake.terms import FieldName
-from intake.text import find_emails, parse_phone
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
 
 Pair = tuple[str, str]
 

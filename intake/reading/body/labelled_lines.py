@@ -13,7 +13,9 @@ from intake.reading.form.labels import is_label, labels_of
 from intake.reading.form.people import name_and_kana, section_and_name
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
-from intake.text import close_up, find_emails, fold, one_line, parse_phone, unbroken
+from intake.text import close_up, fold, one_line
+from intake.text.addresses import find_emails, unbroken
+from intake.text.phones import parse_phone
 
 _HINT = re.compile(
     r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"

@@ -9,7 +9,9 @@ from intake.reading.body.quotation import Line, Voice
 from intake.reading.form.labels import labels_of
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
-from intake.text import close_up, find_emails, fold, one_line, parse_phone
+from intake.text import close_up, fold, one_line
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
 
 _RIGHT = re.compile(
     r"正しくは[、,:\s]*[「『\"]?(?P<value>[^「」『』\"。\n]{2,80}?)[」』\"]?"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from intake.reading.form.people import UNIT
 from intake.terms import FieldName
-from intake.text import find_emails, fold, one_line, parse_date, parse_month, parse_phone
+from intake.text import fold, one_line, parse_date, parse_month
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
 
 _LONGEST_SURNAME = 3
 _GIVEN_NAME = re.compile(
@@ -15,7 +17,6 @@ _GIVEN_NAME = re.compile(
 )
 _UNIT = re.compile(rf".*(?:{UNIT})")
 _ENDINGS = ("市", "区", "町", "村")
-_FREE = (FieldName.CONSIDERATION, FieldName.REMARKS)
 _CUT = "部署名の途中で終わっています。"
 _TWO = "値とみられるセルが複数あります。"
 

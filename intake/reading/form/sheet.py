@@ -19,7 +19,9 @@ from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
-from intake.text import find_emails, fold, one_line, parse_date, parse_phone
+from intake.text import fold, one_line, parse_date
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
 
 _HINT = re.compile(
     r"^(?:[（(【\[]?\s*(?:記入例|記載例|入力例|例)\s*(?:[)）】\]：:．.、\s]|$)|←|→|⇐)"

@@ -14,19 +14,12 @@ from intake.reading.form.labels import labels_of
 from intake.reading.form.people import name_and_kana
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
-from intake.terms import FieldName, Finding, Severity
-from intake.text import (
-    day_from_serial,
-    find_emails,
-    fold,
-    fold_dashes,
-    one_line,
-    parse_date,
-    parse_months,
-    parse_phone,
-    unbroken,
-)
+from intake.terms import FieldName, Finding
+from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date, parse_months
+from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of, inside
+from intake.text.phones import parse_phone
+from intake.vocabulary.findings import fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +82,30 @@ def normalise(labelled: Labelled) -> Value:
     return _NORMAL[labelled.name](labelled)
 
 
-def _finding(
-    labelled: Labelled, code: str, message: str, severity: Severity = Severity.NOTE
-) -> Finding:
-    return Finding(code, severity, message, labelled.name, labelled.where)
-
-
-def _quoted(labelled: Labelled) -> str:
-    return f"{labelled.name.label}「{one_line(labelled.value)[:60]}」"
+def _written(labelled: Labelled) -> str:
+    return one_line(labelled.value)[:60]
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
     """No value, and a finding that says so."""
-    message = f"{_quoted(labelled)}を読み取れませんでした。{cure}"
-    return Value(None, (_finding(labelled, f"{labelled.name}_unreadable", message),))
+    doubt = fields.UNREADABLE[labelled.name](
+        where=labelled.where, written=_written(labelled), cure=cure
+    )
+    return Value(None, (doubt,))
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """No value, and a question for a person: what stands there may be taken in two ways."""
-    message = f"{_quoted(labelled)}：{why}どれによるか確認してください。"
-    code = f"{labelled.name}_doubtful"
-    return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
+    """No value, and a question for a person: the text may be taken in two ways."""
+    doubt = fields.DOUBTFUL[labelled.name](
+        where=labelled.where, written=_written(labelled), why=why
+    )
+    return Value(None, (doubt,))
 
 
-def _repaired(labelled: Labelled, code: str, value: str) -> Finding:
-    message = f"{_quoted(labelled)}は先頭の0などが失われていたため、「{value}」と補いました。"
-    return _finding(labelled, code, message)
+def _repaired(labelled: Labelled, value: str) -> Finding:
+    return fields.RESTORED[labelled.name](
+        where=labelled.where, written=_written(labelled), value=value
+    )
 
 
 def _plain(labelled: Labelled) -> Value:
@@ -156,7 +147,7 @@ def _code(labelled: Labelled) -> Value:
     if len(ways) != 1:
         return _unreadable(labelled, "検査数字を含む6桁を確認してください。")
     (code,) = ways
-    return Value(code, (_repaired(labelled, "code_restored", code),))
+    return Value(code, (_repaired(labelled, code),))
 
 
 def _is_ascii_digits(text: str, *lengths: int) -> bool:
@@ -180,10 +171,11 @@ def _phone(labelled: Labelled) -> Value:
         number = _with_zero(labelled.value)
         if number is None:
             return _unreadable(labelled, "市外局番からの番号を確認してください。")
-        findings.append(_repaired(labelled, "phone_zero_restored", number))
+        findings.append(_repaired(labelled, number))
     elif phone.doubt:
-        message = f"電話番号「{number}」は{phone.doubt}"
-        findings.append(_finding(labelled, "phone_doubtful", message))
+        findings.append(
+            fields.PHONE_UNUSUAL(where=labelled.where, number=number, doubt=phone.doubt)
+        )
     also = {FieldName.EXTENSION: phone.extension} if phone.extension else None
     return Value(number, tuple(findings), also)
 
@@ -215,8 +207,8 @@ def _email(labelled: Labelled) -> Value:
     address = several[0]
     if len(several) == 1:
         return Value(address)
-    message = f"メールアドレスが{len(several)}件書かれていたため、最初の「{address}」を採りました。"
-    return Value(address, (_finding(labelled, "email_several", message),))
+    doubt = fields.EMAIL_SEVERAL(where=labelled.where, count=len(several), address=address)
+    return Value(address, (doubt,))
 
 
 def _choice(labelled: Labelled) -> Value:
@@ -224,12 +216,10 @@ def _choice(labelled: Labelled) -> Value:
     if choice.value:
         return Value(choice.value)
     if len(choice.chosen) > 1:
-        message = (
-            f"{labelled.name.label}で「{'」と「'.join(choice.chosen)}」が同時に選ばれています。"
-            "どちらかを確認してください。"
+        doubt = fields.SEVERAL_CHOSEN[labelled.name](
+            where=labelled.where, chosen="」と「".join(choice.chosen)
         )
-        code = f"{labelled.name}_several"
-        return Value(None, (_finding(labelled, code, message, Severity.REVIEW),))
+        return Value(None, (doubt,))
     if choice.doubtful:
         return _doubt(labelled, "選択肢のほかの語が続くなど、選んだものを確定できません。")
     if choice.offered > 1:

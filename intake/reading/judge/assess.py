@@ -9,7 +9,6 @@ from intake.parts import Document
 from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
 from intake.reading.form.document import TITLE
 from intake.reading.form.values import is_empty, normalise
-from intake.reading.judge import sentences
 from intake.reading.labelled import Labelled
 from intake.terms import (
     REQUIRED_FIELDS,
@@ -20,17 +19,17 @@ from intake.terms import (
     Outcome,
     Severity,
 )
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import attachments, fields
+from intake.vocabulary.findings import mail as kinds
 
-_WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
 _CODE = FieldName.MUNICIPALITY_CODE
-RIVALS = "forms_differ"  # the finding that two forms answer the same differently
 _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
-OWN_MAIL = "own_mail"  # the finding that marks a mail of our own
 
-_MINOR_BESIDE_A_FORM = frozenset(
-    ("attachment_scanned", "attachment_picture", "attachment_unsupported")
-)
+_UNREADABLE, _DOUBTFUL = codes_of(fields.UNREADABLE), codes_of(fields.DOUBTFUL)
+_FORMS_DIFFER = codes_of(fields.FORMS_DIFFER)
+_MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attachments.UNSUPPORTED)
 """What no longer needs a person once a readable 利用申込書 lies beside it."""
 
 
@@ -71,7 +70,7 @@ def merge(
         findings += doubts
         findings += _left_empty(form, filled)
     if forms and not any(claims[1:]):
-        findings.append(sentences.blank_form(only_sample=not any(forms)))
+        findings.append(fields.FORM_BLANK() if any(forms) else fields.FORM_ONLY_SAMPLE())
     findings = [_told_elsewhere(f) if f.field in written else f for f in findings]
     findings += _rivals(claims[1:], written)
     findings += _differences(claims)
@@ -79,13 +78,13 @@ def merge(
         supplied, doubts = _claims(signed)
         findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
         claims.append(supplied)
-    fields: dict[str, str] = {}
+    values: dict[str, str] = {}
     sources: dict[str, str] = {}
     for name in FieldName:
         claim = next((each[name] for each in claims if name in each), None)
-        if claim and not any(f.field == name and f.code == RIVALS for f in findings):
-            fields[name], sources[name] = claim.value, claim.where
-    return Merged(fields, sources, tuple(dict.fromkeys(findings)), len(forms))
+        if claim and not any(f.field == name and f.code in _FORMS_DIFFER for f in findings):
+            values[name], sources[name] = claim.value, claim.where
+    return Merged(values, sources, tuple(dict.fromkeys(findings)), len(forms))
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
@@ -108,17 +107,17 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
     """Empty cells of a form that is filled in: a note."""
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
-        yield sentences.empty_cells(dict.fromkeys(empty))
+        yield fields.FORM_EMPTY_CELLS(cells="、".join(name.label for name in dict.fromkeys(empty)))
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
     """Whether a value was unreadable in one place and stands readably in another."""
-    return finding.code.endswith("_unreadable") and finding.field in claims
+    return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
     """A doubt about what a form says of a contact, where the body says it plainly: a note."""
-    settled = finding.code.endswith("_doubtful") and finding.field not in _WISHES
+    settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
 
 
@@ -128,17 +127,21 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
         told = [form[name] for form in forms if name in form]
         if name not in written and len({_compared(name, claim.value) for claim in told}) > 1:
-            yield sentences.rivals(name, "、".join(f"{c.where}「{c.value}」" for c in told))
+            yield fields.FORMS_DIFFER[name](places=_places(told))
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
     """Contact data that differ are a note; wishes that differ are for a person to settle."""
-    for name in (*REQUIRED_FIELDS, *_WISHES):
+    for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
-        settled = name in claims[0] or name in _WISHES
+        settled = name in claims[0] or name in fields.WISHES
         if settled and len({_compared(name, claim.value) for claim in told}) > 1:
-            places = "、".join(f"{claim.where}「{claim.value}」" for claim in told)
-            yield sentences.differs(name, places, contradiction=name in _WISHES)
+            kind = fields.CONTRADICTS.get(name) or fields.DIFFERS[name]
+            yield kind(places=_places(told))
+
+
+def _places(claims: Sequence[_Claim]) -> str:
+    return "、".join(f"{claim.where}「{claim.value}」" for claim in claims)
 
 
 def _compared(name: FieldName, value: str) -> str:
@@ -155,14 +158,14 @@ def assess(
     """
     told = [*findings, *merged.findings, *_of_attachments(documents, merged.forms)]
     if merged.forms and not any(document.form_version for document in documents):
-        told.append(sentences.no_version())
+        told.append(fields.FORM_NO_VERSION())
     if kind is not Kind.APPLICATION:
-        told += sentences.of_kind(kind)
+        told += [kinds.OF_KIND[kind]()] if kind in kinds.OF_KIND else []
     else:
         told += _not_understood(documents, merged.forms)
         attached = any(not (each.aside or _was_replaced(each)) for each in documents)
         told += _of_application(merged, told, attached=attached)
-    if kind in _SILENT or any(finding.code == OWN_MAIL for finding in told):
+    if kind in _SILENT or any(finding.code == kinds.OWN_MAIL.code for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
 
@@ -193,7 +196,7 @@ def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Findi
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
         settled = document.aside or waits or _was_replaced(document)
         if not settled and not _is_something_else(document):
-            yield sentences.not_understood(document.name)
+            yield attachments.NOT_UNDERSTOOD(where=document.name)
 
 
 def _was_replaced(document: Document) -> bool:
@@ -208,7 +211,7 @@ def _is_something_else(document: Document) -> bool:
 
 
 _HEAD = 500  # signs in which a form gives its title
-_IN_ITS_PLACE = frozenset(("attachment_link", "attachment_removed"))
+_IN_ITS_PLACE = codes_of(attachments.LINK, attachments.REMOVED)
 
 
 def _of_application(
@@ -216,10 +219,10 @@ def _of_application(
 ) -> Iterator[Finding]:
     for name in REQUIRED_FIELDS:
         if name not in merged.fields:
-            invalid = any(f.field == name and f.code.endswith("_unreadable") for f in told)
-            yield sentences.required(name, invalid=invalid)
+            invalid = any(f.field == name and f.code in _UNREADABLE for f in told)
+            yield (fields.INVALID if invalid else fields.MISSING)[name]()
     if not merged.forms and not _may_hold_a_form(told):
-        yield sentences.form_missing(attached=attached)
+        yield fields.FORM_MISSING_BESIDE() if attached else fields.FORM_MISSING()
     yield from _pattern_against_konbini(merged)
 
 
@@ -232,7 +235,7 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
     status = merged.fields.get(FieldName.KONBINI_STATUS, UNDECIDED)
     if UNDECIDED not in (pattern, status) and PATTERN_NEEDS[pattern] != status:
         where = "、".join(merged.sources[n] for n in (FieldName.PATTERN, FieldName.KONBINI_STATUS))
-        yield sentences.pattern_contradicts(pattern, status, where)
+        yield fields.PATTERN_AGAINST_KONBINI(where=where, pattern=pattern, status=status)
 
 
 def attachment_readings(

@@ -17,7 +17,7 @@ from intake.reading.body.subject import Subject
 from intake.reading.judge.red_flags import declines
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.reading.sender.automated_mail import Mark
-from intake.terms import REQUIRED_FIELDS, FieldName, Kind, Known
+from intake.terms import REQUIRED_FIELDS, FieldName, Kind, ReadingContext
 from intake.text import fold
 
 
@@ -98,7 +98,7 @@ _COURTESY = re.compile(
 )
 
 
-def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
+def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
     """What the mail is, by the marks in its header and its writer's own words."""
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
@@ -114,7 +114,7 @@ def kind_of(mail: Mail, told: Told, known: Known) -> Kind:
     return kind
 
 
-def _speaks_of_our_business(mail: Mail, told: Told, known: Known) -> bool:
+def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a machine's mail says, or may say, something of our business in its own words.
 
     A machine that answers repeats the subject it answers, and signs for whoever is away.
@@ -142,7 +142,7 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
     return subject.is_reply or bool(by_machine)
 
 
-def _of_a_person(mail: Mail, told: Told, known: Known) -> Kind:
+def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
     """The kind of a mail that a person may have written."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
@@ -157,7 +157,7 @@ def _of_a_person(mail: Mail, told: Told, known: Known) -> Kind:
     return _by_words(mail, told, known, fields)
 
 
-def _backs_out(mail: Mail, told: Told, known: Known) -> bool:
+def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether an applicant says politely that his application is to be forgotten."""
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -166,7 +166,7 @@ def _backs_out(mail: Mail, told: Told, known: Known) -> bool:
     return answers_us(mail, told.subject, known) or bool(_BEFORE.search(text))
 
 
-def _about_something_else(mail: Mail, told: Told, known: Known) -> bool:
+def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether a mail without a form gives a writer's contact only for us to answer him."""
     if answers_us(mail, told.subject, known):
         return False
@@ -190,7 +190,7 @@ def _withdraws(told: Told) -> bool:
     return bool(_WITHDRAWS.search(_NOT_WITHDRAWING.sub("", words)))
 
 
-def _by_words(mail: Mail, told: Told, known: Known, fields: set[FieldName]) -> Kind:
+def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
     """The kind of a mail in which neither a form nor a full answer stands."""
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
@@ -222,7 +222,7 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
     return by_subject or (bool(_APPLIES.search(text)) and not asks)
 
 
-def answers_us(mail: Mail, subject: Subject, known: Known) -> bool:
+def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
     """Whether the mail answers one that this software sent."""
     if any(reference in known.message_ids for reference in mail.in_reply_to):
         return True

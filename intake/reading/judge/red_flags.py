@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from intake.terms import Finding, Severity
 from intake.text import fold
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import mail as kinds
 
 _DECLINES = re.compile(
     r"申し?込み?(?:を|は|について(?:は)?)?[^。\n]{0,6}(?:しない|行わない|いたしません|しません|見送|見合わせ)"
@@ -61,17 +62,10 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Findi
     others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
     for found in (_declining(text), *others):
         if found:
-            message = (
-                f"「{_sentence(text, found)}…」とあります。"
-                "利用申込みとして扱ってよいか確認してください。"
-            )
-            yield Finding("application_doubtful", Severity.REVIEW, message, where="件名・本文")
+            yield kinds.APPLICATION_DOUBTFUL(quoted=_sentence(text, found))
     yield from _question(new_text)
     if told_nothing and (_CORRECTS.search(text) or "【訂正】" in subject):
-        message = (
-            "訂正の申出とみられますが、訂正後の内容を読み取れませんでした。本文を確認してください。"
-        )
-        yield Finding("correction_unread", Severity.REVIEW, message, where="件名・本文")
+        yield kinds.CORRECTION_UNREAD()
 
 
 _REQUEST = re.compile(
@@ -84,8 +78,7 @@ def _question(new_text: str) -> Iterator[Finding]:
     """What an applicant asks besides applying: no letter of ours answers that."""
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
-        message = f"本文に質問とみられる記載があります（「{_sentence(text, found)}…」）。回答してください。"
-        yield Finding("question_within", Severity.REVIEW, message, where="本文")
+        yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found))
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:

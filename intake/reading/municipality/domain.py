@@ -49,7 +49,7 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
     Renamed municipalities are given as what followed them. Nothing where the domain does not say.
     """
-    domain = address.rpartition("@")[2].strip().strip(">.").lower()
+    domain = domain_of(address.strip("> "))
     prefecture = _PREFECTURE.search(domain)
     if prefecture:
         return Owners(prefecture=_prefectures(places).get(sound(prefecture[1])))

@@ -12,8 +12,9 @@ from intake.reading.body.subject import Subject
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.evidence import Evidence
-from intake.terms import FieldName, Known
+from intake.terms import FieldName, ReadingContext
 from intake.text import fold
+from intake.text.domains import domain_of
 
 _LISTED_AT_MOST = 50
 _PROSE = "subject"  # the channel of names that stand in running text
@@ -29,7 +30,7 @@ def evidence_of(
     subject: Subject,
     body: Sequence[Labelled],
     forms: Sequence[Sequence[Labelled]],
-    known: Known,
+    known: ReadingContext,
 ) -> tuple[Evidence, ...]:
     """The evidence of a mail: what is written first, then what only hints."""
     return (
@@ -84,10 +85,10 @@ def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Ev
             yield Evidence("code", code, each.where)
 
 
-def _hints(mail: Mail, known: Known) -> Iterator[Evidence]:
+def _hints(mail: Mail, known: ReadingContext) -> Iterator[Evidence]:
     address = mail.sender.address
     if "@" in address:
-        yield Evidence("domain", address.rpartition("@")[2], "差出人のアドレス")
+        yield Evidence("domain", domain_of(address), "差出人のアドレス")
     for code in known.senders.get(address, ()):
         yield Evidence("earlier", code, "同じ差出人の以前のメール")
     if mail.sender.name:

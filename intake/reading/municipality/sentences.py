@@ -7,21 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from intake.reading.municipality.evidence import Clue
 from intake.reading.municipality.place import Problem, Via
 from intake.register import Register
-from intake.terms import Finding, Municipality, Severity
+from intake.terms import Municipality
 from intake.text import one_line
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings import municipality as kinds
 
-_ITEM = "市区町村名（記載例　市区町村名：○○県○○市）"
 _NAMED_AT_MOST = 6
 _NOT_ONE = {
-    Problem.UNION: "一部事務組合・広域連合等の名称で、市区町村ではありません",
-    Problem.OTHER_BODY: "市区町村とは別の法人・団体の名称です",
-    Problem.PREFECTURE_CODE: "都道府県の団体コードで、市区町村のものではありません",
+    Problem.UNION: kinds.NOT_ONE_BUT_UNION,
+    Problem.OTHER_BODY: kinds.NOT_ONE_BUT_OTHER_BODY,
+    Problem.PREFECTURE_CODE: kinds.NOT_ONE_BUT_PREFECTURE_CODE,
 }
 
 
 def missing() -> Finding:
-    message = "市区町村名が、件名・本文・利用申込書のいずれにも見当たりません。"
-    return _finding("missing", message, applicant=_ITEM)
+    return kinds.MISSING()
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
@@ -29,57 +29,45 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
-    message = f"{_quoted(clues)}に当たる市区町村が複数あります（{others}{as_ward}）。"
-    return _finding("ambiguous", message, clues, applicant=_ITEM)
+    return kinds.AMBIGUOUS(where=_where(clues), quoted=_quoted(clues), places=f"{others}{as_ward}")
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
     """No municipality answers to all that is written."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
-    return _finding("contradiction", f"申込団体の記載が一致しません（{told}）。", clues)
+    return kinds.CONTRADICTION(where=_where(clues), places=told)
 
 
 def only_prefecture(clues: Sequence[Clue]) -> Finding:
-    message = f"{_quoted(clues)}は都道府県の名称で、市区町村名が見当たりません。"
-    return _finding("not_one", message, clues, applicant=_ITEM)
+    return kinds.ONLY_PREFECTURE(where=_where(clues), quoted=_quoted(clues))
 
 
 def problem(clue: Clue) -> Finding:
     """Why one text names no municipality."""
-    quoted = _quoted([clue])
+    where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
-            message = f"{quoted}は、都道府県・郡と市区町村名が合いません。"
-            return _finding("contradiction", message, [clue])
+            return kinds.MISMATCH(where=where, quoted=quoted)
         case Problem.SEVERAL:
-            named = _names(clue.place.meanings)
-            return _finding("several", f"{quoted}に複数の市区町村があります（{named}）。", [clue])
+            return kinds.SEVERAL(where=where, quoted=quoted, places=_names(clue.place.meanings))
         case Problem.UNKNOWN | None:
-            return _unknown(clue)
+            is_code = clue.evidence.channel == "code"
+            unknown = kinds.UNKNOWN_CODE if is_code else kinds.UNKNOWN
+            return unknown(where=where, quoted=quoted)
         case other:
-            return _finding("not_one", f"{quoted}は{_NOT_ONE[other]}。", [clue])
-
-
-def _unknown(clue: Clue) -> Finding:
-    quoted = _quoted([clue])
-    if clue.evidence.channel == "code":
-        return _finding("unknown", f"団体コード{quoted}の市区町村はありません。", [clue])
-    return _finding("unknown", f"{quoted}という市区町村は見当たりません。", [clue])
+            return _NOT_ONE[other](where=where, quoted=quoted)
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
     """Only a name without 市, 区, 町, 村, or only a code with a wrong check digit."""
-    if all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings):
-        message = f"団体コード{_quoted(clues)}は検査数字が合いません（候補：{_names(left)}）。"
-    else:
-        message = f"{_quoted(clues)}に市・区・町・村の別がありません（候補：{_names(left)}）。"
-    return _finding("unknown", message, clues, applicant=_ITEM)
+    typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
+    unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
+    return unknown(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
     """A ward of a designated city applies as its city."""
-    message = f"{_quoted(clues)}は政令指定都市の行政区です。市としての申込みか確認してください（{_names(left)}）。"
-    return _finding("ward", message, clues)
+    return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
@@ -90,51 +78,42 @@ def renamed(clues: Sequence[Clue], register: Register) -> Finding:
         f"{c.old_name}は{c.date.year}年{c.date.month}月{c.date.day}日に{c.new_name}となりました"
         for c in changes
     )
-    message = f"{told or f'{_quoted(clues)}は申込みの日には別の名称でした'}。確認してください。"
-    return _finding("renamed", message, clues)
+    otherwise = f"{_quoted(clues)}は申込みの日には別の名称でした"
+    return kinds.RENAMED(where=_where(clues), changes=told or otherwise)
 
 
 def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Finding:
-    message = (
-        f"{_quoted(clues)}に当たる市区町村は複数ありますが、"
-        f"差出人のドメイン「{domain}」により{chosen.full_name}としました。"
+    return kinds.BY_DOMAIN(
+        where=_where(clues), quoted=_quoted(clues), domain=domain, chosen=chosen.full_name
     )
-    return _finding("by_domain", message, clues, severity=Severity.NOTE)
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
     """The sender's domain belongs to another municipality than the one written."""
-    message = (
-        f"差出人のドメイン「{_domain(hint)}」は{_names(hint.place.meanings)}のものとみられますが、"
-        f"記載は{chosen.full_name}です。"
+    places = _names(hint.place.meanings)
+    return kinds.DOMAIN_DIFFERS(
+        where=_where([hint]), domain=_domain(hint), places=places, chosen=chosen.full_name
     )
-    return _finding("domain_differs", message, [hint])
 
 
 def domain_of_prefecture(hint: Clue) -> Finding:
     name = hint.place.prefecture.name if hint.place.prefecture else ""
-    message = f"差出人のドメイン「{_domain(hint)}」は{name}（都道府県）のものとみられます。"
-    return _finding("domain_prefecture", message, [hint], severity=Severity.NOTE)
+    return kinds.DOMAIN_PREFECTURE(where=_where([hint]), domain=_domain(hint), prefecture=name)
 
 
 def signed_otherwise(hint: Clue, chosen: Municipality) -> Finding:
-    channel = hint.evidence.channel
-    who = "差出人名" if channel == "sender" else "署名"
-    message = f"{who}は「{_text(hint)}」ですが、記載は{chosen.full_name}です。"
-    return _finding(f"{channel}_differs", message, [hint])
+    by_sender = hint.evidence.channel == "sender"
+    differs = kinds.SENDER_DIFFERS if by_sender else kinds.SIGNATURE_DIFFERS
+    return differs(where=_where([hint]), text=_text(hint), chosen=chosen.full_name)
 
 
 def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:
-    message = (
-        f"同じ差出人の以前の申込みは{_names(hint.place.meanings)}でしたが、"
-        f"今回の記載は{chosen.full_name}です。"
-    )
-    return _finding("earlier_differs", message, [hint], severity=Severity.NOTE)
+    places = _names(hint.place.meanings)
+    return kinds.EARLIER_DIFFERS(where=_where([hint]), places=places, chosen=chosen.full_name)
 
 
 def code_typo(clue: Clue) -> Finding:
-    message = f"団体コード「{_text(clue)}」は検査数字が合いません。名称により判断しました。"
-    return _finding("code_typo", message, [clue], severity=Severity.NOTE)
+    return kinds.CODE_TYPO(where=_where([clue]), text=_text(clue))
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
@@ -158,16 +137,8 @@ def _evidence(clue: Clue, municipality: Municipality) -> str:
             return f"{clue.evidence.where}に「{_text(clue)}」とあります。"
 
 
-def _finding(
-    code: str,
-    message: str,
-    clues: Sequence[Clue] = (),
-    *,
-    severity: Severity = Severity.REVIEW,
-    applicant: str | None = None,
-) -> Finding:
-    where = "、".join(dict.fromkeys(clue.evidence.where for clue in clues)) or None
-    return Finding(f"municipality_{code}", severity, message, "municipality", where, applicant)
+def _where(clues: Sequence[Clue]) -> str | None:
+    return "、".join(dict.fromkeys(clue.evidence.where for clue in clues)) or None
 
 
 def _quoted(clues: Sequence[Clue]) -> str:

@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 
 from intake.parts import Mail
-from intake.terms import Kind, Known
+from intake.terms import Kind, ReadingContext
 from intake.text import fold, one_line
 from intake.text.domains import domain_of, is_shared
 
@@ -60,7 +60,7 @@ class Mark(StrEnum):
     NONE = "none"
 
 
-def mark_of(mail: Mail, known: Known) -> Mark:
+def mark_of(mail: Mail, known: ReadingContext) -> Mark:
     """The strongest mark of a machine that the mail carries."""
     if is_bounce(mail):
         return Mark.REPORT
@@ -135,7 +135,7 @@ def is_bounce(mail: Mail) -> bool:
     return undelivered and (marked or (says_so and not _BY_HAND.search(subject)))
 
 
-def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: Known) -> bool:
+def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
     """Whether an automatic answer may go out (RFC 3834, section 2)."""
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # answered, it might answer again
@@ -150,7 +150,7 @@ def is_machine(address: str) -> bool:
     return bool(_MACHINE.match(address))
 
 
-def reply_address(mail: Mail, known: Known) -> str | None:
+def reply_address(mail: Mail, known: ReadingContext) -> str | None:
     """Reply-To where an answer may go there: another address in the sender's own domain."""
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
@@ -165,12 +165,12 @@ def _by_list(mail: Mail) -> bool:
     return any(name.startswith("list-") for name in mail.headers if name != "list-unsubscribe-post")
 
 
-def _by_own_list(mail: Mail, known: Known) -> bool:
+def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
     """Whether the list is the one by which our own mail reaches us."""
     found = _LIST_ID.search(_first(mail, "list-id"))
     return (found[1] if found else _first(mail, "list-id")) in known.own_lists
 
 
-def is_own(mail: Mail, known: Known) -> bool:
+def is_own(mail: Mail, known: ReadingContext) -> bool:
     """A mail that we sent ourselves and that came back into our mailbox."""
     return mail.sender.address in known.own_addresses or mail.message_id in known.message_ids

@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from intake.cms import Cms, Signed, Verdict, kind_of_cms, verify
-from intake.office.errors import UNSEEN, sealed
 from intake.parts import Document, Mail, Part
-from intake.terms import Finding, Severity
+from intake.terms import Finding
+from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import attachments
+from intake.vocabulary.findings import sender as kinds
 
 _PGP_SIGNATURE = b"-----BEGIN PGP SIGNATURE-----"
 _SIGNED_TEXT = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*$", re.M)
@@ -27,7 +29,7 @@ _ARMOUR = re.compile(
 _FINGERPRINT = re.compile(rb"\x16\x21\x04(.{20})", re.S)
 _MOST = 200_000  # bytes of a signature that lies beside, or of armour, that are looked at
 _MOST_VERIFIED = 5  # signatures of one mail
-_NO_TRUST = "署名を、差出人を信じる根拠にはしていません。"
+_UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANNED)
 
 
 def is_signature(part: Part) -> bool:
@@ -54,52 +56,36 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
         if is_signature(part) and part not in smime[_MOST_VERIFIED:]:
             yield _smime(part, mail, certificates) if part in smime else _unverified(part)
     if _SIGNED_TEXT.search(mail.text):
-        yield _note("本文", "電子署名（PGP）", _UNCHECKED)
+        yield kinds.SIGNED(where="本文", what="電子署名（PGP）", partly="")
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
     """That words in the body cannot be read because they are encrypted."""
     if _SEALED_TEXT.search(text):
-        trouble = sealed("PGPで暗号化された文")
-        yield Finding(trouble.code, trouble.severity, f"本文：{trouble.sentence}", where="本文")
+        yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 
 
 def is_sealed(documents: Sequence[Document], text: str) -> bool:
     """Whether something in the mail is encrypted or kept shut: nobody can say what it holds."""
-    found = any(each.code in UNSEEN for document in documents for each in document.findings)
+    found = any(each.code in _UNSEEN for document in documents for each in document.findings)
     return found or bool(_SEALED_TEXT.search(text))
 
 
-_UNCHECKED = "署名が正しいかどうかは、検証していません。"
-_BROKEN = (
-    "署名が内容と一致しません。送信の途中で書き換えられたおそれがあります。"
-    "電話など別の方法で、申込団体に内容を確認してください。"
-)
-_VALID = "署名は内容と一致し、設定した証明書から発行された証明書によるものです（失効の有無は確かめていません）。"
-_UNKNOWN = "署名は内容と一致しますが、設定した証明書（[trust] certificates）からたどれないため、誰の署名かは確かめられません。"
-_SAYS = {
-    Verdict.VALID: _VALID,
-    Verdict.UNKNOWN: _UNKNOWN,
-    Verdict.UNCHECKED: _UNCHECKED,
-    Verdict.BROKEN: _BROKEN,
+_KINDS = {
+    Verdict.VALID: kinds.SIGNED_VALID,
+    Verdict.UNKNOWN: kinds.SIGNED_UNKNOWN,
+    Verdict.UNCHECKED: kinds.SIGNED,
+    Verdict.BROKEN: kinds.SIGNATURE_BROKEN,
 }
-
-
-def _note(where: str, what: str, says: str) -> Finding:
-    message = f"{where}：{what}が付いています。{says}{_NO_TRUST}"
-    return Finding("mail_signed", Severity.NOTE, message, where=where)
 
 
 def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
     beside = mail.covered.get(part.content)
     signed = verify(part.content, beside, certificates, mail.date)
     what = f"電子署名（S/MIME{_claims(signed, mail.sender.address)}）"
-    if signed.verdict is Verdict.BROKEN:
-        message = f"{part.name}：{what}が付いていますが、{_BROKEN}"
-        return Finding("mail_signature_broken", Severity.REVIEW, message, where=part.name)
     whole = mail.headers.get("content-type", ("",))[0].lower().startswith(_SIGNED_WHOLE)
     partly = "" if whole else "メールの一部だけについての署名です。"
-    return _note(part.name, what, _SAYS[signed.verdict] + partly)
+    return _KINDS[signed.verdict](where=part.name, what=what, partly=partly)
 
 
 def _claims(signed: Signed, sender: str) -> str:
@@ -120,10 +106,10 @@ def _claims(signed: Signed, sender: str) -> str:
 
 def _unverified(part: Part) -> Finding:
     if _PGP_SIGNATURE not in part.content[:1000]:
-        return _note(part.name, "電子署名（S/MIME）", _UNCHECKED)
+        return kinds.SIGNED(where=part.name, what="電子署名（S/MIME）", partly="")
     key = _key_of(part.content[:_MOST])
     named = f"、鍵の指紋 {key}" if key else ""
-    return _note(part.name, f"電子署名（PGP{named}）", _UNCHECKED)
+    return kinds.SIGNED(where=part.name, what=f"電子署名（PGP{named}）", partly="")
 
 
 def _key_of(armoured: bytes) -> str:

@@ -19,14 +19,8 @@ from intake.register import Register
 from intake.terms import Finding, Policy, Severity, Trust
 from intake.text import one_line
 from intake.text.domains import domain_of, inside
+from intake.vocabulary.findings import sender as kinds
 
-FORGED, SEVERAL, UNVERIFIED = "sender_forged", "sender_several", "sender_unverified"
-UNREADABLE = "sender_unreadable"
-UNTRUSTED = frozenset({FORGED, SEVERAL, UNVERIFIED, UNREADABLE})
-"""In 要確認: the mail changes no application by itself."""
-REPLY_ELSEWHERE, ENVELOPE_ELSEWHERE = "reply_to_elsewhere", "return_path_elsewhere"
-NAMED_OTHERWISE = "sender_name_misleads"
-_WHERE = "差出人"
 _MOST_SHOWN = 3  # results that a finding names
 _SHOWN = 80  # characters of a hostile value that a finding shows
 
@@ -54,15 +48,16 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     verdict, why = _verdict(domain, results, signed, trust)
     yield from _several(mail)
     if verdict is Verdict.FAIL:
-        yield _forged(why)
+        yield kinds.FORGED(why=why)
     if verdict is Verdict.UNREADABLE:
-        yield _unreadable()
+        yield kinds.UNREADABLE()
     if trust.policy is Policy.STRICT and verdict in (Verdict.NONE, Verdict.UNCHECKED):
-        yield _unverified(domain, Severity.REVIEW)
+        yield kinds.UNVERIFIED_IN_STRICT(domain=_shown(domain), results="")
     elif verdict is Verdict.NONE:
         unsure = _unsure(domain, results)
         if unsure or not _is_known(domain, trust, register):
-            yield _unverified(domain, Severity.NOTE, unsure)
+            told = f"（{'、'.join(unsure[:_MOST_SHOWN])}）" if unsure else ""
+            yield kinds.UNVERIFIED(severity=Severity.NOTE, domain=_shown(domain), results=told)
     yield from _differences(mail)
 
 
@@ -155,36 +150,7 @@ def _several(mail: Mail) -> Iterator[Finding]:
     domains = dict.fromkeys(domain_of(each) for each in mail.writers)
     if mail.from_fields > 1 or len(domains) > 1:
         shown = "、".join(_shown(each) for each in list(dict.fromkeys(mail.writers))[:5])
-        message = (
-            f"差出人（From）が複数書かれています（{shown}）。"
-            "なりすましの可能性があるため返信していません。差出人を確認してください。"
-        )
-        yield Finding(SEVERAL, Severity.REVIEW, message, where=_WHERE)
-
-
-def _forged(why: str) -> Finding:
-    message = (
-        f"差出人の認証に失敗しています（{why}）。差出人をかたったメールの可能性があるため、"
-        "返信していません。電話など別の方法で、申込団体に確認してください。"
-    )
-    return Finding(FORGED, Severity.REVIEW, message, where=_WHERE)
-
-
-def _unreadable() -> Finding:
-    message = (
-        "受信サーバーによる認証の結果（Authentication-Results）に読み取れない部分があり、"
-        "差出人を確かめられないため、返信していません。"
-        "電話など別の方法で、申込団体に確認してください。"
-    )
-    return Finding(UNREADABLE, Severity.REVIEW, message, where=_WHERE)
-
-
-def _unverified(domain: str, severity: Severity, unsure: Sequence[str] = ()) -> Finding:
-    told = f"（{'、'.join(unsure[:_MOST_SHOWN])}）" if unsure else ""
-    message = f"差出人のドメイン（{_shown(domain)}）を認証の結果{told}で確かめられませんでした。"
-    if severity is Severity.REVIEW:
-        message += "設定（policy = strict）により返信していません。申込団体に確認してください。"
-    return Finding(UNVERIFIED, severity, message, where=_WHERE)
+        yield kinds.SEVERAL(writers=shown)
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
@@ -193,21 +159,14 @@ def _differences(mail: Mail) -> Iterator[Finding]:
     if not domain:
         return
     if mail.reply_to and domain_of(mail.reply_to) != domain:
-        message = (
-            f"返信先（Reply-To）が差出人と別のドメインの {_shown(mail.reply_to)} です。"
-            "返信は差出人のアドレスにのみ送ります。"
-        )
-        yield Finding(REPLY_ELSEWHERE, Severity.NOTE, message, where="返信先")
+        yield kinds.REPLY_TO_ELSEWHERE(address=_shown(mail.reply_to))
     if mail.return_path and not aligned(domain_of(mail.return_path), domain):
-        message = f"配送上の差出人（Return-Path）は別のドメインの {_shown(mail.return_path)} です。"
-        yield Finding(ENVELOPE_ELSEWHERE, Severity.NOTE, message, where="Return-Path")
+        yield kinds.RETURN_PATH_ELSEWHERE(address=_shown(mail.return_path))
     named = domain_of(mail.sender.name).strip("「」<>()（） ")
     if "@" in mail.sender.name and "." in named and not aligned(named, domain):
-        message = (
-            f"差出人名に、実際のアドレスと違うアドレスが書かれています"
-            f"（{_shown(mail.sender.name)}、実際は {_shown(mail.sender.address)}）。"
+        yield kinds.NAME_MISLEADS(
+            name=_shown(mail.sender.name), address=_shown(mail.sender.address)
         )
-        yield Finding(NAMED_OTHERWISE, Severity.NOTE, message, where=_WHERE)
 
 
 def _shown(value: str) -> str:

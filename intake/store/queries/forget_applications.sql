@@ -1,8 +1,8 @@
 -- Every application that has not been forgotten, with the day it was closed (NULL while it runs).
 WITH closings AS (
-    SELECT application, max_by(on_date, (recorded_at, place)) AS closed_on
-    FROM step
-    WHERE retracted_at IS NULL AND stage IN ('withdrawn', 'dismissed', 'ended')
+    SELECT application, max_by(since, place) AS closed_on
+    FROM course
+    WHERE known_until IS NULL AND stage IN ('withdrawn', 'dismissed', 'ended')
     GROUP BY application
 )
 SELECT a.application, a.number, a.municipality, a.stage, a.received_at,

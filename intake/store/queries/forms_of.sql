@@ -8,7 +8,7 @@ WITH taken AS (
 SELECT v.application, a.attachment ->> 'name' AS name, a.attachment -> 'form' AS form,
     r.document -> 'fields' AS fields, r.document -> 'sources' AS sources,
     r.document -> 'sender' ->> 'address' AS sender,
-    CASE WHEN v.mail IN (FROM taken) THEN '[]' ELSE v.doubts END AS doubts, v.filed_at AS moment
+    CASE WHEN v.mail IN (FROM taken) THEN '[]' ELSE v.doubts END AS doubts, v.place
 FROM version v
 JOIN reading_now r ON r.mail = v.mail,
     unnest(from_json(r.document -> 'attachments', '["JSON"]')) AS a(attachment)
@@ -16,8 +16,8 @@ WHERE v.application IN (SELECT unnest($applications))
     AND json_type(a.attachment, '$.form') = 'OBJECT'
 UNION ALL
 SELECT d.application, d.content ->> 'file', d.content -> 'fields', d.content -> 'fields', '{}', '', '[]',
-    d.recorded_at
+    d.place
 FROM decision_now d
 WHERE d.application IN (SELECT unnest($applications)) AND d.retracted_at IS NULL
     AND d.what = 'complete' AND (d.content ->> 'file') IS NOT NULL
-ORDER BY moment
+ORDER BY place

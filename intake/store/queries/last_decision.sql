@@ -1,1 +1,1 @@
-SELECT max(id) AS id FROM decision
+SELECT max(id) AS id, max(place) AS place FROM decision

@@ -3,7 +3,7 @@
 WITH newest AS (
     SELECT replaces, max_by(id, id) AS id FROM reading WHERE replaces IS NOT NULL GROUP BY replaces
 )
-SELECT r.id, r.mail, m.content, m.received_at, r.read_at, coalesce(n.document, r.document) AS document
+SELECT r.id, r.mail, m.content, m.received_at, r.read_at, r.place, coalesce(n.document, r.document) AS document
 FROM reading r
 JOIN mail m ON m.sha256 = r.mail
 LEFT JOIN newest ON newest.replaces = r.id

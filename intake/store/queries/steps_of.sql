@@ -1,3 +1,4 @@
-SELECT stage, on_date, recorded_at FROM step
-WHERE application = $application AND retracted_at IS NULL
-ORDER BY recorded_at, place
+-- The stages an application came to, in the order they were recorded, as known today.
+SELECT stage, since AS on_date FROM course
+WHERE application = $application AND known_until IS NULL
+ORDER BY place

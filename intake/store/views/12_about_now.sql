@@ -1,4 +1,4 @@
 -- Which application each mail is about, as filed last.
 CREATE OR REPLACE VIEW about_now AS
 SELECT * FROM about
-QUALIFY row_number() OVER (PARTITION BY mail ORDER BY filed_at DESC, rowid DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY mail ORDER BY place DESC, rowid DESC) = 1;

@@ -6,7 +6,7 @@ WITH newest AS (
     QUALIFY row_number() OVER (PARTITION BY application ORDER BY version DESC) = 1
 ), since AS (
     SELECT d.* FROM decision_now d JOIN newest n USING (application)
-    WHERE d.retracted_at IS NULL AND d.recorded_at > n.filed_at
+    WHERE d.retracted_at IS NULL AND d.place > n.place
 ), said AS (
     -- what staff filled in or found of each field; NULL: it falls away with another town's form
     SELECT application, id, what, content ->> 'field' AS item, content ->> 'value' AS value
@@ -45,12 +45,9 @@ WITH newest AS (
     SELECT application, to_json(map(
         list(item ORDER BY item = 'form', item), list(words ORDER BY item = 'form', item))) AS missing
     FROM asked_last GROUP BY application
-), identified AS (
-    SELECT application, max_by(content ->> 'municipality', id) AS municipality
-    FROM since WHERE what = 'identify' GROUP BY application
-), stands AS (
-    SELECT application, max_by(stage, (recorded_at, place)) AS stage
-    FROM step WHERE retracted_at IS NULL GROUP BY application
+), whose AS (
+    SELECT application, max_by(value, place) AS municipality
+    FROM statement WHERE item = 'municipality' AND gone_since IS NULL GROUP BY application
 ), contact AS (
     -- the contact's address where a person gave it, or accepted the application that names it;
     -- dropped: it was that of another town's form
@@ -62,13 +59,10 @@ WITH newest AS (
     LEFT JOIN (FROM said_last WHERE item = 'email') e USING (application)
     LEFT JOIN (SELECT application, bool_or(what = 'accept') AS accepted
         FROM since GROUP BY application) USING (application)
-), completed AS (
-    SELECT application, min(on_date) AS accepted_on
-    FROM step WHERE stage = 'accepted' AND retracted_at IS NULL GROUP BY application
 )
 SELECT
     n.application, r.number, r.fiscal_year, r.running, n.version,
-    coalesce(i.municipality, n.municipality) AS municipality,
+    w.municipality,
     json_merge_patch(n.fields, coalesce(f.fields, '{}')) AS fields,
     json_merge_patch(n.missing, coalesce(g.missing, '{}')) AS missing,
     CASE WHEN k.address <> '' OR k.dropped THEN to_json(list_concat(
@@ -78,15 +72,14 @@ SELECT
                 ELSE k.address <> '' OR party <> coalesce(n.fields ->> 'email', '') END),
             list_filter([k.address], lambda party: party <> '')))
         ELSE n.parties END AS parties, n.own,
-    first.received_at, c.accepted_on, s.stage,
-    CASE WHEN s.stage IN ('incomplete', 'needs_review') THEN s.stage ELSE 'accepted' END AS outcome,
-    s.stage NOT IN ('withdrawn', 'dismissed', 'ended') AS is_open
+    first.received_at, s.complete_on AS accepted_on, s.stage_now AS stage,
+    CASE WHEN s.stage_now IN ('incomplete', 'needs_review') THEN s.stage_now ELSE 'accepted' END AS outcome,
+    s.stage_now NOT IN ('withdrawn', 'dismissed', 'ended') AS is_open
 FROM newest n
 JOIN receipt r USING (application)
 JOIN mail first ON first.sha256 = split_part(n.application, ':', 1)
-JOIN stands s USING (application)
+JOIN decided s USING (application)
 LEFT JOIN filled f USING (application)
 LEFT JOIN gaps g USING (application)
-LEFT JOIN identified i USING (application)
-LEFT JOIN completed c USING (application)
+LEFT JOIN whose w USING (application)
 LEFT JOIN contact k USING (application);

@@ -14,7 +14,7 @@ WITH tries AS (
         max_by(reply, id) FILTER (mail IS NULL OR outcome = 'bounced') AS reply
     FROM attempt GROUP BY send
 )
-SELECT s.*, s.rowid AS place, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
+SELECT s.*, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
     coalesce(t.bounced, false) AS bounced,
     CASE WHEN t.bounced THEN 'failed' WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
         WHEN t.retracted THEN 'retracted'

@@ -2,7 +2,9 @@
 -- takes its earlier mails off the list. Documents are looked into only where they decide: a record
 -- of many years holds hundreds of megabytes of them.
 CREATE OR REPLACE VIEW waiting AS
-WITH asked AS (
+WITH now AS MATERIALIZED (
+    SELECT application, municipality, outcome, fields, missing, is_open FROM application
+), asked AS (
     SELECT r.id, r.mail, r.kind, r.municipality, m.received_at AS since, v.application, v.version,
         v.proposed, v.relation,
         lower(split_part(m.sender_address, '@', -1)) AS domain, b.application AS about,
@@ -67,8 +69,8 @@ SELECT asked.mail,
     asked.about
 FROM asked
 LEFT JOIN doubted USING (id)
-LEFT JOIN application a USING (application)
-LEFT JOIN application b ON b.application = asked.about
+LEFT JOIN now a USING (application)
+LEFT JOIN now b ON b.application = asked.about
 WHERE asked.id NOT IN (SELECT id FROM opened)
     AND (asked.kind <> 'application' OR a.outcome IS NULL OR a.outcome = 'needs_review'
         OR outsider IS NOT NULL
@@ -98,10 +100,10 @@ SELECT v.mail, 'unanswerable', m.received_at, a.municipality, v.application, v.a
 FROM version v
 JOIN about_now b USING (mail)
 JOIN mail m ON m.sha256 = v.mail
-JOIN application a ON a.application = v.application
+JOIN now a ON a.application = v.application
 WHERE NOT b.answerable AND NOT v.waits AND v.relation <> 'repeat' AND a.is_open
     AND NOT EXISTS (
-        SELECT 1 FROM send s WHERE s.application = v.application AND s.queued_at >= v.filed_at)
+        SELECT 1 FROM send s WHERE s.application = v.application AND s.place > v.place)
     AND NOT EXISTS (
         SELECT 1 FROM decision_now d WHERE d.mail = v.mail AND d.retracted_at IS NULL
             AND d.what IN ('answered', 'set_aside', 'dismiss', 'withdraw'))
@@ -113,8 +115,8 @@ WHERE s.state = 'failed'
     AND s.letter <> 'contact_changed'  -- whoever has gone need not hear of it
     AND NOT EXISTS (  -- sent again
         SELECT 1 FROM send n
-        WHERE n.mail = s.mail AND n.letter = s.letter AND n.queued_at > s.queued_at)
+        WHERE n.mail = s.mail AND n.letter = s.letter AND n.place > s.place)
     AND NOT EXISTS (  -- or the applicant was told in another way
         SELECT 1 FROM decision_now d
         WHERE d.mail = s.mail AND d.retracted_at IS NULL AND d.what = 'answered'
-            AND d.recorded_at > s.queued_at);
+            AND d.place > s.place);

@@ -1,14 +1,12 @@
-"""Japanese bytes as mail programs write them; Python's own codecs refuse ① ㈱ 髙 and half-width kana."""
+"""Japanese bytes as mail programs write them, beyond what the demo's programs (intake.demo.wire) write."""
 
 from __future__ import annotations
 
-import base64
-import textwrap
-
 from intake.demo.wire import crlf as crlf
-from intake.demo.wire import jis_char
+from intake.demo.wire import in_base64, jis_char, word
 from intake.demo.wire import sjis as sjis
 
+b_word = word
 ASCII, KANJI, KANA, ROMAN, OLD = b"\x1b(B", b"\x1b$B", b"\x1b(I", b"\x1b(J", b"\x1b$@"
 
 
@@ -63,12 +61,8 @@ def euc(text: str) -> bytes:
 
 
 def b64(content: bytes, width: int = 76) -> bytes:
-    lines = textwrap.wrap(base64.b64encode(content).decode("ascii"), width)
-    return "\r\n".join(lines).encode("ascii")
-
-
-def b_word(content: bytes, charset: str) -> str:
-    return f"=?{charset}?B?{base64.b64encode(content).decode('ascii')}?="
+    """Base64 in lines of `width`, the last one not ended."""
+    return in_base64(content, width).removesuffix(b"\r\n")
 
 
 def q_word(content: bytes, charset: str) -> str:

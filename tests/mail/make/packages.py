@@ -75,12 +75,18 @@ def without_cached_value(v: Mapping[str, object], label: str, formula: str) -> M
 
 def docx_table(v: Mapping[str, object]) -> bytes:
     """Word: a heading and a table of two columns."""
+    return docx([(label, str(value)) for label, value in v.items()], [TITLE])
+
+
+def docx(rows: Sequence[tuple[str, str]], paragraphs: Sequence[str] = ()) -> bytes:
+    """Word: paragraphs, then a table of labels and values."""
     document = Docx()
-    document.add_paragraph(TITLE)
+    for text in paragraphs:
+        document.add_paragraph(text)
     table = document.add_table(rows=0, cols=2)
-    for label, value in v.items():
+    for label, value in rows:
         cells = table.add_row().cells
-        cells[0].text, cells[1].text = label, str(value)
+        cells[0].text, cells[1].text = label, value
     out = io.BytesIO()
     document.save(out)
     return _slim(out.getvalue())
@@ -138,7 +144,7 @@ def docx_controls(v: Mapping[str, object]) -> bytes:
     )
 
 
-def winmail(body: str, files: Sequence[tuple[str, bytes]]) -> bytes:
+def winmail(body: str, files: Sequence[tuple[str, bytes]], *, long_names: bool = True) -> bytes:
     """A TNEF stream as Outlook's rich-text mails carry it: names in cp932, MAPI long names in UTF-16."""
     out = struct.pack("<IH", 0x223E9F78, 1)
     out += _attribute(1, 0x00089006, struct.pack("<I", 0x00010000))
@@ -148,6 +154,8 @@ def winmail(body: str, files: Sequence[tuple[str, bytes]]) -> bytes:
         out += _attribute(2, 0x00069002, struct.pack("<HIIIH", 1, 0xFFFFFFFF, 0, 0, 0))
         out += _attribute(2, 0x00018010, name.encode("cp932") + b"\0")
         out += _attribute(2, 0x0006800F, content)
+        if not long_names:
+            continue
         wide = (name + "\0").encode("utf-16-le")
         padded = wide + b"\0" * (-len(wide) % 4)
         out += _attribute(

@@ -6,10 +6,11 @@ zip). Everything else in tests/mail/make gives the same bytes each time.
 
 from __future__ import annotations
 
-import io
 import subprocess
 import tempfile
 from pathlib import Path
+
+from tests.unit.sample_files import encrypted_office, encrypted_pdf, zipped_aes
 
 from .forms import standard, values
 
@@ -49,36 +50,6 @@ def _converted(xlsx: Path, kind: str, ending: str) -> bytes:
     return xlsx.with_suffix(ending).read_bytes()
 
 
-def _encrypted(content: bytes) -> bytes:
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(content)).encrypt(PASSWORD, out)
-    return out.getvalue()
-
-
-def _aes(name: str, content: bytes) -> bytes:
-    import pyzipper
-
-    out = io.BytesIO()
-    with pyzipper.AESZipFile(
-        out, "w", pyzipper.ZIP_DEFLATED, encryption=pyzipper.WZ_AES
-    ) as archive:
-        archive.setpassword(PASSWORD.encode())
-        archive.writestr(name, content)
-    return out.getvalue()
-
-
-def _locked_pdf(content: bytes) -> bytes:
-    from pypdf import PdfReader, PdfWriter
-
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
-    writer.encrypt(PASSWORD, algorithm="AES-256")
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
 def main() -> None:
     HERE.mkdir(exist_ok=True)
     xlsx = standard(YOICHI)
@@ -104,9 +75,11 @@ def main() -> None:
             ],
             check=True,
         )
-    (HERE / "form-aes.zip").write_bytes(_aes("利用申込書.xlsx", xlsx))
-    (HERE / "form-encrypted.xlsx").write_bytes(_encrypted(xlsx))
-    (HERE / "form-encrypted.pdf").write_bytes(_locked_pdf((HERE / "form.pdf").read_bytes()))
+    (HERE / "form-aes.zip").write_bytes(zipped_aes({"利用申込書.xlsx": xlsx}, PASSWORD))
+    (HERE / "form-encrypted.xlsx").write_bytes(encrypted_office(xlsx, PASSWORD))
+    (HERE / "form-encrypted.pdf").write_bytes(
+        encrypted_pdf((HERE / "form.pdf").read_bytes(), PASSWORD)
+    )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from intake.cell.frames import write_frame
 from intake.cell.jobs import READ
 from intake.cell.worker import DONE, FAILED, main
 from intake.register import Register
-from intake.terms import Finding, Known, Reading, Severity
+from intake.terms import Finding, Reading, ReadingContext, Severity
 from tests.unit.readings import AKAIGAWA, COMPLETE, FORM
 
 HEAD = b"From: mihon@vill.akaigawa.example\r\n\r\n"
@@ -34,7 +34,7 @@ class Planted:
         return Path.touch, (Path(self.mark),)
 
 
-def obey(raw: bytes, known: Known, register: Register) -> Reading:
+def obey(raw: bytes, known: ReadingContext, register: Register) -> Reading:
     order, _, about = raw.removeprefix(HEAD).decode().partition(" ")
     town = register.by_code(AKAIGAWA.code)
     good = replace(COMPLETE, sha256=hashlib.sha256(raw).hexdigest(), municipality=town)

@@ -1,0 +1,200 @@
+"""The letters that a mail calls for, worded and queued within the daily limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from intake.answers.compose import queued
+from intake.answers.disclosure import (
+    contact_notice,
+    contact_to_tell,
+    former_contact,
+    told_of,
+)
+from intake.answers.letters import LetterContent, Organisation, letter_for, word
+from intake.answers.rate_limits import Answer, Circle, Tally
+from intake.applications.filing import code_of
+from intake.applications.open_applications import Filed
+from intake.applications.parties import Writer, in_domain_of
+from intake.reading.municipality.domain import is_official
+from intake.reading.municipality.gazetteer import gazetteer
+from intake.reading.sender.automated_mail import is_machine
+from intake.register import Register
+from intake.settings.sections import Answers
+from intake.store import Transaction
+from intake.terms import JST, FieldName, Kind, Reading
+from intake.text.domains import domain_of
+from intake.vocabulary.letters import LetterKind
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Decides which letters a mail calls for, and queues them within the limits of the settings."""
+
+    answers: Answers
+    organisation: Organisation
+    register: Register
+    own: frozenset[str] = frozenset()  # addresses of ours
+
+    def letters(
+        self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
+    ) -> list[dict[str, Any]]:
+        """The `send` rows that a mail calls for; empty if no letter is due or allowed."""
+        kind = letter_for(
+            reading,
+            filed.filing,
+            self._answered(reading, filed, mail, day),
+            outsider=filed.by_outsider,
+        )
+        if not self._has_begun(received_at):
+            return []
+        rows: list[dict[str, Any]] = []
+        told_already: set[str | None] = set()
+        if kind is not None and reading.sender.address:
+            contact = contact_to_tell(kind, filed)
+            contact = contact if self._knows(contact, reading, filed, day) else None
+            told = told_of(kind, reading, filed, received_at, self.register, contact)
+            recipient = contact or reading.reply_to or reading.sender.address
+            copy = None if contact else self._copy(kind, reading, filed, recipient)
+            rows.append(self._queued(told, recipient, reading, filed, mail, day, copy))
+            told_already = {recipient, copy}
+        former = former_contact(filed)
+        if former not in told_already and self._knows(former, reading, filed, day):
+            notice = contact_notice(filed, received_at)
+            rows.append(self._queued(notice, str(former), reading, filed, mail, day))
+        return rows
+
+    def _knows(
+        self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
+    ) -> bool:
+        """Whether a letter may go to a contact who did not send this mail.
+
+        Only if the contact is in the municipality's own domain or has written to us before:
+        otherwise an applicant could make us write to a third party.
+        """
+        if not contact or contact in self.own or is_machine(contact):
+            return False
+        code = _code(reading, filed)
+        inside = in_domain_of(contact, code, (reading.sender.address,), self.register)
+        return inside or contact in day.wrote
+
+    def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
+        """Whether the application, or this mail if it is answered on its own, has had a letter."""
+        application = filed.application
+        alone = filed.filing is None and reading.kind is not Kind.REPLY
+        if alone or filed.by_outsider:
+            return mail in day.answered_mails
+        return application is not None and application.id in day.answered
+
+    def _queued(
+        self,
+        content: LetterContent,
+        recipient: str,
+        reading: Reading,
+        filed: Filed,
+        mail: str,
+        day: AnsweredToday,
+        copy: str | None = None,
+    ) -> dict[str, Any]:
+        """The row of one letter; held if a limit is reached or every letter needs a person's release."""
+        application = None if filed.by_outsider else filed.application
+        code = None if filed.by_outsider else _code(reading, filed)
+        circle = self._circle(recipient, filed)
+        answer = Answer(recipient, code, application.id if application else None, circle)
+        over = day.over(answer, mail, self.answers)
+        copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
+        held = over is not None or self.answers.sending == "hold"
+        place = self.register.by_code(code)
+        letter = replace(
+            word(replace(content, municipality=place, by_person=held), self.organisation),
+            recipient=recipient,
+            copy=copy if copied else None,
+            mail=mail,
+            application=answer.application,
+            municipality=code,
+            held=held,
+            circle=circle,
+            answers=reading,
+        )
+        row = queued(letter, self.answers.sender, day.at)
+        if over is not None:
+            day.withhold(row["message_id"], over)
+        return row
+
+    def _circle(self, recipient: str, filed: Filed) -> Circle:
+        """The group of totals a letter counts in: official recipients, parties, or strangers."""
+        if is_official(recipient, gazetteer(self.register)):
+            return Circle.OFFICIAL
+        return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
+
+    def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
+        """The contact, who gets a copy if in the sender's domain and no automated address; else None."""
+        if kind in _WITHOUT_COPY:
+            return None
+        contact = reading.fields.get(FieldName.EMAIL, "")
+        if not contact and filed.application and filed.writer is Writer.COLLEAGUE:
+            contact = filed.application.contact
+        if contact in (recipient, reading.sender.address) or contact == former_contact(filed):
+            return None
+        if contact in self.own or is_machine(contact):
+            return None
+        sender = reading.sender.address
+        same = domain_of(contact) == domain_of(sender)
+        inside = in_domain_of(contact, _code(reading, filed), (sender,), self.register)
+        return contact if same and inside else None
+
+    def _has_begun(self, received_at: datetime) -> bool:
+        """Whether the mail was received after `answer_since`; False while that is not set."""
+        since = self.answers.since
+        return since is not None and received_at >= since
+
+
+_WITHOUT_COPY = (LetterKind.NOTICED, LetterKind.NOT_A_PARTY)
+
+
+def _code(reading: Reading, filed: Filed) -> str | None:
+    return filed.application.municipality if filed.application else code_of(reading)
+
+
+class AnsweredToday:
+    """The applications and mails already answered, and the number of letters queued since midnight."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        readings: Sequence[Reading],
+        mails: Sequence[str],
+        applications: Sequence[str],
+        contacts: Sequence[str],
+        at: datetime,
+    ) -> None:
+        midnight = at.astimezone(JST).replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = transaction.rows("answers_today", since=midnight, hour=at - timedelta(hours=1))
+        answered = transaction.rows("answered", applications=sorted(set(applications)), now=at)
+        own = transaction.rows("mails_answered", mails=sorted(set(mails)))
+        wrote = transaction.rows("senders", addresses=sorted(set(contacts)))
+        self.at = at
+        self.wrote = {row["address"] for row in wrote} | {r.sender.address for r in readings}
+        self.answered_mails = {row["mail"] for row in own}
+        self.answered = {row["application"] for row in answered}
+        self.withheld: list[dict[str, Any]] = []  # rows of `attempt` that say why a letter waits
+        self._tally = Tally(rows)
+
+    def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
+        """The limit this answer exceeds, None if it may go out; either way it counts as answered."""
+        self.answered_mails.add(mail)
+        if answer.application is not None:
+            self.answered.add(answer.application)
+        return self._tally.reason_to_hold(answer, limits)
+
+    def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
+        """Whether another address may get a copy; it counts as a letter to it."""
+        return self._tally.may_copy(copy, circle, limits)
+
+    def withhold(self, message_id: str, why: str) -> None:
+        """Record why a letter is held."""
+        row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
+        self.withheld.append(row)

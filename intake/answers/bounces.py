@@ -1,0 +1,193 @@
+"""Delivery reports parsed: the mail and addresses concerned, and how delivery ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, message_from_string
+from email.message import Message
+from enum import StrEnum
+from itertools import islice
+
+from intake.text import fold
+from intake.text.addresses import find_emails
+
+_MOST_PARTS = 60
+_MOST_ADDRESSES = 50
+_LONGEST = 200_000  # characters of a part that are looked at
+_LONGEST_NOTICE = 20_000  # characters in which a report says what it reports
+_MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t]+\S")  # a header's line, or its next one
+_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+
+
+class Verdict(StrEnum):
+    """How the delivery to an address ended, according to the report."""
+
+    FAILED = "failed"
+    DELAYED = "delayed"  # said in the standard form: it is still being tried
+    DELIVERED = "delivered"
+    UNSURE = "unsure"  # a person has to read it
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A parsed delivery report. Addresses are lower case and unique."""
+
+    enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
+    answers: tuple[str, ...]  # Message-IDs that its own header names
+    verdicts: dict[str, Verdict]  # by address
+    overall: Verdict  # for whom it does not name
+    reply: str  # the other server's words, one line
+
+
+def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
+    """The report in a bounce; None if it cannot be parsed.
+
+    `subject` and `text` are the readable parts of the mail. 根拠: RFC 3464 2.3 for the standard form.
+    """
+    try:
+        message = message_from_bytes(raw)
+        parts = list(islice(message.walk(), _MOST_PARTS))
+    except (RecursionError, ValueError, LookupError):
+        return None
+    notice = _before_the_copy(text[:_LONGEST_NOTICE])
+    blocks = [part for part in parts if part["Action"]]
+    by_header = find_emails(_value(message, "X-Failed-Recipients"))
+    in_words = verdict_of(notice, subject)
+    named = (by_header or find_emails(notice))[:_MOST_ADDRESSES]
+    verdicts = _of_blocks(blocks) if blocks else dict.fromkeys(named, in_words)
+    said = [_value(block, "Diagnostic-Code") or _value(block, "Status") for block in blocks]
+    return Report(
+        tuple(dict.fromkeys([*_enclosed(parts), *_MESSAGE_ID.findall(text[:_LONGEST])])),
+        tuple(answers),
+        verdicts,
+        _worst(map(_action, blocks)) if blocks else in_words,
+        next((reply for reply in said if reply), _why(notice))[:300],
+    )
+
+
+def notice_in(text: str, answers: Sequence[str]) -> Report:
+    """The report in an automated mail that is not marked as one; None if there is none."""
+    notice = _QUOTED.sub("", _before_the_copy(text[:_LONGEST_NOTICE]))
+    verdicts = dict.fromkeys(find_emails(notice)[:_MOST_ADDRESSES], Verdict.UNSURE)
+    identifiers = tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:_LONGEST])))
+    return Report(identifiers, tuple(answers), verdicts, Verdict.UNSURE, _why(notice))
+
+
+_ACTIONS = {
+    "failed": Verdict.FAILED,
+    "delayed": Verdict.DELAYED,
+    **dict.fromkeys(("delivered", "relayed", "expanded"), Verdict.DELIVERED),
+}
+
+
+def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
+    """The verdict on each address in the standard fields."""
+    found: dict[str, Verdict] = {}
+    for block in blocks:
+        for address in _recipients(block):
+            found[address] = _worst([_action(block), found.get(address, Verdict.DELIVERED)])
+    return found
+
+
+def _action(block: Message) -> Verdict:
+    return _ACTIONS.get(_value(block, "Action").lower(), Verdict.UNSURE)
+
+
+def _recipients(block: Message) -> Iterator[str]:
+    for name in ("Original-Recipient", "Final-Recipient"):
+        kind, _, address = _value(block, name).partition(";")
+        yield from find_emails(address or kind)
+
+
+_ORDER = (Verdict.UNSURE, Verdict.FAILED, Verdict.DELAYED, Verdict.DELIVERED)
+
+
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return min(verdicts, key=_ORDER.index)
+
+
+_STILL_TRYING = re.compile(
+    r"\b(?:will|shall|we'll|is being|are being|to be|still|keep|keeps|continues?(?: to)?) (?:\w+ ){0,3}"
+    r"(?:re-?tr|retransmit|re-?attempt|attempt|try|trying)"
+    r"|\battempts? (?:\w+ ){0,5}will continue|\bnot yet\b|n't yet\b|\bdelay(?:ed)?\b|\bdeferred\b|\bwarning\b"
+    r"|\bif (?:it is |it's |it )?not delivered within\b|\bno (?:further )?action is (?:required|needed)"
+    r"|\bdo(?: not|n't) need to resend"
+    r"|再[^。\n願]{0,12}(?:続け|継続し|繰り返し|行い|試み|いたし|致し|し)(?:ます|て(?:い|お)り?ます)|再[^。\n]{0,8}されます"
+    r"|引き?続き|を(?:続け|継続し)|遅延|遅れ(?:て|る|が)|まだ[^。\n]{0,20}(?:配送|配信|送信|届)|保留(?:し|さ)",
+    re.IGNORECASE,
+)  # it goes on being tried: what a warning says, and a failure does not
+_SPEAKS_OF_TRYING = re.compile(
+    r"\b(?:re-?)?(?:try|trie|trying|attempt)|\bagain\b|\bcontinu|\btempor|\btransient|\blater\b|\bqueue"
+    r"|\bretr|\b(?:hour|day|minute)s?\b|再|試み|試行(?!運用)|後ほど|のちほど|しばらく|一時|時間|続",
+    re.IGNORECASE,
+)  # of time and tries, whatever it says of them
+_PERMANENT = re.compile(
+    r"(?<![\d.])5\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])5[0-5]\d[ -](?=[#<A-Za-z5])|\bpermanent(?:ly)?\b",
+    re.IGNORECASE,
+)
+_TRANSIENT = re.compile(
+    r"(?<![\d.])4\.\d{1,3}\.\d{1,3}(?![\d.])|(?<![\d.])4[25]\d[ -](?=[#<A-Za-z4])"
+)  # 根拠: RFC 3463 2, RFC 5321 4.2.1
+
+
+def verdict_of(notice: str, subject: str = "") -> Verdict:
+    """The verdict in free text: failed only if it is permanent or no further attempt is mentioned.
+
+    A wrong `failed` sends a letter twice; a wrong `delayed` hides a lost one. Doubtful wording
+    gives neither: a person reads it.
+    """
+    words = " ".join(fold(notice).split())
+    if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject)):
+        return Verdict.UNSURE
+    if _PERMANENT.search(words):
+        return Verdict.FAILED
+    open_ended = _TRANSIENT.search(words) or _SPEAKS_OF_TRYING.search(words)
+    return Verdict.UNSURE if open_ended else Verdict.FAILED
+
+
+def _enclosed(parts: Sequence[Message]) -> Iterator[str]:
+    """The Message-IDs in the mails or headers enclosed in the report."""
+    for part in parts[1:]:
+        if part["Message-ID"]:
+            yield str(part["Message-ID"]).strip().strip("<>")
+        if part.get_content_maintype() == "text":
+            yield from _MESSAGE_ID.findall(_text(part))
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    text = payload[:_LONGEST].decode("ascii", "replace")
+    if part.get_content_type() == "text/rfc822-headers":
+        identifier = message_from_string(text)["Message-ID"]
+        return f"Message-ID: {identifier}" if identifier else ""
+    return text
+
+
+def _before_the_copy(text: str) -> str:
+    """The report's own text: everything before the copied header of the original mail."""
+    start = place = 0
+    before = ""
+    for line in text.splitlines(keepends=True):
+        if not _FIELD.match(line) or (line[0].isspace() and not _FIELD.match(before)):
+            start = place + len(line)
+        elif _MESSAGE_ID.match(line):
+            return text[:start]
+        place += len(line)
+        before = line
+    return text
+
+
+def _why(notice: str) -> str:
+    """The first line of free text that contains a status code."""
+    lines = (" ".join(line.split()) for line in notice.splitlines())
+    telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))
+    return next(telling, "配信不能の通知")[:300]
+
+
+def _value(message: Message, name: str) -> str:
+    return re.sub(r"\s+", " ", str(message[name] or "")).strip()

@@ -1,0 +1,107 @@
+"""What a letter may say to whom: never a value the recipient is not party to.
+
+根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from intake.answers.letters import LetterContent
+from intake.applications.filing import CONTACT, code_of
+from intake.applications.open_applications import Filed
+from intake.applications.parties import Writer, in_own_domain
+from intake.register import Register
+from intake.terms import FieldName, Reading
+from intake.text.domains import domain_of, is_shared
+from intake.vocabulary.letters import LetterKind
+
+
+def told_of(
+    kind: LetterKind,
+    reading: Reading,
+    filed: Filed,
+    received_at: datetime,
+    register: Register,
+    to_contact: str | None = None,
+) -> LetterContent:
+    """The values of the answer to a mail, reduced to what its recipient may know.
+
+    `to_contact`: the contact in force, if the letter goes there instead of to the sender.
+    """
+    if filed.by_outsider:
+        return LetterContent(LetterKind.NOT_A_PARTY, received_at)
+    application, filing = filed.application, filed.filing
+    whole = filed.writer is Writer.PARTY or to_contact is not None
+    changes = filing.changes if filing else {}
+    fields = application.fields if application and whole else reading.fields
+    named = {fields.get(FieldName.EMAIL, ""), *changes.get(FieldName.EMAIL, ())} - {""}
+    readers = {to_contact or reading.sender.address, reading.sender.address}
+    code = application.municipality if application else code_of(reading)
+    return LetterContent(
+        kind=kind,
+        received_at=received_at,
+        subject=quotable_subject(reading, filed.writer),
+        number=application.number if application else None,
+        fields=fields,
+        missing=tuple(filing.missing.values()) if filing else (),
+        changes=changes if whole else _without_before(changes),
+        attachments=attachment_names(reading, filed.writer),
+        addresses=frozenset(a for a in named if nameable(a, readers, code, register)),
+    )
+
+
+def quotable_subject(reading: Reading, writer: Writer | None) -> str:
+    """The subject of a mail if a letter may quote it, else "": strangers are never quoted."""
+    return reading.subject if writer is not None and writer.may_change else ""
+
+
+def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
+    """The names of the attached forms; "" for each if the writer is a stranger."""
+    names = (a.name for a in reading.attachments if a.form)
+    return tuple("" if writer is Writer.OTHER else name for name in names)
+
+
+def nameable(
+    address: str, readers: Collection[str], municipality: str | None, register: Register
+) -> bool:
+    """Whether a letter may contain an e-mail address: it is a reader's, or in a reader's domain.
+
+    The municipality's own domain counts as a reader's; shared domains (providers) do not.
+    """
+    domain = domain_of(address)
+    if address in readers:
+        return True
+    near = domain in map(domain_of, readers) and not is_shared(domain)
+    return near or in_own_domain(address, municipality, register)
+
+
+def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
+    """The contact in force, if a colleague changed only wishes or pattern; else None."""
+    if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
+        return None
+    if filed.filing is None or filed.application is None or CONTACT & filed.filing.changes.keys():
+        return None
+    return filed.application.contact or None
+
+
+def _without_before(
+    changes: Mapping[str, tuple[str, str]],
+) -> dict[str, tuple[str | None, str]]:
+    return {name: (None, after) for name, (_, after) in changes.items()}
+
+
+def former_contact(filed: Filed) -> str | None:
+    """The former contact, to be notified if somebody else changed the contact; else None."""
+    if filed.filing is None or filed.before is None:
+        return None
+    moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
+    contact = filed.before.contact
+    return contact if moved and contact and contact != filed.sender else None
+
+
+def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
+    """The notice to the former contact that the contact was changed, without the new values."""
+    number = filed.application.number if filed.application else None
+    return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

@@ -1,0 +1,76 @@
+"""DIR/sends.journal: letters begun and the server's replies, each line synced."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from intake.folder import StateError, private
+
+Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started), the server's reply
+
+
+class Journal:
+    """An append-only log. Lines of several threads are synced together (group commit)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._waiting: list[Entry] = []
+        self._written = self._asked = 0
+        self._add, self._sync = threading.Lock(), threading.Lock()
+
+    def write_all(self, entries: Iterable[Entry]) -> None:
+        """Append lines; they are synced when this returns. StateError if writing fails."""
+        with self._add:
+            self._waiting += entries
+            self._asked = mine = self._asked + 1
+        with self._sync:
+            if self._written >= mine:  # by another thread, with its own
+                return
+            with self._add:
+                lines, upto = self._waiting, self._asked
+                self._waiting = []
+            try:
+                self._append(lines)
+            except OSError as error:
+                with self._add:
+                    self._waiting = lines + self._waiting  # whoever waits meets the same
+                raise StateError(
+                    f"送信の控え {self.path} に書き込めません（{error.strerror}）。"
+                    "空き容量と書込み権限を確かめてください。未送信の分は残っています。"
+                ) from None
+            self._written = upto
+
+    def _append(self, entries: Iterable[Entry]) -> None:
+        # a line feed on both sides: half a line, left by a kill or a full disk, spoils no other
+        text = "".join(
+            f"\n{json.dumps([message_id, at.isoformat(), outcome, reply])}\n"
+            for message_id, at, outcome, reply in entries
+        ).encode()
+        handle = private(str(self.path), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        try:
+            if os.write(handle, text) < len(text):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        """The lines written since the last `clear`; half-written lines are skipped."""
+        if not self.path.exists():
+            return []
+        found = []
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
+            with suppress(ValueError):
+                message_id, at, outcome, reply = json.loads(line)
+                found.append((message_id, at, outcome, reply))
+        return found
+
+    def clear(self) -> None:
+        self.path.unlink(missing_ok=True)

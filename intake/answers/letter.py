@@ -1,0 +1,28 @@
+"""A letter, in one shape from its wording to the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from intake.terms import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A worded letter: its text, its recipients, and what it is about.
+
+    The desk's drafts are letters too: a person edits one, then it is queued.
+    """
+
+    kind: str  # a LetterKind, or an alert to the operator
+    subject: str
+    text: str
+    recipient: str = ""
+    copy: str | None = None
+    mail: str = ""  # the mail answered, or the one the letter is about
+    application: str | None = None
+    municipality: str | None = None
+    held: bool = False  # a person must release it first
+    by_person: bool = False  # written or released by a person: not marked as automatic
+    circle: str | None = None  # the totals it counts in
+    answers: Reading | None = field(default=None, repr=False)  # what it replies to

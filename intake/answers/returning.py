@@ -1,0 +1,137 @@
+"""Which of our letters a delivery report is about, and whether to believe it.
+
+A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
+names the letter and comes from a plausible source: our own server or the recipient's domain. Any
+other report is shown to a person with the letter it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from intake.answers.bounces import Report, Verdict
+from intake.reading.sender.automated_mail import is_machine
+from intake.text.domains import domain_of, inside, is_shared, registrable
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """A letter of ours that went out."""
+
+    message_id: str
+    recipient: str  # lower case
+    copies: tuple[str, ...]  # lower case
+    bounced: bool  # it is known to have come back
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return (self.recipient, *self.copies)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The effect of a report on a letter: an outcome of `attempt`, and the reason in Japanese."""
+
+    message_id: str
+    outcome: str  # bounced, copy_bounced, delayed, delivered; doubted: a person has to look
+    reply: str
+
+
+def came_back(
+    report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
+) -> list[Came]:
+    """What a report says about our letters, newest first; empty if it concerns none of them."""
+    named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
+    about = named or _addressed(report, letters)
+    doubt = ""
+    if not named and report.enclosed:
+        doubt = "同封されているのは、このソフトウェアが送ったものではないメールです。"
+    elif not named and len(about) > 1:
+        doubt = "同じ宛先に送った返信が複数あり、どの返信のものか分かりません。"
+    return [_came(report, each, doubt, sender, servers) for each in about]
+
+
+def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
+    """The same for a mail that is not marked as a report: always for a person to check.
+
+    Empty for replies from the addressee or the addressee's domain: those are absence notes, which
+    name another contact.
+    """
+    mine = [each for each in letters if sender in each.people]
+    answered = [each for each in letters if each.message_id in report.answers]
+    if mine or any(akin(sender, each.recipient) for each in answered):
+        return []
+    named = [each for each in letters if each.message_id in report.enclosed]
+    why = "配送についての自動の連絡とみられますが、不達の通知としての印がありません。"
+    return [
+        Came(each.message_id, "doubted", f"{report.reply}　{why}")
+        for each in named or _addressed(report, letters) or answered
+    ]
+
+
+def _addressed(report: Report, letters: Sequence[Went]) -> list[Went]:
+    """The letters to an address in the report: those not yet known as returned, else the newest.
+
+    If there are none, the newest letter of which a copy went there.
+    """
+    to = [each for each in letters if each.recipient in report.verdicts]
+    if not to:
+        return [each for each in letters if {*each.copies} & report.verdicts.keys()][:1]
+    return [each for each in to if not each.bounced] or to[:1]
+
+
+def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collection[str]) -> Came:
+    verdict, by_copy = _verdict(report, letter)
+    if not doubt and verdict is Verdict.UNSURE:
+        doubt = "届かなかったのか、まだ送られている途中なのかが、はっきりしません。"
+    if not doubt and not _may_know(sender, letter, servers):
+        who = domain_of(sender)
+        doubt = (
+            f"送り主（{who or '差出人なし'}）は、宛先のドメインでも当方のサーバーでもありません。"
+        )
+    if doubt:
+        return Came(letter.message_id, "doubted", f"{report.reply}　{doubt}")
+    failed = "copy_bounced" if by_copy else "bounced"
+    outcome = failed if verdict is Verdict.FAILED else str(verdict)
+    return Came(letter.message_id, outcome, report.reply)
+
+
+def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
+    """The verdict on a letter, and whether it concerns only the copy.
+
+    If the report names neither address, the recipient's mail was forwarded to one unknown to us; with
+    a copy it is unclear which of the two was.
+    """
+    if letter.recipient in report.verdicts and (
+        report.verdicts[letter.recipient] is not Verdict.DELIVERED
+    ):
+        return report.verdicts[letter.recipient], False
+    for copy in letter.copies:
+        if copy in report.verdicts:
+            return report.verdicts[copy], True
+    if letter.recipient in report.verdicts:
+        return Verdict.DELIVERED, False
+    return (Verdict.UNSURE if letter.copies else report.overall), False
+
+
+def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
+    """Whether a report from this address may come from a server that handled the letter.
+
+    Reporting-MTA is the report's own claim and no evidence.
+    """
+    domain = domain_of(sender)
+    if not domain:
+        return False
+    return registrable(domain) in servers or any(akin(sender, each) for each in letter.people)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two addresses have the same domain, or one a subdomain of the other's.
+
+    For a shared domain (free mail, providers) only its automated senders count.
+    """
+    mine, theirs = domain_of(one), domain_of(other)
+    if is_shared(theirs) and not is_machine(one):
+        return False
+    return inside(mine, theirs) or (inside(theirs, mine) and inside(mine, registrable(theirs)))

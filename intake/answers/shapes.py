@@ -1,0 +1,152 @@
+"""Strict formats of the values that a letter may repeat: sections, names, numbers, file names.
+
+What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so there
+is no block list: a letter repeats only values in the expected format. Each function returns the
+normalised value, or "" if it does not match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from intake.reading.form.people import UNIT
+from intake.text import close_up, fold, one_line
+from intake.text.phones import parse_phone
+
+_KANJI = "々〆〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HIRAGANA = "ぁ-ゖゝゞ"
+_KATAKANA = "ァ-ヺーヽヾ"
+_JAPANESE = f"{_KANJI}{_HIRAGANA}{_KATAKANA}"
+
+
+def _matched(text: str, shape: re.Pattern[str], longest: int) -> str:
+    return text if len(text) <= longest and shape.fullmatch(text) else ""
+
+
+def _plain(text: str) -> str:
+    return close_up(one_line(fold(text)))
+
+
+# --- who -----------------------------------------------------------------------------------------
+
+_NOT_HIRAGANA = f"[{_KANJI}{_KATAKANA}A-Za-z0-9]"
+_SENTENCE = re.compile(
+    # が stays: 緑が丘支所. A particle is one where no word of hiragana goes on from it: にぎわい
+    f"を|{_NOT_HIRAGANA}(?:は|に|へ|で|から|まで|より)(?:[おご御]|(?![{_HIRAGANA}]))"
+    "|くださ|下さ|ません|ました|です|ます(?:$|[^みえ])|せよ|ましょ|なさい|[こそど]ちら|あなた|どうぞ"
+    f"|[{_HIRAGANA}]{{9}}"
+)
+"""What names of offices and people have none of: an object, a direction, a verb, talk to a reader."""
+
+_ABBREVIATION = "[A-Z][A-Za-z]{0,4}"  # ICT, DX, SDGs
+_LETTERS = f"(?:[{_JAPANESE}・]|(?<![A-Za-z]){_ABBREVIATION}(?![A-Za-z])|(?<!\\d)\\d{{1,2}}(?!\\d))"
+_OFFICE = f"{_LETTERS}{{1,24}}?(?:{UNIT})"
+_SECTION = re.compile(
+    rf"(?:\([{_KANJI}]{{1,4}}\) ?)?{_OFFICE}(?: {_OFFICE})*(?: ?\({_OFFICE}\))?"
+)  # (仮称)デジタル推進室, 総務部 防災課 防災係, 防災安全課(消防担当)
+
+
+def section(text: str) -> str:
+    """A 担当課: words that each end like a section's name (課, 係 …), up to 30 characters."""
+    plain = _plain(text)
+    return "" if _SENTENCE.search(plain) else _matched(plain, _SECTION, 30)
+
+
+_JOINT = "[のがノガケヶヵつツッ・]"  # 一ノ瀬, 霧が丘, 四ツ谷
+_KANJI_NAME = (
+    f"[{_HIRAGANA}{_KATAKANA}]{{0,4}}[{_KANJI}]{{1,8}}(?:{_JOINT}[{_KANJI}]{{1,4}})?"
+    f"[{_HIRAGANA}{_KATAKANA}]{{0,2}}"
+)  # あや子, 見本太郎, 百合え
+_NAME = f"(?:{_KANJI_NAME}|[{_HIRAGANA}ー]{{1,8}}|[{_KATAKANA}・]{{1,12}})"
+_PERSON = re.compile(
+    rf"{_NAME}(?: {_NAME}){{0,2}}|[A-Z][A-Za-z]{{0,14}}(?: [A-Z][A-Za-z]{{0,14}}){{1,2}}"
+)
+_KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・]+){{0,2}}")
+
+
+def person(text: str) -> str:
+    """A person's name: up to three words, 20 characters in all."""
+    plain = _plain(text)
+    return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
+
+
+def kana(text: str) -> str:
+    """A name in kana, up to 20 characters."""
+    plain = _plain(text)
+    return "" if _SENTENCE.search(plain) else _matched(plain, _KANA, 20)
+
+
+_PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
+
+
+def place(text: str) -> str:
+    """A name that ends in 都, 道, 府, 県, 市, 区, 町 or 村."""
+    plain = _plain(text)
+    return "" if _SENTENCE.search(plain) else _matched(plain, _PLACE, 11)
+
+
+# --- how to reach them ----------------------------------------------------------------------------
+
+
+def phone(text: str) -> str:
+    """A telephone number in the form parse_phone returns, without any other text."""
+    plain = one_line(text)
+    return plain if plain and parse_phone(plain).number == plain else ""
+
+
+def digits(most: int) -> Callable[[str], str]:
+    """A check for 1 to `most` ASCII digits."""
+    shape = re.compile(f"[0-9]{{1,{most}}}")
+    return lambda text: _matched(one_line(text), shape, most)
+
+
+_ADDRESS = re.compile(
+    r"(?!www\.)[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@[a-z0-9]+(?:[.-]+[a-z0-9]+)+", re.ASCII
+)
+
+
+def address(text: str) -> str:
+    """An e-mail address of plain characters. Its owner is checked elsewhere."""
+    return _matched(one_line(text), _ADDRESS, 80)
+
+
+# --- what came ------------------------------------------------------------------------------------
+
+_OF_OFFICES = "xlsx|xlsm|xls|ods|docx|doc|pdf"  # not zip: that is a domain too
+_FILE = re.compile(
+    rf"[{_JAPANESE}A-Za-z0-9(【「][{_JAPANESE}A-Za-z0-9_・ ()【】「」-]{{0,39}}\.(?:{_OF_OFFICES})",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d(?:[\s()-]*\d){8,}")  # as a telephone dials it
+_DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
+
+
+def file_name(text: str) -> str:
+    """The name of an office file (xlsx, docx, pdf …) with a plain stem, up to 45 characters."""
+    plain = one_line(fold(text))
+    spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
+    return "" if spoken else _matched(plain, _FILE, 45)
+
+
+_RUNS = re.compile(rf"([\s()\[\]【】「」『』〔〕〈〉《》、,]+|(?<=[{_JAPANESE}]):)")
+_RUN = re.compile(rf"(?:[{_JAPANESE}A-Za-z0-9~〜!?]|[-&'](?![-&'])|(?<![A-Za-z0-9])・)*。?")
+_REPLY = re.compile(r"(?:re|fwd?)(?:\[\d{1,2}\])?:\s*", re.IGNORECASE)
+_GONE = "\ufffc"  # where something was left out
+_GONE_TOGETHER = re.compile(rf"(?:{_GONE}[\s、,]*)+")
+_LONGEST = 80  # characters of a subject
+
+
+def subject(text: str) -> str:
+    """A subject reduced to plain words, with 「（省略）」 for what was removed.
+
+    A word that contains a dot, slash, @ or colon of any width is removed whole.
+    """
+    folded = one_line(fold(text))
+    reply = _REPLY.match(folded)
+    words = folded[reply.end() :] if reply else folded
+    runs = _RUNS.split(_NUMBER.sub(_GONE, words))
+    runs[::2] = [run if _RUN.fullmatch(run) else _GONE for run in runs[::2]]
+    told = _GONE_TOGETHER.sub("（省略）", "".join(runs)).replace(":", "：")
+    whole = ("Re: " if reply else "") + told.strip()
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"

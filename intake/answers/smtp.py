@@ -1,0 +1,126 @@
+"""The connection to the sending server: opened, logged in, closed; its errors as sentences."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from intake.settings.secret import hidden, remember
+from intake.settings.sections import OAuth2, Smtp
+from intake.terms import IntakeError
+from intake.transport import keep_alive, tls_context
+from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
+
+
+class SmtpError(IntakeError):
+    """The sending server cannot be used: what is wrong, where, and the cure."""
+
+
+def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
+    """The server's reply code and text for a recipient."""
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = error.recipients.get(recipient, (550, b""))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        code, words = 550, str(error).encode()
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    words = "".join(c if c.isprintable() else " " for c in text)
+    return code, hidden(f"{code} {words}")[:300]
+
+
+@contextmanager
+def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
+    """A logged-in connection to the sending server, closed at the end."""
+    if not settings.host:
+        raise SmtpError(
+            "送信メールサーバーが設定されていません。設定ファイルの [smtp] host を定めてください。"
+        )
+    server = _connect(settings)
+    try:
+        yield server
+    finally:
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+
+
+def _connect(settings: Smtp) -> smtplib.SMTP:
+    place = f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+    password = settings.secret() if settings.auth == "password" else ""
+    context = None if settings.security == "none" else tls_context(settings.ca_file)
+    try:
+        server = _open(settings, context)
+        try:
+            _log_in(server, settings, context, password)
+        except BaseException:
+            server.close()  # the error would keep the connection open for as long as it is handled
+            raise
+    except ssl.SSLCertVerificationError as error:
+        raise SmtpError(
+            f"{place} の証明書を信頼できません（{error.verify_message}）。"
+            "接続先の名前を確かめ、庁内の認証局のときは [smtp] ca_file を定めてください。"
+        ) from None
+    except smtplib.SMTPAuthenticationError as error:
+        raise SmtpError(
+            f"{place} にログインできません（{reply_of(error, '')[1]}）。"
+            f"[smtp] user と{'[oauth2] の設定' if settings.auth == 'oauth2' else 'パスワード'}を確かめてください。"
+        ) from None
+    except socket.gaierror:
+        raise SmtpError(
+            f"{place} が見つかりません。[smtp] host のつづりと、ネットワークを確かめてください。"
+        ) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise lost(settings, error) from None
+    except TokenError as error:
+        raise SmtpError(str(error)) from None
+    return server
+
+
+def _open(settings: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
+    if settings.security == "tls":
+        return smtplib.SMTP_SSL(
+            settings.host,
+            settings.port or 465,
+            timeout=settings.connect_timeout,
+            context=context,
+        )
+    return smtplib.SMTP(settings.host, settings.port or 587, timeout=settings.connect_timeout)
+
+
+def _log_in(
+    server: smtplib.SMTP, settings: Smtp, context: ssl.SSLContext | None, password: str
+) -> None:
+    if settings.security == "starttls":
+        server.starttls(context=context)
+    if settings.oauth2 is not None and settings.auth == "oauth2":
+        _login_with_token(server, settings, settings.oauth2)
+    elif settings.user:
+        remember(f"\0{settings.user}\0{password}")  # as AUTH PLAIN says it
+        server.login(settings.user, password)
+    if server.sock is not None:
+        server.sock.settimeout(settings.read_timeout)
+        keep_alive(server.sock)
+
+
+def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> None:
+    server.ehlo_or_helo_if_needed()
+
+    def log_in(token: str) -> None:
+        words = xoauth2(settings.user, token)
+        # to a challenge, which tells why it failed, the answer is an empty line
+        server.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
+
+    log_in_with_token(tokens, settings.user, log_in, smtplib.SMTPAuthenticationError)
+
+
+def lost(settings: Smtp, error: Exception) -> SmtpError:
+    said = hidden(getattr(error, "strerror", None) or str(error))
+    return SmtpError(
+        f"送信メールサーバー {settings.host} との接続が開けないか切れました（{said[:150]}）。"
+        "ネットワークとサーバーの状態、[smtp] の host・port・security を確かめてください。"
+        "未送信の分は残っており、次の送信で送ります。"
+    )

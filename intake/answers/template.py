@@ -1,0 +1,74 @@
+"""Letter templates, rendered in a sandbox; an error in one becomes one Japanese sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from intake.terms import IntakeError
+
+SHIPPED = Path(__file__).resolve().parent / "templates"
+_QUOTED = 200  # characters of an error
+_LONGEST = 100_000  # characters of a letter
+
+
+class TemplateError(IntakeError):
+    """A letter's template that cannot be used."""
+
+
+def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
+    """The template's text with its values; TemplateError names template, line and cure."""
+    try:
+        text = _environment(folder).get_template(name).render(values)
+    except jinja2.UndefinedError as error:
+        raise TemplateError(
+            f"文例 {name}: 差込み項目が正しくありません（{str(error.message)[:_QUOTED]}）。項目名のつづりを直してください。"
+        ) from None
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(
+            f"文例 {error.name} の {error.lineno} 行目: 書き方が正しくありません（{str(error.message)[:_QUOTED]}）。"
+        ) from None
+    except (jinja2.TemplateNotFound, OSError) as error:
+        raise TemplateError(
+            f"文例 {str(error)[:_QUOTED]} がありません。文例のフォルダーに戻してください。"
+        ) from None
+    except UnicodeDecodeError:
+        raise TemplateError(
+            f"文例 {name} か、その中で使う文例の文字コードがUTF-8ではありません。UTF-8で保存し直してください。"
+        ) from None
+    except Exception as error:  # whatever an expression written into a template may raise
+        raise TemplateError(
+            f"文例 {name}: 差込みの途中で誤りが起きました（{type(error).__name__}）。"
+            "元の文例と見比べて直してください。"
+        ) from None
+    if len(text) > _LONGEST:
+        raise TemplateError(f"文例 {name}: 文が長すぎます（{len(text):,}字）。短くしてください。")
+    return text
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """No access beyond the given values, and no multiplication that could exhaust memory."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise jinja2.exceptions.SecurityError("文例の中で掛け算やべき乗は使えません")
+
+
+@cache
+def _environment(folder: Path) -> jinja2.Environment:
+    environment = _Sandbox(
+        loader=jinja2.FileSystemLoader([folder, SHIPPED], encoding="utf-8"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.globals.clear()
+    return environment

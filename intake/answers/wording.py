@@ -1,0 +1,86 @@
+"""How a letter repeats a field: its value if it has the expected shape, else a fixed phrase.
+
+A forged sender chooses who gets our reply; it must not choose its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from functools import cache
+
+from intake.answers import shapes
+from intake.form import form_plan
+from intake.reading.form.choices import OPTIONS
+from intake.terms import FieldName
+from intake.text import wareki, wareki_month
+
+AS_WRITTEN = "（記載のとおり）"
+"""In place of a value that no letter repeats: true whatever the value is, and not taken for missing."""
+_MOST_FILES = 5  # names; with more, their count is enough
+
+
+def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
+    """A field's value as a letter words it; AS_WRITTEN if it does not have the strict format.
+
+    `addresses`: the e-mail addresses this letter may contain. "" stays "".
+    """
+    if not value:
+        return ""
+    if name is FieldName.EMAIL:
+        known = value in addresses
+        return (shapes.address(value) if known else "") or AS_WRITTEN
+    words = _WORDS.get(name)
+    return (words(value) if words else "") or AS_WRITTEN
+
+
+def files(names: Sequence[str]) -> str:
+    """The names of a mail's attachments; only their number if one may not be repeated."""
+    told = [shapes.file_name(name) for name in names]
+    if not told:
+        return "なし"
+    return "、".join(told) if all(told) and len(told) <= _MOST_FILES else f"{len(told)}件"
+
+
+def _day(value: str) -> str:
+    try:
+        return wareki(date.fromisoformat(value))
+    except ValueError:
+        return ""
+
+
+def _month(value: str) -> str:
+    try:
+        return wareki_month(date.fromisoformat(f"{value}-01"))
+    except ValueError:
+        return ""
+
+
+def _choice(name: FieldName) -> Callable[[str], str]:
+    """A function that returns an option in the form's words, "" if it is none."""
+    return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
+
+
+@cache
+def _patterns() -> dict[str, str]:
+    """Each pattern letter with the form's words for it; A, B, C are ours. 根拠: 事務連絡 6."""
+    parts = (choice.partition("：") for choice in form_plan().choices(FieldName.PATTERN))
+    return {head: rest for head, _, rest in parts if rest}
+
+
+_WORDS: Mapping[FieldName, Callable[[str], str]] = {
+    FieldName.APPLICATION_DATE: _day,
+    FieldName.MUNICIPALITY_CODE: shapes.digits(6),
+    FieldName.PREFECTURE_NAME: shapes.place,
+    FieldName.MUNICIPALITY_NAME: shapes.place,
+    FieldName.SECTION: shapes.section,
+    FieldName.CONTACT_NAME: shapes.person,
+    FieldName.CONTACT_KANA: shapes.kana,
+    FieldName.PHONE: shapes.phone,
+    FieldName.EXTENSION: shapes.digits(8),
+    FieldName.TRIAL_WISH: _choice(FieldName.TRIAL_WISH),
+    FieldName.DESIRED_START: _month,
+    FieldName.PATTERN: _choice(FieldName.PATTERN),
+    FieldName.KONBINI_STATUS: _choice(FieldName.KONBINI_STATUS),
+    FieldName.POPULATION: shapes.digits(8),
+}  # 導入検討状況 and 備考 are free text: no letter repeats them

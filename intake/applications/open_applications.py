@@ -1,0 +1,330 @@
+"""The open applications that a batch of mail is filed into, and the numbers given to new ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from intake.applications.filing import (
+    Application,
+    Author,
+    Filing,
+    code_of,
+    file,
+    named_by_person,
+)
+from intake.applications.parties import Writer, in_domain_of, in_own_domain, is_anothers, writer_of
+from intake.register import Register
+from intake.store import Transaction
+from intake.terms import FieldName, Outcome, Reading
+from intake.text import fiscal_year
+from intake.vocabulary.codes import FORM
+from intake.vocabulary.moves import CLOSED
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The result of filing one mail, with the rows to record; no `filing` if it changed nothing."""
+
+    application: Application | None  # that it is about, after it was filed
+    filing: Filing | None
+    writer: Writer = Writer.OTHER  # seen from that application, else from the municipality named
+    sender: str = ""  # the address that wrote
+    before: Application | None = None  # the application as it stood before
+    about: Row | None = None
+    version: Row | None = None
+    receipt: Row | None = None
+
+    @property
+    def by_outsider(self) -> bool:
+        """Whether the writer may not change the existing application that the mail is about."""
+        return self.before is not None and not self.writer.may_change
+
+
+class OpenApplications:
+    """Open applications, indexed by receipt number, by our letters and by municipality."""
+
+    def __init__(
+        self,
+        register: Register,
+        applications: Iterable[Application] = (),
+        letters: Mapping[str, str | None] | None = None,
+        running: Mapping[int, int] | None = None,
+        numbers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._register = register
+        self._by_letter = dict(letters or {})  # Message-ID -> application
+        self._running = dict(running or {})  # fiscal year -> last number given
+        self._numbers = dict(numbers or {})  # application -> number given before
+        self._by_id: dict[str, Application] = {}
+        self._closed: dict[str, Application] = {}
+        self._by_number: dict[str, str] = {}
+        self._by_code: dict[str, str] = {}
+        for application in applications:
+            self._put(application)
+
+    @classmethod
+    def for_mails(
+        cls, transaction: Transaction, readings: Sequence[Reading], register: Register
+    ) -> OpenApplications:
+        """The open applications that these mails may belong to."""
+        references = sorted({name for r in readings for name in r.in_reply_to})
+        rows = transaction.rows(
+            "applications",
+            numbers=sorted({r.receipt_number for r in readings if r.receipt_number}),
+            codes=sorted({code for r in readings if (code := code_of(r))}),
+            message_ids=references,
+        )
+        answers = transaction.rows("letters_named", message_ids=references)
+        given = transaction.rows("last_running")
+        return cls(
+            register,
+            (_application(row) for row in rows),
+            {row["message_id"]: row["application"] for row in answers},
+            {row["fiscal_year"]: row["running"] for row in given},
+        )
+
+    def file(
+        self, reading: Reading, mail: str, received_at: datetime, at: datetime, place: int
+    ) -> Filed:
+        """File one mail: the version it makes, and the number of an application it begins.
+
+        `place` is that of its reading in the order of the record.
+        """
+        prior = self._application_of(reading)
+        author = self._author(reading, prior)
+        filing = file(reading, prior, author)
+        if filing is None:
+            filed = Filed(prior, None)
+        else:
+            filed = self.put(
+                prior.id if prior else mail, filing, mail, received_at, at, place, prior
+            )
+        application = filed.application
+        about = (
+            _about(mail, application.id, author.writer, reading, at, place) if application else None
+        )
+        return replace(
+            filed, writer=author.writer, sender=author.address, before=prior, about=about
+        )
+
+    def _author(self, reading: Reading, prior: Application | None) -> Author:
+        """The writer's relation to the application, or to the municipality of a new one."""
+        code = (prior.municipality if prior else None) or code_of(reading)
+        parties = prior.parties if prior else frozenset[str]()
+        register, address = self._register, reading.sender.address
+        contact = reading.fields.get(FieldName.EMAIL, "")
+        writer = writer_of(reading, code, parties, register)
+        holder = self._by_code.get(code_of(reading) or "")
+        return Author(
+            writer,
+            address,
+            contact_inside=in_domain_of(contact, code, parties, register),
+            own=writer.may_change and in_own_domain(address, code, register),
+            inside=frozenset(p for p in parties if in_domain_of(p, code, (address,), register)),
+            elsewhere=prior is not None and holder not in (None, prior.id),
+        )
+
+    def put(
+        self,
+        name: str,
+        filing: Filing,
+        mail: str,
+        received_at: datetime,
+        at: datetime,
+        place: int,
+        prior: Application | None = None,
+    ) -> Filed:
+        """Make a version the newest of its application; a new application gets its number."""
+        number, receipt = (prior.number, None) if prior else self._number(name, received_at, at)
+        application = Application(
+            id=name,
+            number=number,
+            version=filing.version,
+            municipality=filing.municipality,
+            outcome=filing.outcome,
+            fields=filing.fields,
+            missing=filing.missing,
+            parties=filing.parties,
+            own=filing.own,
+            settled=prior.settled if prior else False,
+        )
+        self._put(application)
+        moved = prior is None or prior.outcome is not filing.outcome
+        version = _version(application, filing, mail, at, place, moved)
+        return Filed(application, filing, version=version, receipt=receipt)
+
+    def begin(self, rows: Iterable[Row]) -> None:
+        """Add applications as recorded."""
+        for row in rows:
+            self._put(_application(row))
+
+    def decide(self, application: str, what: str, stage: str | None, content: Row) -> None:
+        """Apply a recorded decision, so that later mail is filed accordingly."""
+        before = self._by_id.get(application)
+        if before is None and stage and stage not in CLOSED:
+            before = self._closed.pop(application, None)
+        if before is None:
+            return
+        if stage in CLOSED:
+            self._closed[application] = self._by_id.pop(application)
+            return
+        filled, dropped = _filled_in(what, content), content.get("dropped", ())
+        fields = _without({**before.fields, **filled}, dropped)
+        missing = _without(before.missing, filled) | content.get("missing", {})
+        if what == "complete" or content.get("form"):
+            missing.pop(FORM, None)
+        parties = before.parties
+        if FieldName.EMAIL in dropped:
+            parties -= {before.fields.get(FieldName.EMAIL, "")}
+        if address := filled.get(FieldName.EMAIL, ""):
+            parties = named_by_person(parties, address)
+        if what == "accept":
+            parties |= {before.fields.get(FieldName.EMAIL, "")} - {""}
+        self._put(
+            replace(
+                before,
+                municipality=content.get("municipality") or before.municipality,
+                fields=fields,
+                missing={item: words for item, words in missing.items() if words is not None},
+                parties=parties,
+                outcome=outcome_of(stage) if stage else before.outcome,
+                settled=is_settled(stage) if stage else before.settled,
+            )
+        )
+
+    def ids(self) -> list[str]:
+        """The ids of the open applications loaded."""
+        return sorted(self._by_id)
+
+    def contacts(self) -> list[str]:
+        """The contacts' addresses, sorted."""
+        return sorted({each.contact for each in self._by_id.values()} - {""})
+
+    def _put(self, application: Application) -> None:
+        self._by_id[application.id] = application
+        self._by_number[application.number] = application.id
+        if application.municipality and self._has_standing(application):
+            self._by_code[application.municipality] = application.id
+
+    def _has_standing(self, application: Application) -> bool:
+        """Whether an application blocks a second one of its municipality.
+
+        One in 要確認 whose sender failed, or who writes from another municipality, does not: a
+        mistaken or forged mail must not hold up the municipality's own application.
+        """
+        if application.outcome is not Outcome.NEEDS_REVIEW:
+            return True
+        code = application.municipality
+        return any(not is_anothers(party, code, self._register) for party in application.parties)
+
+    def _application_of(self, reading: Reading) -> Application | None:
+        """The application a mail belongs to: by number, by the letter it answers, by municipality."""
+        found = self._by_number.get(reading.receipt_number or "")
+        for reference in reading.in_reply_to:
+            found = found or self._by_letter.get(reference)
+        found = found or self._by_code.get(code_of(reading) or "")
+        return self._by_id.get(found) if found else None
+
+    def _number(
+        self, application: str, received_at: datetime, at: datetime
+    ) -> tuple[str, Row | None]:
+        """The receipt number of a new application, and its row unless the number was given before."""
+        if application in self._numbers:
+            return self._numbers[application], None
+        year = fiscal_year(received_at)
+        running = self._running.get(year, 0) + 1
+        self._running[year] = running
+        number = receipt_number(year, running)
+        return number, {
+            "fiscal_year": year,
+            "running": running,
+            "number": number,
+            "application": application,
+            "given_at": at,
+        }
+
+
+def receipt_number(year: int, running: int) -> str:
+    """受付番号: the fiscal year's era, a running number: receipt_number(2022, 12) is R4-0012."""
+    era, first = ("R", 2018) if year >= 2019 else ("H", 1988)
+    return f"{era}{year - first}-{running:04d}"
+
+
+def outcome_of(stage: str) -> Outcome:
+    """The outcome that corresponds to a stage; every later stage counts as accepted."""
+    return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
+
+
+def is_settled(stage: str) -> bool:
+    """Whether a person has carried an application beyond its receipt: no mail leads it back."""
+    return stage not in ("received", "incomplete", "needs_review", "accepted")
+
+
+def _filled_in(what: str, content: Row) -> dict[str, str]:
+    if what == "correct":
+        return {content["field"]: content["value"]}
+    told = what in ("complete", "apply", "identify")
+    return dict(content.get("fields", {})) if told else {}
+
+
+def _without(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _about(
+    mail: str, application: str, writer: Writer, reading: Reading, at: datetime, place: int
+) -> Row:
+    return {
+        "mail": mail,
+        "application": application,
+        "writer": writer,
+        "answerable": reading.answerable,
+        "filed_at": at,
+        "place": place,
+    }
+
+
+def _version(
+    application: Application, filing: Filing, mail: str, at: datetime, place: int, moved: bool
+) -> Row:
+    return {
+        "application": application.id,
+        "version": filing.version,
+        "mail": mail,
+        "relation": filing.relation,
+        "municipality": filing.municipality,
+        "waits": filing.waits,
+        "outcome": filing.outcome,
+        "missing": dict(filing.missing),
+        "fields": dict(filing.fields),
+        "changes": dict(filing.changes),
+        "proposed": dict(filing.proposed),
+        "parties": sorted(filing.parties),
+        "own": filing.own,
+        "doubts": list(filing.doubts),
+        "moved": moved,
+        "filed_at": at,
+        "place": place,
+        "known_place": place,
+    }
+
+
+def _application(row: Row) -> Application:
+    return Application(
+        id=row["application"],
+        number=row["number"],
+        version=row["version"],
+        municipality=row["municipality"],
+        outcome=Outcome(row["outcome"]),
+        fields=json.loads(row["fields"]),
+        missing=json.loads(row["missing"]),
+        parties=frozenset(json.loads(row["parties"])),
+        own=row["own"],
+        settled=is_settled(row.get("stage", "received")),
+    )

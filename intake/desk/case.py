@@ -1,0 +1,161 @@
+"""One case at the desk: the data of an item and its HTML, with every value escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+
+from intake.applications.parties import Writer
+from intake.desk.markup import table, text
+from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
+from intake.text import tokyo_day
+from intake.vocabulary.codes import item_label
+from intake.vocabulary.moves import Move
+
+
+def short(mail: str) -> str:
+    """The short id of a mail without 受付番号: the first ten digits of its sha256."""
+    return mail[:10]
+
+
+class Called:
+    """Base of items that the desk's functions accept by name."""
+
+    __slots__ = ()
+    number: str | None
+    mail: str
+    municipality: Municipality | None
+
+    @property
+    def name(self) -> str:
+        """Its 受付番号, else the number of its mail."""
+        return self.number or short(self.mail)
+
+    @property
+    def place(self) -> str:
+        """The municipality's full name, "" if unknown."""
+        return self.municipality.full_name if self.municipality else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A running application that a mail may be about."""
+
+    number: str
+    stage: Stage
+    municipality: Municipality | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case(Called):
+    """Everything about one item: its mail, the reading, the current values, the moves allowed."""
+
+    mail: str
+    received_at: datetime
+    reading: Reading
+    application: str | None
+    number: str | None
+    stage: Stage | None
+    municipality: Municipality | None
+    fields: Mapping[str, str]
+    contact: str  # the e-mail address in force, "" where there is none
+    missing: Mapping[str, str]
+    doubts: tuple[str, ...]
+    moves: tuple[Move, ...]
+    seen: str  # what had happened when this was looked at; a decision on it is refused if more did
+    proposed: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # (before, after), waiting
+    writer: Writer | None = None  # who wrote, seen from the application that the mail is about
+    forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
+    parties: tuple[str, ...] = ()  # addresses that may change the application
+    related: tuple[Related, ...] = ()  # other running applications that it may be about
+    forgotten_at: datetime | None = None  # when its personal data was removed
+
+    def _repr_html_(self) -> str:
+        mail = text(self.reading.text) or "（本文なし）"
+        return f'{reading_html(self)}<pre class="desk-mail">{mail}</pre>'
+
+    @property
+    def forgotten(self) -> str:
+        """A sentence that its personal data was erased, and when; "" if it was not."""
+        if self.forgotten_at is None:
+            return ""
+        return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.reading.findings if f.severity is not Severity.NOTE)
+
+
+def reading_html(case: Case) -> str:
+    """The reading as HTML: doubts, proposals, findings, and each field with its source."""
+    pieces = [
+        f"<h3 class=desk-title>{escape('　'.join(title(case)))}"
+        f"<span class=desk-stage>{escape(standing(case))}</span></h3>"
+    ]
+    if case.forgotten:
+        pieces.append(f"<p>{escape(case.forgotten)}</p>")
+    if case.doubts:
+        pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
+    if said := unproven(case):
+        pieces.append(f"<p>{escape(said)}</p>")
+    if case.proposed:
+        rows = [(item_label(name), *pair) for name, pair in case.proposed.items()]
+        pieces.append(table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）"), rows))
+    if found := case.reading.findings:
+        rows = [(f.severity.label, f.message, f.where or "") for f in found]
+        wrong = [f.severity is Severity.REVIEW for f in found]
+        pieces.append(table(("所見", "内容", "場所"), rows, wrong))
+    if fields := list(fields_of(case)):
+        pieces.append(table(("項目", "値", "どこから"), fields))
+    return "".join(pieces)
+
+
+def unproven(case: Case) -> str:
+    """What is to be known of who began an application; "" where nothing is."""
+    if not case.application or case.writer is None or case.doubts or case.writer.may_change:
+        return ""
+    return _UNPROVEN[case.writer]
+
+
+_UNPROVEN = {
+    Writer.OTHER: "差出人のアドレスは、この団体のものと確かめられていません。",
+    Writer.PREFECTURE: "都道府県の方からの申込みです。",
+}
+"""No reason to wait."""
+
+
+def title(case: Case) -> Iterator[str]:
+    """The parts of a case's title: its name, and the municipality with its code if known."""
+    yield case.name if case.number else f"メール {case.name}"
+    if case.municipality:
+        yield case.municipality.full_name
+        yield case.municipality.code
+    elif case.number:
+        yield "（団体未定）"
+
+
+def standing(case: Case) -> str:
+    """The label of the stage; for a mail outside an application, of its kind."""
+    return case.stage.label if case.stage else f"{case.reading.kind.label}（申込みではないメール）"
+
+
+def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
+    """The current fields as (label, value, source)."""
+    for name in FieldName:
+        value = case.fields.get(name, "")
+        if name in case.missing:
+            yield name.label, "（確認できません）", ""
+        elif value:
+            same = case.reading.fields.get(name) == value
+            where = case.reading.sources.get(name, "") if same else "別のメール又は職員"
+            where = "（消去済み）" if case.forgotten else where
+            yield name.label, value, where
+    if "form" in case.missing:
+        yield "利用申込書", "（確認できません）", ""
+    elif case.forms:
+        yield "利用申込書", "、".join(case.forms), ""

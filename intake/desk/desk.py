@@ -1,0 +1,395 @@
+"""What staff do, as functions named after the business. Each opens the store briefly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from intake.answers.letter import Letter
+from intake.answers.letters import Organisation, organisation_of
+from intake.answers.outbox import take_in_journal
+from intake.desk import colleagues, correspondence, deciding, listings, queries
+from intake.desk.applied import Applied, applied
+from intake.desk.bulk import Plan, decide_all, perform
+from intake.desk.case import Case
+from intake.desk.colleagues import Due, Entry, Hand
+from intake.desk.correspondence import Queued
+from intake.desk.deciding import Decided, Ruling
+from intake.desk.evidence import keep, of_file, of_form
+from intake.desk.markup import Listing
+from intake.desk.overview import Overview, last_pass, overview
+from intake.desk.queries import Folded, Item
+from intake.desk.reminding import Reminder, to_remind
+from intake.desk.search import Found, Index, search
+from intake.desk.timeline import Happening, history
+from intake.desk.trial import ROW, Applicant, applicants, plan_selection
+from intake.desk.validation import field_named
+from intake.folder.lock import only_one
+from intake.paths import default_state
+from intake.register.updating import register_of
+from intake.settings import Settings, load_settings
+from intake.store import State, Transaction, now
+from intake.terms import FieldName
+from intake.text import tokyo_day
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import Move
+
+if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not needed to decide
+    from intake.desk.original import Original
+    from intake.desk.workbooks import Written
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _plain(move: Move) -> Callable[..., Decided]:
+    """A method for a decision without content of its own."""
+
+    def decided(self: Desk, name: str, **how: Any) -> Decided:
+        return self.decide(move, name, **how)
+
+    decided.__doc__ = f"{move.label}（on、by、note）"
+    return decided
+
+
+class Desk:
+    """The desk of one person; `by` is recorded with each decision."""
+
+    def __init__(
+        self,
+        by: str = "",
+        state: Path | State | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        folder = state if state is not None else default_state()
+        self.state = folder if isinstance(folder, State) else State(folder)
+        self.by = by
+        self.register = register_of(self.state)
+        self.clock = clock
+        self._index = Index()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force, read on each access."""
+        return load_settings(self.state.folder)
+
+    def _once(
+        self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
+    ) -> T:
+        """The result of `act`, called with one open transaction."""
+        with self.state.store.transaction() as transaction:
+            return act(transaction, *args, **kw)
+
+    def today(self) -> datetime:
+        """The moment waits are measured to: now, or the last poll for demo data."""
+        last = last_pass(self.state) if self.settings.label else None
+        return last or self.clock()
+
+    # --- looking ---
+
+    def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
+        """Items waiting for a person, oldest first, optionally of one reason or prefecture."""
+        every = self.overview().items if self.state.store.exists() else ()
+        found = queries.chosen(every, reason, prefecture)
+        if not found:
+            queries.check_choice(reason, prefecture, self.register)
+        return listings.waiting(found, self.today())
+
+    def folded(self) -> Listing[Folded]:
+        """Automated mail without relation to applications, newest first; excluded from all counts."""
+        return Listing(self._once(queries.folded), listings.FOLDED)
+
+    def overview(self) -> Overview:
+        """The waiting items and the counts, from one transaction."""
+        days = self.settings.desk.overdue_days
+        return self._once(overview, self.register, self.today(), days)
+
+    def show(self, name: str) -> Case:
+        """One item whole: by 受付番号 or the beginning of a mail's id."""
+        return self._once(queries.case, name, self.register)
+
+    def applications(self) -> list[Applied]:
+        """Every application, in the order of numbers."""
+        return self._once(applied, self.register)
+
+    def history(self, name: str) -> Listing[Happening]:
+        """The timeline of an item."""
+        return Listing(self._once(history, name), listings.HISTORY)
+
+    def search(self, word: str) -> Listing[Found]:
+        """Mails and applications containing a name, number, address or word, however written."""
+        return Listing(self._once(search, word, self.register, self._index), listings.FOUND)
+
+    def original(self, case: Case, told: Sequence[str] = ()) -> Original:
+        """The mail of an item as it looks: safe HTML, attachments opened, with passwords told."""
+        from intake.desk.original import original_of
+
+        return original_of(case, self.state.archive, told)
+
+    def page(
+        self, case: Case, place: int, page: int, told: Sequence[str] = ()
+    ) -> tuple[bytes, int]:
+        """One page of an attachment as PNG, and how many pages there are."""
+        from intake.desk.original import page_of
+
+        return page_of(case, self.state.archive, place, page, told)
+
+    def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
+        """An attachment as it came, by its place among those of `original`."""
+        from intake.desk.original import content_of
+
+        return content_of(case, self.state.archive, place, told)
+
+    def trial(self) -> Listing[Applicant]:
+        """The applicants for 試行運用, with the facts for the selection."""
+        found = self._once(applicants, self.register)
+        return Listing(found, {column.title: value for column, value in ROW.items()})
+
+    def to_remind(self, days: int | None = None) -> Listing[Reminder]:
+        """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
+        limit = self.settings.desk.remind_days if days is None else days
+        found = self._once(to_remind, self.register, self.today(), limit)
+        return Listing(found, listings.REMINDERS)
+
+    def letters(self, *states: str) -> Listing[Queued]:
+        """Letters in these states (held, failed, queued, sent), oldest first."""
+        found = self._once(correspondence.in_state, states or ("held",))
+        return Listing(found, listings.LETTERS)
+
+    def untold(self) -> list[str]:
+        """受付番号 of applications completed at the desk whose applicants have had no letter about it."""
+        return [row["number"] for row in self.state.store.rows("untold")]
+
+    # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
+
+    def export(self, path: Path | str | None = None) -> Written:
+        """The register of applications as a new .xlsx, else one in DIR/exports named by the moment."""
+        from intake.desk import workbooks
+
+        rows = self.state.store.rows("register_of_applications")
+        return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
+
+    def export_trial(self, path: Path | str | None = None) -> Written:
+        """The list of applicants for 試行運用 as a new .xlsx, for the record."""
+        from intake.desk import workbooks
+
+        return workbooks.write_trial(self.state, self.trial(), self.clock(), path)
+
+    def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
+        """The plan of decisions in an edited register workbook; recorded with do=True."""
+        from intake.desk.importing import plan_import
+
+        at = self.clock()
+        with self.state.store.transaction() as transaction:
+            plan = plan_import(transaction, Path(path), self.by, self.register, at)
+            return perform(transaction, plan, at) if do else plan
+
+    def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
+        """The plan of a 試行運用 selection pasted from Excel; recorded with do=True."""
+        at = self.clock()
+        with self.state.store.transaction() as transaction:
+            plan = plan_selection(transaction, pasted, on, self.by, self.register, at)
+            return perform(transaction, plan, at) if do else plan
+
+    def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
+        """Record many decisions by 受付番号 in one transaction."""
+        return self._once(decide_all, rulings, self.clock())
+
+    # --- deciding: each records one row, with `on` (the day it holds from), `by` and `note` ---
+
+    def decide(
+        self,
+        move: Move,
+        name: str,
+        content: Mapping[str, Any] | None = None,
+        *,
+        on: date | None = None,
+        by: str = "",
+        note: str = "",
+        seen: str | None = None,
+        about: str | None = None,
+    ) -> Decided:
+        """Record a decision; with `seen` (Case.seen), refused if the item has changed since.
+
+        `about` is the mail that asks for it, if not the item's own.
+        """
+        at = self.clock()
+        day = on or tokyo_day(at)
+        ruling = Ruling(move, day, by or self.by, note, content, seen, about)
+        with self.state.store.transaction() as transaction:
+            decided = deciding.decide(transaction, name, ruling, self.register, at)
+            keep(self.state, content)
+            return decided
+
+    accept = _plain(Move.ACCEPT)
+    set_aside = _plain(Move.SET_ASIDE)
+    answered = _plain(Move.ANSWERED)
+    dismiss = _plain(Move.DISMISS)
+    select_trial = _plain(Move.SELECT_TRIAL)
+    decline_trial = _plain(Move.DECLINE_TRIAL)
+    start_trial = _plain(Move.START_TRIAL)
+    end_trial = _plain(Move.END_TRIAL)
+    withdraw = _plain(Move.WITHDRAW)
+    end_use = _plain(Move.END_USE)  # `on` is the last day of use
+    reopen = _plain(Move.REOPEN)
+
+    def identify(self, name: str, code: str, **how: Any) -> Decided:
+        return self.decide(Move.IDENTIFY, name, {"municipality": code}, **how)
+
+    def correct(self, name: str, field: FieldName | str, value: str, **how: Any) -> Decided:
+        return self.decide(Move.CORRECT, name, {"field": field_named(field), "value": value}, **how)
+
+    def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
+        """Apply the changes a mail proposes, all or these fields."""
+        return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
+
+    def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
+        """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
+        return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
+
+    def correct_all(
+        self, name: str, values: Mapping[str, str], *, seen: str | None = None, note: str = ""
+    ) -> list[Decided]:
+        """Correct several fields at once: a decision for each, all of them or none."""
+        at, made = self.clock(), list[Decided]()
+        with self.state.store.transaction() as transaction:
+            for field, value in values.items():
+                content = {"field": field_named(field), "value": value}
+                ruling = Ruling(Move.CORRECT, tokyo_day(at), self.by, note, content, seen)
+                made.append(deciding.decide(transaction, name, ruling, self.register, at))
+                seen = None  # the next one is taken on what this one left
+        return made
+
+    def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
+        return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
+
+    def merge(self, name: str, into: str, **how: Any) -> Decided:
+        return self.decide(Move.MERGE, name, {"into": into}, **how)
+
+    def agree(
+        self,
+        name: str,
+        version: str,
+        *,
+        document: str = "",
+        evidence: Path | str | None = None,
+        **how: Any,
+    ) -> Decided:
+        """利用約款の締結: 約款版, 文書番号, and a file kept as evidence; `on` is the 締結日."""
+        content: dict[str, Any] = {"agreement_version": version, "document": document}
+        if evidence is not None:
+            content["file"] = of_file(evidence)
+        return self.decide(Move.AGREE, name, content, **how)
+
+    def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
+        """利用開始 with 導入パターン (A, B, C or 未定) and コンビニ交付の状況; `on` is the first day."""
+        return self.decide(
+            Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
+        )
+
+    def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
+        """Take back the last decision about it; both stay on record."""
+        return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
+
+    # --- colleagues: recorded beside the item, in no letter ---
+
+    def note(self, name: str, text: str) -> None:
+        """Write a note for colleagues on an item."""
+        self._write(name, colleagues.NOTE, text.strip())
+
+    def assign(self, name: str, to: str) -> None:
+        """Give an item to somebody; "" gives it to nobody."""
+        self._write(name, colleagues.ASSIGNED, to.strip())
+
+    def remind_me(self, name: str, on: date | None, text: str = "") -> None:
+        """Have oneself reminded of an item on a day."""
+        self._write(name, colleagues.REMIND, text.strip(), on)
+
+    def reminded(self, due: Due) -> None:
+        """A reminder is over."""
+        self._write(due.mail, colleagues.REMINDED, str(due.id))
+
+    def opened(self, case: Case) -> None:
+        """This person has looked at an item."""
+        self._write(case.mail, colleagues.OPENED, "")
+
+    def entries(self, case: Case) -> list[Entry]:
+        """What colleagues wrote about an item, oldest first."""
+        return self._once(colleagues.entries, case)
+
+    def hands(self) -> Mapping[str, Hand]:
+        """Who has which item and what is new on it, by application, else mail."""
+        return self._once(colleagues.hands, self.by)
+
+    def due(self) -> list[Due]:
+        """Reminders of this person whose day has come."""
+        return self._once(colleagues.due, self.by, tokyo_day(self.today()))
+
+    def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
+        self._once(colleagues.write, name, what, self.by, self.clock(), text, on)
+
+    # --- letters: nothing is queued until `queue` is called ---
+
+    @property
+    def _organisation(self) -> Organisation:
+        return organisation_of(self.settings.answers)
+
+    def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
+        """The letter as its template words it, to be looked at and edited."""
+        other = self.show(answering) if answering else None
+        return correspondence.draft(
+            self.show(name), LetterKind(kind), self._organisation, self.register, other
+        )
+
+    def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
+        """The same letter for many applications."""
+        found, organisation = self._once(queries.cases, names, self.register), self._organisation
+        return [
+            correspondence.draft(case, LetterKind(kind), organisation, self.register)
+            for case in found
+        ]
+
+    def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
+        """The drafts of reminders for the result of `to_remind`."""
+        organisation = self._organisation
+        return [
+            correspondence.draft(each.case, each.letter, organisation, self.register)
+            for each in found
+        ]
+
+    def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
+        """The draft that usually follows a decision, None if there is none."""
+        kind = correspondence.suggested(move, self.show(name))
+        return self.draft(name, kind, answering) if kind else None
+
+    def queue(self, *letters: Letter) -> list[str]:
+        """Queue letters that a person has looked at, all of them or none; their Message-IDs."""
+        answers = self.settings.answers
+        return self._once(correspondence.queue, letters, answers, self.clock())
+
+    def answer(
+        self, name: str, letter: Letter, *, seen: str | None = None, note: str = ""
+    ) -> Decided:
+        """Queue the answer to a mail and record it as 回答済み, both or neither."""
+        at, answers = self.clock(), self.settings.answers
+        ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen)
+        with self.state.store.transaction() as transaction:
+            decided = deciding.decide(transaction, name, ruling, self.register, at)
+            correspondence.queue(transaction, [letter], answers, at)
+            return decided
+
+    def release(self, message_id: str) -> None:
+        """Let a held letter go out."""
+        self._once(correspondence.release, message_id, self.clock())
+
+    def retract(self, message_id: str) -> None:
+        """Retract a letter before it is sent; StateError if it was sent or may have been."""
+        with only_one(self.state.folder, "send", "送信"):
+            begun = take_in_journal(self.state)
+            self._once(correspondence.retract, message_id, self.clock(), begun)
+
+    def resend(self, message_id: str, to: str | None = None) -> str:
+        """Queue a letter once more, to the contact in force or another address; its Message-ID."""
+        return self._once(correspondence.again, message_id, self.clock(), to)

@@ -1,0 +1,269 @@
+"""The queries of the desk: waiting items, and whole cases."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from intake.applications.belonging import Form, belongs
+from intake.applications.parties import Writer
+from intake.desk.attached import forms_of
+from intake.desk.case import Called, Case, Related
+from intake.folder import StateError
+from intake.reading.record import from_json
+from intake.register import Register
+from intake.store import Transaction
+from intake.terms import (
+    FieldName,
+    IntakeError,
+    Municipality,
+    Stage,
+)
+from intake.vocabulary.codes import FORM
+from intake.vocabulary.finding import Group
+from intake.vocabulary.moves import OF_A_MAIL, Move, possible
+from intake.vocabulary.reasons import REASONS, reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class Item(Called):
+    """One thing that waits for a person."""
+
+    mail: str  # sha256
+    reason: str  # code
+    since: datetime
+    subject: str
+    sender: str
+    number: str | None
+    application: str | None
+    municipality: Municipality | None
+    prefectures: tuple[str, ...]  # where it comes from, or may come from
+    about: str | None = None  # 受付番号 of the application that the mail is about
+
+    @property
+    def place(self) -> str:
+        """The municipality's full name, else its possible prefectures."""
+        return self.municipality.full_name if self.municipality else "・".join(self.prefectures)
+
+    @property
+    def why(self) -> str:
+        return reason_of(self.reason).name
+
+
+def waiting(transaction: Transaction, register: Register) -> list[Item]:
+    """What waits, oldest first."""
+    return [_item(row, register) for row in transaction.rows("waiting_items")]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded(Called):
+    """An automated mail without relation to applications; shown only on request."""
+
+    mail: str
+    received_at: datetime
+    subject: str
+    sender: str
+    number: None = None
+    municipality: None = None
+
+
+def folded(transaction: Transaction) -> list[Folded]:
+    """Automated mails that need no attention, newest first."""
+    return [
+        Folded(
+            row["mail"],
+            row["received_at"],
+            row["subject"],
+            row["sender_name"] or row["sender_address"],
+        )
+        for row in transaction.rows("folded")
+    ]
+
+
+def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
+    """The items filtered by reason and prefecture, if given."""
+    return [
+        item
+        for item in found
+        if reason in (None, item.reason, item.why, reason_of(item.reason).group.label)
+        and (prefecture is None or prefecture in item.prefectures)
+    ]
+
+
+def check_choice(reason: str | None, prefecture: str | None, register: Register) -> None:
+    """Raise IntakeError for an unknown prefecture or reason."""
+    if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
+        raise IntakeError(
+            f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
+        )
+    names = {each.name for each in REASONS.values()} | {each.label for each in Group}
+    if reason and reason not in REASONS.keys() | names:
+        raise IntakeError(
+            f"理由「{reason}」で待っているものはありません。"
+            "一覧にある理由か、次のどれかで指定してください："
+            f"{'、'.join(each.label for each in Group)}"
+        )
+
+
+def _item(row: Mapping[str, Any], register: Register) -> Item:
+    place = register.by_code(row["municipality"])
+    candidates = json.loads(row["candidates"] or "[]")
+    prefectures = (place.prefecture,) if place else tuple(c["prefecture"] for c in candidates)
+    return Item(
+        mail=row["mail"],
+        reason=row["reason"],
+        since=row["since"],
+        subject=row["subject"],
+        sender=row["sender_name"] or row["sender_address"],
+        number=row["number"],
+        application=row["application"],
+        municipality=place,
+        prefectures=tuple(dict.fromkeys(prefectures)),
+        about=row["about"],
+    )
+
+
+def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
+    """The application and mail behind a 受付番号 or the beginning of a mail's id."""
+    rows = transaction.rows("find_item", name=_as_written(name))
+    if not rows:
+        raise StateError(
+            f"「{name}」に当たる申込みもメールもありません。受付番号（例 R4-0012）か、"
+            "一覧にあるメールの番号（6文字以上）を指定してください。"
+        )
+    if len({row["mail"] for row in rows}) > 1:
+        raise StateError(
+            f"「{name}」で始まるメールが {len(rows)} 通あります。もう少し長く指定してください。"
+        )
+    return rows[0]["application"], rows[0]["mail"].partition(":")[0]
+
+
+def _as_written(name: str) -> str:
+    """A typed number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    return plain.upper() if plain[:1] in ("r", "R") else plain.lower()
+
+
+def case(transaction: Transaction, name: str, register: Register) -> Case:
+    """One item whole, with the running applications that it may be about."""
+    (found,) = cases(transaction, [name], register)
+    return replace(found, related=_related(transaction, found, register))
+
+
+def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
+    """Items whole, in the order named; without what is related to them."""
+    pairs = [find(transaction, name) for name in names]
+    applications = [application for application, _ in pairs if application]
+    mails = list({mail for _, mail in pairs})
+    stands = {
+        row["application"]: row
+        for row in transaction.rows("applications_by_id", applications=applications)
+    }
+    held = {row["sha256"]: row for row in transaction.rows("mails_by_id", mails=mails)}
+    forms = forms_of(transaction, applications)
+    last = transaction.rows("last_decisions", applications=applications, mails=mails)
+    return [
+        _case(
+            held[mail],
+            stands.get(application or ""),
+            forms.get(application or "", []),
+            max((row["id"] for row in last if _about(row, application, mail)), default=0),
+            register,
+        )
+        for application, mail in pairs
+    ]
+
+
+def _about(row: Mapping[str, Any], application: str | None, mail: str) -> bool:
+    return row["mail"] == mail or (application is not None and row["application"] == application)
+
+
+def _case(
+    row: Mapping[str, Any],
+    stands: Mapping[str, Any] | None,
+    forms: Iterable[Form],
+    last: int,
+    register: Register,
+) -> Case:
+    reading = from_json(json.loads(row["document"]), register)
+    stage = Stage(stands["stage"]) if stands else None
+    code = stands["municipality"] if stands else None
+    proposed = _proposed(row, stands)
+    place = register.by_code(code)
+    return Case(
+        mail=row["sha256"],
+        received_at=row["received_at"],
+        reading=reading,
+        application=stands["application"] if stands else None,
+        number=stands["number"] if stands else None,
+        stage=stage,
+        municipality=place if code else reading.municipality,
+        fields=json.loads(stands["fields"]) if stands else dict(reading.fields),
+        contact=_contact(stands),
+        missing=json.loads(stands["missing"]) if stands else {},
+        doubts=tuple(json.loads(row["doubts"] or "[]")),
+        moves=() if row["forgotten_at"] else _moves(stage, proposed),
+        proposed=proposed,
+        parties=tuple(json.loads(stands["parties"])) if stands else (),
+        writer=Writer(row["writer"]) if row["writer"] else None,
+        seen=f"{stands['version'] if stands else 0}-{last}",
+        forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
+        forgotten_at=row["forgotten_at"],
+    )
+
+
+def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
+    return bool(form.fields) and (place is None or belongs(form.fields, place, register))
+
+
+def _contact(stands: Mapping[str, Any] | None) -> str:
+    """The contact's address if it is a party's, else ""."""
+    address = json.loads(stands["fields"]).get(FieldName.EMAIL, "") if stands else ""
+    return address if stands and address in json.loads(stands["parties"]) else ""
+
+
+def _proposed(
+    row: Mapping[str, Any], stands: Mapping[str, Any] | None
+) -> dict[str, tuple[str, str]]:
+    """The changes the mail proposes, compared with the application's current values."""
+    if stands is None:
+        return {}
+    fields, missing = json.loads(stands["fields"]), json.loads(stands["missing"])
+    offered = json.loads(row["proposed"] or "{}")
+    return {
+        name: (fields.get(name, ""), after)
+        for name, (_, after) in offered.items()
+        if (name in missing if name == FORM else fields.get(name, "") != after)
+    }
+
+
+def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
+    """The moves allowed; applying or setting aside only if changes wait."""
+    if stage is None:
+        return OF_A_MAIL
+    waits = (Move.APPLY, Move.SET_ASIDE)
+    return tuple(move for move in possible(stage) if proposed or move not in waits)
+
+
+def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
+    places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
+    rows = transaction.rows(
+        "applications",
+        numbers=[of.reading.receipt_number] if of.reading.receipt_number else [],
+        codes=sorted({place.code for place in places if place}),
+        message_ids=list(of.reading.in_reply_to),
+    )
+    return tuple(
+        Related(
+            row["number"],
+            Stage(row["stage"]),
+            register.by_code(row["municipality"]),
+            row["received_at"],
+        )
+        for row in rows
+        if row["application"] != of.application
+    )

@@ -1,0 +1,100 @@
+"""What happened to one application or mail, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from intake.desk.queries import find
+from intake.store import Row, Transaction
+from intake.terms import FieldName, Kind, Outcome
+from intake.vocabulary.codes import item_label, label_of
+from intake.vocabulary.letters import Attempt, LetterKind, LetterState
+from intake.vocabulary.moves import MOVES, Move, ValueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of a timeline."""
+
+    moment: datetime
+    what: str  # メール, 読取り, 決定, 返信, 送信
+    text: str
+    who: str
+    id: str
+
+
+def history(transaction: Transaction, name: str) -> list[Happening]:
+    """Everything that happened to an application or mail, oldest first."""
+    application, mail = find(transaction, name)
+    rows = transaction.rows("history", application=application or "", mail=mail)
+    return [_happening(row) for row in rows]
+
+
+def _happening(row: Row) -> Happening:
+    what, words = _TOLD[row["what"]]
+    who = "" if row["what"] == "reading" else row["who"]
+    return Happening(row["moment"], what, words(row), who, row["id"])
+
+
+def _decision(row: Row) -> str:
+    move = Move(row["text"])
+    told = in_words(move, json.loads(row["content"]))
+    return " ".join([f"{move.label}（{row['on_date']}から）", told, row["note"]]).strip()
+
+
+def in_words(move: Move, content: Mapping[str, Any]) -> str:
+    """The content of a decision as one line."""
+    told = (
+        (each.label, _value(each.kind, content[each.key]))
+        for each in MOVES[move].entries
+        if content.get(each.key)
+    )
+    return "、".join(f"{label}：{value}" for label, value in told if value)
+
+
+def _value(kind: ValueKind, value: Any) -> str:
+    match kind:
+        case ValueKind.FIELD:
+            return FieldName(value).label
+        case ValueKind.FIELDS:
+            said = ((FieldName(name).label, text) for name, text in value.items())
+            return "、".join(f"{label} {text or '（なし）'}" for label, text in said)
+        case ValueKind.CHANGES:
+            changes = ((FieldName(name).label, *pair) for name, pair in value.items())
+            return "、".join(
+                f"{each}「{before}」→「{after or 'なし'}」" for each, before, after in changes
+            )
+        case ValueKind.ITEMS:  # a list; of what is missing, items with words for the applicant
+            held = value.items() if isinstance(value, dict) else ((item, item) for item in value)
+            return "、".join(item_label(item) for item, words in held if words)
+    return "、".join(value) if isinstance(value, list) else str(value)
+
+
+def _reading(row: Row) -> str:
+    kind, _, outcome = row["text"].partition(" / ")
+    return f"{Kind(kind).label}、{Outcome(outcome).label}"
+
+
+def _letter(row: Row) -> str:
+    kind, _, state = row["text"].partition(" / ")
+    name = LetterKind(kind).label if kind in set(LetterKind) else "担当技術者への連絡"
+    return f"{name}（{label_of(LetterState, state)}）"
+
+
+def _attempt(row: Row) -> str:
+    outcome, _, reply = row["text"].partition(" ")
+    said = "" if outcome in (Attempt.SENT, Attempt.REPEATED) else reply
+    return f"{label_of(Attempt, outcome)} {said}".strip()
+
+
+_TOLD: Mapping[str, tuple[str, Callable[[Row], str]]] = {
+    "mail": ("メール", lambda row: str(row["text"])),
+    "reading": ("読取り", _reading),
+    "decision": ("決定", _decision),
+    "letter": ("返信", _letter),
+    "attempt": ("送信", _attempt),
+}

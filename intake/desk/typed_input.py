@@ -1,0 +1,82 @@
+"""Decisions from typed input, shared by the buttons and the command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from intake.applications.lifecycle import MoveError
+from intake.desk.evidence import of_file, of_form
+from intake.desk.validation import field_named
+from intake.register import Register
+from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.moves import MOVES, Move, ValueKind
+
+if TYPE_CHECKING:
+    from intake.desk.deciding import Decided
+    from intake.desk.desk import Desk
+
+Values = Mapping[str, str]
+
+
+def move_of(name: str) -> Move:
+    """The move of this name (`accept`) or label (「受付を完了する」); MoveError if unknown."""
+    for move in Move:
+        if name.strip() in (move.value, move.label):
+            return move
+    names = "、".join(f"{move.value}（{move.label}）" for move in Move)
+    raise MoveError(f"「{name}」という決定はありません。次のどれかにしてください：{names}")
+
+
+def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
+    """Record a decision from typed values; MoveError names unknown or missing keys."""
+    given = {key: value.strip() for key, value in values.items() if value.strip()}
+    asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
+    if unknown := sorted(given.keys() - asked.keys()):
+        may = "、".join(each.named for each in MOVES[move].asked)
+        raise MoveError(
+            f"「{move.label}」に {'、'.join(unknown)} は指定できません。"
+            f"指定できるもの：{may or 'なし'}"
+        )
+    content = {
+        asked[word].key: _read(desk, asked[word].kind, typed) for word, typed in given.items()
+    }
+    return desk.decide(move, name, content, **how)
+
+
+def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
+    """One typed value as the content of a decision."""
+    match kind:
+        case ValueKind.FORM:
+            return of_form(typed)
+        case ValueKind.FILE:
+            return of_file(typed)
+        case ValueKind.MUNICIPALITY:
+            return code_of(desk.register, typed)
+        case ValueKind.MUNICIPALITIES:
+            return [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]
+        case ValueKind.FIELDS:
+            return [_item_named(each) for each in re.split(r"[\s,、，]+", typed)]
+        case ValueKind.FIELD:
+            return field_named(typed)
+        case ValueKind.DECISION:
+            return _number(typed)
+    return typed
+
+
+def _item_named(typed: str) -> str:
+    """The key of a field, or of the form, by key or label."""
+    return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
+
+
+def _number(typed: str) -> int:
+    if not typed.isdecimal():
+        raise MoveError(f"決定の番号「{typed}」は数字で指定してください。")
+    return int(typed)
+
+
+def code_of(register: Register, named: str) -> str:
+    """The code of a municipality given by full name (「広島県府中市」); other input is returned as is."""
+    places = [place.code for place in register.current if place.full_name == named]
+    return places[0] if len(places) == 1 else named

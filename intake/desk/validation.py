@@ -1,0 +1,77 @@
+"""Validation of typed fields: choices, dates, numbers, addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from intake.applications.lifecycle import MoveError
+from intake.reading.form.choices import OPTIONS
+from intake.terms import FieldName
+from intake.text import fold, parse_date
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
+from intake.vocabulary.moves import MOVES, Move, ValueKind
+
+CONFIRMED = tuple(
+    FieldName(each.key) for each in MOVES[Move.START_USE].entries if each.kind is ValueKind.CHOICE
+)
+"""What the start of use confirms, in the choices of the form."""
+
+
+def field_named(name: str) -> str:
+    """The field with this label or key (「担当課」, section); MoveError lists all if unknown."""
+    plain = name.strip()
+    for field in FieldName:
+        if plain in (field, field.label):
+            return str(field)
+    known = "、".join(field.label for field in FieldName)
+    raise MoveError(f"「{name}」という項目はありません。{known} のどれかを指定してください。")
+
+
+def corrected(field: FieldName, typed: str) -> str:
+    """The value as recorded; MoveError if a choice, date, month, number or address is invalid.
+
+    Free text is not checked: no figure is computed from it and no letter goes to it.
+    """
+    text = fold(typed).strip()
+    if field in OPTIONS:
+        return _checked(field, text, text in OPTIONS[field], "、".join(OPTIONS[field]))
+    if field is FieldName.APPLICATION_DATE:
+        day = parse_date(text)
+        return _checked(field, str(day or text), day is not None, "2022-07-01")
+    if field is FieldName.DESIRED_START:
+        return _checked(field, text, bool(re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text)), "2023-04")
+    if field is FieldName.POPULATION:
+        digits = text.replace(",", "").removesuffix("人")
+        return _checked(field, digits, bool(re.fullmatch(r"\d{1,9}", digits)), "12345")
+    if field is FieldName.PHONE:
+        phone = parse_phone(text)
+        return _checked(
+            field, phone.number or text, bool(phone.number) and not phone.extension, "03-1234-5678"
+        )
+    if field is FieldName.EMAIL:
+        addresses = find_emails(text)
+        return _checked(
+            field, "".join(addresses) or text, len(addresses) == 1, "bosai@city.example"
+        )
+    return typed
+
+
+def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
+    if not good:
+        raise MoveError(
+            f"{field.label}「{value}」は記録できません。{example} のように指定してください。"
+        )
+    return value
+
+
+def check_choices(content: Mapping[str, Any]) -> None:
+    """Raise MoveError for a pattern or コンビニ交付 status that is not an option: fees depend on them."""
+    for name in CONFIRMED:
+        if name in content and content[name] not in OPTIONS[name]:
+            raise MoveError(
+                f"{name.label}「{content[name]}」は選べません。"
+                f"{'、'.join(OPTIONS[name])} のどれかにしてください。"
+            )

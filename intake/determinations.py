@@ -1,0 +1,53 @@
+"""The files of 算定 that reports writes: which were seen, and whether they are as they were."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from intake.folder import StateError
+from intake.store import Transaction
+
+
+def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
+    """Record name and hash of every file that is new."""
+    seen = _seen(transaction)
+    transaction.add(
+        "determination",
+        [
+            {"name": name, "sha256": digest, "recorded_at": at}
+            for name, digest in _files(folder).items()
+            if name not in seen
+        ],
+    )
+
+
+def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
+    """What is not as it was seen: a sentence for each file that is gone or altered."""
+    there = _files(folder)
+    for name, digest in _seen(transaction).items():
+        if name not in there:
+            yield f"算定の記録 {folder / name}.json がありません。控え（バックアップ）から戻してください。"
+        elif there[name] != digest:
+            yield (
+                f"算定の記録 {folder / name}.json が、公開したときから変わっています。"
+                "控え（バックアップ）から戻してください。"
+            )
+
+
+def _seen(transaction: Transaction) -> dict[str, str]:
+    return {row["name"]: row["sha256"] for row in transaction.rows("determinations")}
+
+
+def _files(folder: Path) -> dict[str, str]:
+    try:
+        return {
+            path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9][0-9].json"))
+        }
+    except OSError as error:
+        raise StateError(
+            f"算定の記録 {folder} を読めません（{error.strerror}）。読取りの権限を確かめてください。"
+        ) from None

@@ -1,0 +1,174 @@
+"""Permissions of the state folder, open to its owner or to one group, and files written whole.
+
+A folder with mode 2770 is shared with its group; any other is its owner's alone. Files and folders
+made inside get matching modes, independent of the umask.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import chain, takewhile
+from pathlib import Path
+
+from intake.terms import IntakeError
+
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the group
+
+
+class StateError(IntakeError):
+    """The state folder cannot be written or read."""
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether a folder is shared with its group: set-group-ID, group-writable, closed to others."""
+    if os.name != "posix":
+        return False
+    with suppress(OSError):
+        mode = folder.stat().st_mode
+        return bool(mode & stat.S_ISGID and mode & stat.S_IWGRP and not mode & stat.S_IRWXO)
+    return False
+
+
+def no_core_dumps() -> None:
+    """Disable core dumps of this process and its children."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its missing parents, each with the access of its parent."""
+    missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
+    for each in reversed(missing):
+        each.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        if is_shared(each.parent):
+            each.chmod(SHARED_FOLDER)
+    folder.mkdir(exist_ok=True)  # where a file lies in its place, the system says so
+
+
+def file_mode(folder: Path) -> int:
+    """The mode of a file made in a folder."""
+    return SHARED_FILE if is_shared(folder) else PRIVATE_FILE
+
+
+def private(path: str, flags: int) -> int:
+    """An opener: the file is made with the mode that fits its folder."""
+    return os.open(path, flags, file_mode(Path(path).parent))
+
+
+@contextmanager
+def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
+    """A path to write to, whose file takes the place of `target` at once when the block ends.
+
+    By then it is synced and has the mode that fits its folder. After a failure `target` is as before.
+    """
+    part = target.with_name(f"{target.name}.part")
+    mode = file_mode(target.parent) if mode is None else mode
+    try:
+        discard_database(part)  # of one that was killed
+        yield part
+        part.chmod(mode)
+        put_in_place(part, target)
+    finally:
+        with suppress(OSError):
+            discard_database(part)
+
+
+def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
+    """Write a file that is never met half-written, and is on disk afterwards."""
+    with replacing(target, mode=mode) as part:
+        part.touch(PRIVATE_FILE)  # at no moment open to more than in the end
+        part.write_bytes(content)
+
+
+def put_in_place(part: Path, target: Path) -> None:
+    """Let a file that was written in the folder of another take its place, all of it synced."""
+    sync_file(part)
+    part.replace(target)
+    sync_folder(target.parent)
+
+
+def discard_database(database: Path) -> None:
+    """Remove a file and, of a database, what DuckDB writes beside it."""
+    for path in (database, database.with_name(f"{database.name}.wal")):
+        path.unlink(missing_ok=True)
+
+
+def sync_file(path: Path) -> None:
+    with path.open("rb+") as file:  # Windows syncs only what is open to write
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows syncs no folders
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # shares that sync no folders say so
+            raise
+    finally:
+        os.close(handle)
+
+
+def umask_for(folder: Path) -> int:
+    """The umask of a program that works in a state folder."""
+    return 0o007 if is_shared(folder) else 0o077
+
+
+def open_to(folder: Path, group: str) -> None:
+    """Make the state folder, shared with `group` if given; StateError if that fails."""
+    failure = StateError.explaining(
+        f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
+        "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
+    )
+    try:
+        with failure:
+            make_folder(folder)
+            if group and not is_shared(folder):
+                shutil.chown(folder, group=group)
+                folder.chmod(SHARED_FOLDER)
+    except LookupError:
+        raise StateError(
+            f"設定 [access] group のグループ「{group}」がありません。つづりを確かめてください。"
+        ) from None
+
+
+def wrongly_open(folder: Path, group: str) -> str:
+    """A sentence naming the first path with too open a mode, and the cure; "" if there is none."""
+    if os.name != "posix":  # modes say nothing there
+        return ""
+    if group and (not is_shared(folder) or folder.group() != group):
+        return (
+            f"状態フォルダー {folder} がグループ「{group}」のものではありません。"
+            f"`chgrp -R {group} {folder}; chmod -R u+rwX,g+rwX,o= {folder}; "
+            f"find {folder} -type d -exec chmod g+s {{}} +` で直してください。"
+        )
+    closed = 0o007 if group else 0o077
+    found = next(_open_to(folder, closed), None)
+    if found is None:
+        return ""
+    who = "所有者とグループ以外" if group else "所有者以外"
+    cure = f"chmod -R o= {folder}" if group else f"chmod 700 {folder}; chmod -R go= {folder}"
+    return f"{found} が{who}にも開いています。`{cure}` で閉じてください。"
+
+
+_PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "sends.journal")
+
+
+def _open_to(folder: Path, bits: int) -> Iterator[Path]:
+    """The paths with personal data whose mode has any of these bits, the folder itself first."""
+    inside = (path for name in _PERSONAL for path in folder.glob(name))
+    everything = chain([folder], *([path, *path.rglob("*")] for path in inside))
+    for path in everything:
+        with suppress(OSError):  # gone meanwhile
+            if not path.is_symlink() and path.stat().st_mode & bits:
+                yield path

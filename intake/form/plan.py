@@ -1,0 +1,99 @@
+"""The plan of the blank 利用申込書, read from data/form/form.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from intake.paths import data_path
+from intake.register.lines import read_rows
+from intake.terms import FieldName
+
+VERSION_NAME = "SHIEN_FORM_VERSION"  # hidden defined name that tells our form and its version
+_LINE = 31.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the form: its field, the hint to its right, its height in points."""
+
+    field: FieldName
+    hint: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    height: float = _LINE
+    beside: FieldName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPlan:
+    """The whole text of the blank form."""
+
+    version: str
+    title: str
+    addressee: tuple[str, ...]
+    opening: str
+    closing: tuple[str, ...]
+    office: tuple[str, ...]
+    guide: str
+    date: Row
+    sections: tuple[Section, ...]
+    notes_title: str
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def fields(self) -> Iterator[FieldName]:
+        yield self.date.field
+        for section in self.sections:
+            for row in section.rows:
+                yield row.field
+                if row.beside:
+                    yield row.beside
+
+    def choices(self, name: FieldName) -> tuple[str, ...]:
+        """The options of a field, in the form's words."""
+        rows = (row for section in self.sections for row in section.rows)
+        return next(row.choices for row in rows if row.field is name)
+
+
+def form_plan() -> FormPlan:
+    """The plan of the current form."""
+    raw = yaml.safe_load(data_path("form", "form.yaml").read_text(encoding="utf-8"))
+    return FormPlan(
+        version=raw["version"],
+        title=raw["title"],
+        addressee=tuple(raw["addressee"]),
+        opening=raw["opening"],
+        closing=tuple(raw["closing"]),
+        office=tuple(raw["office"]),
+        guide=raw["guide"],
+        date=_row(raw["date"]),
+        sections=tuple(
+            Section(section["title"], tuple(_row(row) for row in section["rows"]))
+            for section in raw["sections"]
+        ),
+        notes_title=raw["notes"]["title"],
+        notes=tuple((item["head"], tuple(item["lines"])) for item in raw["notes"]["items"]),
+    )
+
+
+def _row(raw: Mapping[str, Any]) -> Row:
+    choices = raw.get("choices", ())
+    if choices == "prefectures":
+        choices = read_rows(data_path("register", "prefectures.csv"), lambda line: line["name"])
+    return Row(
+        field=FieldName(raw["field"]),
+        hint=raw["hint"],
+        required=raw.get("required", False),
+        choices=tuple(choices),
+        height=raw.get("height", _LINE),
+        beside=FieldName(raw["beside"]) if "beside" in raw else None,
+    )

@@ -1,0 +1,36 @@
+"""Batches of bounded number and size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from intake.terms import IntakeError
+
+BYTES_AT_ONCE = 8 * 1024 * 1024  # raw mail of one batch
+T = TypeVar("T")
+
+
+def batches(
+    items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
+) -> Iterator[list[T]]:
+    """The items in order, in batches of at most `most` items and `most_bytes` bytes.
+
+    An item over the limit is a batch of its own. If the source raises IntakeError, the items read
+    so far come first.
+    """
+    batch: list[T] = []
+    weight = 0
+    try:
+        for item in items:
+            if batch and (len(batch) >= most or weight + size(item) > most_bytes):
+                yield batch
+                batch, weight = [], 0
+            batch.append(item)
+            weight += size(item)
+    except IntakeError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch

@@ -1,0 +1,203 @@
+"""Erase closed applications: show the plan, then rewrite the record without them.
+
+Tombstones (hashes, UIDs, receipt numbers) and the facts behind figures remain; mails, names,
+addresses, texts, letters and files are gone. See docs/decisions/0060.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from intake.answers.outbox import take_in_journal
+from intake.folder.lock import only_one
+from intake.paths import account
+from intake.privacy import leftovers
+from intake.privacy.selection import Choice, Record, Why, choose, fees_that_bind
+from intake.settings.sections import Keeping
+from intake.store import State, Transaction
+from intake.store.rewrite import frozen
+from intake.terms import IntakeError
+from intake.text import tokyo_day
+
+_PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
+
+
+class ForgetError(IntakeError):
+    """Nothing was erased: why, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup of the record, which still contains what is erased here."""
+
+    made_at: datetime
+    place: str
+    there: bool  # whether it lies where it was put
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is, or would be, erased: applications, mails, letters, files; and the backups that keep it."""
+
+    before: date
+    choice: Choice
+    letters: int
+    evidence: tuple[str, ...]  # sha256 of files of decisions
+    exports: tuple[Path, ...]
+    backups: tuple[Backup, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.choice.mails and not self.choice.applications
+
+
+def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
+    """What would be erased; changes nothing."""
+    _refuse(state, before, at)
+    fees = _fees(state, keeping, at)
+    with state.store.transaction() as transaction:
+        return _plan(state, transaction, before, fees)
+
+
+def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
+    """Erase what was closed and received before a day, and record the erasure.
+
+    If killed, the record is either the old or the new one; the next run deletes remaining files.
+    """
+    _refuse(state, before, at)
+    if not by.strip():
+        raise ForgetError("消去した人の名前を --by に指定してください。何も消していません。")
+    fees = _fees(state, keeping, at)
+    with _alone(state):
+        _nothing_on_its_way(state)
+        with frozen(state.store) as record:
+            made = _plan(state, record.transaction, before, fees)
+            if made.is_empty:
+                return made
+            leftovers.begin(state)
+            record.write_anew(_gone(made), _row(record.transaction, made, by, at))
+            record.put_in_place()
+        leftovers.finish(state)
+    return made
+
+
+def resume(state: State) -> int:
+    """Delete the files that an interrupted run left; their number."""
+    if not leftovers.unfinished(state):
+        return 0
+    with _alone(state):
+        return leftovers.finish(state)
+
+
+def done_before(state: State) -> list[dict[str, Any]]:
+    """Past erasures, newest first."""
+    return state.store.rows("forgettings") if state.store.exists() else []
+
+
+def _refuse(state: State, before: date, at: datetime) -> None:
+    if not state.store.exists():
+        raise ForgetError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    if before > tokyo_day(at):
+        raise ForgetError(
+            f"--before {before} は先の日付です。今日までの日付を指定してください。何も消していません。"
+        )
+
+
+@contextmanager
+def _alone(state: State) -> Iterator[None]:
+    """Hold the locks for polling, sending and backup."""
+    with ExitStack() as stack:
+        for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):
+            stack.enter_context(only_one(state.folder, name, work, patience=_PATIENCE))
+        yield
+
+
+def _nothing_on_its_way(state: State) -> None:
+    """Record the journal of sends first, since it contains addresses; ForgetError if one is unfinished."""
+    if take_in_journal(state):
+        raise ForgetError(
+            "送信の途中で止まった返信があります。先に `intake send` で送信を終えてください。何も消していません。"
+        )
+
+
+def _plan(state: State, transaction: Transaction, before: date, fees: dict[str, Why]) -> Plan:
+    record = Record(
+        *(
+            transaction.rows(f"forget_{part}")
+            for part in ("applications", "mails", "links", "unsent")
+        )
+    )
+    choice = choose(record, before, fees)
+    applications = {subject.application for subject in choice.applications}
+
+    def is_gone(row: dict[str, Any]) -> bool:
+        return row["application"] in applications or row["mail"] in choice.mails
+
+    files = transaction.rows("forget_evidence")
+    needed = {row["evidence"] for row in files if not is_gone(row)}
+    numbers = {subject.number for subject in choice.applications}
+    return Plan(
+        before,
+        choice,
+        sum(map(is_gone, transaction.rows("forget_letters"))),
+        tuple(sorted({row["evidence"] for row in files if is_gone(row)} - needed)),
+        tuple(leftovers.exports_of(state, numbers)),
+        tuple(
+            Backup(row["made_at"], row["place"], Path(row["place"]).exists())
+            for row in transaction.rows("backups")
+        ),
+    )
+
+
+def _gone(made: Plan) -> dict[str, list[str]]:
+    return {
+        "application": [subject.application for subject in made.choice.applications],
+        "mail": sorted(made.choice.mails),
+        "evidence": list(made.evidence),
+    }
+
+
+def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[str, Any]:
+    done = transaction.rows("forgettings")
+    return {
+        "id": done[0]["id"] + 1 if done else 1,
+        "before_date": made.before,
+        "done_at": at,
+        "done_by": by.strip(),
+        "account": account(),
+        "applications": len(made.choice.applications),
+        "mails": len(made.choice.mails),
+        "letters": made.letters,
+        "evidence": len(made.evidence),
+    }
+
+
+def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
+    """Codes of municipalities whose fees were determined; ForgetError if a determination is unreadable."""
+    folder = keeping.determinations or state.folder / "determinations"
+    if keeping.determinations and not folder.is_dir():
+        raise ForgetError(
+            f"算定の記録の置き場所 {folder} がありません。設定 [keeping] determinations を確かめてください。"
+            "何も消していません。"
+        )
+    found = map(_determination, sorted(folder.glob("*.json")))
+    return fees_that_bind(found, keeping.fee_years, tokyo_day(at))
+
+
+def _determination(path: Path) -> tuple[date, list[str]]:
+    """The day a determination was made and the codes it charges."""
+    try:
+        made = json.loads(path.read_text(encoding="utf-8"))
+        day = date.fromisoformat(made["determination"]["determined_on"])
+        return day, [str(fee["code"]) for fee in made["fees"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ForgetError(
+            f"算定の記録 {path} を読めないため、どの申込みが利用料のもとになっているか分かりません。"
+            "控え（バックアップ）から戻してください。何も消していません。"
+        ) from None

@@ -1,0 +1,176 @@
+"""Which applications and mails may be erased, and why the others may not.
+
+An application and all its mails are erased together or not at all: a mail that a running application
+still needs keeps everything connected with it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from intake.terms import Labelled
+from intake.text import tokyo_day
+
+Row = Mapping[str, Any]
+
+
+class Why(Labelled):
+    """Why an application closed before the date is kept."""
+
+    LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
+    WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
+    UNSENT = "unsent", "送信待ち又は保留の返信があります。送信するか、01_desk で確かめてください。"
+    FEE = "fee", "算定した利用料のもとになっており、保存期間が終わっていません。"
+    FEE_OPEN = (
+        "fee_open",
+        "算定した利用料のもとになっていますが、保存期間が未確定です。"
+        "文書管理の定めを確かめ、設定 [keeping] fee_years に年数を定めてください。",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An application in the selection."""
+
+    application: str
+    number: str
+    municipality: str | None  # code
+    stage: str
+    closed_on: date
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The selection: applications with their mails, and mails without an application."""
+
+    applications: tuple[Subject, ...]
+    mails: frozenset[str]
+    loose: int  # of the mails, how many belong to no application
+    kept: tuple[tuple[Subject, Why], ...]  # closed before the day, and kept all the same
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The input of the selection: rows of the queries forget_*.sql."""
+
+    applications: Sequence[Row]
+    mails: Sequence[Row]
+    links: Sequence[Row]
+    unsent: Sequence[Row]
+
+
+def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
+    """The selection of what was closed and received before a day. `fees`: codes that must be kept."""
+    applications = {row["application"]: row for row in record.applications}
+    mails = {row["mail"]: row for row in record.mails}
+    unsent = {row[name] for row in record.unsent for name in ("application", "mail")}
+    running = {row["municipality"] for row in applications.values() if row["closed_on"] is None}
+    chosen: list[Subject] = []
+    gone: set[str] = set()
+    loose = 0
+    kept: list[tuple[Subject, Why]] = []
+    for group in _groups([*applications, *mails], record.links):
+        of_group = [applications[name] for name in group if name in applications]
+        its_mails = [mails[name] for name in group if name in mails]
+        why = _why_kept(of_group, its_mails, before, unsent & group, fees)
+        if not of_group and any(row["municipality"] in running for row in its_mails):
+            continue
+        subjects = [_subject(row, its_mails) for row in of_group if _closed(row, before)]
+        if why is not None:
+            kept += [(subject, why) for subject in subjects]
+        else:
+            chosen += subjects
+            gone |= {row["mail"] for row in its_mails}
+            loose += 0 if of_group else len(its_mails)
+    return Choice(
+        tuple(sorted(chosen, key=lambda subject: subject.number)),
+        frozenset(gone),
+        loose,
+        tuple(sorted(kept, key=lambda each: each[0].number)),
+    )
+
+
+def _why_kept(
+    applications: Sequence[Row],
+    mails: Sequence[Row],
+    before: date,
+    unsent: Collection[str],
+    fees: Mapping[str, Why],
+) -> Why | None:
+    late = any(not _closed(row, before) for row in applications)
+    if late or any(tokyo_day(row["received_at"]) >= before for row in mails):
+        return Why.LATER_MAIL
+    if any(row["waits"] for row in mails):
+        return Why.WAITS
+    if unsent:
+        return Why.UNSENT
+    return next((fees[r["municipality"]] for r in applications if r["municipality"] in fees), None)
+
+
+def _closed(row: Row, before: date) -> bool:
+    return row["closed_on"] is not None and row["closed_on"] < before
+
+
+def _subject(row: Row, mails: Sequence[Row]) -> Subject:
+    return Subject(
+        row["application"],
+        row["number"],
+        row["municipality"],
+        row["stage"],
+        row["closed_on"],
+        len(mails),
+    )
+
+
+def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
+    """The connected groups of the names, in the order given; links to other names are ignored."""
+    beside: dict[str, list[str]] = {name: [] for name in names}
+    for link in links:
+        if link["one"] in beside and link["other"] in beside:
+            beside[link["one"]].append(link["other"])
+            beside[link["other"]].append(link["one"])
+    found: list[set[str]] = []
+    seen: set[str] = set()
+    for name in beside:
+        if name not in seen:
+            found.append(_reached(name, beside))
+            seen |= found[-1]
+    return found
+
+
+def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
+    reached, ahead = {start}, [start]
+    while ahead:
+        for other in beside[ahead.pop()]:
+            if other not in reached:
+                reached.add(other)
+                ahead.append(other)
+    return reached
+
+
+def fees_that_bind(
+    determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
+) -> dict[str, Why]:
+    """Codes whose applications support a determined fee, each with the reason to keep them.
+
+    保存期間 is counted in fiscal years from the April that follows the day of determination: that
+    is how this software counts the setting, not a period of any law. None: not determined.
+    """
+    days: dict[str, list[date]] = defaultdict(list)
+    for day, codes in determinations:
+        for code in codes:
+            days[code].append(day)
+    if years is None:
+        return dict.fromkeys(days, Why.FEE_OPEN)
+    return {code: Why.FEE for code, found in days.items() if today < _free_from(max(found), years)}
+
+
+def _free_from(day: date, years: int) -> date:
+    """The 1 April on which the retention period ends."""
+    april = day.year + 1 if day.month >= 4 else day.year
+    return date(april + years, 4, 1)

@@ -1,0 +1,47 @@
+"""Reading: a mail's bytes, the register and what is known, to a Reading. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from intake.terms import Finding, Kind, Outcome, Reading, ReadingContext, Sender
+from intake.vocabulary.findings.mail import READER_FAILED
+
+if TYPE_CHECKING:
+    from intake.register import Register
+
+
+def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
+    """What one mail says: its kind, municipality, fields with sources, findings and outcome.
+
+    The same bytes and arguments give the same Reading. Never raises, whatever the bytes.
+    """
+    from intake.reading.reader import unguarded  # rooms can be used one by one without it
+
+    try:
+        return unguarded(raw, register, known)
+    except Exception as error:  # a mail that breaks the reader must still reach a person
+        finding = READER_FAILED(error=type(error).__name__)
+        return unread(hashlib.sha256(raw).hexdigest(), "", finding)
+
+
+def unread(digest: str, sender: str, finding: Finding) -> Reading:
+    """The Reading of a mail that could not be read: nothing but why, for a person to look at."""
+    return Reading(
+        sha256=digest,
+        message_id=None,
+        date=None,
+        sender=Sender("", sender),
+        subject="",
+        text="",
+        kind=Kind.UNRELATED,
+        municipality=None,
+        candidates=(),
+        fields={},
+        sources={},
+        attachments=(),
+        findings=(finding,),
+        outcome=Outcome.NEEDS_REVIEW,
+        answerable=False,
+    )

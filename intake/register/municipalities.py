@@ -1,0 +1,179 @@
+"""The dated register of municipalities, wards and prefectures, read from data/register."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from intake.register import lines as field
+from intake.register.lines import Row, check_digit, read_dates, read_rows
+from intake.terms import Municipality
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefecture:
+    """A prefecture and its place on the tile map. `code` is two digits, text."""
+
+    code: str
+    name: str
+    kana: str
+    romaji: str
+    tile_col: int
+    tile_row: int
+
+    @property
+    def own_code(self) -> str:
+        """The prefecture's own 6-digit 団体コード, which a form may carry by mistake."""
+        return f"{self.code}000{check_digit(f'{self.code}000')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A ward of a designated city (行政区): not a municipality, it applies as its city."""
+
+    code: str
+    city_code: str
+    city: str
+    name: str
+    kana: str
+    romaji: str
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.city}{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A municipality or ward that was renamed or abolished, and what followed it."""
+
+    date: dt.date
+    reason: str
+    old_code: str
+    old_name: str
+    new_code: str
+    new_name: str
+
+
+@dataclass(frozen=True, eq=False)  # compared and hashed by identity: one register, one index
+class Register:
+    """All municipalities since `since`, as known on `date`."""
+
+    date: dt.date
+    since: dt.date
+    municipalities: tuple[Municipality, ...]
+    wards: tuple[Ward, ...]
+    prefectures: Mapping[str, Prefecture]
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def current(self) -> tuple[Municipality, ...]:
+        """The municipalities that exist on the register's date."""
+        return self.on(self.date)
+
+    def on(self, day: dt.date) -> tuple[Municipality, ...]:
+        """The municipalities that existed on a day; a day before `since` counts as `since`."""
+        day = max(day, self.since)
+        return tuple(m for m in self.municipalities if stands(m, day))
+
+    def by_code(self, code: str | None) -> Municipality | None:
+        """The municipality of a 6-digit code: the current one, else the last to have it."""
+        return self._by_code.get(code or "")
+
+    def name_of(self, code: str | None) -> str:
+        """The full name of a municipality, 「（団体未定）」 if there is none."""
+        place = self.by_code(code)
+        return place.full_name if place else "（団体未定）"
+
+    def ward(self, code: str) -> Ward | None:
+        return self._wards_by_code.get(code)
+
+    def prefecture_of(self, code: str) -> Prefecture:
+        """The prefecture of a 団体コード, five or six digits."""
+        return self.prefectures[code[:2]]
+
+    def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
+        """The successors of an abolished municipality; empty for a current one."""
+        if municipality.valid_to is None:
+            return ()
+        follow = dict.fromkeys(
+            change.new_code
+            for change in self.changes
+            if (change.old_code, change.old_name) == (municipality.code, municipality.name)
+        )
+        return tuple(m for m in map(self.by_code, follow) if m is not None)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Municipality]:
+        ordered = sorted(self.municipalities, key=lambda m: m.valid_to or dt.date.max)
+        return {m.code: m for m in ordered}
+
+    @cached_property
+    def _wards_by_code(self) -> dict[str, Ward]:
+        return {ward.code: ward for ward in self.wards}
+
+
+def stands(place: Municipality | Ward, day: dt.date) -> bool:
+    """Whether a municipality or ward existed on a day."""
+    begun = place.valid_from is None or place.valid_from <= day
+    return begun and (place.valid_to is None or day <= place.valid_to)
+
+
+@lru_cache(maxsize=4)
+def load_register(folder: Path) -> Register:
+    """The register in a folder, cached; IntakeError names file, line and cure."""
+    date, since = read_dates(folder / "register.toml")
+    prefectures = {
+        p.code: p
+        for p in read_rows(folder / "prefectures.csv", _maker(Prefecture, code=field.text))
+    }
+    names = {p.name: p.code for p in prefectures.values()}
+    municipality = _maker(Municipality)
+    return Register(
+        date=date,
+        since=since,
+        municipalities=read_rows(
+            folder / "municipalities.csv",
+            lambda row: _in_its_prefecture(municipality(row), names),
+            key=("code", "valid_to"),
+        ),
+        wards=read_rows(folder / "wards.csv", _maker(Ward), key=("code",)),
+        prefectures=prefectures,
+        changes=read_rows(folder / "changes.csv", _maker(Change)),
+    )
+
+
+def _in_its_prefecture(place: Municipality, prefectures: Mapping[str, str]) -> Municipality:
+    if prefectures.get(place.prefecture) != place.prefecture_code:
+        raise ValueError(
+            f"団体コード「{place.code}」と都道府県名「{place.prefecture}」が合いません"
+        )
+    return place
+
+
+Reader = Callable[[str], object]
+_READ: Mapping[str, Reader] = {  # by column; any other holds a text that must be there
+    **dict.fromkeys(("code", "city_code", "old_code", "new_code"), field.code),
+    **dict.fromkeys(("valid_from", "valid_to"), field.day_or_none),
+    **dict.fromkeys(("tile_col", "tile_row"), field.whole),
+    **dict.fromkeys(("gun", "reason"), str),
+    "date": field.day,
+    "kind": field.kind,
+}
+
+
+def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
+    """A function that builds a value from a CSV line with columns named like its fields."""
+    read = {
+        name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)
+    }
+    return lambda row: kind(**{name: reader(row[name]) for name, reader in read.items()})

@@ -1,0 +1,163 @@
+"""Settings: DIR/settings.toml, the environment (INTAKE_MAILBOX__HOST=…) over it, checked at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from intake.settings.sections import (
+    Access,
+    Answers,
+    Attachments,
+    Desk,
+    Determination,
+    Keeping,
+    Mailbox,
+    OAuth2,
+    Reading,
+    Server,
+    Smtp,
+    Trust,
+    Watching,
+)
+from intake.terms import IntakeError
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class SettingsError(IntakeError):
+    """A setting that cannot be used: which, why, and the cure."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="INTAKE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+    mailbox: Mailbox = Mailbox()
+    smtp: Smtp = Smtp()
+    answers: Answers = Answers()
+    watching: Watching = Watching()
+    reading: Reading = Reading()
+    attachments: Attachments = Attachments()
+    trust: Trust = Trust()
+    desk: Desk = Desk()
+    access: Access = Access()
+    keeping: Keeping = Keeping()
+    determination: Determination = Determination()
+    oauth2: OAuth2 | None = None
+    label: str = ""  # stands on every page, e.g. 見本データ（架空）
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+
+def load_settings(state: Path) -> Settings:
+    """The settings in force for a state folder; SettingsError names file, setting and cure."""
+    path = settings_path(state)
+    content = _read_toml(path) if path.exists() else {}
+    _refuse_secrets(path, content)
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        raise SettingsError(_explain(path, error)) from None
+    return _with_tokens(_anchored(settings, state), path)
+
+
+def _with_tokens(settings: Settings, path: Path) -> Settings:
+    """The settings with [oauth2] copied to each server that uses it; SettingsError if it is missing."""
+    known: dict[str, Server] = {}
+    for name in ("mailbox", "smtp"):
+        server: Server = getattr(settings, name)
+        if server.auth == "oauth2" and server.oauth2 is None:
+            if settings.oauth2 is None:
+                raise SettingsError(
+                    f'{path}: [{name}] auth = "oauth2" には、[oauth2] の設定（token_url など）も要ります。'
+                )
+            known[name] = server.model_copy(update={"oauth2": settings.oauth2})
+    return settings.model_copy(update=known)
+
+
+_SECRETS = ("password", "client_secret", "refresh_token")
+
+
+def _refuse_secrets(path: Path, content: dict[str, Any]) -> None:
+    ahead: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), content)]
+    while ahead:
+        section, table = ahead.pop()
+        for name, value in table.items():
+            if isinstance(value, dict):
+                ahead.append(((*section, name), value))
+            elif name in _SECRETS:
+                variable = "__".join((*section, name)).upper()
+                raise SettingsError(
+                    f"{path}: [{'.'.join(section)}] {name} は設定ファイルに書けません。"
+                    f"{name}_file か環境変数 INTAKE_{variable} を使ってください。"
+                )
+
+
+def settings_path(state: Path) -> Path:
+    return state / "settings.toml"
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad puts a mark before it
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(
+            f"{path}: TOML として読めません（{str(error)[:200]}）。書式を直してください。"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"設定ファイル {path} を読めません（{error}）。権限と文字コード（UTF-8）を確かめてください。"
+        ) from None
+
+
+def _anchored(section: M, base: Path) -> M:
+    """The settings with relative paths resolved against a folder."""
+    found: dict[str, Any] = {}
+    for name, value in section:
+        if isinstance(value, Path):
+            found[name] = base / value
+        elif isinstance(value, BaseModel):
+            found[name] = _anchored(value, base)
+    return section.model_copy(update=found)
+
+
+_REASONS = {
+    "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
+    "literal_error": "は {expected} のどれかにしてください",
+    "enum": "は {expected} のどれかにしてください",
+    "greater_than_equal": "は {ge} 以上にしてください",
+    "less_than_equal": "は {le} 以下にしてください",
+    "greater_than": "は {gt} より大きくしてください",
+    "int_parsing": "は整数にしてください",
+    "float_parsing": "は数にしてください",
+    "datetime_from_date_parsing": "は 2022-07-01 の形の日付にしてください",
+    "datetime_parsing": "は 2022-07-01 の形の日付にしてください",
+    "date_from_datetime_parsing": "は 2022-07-01 の形の日付にしてください",
+}
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors():
+        name = ".".join(str(step) for step in problem["loc"]) or "設定"
+        if problem["type"] == "value_error":
+            reason = f"：{problem['ctx']['error']}"
+        else:
+            template = _REASONS.get(problem["type"], f"の値が使えません（{problem['msg']}）")
+            reason = " " + template.format(**{"expected": "", **problem.get("ctx", {})})
+        lines.append(f"{name}{reason}")
+    return f"{path}（または環境変数 INTAKE_…）: " + "。".join(lines) + "。"

@@ -1,0 +1,2 @@
+-- Where the order stands.
+SELECT max(place) AS place FROM clock

@@ -1,0 +1,1 @@
+SELECT nextval('place') AS place FROM range($count)

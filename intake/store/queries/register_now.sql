@@ -1,0 +1,2 @@
+-- The rows of the register as loaded last.
+SELECT what, content FROM register_known WHERE gone_since IS NULL

@@ -1,0 +1,270 @@
+"""The only place that opens DuckDB to write: one short transaction, then closed again."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from intake.folder import StateError, file_mode, make_folder, write_whole
+from intake.store import engine
+from intake.store.archive import Archive
+from intake.store.schema import copy_open, prepare, sql
+
+LONGEST_WAIT = 30.0  # seconds until we give up on a store that someone else holds
+
+_CANNOT_WRITE = (
+    duckdb.IOException,
+    duckdb.TransactionException,  # a commit that did not reach the disk
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+)
+_ONE_THREAD_AT_A_TIME = threading.RLock()  # between processes the file itself is the lock
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+class State:
+    """A state folder: its store, its archive of raw mail, its snapshot."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = Store(folder / "store.duckdb")
+        self.archive = Archive(folder / "mail")
+        self.snapshot = folder / "snapshot.duckdb"
+        self.journal = folder / "sends.journal"
+
+    def keep_evidence(self, digest: str, content: bytes) -> None:
+        """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
+        target = self.folder / "evidence" / digest
+        failure = StateError.explaining(
+            f"ファイルを {target.parent} に保存できません", "空き容量と権限を確かめてください。"
+        )
+        with failure:
+            make_folder(target.parent)
+            write_whole(target, content)
+
+
+class Store:
+    """The record. Every call opens the file, does its work and closes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back by an exception."""
+        with self._held() as connection:
+            connection.begin()
+            yield Transaction(connection)
+            connection.commit()
+
+    @contextmanager
+    def beside(self, path: Path, name: str) -> Iterator[Transaction]:
+        """The store open with another, new DuckDB file attached under a name."""
+        with self._held() as connection:
+            connection.execute(f"ATTACH ? AS {name}", [str(path)])
+            yield Transaction(connection)
+            connection.execute(f"DETACH {name}")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the whole record into a new file: a backup, consistent at one moment."""
+        with self._held() as connection:
+            copy_open(connection, path)
+
+    @contextmanager
+    def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with _ONE_THREAD_AT_A_TIME:
+            yield from self._opened()
+
+    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            connection = self._open()
+            try:
+                yield connection
+            finally:
+                engine.let_go(connection)
+        except _CANNOT_WRITE as error:
+            raise StateError(
+                f"記録 {self.path} に書き込めません（{first_line(error)}）。"
+                "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
+            ) from None
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        """The rows of a named query (queries/NAME.sql), each a dict."""
+        with self.transaction() as transaction:
+            return transaction.rows(query, **values)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        """Open the store, waiting a bounded time while another process holds it."""
+        if not self.path.exists():
+            _make_private_folder(self.path.parent)
+            _lay(self.path)
+        connection = once_free(self.path, self._connected)
+        try:
+            prepare(connection, self.path)
+        except BaseException:
+            engine.let_go(connection)
+            raise
+        return connection
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        """The file at this path, locked; one that was replaced before it was locked is let go."""
+        found = _which(self.path)
+        connection = engine.open_file(self.path)
+        if found is not None and found != _which(self.path):
+            engine.let_go(connection)
+            raise duckdb.IOException("the record was written anew meanwhile: lock it anew")
+        return connection
+
+    def fold_log(self) -> None:
+        """Take what a killed process left in the log beside the record into the record."""
+        with self._held() as connection:
+            connection.execute("CHECKPOINT")
+
+
+class Transaction:
+    """What can be done with an open store."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        """The rows of queries/NAME.sql with its $values bound."""
+        bound = {name: _storable(value) for name, value in values.items()}
+        cursor = self.connection.execute(sql(f"queries/{query}"), bound)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def document(self, reading: int) -> dict[str, Any]:
+        """What one reading says."""
+        (row,) = self.rows("document", id=reading)
+        document: dict[str, Any] = json.loads(row["document"])
+        return document
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Append rows to a table; dicts and lists in them become JSON."""
+        if not rows:
+            return
+        columns = list(rows[0])
+        with self.connection.appender(table, columns=columns) as appender:
+            appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
+
+    def places(self, count: int) -> list[int]:
+        """The next places in the order of the record."""
+        rows = self.rows("places", count=count)
+        return [row["place"] for row in rows]
+
+    def delete_versions(self) -> None:
+        """Empty the one derived table, before replay makes it again.
+
+        What a person split one mail into stays for as long as that decision holds.
+        """
+        self.connection.execute(sql("queries/delete_versions"))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _plain(value: Any) -> Any:
+    return _storable(as_json(value) if isinstance(value, (dict, list, tuple)) else value)
+
+
+def _storable(value: Any) -> Any:
+    """Half a surrogate pair, as broken mail may hold, becomes 「?」: no column can hold it."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    return [_storable(each) for each in value] if isinstance(value, list) else value
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path now; None where none does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def once_free(path: Path, opened: Callable[[], T]) -> T:
+    """What opening a record gives, tried for a bounded time while another process holds it."""
+    patient = Retrying(
+        retry=retry_if_exception(is_held),
+        wait=wait_random_exponential(multiplier=0.005, max=0.1),
+        stop=stop_after_delay(LONGEST_WAIT),
+        reraise=True,
+    )
+    try:
+        return patient(opened)
+    except duckdb.Error as error:
+        raise StateError(why_not_opened(path, error)) from None
+
+
+def _lay(path: Path) -> None:
+    """Let an empty record appear at its place, whole: whoever is killed or looks there meanwhile."""
+    made = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        made.unlink(missing_ok=True)
+        with duckdb.connect(str(made), config=engine.OFFLINE) as laid:
+            prepare(laid, made)
+        made.chmod(file_mode(path.parent))
+        with suppress(FileExistsError):  # another process was faster
+            os.link(made, path)
+    except duckdb.Error as error:
+        raise StateError(why_not_opened(path, error)) from None
+    except OSError as error:
+        if not made.exists():
+            raise StateError(
+                f"記録 {path} を作れません（{error.strerror}）。フォルダーの権限と空き容量を確かめてください。"
+            ) from None
+        if not path.exists():  # there are no hard links here
+            made.replace(path)
+    finally:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def is_held(error: BaseException) -> bool:
+    return isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+
+
+def why_not_opened(path: Path, error: duckdb.Error) -> str:
+    if is_held(error):
+        return (
+            f"記録 {path} を他の処理が使い続けています。その処理（別の取り込み、または記録を直接開いている"
+            "ノートブックなど）を終えてから、もう一度実行してください。"
+        )
+    return (
+        f"記録 {path} を開けません（{first_line(error)}）。"
+        "フォルダーの権限と空き容量を確かめ、ファイルが壊れているときは控え（バックアップ）から戻してください。"
+    )
+
+
+def _make_private_folder(folder: Path) -> None:
+    failure = StateError.explaining(
+        f"状態フォルダー {folder} を作れません",
+        "場所と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",
+    )
+    with failure:
+        make_folder(folder)
+
+
+def first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:200]

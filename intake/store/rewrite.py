@@ -1,0 +1,173 @@
+"""The record written anew into another file, which then takes its place at once.
+
+DuckDB keeps the bytes of what is deleted: to be rid of them, the file itself must be another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from intake.folder import StateError, discard_database, file_mode, put_in_place, sync_file
+from intake.store.engine import OFFLINE
+from intake.store.record import Row, Store, Transaction, first_line, once_free
+from intake.store.schema import prepare, sql
+
+_WITH_CARE = frozenset(  # tables that forget.sql copies itself
+    [
+        *("mail", "delivery", "reading", "version", "version_before", "decision", "desk_entry"),
+        *("send", "attempt", "forgotten"),
+    ]
+)
+_SEQUENCES = (  # those of column id
+    *("reading", "decision", "desk_entry", "attempt", "pass", "forgetting"),
+)
+_STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it
+
+
+def fresh_path(store: Store) -> Path:
+    """Where the new record lies until it takes the old one's place."""
+    return store.path.with_suffix(".fresh")
+
+
+@contextmanager
+def frozen(store: Store) -> Iterator[FrozenStore]:
+    """The record, open to read, while nobody can write to it; StateError where others never let go."""
+    connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
+    try:
+        _attach(connection, store)
+        yield FrozenStore(connection, store)
+    except (duckdb.Error, OSError) as error:
+        told = isinstance(error, (duckdb.IOException, OSError))  # others may quote what they met
+        why = first_line(error) if told else type(error).__name__
+        raise StateError(
+            f"記録 {store.path} を書き直せません（{why}）。空き容量と権限を確かめて、"
+            "もう一度実行してください。記録は元のままです。"
+        ) from None
+    finally:
+        connection.close()
+        with suppress(OSError):
+            discard(store)
+
+
+def discard(store: Store) -> None:
+    """Remove a half-written new record."""
+    discard_database(fresh_path(store))
+
+
+class FrozenStore:
+    """A record at rest, and its successor."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+        self._connection = connection
+        self._store = store
+        self.transaction = Transaction(connection)  # to ask the record as it is
+
+    def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
+        """Write the record without these (ids by what they are) into a new file, synced and checked."""
+        discard(self._store)
+        path = fresh_path(self._store)
+        with duckdb.connect(str(path), config=OFFLINE) as laid:
+            prepare(laid, path)
+        path.chmod(file_mode(path.parent))
+        self._connection.execute("ATTACH ? AS new", [str(path)])
+        self._connection.execute("USE new")
+        self._name(gone, forgetting)
+        self._connection.execute(sql("forget"))
+        self._copy_the_rest()
+        self._check()
+        self._connection.execute("USE old; DETACH new")
+        sync_file(path)
+
+    def put_in_place(self) -> None:
+        """Let the new record take the place of the old, which is gone from then on.
+
+        It is held a moment longer: whoever opened the old file just before finds it locked.
+        """
+        put_in_place(fresh_path(self._store), self._store.path)
+        time.sleep(_STRAGGLERS)
+
+    def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
+        """Say in the new record what is forgotten, now and before."""
+        run = self._connection.execute
+        run("INSERT INTO forgetting BY NAME FROM old.forgetting")
+        run("INSERT INTO forgotten BY NAME FROM old.forgotten")
+        run(
+            "INSERT INTO forgetting VALUES ($id, $before_date, $done_at, $done_by, $account,"
+            " $applications, $mails, $letters, $evidence, $place)",
+            {**forgetting, "place": self._last_place() + 1},
+        )
+        for what, ids in gone.items():
+            run(
+                "INSERT INTO forgotten SELECT ?, unnest(?::VARCHAR[]), ?",
+                [what, list(ids), forgetting["id"]],
+            )
+
+    def _copy_the_rest(self) -> None:
+        for table in self._tables() - _WITH_CARE - {"schema_version", "forgetting"}:
+            self._connection.execute(f'INSERT INTO "{table}" BY NAME FROM old."{table}"')
+        self._connection.execute(
+            "INSERT INTO schema_version FROM old.schema_version"
+            " WHERE version NOT IN (SELECT version FROM schema_version)"
+        )
+        for name in _SEQUENCES:  # numbers go on where they were
+            self._connection.execute(
+                f"SELECT count(nextval('{name}_id')) FROM range((SELECT coalesce(max(id), 0) FROM {name}))"  # noqa: S608 - names from the tuple above
+            ).fetchall()
+        self._connection.execute(
+            "SELECT count(nextval('place')) FROM range(?)", [self._last_place() + 1]
+        ).fetchall()
+
+    def _last_place(self) -> int:
+        """The last place that the old record gave."""
+        found = self._connection.execute(
+            "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
+            " AND column_name = 'place' AND data_type = 'BIGINT'"
+            " AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE database_name = 'old')"
+        ).fetchall()
+        places = " UNION ALL ".join(
+            f'SELECT max(place) AS place FROM old."{name}"'  # noqa: S608 - names from the catalog
+            for (name,) in found
+        )
+        last = self._connection.execute(f"SELECT coalesce(max(place), 0) FROM ({places})")  # noqa: S608 - made above
+        return int(last.fetchall()[0][0])
+
+    def _check(self) -> None:
+        """Refuse a new record that has not as many rows as the old one."""
+        for table in self._tables() - {"forgotten", "forgetting", "schema_version"}:
+            count = (
+                f'SELECT (SELECT count(*) FROM "{table}") - (SELECT count(*) FROM old."{table}")'  # noqa: S608 - names from the catalog
+            )
+            if self._connection.execute(count).fetchall()[0][0]:
+                raise StateError(
+                    f"書き直した記録の {table} の行数が元と合わないため、取りやめました。記録は元のままです。"
+                )
+
+    def _tables(self) -> set[str]:
+        found = self._connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'new' AND NOT temporary"
+        )
+        return {row[0] for row in found.fetchall()}
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
+    """Attach the record as `old`, read only: nobody can open it to write until it is let go.
+
+    What a killed process left in the log of the record is taken into it first.
+    """
+    log = store.path.with_name(f"{store.path.name}.wal")
+    connection.execute("SET TimeZone = 'Asia/Tokyo'")
+
+    def attached() -> None:
+        store.fold_log()
+        connection.execute("ATTACH ? AS old (READ_ONLY)", [str(store.path)])
+        if log.exists():
+            connection.execute("DETACH old")
+            raise duckdb.IOException("another has written meanwhile: lock it anew")
+
+    once_free(store.path, attached)
+    connection.execute("USE old")

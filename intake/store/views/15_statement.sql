@@ -1,0 +1,38 @@
+-- What mails and decisions said of each application from its beginning on: its municipality, and the
+-- statements that figures rest on; known as a step is (see `step`).
+CREATE OR REPLACE VIEW statement AS
+WITH decided AS (
+    SELECT d.application, d.id, d.what, d.content, d.place, d.undone_place AS gone_since
+    FROM decision_now d WHERE d.application IS NOT NULL
+), item AS (
+    SELECT unnest(['application_date', 'population', 'pattern', 'konbini_status']) AS item
+)
+-- whose it is, it is from its beginning
+SELECT application, 'municipality' AS item, municipality AS value, DATE '0001-01-01' AS on_date, place,
+    known_since, gone_since, mail, CAST(NULL AS BIGINT) AS decision
+FROM filed WHERE municipality IS NOT NULL
+UNION ALL
+SELECT application, 'municipality', content ->> 'municipality', DATE '0001-01-01', place, place,
+    gone_since, NULL, id
+FROM decided WHERE what = 'identify'
+UNION ALL  -- a version holds every field as it was merged
+SELECT application, item, fields ->> item, DATE '0001-01-01', place, known_since, gone_since, mail, NULL
+FROM filed, item
+UNION ALL
+SELECT application, content ->> 'field', content ->> 'value', DATE '0001-01-01', place, place,
+    gone_since, NULL, id
+FROM decided WHERE what = 'correct' AND (content ->> 'field') IN (FROM item)
+UNION ALL
+SELECT application, item, content -> 'fields' ->> item, DATE '0001-01-01', place, place,
+    gone_since, NULL, id
+FROM decided, item
+WHERE what IN ('complete', 'apply', 'identify') AND json_exists(content, '$.fields.' || item)
+UNION ALL
+SELECT application, item, NULL, DATE '0001-01-01', place, place, gone_since, NULL, id
+FROM decided, item
+WHERE what = 'identify'
+    AND list_contains(from_json(content -> 'dropped', '["VARCHAR"]'), item)
+UNION ALL  -- what staff confirmed as use began
+SELECT application, 'confirmed_' || item, content ->> item, DATE '0001-01-01', place, place, gone_since, NULL, id
+FROM decided, item
+WHERE what = 'start_use' AND item IN ('pattern', 'konbini_status') AND (content ->> item) IS NOT NULL;

@@ -1,0 +1,65 @@
+"""E-mail addresses in Japanese text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from email_validator import EmailNotValidError, validate_email
+
+from intake.text.widths import INVISIBLE, fold
+
+_OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
+
+_INSIDE = ".-_@"  # signs that no address ends with or begins with
+
+
+def unbroken(text: str) -> tuple[str, bool]:
+    """The text with addresses broken at a line's end put together, and whether one may go on.
+
+    A break beside a dot, a hyphen or @ is certainly inside; any other may be, where the next or the
+    former line holds nothing but signs of an address.
+    """
+    pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
+    whole, doubtful = pieces[0], False
+    for gap, piece in zip(pieces[1::2], pieces[2::2], strict=True):
+        before = whole.rpartition(" ")[2]
+        address = _OF_ADDRESS.fullmatch(before) and _OF_ADDRESS.fullmatch(piece)
+        if not address or (before + piece).count("@") != 1:
+            whole += f" {piece}"
+        elif before[-1] in _INSIDE or piece[0] in _INSIDE:
+            whole += piece
+        else:
+            other = piece if "@" in before else before
+            doubtful |= "\n" in gap and re.search("[A-Za-z]", other) is not None
+            whole += f" {piece}"
+    return whole, doubtful
+
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-]{3,253}")
+
+
+def parse_email(text: str) -> str | None:
+    """The text's one e-mail address, half-width and lower-case, or None where none is valid.
+
+    The domain is not asked for: `.example` and new municipal domains are as valid as any.
+    """
+    return next(iter(find_emails(text)), None)
+
+
+def find_emails(text: str) -> tuple[str, ...]:
+    """Every valid e-mail address in the text, half-width and lower-case, each once, in order."""
+    if "@" not in text and "＠" not in text:
+        return ()
+    found = (_valid(match[0]) for match in _ADDRESS.finditer(fold(text)))
+    return tuple(dict.fromkeys(address for address in found if address))
+
+
+@lru_cache(maxsize=1024)
+def _valid(candidate: str) -> str | None:
+    address = re.sub(r"\s", "", candidate).rstrip(".-").lower()
+    try:
+        checked = validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.normalized.lower()

@@ -1,0 +1,132 @@
+"""Days, months and times as Japanese text has them, 和暦 too; all days are Tokyo's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from intake.terms import JST
+from intake.text.widths import fold, fold_dashes, full_digits
+
+_ERAS = (  # name, letter, first day, the year before its first
+    ("令和", "R", date(2019, 5, 1), 2018),
+    ("平成", "H", date(1989, 1, 8), 1988),
+    ("昭和", "S", date(1926, 12, 25), 1925),
+)
+_ERA_BASE = {
+    sign: base
+    for name, letter, _, base in _ERAS
+    for sign in (name, name[0], letter, letter.lower())
+}
+_ERA = r"(?P<era>令和|平成|昭和|令|平|昭|[RHSrhs](?=[\d元.]))"
+_YEAR = rf"(?:{_ERA}\s*(?P<short>\d{{1,2}}|元)|(?<!\d)(?P<long>(?:19|20)\d{{2}}))"
+_SEPARATOR = r"\s*[年./\-]\s*"
+_DATE = re.compile(
+    rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})\s*[月./\-]\s*(?P<day>\d{{1,2}})(?!\d)"
+)
+_MONTH = re.compile(rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
+_WEEKDAYS = "月火水木金土日"
+
+
+_KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十]{1,4}(?=\s*[年月日])")
+_KANJI_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")}
+
+
+def _arabic(found: re.Match[str]) -> str:
+    """二十五 and 二五 as 25."""
+    tens, ten, ones = found[0].rpartition("十")
+    digits = (
+        "".join(_KANJI_DIGITS.get(sign, "") for sign in tens),
+        "".join(_KANJI_DIGITS.get(sign, "") for sign in ones),
+    )
+    return f"{digits[0] or 1}{digits[1] or 0}" if ten else digits[1]
+
+
+def _numbers(text: str) -> str:
+    return fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text)))
+
+
+def _year(found: re.Match[str]) -> int:
+    if found["long"]:
+        return int(found["long"])
+    return _ERA_BASE[found["era"]] + (1 if found["short"] == "元" else int(found["short"]))
+
+
+def parse_date(text: str) -> date | None:
+    """The first day the text names (2022-07-01, 2022/7/1, 令和４年７月１日, R4.7.1), or None.
+
+    None as well for a day that is in no calendar.
+    """
+    folded = _numbers(text)
+    if found := _DATE.search(folded):
+        numbers = (_year(found), int(found["month"]), int(found["day"]))
+    elif compact := _COMPACT.search(folded):
+        numbers = (int(compact[1]), int(compact[2]), int(compact[3]))
+    else:
+        return None
+    try:
+        return date(*numbers)
+    except ValueError:
+        return None
+
+
+def parse_months(text: str) -> tuple[tuple[int, int], ...]:
+    """Every (year, month) the text names with its year, each once, in order."""
+    found = _MONTH.finditer(_numbers(text))
+    months = ((_year(each), int(each["month"])) for each in found)
+    return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
+
+
+def parse_month(text: str) -> tuple[int, int] | None:
+    """The first (year, month) the text names (令和５年１月, 2023/1, R5.1, 2023-01-01), or None."""
+    return next(iter(parse_months(text)), None)
+
+
+def _era_year(day: date) -> str:
+    for name, _, start, base in _ERAS:
+        if day >= start:
+            return name + ("元" if day.year == base + 1 else full_digits(day.year - base))
+    return full_digits(day.year)
+
+
+def tokyo_day(moment: date) -> date:
+    """The day, or that of a moment as Tokyo's calendar has it."""
+    return moment.astimezone(JST).date() if isinstance(moment, datetime) else moment
+
+
+def wareki(moment: date, *, weekday: bool = True) -> str:
+    """The day in 和暦: 「令和４年７月１日（金）」; a datetime counts in Tokyo."""
+    day = tokyo_day(moment)
+    tail = f"（{_WEEKDAYS[day.weekday()]}）" if weekday else ""
+    return f"{_era_year(day)}年{full_digits(day.month)}月{full_digits(day.day)}日{tail}"
+
+
+def wareki_month(moment: date) -> str:
+    """The month in 和暦: 「令和５年１月」."""
+    day = tokyo_day(moment)
+    return f"{_era_year(day)}年{full_digits(day.month)}月"
+
+
+def tokyo_minute(moment: datetime) -> str:
+    """A moment as Tokyo's clocks had it: 2022-09-01 10:15."""
+    return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """The time in Tokyo as letters write it: 「10時15分」."""
+    local = moment.astimezone(JST)
+    return f"{local.hour}時{local.minute:02d}分"
+
+
+def fiscal_year(moment: date) -> int:
+    """The 年度 the day belongs to, by its first calendar year: 2022 for 2023-03-31."""
+    day = tokyo_day(moment)
+    return day.year - (day.month < 4)
+
+
+def day_from_serial(serial: float) -> date | None:
+    """The day behind an Excel serial number (1900 system), None outside 1950 to 2100."""
+    if not 18264 <= serial <= 73415:
+        return None
+    return date(1899, 12, 30) + timedelta(days=int(serial))

@@ -1,0 +1,81 @@
+"""Phone numbers in Japanese text. Slow to load: phonenumbers has tables of every country."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple
+
+import phonenumbers
+
+from intake.text.widths import INVISIBLE, fold_dashes
+
+
+class Phone(NamedTuple):
+    """A phone number as read: `number` like 03-1234-5678 or None, 内線, and what is doubtful."""
+
+    number: str | None
+    extension: str | None
+    doubt: str | None = None
+
+
+_EXTENSION = re.compile(
+    r"(?:内線|内|ext(?:ension)?\.?|#)\s*(?:番号)?\s*[:：)）]?\s*(\d{1,6})", re.I
+)
+_PHONE = re.compile(
+    r"(?<![\dA-Za-z_@.])(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)"
+)
+_FAX = re.compile(r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス))[^\d(+]*\(?[\d\s()\-./]*", re.I)
+
+
+def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
+    """The writer's own grouping where it is one, since invented and new numbers are in no table."""
+    groups = re.findall(r"\d+", written)
+    whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
+    if whole and not (digits[:2] in ("03", "06") and len(groups[0]) > 2):
+        return "-".join(groups)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
+
+
+_FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
+
+
+@lru_cache(maxsize=256)  # body, signature and form tell the same number
+def parse_phone(text: str) -> Phone:
+    """The first Japanese phone number the text names, its extension apart; a fax number is none.
+
+    Of a range (2111〜2113) its first. `number` is None where no number of 10 or 11 digits is written;
+    `doubt` says, in Japanese, why a number of the right length may not exist.
+    """
+    folded = fold_dashes(INVISIBLE.sub("", text))
+    extension = _EXTENSION.search(folded)
+    inner = extension[1] if extension else None
+    head = folded[: extension.start()] if extension and extension.start() else folded
+    for part in (head, folded):
+        found = _PHONE.search(_FAX.sub(" ", part))
+        if found and (number := _number(found[0])):
+            written, parsed, digits = number
+            valid = phonenumbers.is_valid_number(parsed)
+            doubt = None if valid else "使われていない番号の並びです。"
+            return Phone(_hyphens(written, parsed, digits), inner, doubt)
+    return Phone(None, inner)
+
+
+def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
+    """The number written, or the first of several written as one; its digits."""
+    first = _FIRST_OF_RANGE.match(written)
+    for text in (written, first[0] if first else ""):
+        with suppress(phonenumbers.NumberParseException):
+            number = phonenumbers.parse(text, "JP")
+            digits = f"0{number.national_number}"
+            if _right_length(digits):
+                return text, number, digits
+    return None
+
+
+def _right_length(digits: str) -> bool:
+    if digits.startswith(("070", "080", "090", "050", "020", "0800")):
+        return len(digits) == 11
+    return len(digits) == 10

@@ -1,0 +1,42 @@
+"""TLS and keep-alive for all connections: TLS 1.2 or newer, certificate and host name verified."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from contextlib import suppress
+from pathlib import Path
+
+from intake.terms import IntakeError
+
+
+class CertificateError(IntakeError):
+    """The CA file cannot be used: which, and the cure."""
+
+
+def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
+    """A verifying TLS context that trusts the system's CAs, or the CA in a file."""
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        said = (
+            error.strerror
+            if isinstance(error, OSError) and error.strerror
+            else "PEM ではありません"
+        )
+        raise CertificateError(
+            f"認証局の証明書 {ca_file} を読めません（{said}）。ca_file の場所と形式（PEM）を確かめてください。"
+        ) from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def keep_alive(sock: socket.socket | None) -> None:
+    """Enable TCP keep-alive: a lost peer is detected within two minutes."""
+    if sock is None:
+        return
+    with suppress(OSError, AttributeError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in (("TCP_KEEPIDLE", 45), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+            if hasattr(socket, name):  # macOS and old Windows lack some
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

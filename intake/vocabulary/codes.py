@@ -1,0 +1,120 @@
+"""The enums of the domain: each member is the word in the code, its label the word in Japanese."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Labelled(StrEnum):
+    """A code with the one name that staff, managers and letters use for it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+
+class Severity(Labelled):
+    """How much a finding weighs: the heaviest one decides the outcome."""
+
+    NOTE = "note", "参考"  # worth knowing, changes nothing
+    MISSING = "missing", "確認できない事項"  # something required is absent or invalid -> incomplete
+    REVIEW = "review", "要確認"  # a person must look -> needs_review
+
+
+class Kind(Labelled):
+    """What one mail is."""
+
+    APPLICATION = "application", "利用申込み"
+    WITHDRAWAL = "withdrawal", "取下げの申出"
+    PASSWORD = "password", "パスワードの連絡"
+    REPLY = "reply", "当方のメールへの返信"
+    INQUIRY = "inquiry", "お問合せ"
+    AUTO_REPLY = "auto_reply", "自動応答"
+    BOUNCE = "bounce", "不達の通知"
+    MACHINE = "machine", "機械の連絡とみられるもの"
+    UNRELATED = "unrelated", "利用申込みと判断できないメール"
+
+
+class Outcome(Labelled):
+    """What reading a mail led to."""
+
+    ACCEPTED = "accepted", "受付完了"
+    INCOMPLETE = "incomplete", "確認できない事項あり"
+    NEEDS_REVIEW = "needs_review", Severity.REVIEW.label
+    IGNORED = "ignored", "対応不要"
+
+
+class Stage(Labelled):
+    """How far an application has come. The order is the course of events."""
+
+    RECEIVED = "received", "受信"
+    INCOMPLETE = "incomplete", "内容確認中"
+    NEEDS_REVIEW = "needs_review", Severity.REVIEW.label
+    ACCEPTED = "accepted", Outcome.ACCEPTED.label
+    TRIAL_SELECTED = "trial_selected", "試行運用 選定"
+    TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用 見送り"
+    TRIAL_STARTED = "trial_started", "試行運用中"
+    TRIAL_ENDED = "trial_ended", "試行運用終了"
+    AGREED = "agreed", "利用約款締結"
+    IN_USE = "in_use", "利用開始"
+    ENDED = "ended", "利用終了"
+    WITHDRAWN = "withdrawn", "取下げ"
+    DISMISSED = "dismissed", "対象外"
+
+
+class Writer(Labelled):
+    """Who wrote a mail, seen from the application that it is about."""
+
+    PARTY = "party", "申込みの差出人又は連絡先"
+    COLLEAGUE = "colleague", "申込団体のドメインの方"
+    PREFECTURE = "prefecture", "都道府県の方"
+    OTHER = "other", "申込みの差出人と違う方"
+
+    @property
+    def may_change(self) -> bool:
+        """Whether what the writer says of an existing application takes effect."""
+        return self in (Writer.PARTY, Writer.COLLEAGUE)
+
+
+class FieldName(Labelled):
+    """The fields of an application, in the order of the 利用申込書."""
+
+    APPLICATION_DATE = "application_date", "申込日"  # ISO date
+    MUNICIPALITY_CODE = "municipality_code", "団体コード"  # 6 digits, text
+    PREFECTURE_NAME = "prefecture_name", "都道府県名"
+    MUNICIPALITY_NAME = "municipality_name", "市区町村名"
+    SECTION = "section", "担当課"
+    CONTACT_NAME = "contact_name", "担当者氏名"
+    CONTACT_KANA = "contact_kana", "ふりがな"
+    PHONE = "phone", "電話番号"  # 03-1234-5678
+    EXTENSION = "extension", "内線"
+    EMAIL = "email", "メールアドレス"  # lower case, half width
+    TRIAL_WISH = "trial_wish", "試行運用への参加"  # 希望する / 希望しない / 未定
+    CONSIDERATION = "consideration", "導入検討状況"  # free text
+    DESIRED_START = "desired_start", "利用開始希望年月"  # YYYY-MM
+    PATTERN = "pattern", "導入パターン"  # A / B / C / 未定
+    KONBINI_STATUS = "konbini_status", "コンビニ交付の状況"  # 導入済み / 導入予定 / 予定なし / 未定
+    POPULATION = "population", "住民基本台帳人口"  # persons, digits only
+    REMARKS = "remarks", "備考"
+
+
+REQUIRED_FIELDS = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
+"""What the mail must name besides the municipality (根拠: 事務連絡 4)."""
+
+FORM = "form"
+"""The 利用申込書 itself, as something that may be missing or proposed beside the fields."""
+FORM_LABEL = "利用申込書"
+
+
+def item_label(name: str) -> str:
+    """What staff call a field, or the form itself."""
+    return FORM_LABEL if name == FORM else FieldName(name).label
+
+
+def label_of(names: type[Labelled], code: str) -> str:
+    """The name of a recorded code; one that is not known is shown as it is, never dropped."""
+    return names(code).label if code in set(names) else f"その他（{code}）"

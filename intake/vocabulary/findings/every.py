@@ -1,0 +1,28 @@
+"""All kinds of findings by their code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+from intake.vocabulary.finding import FindingKind, Group
+from intake.vocabulary.findings import attachments, fields, mail, municipality, sender
+
+
+def declared(module: ModuleType) -> Iterator[tuple[str, FindingKind]]:
+    """The constants of a module that declare a finding, also those that do so for each field."""
+    for constant, value in vars(module).items():
+        each = value.values() if isinstance(value, dict) else (value,)
+        yield from ((constant, kind) for kind in each if isinstance(kind, FindingKind))
+
+
+MODULES = (mail, attachments, fields, municipality, sender)
+FINDINGS: Mapping[str, FindingKind] = {
+    kind.code: kind for module in MODULES for _, kind in reversed([*declared(module)])
+}
+"""code -> how it is declared; of several sentences under one code, the first."""
+
+
+def of_group(group: Group) -> tuple[FindingKind, ...]:
+    """All kinds of findings that pages count together under a name."""
+    return tuple(kind for kind in FINDINGS.values() if kind.group is group)

@@ -1,0 +1,54 @@
+"""Our letters: which there are, what becomes of one, and what came of each attempt to send it."""
+
+from __future__ import annotations
+
+from intake.vocabulary.codes import Labelled
+
+
+class LetterKind(Labelled):
+    ACCEPTED = "accepted", "申込み受付完了の連絡"
+    INCOMPLETE = "incomplete", "内容の確認のお願い"
+    NOTICED = "noticed", "受信のお知らせ"
+    CORRECTED = "corrected", "訂正の受付の連絡"
+    CONTACT_CHANGED = "contact_changed", "御連絡先の変更のお知らせ"
+    NOT_A_PARTY = "not_a_party", "申込みの差出人と違う方への受信のお知らせ"
+    # sent by a person from the desk
+    TRIAL_SELECTED = "trial_selected", "試行運用の選定の連絡"
+    TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用の見送りの連絡"
+    WITHDRAWN = "withdrawn", "取下げの受付の連絡"
+    AGREEMENT_REMINDER = "agreement_reminder", "利用約款の締結手続の連絡"
+    ANSWER = "answer", "回答"  # a frame for the person's own words
+
+
+class LetterState(Labelled):
+    """What became of a letter."""
+
+    HELD = "held", "保留"
+    FAILED = "failed", "送信できず"
+    QUEUED = "queued", "送信待ち"
+    SENT = "sent", "送信済み"
+    RETRACTED = "retracted", "取消し"
+
+
+class Attempt(Labelled):
+    """What came of one attempt to send a letter, or what was heard of it afterwards."""
+
+    SENT = "sent", "送りました"
+    REPEATED = "repeated", "同じものをもう一度送りました"
+    DEFERRED = "deferred", "後で送り直します"
+    FAILED = "failed", "送れませんでした"
+    HELD = "held", "保留しました"
+    RELEASED = "released", "保留を解きました"
+    RETRACTED = "retracted", "送る前に取り消しました"
+    BOUNCED = "bounced", "届かずに戻ってきました"
+    COPY_BOUNCED = "copy_bounced", "写し（Cc）だけが届かずに戻ってきました"
+    DELAYED = "delayed", "配送が遅れていますが、まだ送られている途中です"
+    DELIVERED = "delivered", "届いたという知らせがありました"
+    DOUBTED = "doubted", "届かなかったかもしれないという知らせがあります"
+
+
+REMINDED_FOR = {
+    LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
+    LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
+}
+"""Why an application is reminded, by the letter that does it."""

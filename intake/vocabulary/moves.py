@@ -1,0 +1,219 @@
+"""What may be decided about an application: each move, where it leads, what it asks. One table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
+
+from intake.vocabulary.codes import FORM_LABEL, FieldName, Labelled, Severity, Stage
+
+
+class Move(Labelled):
+    """What a person may decide; the label is the text of its button."""
+
+    IDENTIFY = "identify", "市区町村を決める"
+    CORRECT = "correct", "項目を直す"
+    COMPLETE = "complete", "別に届いた利用申込書を付ける"
+    SPLIT = "split", "団体ごとに分ける"
+    APPLY = "apply", "反映する"
+    SET_ASIDE = "set_aside", "反映しない"
+    ACCEPT = "accept", "受付を完了する"
+    ANSWERED = "answered", "回答済みにする"
+    DISMISS = "dismiss", "利用申込みではない"
+    MERGE = "merge", "他の申込みにまとめる"
+    SELECT_TRIAL = "select_trial", "試行運用に選定する"
+    DECLINE_TRIAL = "decline_trial", "試行運用は見送る"
+    START_TRIAL = "start_trial", "試行運用の開始"
+    END_TRIAL = "end_trial", "試行運用の終了・本番移行"
+    AGREE = "agree", "利用約款の締結"
+    START_USE = "start_use", Stage.IN_USE.label
+    WITHDRAW = "withdraw", Stage.WITHDRAWN.label
+    END_USE = "end_use", Stage.ENDED.label
+    REOPEN = "reopen", "再開する"
+    UNDO = "undo", "取り消す"
+
+
+class ValueKind(Enum):
+    """What kind of value an entry holds: which box asks for it, how it is read and shown."""
+
+    TEXT = auto()
+    MUNICIPALITY = auto()
+    MUNICIPALITIES = auto()
+    FIELD = auto()
+    FIELDS = auto()  # asked for by name; recorded with their values
+    CHOICE = auto()  # of the options of the field with the same name
+    FORM = auto()  # a file with a 利用申込書
+    FILE = auto()
+    DECISION = auto()
+    CHANGES = auto()
+    ITEMS = auto()  # fields, or the form itself
+
+
+class Need(StrEnum):
+    REQUIRED = auto()
+    OPTIONAL = auto()
+    RECORDED = auto()  # asked of nobody: the move itself finds it out
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a decision says: its key in the record and for `--set`, its one label."""
+
+    key: str
+    label: str
+    kind: ValueKind = ValueKind.TEXT
+    need: Need = Need.REQUIRED
+    hint: str = ""
+
+    @property
+    def named(self) -> str:
+        """By both its names, for a sentence."""
+        return f"{self.label}（{self.key}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table: the stages a move may start from, where it leads, what it says.
+
+    `to` None: the stage stays, or follows from what is still missing. `day` names the day of the
+    decision where the register of applications has a column for it.
+    """
+
+    start: tuple[Stage, ...]
+    to: Stage | None = None
+    entries: tuple[Entry, ...] = ()
+    day: str = ""
+
+    @property
+    def asked(self) -> tuple[Entry, ...]:
+        """What a person may say."""
+        return tuple(each for each in self.entries if each.need is not Need.RECORDED)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The keys that a person must say."""
+        return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
+
+
+OPEN = (Stage.RECEIVED, Stage.INCOMPLETE, Stage.NEEDS_REVIEW)  # not yet complete
+COMPLETE = (
+    Stage.ACCEPTED,
+    Stage.TRIAL_SELECTED,
+    Stage.TRIAL_NOT_SELECTED,
+    Stage.TRIAL_STARTED,
+    Stage.TRIAL_ENDED,
+)
+RUNNING = (*OPEN, *COMPLETE, Stage.AGREED, Stage.IN_USE)
+CLOSED = (Stage.WITHDRAWN, Stage.DISMISSED, Stage.ENDED)
+
+_CHANGES = Entry("changes", "変わった項目", ValueKind.CHANGES, Need.RECORDED)
+_CONSEQUENCES = (
+    _CHANGES,
+    Entry("dropped", "別の団体のものとして外した項目", ValueKind.ITEMS, Need.RECORDED),
+    Entry("missing", Severity.MISSING.label, ValueKind.ITEMS, Need.RECORDED),
+)
+_FIELDS = Entry("fields", "反映項目", ValueKind.FIELDS, Need.OPTIONAL, "空ならすべて")
+
+
+def _confirmed(field: FieldName) -> Entry:
+    """What the start of use confirms, in the choices of the form. 根拠: 事務連絡 6."""
+    return Entry(field, field.label, ValueKind.CHOICE)
+
+
+MOVES: Mapping[Move, Rule] = {
+    Move.IDENTIFY: Rule(
+        OPEN,
+        None,
+        (
+            Entry(
+                "municipality",
+                "市区町村",
+                ValueKind.MUNICIPALITY,
+                hint="都道府県名から入力してください",
+            ),
+            *_CONSEQUENCES,
+        ),
+    ),
+    Move.CORRECT: Rule(
+        RUNNING,
+        None,
+        (
+            Entry("field", "項目", ValueKind.FIELD),
+            Entry("before", "変更前", need=Need.RECORDED),
+            Entry("value", "変更後"),
+        ),
+    ),
+    Move.COMPLETE: Rule(
+        OPEN,
+        None,
+        (
+            Entry("file", f"{FORM_LABEL}のファイル", ValueKind.FORM),
+            replace(_FIELDS, need=Need.RECORDED),
+            _CHANGES,
+        ),
+    ),
+    Move.SPLIT: Rule(
+        OPEN,
+        Stage.DISMISSED,
+        (
+            Entry(
+                "municipalities",
+                "市区町村の一覧",
+                ValueKind.MUNICIPALITIES,
+                hint="6桁の団体コードを、空白で区切って",
+            ),
+        ),
+    ),
+    Move.APPLY: Rule(RUNNING, None, (_FIELDS,)),
+    Move.SET_ASIDE: Rule((*RUNNING, *CLOSED)),
+    Move.ACCEPT: Rule(OPEN, Stage.ACCEPTED),
+    Move.ANSWERED: Rule((*RUNNING, *CLOSED)),
+    Move.DISMISS: Rule(OPEN, Stage.DISMISSED),
+    Move.MERGE: Rule(
+        (*OPEN, *COMPLETE),
+        Stage.DISMISSED,
+        (Entry("into", "まとめる先の受付番号", hint="例 R4-0012"),),
+    ),
+    Move.SELECT_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_SELECTED),
+    Move.DECLINE_TRIAL: Rule((Stage.ACCEPTED,), Stage.TRIAL_NOT_SELECTED),
+    Move.START_TRIAL: Rule((Stage.TRIAL_SELECTED,), Stage.TRIAL_STARTED, day="試行開始日"),
+    Move.END_TRIAL: Rule((Stage.TRIAL_STARTED,), Stage.TRIAL_ENDED, day="試行終了日"),
+    Move.AGREE: Rule(
+        COMPLETE,
+        Stage.AGREED,
+        (
+            Entry("agreement_version", "約款版", hint="例 第1版"),
+            Entry(
+                "document",
+                "文書番号",
+                need=Need.OPTIONAL,
+                hint="例 J-LIS第123号（なければ空のまま）",
+            ),
+            Entry("file", "締結を示すファイル", ValueKind.FILE, Need.OPTIONAL),
+        ),
+        day="締結日",
+    ),
+    Move.START_USE: Rule(
+        (Stage.AGREED,),
+        Stage.IN_USE,
+        (_confirmed(FieldName.PATTERN), _confirmed(FieldName.KONBINI_STATUS)),
+        day="利用開始日",
+    ),
+    Move.WITHDRAW: Rule((*OPEN, *COMPLETE, Stage.AGREED), Stage.WITHDRAWN, day="取下げ日"),
+    Move.END_USE: Rule((Stage.IN_USE,), Stage.ENDED, day="利用終了日"),
+    Move.REOPEN: Rule(CLOSED),
+    Move.UNDO: Rule(
+        (*RUNNING, *CLOSED),
+        entries=(Entry("decision", "決定の番号", ValueKind.DECISION, Need.OPTIONAL),),
+    ),
+}
+OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)
+"""What may be decided about a mail that belongs to no application."""
+SELECTIONS = {Move.SELECT_TRIAL: "選定", Move.DECLINE_TRIAL: "見送り"}
+"""How the tables of applications write the selection for 試行運用."""
+
+
+def possible(stage: Stage) -> tuple[Move, ...]:
+    """The moves that may be decided at a stage, in the table's order."""
+    return tuple(move for move, rule in MOVES.items() if stage in rule.start)

@@ -1,0 +1,108 @@
+"""The files of 算定: written once, in a chain, each also known to the record by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from reports.fees.determine import DetermineError
+from reports.snapshot import Snapshot
+
+Made = dict[str, Any]
+
+
+def folder(snapshot: Path) -> Path:
+    """Where determinations are kept: beside the snapshot they were made from."""
+    return snapshot.resolve().parent / "determinations"
+
+
+def kept(place: Path, year: int) -> list[Path]:
+    """The determinations of a fiscal year, oldest first."""
+    return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
+
+
+def proposal(place: Path, year: int) -> Path | None:
+    """The proposal that waits for approval, None where there is none."""
+    return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
+
+
+def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
+    """The newest determination of a fiscal year, None before the first.
+
+    DetermineError where any of them is missing, altered, exchanged or out of order: by its own hash, by
+    the hash the next one keeps of it, and by what the record has seen.
+    """
+    paths = kept(place, year)
+    seen = {
+        name: sha for name, sha in snapshot.determinations.items() if name.startswith(f"{year}-")
+    }
+    there = [path.stem for path in paths]
+    wanted = [f"{year}-{number:03d}" for number in range(1, max(len(paths), len(seen)) + 1)]
+    if absent := [name for name in wanted if name not in there]:
+        raise DetermineError(f"算定の記録 {place / absent[0]}.json が見つかりません。{_CURE}")
+    before: Made | None = None
+    for path in paths:
+        made = read(path)
+        bytes_ = hashlib.sha256(path.read_bytes()).hexdigest()
+        previous = before["sha256"] if before else None
+        if made["determination"]["previous_sha256"] != previous:
+            raise DetermineError(
+                f"算定の記録 {path} が、その前の算定の記録とつながりません。{_CURE}"
+            )
+        if seen.get(path.stem, bytes_) != bytes_:
+            raise DetermineError(
+                f"算定の記録 {path} が、公開したときに控えたものと異なります。{_CURE}"
+            )
+        before = made
+    return before
+
+
+_CURE = "控え（バックアップ）から戻してください。"
+
+
+def read(path: Path) -> Made:
+    """What a file holds; DetermineError where it is not as it was written."""
+    try:
+        found: Made = json.loads(path.read_text(encoding="utf-8"))
+        told = found.pop("sha256")
+        whole = told == _hash(found) and "determination" in found
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        whole = False
+    if not whole:
+        raise DetermineError(
+            f"算定の記録 {path} が、書かれた後に変わっているか壊れています。{_CURE}"
+        )
+    return {**found, "sha256": told}
+
+
+def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
+    """The path of the determination, written once under the next number and read-only from then on."""
+    year = made["determination"]["fiscal_year"]
+    end = ".proposed.json" if proposed else ".json"
+    path = place / f"{year}-{len(kept(place, year)) + 1:03d}{end}"
+    text = json.dumps({**made, "sha256": _hash(made)}, ensure_ascii=False, indent=1, default=str)
+    try:
+        place.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:  # never over another
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        path.chmod(0o440)
+    except OSError as error:
+        with suppress(OSError):
+            if not isinstance(error, FileExistsError):
+                path.unlink()
+        raise DetermineError(
+            f"算定の記録 {path} を書けません（{error.strerror}）。空き容量と書込みの権限を確かめて、もう一度実行してください。"
+        ) from None
+    return path
+
+
+def _hash(made: Mapping[str, Any]) -> str:
+    text = json.dumps(made, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

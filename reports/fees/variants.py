@@ -1,0 +1,59 @@
+"""The same facts under several rules side by side: what each year comes to, and who pays more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from reports.fees.calculator import Calculator
+from reports.fees.facts import Row
+
+Yen = int | None  # None is 未確定
+
+
+class Variant(NamedTuple):
+    """Rules under a name, for the same facts."""
+
+    name: str
+    fees: Calculator
+
+
+class Moved(NamedTuple):
+    """A municipality whose fee is not the same under all variants, with what it is under each (yen)."""
+
+    row: Row
+    totals: tuple[Yen, ...]
+
+
+def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
+    """The total of ② of each fiscal year under each variant."""
+    return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
+
+
+def _sum(fees: Calculator, year: int) -> Yen:
+    return fees.sum(year, fees.codes(year))
+
+
+def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
+    """The municipalities whose fees of these years differ most between the variants.
+
+    Where a fee is 未確定 under some variant, how much it moves is not known: those come last.
+    """
+    first = variants[0].fees
+    found = []
+    for code in sorted({code for year in years for code in first.codes(year)}):
+        totals = tuple(_over(variant.fees, code, years) for variant in variants)
+        row = first.facts.rows[code][-1]
+        if len(set(totals)) > 1:
+            found.append(Moved(row, totals))
+    return sorted(found, key=_weight)[:most]
+
+
+def _over(fees: Calculator, code: str, years: Iterable[int]) -> Yen:
+    totals = [fees.total(code, year) for year in years]
+    return None if None in totals else sum(total or 0 for total in totals)
+
+
+def _weight(one: Moved) -> tuple[bool, int]:
+    known = [total for total in one.totals if total is not None]
+    return len(known) < len(one.totals), min(known, default=0) - max(known, default=0)

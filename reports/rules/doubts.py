@@ -1,0 +1,210 @@
+"""What a rule file says that is allowed but odd: to be looked at by the person who typed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from reports.rules.catalog import Unit
+from reports.rules.model import Band, Dated, EarlyStage, Rule, Rules, Tier
+from reports.wording import UNDETERMINED, date_of, percent_of
+
+EARLIEST, LATEST = date(2022, 1, 1), date(2040, 12, 31)
+_TENFOLD = 10
+_ONE_PERCENT = Decimal("0.01")
+_MUCH = Decimal("0.9")  # a reduction of this or more leaves next to nothing
+_AHEAD = timedelta(days=3 * 366)
+_OPEN = "入手できていない"  # as the files say that leave a value 未確定
+
+
+class Doubt(NamedTuple):
+    """Where it is written, what is odd, and what to compare it with."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}：{self.what}。{CURE}"
+
+
+CURE = "根拠の資料と見比べ、正しければそのままにしてください。"
+
+
+def doubts(rules: Rules, today: date) -> list[Doubt]:
+    """All that is odd in the rules, in the order of the catalog."""
+    found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
+    return [*found, *_of_trial(rules), *_of_discounts(rules)]
+
+
+def _of_rule(rule: Rule, today: date) -> Iterator[Doubt]:
+    for value in rule.values:
+        yield from (Doubt(value.place, what) for what in _of_value(value, rule.unit, today))
+    for before, after in pairwise(rule.values):
+        if before.value is None and after.value is not None:
+            yield Doubt(
+                after.place, f"{rule.name}は {after.since} より前が「{UNDETERMINED}」のままです"
+            )
+        elif _jumps(_size(before), _size(after)):
+            yield Doubt(after.place, f"{rule.name}が前の値の10倍以上又は10分の1以下です")
+
+
+def _of_value(value: Dated, unit: str, today: date) -> Iterator[str]:
+    since = value.since
+    if not EARLIEST <= since <= LATEST:
+        yield f"適用開始日 {since} が{EARLIEST.year}年から{LATEST.year}年までの外です"
+    elif since > today + _AHEAD:
+        yield f"適用開始日 {since} が3年より先です"
+    if since.day != 1:
+        yield f"適用開始日 {since} が月の初日ではありません（翌月の分から適用されます）"
+    if value.value is None:
+        return
+    if not value.scenario and _OPEN in value.source:
+        yield f"値を書いたのに、根拠が「…{_OPEN}」のままです"
+    if unit in _BY_UNIT:
+        yield from _BY_UNIT[Unit(unit)](value)
+
+
+def _size(value: Dated) -> int:
+    """An amount to compare with the next dated value: of bands that of the first."""
+    if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
+        return value.value[0].yen
+    return value.value if isinstance(value.value, int) else 0
+
+
+def _jumps(before: int, after: int) -> bool:
+    small, large = sorted((before, after))
+    return small > 0 and small * _TENFOLD <= large
+
+
+def _bands(value: Dated) -> Iterator[str]:
+    bands: tuple[Band, ...] = value.value
+    for band in bands:
+        if band.yen == 0:
+            yield f"「{band.name}」の額が0円です"
+        if band.yen % 10:
+            yield f"「{band.name}」の額 {band.yen:,}円に10円未満の端数があります"
+    for before, after in () if bands[0].kinds else pairwise(bands):
+        told = f"「{before.name}」{before.yen:,}円、「{after.name}」{after.yen:,}円"
+        if after.yen < before.yen:
+            yield f"人口が増えるのに額が下がっています（{told}）"
+        elif after.yen == before.yen:
+            yield f"隣り合う区分の額が同じです（{told}）"
+        if _jumps(before.yen, after.yen):
+            yield f"隣り合う区分の額が10倍以上離れています（{told}）"
+        if before.lower and after.lower >= before.lower * _TENFOLD:
+            yield f"区分の人口が10倍以上離れています（{before.lower:,}人、{after.lower:,}人）"
+    for band in bands:
+        if band.lower % 100:
+            yield f"区分の境 {band.lower:,}人に100人未満の端数があります"
+
+
+def _tiers(value: Dated) -> Iterator[str]:
+    tiers: tuple[Tier, ...] = value.value
+    for tier in tiers:
+        yield from _share(tier.at_least, "導入割合")
+        yield from _share(tier.rate, "割引率")
+    for before, after in pairwise(tiers):
+        if before.rate == after.rate:
+            yield f"隣り合う段階の割引率が同じです（{before}、{after}）"
+        if before.rate and after.rate >= before.rate * _TENFOLD:
+            yield f"隣り合う段階の割引率が10倍以上離れています（{before}、{after}）"
+
+
+def _share(share: Decimal, what: str) -> Iterator[str]:
+    if share < _ONE_PERCENT:
+        yield f"{what} {percent_of(share)} が1%に届きません（30% を 0.3% と書いていませんか）"
+    if share * 1000 % 5:
+        yield f"{what} {percent_of(share)} に半端な数があります"
+    if what == "割引率" and share >= _MUCH:
+        yield f"割引率 {percent_of(share)} では、ほとんど負担がなくなります"
+
+
+def _rate(value: Dated) -> Iterator[str]:
+    if isinstance(value.value, tuple):
+        yield from _stages(value.value)
+    elif value.rule == "tax_rate":
+        if not Decimal("0.05") <= value.value <= Decimal("0.2"):
+            yield f"消費税率 {percent_of(value.value)} が5%から20%までの外です"
+    else:
+        yield from _share(value.value, "割引率")
+
+
+def _stages(stages: tuple[EarlyStage, ...]) -> Iterator[str]:
+    for stage in stages:
+        yield from _day_in_range(stage.deadline, "期限")
+        if stage.since:
+            yield from _day_in_range(stage.since, "開始")
+        if stage.lasts.until:
+            yield from _day_in_range(stage.lasts.until, "期間")
+            if stage.lasts.until < (stage.since or stage.deadline):
+                yield f"割引の期間が始まる前に終わっています（{stage}）"
+        yield from _long(stage.lasts.months + 12 * stage.lasts.years)
+        if not stage.yen:
+            yield from _share(stage.rate, "割引率")
+    for before, after in pairwise(stages):
+        later = after.deadline > before.deadline
+        if later and (after.rate > before.rate or after.yen > before.yen):
+            yield f"期限の遅い段階の割引が大きくなっています（{before}、{after}）"
+        if later and (after.rate, after.yen) == (before.rate, before.yen):
+            yield f"期限の違う段階の割引が同じです（{before}、{after}）"
+        if _jumps(before.yen, after.yen):
+            yield f"段階の割引額が10倍以上離れています（{before}、{after}）"
+
+
+def _long(months: int) -> Iterator[str]:
+    if months > 60:
+        yield f"割引の期間 {months}か月が5年より長くなっています"
+
+
+def _months(value: Dated) -> Iterator[str]:
+    if value.value == 0:
+        yield "割引の期間が0か月です"
+    elif value.value % 3:
+        yield f"割引の期間 {value.value}か月が3か月の倍数ではありません"
+    yield from _long(value.value)
+
+
+def _yen(value: Dated) -> Iterator[str]:
+    if not 10 <= value.value <= 1_000:
+        yield f"1件当たりの額 {value.value:,}円が10円から1,000円までの外です"
+
+
+def _day(value: Dated) -> Iterator[str]:
+    yield from _day_in_range(value.value, value.name)
+
+
+def _day_in_range(day: date, what: str) -> Iterator[str]:
+    if not EARLIEST <= day <= LATEST:
+        yield f"{what} {day} が{EARLIEST.year}年から{LATEST.year}年までの外です"
+    elif what != "production_start" and (day + timedelta(days=1)).day != 1 and day.day != 1:
+        yield f"{what} {date_of(day)}が月の初日でも末日でもありません"
+
+
+_BY_UNIT: Mapping[Unit, Callable[[Dated], Iterator[str]]] = {
+    Unit.BANDS: _bands,
+    Unit.TIERS: _tiers,
+    Unit.RATE: _rate,
+    Unit.MONTHS: _months,
+    Unit.YEN: _yen,
+    Unit.DATE: _day,
+}
+
+
+def _of_trial(rules: Rules) -> Iterator[Doubt]:
+    """Where 試行 and 本番 leave a gap or overlap."""
+    end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
+    if end.value and start.value and start.value != end.value + timedelta(days=1):
+        yield Doubt(
+            start.place,
+            f"試行運用の終わり {date_of(end.value)}の翌日が、本番運用の始まり {date_of(start.value)}になっていません",
+        )
+
+
+def _of_discounts(rules: Rules) -> Iterator[Doubt]:
+    """Where both reductions together leave nothing."""
+    tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
+    if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
+        yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -1,0 +1,42 @@
+"""Variants of rules side by side, for the terminal and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reports.fees.variants import Moved, Variant, Yen
+from reports.tables import Column, Table
+from reports.wording import marked, year_name, yen
+
+
+def sums(
+    variants: Sequence[Variant], found: Sequence[tuple[int, tuple[Yen, ...]]], scenario: str = ""
+) -> Table:
+    """Each fiscal year's total under each variant, and the difference from the first."""
+    rows = tuple((year, *_compared(totals)) for year, totals in found)
+    columns = (Column("年度", year_name), *_columns(variants))
+    return Table(marked("年度ごとの②の合計（単位：円）", scenario), columns, rows)
+
+
+def moved(
+    variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
+) -> Table:
+    """The municipalities that move most, with what each pays under each variant."""
+    rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
+    caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)
+    return Table(caption, (Column("団体"), *_columns(variants)), rows)
+
+
+def _columns(variants: Sequence[Variant]) -> tuple[Column, ...]:
+    titles = [variants[0].name]
+    for variant in variants[1:]:
+        titles += [variant.name, f"{variant.name}の差"]
+    return tuple(Column(title, yen, numeric=True) for title in titles)
+
+
+def _compared(totals: Sequence[Yen]) -> tuple[Any, ...]:
+    first, cells = totals[0], [totals[0]]
+    for total in totals[1:]:
+        cells += [total, None if first is None or total is None else total - first]
+    return tuple(cells)

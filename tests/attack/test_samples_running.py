@@ -1,0 +1,35 @@
+"""A short seeded sample of the attacks on what keeps running; `make attack` runs them whole."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.attack import hostile_attachments, long_watch, together
+from tests.system.dovecot import BINARY
+
+SEED = 20220630
+
+
+@pytest.fixture(autouse=True)
+def _with_dovecot() -> None:
+    if BINARY is None:
+        assert os.environ.get("CI") != "true", "CIではdovecot-imapdを入れてください"
+        pytest.skip("dovecotがありません(apt-get install dovecot-imapd)")
+
+
+def test_half_a_minute_of_watching_under_faults_loses_and_doubles_nothing() -> None:
+    found = long_watch.run(SEED, minutes=0.5, mails=300)
+    growth = ("memory grew", "handles grew", "stopping took")  # told by the whole run only
+    assert [each for each in found.broken if not each.startswith(growth)] == [], found.figures
+
+
+def test_watching_publishing_reading_and_deciding_at_once_meet_no_error() -> None:
+    found = together.run(SEED, minutes=0.2)
+    assert found.broken == (), found.figures
+
+
+def test_hostile_attachments_leave_recorded_mails_and_stop_no_pass() -> None:
+    found = hostile_attachments.run(SEED, count=37)
+    assert found.broken == (), found.figures

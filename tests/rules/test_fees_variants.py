@@ -1,0 +1,73 @@
+"""Rules side by side: what each year comes to under each, and which municipalities move most."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports.cli import run
+from reports.fees.calculator import Calculator, calculator
+from reports.fees.facts import facts
+from reports.fees.variants import Variant, moved, sums
+from reports.rules import load_rules
+from reports.snapshot import open_snapshot
+from tests.country import five_years
+from tests.rule_cases import write_rules
+from tests.synthetic import write
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", five_years())
+
+
+@pytest.fixture(scope="module")
+def fees(path: Path) -> Iterator[Calculator]:
+    with open_snapshot(path) as snapshot:
+        yield calculator(replace(facts(snapshot)), load_rules(scenario="仮定A"))
+
+
+def test_the_sums_are_those_of_each_variant_and_those_who_move_most_come_first(
+    fees: Calculator,
+) -> None:
+    other = fees.under(load_rules(scenario="仮定B"))
+    variants = [Variant("A", fees), Variant("B", other)]
+    ((year, (one, two)),) = sums(variants, [2023])
+    assert (year, one, two) == (
+        2023,
+        fees.sum(2023, fees.codes(2023)),
+        other.sum(2023, other.codes(2023)),
+    )
+    found = moved(variants, (2023,))
+    gaps = [abs((b or 0) - (a or 0)) for a, b in (each.totals for each in found)]
+    assert len(found) == 10
+    assert gaps == sorted(gaps, reverse=True)
+    largest = max(abs((other.total(c, 2023) or 0) - (fees.total(c, 2023) or 0)) for c in fees.codes(2023))  # fmt: skip
+    assert gaps[0] == largest > 0
+    assert moved([Variant("A", fees), Variant("A", fees)], (2023,)) == []
+
+
+def test_scenarios_are_shown_side_by_side(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--snapshot", str(path), "compare", "--fiscal-year", "2023"]
+    assert run([*asked, "仮定A", "仮定B", "仮定A"]) == 0
+    said = capsys.readouterr().out
+    assert "【試算「仮定A、仮定B、仮定A」】" in said
+    assert "最も変わる10団体" in said
+    assert run([*asked, "仮定A"]) == 2
+    assert "2つ以上書いてください" in capsys.readouterr().err
+
+
+def test_the_effect_of_a_change_is_shown_behind_the_check(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--snapshot", str(path), "rules", "--check", "--effect", "--scenario", "仮定A"]
+    dearer = write_rules(tmp_path / "rules", {"usage_fee": [{"以上": "0人", "年額": "900,000円"}]})
+    assert run([*asked, "--rules", str(dearer)]) == 0
+    said = capsys.readouterr().out
+    assert "変更前" in said
+    assert "最も変わる10団体（令和4年度から令和8年度までの合計" in said.replace("\n", "")
+    assert run(asked) == 0
+    assert "どの団体の額も変わりません" in capsys.readouterr().out
