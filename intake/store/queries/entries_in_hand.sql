@@ -5,17 +5,17 @@ WITH e AS (
 ), assigned AS (
     SELECT item, arg_max(text, place) AS who FROM e WHERE what = 'assigned' GROUP BY item
 ), opened AS (
-    SELECT item, max(place) AS opened FROM e
+    SELECT item, max(place) AS opened_place FROM e
     WHERE what = 'opened' AND written_by = $by GROUP BY item
 ), news AS (
-    SELECT item, max(news) AS news FROM (
-        SELECT application AS item, place AS news FROM version
+    SELECT item, max(news_place) AS news_place FROM (
+        SELECT application AS item, place AS news_place FROM version
         UNION ALL
         SELECT coalesce(application, mail), place FROM decision WHERE decided_by <> $by
         UNION ALL
         SELECT item, place FROM e WHERE what IN ('note', 'assigned') AND written_by <> $by
     ) GROUP BY item
 )
-SELECT item, coalesce(who, '') AS who, opened IS NOT NULL AS opened,
-    coalesce(news > opened, false) AS changed
+SELECT item, coalesce(who, '') AS who, opened_place IS NOT NULL AS opened,
+    coalesce(news_place > opened_place, false) AS changed
 FROM assigned FULL JOIN opened USING (item) LEFT JOIN news USING (item)
