@@ -74,7 +74,7 @@ class Snapshot:
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
 
     def sha256(self) -> str:
-        """The hash of the file as it lies there now."""
+        """The hash of the file as it is now."""
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
 
     @property

@@ -165,14 +165,18 @@ class Walk:
         )
 
     def owed(self, one: Told, year: int, towns: dict[str, int]) -> int:
-        """仮定A by hand: 200,000 yen a year, the twelve months one by one, each step cut to the yen."""
+        """仮定A by hand: 200,000 yen a year, the months one by one, each step cut to the yen.
+
+        Months are cut over those of the year so far, and so is the tax: parts of a year lose no yen.
+        """
         judged = date(year + 1, 1, 1)
         here = [each for each in self.told.values() if each.code[:2] == one.code[:2]]
         agreed = sum(each.on(judged) in ("agreed", "in_use") for each in here)
         share = agreed * 100 / towns[one.code[:2]]
         off = 20 if share >= 70 else 10 if share >= 50 else 5 if share >= 30 else 0
         first = min((month for month in _months(2022, 2029) if _uses(one, month)), default=None)
-        owed, taken = 0, set()
+        net = counted = paid = 0
+        taken = set()
         for since, until in one.used():
             early: dict[bool, int] = {}
             for month in _months(year, year + 1):
@@ -184,10 +188,11 @@ class Walk:
                 young = one.received <= date(2022, 9, 30) and at < 24
                 early[young] = early.get(young, 0) + 1
             for young, months in early.items():
-                yen = 200_000 * months // 12
-                yen = yen * 80 // 100 if young else yen
-                owed += yen * (100 - off) // 100 * 110 // 100
-        return owed
+                counted += months
+                before, paid = paid, 200_000 * counted // 12
+                yen = (paid - before) * 80 // 100 if young else paid - before
+                net += yen * (100 - off) // 100
+        return net + net * 10 // 100
 
 
 def _months(year: int, until: int) -> list[date]:

@@ -45,7 +45,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """The finding against forms belonging to a municipality; None if there is none."""
+    """A finding if one of the forms seems to belong to another municipality than `place`, else None."""
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
     questions = (f for f in found.findings if f.severity is Severity.REVIEW)
@@ -53,9 +53,9 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a recorded form fits a municipality: by its name, else by its code.
+    """Whether a recorded form can be that of `place`: by the name on it, or by its code if it has no name.
 
-    A wrong code with the right name is a typo; the person who chose the municipality saw it.
+    A wrong code beside the right name is taken for a typo.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]

@@ -115,7 +115,7 @@ class Desk:
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """The timeline of an item."""
+        """Everything that happened to an application or a mail, oldest first."""
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:

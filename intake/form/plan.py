@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """The whole text of the blank form."""
+    """Everything printed on the blank form: title, questions by section, notes, our address."""
 
     version: str
     title: str

@@ -1,7 +1,7 @@
 """A mail's bytes taken apart: headers, text, attachments. Nothing is interpreted here.
 
-mail-parser gives structure, addresses and dates, and is guarded: on what it refuses, the standard
-library's parser stands in. All text and file names go through our own reading of charsets, since
+mail-parser recovers addresses and dates that are not written as they should be, and is guarded: on
+what it refuses, the standard library's parser stands in. All text and file names go through our own reading of charsets, since
 mail-parser leaves 7-bit ISO-2022-JP as it is and drops bytes of cp932.
 """
 
@@ -38,15 +38,14 @@ _FOR_MAIL_PARSER = frozenset({"from", "date"})
 def open_mail(raw: bytes) -> Mail:
     """The mail taken apart. Never raises; what could not be read exactly is among its findings."""
     message, broken = _parse(raw)
-    parsed = _structure(message)
     headers, problems = _headers(message)
     contents = take_apart(message)
-    name, address = _sender(parsed, message)
+    name, address = _sender(message)
     return Mail(
         sha256=hashlib.sha256(raw).hexdigest(),
         message_id=next(iter(message_ids(fields(message, "message-id")[:1])), None),
         in_reply_to=message_ids(fields(message, "in-reply-to") + fields(message, "references")),
-        date=_date(message, parsed),
+        date=_date(message),
         sender=Sender(name, address),
         reply_to=next((who for _, who in _people(message, "reply-to") if "@" in who), None),
         return_path=_return_path(message),
@@ -78,8 +77,8 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
         return header, (kinds.MIME_BROKEN(),)
 
 
-def _structure(message: Message) -> MailParser | None:
-    """What mail-parser makes of people and dates, None where it refuses.
+def _recovered(message: Message) -> MailParser | None:
+    """What mail-parser makes of the sender and the date, None where it refuses.
 
     It is handed nothing else: it would decode every attachment a second time.
     """
@@ -136,9 +135,15 @@ def _people(message: Message, name: str) -> list[tuple[str, str]]:
     return [person for value in fields(message, name)[:5] for person in addresses(value)]
 
 
-def _sender(parsed: MailParser | None, message: Message) -> tuple[str, str]:
-    """The From address as mail-parser recovers it, else as we do; the name as we decode it."""
+_NAME = r'"[^"\\<>()@,:;\[\]]*"|[^"\\<>()@,:;\[\]]*'
+_PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\-]+", re.A)
+
+
+def _sender(message: Message) -> tuple[str, str]:
+    """The From address, as mail-parser recovers it where it is not plain; the name as we decode it."""
     people = _people(message, "from") or _people(message, "sender")
+    written = raw_text(next(iter(fields(message, "from")), ""))[0]
+    parsed = None if _PLAIN_ADDRESS.fullmatch(written) else _recovered(message)
     recovered = parsed.from_ if parsed is not None else None
     found = next((str(a).strip().lower() for _, a in recovered or () if "@" in str(a)), "")
     address = found or next((a for _, a in people if "@" in a), "")
@@ -153,19 +158,20 @@ def _return_path(message: Message) -> str | None:
     return next((address for _, address in addresses(values[0]) if "@" in address), "")
 
 
-def _date(message: Message, parsed: MailParser | None) -> datetime | None:
+def _date(message: Message) -> datetime | None:
     """The Date header as an aware time, None where absent, unreadable or out of all reason."""
     for value in fields(message, "date")[:1]:
         moment: datetime | None
         try:
             moment = parsedate_to_datetime(str(value)[:200])
         except Exception:
-            moment = _date_by_mail_parser(parsed)
+            moment = _date_by_mail_parser(message)
         if moment is not None and 1990 <= moment.year <= 2100:
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None
 
 
-def _date_by_mail_parser(parsed: MailParser | None) -> datetime | None:
+def _date_by_mail_parser(message: Message) -> datetime | None:
+    parsed = _recovered(message)
     found = parsed.date if parsed is not None else None
     return found if isinstance(found, datetime) else None

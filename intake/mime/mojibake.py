@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html.entities import html5
 from itertools import pairwise
 
 from intake.text.charset import decode, plausibility
@@ -15,6 +16,7 @@ _SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _UTF8_AS_LATIN = re.compile(f"(?:[ãäåæçèéï][\u0080-\u00bf{_CP1252}]{{1,2}}){{2}}")
 _SJIS_AS_LATIN = re.compile(f"[\u0080-\u009f]|(?:[{_CP1252}][@-~\u0080-\u00ff{_CP1252}]){{3}}")
+_EUC_AS_LATIN = re.compile("[\u00a1-\u00fe]{4}")
 _WITHOUT_ESCAPE = re.compile(r"\$B(?:[!-~]{2}){2,80}?\((?:B|J)")
 _QUESTIONS = re.compile(r"[?？]{4,}")
 
@@ -97,5 +99,44 @@ _WAYS: tuple[tuple[Callable[[str], object], Callable[[str], str]], ...] = (
     (_utf8_as_sjis, _from_sjis),
     (_UTF8_AS_LATIN.search, lambda line: _latin(line).decode("utf-8")),
     (_SJIS_AS_LATIN.search, lambda line: _latin(line).decode("cp932")),
+    (_EUC_AS_LATIN.search, lambda line: line.encode("latin-1").decode("euc_jp")),
     (_WITHOUT_ESCAPE.search, _escaped),
 )
+
+# --- single values --------------------------------------------------------------------------------
+
+_LOST = re.compile("[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]|(?<=[^\\W\\d_])[□▯]")
+"""What appears where a character was lost, and characters that mean something to their writer alone."""
+_URL = re.compile(r"https?://\S+")
+_ESCAPES = re.compile(
+    r"\\u[0-9a-f]{4}|(?:%[0-9a-f]{2}){3}|(?:=[0-9a-f]{2}){3}|\(cid:\d+\)|_x[0-9a-f]{4}_"
+    r"|=\?[\w-]{3,30}\?[bq]\?|&#(?:\d{1,7}|x[0-9a-f]{1,6});",
+    re.I,
+)
+"""Characters as a program writes them down for another: JSON, URLs, mail, PDF, Excel, HTML."""
+_NAMED = re.compile(r"&(\w{2,31};)")
+_UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2})")
+_MOSTLY = 0.6  # of a text's bytes; Japanese in Shift_JIS has hardly any such three
+
+
+def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
+    """Whether a value is not what its writer typed: letters lost, garbled or written as escapes.
+
+    Where a value has boxes to tick, a box is no lost letter.
+    """
+    bare = _URL.sub("", text)
+    lost = _LOST.search(bare.replace("□", "") if has_boxes else bare)
+    named = (found for found in _NAMED.findall(bare) if found in html5)
+    return bool(lost or _ESCAPES.search(bare) or any(named) or mend(text)[1] or _is_utf8(text))
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether its bytes in Shift_JIS or EUC are those of Japanese in UTF-8, some of them lost."""
+    if text.isascii():
+        return False
+    for charset in ("cp932", "euc_jp"):
+        raw = text.encode(charset, "ignore")
+        found = b"".join(_UTF8.findall(raw))
+        if len(found) >= 6 and len(found) >= len(raw) * _MOSTLY:
+            return True
+    return False

@@ -44,7 +44,7 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 def hides(code: str, value: float | None) -> bool:
     """Whether a number format shows nothing of a value; None is a text. 「;;;」 hides everything."""
-    sections = _BETWEEN_SECTIONS.split(code[:255])  # Excel keeps no longer ones
+    sections = [each.replace('""', "") for each in _BETWEEN_SECTIONS.split(code[:255])]
     if value is None:
         return len(sections) > 3 and not sections[3]
     place = 0 if value > 0 else 1 if value < 0 else 2

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
-from intake.office.looks import PLAIN, WHITE, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
 from intake.office.results import Opened
@@ -16,6 +16,7 @@ from intake.office.shapes import sort_of_shape
 from intake.office.sheets import Book, Page, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
+from intake.text.colours import WHITE
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
 

@@ -9,7 +9,10 @@ from intake.vocabulary.finding import Finding, FindingKind
 
 
 class Unopened(Exception):
-    """An attachment, or something in it, that was not opened; `words` fill the finding's sentence."""
+    """Raised for an attachment, or a file inside one, that cannot or may not be opened.
+
+    `words` are the values for the placeholders in the sentence of the finding.
+    """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
         self._found = kind(**words)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from openpyxl.styles.colors import COLOR_INDEX
 
-from intake.office.looks import PLAIN, WHITE, Look, rgb
+from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element, whole
+from intake.text.colours import WHITE
 
 _THEME = {0: WHITE, 1: 0}  # the two colours of a theme that hide anything: paper and ink
 _PAPER, _INK = 65, 64  # of the indexed colours, those of the system

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WHITE = 0xFFFFFF
-_NEAR = 24  # of 255 in each of red, green and blue: no eye tells letters from their background
+from intake.text.colours import WHITE, is_like
 
 _BOXES = {0x6C: "●", 0x6E: "■", 0x6F: "□", 0x70: "□", 0x71: "□", 0x72: "□", 0x78: "☒", 0xA1: "○",
           0xA2: "○", 0xA3: "○", 0xA4: "◉", 0xA5: "◎", 0xA8: "□", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒",
@@ -66,15 +65,6 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
         unseen,
         enclosed if not all(look.enclosed for _, look in filled) else "",
         strong if not all(look.strong for _, look in filled) else "",
-    )
-
-
-def is_like(colour: int | None, background: int) -> bool:
-    """Whether letters of this colour cannot be seen on the background; -1 is an unknown one."""
-    if colour is None or background < 0:
-        return False
-    return all(
-        abs((colour >> shift & 255) - (background >> shift & 255)) <= _NEAR for shift in (0, 8, 16)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
 from intake.office.limits import Limits
-from intake.office.looks import PLAIN, WHITE, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.ods_shapes import shapes_in
 from intake.office.ods_styles import Styles, styles_of
 from intake.office.package import Element, Package, whole
@@ -16,6 +16,7 @@ from intake.office.results import FormWords, Opened
 from intake.office.shapes import HEIGHT, WIDTH, lay_shapes
 from intake.office.sheets import Book, Page
 from intake.parts import Laid, Over
+from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

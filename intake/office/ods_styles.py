@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake.office.looks import PLAIN, WHITE, Look, rgb
+from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element
+from intake.text.colours import WHITE
 
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"

@@ -11,9 +11,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from intake.office.errors import Unopened
+from intake.office.pdf_cells import BREAK
+from intake.office.pdf_drawings import Box
 from intake.office.pdf_fonts import use_squares
 from intake.office.pdf_layout import Line, laid_out
-from intake.office.pdf_page import Box, Page, named_fields, page_of
+from intake.office.pdf_page import Page, named_fields, page_of
 from intake.office.radicals import RADICALS
 from intake.office.results import Context, FormWords, Opened
 from intake.office.sheets import storable
@@ -47,7 +49,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         filled = _filled_fields(document) if document.formenv else []
     except pypdfium2.PdfiumError as error:
         raise Unopened(attachments.DAMAGED, kind="PDF") from error
-    laid = [laid_out(page.letters) for page in pages]
+    laid = [laid_out(page.letters, page.rules, context.form.is_label) for page in pages]
     texts = [_clean(text)[: limits.text] for text, _ in laid]
     findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
     seen = sum(len(text.strip()) for text in texts)
@@ -104,6 +106,8 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
     for sort, box, said in page.over:
+        if sort is Laid.NOTE:
+            box = _beside(box, lines)
         for line in lines:
             for column, segment in enumerate(line.segments):
                 if not _covers(box, segment.box) or line.row >= len(rows):
@@ -116,7 +120,17 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
                     row[at] = f"○{row[at]}"
                 else:
                     over.append(Over((line.row, column if at is None else at), sort, said))
+    rows = [[cell.replace(BREAK, "\n") for cell in row] for row in rows]
     return Sheet(name, tuple(map(tuple, rows)), paged=True, over=tuple(over[:_MOST_OVER]))
+
+
+def _beside(note: Box, lines: Sequence[Line]) -> Box:
+    """A note's own space, or where it covers nothing, that of the text nearest to it in its lines."""
+    every = [segment.box for line in lines for segment in line.segments]
+    if any(_covers(note, box) for box in every):
+        return note
+    beside = [box for box in every if box[1] < note[3] and note[1] < box[3]]
+    return min(beside, key=lambda box: max(box[0] - note[2], note[0] - box[2]), default=note)
 
 
 def _covers(box: Box, segment: Box) -> bool:
@@ -132,7 +146,8 @@ def _covers(box: Box, segment: Box) -> bool:
 
 def _closed_up(text: str) -> str:
     """A page's lines as running text."""
-    return "\n".join(_GAP.sub(" ", line.strip()) for line in text.split("\n"))
+    lines = text.replace(BREAK, "\n").split("\n")
+    return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 
 
 def _filled_fields(document: Any) -> list[tuple[str, str]]:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from intake.office.pdf_page import Box, Letter
+from intake.office.pdf_cells import Rules, Segment, in_rows, rules_of
+from intake.office.pdf_drawings import Box
+from intake.office.pdf_page import Letter
 
 _SAME_LINE = 0.5  # of a letter's height: nearer middles are one line
 _SPACE, _COLUMN = 0.25, 0.75  # of a letter's height: wider gaps are a space, another column
 _LEADING = 1.6  # letters' heights from line to line
 _MOST_BLANK = 6  # lines between two
 _MOST_COLUMNS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A run of letters without a wide gap, and its space."""
-
-    text: str
-    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +26,15 @@ class Line:
     segments: tuple[Segment, ...]
 
 
-def laid_out(letters: Sequence[Letter]) -> tuple[str, list[Line]]:
-    """The page as text, with its lines: two spaces or more part its columns."""
+def laid_out(
+    letters: Sequence[Letter],
+    lines: Sequence[Box] = (),
+    is_label: Callable[[str], bool] = lambda _: False,
+) -> tuple[str, list[Line]]:
+    """The page as text, with its lines: two spaces or more part its columns.
+
+    Where lines are drawn that make cells of it, a cell's text is in one line.
+    """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
         return "", []
@@ -45,18 +46,23 @@ def laid_out(letters: Sequence[Letter]) -> tuple[str, list[Line]]:
     height = max(height, 1)
     left = min(letter.box[0] for letter in sized)
     rows: list[str] = []
-    lines: list[Line] = []
+    found: list[Line] = []
     before: float | None = None
-    for line in _lines(sized, height):
-        segments = _segments(line, height)
-        middle = median(letter.middle for letter in line)
+    rules = rules_of(lines)
+    written: list[list[Segment]] = [
+        _segments(line, height, rules) for line in _lines(sized, height)
+    ]
+    if rules.level and rules.upright:
+        written = in_rows(written, rules, height, is_label)
+    for segments in written:
+        middle = median(segment.middle for segment in segments)
         if before is not None:
             blank = round((before - middle) / (height * _LEADING)) - 1
             rows += [""] * max(min(blank, _MOST_BLANK), 0)
         before = middle
-        lines.append(Line(len(rows), segments))
+        found.append(Line(len(rows), tuple(segments)))
         rows.append(_typed(segments, left, height / 2))
-    return "\n".join(rows), lines
+    return "\n".join(rows), found
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
@@ -73,12 +79,12 @@ def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
     return [line for line in ordered if any(not letter.text.isspace() for letter in line)]
 
 
-def _segments(line: Sequence[Letter], height: float) -> tuple[Segment, ...]:
+def _segments(line: Sequence[Letter], height: float, rules: Rules) -> list[Segment]:
     found: list[Segment] = []
     for letter in line:
         last = found[-1] if found else None
         gap = letter.box[0] - last.box[2] if last else 0
-        if last is None or gap > height * _COLUMN:
+        if last is None or gap > height * _COLUMN or rules.part(last.box, letter.box):
             if not letter.text.isspace():
                 found.append(Segment(letter.text, letter.box))
             continue
@@ -86,7 +92,7 @@ def _segments(line: Sequence[Letter], height: float) -> tuple[Segment, ...]:
         text = "" if letter.text.isspace() and last.text.endswith(" ") else space + letter.text
         box = (*last.box[:2], max(last.box[2], letter.box[2]), last.box[3])
         found[-1] = replace(last, text=last.text + text, box=box)
-    return tuple(replace(each, text=each.text.strip()) for each in found)
+    return [replace(each, text=each.text.strip()) for each in found]
 
 
 def _typed(segments: Sequence[Segment], left: float, unit: float) -> str:

@@ -13,19 +13,19 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from intake.office.looks import WHITE, is_like
+from intake.office.pdf_drawings import Box, Drawings, drawings_of
 from intake.parts import Laid
+from intake.text.colours import WHITE, is_like
 
 _MOST_LETTERS = 60_000  # of one page
-_MOST_OBJECTS = 5_000  # looked at, of one page
 _MOST_ANNOTATIONS = 500
+_MOST_RULES = 1_000  # that part a page into cells
 _INVISIBLE = 3  # the way of showing letters that shows none
 _BLANK = 0.01  # of a letter's height: a glyph that is lower draws nothing
 _UNKNOWN = "\ufffd"
-_THIN = 0.2  # of a letter's height: higher things are no lines
+_HYPHEN = 2  # PDFium's code for a hyphen at the end of a line
+_THIN = 0.4  # of a letter's height: higher things are no lines
 _MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
-
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Page:
 
     letters: list[Letter] = field(default_factory=list)
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)  # thin lines, upright
     struck: bool = False
     invisible: int = 0  # letters that nobody sees: an OCR layer over a picture
 
@@ -57,9 +58,10 @@ def page_of(document: Any, number: int) -> Page:
     page = document[number]
     form = document.formenv.raw if document.formenv else None
     text = page.get_textpage()
-    letters, turned = _letters(text.raw)
+    drawings = drawings_of(page.raw)
+    letters, turned = _letters(text.raw, drawings)
     found = Page()
-    lines, rings, filled = _drawn(page)
+    lines, rings, filled = drawings.lines, drawings.rings, drawings.filled
     for sort, box, said in _annotations(page.raw, form):
         match sort:
             case None:
@@ -70,6 +72,7 @@ def page_of(document: Any, number: int) -> Page:
                 found.over.append((sort, _upright(box, turned), said))
     found.over += [(Laid.RING, _upright(box, turned), "") for box in rings]
     crossing = [_upright(box, turned) for box in lines]
+    found.rules = crossing[:_MOST_RULES]
     for letter in letters:
         unseen = letter.invisible or (letter.white and not _is_on(letter, filled))
         upright = Letter(letter.text, _upright(letter.box, turned), unseen)
@@ -84,7 +87,7 @@ def page_of(document: Any, number: int) -> Page:
     return found
 
 
-def _letters(text: Any) -> tuple[list[Letter], int]:
+def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
     """The letters of a page, and by how many right angles most of them are turned."""
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -92,17 +95,20 @@ def _letters(text: Any) -> tuple[list[Letter], int]:
     colour = [ctypes.c_uint() for _ in range(4)]
     for index in range(min(pdfium.FPDFText_CountChars(text), _MOST_LETTERS)):
         code = pdfium.FPDFText_GetUnicode(text, index)
-        if code < 32 or pdfium.FPDFText_IsGenerated(text, index) == 1:
+        if (code < 32 and code != _HYPHEN) or pdfium.FPDFText_IsGenerated(text, index) == 1:
             continue
         pdfium.FPDFText_GetLooseCharBox(text, index, rect)
         box = (rect.left, rect.bottom, rect.right, rect.top)
         angle = round(pdfium.FPDFText_GetCharAngle(text, index) * 2 / 3.14159265)
         angles[angle % 4] += 1
-        said = _UNKNOWN if _draws_nothing(text, index, box) else chr(code)
+        said = "-" if code == _HYPHEN else chr(code)
+        said = _UNKNOWN if _draws_nothing(text, index, box) else said
         pdfium.FPDFText_GetFillColor(text, index, *colour)
         shade = colour[0].value << 16 | colour[1].value << 8 | colour[2].value
         white = is_like(shade, WHITE)
-        letters.append(Letter(said, box, _is_invisible(text, index), white))
+        shown = pdfium.FPDFText_GetTextObject(text, index)
+        unseen = colour[3].value == 0 or _is_invisible(shown) or drawings.hide(shown, box)
+        letters.append(Letter(said, box, unseen, white))
     return letters, max(range(4), key=angles.__getitem__)
 
 
@@ -118,8 +124,7 @@ def _draws_nothing(text: Any, index: int, box: Box) -> bool:
     return bool(shown) and pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(shown)) == 1
 
 
-def _is_invisible(text: Any, index: int) -> bool:
-    shown = pdfium.FPDFText_GetTextObject(text, index)
+def _is_invisible(shown: Any) -> bool:
     return bool(shown) and pdfium.FPDFTextObj_GetTextRenderMode(shown) == _INVISIBLE
 
 
@@ -159,48 +164,6 @@ def _is_on(letter: Letter, spaces: Sequence[Box]) -> bool:
     return any(s[0] <= across <= s[2] and s[1] <= letter.middle <= s[3] for s in spaces)
 
 
-def _drawn(page: Any) -> tuple[list[Box], list[Box], list[Box]]:
-    """Thin lines, rings and coloured spaces among a page's drawings."""
-    lines: list[Box] = []
-    rings: list[Box] = []
-    filled: list[Box] = []
-    for count, shape in enumerate(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1)):
-        if count == _MOST_OBJECTS:
-            break
-        left, bottom, right, top = box = shape.get_bounds()
-        if min(right - left, top - bottom) < 3:
-            lines.append(box)
-        elif _is_ring(shape.raw):
-            rings.append(box)
-        elif _is_coloured(shape.raw):
-            filled.append(box)
-    return lines, rings, filled
-
-
-def _is_coloured(path: Any) -> bool:
-    """Whether a path is filled with a colour on which white letters are seen."""
-    mode, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
-    colour = [ctypes.c_uint() for _ in range(4)]
-    pdfium.FPDFPageObj_GetFillColor(path, *colour)
-    shade = colour[0].value << 16 | colour[1].value << 8 | colour[2].value
-    return mode.value != pdfium.FPDF_FILLMODE_NONE and not is_like(shade, WHITE)
-
-
-def _is_ring(path: Any) -> bool:
-    """Whether a path is one closed curve: a move, then curves alone."""
-    count = pdfium.FPDFPath_CountSegments(path)
-    if not 5 <= count <= 20:
-        return False
-    kinds = [
-        pdfium.FPDFPathSegment_GetType(pdfium.FPDFPath_GetPathSegment(path, i))
-        for i in range(count)
-    ]
-    return kinds[0] == pdfium.FPDF_SEGMENT_MOVETO and all(
-        kind == pdfium.FPDF_SEGMENT_BEZIERTO for kind in kinds[1:13]
-    )
-
-
 # --- annotations ------------------------------------------------------------------------------------
 
 _SORTS = {
@@ -210,7 +173,10 @@ _SORTS = {
     pdfium.FPDF_ANNOT_HIGHLIGHT: Laid.ENCLOSED,
     pdfium.FPDF_ANNOT_STRIKEOUT: Laid.LINE,
     pdfium.FPDF_ANNOT_LINE: Laid.LINE,
+    pdfium.FPDF_ANNOT_CARET: Laid.NOTE,
     pdfium.FPDF_ANNOT_INK: Laid.INK,
+    pdfium.FPDF_ANNOT_STAMP: Laid.INK,
+    pdfium.FPDF_ANNOT_REDACT: Laid.INK,
     pdfium.FPDF_ANNOT_POLYGON: Laid.INK,
     pdfium.FPDF_ANNOT_POLYLINE: Laid.INK,
 }
@@ -240,7 +206,10 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
             elif kind in _SORTS:
                 said = _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
                 sort = _SORTS[kind]
-                yield sort, box, said if sort is Laid.NOTE else ""
+                if sort is not Laid.NOTE:
+                    yield sort, box, ""
+                if said:
+                    yield Laid.NOTE, box, said
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 

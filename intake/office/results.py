@@ -43,7 +43,10 @@ class Context:
     depth: int = 0  # archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Raises Unopened where a container lies too deep, or holds more files than may be opened."""
+        """Check that a container (an archive, a mail) may be opened, before it is.
+
+        Raises Unopened if it is nested too deeply or its `files` exceed the limit.
+        """
         limits = self.budget.limits
         if self.depth >= limits.nesting:
             raise Unopened(

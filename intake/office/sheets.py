@@ -132,20 +132,17 @@ def _notes(page: Page) -> Iterator[Finding]:
 
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
     """Cells as rows of equal origin, nothing behind the last filled cell of a row."""
-    widths: dict[int, int] = {}
-    for r, c in cells:
-        widths[r] = max(widths.get(r, 0), c + 1)
-    if not widths:
-        return ()
-    return tuple(
-        tuple(cells.get((r, c), "") for c in range(widths.get(r, 0)))
-        for r in range(max(widths) + 1)
-    )
+    rows: list[list[str]] = []
+    for (r, c), text in sorted(cells.items()):
+        rows += ([] for _ in range(len(rows), r + 1))
+        rows[r] += [""] * (c - len(rows[r]))
+        rows[r].append(text)
+    return tuple(map(tuple, rows))
 
 
 def storable(text: str) -> str:
     """The text without halves of characters and null characters, which no record can hold."""
-    return text if text.isascii() and "\0" not in text else _NOT_STORABLE.sub("", text)
+    return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 
 def number_text(number: float, written: str) -> str:

@@ -13,7 +13,8 @@ from intake.office.results import Opened
 from intake.office.sheets import storable
 from intake.parts import Sheet
 from intake.text.charset import decode
-from intake.text.html import html_text
+from intake.text.html import STRUCK, html_text
+from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
@@ -32,9 +33,11 @@ def read_html(content: bytes, limits: Limits) -> Opened:
     text = html_text(source)
     if trouble := replaced(text) or replaced(f"{text}\n{_links(source)}"):
         raise trouble
-    rows = tuple(tuple(line.split("\t")) for line in text.split("\n"))
+    left = STRUCK.sub("", text)
+    findings = () if left == text else (fields.FORM_UNSEEN_STRUCK_LINES(),)
+    rows = tuple(tuple(line.split("\t")) for line in left.split("\n"))
     tables = (Sheet("表", rows, paged=True),) if any(len(row) > 1 for row in rows) else ()
-    return Opened(sheets=tables, text=text)
+    return Opened(sheets=tables, text=left, findings=findings)
 
 
 def _decoded(content: bytes, limits: Limits) -> str:

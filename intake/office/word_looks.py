@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from intake.office.looks import PLAIN, WHITE, Look, rgb
+from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element, attribute
+from intake.text.colours import WHITE
 
 _OFF = ("0", "false", "off", "none")
 

@@ -11,12 +11,13 @@ import xlrd
 from intake.office.cell_refs import Place, hides
 from intake.office.errors import Unopened
 from intake.office.limits import Limits
-from intake.office.looks import PLAIN, WHITE, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import WIDTH, lay_shapes
 from intake.office.sheets import Book, Page, number_text
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
+from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
 
 _PIXEL = 9_525  # EMU

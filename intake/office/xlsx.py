@@ -8,7 +8,7 @@ Macros, external links and queries are never looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -17,13 +17,14 @@ from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
 from intake.office.excel_looks import background_of, look_of
 from intake.office.formulas import Formulas, resolve
-from intake.office.looks import PLAIN, WHITE, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
 from intake.office.sheets import Book, Cells, Page, number_text
 from intake.terms import Finding
 from intake.text import day_from_serial
+from intake.text.colours import WHITE, is_like
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -47,7 +48,7 @@ class _Format:
 _GENERAL = _Format()
 
 _String = str | tuple[Run, ...]
-_Cell = tuple[int, int, str, str | None, _String | None, str | None]
+_Cell = tuple[int, int, str, str, _String | None, str | None]
 """Row and column from 0, type, style, stored value, formula."""
 
 
@@ -67,7 +68,7 @@ class _Values:
     """What cells refer to."""
 
     strings: list[_String]
-    formats: Sequence[_Format]
+    formats: Mapping[str, _Format]  # by the number of the style
     days_off: int  # between the calendar of the workbook and that of 1900
 
 
@@ -100,8 +101,7 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
     """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
-        number = whole(style)
-        form = values.formats[number] if 0 <= number < len(values.formats) else _GENERAL
+        form = values.formats.get(style, _GENERAL)
         if told := _value(sort, form, value or "", values):
             text = _seen(page, (r, c), told, form)
             if (r, c) not in sheet.hidden:
@@ -151,6 +151,8 @@ def _text(item: Element) -> _String:
     runs: list[Run] = []
     for child in item:
         if child.tag.endswith("}t"):
+            if len(item) == 1:
+                return _unescaped(child.text or "")
             runs.append((_unescaped(child.text or ""), PLAIN))
         elif child.tag.endswith("}r"):
             text = "".join(t.text or "" for t in child if t.tag.endswith("}t"))
@@ -166,33 +168,35 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> Sequence[_Format]:
+def _formats(package: Package, targets: Mapping[str, Relation]) -> Mapping[str, _Format]:
     """The number format of each cell style."""
     path = next(of_sort(targets, "styles"), None)
-    return package.part(path, _formats_in) if path is not None else ()
+    return package.part(path, _formats_in) if path is not None else {}
 
 
-def _formats_in(root: Element) -> tuple[_Format, ...]:
+def _formats_in(root: Element) -> Mapping[str, _Format]:
     fonts = [look_of(font) for font in root.iterfind("{*}fonts/{*}font")]
     fills = [background_of(fill) for fill in root.iterfind("{*}fills/{*}fill")]
     own = {
         whole(entry.get("numFmtId")): entry.get("formatCode") or ""
         for entry in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    found = []
-    for xf in root.iterfind("{*}cellXfs/{*}xf"):
+    found = {}
+    for style, xf in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
         look = fonts[font] if 0 <= font < len(fonts) else PLAIN
         background = fills[fill] if 0 <= fill < len(fills) else WHITE
         is_box = next(xf.iter("{*}xfComplement"), None) is not None
-        found.append(_format(number, own.get(number), _of_cell(look), background, is_box))
-    return tuple(found)
+        found[str(style)] = _format(
+            number, own.get(number), _of_cell(look, background), background, is_box
+        )
+    return found
 
 
-def _of_cell(look: Look) -> Look:
-    """A cell's look: that a whole cell is bold or underlined sets nothing off in it."""
-    bare = replace(look, strong=False)
-    return PLAIN if bare == PLAIN else bare
+def _of_cell(look: Look, background: int) -> Look:
+    """A cell's look where it changes what is read; a cell that is bold sets nothing off in itself."""
+    special = look.struck or look.font or is_like(look.colour, background)
+    return replace(look, strong=False) if special else PLAIN
 
 
 def _format(number: int, code: str | None, look: Look, background: int, is_box: bool) -> _Format:
@@ -214,10 +218,9 @@ def _version(root: Element, version_name: str) -> str | None:
 
 
 def _sheet_in(root: Element) -> _Sheet:
-    cells = tuple(_cells_in(root))
-    rows = {
-        number - 1 for row in root.iterfind("{*}sheetData/{*}row") if (number := _hidden(row)) > 0
-    }
+    lines = list(root.iterfind("{*}sheetData/{*}row"))
+    cells = tuple(_cells_in(lines))
+    rows = {number - 1 for row in lines if (number := _hidden(row)) > 0}
     columns = [
         (whole(entry.get("min")) - 1, whole(entry.get("max")) - 1, entry)
         for entry in root.iterfind("{*}cols/{*}col")
@@ -225,12 +228,12 @@ def _sheet_in(root: Element) -> _Sheet:
     gone = [(first, last) for first, last, entry in columns if _is_hidden(entry)]
     visible = _shown_by_merging(root, rows, gone)
     hidden = frozenset(
-        (r, c) for r, c, *_ in cells if (r in rows or _within(c, gone)) and (r, c) not in visible
+        (r, c)
+        for r, c, *_ in (cells if rows or gone else ())
+        if (r in rows or _within(c, gone)) and (r, c) not in visible
     )
     heights = {
-        whole(row.get("r")) - 1: height
-        for row in root.iterfind("{*}sheetData/{*}row")
-        if (height := _decimal(row.get("ht"))) > 0
+        whole(row.get("r")) - 1: height for row in lines if (height := _decimal(row.get("ht"))) > 0
     }
     widths = tuple(
         (first, last, width)
@@ -288,10 +291,10 @@ def _decimal(text: str | None) -> float:
         return 0
 
 
-def _cells_in(root: Element) -> Iterator[_Cell]:
+def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
     """Cells with row and column from 0; those without a reference follow the one before."""
     r = -1
-    for row in root.iterfind("{*}sheetData/{*}row"):
+    for row in rows:
         number = whole(row.get("r"))
         r = number - 1 if number > 0 else r + 1
         c = -1
@@ -301,7 +304,7 @@ def _cells_in(root: Element) -> Iterator[_Cell]:
             else:
                 c += 1
             if len(cell):
-                yield r, c, cell.get("t", "n"), cell.get("s"), *_inside(cell)
+                yield r, c, cell.get("t", "n"), cell.get("s", ""), *_inside(cell)
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:

@@ -166,7 +166,10 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """What of `known` bore on one mail, as JSON-able values: the arguments of its reading."""
+    """The parts of `known` that affected how one mail was read, as values that JSON can hold.
+
+    They are recorded with the reading, so that replay reads the mail with the same arguments.
+    """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)
     trust = _trust(known.trust, domain_of(sender), keys)

@@ -42,7 +42,7 @@ def reading_context(settings: Settings) -> ReadingContext:
 def own_servers(settings: Settings) -> frozenset[str]:
     """The registered domains of the servers that carry our letters.
 
-    Without shared domains (free mail, providers): any of their customers writes from them.
+    Shared domains (free mail, providers) are left out, because any of their customers can write from them.
     """
     answers, smtp, mailbox = settings.answers, settings.smtp, settings.mailbox
     addresses = (answers.from_address, smtp.envelope_from, mailbox.user, *answers.own_addresses)

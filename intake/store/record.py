@@ -195,7 +195,7 @@ def _storable(value: Any) -> Any:
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """Which file lies at a path now; None where none does."""
+    """The identity of the file at a path now; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -218,7 +218,7 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
 
 
 def _lay(path: Path) -> None:
-    """Let an empty record appear at its place, whole: whoever is killed or looks there meanwhile."""
+    """Create an empty record in one step, so that a kill or a reader never meets half of one."""
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         made.unlink(missing_ok=True)

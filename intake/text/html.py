@@ -6,6 +6,8 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from intake.text.styles import PLAIN, Style, apply_sheets, style_of
+
 _SKIPPED = frozenset(
     {"script", "style", "head", "title", "meta", "link", "template", "noscript", "rt", "rp", "rtc"}
 )
@@ -15,11 +17,8 @@ _BLOCK_TAGS = """
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset({"td", "th"})
-_STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
-_STRIKING = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.I)
 STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how text with a line through it is written
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Signs of layout in the gathered text; control characters are taken out of the input first.
@@ -31,7 +30,9 @@ _AROUND = f" \xa0{_IN_CELL}"
 def html_text(source: str) -> str:
     """The readable text of an HTML document; "" where there is none. Never raises."""
     cleaned = re.sub("[\x00-\x08]", "", source).encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(cleaned, parser) if cleaned.strip() else None
     except (etree.LxmlError, ValueError):
@@ -60,21 +61,20 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 def _pieces(root: etree._Element) -> list[str]:
     """Text in reading order, by a walk that no depth of nesting can exhaust."""
     out: list[str] = []
-    skipped, struck, open_cells = 0, 0, []
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+    apply_sheets(root)
+    skipped, open_cells, styles = 0, [], [PLAIN]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
-        if event in ("comment", "pi"):
-            out.append("" if skipped else _text(element.tail, False, struck))
-            continue
-        hides = tag in _SKIPPED or bool(_HIDDEN.search(element.get("style") or ""))
+        hides = tag in _SKIPPED
         quotes = tag == "blockquote" or bool(_QUOTING.search(element.get("class") or ""))
-        strikes = tag in _STRUCK_TAGS or bool(_STRIKING.search(element.get("style") or ""))
         if event == "start":
-            skipped, struck = skipped + hides, struck + strikes
+            skipped += hides
+            styles.append(style_of(element, tag, styles[-1]))
             if _is_cell(element, tag):
                 open_cells.append(element)
             mark = _QUOTE if quotes else _edge(tag, element, bool(open_cells), opens=True)
-            out.append("" if skipped else mark + _text(element.text, tag == "pre", struck))
+            gone = skipped or styles[-1].gone
+            out.append("" if gone else mark + _text(element.text, tag == "pre", styles[-1]))
         else:
             closes = bool(open_cells) and open_cells[-1] is element
             if closes:
@@ -82,19 +82,24 @@ def _pieces(root: etree._Element) -> list[str]:
             mark = _UNQUOTE if quotes else _edge(tag, element, bool(open_cells), opens=False)
             if closes:
                 mark = _IN_CELL if open_cells else "\t"
-            out.append("" if skipped else mark)
-            skipped, struck = skipped - hides, struck - strikes
+            gone = styles.pop().gone or skipped
+            out.append("" if gone else mark)
+            skipped -= hides
             inside = element.getparent()
             kept = inside is not None and inside.tag == "pre"
-            out.append("" if skipped else _text(element.tail, kept, struck))
+            out.append("" if skipped or styles[-1].gone else _text(element.tail, kept, styles[-1]))
     return out
 
 
-def _text(text: str | None, kept: bool, struck: int) -> str:
+def _text(text: str | None, kept: bool, style: Style) -> str:
     if not text:
         return ""
     shown = text if kept else _BLANKS.sub(" ", text)
-    return f"〔取消線：{shown}〕" if struck and shown.strip() else shown
+    if not shown.strip():
+        return shown
+    if not style.is_seen:
+        return ""
+    return f"〔取消線：{shown.replace('〕', '］')}〕" if style.struck else shown
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:

@@ -24,9 +24,17 @@ _EXTENSION = re.compile(
     r"(?:内線|内|ext(?:ension)?\.?|#)\s*(?:番号)?\s*[:：)）]?\s*(\d{1,6})", re.I
 )
 _PHONE = re.compile(
-    r"(?<![\dA-Za-z_@.])(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)"
+    r"(?:(?<![\dA-Za-z_@.])|(?<=\btel)|(?<=\btel\.)|(?<=\bt)|(?<=\bt\.))(?:\+?81[\s()\-./]*(?:\(0\))?|\(?0)\d[\d\s()\-./]{6,18}\d(?!\d)",
+    re.I,
 )
-_FAX = re.compile(r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス))[^\d(+]*\(?[\d\s()\-./]*", re.I)
+_FAX_WORD = r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス)|(?<![a-z])f(?=\s*[:.)]))"
+_FAX = re.compile(rf"{_FAX_WORD}[^\d(+]*\(?[\d\s()\-./]*", re.I)
+_FAX_BEHIND = re.compile(rf"\(?0[\d\s()\-./]{{8,}}?\s*\({_FAX_WORD}[^\d()兼]*\)", re.I)
+_ENDS_WITH_WORD = re.compile(r"\s*\(?0.*\(\D+\)\s*", re.S)
+_BOTH = re.compile(
+    rf"(?:tel|電話(?:番号)?)\s*(?:[/&+,\-]|兼|及び|と)\s*{_FAX_WORD}(?:番号|兼用|共通)?", re.I
+)
+"""One number for both."""
 
 
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
@@ -54,13 +62,38 @@ def parse_phone(text: str) -> Phone:
     inner = extension[1] if extension else None
     head = folded[: extension.start()] if extension and extension.start() else folded
     for part in (head, folded):
-        found = _PHONE.search(_FAX.sub(" ", part))
+        found = _PHONE.search(_without_fax(part))
         if found and (number := _number(found[0])):
             written, parsed, digits = number
             valid = phonenumbers.is_valid_number(parsed)
             doubt = None if valid else "使われていない番号の並びです。"
             return Phone(_hyphens(written, parsed, digits), inner, doubt)
     return Phone(None, inner)
+
+
+def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Every number that is no fax number, as digits, each once; and the words around them."""
+    rest = _without_fax(_EXTENSION.sub(" ", fold_dashes(INVISIBLE.sub("", text))))
+    numbers: list[str] = []
+    words: list[str] = []
+    at = 0
+    while found := _PHONE.search(rest, at):
+        number = _number(found[0])
+        words.append(rest[at : found.start()])
+        at = found.start() + len(number[0]) if number else found.end()
+        numbers += [number[2]] if number else []
+    words.append(rest[at:])
+    return tuple(dict.fromkeys(numbers)), tuple(words)
+
+
+def _without_fax(text: str) -> str:
+    """The text without fax numbers, which have their word before them or, all of them, behind."""
+    if "f" not in text.lower() and "ファ" not in text:
+        return text
+    plain = _BOTH.sub("tel ", text)
+    if _ENDS_WITH_WORD.fullmatch(plain):
+        plain = _FAX_BEHIND.sub(" ", plain)
+    return _FAX.sub(" ", plain)
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:

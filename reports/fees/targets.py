@@ -95,7 +95,11 @@ def _passed(terms: Terms, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """What a prefecture's present users owe in a fiscal year with 0, 1, 2, … more adopters (yen)."""
+    """Pairs (number of further adopters, yen that today's users in the prefecture owe together).
+
+    Begins with 0 further adopters; yen are None while 未確定; empty where the rules are open or the
+    day of assessment has passed.
+    """
     rules = fees.rules.at(fees.facts.as_of)
     if lacking(rules["adoption_stage"], rules["prefecture_tiers"], rules["prefecture_assessed"]):
         return []

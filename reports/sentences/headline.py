@@ -169,7 +169,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 
 
 def waiting(desk: Operations) -> KeyFigure:
-    """How much waits for a person."""
+    """The number of mails and applications that wait for a decision by staff."""
     return KeyFigure(
         title="職員の確認待ち",
         value=f"{desk.waits:,}",

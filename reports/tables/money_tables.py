@@ -30,7 +30,7 @@ def towns(members: Sequence[Town], fees: _Fees, name: str, scenario: str) -> Tab
 
 
 def municipalities(found: Overview) -> Table:
-    """Every municipality of the day with its stage, its days, and the fees of two fiscal years."""
+    """One row per municipality: its stage, the dates of its stages, its fees this fiscal year and next."""
     years = (found.fiscal_year, found.fiscal_year + 1)
     fees = {year: {fee.code: fee for fee in found.fees[year]} for year in years}
     prefectures = {p.code: p.name for p in found.shares.now.prefectures}

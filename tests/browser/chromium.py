@@ -31,6 +31,10 @@ KEYS = {
 }
 
 
+class Left(RuntimeError):
+    """The page was left for another one while it was asked."""
+
+
 class Page:
     """One tab. Every request and every message of its console is kept."""
 
@@ -69,7 +73,8 @@ class Page:
         while (answer := self._receive()).get("id") != number:
             pass
         if "error" in answer:
-            raise RuntimeError(f"{method}: {answer['error']}")
+            kind = Left if "navigated" in answer["error"]["message"] else RuntimeError
+            raise kind(f"{method}: {answer['error']}")
         result: dict[str, Any] = answer["result"]
         return result
 
@@ -107,10 +112,16 @@ class Page:
             raise RuntimeError(found["exceptionDetails"])
         return found["result"].get("value")
 
+    def _holds(self, expression: str) -> bool:
+        try:
+            return bool(self.value(expression))
+        except Left:  # asked again of the page that comes
+            return False
+
     def until(self, expression: str) -> None:
         """Wait until the expression holds; RuntimeError if it never does."""
         end = time.monotonic() + PATIENCE
-        while not self.value(expression):
+        while not self._holds(expression):
             if time.monotonic() > end:
                 seen = self.value("document.body.innerText")
                 raise RuntimeError(f"never came true: {expression}; the page says:\n{seen[:3000]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -180,8 +181,9 @@ def test_strangers_cannot_use_up_what_municipalities_are_sent_in_an_hour(
     [
         "申請は jlis-kanpu.zip/apply へ",
         "申請は 192.0.2.7/kakunin へ",
-        "ｋａｎｐｕ．ｎｅｔ",
+        "ｋａｎｐｕ．ｎｅｔ課",
         "日本語。jp 課",
+        "ｋａｎｐｕ．ｎｅｔ",
         "tel:0120-444-444",
     ],
 )
@@ -199,5 +201,6 @@ def test_whoever_is_named_as_sender_is_sent_no_word_of_a_stranger(
     message = message_from_bytes(mail.raw, policy=default)
     told = str(message["Subject"]) + message.get_content()
     assert "受付番号R4-0001" in told
-    assert "（記載のとおり）" in told
+    is_name = re.search("[一-龠]", words) is not None  # else it is a doubt, and no value at all
+    assert ("（記載のとおり）" in told) is is_name
     assert not [word for word in (*words.split(), "thief") if len(word) > 2 and word in told]

@@ -118,3 +118,48 @@ def test_an_answer_struck_out_is_no_answer_even_where_the_plain_text_lost_the_li
     assert reading.fields["contact_name"] == "立山 一子"
     assert "email" not in reading.fields
     assert "〔取消線：剱 岳男〕" in reading.text
+
+
+UNSEEN = (
+    '<font color="#FFFFFF">旧</font>',
+    "<span style='color:white'>旧</span>",
+    "<span style='visibility:hidden'>旧</span>",
+    "<span style='font-size:0px'>旧</span>",
+    "<span style='opacity:0'>旧</span>",
+    "<b style='max-height:0;overflow:hidden'>旧</b>",
+    "<b hidden>旧</b>",
+    "<b class=gone>旧</b>",
+    "<i id=none><b>旧</b></i>",
+    "<span style='background:#036;color:#003366'>旧</span>",
+)
+SHEET = "<style><!-- @media print {p {display:none}} .gone, #none > b {display:none !important} --></style>"
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_what_a_browser_does_not_show_is_not_read(unseen: str) -> None:
+    assert html_text(f"{SHEET}<p>担当課：{unseen}総務課</p>") == "担当課：総務課"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "<td bgcolor='#003366'><font color=white>総務課</font></td>",
+        "<td style='background:url(a.png)'><font color=white>総務課</font></td>",
+        "<td style='visibility:hidden'><b style='visibility:visible'>総務課</b></td>",
+        "<td style='font-size:0'><b style='font-size:10pt'>総務課</b></td>",
+        "<td><del style='text-decoration:none'>総務課</del></td>",
+    ],
+)
+def test_what_a_browser_shows_is_read(seen: str) -> None:
+    assert html_text(f"<table><tr><td>担当課</td>{seen}</tr></table>") == "担当課\t総務課"
+
+
+def test_text_struck_out_by_a_sheet_is_marked() -> None:
+    page = "<style>.x{text-decoration:line-through}</style><p><b class=x>旧</b>新</p>"
+    assert html_text(page) == "〔取消線：旧〕新"
+
+
+def test_a_sheet_of_brackets_in_brackets_does_no_harm() -> None:
+    assert (
+        html_text(f"<style>{'(' * 50_000}</style><p style='{'(' * 5_000}'>総務課</p>") == "総務課"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.mime.mail import open_mail
-from intake.mime.mojibake import mend
+from intake.mime.mojibake import is_damaged, mend
 
 SUBJECT = "【余市町】クラウド型被災者支援システムの参加申込み"
 
@@ -75,3 +75,37 @@ def test_a_garbled_body_is_a_finding() -> None:
     found = open_mail(b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + body.encode())
     assert found.text == "〔文字化けのため読めません〕"
     assert ("mojibake", "review", "本文") in [(f.code, f.severity, f.where) for f in found.findings]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "飫肥　&#26441;雄",
+        "総務部&amp;危機管理課",
+        r"\u7dcf\u52d9\u90e8",
+        "%E7%B7%8F%E5%8B%99",
+        "(cid:1234)橋　一郎",
+        "=?utf-8?B?57eP?=",
+        "髙□　一郎",
+        "総務部".encode("euc_jp").decode("latin-1"),
+        "総務部防災課".encode().decode("cp932", "ignore"),
+    ],
+)
+def test_a_value_that_nobody_typed_so_is_damaged(written: str) -> None:
+    assert is_damaged(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "総務課",
+        "R&D推進課",
+        "消費税10%、50%",
+        "https://www.town.example/%E7%B7%8F%E5%8B%99",
+        "□総務課　■防災課",
+        "ﾖｲﾁ ﾎﾟﾁ",
+        "髙﨑　一郎",
+    ],
+)
+def test_a_value_as_people_type_it_is_not(written: str) -> None:
+    assert not is_damaged(written)

@@ -81,10 +81,11 @@ def test_a_forgers_own_good_signature_does_not_confirm_another() -> None:
 
 def test_keys_that_bore_on_a_mail_are_among_its_arguments_and_no_others() -> None:
     keys = {**keyed().trust.keys, "other._domainkey.x.example": "p=x"}
-    reading = read_with(signed(mail()), ReadingContext(trust=Trust(keys=keys)))
+    raw = signed(mail())  # once: a signature says its second
+    reading = read_with(raw, ReadingContext(trust=Trust(keys=keys)))
     again = known_of(to_json(reading)["arguments"])
     assert set(again.trust.keys) == {f"mail._domainkey.{TOWN}"}
-    assert to_json(read_with(signed(mail()), again)) == to_json(reading)
+    assert to_json(read_with(raw, again)) == to_json(reading)
 
 
 def test_keys_are_read_from_a_folder_of_files_named_as_in_dns(tmp_path: Path) -> None:

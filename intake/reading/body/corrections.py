@@ -48,7 +48,7 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 def _unstruck(line: Line) -> Line:
     """The line without what is struck out; struck out whole, it is old."""
-    if line.voice is not Voice.OWN or not STRUCK.search(line.text):
+    if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)
     return replace(line, text=left) if left.strip() else replace(line, voice=Voice.OLD)

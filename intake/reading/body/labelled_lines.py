@@ -9,7 +9,7 @@ from itertools import islice
 
 from intake.reading.body.inline_labels import begins_with_label, looks_like_sentence, pairs_of
 from intake.reading.body.quotation import Line, Voice, unmarked
-from intake.reading.form.labels import is_label, labels_of
+from intake.reading.form.labels import is_label, labels_of, told_apart
 from intake.reading.form.people import name_and_kana, section_and_name
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
@@ -184,6 +184,7 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
         yield from _reach(behind, where)
     else:
+        text = told_apart(label, text) if names[0] is FieldName.PHONE else text
         yield Labelled(names[0], close_up(text) if names[0] in _CLOSE_UP else text, where)
         if names[0] is FieldName.PHONE:
             yield from (Labelled(FieldName.EMAIL, a, where) for a in find_emails(text)[:1])

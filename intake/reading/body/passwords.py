@@ -24,6 +24,7 @@ _BELOW = 5  # lines below the announcement in which a password may stand
 _FROM_START = 30  # lines in which it may stand where the subject announces it
 _LONGEST = 200
 _LINES_AT_MOST = 500
+_HALF_WIDTH = {0xFF01 + sign: 0x21 + sign for sign in range(94)}
 _SPACES = re.compile(r"\s+")
 
 
@@ -38,8 +39,7 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 def _line(line: str) -> str:
     """The line in half width, as a password is typed, with single spaces."""
-    half = line[:_LONGEST].translate({0xFF01 + sign: 0x21 + sign for sign in range(94)})
-    return _SPACES.sub(" ", half).strip()
+    return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 
 def _may_be(word: str) -> bool:

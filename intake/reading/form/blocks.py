@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
 from intake.reading.form.people import name_and_kana
@@ -30,7 +31,7 @@ _EXAMPLE = "例として知られた値です。"
 _TWO = "同じ欄の記載が複数あります。"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A labelled value, "" where the label has none, and whose it is by the heads above it."""
 
@@ -43,6 +44,11 @@ class Entry:
         return self.labelled.name
 
     @property
+    def asks(self) -> tuple[FieldName, Role | None]:
+        """What is asked for, and of whom."""
+        return self.name, self.role
+
+    @cached_property
     def is_filled(self) -> bool:
         """Whether something is written there."""
         return not is_empty(self.name, self.labelled.value)
@@ -100,13 +106,15 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 def _pieces(part: Block) -> Iterator[Block]:
     """The part, cut where its labels come again; a few labels asked twice begin nothing."""
+    before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
-        before = {(e.name, e.role) for e in part[:index]}
-        again = {(e.name, e.role) for e in part[index:] if e.name not in _SEVERAL} & before
-        if (entry.name, entry.role) in again and len(again) >= ENOUGH:
-            yield part[:index]
-            yield from _pieces(part[index:])
-            return
+        if entry.asks in before and entry.name not in _SEVERAL:
+            again = {e.asks for e in part[index:] if e.name not in _SEVERAL} & before
+            if len(again) >= ENOUGH:
+                yield part[:index]
+                yield from _pieces(part[index:])
+                return
+        before.add(entry.asks)
     if part:
         yield part
 
@@ -151,7 +159,7 @@ def _one(name: FieldName, told: Block) -> Labelled:
     if len(filled) == 1 and _NOTORIOUS.fullmatch(re.sub(r"[\s\-()]", "", fold(filled[0].value))):
         return replace(filled[0], doubt=_EXAMPLE)
     left_empty = name in REQUIRED_FIELDS and len(filled) < len(told)
-    if len({_compared(each) for each in filled}) < 2 and not left_empty:
+    if not left_empty and (len(filled) == 1 or len({*map(_compared, filled)}) == 1):
         return filled[0]
     both = "」「".join(dict.fromkeys(each.value for each in filled))
     return replace(filled[0], value=both, doubt=_TWO)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
-from intake.reading.form.people import UNIT
+from intake.reading.form.people import UNIT, is_kana
+from intake.reading.form.values import normalise, persons
+from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from intake.text import fold, one_line, parse_date, parse_month
 from intake.text.addresses import find_emails
@@ -16,9 +19,12 @@ _GIVEN_NAME = re.compile(
     r"(?!.*(?:長|主任|主[事査幹]|補佐|参事|技師|職員|担当)$)[一-鿿々ぁ-んァ-ヶー]{1,4}"
 )
 _UNIT = re.compile(rf".*(?:{UNIT})")
+_UNITS_INSIDE = re.compile(r".+?(?:局|部|課|室|係|班|$)(?![税長員])")
+_OF_NAME = ("姓", "氏", "名", "苗字", "名字", "名前", "漢字")
+_SHAPED = (FieldName.PHONE, FieldName.EMAIL, FieldName.DESIRED_START, FieldName.APPLICATION_DATE)
 _ENDINGS = ("市", "区", "町", "村")
 _CUT = "部署名の途中で終わっています。"
-_TWO = "値とみられるセルが複数あります。"
+SEVERAL = "値とみられるセルが複数あります。"
 
 Cell = tuple[int, str]  # column and text
 
@@ -40,11 +46,45 @@ def stands_alone(name: FieldName, text: str) -> bool:
             return len(one_line(text)) > _LONGEST_SURNAME
         case FieldName.MUNICIPALITY_CODE:
             return len(re.sub(r"\D", "", fold(text))) >= 4
-        case FieldName.SECTION | FieldName.PREFECTURE_NAME | FieldName.CONTACT_KANA:
+        case FieldName.SECTION | FieldName.CONTACT_KANA | FieldName.POPULATION:
             return False
-        case FieldName.POPULATION:
-            return len(one_line(text)) > 1
+        case FieldName.PREFECTURE_NAME:
+            return text.endswith(("都", "道", "府", "県"))
     return True
+
+
+def names_part(text: str) -> bool:
+    """Whether a cell in an answer names a part of a person's name: 「姓」, 「（名）」."""
+    return text.strip("()（） \u3000") in _OF_NAME
+
+
+def is_rival(name: FieldName, first: str, other: str) -> bool:
+    """Whether a further cell is another whole value of the field, and not the same."""
+    if name is FieldName.CONTACT_NAME:
+        return len(set(persons(f"{first}\n{other}"))) > 1
+    if name not in _SHAPED:
+        return False
+    told = normalise(Labelled(name, other, "")).text
+    return told is not None and told != normalise(Labelled(name, first, "")).text
+
+
+def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
+    """A value with the rows below it that go on with it, and what is doubtful about it."""
+    lines = [one_line(text) for text in rows]
+    match name:
+        case FieldName.CONSIDERATION | FieldName.REMARKS:
+            goes_on = bool(lines)
+        case FieldName.SECTION:
+            lines = list(takewhile(_UNIT.fullmatch, lines))
+            return _section([(0, text) for text in (first, *lines)])
+        case FieldName.CONTACT_NAME:
+            goes_on = bool(lines and (is_kana(first) or persons(lines[0])))
+        case FieldName.EMAIL | FieldName.PHONE:
+            told = normalise(Labelled(name, lines[0], "")).text if lines else None
+            goes_on = bool(lines) and (told is not None or not stands_alone(name, first))
+        case _:
+            goes_on = False
+    return "\n".join((first, *lines)) if goes_on else first, ""
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
@@ -63,7 +103,16 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
         case FieldName.MUNICIPALITY_NAME:  # 「北海道｜余市町」, 「余市｜町」
             both = "".join(texts[:2])
             return both if both.endswith(_ENDINGS) else cells[0][1], ""
-        case FieldName.CONTACT_NAME:  # 「余市｜花子」
+        case FieldName.PREFECTURE_NAME:  # 「北海｜道」
+            whole = "".join(texts)
+            return whole if stands_alone(name, whole) else cells[0][1], ""
+        case FieldName.POPULATION:
+            return _population(texts)
+        case FieldName.CONTACT_NAME:  # 「余市｜花子」, 「姓｜余市｜名｜花子」
+            if named := [text for text in texts if not names_part(text)]:
+                texts = named
+            if len(texts) < len(cells):
+                return " ".join(texts[:2]), ""
             given = texts[1] if len(texts) > 1 else ""
             return f"{texts[0]} {given}" if _GIVEN_NAME.fullmatch(given) else cells[0][1], ""
         case FieldName.EMAIL:
@@ -93,10 +142,21 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
     units = [text for text in texts if _UNIT.fullmatch(text)]
     if len(units) < 2 or units[0] != texts[0]:
         return cells[0][1], ""
-    ranks = [_rank(text) for text in units]
+    ranks = [_rank(part) for text in units for part in _UNITS_INSIDE.findall(text)]
     if ranks == sorted(set(ranks)):
         return "".join(units), ""
-    return "」「".join(dict.fromkeys(units)), _TWO if len(set(units)) > 1 else ""
+    return "」「".join(dict.fromkeys(units)), SEVERAL if len(set(units)) > 1 else ""
+
+
+def _population(texts: Sequence[str]) -> tuple[str, str]:
+    """「38｜,｜479｜人」, 「17｜千｜820」 put together; another number beside a whole one is another."""
+    whole = texts[0]
+    for text in map(fold, texts[1:]):
+        goes_on = fold(whole)[-1:] in (",", "千") or not whole[-1:].isdigit()
+        if re.fullmatch(r"\d[\d,]*人?", text) and not goes_on and len(text) > 1:
+            return f"{whole}」「{text}", SEVERAL
+        whole += text if re.fullmatch(r"[\d,千人男女計]+", text) else ""
+    return whole, ""
 
 
 def _rank(unit: str) -> int:

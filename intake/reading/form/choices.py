@@ -26,6 +26,8 @@ _WORD_OF_LIST = re.compile(r"[^\s・/|、,;]+")
 _CELL = re.compile(r"[^|]+")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s・/|、,]))\(?([1-9])\)?[.、:)]?\s*(?=[^\d\s月年])")
 _BY_NUMBER = re.compile(r"^(?P<list>.*\S)[\s→⇒(:]+(?P<number>[1-9])\)?(?:番|に[○レ✓])?$")
+_POINTS = re.compile(r"\S\s*[→⇒➡]\s*\S|:\s*\(?\w\)?\s*$")
+"""Beside a list of options: that something more is said, if only where to look."""
 _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|チェック)\)?\s*$")
 
 
@@ -65,7 +67,9 @@ def choose(name: FieldName, text: str) -> Choice:
         return Choice(options, 1)
     if len(options) < 2:
         return Choice((), len(options), doubtful)
-    return Choice((), len(options), doubtful or not _is_printed(name, options))
+    twice = len([token for token in tokens if token.option]) > len(options)
+    says_which = twice or _POINTS.search(plain) is not None
+    return Choice((), len(options), doubtful or says_which or not _is_printed(name, options))
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from intake.office.cell_refs import Place, cell_name
 from intake.parts import Over, Sheet
@@ -19,54 +21,54 @@ _LONGEST = 60  # characters of a label with what may follow it
 _SUBHEADS = 3  # rows that the head of a table may take
 _RECORDS = 5  # rows of a table in which the first record is looked for
 _GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
+_ENDLESS = 1 << 30  # right of every column
 _BESIDE = 2  # rows with the same label twice that make two forms side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
 _INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
 _NOTE = re.compile(r"^[※*]|。$|.{40}")
 _HOLE = re.compile(r"[○〇◯●△]{2}")
-_IN_FORMS: Mapping[str, tuple[FieldName, ...]] = {
+Names = tuple[FieldName, ...]
+_IN_FORMS: Mapping[str, Names] = {
     fold_label("コード"): (FieldName.MUNICIPALITY_CODE,),
 }
 """Words that are labels in a form, though not in a letter."""
 
 
-def fields_of(text: str) -> tuple[FieldName, ...]:
-    """The fields a cell is the label of: 「試行運用への参加について（いずれかに○）」 too."""
-    return _fields_of(text) if len(text) < _LONGEST else ()
+def labelled_by(text: str) -> Names | None:
+    """The fields a cell is the label of, () for a label of something else; None where it is none.
+
+    「試行運用への参加について（いずれかに○）」 is a label too.
+    """
+    return _labelled_by(text) if len(text) < _LONGEST else None
 
 
 @lru_cache(maxsize=4096)  # the labels of a form are those of all others
-def _fields_of(text: str) -> tuple[FieldName, ...]:
+def _labelled_by(text: str) -> Names | None:
     found = labels_of(text) or _IN_FORMS.get(fold_label(text), ())
-    return found if found or is_label(text) else labels_of(_TAIL.sub("", text))
-
-
-def labels_something(text: str) -> bool:
-    """Whether the text is a label in a form, of a field or of something else."""
-    return bool(fields_of(text)) or is_label(text)
+    if found or is_label(text):
+        return found
+    return labels_of(_TAIL.sub("", text)) or None
 
 
 class Grid:
     """The filled cells of a sheet, or of some columns of it, with what stands in each row."""
 
-    def __init__(self, sheet: Sheet, first: int = 0, end: int | None = None) -> None:
+    def __init__(
+        self, sheet: Sheet, cells: Mapping[Place, str], names: Mapping[Place, Names]
+    ) -> None:
         self._sheet = sheet
-        self.cells: dict[Place, str] = {
-            (r, c): text
-            for r, row in enumerate(sheet.rows)
-            for c, cell in enumerate(row[first:end], start=first)
-            if (text := cell.strip())
-        }
+        self.cells, self.names = cells, names
         self.rows: dict[int, list[int]] = {}
-        for r, c in self.cells:
+        for r, c in cells:
             self.rows.setdefault(r, []).append(c)
-        self.labels = {at for at, text in self.cells.items() if labels_something(text)}
-        self.labels -= {at for at in self.labels if self._is_filled_in(at)}
+        self.labels = {at for at in cells if at in names and not self._is_filled_in(at)}
         self.heads = {r for r, columns in self.rows.items() if self._is_head(r, columns)}
-        self.groups = {at: role for at in self.cells if (role := self._group(at))}
+        self._roles = {at: role for at, text in cells.items() if (role := role_of(text))}
+        self.groups = {at: role for at, role in self._roles.items() if self._is_group(at)}
         self.labels -= self.groups.keys()
+        self._first_group = min((c for _, c in self.groups), default=_ENDLESS)
         self.listed = {
-            c for r, c in self.labels if r not in self.heads and self._has_value_right(r, c)
+            at[1] for at in self.labels if at[0] not in self.heads and self.value_column(at)
         }
         self._first_rows: dict[int, int] = {}
 
@@ -81,8 +83,10 @@ class Grid:
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
         """What is over the value of a label: over its cells, or beside them up to the next label."""
+        if not self._sheet.over:
+            return []
         r, c = label
-        end = next((k for k in self.row(r) if k > c and (r, k) in self.labels), None)
+        end = next((k for k in self.right(label) if (r, k) in self.labels), None)
         rows = {r, *(row for row, _ in cells)} if r not in self.heads else set()
         return [
             each
@@ -99,6 +103,16 @@ class Grid:
         """The columns that are filled in a row, in order."""
         return self.rows.get(r, ())
 
+    def right(self, at: Place) -> Sequence[int]:
+        """The columns that are filled in its row right of a place, in order."""
+        columns = self.row(at[0])
+        return columns[bisect_right(columns, at[1]) :]
+
+    def value_column(self, label: Place) -> int | None:
+        """The column of what is next to a label on its right, None where that is a label too."""
+        after = next(iter(self.right(label)), None)
+        return None if (label[0], after) in self.labels else after
+
     def _is_filled_in(self, at: Place) -> bool:
         """Whether a cell only reads like a label: a character among others, a label left in its answer."""
         r, c = at
@@ -106,38 +120,38 @@ class Grid:
             return True
         columns = self.rows[r]
         place = columns.index(c)
-        names = fields_of(self[at])
-        again = bool(place and names and names == fields_of(self[r, columns[place - 1]]))
-        return again and (
-            place + 1 == len(columns) or labels_something(self[r, columns[place + 1]])
-        )
+        names = self.names[at]
+        again = bool(place and names and names == self.names.get((r, columns[place - 1])))
+        return again and (place + 1 == len(columns) or (r, columns[place + 1]) in self.names)
 
     # --- whose the values are ---------------------------------------------------------------------
 
-    def _group(self, at: Place) -> Role | None:
-        """The role of a cell that heads other labels or columns, and is no label of a value."""
+    def _is_group(self, at: Place) -> bool:
+        """Whether a cell with a role heads other labels or columns, and is no label of a value."""
         r, c = at
-        role = role_of(self[at])
-        if role is None or r in self.heads:
-            return None
+        if r in self.heads:
+            return False
         columns = self.rows[r]
         place = columns.index(c)
         before = (r, columns[place - 1]) if place else None
-        if before and before in self.labels and fields_of(self[before]) and not self._group(before):
-            return None  # the value of a label
-        others = [k for k in columns[1:] if k != c and role_of(self[r, k])]
+        if (
+            before in self.labels
+            and self.names[before]
+            and not (before in self._roles and self._is_group(before))
+        ):
+            return False  # the value of a label
+        others = [k for k in columns[1:] if k != c and (r, k) in self._roles]
         if at not in self.labels or (place and others) or len(others) > 1:
-            return role
+            return True
         if others and len(columns) == 2 and self._heads_columns(r):
-            return role
+            return True
         if place + 1 == len(columns):
-            return role if not place and self._asks_again(at) else None
-        after = columns[place + 1]
-        if (r, after) not in self.labels:
-            return None
+            return not place and self._asks_again(at)
+        if (r, columns[place + 1]) not in self.labels:
+            return False
         if place + 2 < len(columns):  # 「担当者｜氏名｜林檎」, not 「担当課｜担当者｜電話」
-            return role if (r, columns[place + 2]) not in self.labels else None
-        return role if (r + 1, c) not in self.cells or (r + 1, c) in self.labels else None
+            return (r, columns[place + 2]) not in self.labels
+        return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
         """Whether labels of values below begin left of the row; on a page, with one cell more."""
@@ -150,8 +164,7 @@ class Grid:
     def _asks_again(self, at: Place) -> bool:
         """Whether a label alone in its row is the title of labels below that ask for the same."""
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
-        names = {*fields_of(self[at])}
-        return any(names & {*fields_of(self[place])} for place in below)
+        return any({*self.names[at]} & {*self.names[place]} for place in below)
 
     @property
     def is_aligned(self) -> bool:
@@ -187,6 +200,8 @@ class Grid:
     def beside_role(self, label: Place) -> Role | None:
         """The role of the group a label belongs to, by the head left of it, merged downwards or not."""
         r, c = label
+        if c <= self._first_group:
+            return None
         if left := [column for column in self.rows[r] if column < c]:
             return next((self.groups[r, k] for k in reversed(left) if (r, k) in self.groups), None)
         for row in range(r - 1, -1, -1):
@@ -201,13 +216,10 @@ class Grid:
         """The rows that say what the rows below them are, each with its role if it gives one."""
         for r, columns in self.rows.items():
             first = (r, columns[0])
+            if first in self.labels or r in self.columns:
+                continue
             role = heading(self[first])
-            titled = len(columns) == 1 and self._is_title(first)
-            if (
-                (titled or role is Role.SAMPLE)
-                and r not in self.columns
-                and first not in self.labels
-            ):
+            if role is Role.SAMPLE or (len(columns) == 1 and self._is_title(first)):
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
@@ -216,7 +228,9 @@ class Grid:
         text = self[at]
         stacked = (r - 1, c) in self.labels and len(self.rows[r - 1]) == 1
         inline = _INLINE.match(text)
-        return not (stacked or (inline and labels_something(inline[0])) or _NOTE.search(text))
+        return not (
+            stacked or (inline and labelled_by(inline[0]) is not None) or _NOTE.search(text)
+        )
 
     # --- heads of tables --------------------------------------------------------------------------
 
@@ -241,34 +255,38 @@ class Grid:
         return marked or any(_HOLE.search(text) for text in texts)
 
     def _is_choice(self, at: Place) -> bool:
-        return any(name in OPTIONS for name in fields_of(self[at]))
+        return any(name in OPTIONS for name in self.names.get(at, ()))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
         """Whether the row is the head of a table: labels side by side and little else."""
         labels = sum((r, c) in self.labels for c in columns)
         return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
 
-    def _has_value_right(self, r: int, c: int) -> bool:
-        after = next((column for column in self.rows[r] if column > c), None)
-        return after is not None and (r, after) not in self.labels
-
 
 def grids(sheet: Sheet) -> Iterator[Grid]:
     """The sheet, or each of two or more forms that stand side by side in it."""
-    first = 0
-    for end in (*_second_columns(sheet), None):
-        yield Grid(sheet, first, end)
-        first = end or 0
+    cells = {
+        (r, c): text
+        for r, row in enumerate(sheet.rows)
+        for c, cell in enumerate(row)
+        if (text := cell.strip())
+    }
+    names = {at: found for at, text in cells.items() if (found := labelled_by(text)) is not None}
+    seconds = _second_columns(names)
+    if not seconds:
+        yield Grid(sheet, cells, names)
+        return
+    for first, end in pairwise((0, *seconds, max(c for _, c in cells) + 1)):
+        own = {at: text for at, text in cells.items() if first <= at[1] < end}
+        yield Grid(sheet, own, {at: names[at] for at in own if at in names})
 
 
-def _second_columns(sheet: Sheet) -> list[int]:
+def _second_columns(names: Mapping[Place, Names]) -> list[int]:
     """The columns at which labels begin that stand further left in the same rows."""
+    seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()
-    for row in sheet.rows:
-        seen: set[FieldName] = set()
-        for c, cell in enumerate(row):
-            names = fields_of(cell.strip()) if cell else ()
-            if len(names) == 1:
-                seconds[c] += names[0] in seen
-                seen.add(names[0])
+    for (r, c), found in names.items():
+        if len(found) == 1:
+            seconds[c] += (r, *found) in seen
+            seen.add((r, *found))
     return sorted(c for c, count in seconds.items() if count >= _BESIDE)

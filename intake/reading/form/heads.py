@@ -52,6 +52,7 @@ _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _FRAME = re.compile(r"^[\s■□◆◇●○※*・▼▽【\[(<〈《「『〔]+|[\s】\])>〉》」』〕:：]+$")
+_TAIL = re.compile(r"(?<=.)\(([^()]*)\)?$")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[ア-コ])[\s.．、)]+")
 _REFERS = r"(?!\s*(?:[をはのにともがへ]|参照|参考|シート|欄))"
 _SAMPLE_TITLE = re.compile(
@@ -71,10 +72,19 @@ def role_of(text: str) -> Role | None:
     if not folded or len(folded) > _LONGEST:
         return None
     bare = re.sub(r"\s+", "", _NUMBER.sub("", _FRAME.sub("", folded)))
-    found = next((role for role, words in _HEADS if words.fullmatch(bare)), None)
+    found = _role(bare)
+    if found is None and (
+        tail := _TAIL.search(bare)
+    ):  # 「旧担当者（３月まで）」, 「申請者（首長）」
+        found = _role(bare[: tail.start()])
+        found = found and (_role(tail[1]) or found)
     if found is None and _OUR_NAME.search(folded) and not _ADDRESSED.search(folded):
         return Role.OURS if _TO_US.search(bare) else None
     return found
+
+
+def _role(bare: str) -> Role | None:
+    return next((role for role, words in _HEADS if words.fullmatch(bare)), None)
 
 
 def is_sample(title: str) -> bool:
@@ -85,6 +95,7 @@ def is_sample(title: str) -> bool:
     return bool(_SAMPLE_TITLE.search(folded)) or role_of(title) is Role.SAMPLE
 
 
+@lru_cache(maxsize=4096)
 def heading(text: str) -> Role | None:
     """The role that a line or cell standing alone gives to what follows it."""
     return Role.SAMPLE if is_sample(text) else role_of(text)

@@ -27,12 +27,13 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 def fold_label(text: str) -> str:
     """The label as compared: NFKC and upper case, no spaces, colons, numbering, brackets, notes."""
-    folded = _NOTES.sub("", re.sub(r"\s+", "", fold(text)))
+    folded = _NOTES.sub("", "".join(fold(text).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
     return bare.upper()
 
 
-_INDEX: Mapping[str, tuple[FieldName, ...]] = {
+Names = tuple[FieldName, ...]
+_INDEX: Mapping[str, Names] = {
     **{fold_label(word): names for names, words in COMPOSITES.items() for word in words},
     **{fold_label(word): (name,) for name, words in LABELS.items() for word in words},
     **{fold_label(word): () for word in OTHER_LABELS},
@@ -43,29 +44,48 @@ _PICTURES = str.maketrans(
     dict.fromkeys("☎☏✆📞📱", "TEL") | {"📠": "FAX"} | dict.fromkeys("✉📧📩", "メール")
 )
 _JOINED = re.compile(r"[/・,、+&()\s]+|及び|または|又は|と(?=[A-Z電メ])")
+_BETWEEN_NUMBERS = re.compile(r"\s*[/・、,;\r\n]\s*|\s+(?=\(?0\d)|(?<=\d)(?=\(0\d)")
+_NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 @lru_cache(maxsize=4096)
-def _look_up(text: str) -> tuple[FieldName, ...] | None:
+def _look_up(text: str) -> Names | None:
     folded = fold(text).translate(_PICTURES)
     found = _INDEX.get(fold_label(folded))
     if found is None:
         found = _parts(folded)
-    if found is None:
-        found = _INDEX.get(fold_label(_BRACKETED.sub("", folded)))
+    if found is None and (bare := _BRACKETED.sub("", folded)) != folded:
+        found = _INDEX.get(fold_label(bare))
     of_lgwan = found and "LGWAN" in folded.upper() and "インターネット" not in folded
     return () if of_lgwan else found  # an address that no mail of ours reaches
 
 
-def _parts(folded: str) -> tuple[FieldName, ...] | None:
+def _parts(folded: str) -> Names | None:
     """The fields of a label made of several: 「TEL/FAX」, 「担当課・氏名」; None where a part is none."""
-    parts = [_INDEX.get(fold_label(part)) for part in _JOINED.split(folded) if part.strip()]
-    if len(parts) < 2 or any(part is None for part in parts):
-        return None
-    return tuple(dict.fromkeys(name for part in parts for name in part or ()))
+    parts = [part for part in _JOINED.split(folded) if part.strip()]
+    names: dict[FieldName, None] = {}
+    for part in parts if len(parts) > 1 else ():
+        found = _INDEX.get(fold_label(part))
+        if found is None:
+            return None
+        names.update(dict.fromkeys(found))
+    return tuple(names) if len(parts) > 1 else None
 
 
-def labels_of(text: str) -> tuple[FieldName, ...]:
+def told_apart(label: str, value: str) -> str:
+    """The value with the words of its label given to its numbers: 「FAX・TEL」 of two numbers.
+
+    Where the label has one name, or the value words or numbers of its own, it stays as it is.
+    """
+    names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
+    numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
+    if not 2 <= len(numbers) <= len(names) or not all(map(_NUMERIC.fullmatch, numbers)):
+        return value
+    last = names[-len(numbers) :]  # 「連絡先（TEL・FAX）」
+    return " ".join(f"{name}:{number}" for name, number in zip(last, numbers, strict=True))
+
+
+def labels_of(text: str) -> Names:
     """The fields a label stands for: one, several for 「連絡先」 and its like, or none."""
     return _look_up(text) or () if len(text) <= _LONGEST else ()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from intake.parts import PAGE_BREAK
 from intake.reading.form.blocks import Entry
 from intake.reading.form.heads import Passages, heading
-from intake.reading.form.labels import is_label, label_of
+from intake.reading.form.labels import is_label, label_of, told_apart
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
@@ -53,12 +53,13 @@ def _is_labelled(line: str) -> bool:
 def _labelled(line: str) -> tuple[FieldName, str] | None:
     """The field that the line's beginning names, and what stands behind it."""
     if (found := _INLINE.match(line)) and (name := label_of(found["label"])):
-        return name, _value(found["value"])
+        return name, told_apart(found["label"], _value(found["value"]))
     words = line.split()
     for count in range(min(_WORDS, len(words)), 0, -1):
         head = "".join(words[:count])
         if len(head) <= _LONGEST and (name := label_of(head)):
-            return name, _value(line.split(None, count)[count] if len(words) > count else "")
+            rest = line.split(None, count)[count] if len(words) > count else ""
+            return name, told_apart(head, _value(rest))
     return None
 
 

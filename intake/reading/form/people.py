@@ -10,9 +10,11 @@ _JOINED = re.compile(
     r"^(?P<section>.*(?:課|室|係|担当|班|グループ))(?P<name>[^\s課室係班長]{2,12}(?:\s.*)?)$"
 )
 _SECTION_ONLY = re.compile(rf"^.*(?:{UNIT})$")
+_OF_KANA = r"[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+"
 _KANA = re.compile(
-    r"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+)[）)】\]〕]$"
+    rf"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>{_OF_KANA})[）)】\]〕]$", re.S
 )
+_KANA_ABOVE = re.compile(rf"^(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$")
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
@@ -26,5 +28,10 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 
 def name_and_kana(text: str) -> tuple[str, str | None]:
     """The name without its reading in brackets, and the reading: 「余市 太郎（よいち たろう）」."""
-    found = _KANA.match(text)
+    found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)
+
+
+def is_kana(text: str) -> bool:
+    """Whether the text is a reading: kana alone."""
+    return re.fullmatch(_OF_KANA, text) is not None

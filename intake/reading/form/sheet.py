@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.parts import Sheet
 from intake.reading.form.blocks import Entry
-from intake.reading.form.cells import joined_cells, stands_alone
+from intake.reading.form.cells import (
+    SEVERAL,
+    is_rival,
+    joined_cells,
+    names_part,
+    stands_alone,
+    with_rows,
+)
 from intake.reading.form.choices import OPTIONS, choose, is_mark
-from intake.reading.form.grid import Grid, fields_of, grids, labels_something
+from intake.reading.form.grid import Grid, grids, labelled_by
 from intake.reading.form.heads import Passages, Role, is_sample, joined
-from intake.reading.form.labels import label_of
+from intake.reading.form.labels import label_of, told_apart
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
@@ -62,7 +70,7 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
         for name, value in _pairs(text):
             role = joined((grid.beside_role(at), passages.role(name)))
             yield Entry(Labelled(name, value, grid.where(at)), role)
-        if at in grid.labels and (names := fields_of(text)):
+        if at in grid.labels and (names := grid.names[at]):
             found = list(_beside(grid, at, names, values))
             asks = len(grid.row(at[0])) > 1 or any(labelled.value for labelled, _ in found)
             above = {name: passages.role(name if asks else None) for name in names}
@@ -74,12 +82,13 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
     """A date that stands alone near the top, as letters carry it: the date of application."""
+    labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
-        if r >= _TOP or not _DATE_ALONE.fullmatch(one_line(fold(text))) or not parse_date(text):
+        if r >= _TOP:
+            return
+        if r in labelled or (r - 1, c) in grid.names:
             continue
-        if not any((r, column) in grid.labels for column in grid.row(r)) and not labels_something(
-            grid[r - 1, c]
-        ):
+        if _DATE_ALONE.fullmatch(one_line(fold(text))) and parse_date(text):
             yield Labelled(FieldName.APPLICATION_DATE, text, grid.where((r, c)))
             return
 
@@ -92,19 +101,21 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
         found = _INLINE.match(piece.strip())
         name = label_of(found["label"]) if found else None
         if found and name and (value := found["value"].strip()):
-            yield name, value
+            yield name, told_apart(found["label"], value) if name is FieldName.PHONE else value
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
     """The columns in which values stand right of their labels."""
-    columns: list[int] = []
-    for r, c in grid.labels:
-        following = next((k for k in grid.row(r) if k > c), None)
-        if following is not None and (r, following) not in grid.labels:
-            text = grid[r, following]
-            if not _HINT.match(text) and not _MAY_BE_HINT.match(text):
-                columns.append(following)
-    return frozenset(c for c in columns if columns.count(c) >= _COLUMN)
+    columns: Counter[int] = Counter()
+    for label in grid.labels:
+        column = grid.value_column(label)
+        if column is not None and not _may_be_hint(grid[label[0], column]):
+            columns[column] += 1
+    return frozenset(c for c, count in columns.items() if count >= _COLUMN)
+
+
+def _may_be_hint(text: str) -> bool:
+    return bool(_HINT.match(text) or _MAY_BE_HINT.match(text))
 
 
 def _beside(
@@ -112,6 +123,7 @@ def _beside(
 ) -> Iterator[tuple[Labelled, Role | None]]:
     """The values of a label, each with the role that the head of its column gives it."""
     head = label[0] in grid.heads
+    told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
     for name in names:
         under: list[_Values] = [(None, cells_under(grid, label, name))] if head else []
         for role, cells in under or _near(grid, label, name, columns):
@@ -124,15 +136,13 @@ def _beside(
                 )
             else:
                 found = iter((_labelled(grid, name, cells, label),))
-            unknown = (
-                ""
-                if _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
-                else _NO_COLUMN
-            )
+            over = grid.over(label, cells)
             for each in found:
-                doubt = (unknown if each.value else "") or each.doubt
-                doubt = doubt or doubt_over(each, grid.over(label, cells))
-                yield replace(each, doubt=doubt), role
+                if name is FieldName.PHONE:
+                    each = replace(each, value=told_apart(grid[label], each.value))
+                doubt = _NO_COLUMN if each.value and not told else each.doubt
+                doubt = doubt or doubt_over(each, over)
+                yield replace(each, doubt=doubt) if doubt else each, role
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
@@ -151,9 +161,9 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
     if not _tells_columns(grid, r, len(heads)):
-        return [(Role.ENTRY, [(r, k) for k in grid.row(r) if k > c])]
+        return [(Role.ENTRY, [(r, k) for k in grid.right(label)])]
     found: list[_Values] = [(None, [])] if not heads or min(heads) > c + 1 else []
-    places = sorted({*(k for k in grid.row(r) if k > c), *heads})
+    places = sorted({*grid.right(label), *heads})
     ended = False
     for column in places:
         at = (r, column)
@@ -168,7 +178,8 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
         if ended or at not in grid.cells or len(found[-1][1]) == _MOST_CELLS:
             continue
         may_be = _MAY_BE_HINT.match(grid[at]) and (column not in columns or found[-1][1])
-        if not _HINT.match(grid[at]) and not may_be:
+        part = name is FieldName.CONTACT_NAME and names_part(grid[at])
+        if part or not (_HINT.match(grid[at]) or may_be):
             found[-1][1].append(at)
         elif found[-1][1]:
             ended = True
@@ -205,10 +216,32 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
     if name in OPTIONS:
         return _chosen(grid, name, cells, label)
     first, where = grid[cells[0]], grid.where(cells[0])
-    if stands_alone(name, first):
-        return Labelled(name, first, where)
-    text, doubt = joined_cells(name, [(at[1], grid[at]) for at in cells])
-    return Labelled(name, text, where, doubt)
+    rows = _rows_without_label(grid, label, cells[0])
+    whole, doubt = with_rows(name, first, rows) if rows else (first, "")
+    if whole != first:
+        return Labelled(name, whole, where, doubt)
+    if not stands_alone(name, first):
+        text, doubt = joined_cells(name, [(at[1], grid[at]) for at in cells])
+        return Labelled(name, text, where, doubt)
+    if others := [grid[at] for at in cells[1:] if is_rival(name, first, grid[at])]:
+        return Labelled(name, "」「".join((first, *others)), where, SEVERAL)
+    return Labelled(name, first, where)
+
+
+def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
+    """The cells below a value beside whose rows no label is: its label's cell may reach so far."""
+    r, column = first
+    if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
+        return []
+    found: list[str] = []
+    for row in range(r + 1, r + _MOST_OPTION_ROWS):
+        at = (row, column)
+        if not grid.row(row) or grid.row(row)[0] != column or at in grid.labels:
+            break
+        if at in grid.groups or _may_be_hint(grid[at]) or _inline_label(grid[at]):
+            break
+        found.append(grid[at])
+    return found
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
@@ -238,9 +271,7 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
         cells = [(row, column) for column in grid.row(row)][:_MOST_CELLS]
         if not cells or cells[0][1] <= label[1] or any(at in grid.labels for at in cells):
             break
-        rows += [
-            at for at in cells if not _HINT.match(grid[at]) and not _MAY_BE_HINT.match(grid[at])
-        ]
+        rows += [at for at in cells if not _may_be_hint(grid[at])]
     return rows
 
 
@@ -252,7 +283,7 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
         at = (row, c)
         text = grid[at]
         ends = at in grid.labels or at in grid.groups or _inline_label(text)
-        if not text or ends or _HINT.match(text) or _MAY_BE_HINT.match(text):
+        if not text or ends or _may_be_hint(text):
             break
         if cells and not (is_mark(text[0]) or choose(name, text).offered):
             break
@@ -264,4 +295,4 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 def _inline_label(text: str) -> bool:
     found = _INLINE.match(text)
-    return bool(found and labels_something(found["label"]))
+    return found is not None and labelled_by(found["label"]) is not None

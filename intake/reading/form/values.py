@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from intake.mime.mojibake import mend
+from intake.mime.mojibake import is_damaged
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.labels import labels_of
-from intake.reading.form.people import name_and_kana
+from intake.reading.form.labels import is_label, labels_of, told_apart
+from intake.reading.form.people import is_kana, name_and_kana
+from intake.reading.form.revised import standing
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
 from intake.terms import FieldName, Finding
 from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date, parse_months
 from intake.text.addresses import find_emails, unbroken
-from intake.text.domains import domain_of, inside
-from intake.text.phones import parse_phone
+from intake.text.domains import domain_of
+from intake.text.phones import parse_phone, phones_apart
 from intake.vocabulary.findings import fields
 
 
@@ -31,16 +32,22 @@ class Value:
     also: Mapping[FieldName, str] | None = None
 
 
-_EMPTY = re.compile(
-    r"[\s　○〇◯●×_\-―ー＿－〃…・.。、,:：/()（）\[\]「」『』【】年月日令和人]*"
-    r"(?:都道府県|市区町村|都|道|府|県|郡|市|区|町|村|課|部|係|様)?[\s　○〇◯]*"
-)
+_EMPTY = re.compile(r"[\W_○〇◯ー〃年月日令和人都道府県郡市区町村局部課室係班様印]*")
+"""Signs and units round a value that is not there: 「　部　課　係」, 「___課」, 「令和　年　月　日」."""
 _BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|x{3,}|^x+@x")
-_TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ)"
+_TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ|記名|署名|押印)+"
 _INSTRUCTION = re.compile(
     rf"{_TELLS_WHAT}(?:して|をお?願い|の上|又は|または)?(?:ください|下さい|します|いたします|タップ)"
-    rf"|^[(【\[▼▽▾]?(?:[^。]{{0,15}}(?:を|に|から|より))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
+    rf"|^[(【\[▼▽▾]?(?:[^。]{{0,15}}(?:を|に|から|より|で|又は))?{_TELLS_WHAT}(?:する|のこと|ください|下さい|欄)?[▼▽▾。]?[)】\]]?$"
 )
+_ASKS = re.compile(
+    r"(?:ください|下さい|願います|お願い(?:いた)?します|(?:文字|字)(?:以内|まで|程度))[。)）]*$"
+    r"|(?:名称|氏名|名前|[課係部署属体]名)[\W印]*$|^\W*(?:姓|氏|苗字)\W*名前?\W*$"
+)
+"""How a form asks for words, and no office or name ends."""
+_NO_WORDS = re.compile(r"[\W\d_]*")
+_JAPANESE = re.compile(r"[々〆ぁ-ヿ一-鿿㐀-䶿豈-﫿\U00020000-\U0003ffff]")
+_WORDS = (FieldName.SECTION, FieldName.CONTACT_NAME)
 _NOTHING = frozenset(
     ("なし", "無し", "無", "-", "同上", "空欄", "未記入", "記入してください", "n/a", "不明")
 )
@@ -49,9 +56,12 @@ _ELSEWHERE = re.compile(
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
 )  # says where the value stands, or that there is none yet
-_LOST = re.compile("[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]")
-"""What stands where a character was lost, and characters that mean something to their writer alone."""
+_BOXED = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
 _GARBLED = "読めない文字（外字や文字化け）があります。"
+_FREE = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
+_TWO = "二つの記載があり、どちらが今のものか分かりません。"
+_IN_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
@@ -65,6 +75,8 @@ def is_empty(name: FieldName, text: str) -> bool:
         return bool(_INSTRUCTION.fullmatch(folded))
     if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
         return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
+    if name in _WORDS and (_ASKS.search(folded) or _NO_WORDS.fullmatch(folded)):
+        return True
     if name in labels_of(bare) or _BLANKS.search(folded) or _INSTRUCTION.search(folded):
         return True
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
@@ -77,9 +89,22 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
-    if _LOST.search(labelled.value) or mend(labelled.value)[1]:
+    if is_damaged(labelled.value, has_boxes=labelled.name in _BOXED):
         return _doubt(labelled, _GARBLED)
-    return _NORMAL[labelled.name](labelled)
+    if labelled.name in _FREE:
+        return _NORMAL[labelled.name](labelled)
+    value, doubtful = standing(labelled.value)
+    if doubtful:
+        return _doubt(labelled, _TWO)
+    if labelled.name in _WORDS and not _is_named(value):
+        return _doubt(labelled, "名称の文字とみられません。")
+    return _NORMAL[labelled.name](replace(labelled, value=value))
+
+
+def _is_named(text: str) -> bool:
+    """Whether a text may name an office or a person: Japanese letters, not all in brackets."""
+    folded = one_line(fold(text))
+    return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
 
 def _written(labelled: Labelled) -> str:
@@ -113,9 +138,18 @@ def _plain(labelled: Labelled) -> Value:
 
 
 def _name(labelled: Labelled) -> Value:
-    bare = _TRAILING.sub("", one_line(fold(labelled.value)))
-    name, kana = name_and_kana(bare)
+    if len(set(persons(labelled.value))) > 1:
+        return _doubt(labelled, _TWO)
+    name, kana = name_and_kana(_TRAILING.sub("", fold(labelled.value).strip()))
+    name = one_line(name)
     return Value(name or None, also={FieldName.CONTACT_KANA: kana} if kana else None)
+
+
+def persons(text: str) -> list[str]:
+    """The texts side by side that are each a surname and a given name, none of them a reading."""
+    pieces = re.split(r"[/、,・\r\n]", re.sub(r"\([^()]*\)", "", fold(text)))
+    lines = [one_line(piece) for piece in pieces]
+    return [each for each in lines if _PERSON.fullmatch(each) and not is_kana(each)]
 
 
 def _date(labelled: Labelled) -> Value:
@@ -140,7 +174,7 @@ def _serial_day(text: str) -> date | None:
 
 
 def _code(labelled: Labelled) -> Value:
-    digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-]", "", fold_dashes(labelled.value)))
+    digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-'’]", "", fold_dashes(labelled.value)))
     if _is_ascii_digits(digits, 6):
         return Value(digits)
     ways = set(_codes_of(digits)) if _is_ascii_digits(digits, 4, 5) else set()
@@ -164,7 +198,12 @@ def _codes_of(digits: str) -> Iterator[str]:
 
 
 def _phone(labelled: Labelled) -> Value:
-    phone = parse_phone(labelled.value)
+    text = labelled.value
+    if (head := _HEAD.match(text)) and (apart := told_apart(head[1], head[2])) != head[2]:
+        text = apart
+    if _names_several(text):
+        return _doubt(labelled, _TWO)
+    phone = parse_phone(text)
     findings: list[Finding] = []
     number = phone.number
     if number is None:
@@ -178,6 +217,19 @@ def _phone(labelled: Labelled) -> Value:
         )
     also = {FieldName.EXTENSION: phone.extension} if phone.extension else None
     return Value(number, tuple(findings), also)
+
+
+_TWO_NUMBERS = 20  # digits
+_HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
+
+
+def _names_several(text: str) -> bool:
+    """Whether there are several numbers, and no words (直通, 代表, 携帯) that say what each is."""
+    if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
+        return False
+    numbers, words = phones_apart(text)
+    told = [bare for word in words for bare in re.split(r"[\W_]+", word) if bare]
+    return len(numbers) > 1 and not (told and all(map(is_label, told)))
 
 
 def _with_zero(text: str) -> str | None:
@@ -199,7 +251,8 @@ def _email(labelled: Labelled) -> Value:
     if doubtful:
         return _doubt(labelled, "メールアドレスが行の途中で折り返されています。")
     found = find_emails(whole)
-    several = [each for each in found if not inside(domain_of(each), "lgwan.jp")]
+    introduced = [*_introduced(whole, found)]
+    several = [each for each, words in introduced if not _LGWAN.search(words)]
     if found and not several:
         return _doubt(labelled, "総合行政ネットワーク（LGWAN）専用のメールアドレスです。")
     if not several:
@@ -207,8 +260,24 @@ def _email(labelled: Labelled) -> Value:
     address = several[0]
     if len(several) == 1:
         return Value(address)
+    if any(re.search(r"\w", words.rpartition(" ")[0]) for _, words in introduced):
+        return _doubt(labelled, _TWO)
     doubt = fields.EMAIL_SEVERAL(where=labelled.where, count=len(several), address=address)
     return Value(address, (doubt,))
+
+
+_LGWAN = re.compile("lgwan", re.I)
+
+
+def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each address with the words before it, those of the only one with the words behind it too."""
+    folded = fold(text).lower()
+    start = 0
+    for address in addresses:
+        at = max(folded.find(address, start), start)
+        words = folded[start:at] if len(addresses) > 1 else folded
+        yield address, f"{words} {domain_of(address)}"
+        start = at + len(address)
 
 
 def _choice(labelled: Labelled) -> Value:
@@ -229,10 +298,15 @@ def _choice(labelled: Labelled) -> Value:
 
 def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"[\s,、]", "", one_line(fold(labelled.value)))
-    found = re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded)
-    if not found:
-        return _unreadable(labelled, "人口を確認してください。")
-    return Value(str(int(found[1])))
+    folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
+    if found := re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded):
+        return Value(str(int(found[1])))
+    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人", folded))
+    if len(counts) == 1:
+        return Value(str(int(*counts)))
+    if len(re.findall(r"[\d.]+", folded)) > 1:
+        return _doubt(labelled, "複数の数が書かれています。")
+    return _unreadable(labelled, "人口を確認してください。")
 
 
 _NORMAL: Mapping[FieldName, Callable[[Labelled], Value]] = {

@@ -39,7 +39,7 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a text names. All empty: the text is blank or a placeholder."""
+    """The municipalities that a text may name, each with how; all fields empty for a blank text."""
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
     prefecture: Prefecture | None = None  # named alone

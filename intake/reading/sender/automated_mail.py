@@ -130,9 +130,10 @@ def is_bounce(mail: Mail) -> bool:
     says_so = bool(_BOUNCE_SUBJECT.search(subject))
     if says_so and (_DAEMON.match(mail.sender.address) or mail.return_path == ""):
         return True
-    undelivered = bool(_UNDELIVERED.search(fold(mail.text[:_REPORT_AT_MOST])))
     marked = mail.return_path == "" or _is_generated(mail) or not mail.sender.address
-    return undelivered and (marked or (says_so and not _BY_HAND.search(subject)))
+    if not marked and (not says_so or _BY_HAND.search(subject)):
+        return False
+    return bool(_UNDELIVERED.search(fold(mail.text[:_REPORT_AT_MOST])))
 
 
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:

@@ -196,6 +196,7 @@ FORM_UNSEEN = _form(
     "シート「{sheet}」の{why}（{cells}）は、読み取っていません。",
 )
 FORM_UNSEEN_STRUCK = FORM_UNSEEN.saying("PDFの線で消された文字は、読み取っていません。")
+FORM_UNSEEN_STRUCK_LINES = FORM_UNSEEN.saying("取り消し線の文字は、読み取っていません。")
 FORM_OVER = _form(
     "over",
     Severity.REVIEW,

@@ -1,0 +1,142 @@
+"""The cells into which the rules of a page part it: whose lines are one text, in the row of their top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from intake.office.pdf_drawings import Box
+
+BREAK = "\v"  # where the writer ended a line inside a cell
+_NEAR = 2.0  # points between edges that are one
+_MOST_LINES = 8  # of one answer
+_FULL = 2  # letters that would have fitted in at the end of a line which its program broke
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of letters without a wide gap, and its space."""
+
+    text: str
+    box: Box
+
+    @property
+    def middle(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The horizontal and the vertical lines of a page."""
+
+    level: tuple[Box, ...]
+    upright: tuple[Box, ...]
+
+    def part(self, one: Box, other: Box) -> bool:
+        """Whether a vertical line is between two letters of a line."""
+        height = (other[1] + other[3]) / 2
+        return any(
+            one[2] - _NEAR <= (v[0] + v[2]) / 2 <= other[0] + _NEAR and v[1] <= height <= v[3]
+            for v in self.upright
+        )
+
+    def cell(self, box: Box) -> Box | None:
+        """The cell around a segment; None where the page has no lines above, below and beside it."""
+        across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
+        upright = [
+            (v[0] + v[2]) / 2 for v in self.upright if v[1] - _NEAR <= height <= v[3] + _NEAR
+        ]
+        left = max((x for x in upright if x <= across), default=None)
+        right = min((x for x in upright if x > across), default=None)
+        bottom = max((y for y in level if y <= height), default=None)
+        top = min((y for y in level if y > height), default=None)
+        if left is None or right is None or bottom is None or top is None:
+            return None
+        return left, bottom, right, top
+
+
+def rules_of(lines: Sequence[Box]) -> Rules:
+    """The lines of a page by their direction."""
+    level = tuple(b for b in lines if b[2] - b[0] >= b[3] - b[1])
+    return Rules(level, tuple(b for b in lines if b[3] - b[1] > b[2] - b[0]))
+
+
+def in_rows(
+    lines: Sequence[Sequence[Segment]],
+    rules: Rules,
+    height: float,
+    is_label: Callable[[str], bool],
+) -> list[list[Segment]]:
+    """The lines with each cell's text in one, in the row where the cell begins."""
+    cells: dict[Box, list[list[Segment]]] = {}
+    rows: list[tuple[float, Segment]] = []
+    for line in lines:
+        inside: dict[Box, list[Segment]] = {}
+        for segment in line:
+            if cell := rules.cell(segment.box):
+                inside.setdefault(cell, []).append(segment)
+            else:
+                rows.append((segment.middle, segment))
+        for cell, segments in inside.items():
+            cells.setdefault(cell, []).append(_spread(segments))
+    for cell, written in cells.items():
+        if _is_one(cell, written, cells, is_label):
+            whole = _joined([line[0] for line in written], cell, height)
+            written = [[whole]]
+        for number, line in enumerate(written):
+            at = cell[3] - height if number == 0 else line[0].middle
+            rows += ((at, segment) for segment in line)
+    return _by_height(rows)
+
+
+def _spread(line: list[Segment]) -> list[Segment]:
+    """A word whose letters are spread over its cell, in one."""
+    if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
+        return line
+    return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]
+
+
+def _is_one(
+    cell: Box,
+    written: Sequence[Sequence[Segment]],
+    cells: Mapping[Box, object],
+    is_label: Callable[[str], bool],
+) -> bool:
+    """Whether lines of a cell are one text: a cell beside others, no frame around labels and values."""
+    if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
+        return False
+    if any(is_label(line[0].text) for line in written):
+        return False
+    return any(
+        (other[2] <= cell[0] + _NEAR or other[0] >= cell[2] - _NEAR)
+        and other[1] < cell[3] - _NEAR
+        and other[3] > cell[1] + _NEAR
+        for other in cells
+    )
+
+
+def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
+    """The lines of a cell as one text: only where a line was not full did its writer end it."""
+    text = ""
+    for line, after in zip(written, (*written[1:], None), strict=True):
+        is_full = cell[2] - line.box[2] < height * _FULL
+        text += line.text + ("" if is_full or after is None else BREAK)
+    return Segment(text, _around(written))
+
+
+def _around(segments: Sequence[Segment]) -> Box:
+    left, bottom, right, top = zip(*(segment.box for segment in segments), strict=True)
+    return min(left), min(bottom), max(right), max(top)
+
+
+def _by_height(rows: Sequence[tuple[float, Segment]]) -> list[list[Segment]]:
+    found: list[list[Segment]] = []
+    last = 0.0
+    for at, segment in sorted(rows, key=lambda row: -row[0]):
+        if found and last - at < _NEAR:
+            found[-1].append(segment)
+        else:
+            found.append([segment])
+            last = at
+    return [sorted(row, key=lambda segment: segment.box[0]) for row in found]

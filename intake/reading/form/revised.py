@@ -1,0 +1,53 @@
+"""Two values in one text, of which one is in force: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.reading.form.heads import SET_ASIDE, Role, role_of
+from intake.text import fold
+
+_FRAMED = re.compile(r"[(【\[〔<]\s*([^()【】\[\]〔〕<>]{1,12}?)\s*[)】\]〕>]\s*:?")
+_BARE = re.compile(r"(?:^|(?<=[\s/、,]))([^\W\d_]{1,5})\s*(?::|(?=\s+\S))")
+_ARROW = re.compile(r"\S\s*(?:[→⇒➡]|[-=]+>)\s*\S")
+_BETWEEN = " \t\r\n\u3000/、,・"
+
+_Mark = tuple[int, int, Role]
+
+
+def standing(text: str) -> tuple[str, bool]:
+    """The part of a text that is in force, and whether a person must decide which part that is."""
+    folded = fold(text).strip()
+    marks = list(_marks(folded, _FRAMED))
+    if not _tells(marks):
+        marks = list(_marks(folded, _BARE))
+    if not _tells(marks):
+        return text, _ARROW.search(folded) is not None
+    kept = [piece for role, piece in _pieces(folded, marks) if role not in SET_ASIDE]
+    return (kept[0], False) if len(kept) == 1 and kept[0] else (text, True)
+
+
+def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
+    for found in pattern.finditer(text):
+        if role := role_of(found[1]):
+            yield found.start(), found.end(), role
+
+
+def _tells(marks: list[_Mark]) -> bool:
+    """Whether one of two values is told to be no answer, or the only one to be an old one."""
+    roles = [role for _, _, role in marks]
+    return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
+
+
+def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
+    """Each mark's role with its text: behind it, or before it where the text ends with a mark."""
+    starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
+    if starts[0] == 0:
+        spans = zip(ends, [*starts[1:], len(text)], strict=True)
+    elif ends[-1] == len(text):
+        spans = zip([0, *ends[:-1]], starts, strict=True)
+    else:
+        return
+    for (first, last), (_, _, role) in zip(spans, marks, strict=True):
+        yield role, text[first:last].strip(_BETWEEN)

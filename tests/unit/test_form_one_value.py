@@ -1,0 +1,173 @@
+"""Which of two values in one cell or one row is in force, and what is no value at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.parts import Document, Sheet
+from intake.reading.form.document import read_form
+from intake.reading.form.revised import standing
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName, Severity
+from intake.text.phones import parse_phone
+
+ASKED = "?"
+_OTHERS = (("市区町村名", "余市町"), ("団体コード", "014087"), ("都道府県名", "北海道"))
+
+
+def value(name: FieldName, text: str) -> str | None:
+    """The value of a text, ASKED where a person must say."""
+    found = normalise(Labelled(name, text, "申込書!B2"))
+    asked = any(finding.severity is Severity.REVIEW for finding in found.findings)
+    return ASKED if asked and found.text is None else found.text
+
+
+def of_rows(name: FieldName, *rows: tuple[str, ...]) -> str | None:
+    sheet = Sheet("申込書", (*_OTHERS, *rows, ("備考", "特になし")))
+    form = read_form(Document("利用申込書.xlsx", "", 0, "", sheets=(sheet,))) or ()
+    (labelled,) = (each for each in form if each.name is name)
+    found = normalise(labelled)
+    asked = any(finding.severity is Severity.REVIEW for finding in found.findings)
+    return ASKED if asked and found.text is None else found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("（誤）0135-21-2000　（正）0135-21-2111", "0135-21-2111"),
+        ("誤：0135-21-2000　正：0135-21-2111", "0135-21-2111"),
+        ("旧 0135-21-2000　新 0135-21-2111", "0135-21-2111"),
+        ("0135-21-2000（誤）0135-21-2111（正）", "0135-21-2111"),
+        ("（正）0135-21-2111　（副）0135-21-2000", "0135-21-2111"),
+        ("（直通）0135-21-2111", "0135-21-2111"), ("直通 0135-21-2111 代表 0135-21-2000", "0135-21-2111"),
+        ("0135-21-2000→0135-21-2111", ASKED), ("0135-21-2000は使用停止。0135-21-2111へ", ASKED),
+        ("0135-21-2000　0135-21-2111", ASKED),
+    ],
+)  # fmt: skip
+def test_of_two_numbers_the_one_that_stands_is_read_or_asked_about(text: str, left: str) -> None:
+    assert value(FieldName.PHONE, text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("（前任）蜜柑　一郎　（後任）林檎 咲子", "林檎 咲子"), ("（副）蜜柑　一郎　（正）林檎 咲子", "林檎 咲子"),
+        ("蜜柑　一郎　→　林檎 咲子", ASKED), ("蜜柑　一郎（７月まで）／林檎 咲子（８月から）", ASKED),
+        ("りんご　さきこ\n林檎　咲子", "林檎 咲子"), ("林檎 咲子（責任者）", "林檎 咲子(責任者)"), ("ﾘﾝｺﾞ ｻｷｺ", "リンゴ サキコ"),
+    ],
+)  # fmt: skip
+def test_of_two_names_the_one_that_stands_is_read_or_asked_about(text: str, left: str) -> None:
+    assert value(FieldName.CONTACT_NAME, text) == left
+
+
+def test_a_text_without_two_values_stays_as_it_is() -> None:
+    for text in (
+        "総務部防災課",
+        "新産業課",
+        "（仮称）防災課",
+        "防災課（新庁舎）",
+        "林檎（旧姓 蜜柑）咲子",
+    ):
+        assert standing(text) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("（旧）soumu@town.yoichi.example\n（新）bousai@town.yoichi.example", "bousai@town.yoichi.example"),
+        ("soumu@town.yoichi.example → bousai@town.yoichi.example", ASKED),
+        ("（上司）soumu@town.yoichi.example　（担当）bousai@town.yoichi.example", ASKED),
+        ("bousai@town.yoichi.example;soumu@town.yoichi.example", "bousai@town.yoichi.example"),
+        ("(LGWAN) bousai@lgwan.yoichi.example / (Internet) bousai@town.yoichi.example", "bousai@town.yoichi.example"),
+        ("bousai@town.yoichi.example\n※LGWANのメールアドレス", ASKED), ("bousai@town.yoichi.lgwan.example", ASKED),
+    ],
+)  # fmt: skip
+def test_of_two_addresses_the_one_that_stands_is_read_or_asked_about(text: str, left: str) -> None:
+    assert value(FieldName.EMAIL, text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["　　部　　課　　係", "___部___課", "??部??課", "▼", "～～～～", "0", "０", "（必須）", "正式名称", "漢字氏名", "姓　　名", "苗字　名前", "氏名　　印",
+     "担当課を選んでください", "全角で入力", "全角２０文字以内", "所属部署名をお書きください", "署名又は記名押印", "（フルネーム）", "NULL", "{{section}}"],
+)  # fmt: skip
+def test_what_the_blank_form_prints_is_no_name(text: str) -> None:
+    for name in (FieldName.SECTION, FieldName.CONTACT_NAME):
+        assert value(name, text) in (None, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("17千820人", "17820"), ("8,512世帯　17,820人", "17820"), ("（令和４年１月１日現在）12,345人", "12345"), ("男8,500　女9,320　計17,820", ASKED),
+     ("17.820人", None), ("約1.8万人", None)],
+)  # fmt: skip
+def test_the_population_is_the_number_of_persons(text: str, count: str | None) -> None:
+    assert value(FieldName.POPULATION, text) == count
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("TEL.0135-21-2111(代)", "0135-21-2111"), ("TEL0135-21-2111", "0135-21-2111"), ("T.0135-21-2111", "0135-21-2111"),
+     ("TEL/FAX 0135-21-2111", "0135-21-2111"), ("電話兼FAX 0135-21-2111", "0135-21-2111"), ("Ｆ：0135-21-2112　Ｔ：0135-21-2111", "0135-21-2111"),
+     ("0135-21-2112（FAX）　0135-21-2111（電話）", "0135-21-2111"), ("電話 0135-21-2111 (FAX) 0135-21-2112", "0135-21-2111"),
+     ("FAX0135-21-2112／TEL0135-21-2111", "0135-21-2111"), ("FAX 0135-21-2112", None)],
+)  # fmt: skip
+def test_a_number_is_told_from_a_fax_number_by_its_word(written: str, number: str | None) -> None:
+    assert parse_phone(written).number == number
+
+
+@pytest.mark.parametrize(
+    ("label", "cells"),
+    [("FAX・TEL", ("0135-21-2112 ・ 0135-21-2111",)), ("ＦＡＸ番号・電話番号", ("0135-21-2112　0135-21-2111",)), ("電話・FAX", ("0135-21-2111/0135-21-2112",))],
+)  # fmt: skip
+def test_numbers_without_words_are_in_the_order_of_their_label(
+    label: str, cells: tuple[str, ...]
+) -> None:
+    assert of_rows(FieldName.PHONE, (label, *cells)) == "0135-21-2111"
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        (FieldName.PHONE, ("電話番号", "0135-21-2000", "0135-21-2111")),
+        (FieldName.EMAIL, ("メールアドレス", "soumu@town.yoichi.example", "bousai@town.yoichi.example")),
+        (FieldName.CONTACT_NAME, ("担当者氏名", "蜜柑　一郎", "林檎　咲子")),
+        (FieldName.SECTION, ("担当課", "税務課", "総務課防災担当")),
+        (FieldName.POPULATION, ("住民基本台帳人口", "9,999人", "17,820人")),
+        (FieldName.DESIRED_START, ("利用開始希望年月", "令和６年４月", "令和５年１月")),
+    ],
+)  # fmt: skip
+def test_a_second_whole_value_beside_a_label_is_asked_about(
+    name: FieldName, row: tuple[str, ...]
+) -> None:
+    assert of_rows(name, row) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "whole"),
+    [
+        (FieldName.CONTACT_NAME, [("担当者氏名", "姓", "林檎", "名", "咲子")], "林檎 咲子"),
+        (FieldName.CONTACT_NAME, [("担当者氏名", "（姓）", "林檎", "（名）", "咲子")], "林檎 咲子"),
+        (FieldName.CONTACT_NAME, [("担当者氏名", "ﾘﾝｺﾞ ｻｷｺ"), ("", "林檎　咲子")], "林檎 咲子"),
+        (FieldName.POPULATION, [("住民基本台帳人口", "17", ",", "820", "人")], "17820"),
+        (FieldName.POPULATION, [("住民基本台帳人口", "17", "千", "820", "人")], "17820"),
+        (FieldName.SECTION, [("担当課", "総務部"), ("", "防災課")], "総務部防災課"),
+        (FieldName.SECTION, [("担当課", "総務部"), ("", "※部から御記入ください")], "総務部"),
+        (FieldName.SECTION, [("担当課", "余市町役場"), ("", "防災課")], ASKED),
+        (FieldName.EMAIL, [("メールアドレス", "kikikanri-bousai@"), ("", "town.yoichi.example")], "kikikanri-bousai@town.yoichi.example"),
+        (FieldName.CONSIDERATION, [("導入検討状況", "庁内会議を行うが、"), ("", "予算がない。")], "庁内会議を行うが、 予算がない。"),
+    ],
+)  # fmt: skip
+def test_a_value_over_cells_or_rows_is_put_together_or_asked_about(
+    name: FieldName, rows: list[tuple[str, ...]], whole: str
+) -> None:
+    assert of_rows(name, *rows) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["希望する → 希望しない に訂正", "1. 希望する　2. 希望しない　3. 未定　　回答：3"],
+)
+def test_options_with_something_said_behind_them_are_asked_about(text: str) -> None:
+    assert value(FieldName.TRIAL_WISH, text) == ASKED
