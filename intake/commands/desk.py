@@ -151,9 +151,12 @@ def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     """A list with one line an item, which fits 80 columns; `show` and --json tell the rest."""
     from intake.desk.markup import shown
 
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    # The column without a width takes what is left of the line.
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
     for title in titles:
-        table.add_column(title, width=_WIDTHS.get(title), no_wrap=True, overflow="ellipsis")
+        width = _WIDTHS.get(title)
+        ratio = None if width else 1
+        table.add_column(title, width=width, ratio=ratio, no_wrap=True, overflow="ellipsis")
     for row in rows:
         days = (tokyo_day(each) if isinstance(each, datetime) else each for each in row)
         table.add_row(*(cell(shown(each)) for each in days))
