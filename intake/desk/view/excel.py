@@ -65,7 +65,7 @@ class ExcelPane:
         ]
 
     def back(self) -> list[Block]:
-        box = field("file", "書き入れたファイル", "file", accept=".xlsx")
+        box = field("file", "書き入れたファイル", "file", accept=".xlsx,.csv")
         blocks = [
             title("書き入れた一覧を読み込む"),
             say(

@@ -16,27 +16,27 @@ function render({ model, el }) {
   const urls = new Map(); // of the pictures of a region
   let words = {};
   let count = 0;
-  let asked = new Map(); // what has no answer yet: its number and the timers that say so
+  let asked = new Map(); // what has no answer yet: its serial number and the timers that say so
   let buffers = [];
   let silent = false; // a notice that no answer comes is in place of what was said
   let said = { view: "", blocks: [] };
 
   const send = (act, values = {}, files = []) => {
-    const number = ++count;
+    const serial = ++count;
     const late = setTimeout(() => root.classList.add("busy"), 400);
     const lost = setTimeout(() => notice(words.lost), 40000);
-    asked.set(number, [late, lost]);
+    asked.set(serial, [late, lost]);
     root.classList.add("waiting");
-    model.send({ ...act, values, number }, undefined, files);
+    model.send({ ...act, values, serial }, undefined, files);
   };
   const notice = (text) => {
     region("said").hidden = false;
     region("said").replaceChildren(make("p", "say wrong", text));
     silent = true;
   };
-  const answered = (number) => {
+  const answered = (serial) => {
     for (const [key, timers] of asked)
-      if (key <= number) {
+      if (key <= serial) {
         timers.forEach(clearTimeout);
         asked.delete(key);
       }
@@ -301,7 +301,7 @@ function render({ model, el }) {
     if (message.regions?.said) said = message.regions.said;
     if (silent) fill("said", said);
     silent = false;
-    answered(message.number);
+    answered(message.serial);
   };
   model.on("msg:custom", heard);
 

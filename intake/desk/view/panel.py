@@ -115,12 +115,12 @@ class Panel(anywidget.AnyWidget):
         what = str(message.get("act"))
         if what == "start":  # a page that has nothing yet
             self._sent = {}
-            self.send({"words": WORDS, "layout": self.screen.layout, "number": 0})
+            self.send({"words": WORDS, "layout": self.screen.layout, "serial": 0})
         if what in self.screen.acts:
             self.screen.press(what, pressed_of(message, buffers))
-        self._show(message.get("number"))
+        self._show(message.get("serial"))
 
-    def _show(self, number: Any) -> None:
+    def _show(self, serial: Any) -> None:
         """Send the parts that are not shown as they are."""
         now = {**self.screen.regions(), "said": self.screen.line()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
@@ -131,7 +131,7 @@ class Panel(anywidget.AnyWidget):
             name, content = self.screen.saved
             message["save"] = {"name": name, "buffer": len(buffers)}
             buffers.append(content)
-        self.send(message | {"number": number}, buffers)
+        self.send(message | {"serial": serial}, buffers)
 
 
 def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
