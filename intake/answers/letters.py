@@ -37,6 +37,7 @@ class LetterContent:
     received_at: datetime
     subject: str = ""  # of the mail answered; "" where it may not be repeated
     number: str | None = None
+    inquiry: str = ""  # number of the mail answered, named where there is no 受付番号
     municipality: Municipality | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # words for the applicant
@@ -138,6 +139,7 @@ def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any
     contact = by_name.get(FieldName.CONTACT_NAME, "")
     return {
         "number": content.number,
+        "inquiry": content.inquiry,
         "full_name": place,
         "addressee": " ".join(filter(None, (place, section))),
         "contact": contact or "御担当者",

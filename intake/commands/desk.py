@@ -144,7 +144,7 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         Console().print(table)
 
 
-_WIDTHS = {"番号": 10, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "差出人": 20}
+_WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "差出人": 20}
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from intake.applications.lifecycle import MoveError
@@ -48,6 +48,7 @@ class Hand:
     who: str = ""  # who has it
     opened: bool = False
     changed: bool = False  # by others, since it was opened
+    viewers: str = ""  # names of colleagues who are looking at it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,17 @@ def entries(transaction: Transaction, case: Case) -> list[Entry]:
     ]
 
 
-def hands(transaction: Transaction, by: str) -> Mapping[str, Hand]:
-    """How items stand, by application or mail; those of which nobody wrote are not in it."""
-    rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by)
-    return {r["item"]: Hand(r["who"], r["opened"], r["changed"]) for r in rows}
+_LOOKING = timedelta(minutes=15)
+
+
+def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
+    """Who has, has opened and is looking at each item, as `by` sees it at a moment.
+
+    Keys are applications, or mails without one; an item that nobody opened or was given has none.
+    A colleague looks at the item opened last, for at most 15 minutes.
+    """
+    rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
+    return {r["item"]: Hand(r["who"], r["opened"], r["changed"], r["viewers"]) for r in rows}
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:

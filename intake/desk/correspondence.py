@@ -13,7 +13,7 @@ from intake.answers.compose import as_written, new_message_id, queued
 from intake.answers.disclosure import nameable, quotable_subject
 from intake.answers.letter import Letter
 from intake.answers.letters import WRITTEN_TO_US, LetterContent, Organisation, word
-from intake.desk.case import Case
+from intake.desk.case import Case, mail_number
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
@@ -87,6 +87,7 @@ def draft(
         received_at=asked.received_at,
         subject=quotable_subject(asked.reading, asked.writer),
         number=case.number,
+        inquiry=mail_number(asked.mail),
         municipality=case.municipality,
         fields=case.fields,
         missing=tuple(case.missing.values()),

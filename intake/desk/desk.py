@@ -321,7 +321,7 @@ class Desk:
 
     def hands(self) -> Mapping[str, Hand]:
         """Who has which item and what is new on it, by application, else mail."""
-        return self._once(colleagues.hands, self.by)
+        return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
         """Reminders of this person whose day has come."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.answers.compose import as_written
-from intake.desk.case import Called
+from intake.desk.case import Called, mail_named
 from intake.reading.municipality.names import VARIANTS
 from intake.register import Register
 from intake.store import Row, Transaction
@@ -76,6 +76,7 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
     if not wanted:
         return []
     codes = _codes(wanted[0], register)
+    mail = mail_named(word)
     letters = {
         row["mail"]
         for row in transaction.rows("letters_to_search")
@@ -85,6 +86,7 @@ def search(transaction: Transaction, word: str, register: Register, index: Index
         _found(row, register)
         for row in transaction.rows("search")
         if row["municipality"] in codes
+        or (mail and row["mail"].startswith(mail))
         or row["mail"] in letters
         or _has(wanted, index.folded(f"{row['mail']} {row['reading']}", row, _own))
         or _has(wanted, searchable(row["later"]))

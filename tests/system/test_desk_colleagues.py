@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.text import tokyo_day
-from tests.system.mails import ambiguous, application, places
+from tests.system.mails import ambiguous, application, note, places
 
 
 @pytest.fixture
@@ -53,6 +54,45 @@ def test_what_colleagues_did_since_one_looked_marks_the_item_for_that_one_alone(
     assert first.hands()[case.application].changed
     assert first.hands()[case.application].who == "見本 二郎"
     assert not second.hands()[case.application].changed
+
+
+def test_who_is_looking_at_an_item_is_seen_by_colleagues_until_another_is_opened(
+    state: State,
+) -> None:
+    first, second = Desk("見本 一子", state), Desk("見本 二郎", state)
+    one, other = first.show("R4-0001"), first.show("R4-0002")
+    assert one.application is not None
+    first.opened(one)
+    assert second.hands()[one.application].viewers == "見本 一子"
+    assert first.hands()[one.application].viewers == ""
+    first.opened(other)
+    assert one.application not in second.hands()
+    assert second.hands()[str(other.application)].viewers == "見本 一子"
+    later = Desk("見本 二郎", state, clock=lambda: first.clock() + timedelta(minutes=16))
+    assert str(other.application) not in later.hands()
+
+
+def test_a_mail_without_receipt_number_has_one_for_the_telephone_which_letters_name(
+    state: State, tmp_path: Path
+) -> None:
+    question = note("クラウド型被災者支援システムについて（照会）", "利用料はいくらでしょうか。")
+    (tmp_path / "q.eml").write_bytes(question.as_bytes())
+    import_files(state, load_settings(state.folder), [tmp_path / "q.eml"], notify=False)
+    desk = Desk("見本 一子", state)
+    (item,) = [each for each in desk.waiting() if each.number is None]
+    assert re.fullmatch(r"Q[1-5]\d\d-\d{3}-\d{4}", item.name)
+    digits = item.name.replace("-", "")
+    for typed in (
+        item.name,
+        digits,
+        digits.lower(),
+        f"Ｑ {digits[1:]}",
+        item.name.replace("-", "－"),
+    ):
+        assert desk.show(typed).mail == item.mail
+        assert [found.mail for found in desk.search(typed)] == [item.mail]
+    assert desk.draft(item.name, "answer").subject.startswith(f"【照会番号{item.name}】")
+    assert "照会番号" not in desk.draft("R4-0001", "answer").subject
 
 
 def test_one_is_reminded_oneself_from_the_day_until_it_is_done(state: State) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from intake.answers.letter import Letter
-from intake.desk.case import Case, short
+from intake.desk.case import Case, mail_number
 from intake.desk.colleagues import Due, Entry
 from intake.desk.deciding import Decided
 from intake.desk.desk import Desk
@@ -69,9 +69,9 @@ TABS = {
     "excel": "Excel",
 }
 _TITLES: dict[str, dict[str, str]] = {
-    "all": {"reason": "段階", "subject": "担当課・担当者"},
-    "found": {"reason": "段階"},
-    "letters": {"place": "宛先", "since": "作成", "reason": "状態"},
+    "all": {"waits": "", "reason": "段階", "subject": "担当課・担当者"},
+    "found": {"waits": "", "reason": "段階"},
+    "letters": {"place": "宛先", "since": "作成", "waits": "", "reason": "状態", "who": ""},
     "remind": {"since": "いつから", "subject": "番号"},
 }
 _QUEUED = "返信を送信待ちに入れました。次の自動送信で送られます。"
@@ -99,6 +99,7 @@ class DeskScreen(Screen):
         self.pages: dict[int, Page] = {}
         self.told: dict[str, list[str]] = {}  # passwords told in another way, by mail
         self.entries: list[Entry] = []  # of colleagues, about it
+        self.viewers = ""  # names of colleagues who are looking at it now
         self.course: list[Happening] = []
         self.mode: Move | OpenLetter | None = None  # what the right side is busy with
         self.last: list[Decided] = []
@@ -180,7 +181,7 @@ class DeskScreen(Screen):
         acts = [button("更新", act("refresh"), key="g")]
         if self.last:
             last = self.last[-1]
-            what = f"{last.number or short(last.mail)}「{last.move.label}」"
+            what = f"{last.number or mail_number(last.mail)}「{last.move.label}」"
             many = f"ほか {len(self.last) - 1} 件" if len(self.last) > 1 else ""
             acts.append(button(f"{what}{many}を取り消す", act("undo"), key="u"))
         return [form([name]), search, buttons(acts)]
@@ -241,7 +242,7 @@ class DeskScreen(Screen):
         return blocks
 
     def _reminder(self, due: Due) -> Block:
-        words = f"{due.on} のお知らせ：{due.number or short(due.mail)} {due.text}"
+        words = f"{due.on} のお知らせ：{due.number or mail_number(due.mail)} {due.text}"
         return buttons(
             [
                 button(words, act("open", name=due.number or due.mail, key="")),
@@ -269,7 +270,7 @@ class DeskScreen(Screen):
             return list(letter_blocks(self.case, self.mode))
         if isinstance(self.mode, Move):
             return list(move_blocks(self.case, self.mode, self.desk.register))
-        return list(case_blocks(self.case, self.entries, self.course))
+        return list(case_blocks(self.case, self.entries, self.course, self.viewers))
 
     # --- looking ---
 
@@ -289,6 +290,8 @@ class DeskScreen(Screen):
         if came := [each for each in self.lines if each.key not in before]:
             names = "、".join(f"{each.place or '団体不明'}（{each.reason}）" for each in came[:3])
             self.well(f"{len(came)} 件増えました：{names}{'ほか' if len(came) > 3 else ''}")
+        if case:
+            self.viewers = self._viewers_of(case)
         if case and self.desk.show(case.mail).seen != case.seen:
             self.said = (
                 "開いている件に新しい動きがありました。「更新」を押すと開き直します。",
@@ -369,6 +372,7 @@ class DeskScreen(Screen):
         self.letters.shown = None
         self.case, self.key, self.mode = case, key, None
         self.entries, self.course = self.desk.entries(case), self.desk.history(case.name)
+        self.viewers = self._viewers_of(case)
         if self.desk.by:
             self.desk.opened(case)
             item = case.application or case.mail
@@ -380,6 +384,10 @@ class DeskScreen(Screen):
         if self.tab == "remind" and (found := self._reminder_of(key)):
             draft = self.desk.reminders([found])[0]
             self.mode = OpenLetter(draft, "催促の文面を確かめてください", leave="送らない")
+
+    def _viewers_of(self, case: Case) -> str:
+        hand = self.desk.hands().get(case.application or case.mail)
+        return hand.viewers if hand else ""
 
     def _reminder_of(self, key: str | None) -> Reminder | None:
         return next((r for r in self.reminders if f"{r.case.mail} {r.letter}" == key), None)

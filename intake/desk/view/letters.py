@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from intake.answers.letter import Letter
-from intake.desk.case import short
+from intake.desk.case import mail_number
 from intake.desk.correspondence import Queued
 from intake.desk.desk import Desk
 from intake.desk.markup import shown
@@ -181,7 +181,7 @@ def _letter(letter: Queued) -> list[Block]:
     rows = [
         ("状態", LetterState(letter.state).label, ""),
         ("宛先", letter.recipient, ""),
-        ("番号", letter.number or short(letter.mail), ""),
+        ("番号", letter.number or mail_number(letter.mail), ""),
         ("作成", shown(letter.queued_at), ""),
     ]
     if letter.reply:

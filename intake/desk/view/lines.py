@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.desk.applied import Applied
-from intake.desk.case import short
+from intake.desk.case import mail_number
 from intake.desk.colleagues import Hand
 from intake.desk.correspondence import Queued
 from intake.desk.overview import Counts
@@ -47,11 +47,13 @@ class Line:
     subject: str
     prefectures: tuple[str, ...] = ()
     marks: frozenset[str] = frozenset()  # unread, changed, overdue, new
+    viewers: str = ""  # names of colleagues who are looking at it now
 
     def cells(self) -> tuple[str, ...]:
         waits = "" if self.waits is None else f"{self.waits}日"
         day = f"{tokyo_day(self.since):%Y-%m-%d}"
-        return (self.place or "団体不明", day, waits, self.reason, self.who, self.subject)
+        who = f"閲覧中 {self.viewers}" if self.viewers else self.who
+        return (self.place or "団体不明", day, waits, self.reason, who, self.subject)
 
 
 @dataclass(slots=True)
@@ -131,6 +133,7 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
                 f"{item.number or ''} {one_line(item.subject)}".strip(),
                 item.prefectures,
                 frozenset(days.marks(item.since, hand)),
+                hand.viewers,
             )
         )
     return lines
@@ -183,7 +186,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
             None,
             LetterState(each.state).label,
             "",
-            f"{each.number or short(each.mail)} {one_line(each.subject)}",
+            f"{each.number or mail_number(each.mail)} {one_line(each.subject)}",
         )
         for each in found
     ]
@@ -227,7 +230,10 @@ def of_folded(found: Iterable[Folded]) -> list[Line]:
 def list_block(
     lines: Sequence[Line], choice: Choice, chosen: str | None, titles: Mapping[str, str]
 ) -> Block:
-    """The lines as a list; `titles` name columns that hold something else than usual."""
+    """The lines as a list.
+
+    `titles` name columns that hold something else than usual; "" is for one that holds nothing.
+    """
     more = len(lines) - choice.shown
     return rows(
         [_head(name, label, choice) for name, label in {**COLUMNS, **titles}.items()],
@@ -238,7 +244,7 @@ def list_block(
 
 
 def _head(name: str, label: str, choice: Choice) -> Block:
-    arrow = ("▲", "▼")[choice.backwards] if choice.sort == name else ""
+    arrow = ("▲", "▼")[choice.backwards] if label and choice.sort == name else ""
     made = button(f"{label}{arrow}", act("sort", column=name), on=choice.sort == name)
     return made | {"name": name}
 

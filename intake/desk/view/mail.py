@@ -54,7 +54,10 @@ def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]
     """Who wrote what and when, then the attachments."""
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
-    sender = f"{reading.sender.name} <{reading.sender.address}>"
+    address = (
+        f"<{reading.sender.address}>" if reading.sender.address else "（差出人のアドレスなし）"
+    )
+    sender = f"{reading.sender.name} {address}".strip()
     yield facts([("差出人", sender, ""), ("受信", shown(case.received_at), "")])
     yield pre(reading.text or "（本文なし）")
     if original.html:

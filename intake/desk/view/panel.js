@@ -232,7 +232,7 @@ function render({ model, el }) {
     rows: (b) => {
       const made = make("div", "rows");
       const head = make("div", "heads");
-      head.append(...b.columns.map((column) => button(column)));
+      head.append(...b.columns.filter((each) => each.text).map((each) => button(each)));
       const list = make("ul");
       for (const row of b.rows) {
         const line = press(make("button", `row ${row.look || ""}`), row);

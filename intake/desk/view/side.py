@@ -67,10 +67,15 @@ def of(case: Case, what: str, /, **about: object) -> Block:
 
 
 def case_blocks(
-    case: Case, entries: Iterable[Entry], course: Iterable[Happening]
+    case: Case, entries: Iterable[Entry], course: Iterable[Happening], viewers: str = ""
 ) -> Iterator[Block]:
-    """An item: its name, what is asked, what can be done, what was read, what happened."""
+    """An item: its name, what is asked, what can be done, what was read, what happened.
+
+    `viewers` are the names of colleagues who are looking at it now.
+    """
     yield title("　".join(title_of(case)), standing(case))
+    if viewers:
+        yield say(f"閲覧中：{viewers}", "warn")
     yield from _asked(case)
     yield from _proposed(case)
     yield from _candidates(case)

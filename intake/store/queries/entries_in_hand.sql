@@ -1,5 +1,6 @@
--- By item (its application, else its mail): who has it, when $by last opened it, whether something
--- was recorded since by somebody else.
+-- By item (its application, else its mail): who has it, whether $by has opened it, whether something
+-- was recorded since by somebody else, and the colleagues for whom it is the last item that they
+-- opened, if that was after $since.
 WITH e AS (
     SELECT coalesce(application, mail) AS item, * FROM desk_entry
 ), assigned AS (
@@ -7,6 +8,11 @@ WITH e AS (
 ), opened AS (
     SELECT item, max(place) AS opened_place FROM e
     WHERE what = 'opened' AND written_by = $by GROUP BY item
+), viewing AS (
+    SELECT item, string_agg(written_by, '、' ORDER BY written_by) AS viewers FROM (
+        SELECT written_by, arg_max(item, place) AS item, max(recorded_at) AS opened_at
+        FROM e WHERE what = 'opened' AND written_by <> $by GROUP BY written_by
+    ) WHERE opened_at > $since GROUP BY item
 ), news AS (
     SELECT item, max(news_place) AS news_place FROM (
         SELECT application AS item, place AS news_place FROM version
@@ -17,5 +23,6 @@ WITH e AS (
     ) GROUP BY item
 )
 SELECT item, coalesce(who, '') AS who, opened_place IS NOT NULL AS opened,
-    coalesce(news_place > opened_place, false) AS changed
-FROM assigned FULL JOIN opened USING (item) LEFT JOIN news USING (item)
+    coalesce(news_place > opened_place, false) AS changed, coalesce(viewers, '') AS viewers
+FROM assigned FULL JOIN opened USING (item) FULL JOIN viewing USING (item)
+LEFT JOIN news USING (item)
