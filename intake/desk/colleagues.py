@@ -15,8 +15,10 @@ from intake.desk.case import Case
 from intake.desk.queries import find
 from intake.paths import account
 from intake.store import Transaction
+from intake.text import one_line
 
 NOTE, ASSIGNED, REMIND, REMINDED, OPENED = "note", "assigned", "remind", "reminded", "opened"
+TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,27 @@ def write(
         raise MoveError("知らせる日が入っていません。日付を選んでください。")
     application, mail = find(transaction, name)
     row = {"mail": mail, "application": application, "what": what, "text": text, "on_date": on}
-    transaction.add(
-        "desk_entry", [row | {"written_by": by, "account": account(), "recorded_at": at}]
-    )
+    _add(transaction, row, by, at)
+
+
+def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
+    """Keep a text (TEMPLATE or VIEW) under a name; "" gives the name up. MoveError without a name."""
+    if not by:
+        raise MoveError("担当者の氏名が入っていません。「担当者の氏名」の欄に入れてください。")
+    if not one_line(name):
+        raise MoveError("名前が空です。入れてから押してください。")
+    row = {"mail": "", "application": None, "what": what, "on_date": None}
+    _add(transaction, row | {"text": f"{one_line(name)}\n{text}"}, by, at)
+
+
+def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
+    """The texts kept under their names, by one person or ("") by everybody."""
+    return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
+
+
+def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime) -> None:
+    who = {"written_by": by, "account": account(), "recorded_at": at}
+    transaction.add("desk_entry", [{**row, **who}])
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:

@@ -20,6 +20,7 @@ from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.markup import Listing
 from intake.desk.overview import Overview, last_pass, overview
+from intake.desk.past_answers import PastAnswer, past_answers
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.search import Found, Index, search
@@ -326,6 +327,22 @@ class Desk:
     def due(self) -> list[Due]:
         """Reminders of this person whose day has come."""
         return self._once(colleagues.due, self.by, tokyo_day(self.today()))
+
+    def keep_view(self, name: str, text: str) -> None:
+        """Keep what a list shows under a name of one's own; "" gives the name up."""
+        self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
+
+    def views(self) -> Mapping[str, str]:
+        """The views that this person kept, by name."""
+        return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
+
+    def keep_template(self, name: str, text: str) -> None:
+        """Keep a text for answers under a name, for everybody; "" gives the name up."""
+        self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
+
+    def past_answers(self, case: Case) -> list[PastAnswer]:
+        """Templates of answers, then answers to mails like this one."""
+        return self._once(past_answers, case)
 
     def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
         self._once(colleagues.write, name, what, self.by, self.clock(), text, on)

@@ -133,9 +133,9 @@ CREATE TABLE IF NOT EXISTS decision (
 CREATE SEQUENCE IF NOT EXISTS desk_entry_id;
 CREATE TABLE IF NOT EXISTS desk_entry (
     id BIGINT PRIMARY KEY DEFAULT nextval('desk_entry_id'),
-    mail VARCHAR NOT NULL,
+    mail VARCHAR NOT NULL,                 -- '' for template and view
     application VARCHAR,                   -- where the mail belongs to one
-    what VARCHAR NOT NULL,                 -- note, assigned, remind, reminded, opened
+    what VARCHAR NOT NULL,                 -- note, assigned, remind, reminded, opened, template, view
     text VARCHAR NOT NULL,                 -- the note; to whom, '' nobody; id of the reminder done
     on_date DATE,                          -- of a reminder
     written_by VARCHAR NOT NULL,

@@ -20,6 +20,7 @@ from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.original import Original, warm_up
 from intake.desk.overview import Overview
+from intake.desk.past_answers import PastAnswer, with_answer, written_in
 from intake.desk.reminding import Reminder
 from intake.desk.timeline import Happening
 from intake.desk.typed_input import act as take_decision
@@ -101,6 +102,7 @@ class DeskScreen(Screen):
         self.entries: list[Entry] = []  # of colleagues, about it
         self.viewers = ""  # names of colleagues who are looking at it now
         self.course: list[Happening] = []
+        self.past: list[PastAnswer] = []  # texts for the answer that is open
         self.mode: Move | OpenLetter | None = None  # what the right side is busy with
         self.last: list[Decided] = []
         self._from = ""  # the mail that the last decision was taken on
@@ -137,6 +139,8 @@ class DeskScreen(Screen):
             "undo": lambda _: self._undo(),
             "write": self._write,
             "queue": self._queue,
+            "copy_answer": self._copy_answer,
+            "keep_answer": self._keep_answer,
             "leave": lambda _: self._next(),
             "draw": self._draw,
             "save": self._save,
@@ -267,7 +271,7 @@ class DeskScreen(Screen):
         if self.case is None or self.tab == "excel":
             return []
         if isinstance(self.mode, OpenLetter):
-            return list(letter_blocks(self.case, self.mode))
+            return list(letter_blocks(self.case, self.mode, self.past))
         if isinstance(self.mode, Move):
             return list(move_blocks(self.case, self.mode, self.desk.register))
         return list(case_blocks(self.case, self.entries, self.course, self.viewers))
@@ -531,7 +535,9 @@ class DeskScreen(Screen):
     # --- letters ---
 
     def _open_letter(self, letter: OpenLetter) -> None:
-        self.mode = letter
+        self.mode = replace(letter, blank=letter.draft.text)
+        answers = self.case is not None and letter.draft.kind is LetterKind.ANSWER
+        self.past = self.desk.past_answers(self.case) if self.case and answers else []
         self.focus = "recipient"
 
     def _write(self, pressed: Pressed) -> None:
@@ -554,7 +560,7 @@ class DeskScreen(Screen):
         if not isinstance(letter, OpenLetter):  # a second click on a letter that has gone
             return
         draft = edited(letter.draft, pressed)
-        if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.draft.text.strip():
+        if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
         if letter.settles:
             decided = self.desk.answer(letter.settles, draft, seen=case.seen)
@@ -564,6 +570,30 @@ class DeskScreen(Screen):
             self.desk.queue(draft)
             self.well(_QUEUED)
         self._next()
+
+    def _copy_answer(self, pressed: Pressed) -> None:
+        """Write a past answer or a template into the letter, after what is written there."""
+        self._shown(pressed)
+        chosen = pressed.value("past")
+        if isinstance(self.mode, OpenLetter) and chosen:
+            draft = edited(self.mode.draft, pressed)
+            text = with_answer(draft.text, self.past[int(chosen)].text)
+            self.mode = replace(self.mode, draft=replace(draft, text=text))
+            self.focus = "text"
+
+    def _keep_answer(self, pressed: Pressed) -> None:
+        case = self._shown(pressed)
+        if not isinstance(self.mode, OpenLetter):
+            return
+        text = written_in(pressed.value("text"))
+        if not text:
+            raise IntakeError(
+                "「記」と「以上」の間に、残す文がありません。書いてから押してください。"
+            )
+        self.desk.keep_template(pressed.value("topic"), text)
+        self.mode = replace(self.mode, draft=edited(self.mode.draft, pressed))
+        self.past = self.desk.past_answers(case)
+        self.well(f"ひな形「{pressed.value('topic')}」を残しました。回答を書くときに選べます。")
 
     def _bulk_remind(self) -> None:
         wanted = {line.key for line in self.choices["remind"].of(self.lines, self.desk.by)}

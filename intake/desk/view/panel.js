@@ -116,7 +116,7 @@ function render({ model, el }) {
     box.spellcheck = false;
     box.dataset.focus = `field ${field.name}`;
     if (field.act)
-      box.addEventListener("change", () => send(field.act, { [field.name]: box.value }));
+      box.addEventListener("change", async () => send(field.act, ...(await gather(box.form)())));
     return box;
   };
   const labelled = (field) => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.answers.letter import Letter
@@ -11,6 +11,7 @@ from intake.desk.case import title as title_of
 from intake.desk.colleagues import Entry
 from intake.desk.correspondence import possible
 from intake.desk.markup import shown
+from intake.desk.past_answers import PastAnswer
 from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (
     Block,
@@ -56,6 +57,7 @@ class OpenLetter:
     ok: str = "送信待ちに入れる"
     leave: str = "送らずに次へ"
     settles: str | None = None  # the mail that queueing it settles
+    blank: str = ""  # its text before anything was written into it
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
@@ -254,17 +256,32 @@ def _colleagues(case: Case, entries: Iterable[Entry]) -> Iterator[Block]:
 # --- a letter, a decision that asks for more ---
 
 
-def letter_blocks(case: Case, letter: OpenLetter) -> Iterator[Block]:
-    """A draft at its head; below, what is recorded of the item."""
+def letter_blocks(
+    case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
+) -> Iterator[Block]:
+    """A draft at its head; below, what is recorded of the item.
+
+    `past` are texts that may be written into an answer by choosing them.
+    """
     draft = letter.draft
     yield title(letter.heading)
     yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    boxes = [
+        field("recipient", "宛先", value=draft.recipient),
+        field("subject", "件名", value=draft.subject),
+    ]
+    answers = draft.kind is LetterKind.ANSWER
+    if answers and past:
+        options = [("", ""), *((str(place), each.name) for place, each in enumerate(past))]
+        label = "ひな形、これまでの回答から写す"
+        boxes.append(field("past", label, "select", options=options, act=of(case, "copy_answer")))
+    boxes.append(field("text", "本文", "area", draft.text, rows=18))
+    keep = [
+        field("topic", "ひな形として残す名前", hint="例：利用料について（個人の氏名は残さない）"),
+    ]
     yield form(
-        [
-            field("recipient", "宛先", value=draft.recipient),
-            field("subject", "件名", value=draft.subject),
-            field("text", "本文", "area", draft.text, rows=18),
-        ],
+        [*boxes, *(keep if answers else [])],
+        *([buttons([button("本文をひな形に残す", of(case, "keep_answer"))])] if answers else []),
         buttons(
             [
                 button(letter.ok, of(case, "queue"), look="primary"),
