@@ -346,7 +346,7 @@ class DeskScreen(Screen):
     def turn_to(self, tab: str) -> None:
         """Show another list, and the first of its lines."""
         self.calm()
-        self.tab, self.bulk = tab, []
+        self.tab, self.bulk, self.lines = tab, [], []
         self._close()
         self._list_anew()
         if self.tab == "letters":
