@@ -108,6 +108,7 @@ class DeskScreen(Screen):
         self._from = ""  # the mail that the last decision was taken on
         self.word = ""
         self.due: list[Due] = []
+        self.views: Mapping[str, str] = {}  # choices of the waiting list, by the names they have
         self.reminders: list[Reminder] = []
         self.bulk: list[Letter] = []  # letters to many, shown before they are queued
         self.letters = LettersPane(desk, self)
@@ -127,6 +128,9 @@ class DeskScreen(Screen):
             "more": lambda _: self._more(),
             "filter": self._filter,
             "mark": lambda p: self._mark(str(p.about["mark"])),
+            "view": self._see_view,
+            "keep_view": lambda p: self._keep_view(p.value("view"), self.choices["waiting"].kept()),
+            "drop_view": lambda p: self._keep_view(p.value("view"), ""),
             "missing": lambda _: self.well(
                 "記録漏れは、サーバーにあって記録にないメールの数です。0 でないときは、"
                 "端末で intake poll を実行するか、担当技術者に連絡してください。"
@@ -223,6 +227,8 @@ class DeskScreen(Screen):
             blocks.append(
                 buttons(button(t, act("mark", mark=m), on=m in choice.marks) for m, t in marks)
             )
+        if self.tab == "waiting":
+            blocks += self._saved_views()
         if self.tab == "remind" and lines:
             text = f"この {len(lines)} 件の催促をまとめて作る…"
             blocks.append(buttons([button(text, act("bulk_remind"))]))
@@ -244,6 +250,20 @@ class DeskScreen(Screen):
             ]
             blocks.append(fold(text, rows))
         return blocks
+
+    def _saved_views(self) -> list[Block]:
+        """Buttons of the views that were kept, and a form to keep what is shown now."""
+        kept = [button(name, act("view", view=name)) for name in self.views]
+        keep = form(
+            [field("view", "名前", hint="例：広島県のお問合せ")],
+            buttons(
+                [
+                    button("今の絞り込みを残す", act("keep_view")),
+                    button("この名前の見方を外す", act("drop_view"), off=not kept),
+                ]
+            ),
+        )
+        return [*([buttons(kept)] if kept else []), fold("絞り込みを保存する", [keep])]
 
     def _reminder(self, due: Due) -> Block:
         words = f"{due.on} のお知らせ：{due.number or mail_number(due.mail)} {due.text}"
@@ -324,8 +344,7 @@ class DeskScreen(Screen):
     def _list_anew(self) -> None:
         desk = self.desk
         self.overview = desk.overview()
-        if desk.by:
-            self.due = desk.due()
+        self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
         match self.tab:
             case "waiting":
                 at, late = desk.today(), desk.settings.desk.overdue_days
@@ -424,6 +443,17 @@ class DeskScreen(Screen):
             self.turn_to("waiting")
         self.choices[self.tab].marks ^= {mark}
         self._filtered()
+
+    def _see_view(self, pressed: Pressed) -> None:
+        if kept := self.views.get(str(pressed.about["view"])):
+            self.choices["waiting"] = Choice.of_kept(kept)
+            self._filtered()
+
+    def _keep_view(self, name: str, text: str) -> None:
+        self.desk.keep_view(name, text)
+        self.views = self.desk.views()
+        what = "残しました。一覧の上のボタンで開けます" if text else "外しました"
+        self.well(f"見方「{one_line(name)}」を{what}。")
 
     def _filtered(self) -> None:
         if self.tab == "waiting":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from intake.desk.applied import Applied
@@ -80,6 +81,17 @@ class Choice:
             and ("mine" not in self.marks or line.who == by)
             and self.marks - {"mine"} <= line.marks
         )
+
+    def kept(self) -> str:
+        """The choice as text, to be kept as a view; `of_kept` reads it."""
+        return json.dumps(asdict(self) | {"marks": sorted(self.marks)}, ensure_ascii=False)
+
+    @classmethod
+    def of_kept(cls, text: str) -> Choice:
+        """The choice that was kept, from its first lines on."""
+        made = cls(**json.loads(text))
+        made.marks, made.shown = set(made.marks), _AT_ONCE
+        return made
 
     def turn(self, column: str) -> None:
         """Sort by a column; once more, the other way round."""

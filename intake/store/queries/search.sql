@@ -12,7 +12,8 @@ SELECT m.sha256 AS mail, m.received_at, m.subject, m.sender_name, m.sender_addre
     array_to_string([m.subject, m.sender_name, m.sender_address]
         || json_extract_string(r.document, '$.fields.*')
         || json_extract_string(r.document, '$.attachments[*].name'), chr(10)) AS own,
-    array_to_string([a.number, n.text] || coalesce(json_extract_string(a.fields, '$.*'), []), chr(10)) AS later
+    coalesce(array_to_string([a.number, n.text]
+        || coalesce(json_extract_string(a.fields, '$.*'), []), chr(10)), '') AS later
 FROM mail m
 JOIN reading_now r ON r.mail = m.sha256
 LEFT JOIN version v ON v.mail = m.sha256
