@@ -44,6 +44,7 @@ FILES = {
     "申込書.tif": drawn("TIFF"),
     "一式.zip": zipped("inside.png", drawn("PNG")),
     "broken.png": drawn("PNG")[:60],
+    "smime.p7s": b"\x30\x82" + bytes(200),
 }
 
 
@@ -97,6 +98,24 @@ def test_a_broken_picture_says_so_and_can_be_saved(desk: Desk, case: Case) -> No
     with pytest.raises(IntakeError, match="保存して開いてください"):
         desk.page(case, place(desk, case, "broken.png"), 0)
     assert desk.attachment(case, place(desk, case, "broken.png")) == FILES["broken.png"]
+
+
+def test_of_what_cannot_be_shown_is_said_why_and_everything_can_be_saved(
+    desk: Desk, case: Case
+) -> None:
+    screen = DeskScreen(desk)
+    screen.press("open", Pressed({"name": case.mail, "key": ""}, {}, {}))
+    shown = {
+        block["text"].split("　")[0]: str(block["blocks"])
+        for block in screen.regions()["mail"]["blocks"]
+        if block["kind"] == "fold"
+    }
+    assert shown.keys() == {*FILES, "一式.zip/inside.png"}
+    assert "中のファイルは、一つずつ別に示しています" in shown["一式.zip"]
+    assert "'kind': 'say'" in shown["smime.p7s"]
+    for name, said in shown.items():
+        assert "原本を保存" in said
+        assert "画像で見る" in said or name in ("一式.zip", "smime.p7s")
 
 
 def test_the_screen_turns_pages_and_saves(desk: Desk, case: Case) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.desk.case import Case
@@ -68,7 +68,10 @@ def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]
     if original.problem:
         yield say(original.problem, "wrong")
     for place, document in enumerate(original.documents):
-        yield fold(_name(case, document), _document(place, document, pages), opened=True)
+        blocks = list(_document(place, document, pages))
+        if not _has_content(document):
+            blocks.insert(0, say(_why_empty(document, original.documents)))
+        yield fold(_name(case, document), blocks, opened=True)
 
 
 def _name(case: Case, document: Document) -> str:
@@ -98,6 +101,19 @@ def _document(place: int, document: Document, pages: Pages) -> Iterator[Block]:
     for number, sheet in enumerate(each for each in document.sheets if any(map(any, each.rows))):
         hidden = "（非表示のシート）" if sheet.hidden else ""
         yield fold(f"{one_line(sheet.name)}{hidden}", [_cells(sheet)], opened=number == 0)
+
+
+def _has_content(document: Document) -> bool:
+    """Whether something of a document can be shown, or why it cannot is known already."""
+    cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
+    return bool(cells or document.text or document.problem or _can_be_drawn(document))
+
+
+def _why_empty(document: Document, every: Sequence[Document]) -> str:
+    """Why nothing of a document is shown: it contains others, or nothing that can be read."""
+    if any(each.name.startswith(f"{document.name}/") for each in every):
+        return "中のファイルは、一つずつ別に示しています。"
+    return "示せる内容がありません。確かめるときは、原本を保存してください。"
 
 
 def _can_be_drawn(document: Document) -> bool:
