@@ -225,6 +225,7 @@ function render({ model, el }) {
       const made = make("img");
       const url = URL.createObjectURL(new Blob([buffers[b.buffer]], { type: "image/png" }));
       urls.get(name).push(url);
+      [made.width, made.height] = [b.width, b.height];
       made.src = url;
       made.alt = b.label;
       return made;
@@ -268,7 +269,7 @@ function render({ model, el }) {
     place.scrollTop = top;
     if (inside) {
       const all = [...place.querySelectorAll("[data-focus]")];
-      const now = all.find((each) => each.dataset.focus === focused) || chosen() || place;
+      const now = all.find((each) => each.dataset.focus === focused) || (name !== "mail" && chosen()) || place;
       now.focus({ preventScroll: true });
     }
     if (name === "list") chosen()?.scrollIntoView({ block: "nearest" });
