@@ -37,7 +37,6 @@ class LetterContent:
     received_at: datetime
     subject: str = ""  # of the mail answered; "" where it may not be repeated
     number: str | None = None
-    inquiry: str = ""  # number of the mail answered, named where there is no 受付番号
     municipality: Municipality | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # words for the applicant
@@ -45,6 +44,7 @@ class LetterContent:
     attachments: tuple[str, ...] = ()  # names, "" for one that is not told
     addresses: frozenset[str] = frozenset()  # e-mail addresses among the values that it may name
     by_person: bool = False  # a person writes it or lets it go: it does not call itself automatic
+    inquiry: str = ""  # number of the mail answered, named where there is no 受付番号
 
 
 @dataclass(frozen=True, slots=True)
