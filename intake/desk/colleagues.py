@@ -1,6 +1,7 @@
-"""What colleagues tell each other about an item, and themselves: notes, who has it, reminders.
+"""Notes, assignments and reminders that staff keep about an application or a mail.
 
-Rows that are added, like decisions; they change nothing of an application and stand in no letter.
+Each is a row that is added to the table desk_entry and never changed. None of them changes an
+application, and no letter quotes one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that somebody wrote about an item."""
+    """One note, assignment or reminder about an application or a mail."""
 
     id: int
     what: str  # note, assigned, remind
@@ -45,17 +46,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How an item stands among colleagues, for one of them."""
+    """Who has an application or mail, who is looking at it, and whether it is new to one person."""
 
     who: str = ""  # who has it
     opened: bool = False
-    changed: bool = False  # by others, since it was opened
+    changed: bool = False  # somebody else recorded something since this person opened it
     viewers: str = ""  # names of colleagues who are looking at it now
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder whose day has come."""
+    """A reminder for the person who wrote it, whose day has come."""
 
     id: int
     mail: str
@@ -73,7 +74,10 @@ def write(
     text: str = "",
     on: date | None = None,
 ) -> None:
-    """Record an entry about an item; MoveError without a name or a text."""
+    """Add a row of the kind `what` about the application or mail that `name` names.
+
+    MoveError if `by` is empty, if a note has no text, or if a reminder has no day (`on`).
+    """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
     if what == NOTE and not text:
@@ -106,7 +110,7 @@ def _add(transaction: Transaction, row: Mapping[str, Any], by: str, at: datetime
 
 
 def entries(transaction: Transaction, case: Case) -> list[Entry]:
-    """What was written about an item, oldest first."""
+    """The notes, assignments and reminders about the application or mail of a case, oldest first."""
     rows = transaction.rows("entries_about", mail=case.mail, application=case.application or "")
     return [
         Entry(
@@ -136,6 +140,6 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """The reminders of one person that have come due."""
+    """The reminders of the person `by` that are due on a day and not yet marked as done."""
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

@@ -52,7 +52,11 @@ def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Origi
 def page_of(
     case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
 ) -> tuple[bytes, int]:
-    """A page of an attachment as PNG, and how many there are; IntakeError says why there is none."""
+    """One page of an attachment as a PNG, and the number of its pages.
+
+    `place` is the position of the attachment in Original.documents, `page` counts from 0.
+    IntakeError says why the page cannot be drawn.
+    """
     wanted = Wanted(_known(case, told), place, page)
     found = opened_here(PIXELS, archive.read(case.mail), wanted)
     if found.problem is not None:
@@ -61,7 +65,10 @@ def page_of(
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """An attachment as it came; IntakeError where it may not be handed over."""
+    """The bytes of the attachment at a position of Original.documents.
+
+    IntakeError if the virus scanner has not passed it.
+    """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content
     if content is None:

@@ -27,7 +27,7 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """One result of a search."""
+    """A mail that a search found, with its application; `number` and `stage` are None without one."""
 
     mail: str
     received_at: datetime
@@ -45,7 +45,10 @@ def searchable(text: str) -> str:
 
 
 def wordings(word: str) -> list[str]:
-    """What a word may be in a folded text: as it is, or the number that it spells."""
+    """The forms that a search word may have in a folded text.
+
+    These are the folded word and, if it spells a telephone or receipt number, that number.
+    """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]
     numeric = plain.translate(_DIGITS) if _KANJI_NUMBER.fullmatch(plain) else plain
@@ -59,7 +62,7 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """Folded texts of mails and letters, which never change; kept in memory alone."""
+    """A cache of the folded texts of mails and letters, which never change; it is kept in memory only."""
 
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -70,8 +73,12 @@ class Index:
 
 
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
-    """Mails and applications in which a word is, newest first: also in the names of attachments,
-    in notes and in our letters."""
+    """The mails that contain `word`, newest first, at most 500.
+
+    A mail counts as containing what it says, the names of its attachments, the fields of its
+    application, notes about it and letters that answer it. A municipality's name, reading or
+    code finds all of its mails. `index` keeps folded texts from one search to the next.
+    """
     wanted = wordings(word)
     if not wanted:
         return []
@@ -106,7 +113,7 @@ def _letter(row: Row) -> str:
 
 
 def _codes(word: str, register: Register) -> set[str]:
-    """The municipalities that a word names in part: by name, reading, Latin letters or code."""
+    """The codes of municipalities whose name, kana, Latin letters or code contain a folded word."""
     return {m.code for m in register.current if word in "\n".join(map(searchable, _names(m)))}
 
 

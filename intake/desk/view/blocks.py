@@ -12,7 +12,7 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """What a button asks for when it is pressed."""
+    """The message that a button sends: the name of the act and what it is about."""
     return {"act": name} | about
 
 
@@ -99,7 +99,10 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """Boxes, and groups of buttons that hand over what is in them. `enter` presses the first one."""
+    """Boxes and groups of buttons whose messages carry the contents of the boxes.
+
+    With `enter`, the Enter key in a box presses the first button.
+    """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
 
@@ -135,7 +138,7 @@ def row(name: str, cells: Sequence[Cell], what: Block, look: str = "") -> Block:
 
 
 def region(view: str, blocks: Iterable[Block]) -> Block:
-    """One part of a panel; where `view` stays the same, it stays scrolled as it is."""
+    """One part of a screen. As long as `view` is the same string, its scroll position is kept."""
     return {"view": view, "blocks": list(blocks)}
 
 

@@ -36,13 +36,13 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing in a list."""
+    """One line of the list at the left: a mail, an application or a letter."""
 
     name: str  # by which it is opened
     key: str  # unlike that of every other line of the list
     place: str
     since: datetime
-    waits: int | None  # working days
+    waits: int | None  # working days since the mail came; None if nobody waits
     reason: str
     who: str
     subject: str
@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(slots=True)
 class Choice:
-    """What of a list is shown, in which order."""
+    """The filters, the order and the number of drawn lines of one list."""
 
     reason: str = ""
     prefecture: str = ""
@@ -69,7 +69,7 @@ class Choice:
     shown: int = _AT_ONCE
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """The lines that are wanted, in order."""
+        """The lines that pass the filters, in the chosen order. `by` is the person whose items are 自分の担当."""
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
         return found
@@ -129,7 +129,7 @@ class Days:
 
 
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
-    """What waits."""
+    """The lines of the mails and applications that wait for a person."""
     lines = []
     for item in found:
         hand = hands.get(item.application or item.mail, _NOBODY)
@@ -170,7 +170,7 @@ def of_applications(found: Iterable[Applied], hands: Mapping[str, Hand]) -> list
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
-    """What a search found."""
+    """The lines of the mails that a search found."""
     return [
         Line(
             each.mail,

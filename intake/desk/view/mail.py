@@ -51,7 +51,10 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """Who wrote what and when, then the attachments."""
+    """Sender, time, text and harmless HTML of a mail, then each attachment with its content.
+
+    `pages` are the pages that a person asked to see, by the position of their attachment.
+    """
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
     address = (

@@ -47,7 +47,11 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What was pressed: what it is about, and what the boxes of its form hold."""
+    """A button or box that was used at the desk.
+
+    `about` is what Python put into the button (`act`), `values` and `files` are the contents of
+    the boxes of its form, by name.
+    """
 
     about: Mapping[str, Any]
     values: Mapping[str, str]
@@ -59,17 +63,17 @@ class Pressed:
 
 @dataclass(slots=True)
 class Screen:
-    """What every screen has: a line that says what was done, what to focus, what to save."""
+    """Base of the screens: the sentence about what was done, and what the browser does next."""
 
     folder: Path  # where an unforeseen error is written down
     layout: str = "panel"
     said: tuple[str, str] = ("", "")  # sentence and tone
-    focus: str = ""
-    saved: tuple[str, bytes] | None = None
-    acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)
+    focus: str = ""  # region or box that gets the keyboard focus
+    saved: tuple[str, bytes] | None = None  # name and content of a file to download
+    acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
 
     def regions(self) -> Regions:
-        """What is shown, part by part."""
+        """The regions of the screen by name, each a list of blocks (blocks.py)."""
         return {}
 
     def well(self, sentence: str) -> None:
@@ -79,12 +83,12 @@ class Screen:
         self.said = (sentence, "wrong")
 
     def calm(self) -> None:
-        """Forget an error; what was done is still said."""
+        """Clear the sentence if it is an error message; keep it if it says what was done."""
         if self.said[1] == "wrong":
             self.said = ("", "")
 
     def press(self, what: str, pressed: Pressed) -> None:
-        """Do what was pressed; whatever goes wrong is said in one sentence."""
+        """Run the act `what`. An error becomes the sentence of the screen and is never raised."""
         self.focus, self.saved = "", None
         try:
             self.acts[what](pressed)
@@ -121,7 +125,7 @@ class Panel(anywidget.AnyWidget):
         self._show(message.get("serial"))
 
     def _show(self, serial: Any) -> None:
-        """Send the parts that are not shown as they are."""
+        """Send the regions whose content changed since they were last sent."""
         now = {**self.screen.regions(), "said": self.screen.line()}
         changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
         self._sent = dict(now)

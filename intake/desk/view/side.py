@@ -50,7 +50,7 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class OpenLetter:
-    """A draft that is open, and what its buttons say."""
+    """A letter that is being written at the right, with the labels of its buttons."""
 
     draft: Letter
     heading: str
@@ -294,7 +294,7 @@ def letter_blocks(
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
-    """The boxes of one decision."""
+    """The form for a decision that needs more than a click, then the fields of the case."""
     yield title(move.label)
     if move is Move.CORRECT:
         yield say("直す項目だけ書き換えてください。まとめて記録します。")
