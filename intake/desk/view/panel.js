@@ -116,7 +116,10 @@ function render({ model, el }) {
     box.spellcheck = false;
     box.dataset.focus = `field ${field.name}`;
     if (field.act)
-      box.addEventListener("change", async () => send(field.act, ...(await gather(box.form)())));
+      box.addEventListener("change", async () => {
+        root.classList.add("waiting");
+        send(field.act, ...(await gather(box.form)()));
+      });
     return box;
   };
   const labelled = (field) => {
