@@ -94,10 +94,13 @@ register: setup
 form: setup
 	@$(BIN)/python data/form/build_form.py --pdf
 
-# Make docs/running/settings.md from the settings class, vocabulary.md from intake/vocabulary.
+# Make docs/commands.md from the commands, docs/running/settings.md from the settings class,
+# vocabulary.md from intake/vocabulary.
 docs: setup
+	@$(BIN)/python docs/build_commands.py
 	@$(BIN)/python docs/running/build_settings.py
 	@$(BIN)/python docs/running/build_vocabulary.py
+	@$(BIN)/python docs/running/build_troubles.py
 
 wheel: setup
 	@$(BIN)/python $(PIP) wheel --no-deps --no-index --no-build-isolation -w dist .

@@ -1,18 +1,30 @@
-"""A copy of the state while the poller runs, and the way back."""
+"""A copy of the state while the poller runs, and the way back.
+
+A copy is made aside under another name, with a list of the hash of each of its files, and gets its name
+last: what has the name is whole, and what is whole can be proved to be.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import shutil
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from intake.folder import (
     PRIVATE_FOLDER,
     SHARED_FOLDER,
     StateError,
+    discard_database,
     is_shared,
     make_folder,
+    private,
     put_in_place,
+    sync_folder,
 )
 from intake.folder.lock import only_one
 from intake.settings import settings_path
@@ -20,6 +32,10 @@ from intake.store import State, Store, now
 
 _BESIDE = ("evidence", "register", "determinations")
 """Files that decisions rest on, the register of this state, fees that were determined."""
+MANIFEST = "manifest.json"
+_MOST_NAMED = 5
+_RECORD = "store.duckdb"
+_NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by their hashes
 
 
 def backup(state: State, target: Path) -> int:
@@ -28,50 +44,107 @@ def backup(state: State, target: Path) -> int:
     Order matters. The journal first: entries the record lacks are recorded after a restore, entries
     in both are recognised. Then the record: the archive has every mail it names by then.
     """
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StateError(
             f"控えの置き場所 {target} が空ではありません。新しいフォルダーの名前を指定してください。"
         )
     if not state.store.exists():
         raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
     with only_one(state.folder, "backup", "控えの作成"):
-        return _copy(state, target)
+        part = target.with_name(f"{target.name}.part")
+        _note(state, target, whole=False)  # what is forgotten later may lie there still
+        failure = StateError.explaining(
+            f"控えを {target} に作れません",
+            "空き容量と書込み権限を確かめてから、やり直してください。",
+        )
+        try:
+            with failure:
+                if part.exists():  # left by one that was killed
+                    shutil.rmtree(part)
+                mails = _copy(state, State(part))
+                write_manifest(part)
+                if target.exists():
+                    target.rmdir()
+                part.rename(target)
+                sync_folder(target.parent)
+        finally:
+            if part.exists():
+                shutil.rmtree(part, ignore_errors=True)
+        _note(state, target, whole=True)
+    return mails
 
 
-def _copy(state: State, target: Path) -> int:
-    copy = State(target)
-    failure = StateError.explaining(
-        f"控えを {target} に作れません",
-        "空き容量と書込み権限を確かめ、途中まで作られたフォルダーを消してからやり直してください。",
-    )
-    with failure:
-        make_folder(target)
-        with suppress(FileNotFoundError):
-            shutil.copy2(state.journal, copy.journal)
-        with state.store.transaction() as transaction:  # what is forgotten later lies there still
-            transaction.add("backup", [{"made_at": now(), "place": str(target.resolve())}])
-        state.store.copy_to(copy.store.path)
-        _copy_mails(state, copy)
-        for name in _BESIDE:
-            if (state.folder / name).is_dir():
-                shutil.copytree(state.folder / name, target / name)
-        if settings_path(state.folder).exists():
-            shutil.copy2(settings_path(state.folder), target / "settings.toml")
-    return len(copy.store.rows("all_raw"))
+def _note(state: State, target: Path, *, whole: bool) -> None:
+    row = {"made_at": now(), "place": str(target.resolve()), "whole": whole}
+    with state.store.transaction() as transaction:
+        transaction.add("backup", [row])
 
 
-def restore(state: State, source: Path) -> int:
-    """Restore a backup into an empty state folder, checking every mail; the number of mails."""
+def _copy(state: State, copy: State) -> int:
+    make_folder(copy.folder)
+    with suppress(FileNotFoundError):
+        shutil.copy2(state.journal, copy.journal)
+    state.store.copy_to(copy.store.path)
+    mails = copy.store.rows("all_raw")
+    for row in mails:
+        target = copy.archive.path(row["raw"])
+        make_folder(target.parent)
+        shutil.copy2(state.archive.path(row["raw"]), target)
+    for name in _BESIDE:
+        if (state.folder / name).is_dir():
+            aside = shutil.ignore_patterns("*.part")
+            shutil.copytree(state.folder / name, copy.folder / name, ignore=aside)
+    if settings_path(state.folder).exists():
+        shutil.copy2(settings_path(state.folder), copy.folder / "settings.toml")
+    return len(mails)
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What putting a backup back did. `lacking` and `unproved` are names of files inside the backup."""
+
+    mails: int
+    lacking: tuple[str, ...] = ()  # named by the record, and absent or altered when it was copied
+    unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
+
+
+def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
+    """Put a backup back into an empty state folder, after checking every file of it.
+
+    StateError, with nothing put back, where a file is absent or altered. A backup without a manifest
+    (of an earlier version, or one whose making was interrupted) is refused unless `unproved`: then only
+    mails, evidence and 算定 are checked, by the hashes in the record. What of these is lacking is returned.
+    """
     if state.store.exists():
         raise StateError(
             f"状態フォルダー {state.folder} には既に記録があります。"
             "別のフォルダーを --state で指定するか、今の記録を別の場所に移してください。"
         )
-    kept = State(source)
-    if not kept.store.exists():
+    if not State(source).store.exists():
         raise StateError(
             f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
+            "`intake backup` が終わった控えのフォルダーを指定してください。"
         )
+    hashes = _manifest(source)
+    if hashes is not None:
+        _refuse(source, [name for name, digest in hashes.items() if _hash(source / name) != digest])
+        return _put_back(state, source, hashes, ())
+    names = [path.relative_to(source).as_posix() for path in _files(source)]
+    doubtful = tuple(name for name in names if name.partition("/")[0] not in _NAMED_BY_HASH)
+    if not unproved:
+        raise StateError(
+            f"{source} は、最後まで作られた控えと確かめられません（{MANIFEST} がないか、読めません）。"
+            f"途中で止まった控えか、前の版で作った控えです。次のファイルは照らし合わせるものがありません：{_some(doubtful)}。"
+            f"別の控えがないときは、承知のうえで `intake restore --unproved {source}` を実行してください。"
+            "メールと証拠のファイルは、記録と照らして欠けているものを示します。"
+        )
+    return _put_back(state, source, names, doubtful)
+
+
+def _put_back(
+    state: State, source: Path, names: Collection[str], unproved: tuple[str, ...]
+) -> Restored:
+    """Copy these files; the record gets its name last, so that without it nothing was put back."""
     fresh = Store(state.folder / "restored.duckdb")
     failure = StateError.explaining(
         f"控えを {state.folder} に戻せません", "空き容量と書込み権限を確かめてください。"
@@ -80,23 +153,97 @@ def restore(state: State, source: Path) -> int:
         with failure:
             make_folder(state.folder)
             mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
-            shutil.copy2(
-                kept.store.path, fresh.path
-            )  # the backup itself is never opened: it stays as it is
-            mails = fresh.rows("all_raw")
-            for row in mails:
-                kept.archive.read(row["raw"])
-            aside = shutil.ignore_patterns(kept.store.path.name)
-            shutil.copytree(source, state.folder, dirs_exist_ok=True, ignore=aside)
+            for name in names:
+                target = fresh.path if name == _RECORD else state.folder / name
+                make_folder(target.parent)
+                shutil.copy2(source / name, target)
+            mails = fresh.rows("all_raw")  # the backup itself is never opened: it stays as it is
+            lacking = _lacking(fresh, state)
+            fresh.fold_log()
+            _sync_all(state.folder)
             state.folder.chmod(mode)
             put_in_place(fresh.path, state.store.path)
     finally:
-        fresh.path.unlink(missing_ok=True)
-    return len(mails)
+        discard_database(fresh.path)
+    return Restored(len(mails), tuple(lacking), unproved)
 
 
-def _copy_mails(state: State, copy: State) -> None:
-    for row in copy.store.rows("all_raw"):
-        target = copy.archive.path(row["raw"])
-        make_folder(target.parent)
-        shutil.copy2(state.archive.path(row["raw"]), target)
+def _lacking(record: Store, state: State) -> list[str]:
+    """The files named by a record, with their hashes, that a state folder lacks or has otherwise."""
+    with record.transaction() as transaction:
+        mails = [row["raw"] for row in transaction.rows("all_raw")]
+        papers = {row["evidence"] for row in transaction.rows("forget_evidence")}
+        papers -= {row["evidence"] for row in transaction.rows("forgotten_files")}
+        ledger = {row["name"]: row["sha256"] for row in transaction.rows("determinations")}
+    paths = {state.archive.path(digest): digest for digest in mails}
+    paths |= {state.folder / "evidence" / digest: digest for digest in papers}
+    if (folder := state.folder / "determinations").is_dir():  # settings may name another
+        paths |= {folder / f"{name}.json": digest for name, digest in ledger.items()}
+    return [
+        path.relative_to(state.folder).as_posix()
+        for path, digest in sorted(paths.items())
+        if _hash(path) != digest
+    ]
+
+
+def write_manifest(folder: Path) -> None:
+    """List every file of a folder with its hash, all of them synced before."""
+    _sync_all(folder)
+    hashes = {str(path.relative_to(folder).as_posix()): _hash(path) for path in _files(folder)}
+    with open(folder / MANIFEST, "w", encoding="utf-8", opener=private) as file:
+        json.dump(hashes, file, ensure_ascii=False, indent=0)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+
+
+def _manifest(source: Path) -> dict[str, str] | None:
+    """The files of a backup with their hashes; None where it has no list of them, or half of one."""
+    try:
+        found = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
+        hashes = {str(name): str(digest) for name, digest in found.items()}
+    except (OSError, ValueError, AttributeError):
+        return None
+    inside = source.resolve()
+    if any(not (source / name).resolve().is_relative_to(inside) for name in hashes):
+        raise StateError(
+            f"{source} の {MANIFEST} が、控えの外のファイルを指しています。使えません。"
+        )
+    return hashes | ({} if _RECORD in hashes else {_RECORD: ""})
+
+
+def _refuse(source: Path, wrong: Sequence[str]) -> None:
+    """StateError that names these files of a backup, if there are any."""
+    if wrong:
+        raise StateError(
+            f"控え {source} のファイルが欠けているか、変わっています（{_some(wrong)}）。"
+            "戻していません。別の控えを使ってください。"
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of these names, and how many more there are."""
+    more = f" ほか {len(names) - _MOST_NAMED} 個" if len(names) > _MOST_NAMED else ""
+    return f"{'、'.join(names[:_MOST_NAMED])}{more}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _hash(path: Path) -> str:
+    """The sha256 of a file; "" where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _sync_all(folder: Path) -> None:
+    """Have every file and folder inside on the disk."""
+    for path in _files(folder):
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    for each in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        sync_folder(each)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from intake import console, logs
+from intake.command_help import Program
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import AsJson, choose, columns_of, print_json, say, state_in_use
@@ -23,8 +24,9 @@ from shien_intake import problem
 
 if TYPE_CHECKING:
     from intake.settings import Settings
+    from intake.settings.sections import Watching
 
-app = typer.Typer(
+app = Program(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -59,6 +61,7 @@ def poll(
     """メールボックスを一度読み、新しいメールを取り込み、返信を送る。"""
     from rich.progress import Progress
 
+    from intake.answers.smtp import SmtpError
     from intake.receiving import poll as polling
 
     settings = _settings()
@@ -71,28 +74,38 @@ def poll(
                 progress=lambda done, of: progress.update(task, completed=done, total=of),
             )
         except IntakeError:
+            _tell_unless(no_send, settings)
             with suppress(IntakeError):  # letters queued do not wait for the mailbox
                 _send_if_wanted(settings, no_send)
             raise
-    sent = _send_if_wanted(settings, no_send)
+    _tell_unless(no_send, settings)
+    refused = ""
+    try:
+        sent = _send_if_wanted(settings, no_send)
+    except SmtpError as error:  # what came in is recorded; letters wait
+        refused, sent = str(error), _send_if_wanted(settings, no_send=True)
+        say(f"エラー：{refused}", err=True)
     result = {"folders": [columns_of(found) for found in passes], "sent": sent}
     if as_json:
         print_json(result)
     else:
-        for found in passes:
+        for found in (found for found in passes if not found.error):
             say(
                 f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
-                f"新しく取り込み {found.new} 通、記録漏れ {len(found.missing)} 通"
+                f"新しく取り込み {found.new} 通、記録漏れ {found.lacking} 通"
             )
         say(sent_line(sent))
-    failed = sent["failed"] + sent["deferred"] + sum(len(found.missing) for found in passes)
+    for why in [found.error for found in passes if found.error]:
+        say(f"エラー：{why}", err=True)
+    failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
+    failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
 
 
 @app.command()
 def send(as_json: AsJson = False) -> None:
     """送信待ちの返信を送る。"""
-    sent = _send_if_wanted(_settings(), no_send=False)
+    sent = _send_if_wanted(_settings(), no_send=False, at_once=True)
     if as_json:
         print_json(sent)
     else:
@@ -110,6 +123,12 @@ def import_(
 
     counted = import_files(state_in_use(), _settings(), paths, notify=notify)
     say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
+    if counted.failed:
+        say(
+            f"取り込めなかったもの {counted.failed} 通。もう一度実行すると、その分を試します",
+            err=True,
+        )
+        raise typer.Exit(DONE_WITH_FAILURES)
 
 
 @app.command()
@@ -190,11 +209,27 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
 
 
 @app.command()
-def restore(source: Annotated[Path, typer.Argument(help="控えのフォルダー")]) -> None:
+def restore(
+    source: Annotated[Path, typer.Argument(help="控えのフォルダー")],
+    unproved: Annotated[
+        bool,
+        typer.Option(
+            "--unproved",
+            help="ファイルの一覧のない控え（前の版で作ったものなど）も、承知のうえで戻す",
+        ),
+    ] = False,
+) -> None:
     """控えから、空の状態フォルダーに戻す。"""
     from intake.backup import restore as put_back
 
-    say(f"{state_in_use().folder} に戻しました（メール {put_back(state_in_use(), source)} 通）。")
+    state = state_in_use()
+    restored = put_back(state, source, unproved=unproved)
+    say(f"{state.folder} に戻しました（メール {restored.mails} 通）。")
+    if restored.unproved:
+        say(f"照らし合わせるものがなかったファイル：{'、'.join(restored.unproved)}", err=True)
+    for name in restored.lacking:
+        say(f"欠けているか、変わっているファイル：{name}", err=True)
+    raise typer.Exit(DONE_WITH_FAILURES if restored.lacking else DONE)
 
 
 @app.command()
@@ -202,7 +237,7 @@ def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
     from intake.status import status as count
 
-    counts = count(state_in_use())
+    counts = count(state_in_use(), _watching())
     if as_json:
         print_json(counts)
     else:
@@ -214,15 +249,27 @@ def doctor(
     max_age: Annotated[
         float | None,
         typer.Option(
-            "--max-age", help="最後に成功した取り込みがこの分数より古ければ 1 を返す（接続しない）"
+            "--max-age",
+            help="最後に成功した取り込みがこの分数より古いか、記録に不調があれば 1 を返す（接続しない）",
         ),
     ] = None,
+    aside: Annotated[
+        str, typer.Option("--set-aside", help="承知している不調を外す（status にある名前）")
+    ] = "",
+    by: Annotated[str, typer.Option("--by", help="外す人の名前")] = "",
+    note: Annotated[str, typer.Option("--note", help="外す理由")] = "",
 ) -> None:
     """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
-    from intake.doctor import age_of_last_pass, examine
+    from intake.doctor import examine, health
+    from intake.health.examining import set_aside, troubles
+    from intake.store import now
 
     state, problems = state_in_use(), 0
-    for check in examine(state) if max_age is None else [age_of_last_pass(state, max_age)]:
+    if aside:
+        found = troubles(state, _watching(), now(), max_age)
+        say(f"外しました：{set_aside(state, aside, found, by, note, now()).sentence}")
+        return
+    for check in examine(state) if max_age is None else health(state, max_age):
         problems += check.problem is not None
         say(f"{'×' if check.problem else '○'} {check.name}：{check.problem or check.detail}")
     raise typer.Exit(DONE_WITH_FAILURES if problems else DONE)
@@ -295,12 +342,35 @@ def _settings() -> Settings:
     return settings
 
 
-def _send_if_wanted(settings: Settings, no_send: bool) -> dict[str, Any]:
+def _watching() -> Watching:
+    """What settings say of watching; the usual where they cannot be read."""
+    from intake.settings import load_settings
+    from intake.settings.sections import Watching
+
+    with suppress(IntakeError):
+        return load_settings(state_in_use().folder).watching
+    return Watching()
+
+
+def _tell_unless(no_send: bool, settings: Settings) -> None:
+    """Tell the operator by mail what is amiss, unless nothing is to be sent."""
+    from intake.health.telling import tell_operator
+    from intake.store import now
+
+    if not no_send:
+        tell_operator(state_in_use(), settings, now())
+
+
+def _send_if_wanted(settings: Settings, no_send: bool, *, at_once: bool = False) -> dict[str, Any]:
     from intake.answers.outbox import send_queued
     from intake.answers.smtp_session import Sent
+    from intake.receiving.copying import copy_sent
 
-    nothing = no_send or settings.answers.since is None
-    sent = columns_of(Sent() if nothing else send_queued(state_in_use(), settings))
+    result = Sent()
+    if not no_send and settings.answers.since is not None:
+        result = send_queued(state_in_use(), settings, at_once=at_once)
+        copy_sent(state_in_use(), settings)
+    sent = columns_of(result)
     return sent | {"replies": [_REPLY.sub(r"\1", reply) for reply in sent["replies"]]}
 
 

@@ -1,6 +1,6 @@
-"""S/MIME files (CMS, RFC 5652): what they are, what they enclose, whether a signature matches.
+"""Read S/MIME files (CMS, RFC 5652): their type, the content they enclose, their signature.
 
-asn1crypto takes them apart, cryptography computes; neither is loaded before a mail needs it.
+asn1crypto parses them, cryptography verifies; both are imported only when a mail needs them.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _LONGEST_NAME = 80
 
 
 class Cms(Enum):
-    """What a CMS file is."""
+    """The type of a CMS file."""
 
     SIGNED = auto()
     ENCRYPTED = auto()
 
 
 class Verdict(Enum):
-    """What became of checking a signature, from best to worst."""
+    """The result of checking a signature, from best to worst."""
 
     VALID = auto()  # matches, by a certificate that one of the configured ones issued
     UNKNOWN = auto()  # matches, by a certificate that cannot be traced to a configured one
@@ -48,7 +48,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signature: the verdict, and what the signer's certificate claims of the signer."""
+    """A checked signature: the verdict, and what the signer's certificate says about the signer."""
 
     verdict: Verdict
     signer: str = ""
@@ -57,7 +57,7 @@ class Signed:
 
 
 def kind_of_cms(data: bytes) -> Cms | None:
-    """What the content is, told by its first bytes; None where it is no CMS file."""
+    """The type of a CMS file by its first bytes; None if the content is none."""
     if not data.startswith(_SEQUENCE):
         return None
     head = data[: _HEAD + len(_SIGNED)]
@@ -67,7 +67,7 @@ def kind_of_cms(data: bytes) -> Cms | None:
 
 
 def enclosed(data: bytes) -> bytes | None:
-    """What lies inside a signature that encloses what it signs; None where it lies beside, or broken."""
+    """The content that a signed file encloses; None if the signature is detached, or unreadable."""
     try:
         return _enclosed(_signed_data(data))
     except Exception:  # whatever a crafted file makes of the library
@@ -77,10 +77,11 @@ def enclosed(data: bytes) -> bytes | None:
 def verify(
     data: bytes, content: bytes | None, anchors: Sequence[str], at: datetime | None
 ) -> Signed:
-    """A signature over `content`, or over what it encloses, held against configured certificates.
+    """The result of checking a signature over `content`, or over the content it encloses.
 
-    `anchors` are certificates (DER in base64); `at` is the moment at which certificates must be valid,
-    None for a mail without one. Revocation is not looked at: there is no network. Never raises.
+    `anchors` are the configured certificates (DER in base64). `at` is the moment at which
+    certificates must be valid, None for a mail without a date. Revocation is not checked, because
+    there is no network. Never raises.
     """
     try:
         signature = _signed_data(data)
@@ -112,7 +113,7 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The verdict on all signers: the worst of theirs, about the first."""
+    """The worst verdict on any signer, with the first signer's claims."""
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
         return Signed(Verdict.UNCHECKED)
@@ -122,7 +123,7 @@ def _judged(
 
 
 def _given(signature: Any) -> Iterator[Certificate]:
-    """The certificates that the signature brings along; those that cannot be read are left out."""
+    """The certificates contained in the signature, without unreadable ones."""
     from cryptography.x509 import load_der_x509_certificate
 
     for choice in list(signature["certificates"] or ())[:_MOST]:
@@ -165,7 +166,7 @@ def _is_named(certificate: Certificate, sid: Any) -> bool:
 
 
 def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certificate) -> bool:
-    """Whether the signature is that of the certificate's key over the content (RFC 5652, 5.4)."""
+    """Whether the certificate's key made the signature over this content (RFC 5652, 5.4)."""
     from cryptography.exceptions import InvalidSignature
 
     digest = signer["digest_algorithm"]["algorithm"].native
@@ -187,7 +188,7 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 
 
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
-    """Raises InvalidSignature; ValueError or AttributeError where the algorithm is none of ours."""
+    """Raise InvalidSignature if it does not match; ValueError or AttributeError if not supported."""
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding
 
@@ -210,7 +211,7 @@ def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
 def _is_traced(
     certificate: Certificate, given: list[Certificate], anchors: list[Certificate], at: datetime
 ) -> bool:
-    """Whether a configured certificate issued this one, itself or through others, valid at `at`."""
+    """Whether a configured certificate issued this one, directly or through others, valid at `at`."""
     from cryptography.x509 import BasicConstraints, ExtendedKeyUsage, KeyUsage
     from cryptography.x509.oid import ExtendedKeyUsageOID
     from cryptography.x509.verification import (
@@ -255,7 +256,9 @@ def _is_traced(
 
 
 def _name(name: Any) -> str:
-    """The common name, else the last part that has one: one line of bounded length."""
+    """The common name of a certificate's subject, else its last part; on one line, of limited
+    length.
+    """
     from cryptography.x509.oid import NameOID
 
     for kind in (NameOID.COMMON_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.ORGANIZATION_NAME):
@@ -265,7 +268,7 @@ def _name(name: Any) -> str:
 
 
 def _addresses(certificate: Certificate) -> tuple[str, ...]:
-    """E-mail addresses that a certificate names, each once, lower case."""
+    """The e-mail addresses in a certificate, each once, in lower case."""
     from cryptography.x509 import ExtensionNotFound, RFC822Name, SubjectAlternativeName
     from cryptography.x509.oid import NameOID
 

@@ -1,5 +1,8 @@
-"""The terminal: what it cannot show is shown as \\u…, as JSON writes it, never a failure; what was typed
-and is not understood is said in Japanese."""
+r"""Terminal output and command lines.
+
+A character that the terminal cannot show is written as \u…, and never an error. A command line that
+is not understood is explained in Japanese.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _NAME = "shown-as-json"
 
 
 def forgiving() -> None:
-    """Let stdout and stderr take any character, in whatever encoding this system's terminal has."""
+    """Make stdout and stderr accept any character, whatever the terminal's encoding."""
     codecs.register_error(_NAME, _escaped)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -33,25 +36,33 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
-    """The exit code of a command line; 2 and a sentence where it is not understood.
+    """Run a command line; returns its exit code, 2 after a sentence if it is not understood.
 
-    Who reads our output may close it, as `head` does: the rest goes nowhere, and all is well.
+    If the reader of our output closes it, as `head` does, the rest is discarded without an error.
     """
     try:
-        result = app(arguments, prog_name=program, standalone_mode=False)
+        code = _code_of(app, program, arguments)
         sys.stdout.flush()
-    except typer.TyperException as error:
-        if said := misread(error, program):
-            print(said, file=sys.stderr)
-        return 2
     except (BrokenPipeError, SystemExit):  # what typer and rich make of a closed pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return code
+
+
+def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
+    try:
+        result = app(arguments, prog_name=program, standalone_mode=False)
+    except typer.TyperException as error:
+        if said := misread(error, program):
+            print(said, file=sys.stderr)
+        else:
+            print(error)  # the help that answers a program called alone
+        return 2
     return result if isinstance(result, int) else 0
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """What is wrong with a command line, and where help stands; "" where help has been shown."""
+    """What is wrong with a command line and how to get help, in Japanese; "" for help itself."""
     context: Any = getattr(error, "ctx", None)
     command = context.command_path if context else program
     what = _wrong(error, context)
@@ -95,7 +106,7 @@ _CURES = {
 
 
 def _called(param: Any) -> str:
-    """What help calls an option or an argument."""
+    """The name of an option or argument as help shows it."""
     option = param.param_type_name == "option"
     return str(param.opts[0] if option else (param.metavar or param.name).upper())
 

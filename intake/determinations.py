@@ -1,4 +1,6 @@
-"""The files of 算定 that reports writes: which were seen, and whether they are as they were."""
+"""Keep track of the 算定 files that reports writes: which were seen, and whether they are
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from intake.store import Transaction
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Record name and hash of every file that is new."""
+    """Store name and SHA-256 of every 算定 file in the folder that is new."""
     seen = _seen(transaction)
     transaction.add(
         "determination",
@@ -25,7 +27,7 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """What is not as it was seen: a sentence for each file that is gone or altered."""
+    """A Japanese sentence for each 算定 file that is missing or altered since it was first seen."""
     there = _files(folder)
     for name, digest in _seen(transaction).items():
         if name not in there:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from intake import determinations
@@ -14,21 +13,23 @@ from intake.answers.smtp import open_smtp
 from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
+from intake.health.examining import SLACK, troubles
 from intake.mailbox.imap import open_mailbox
-from intake.privacy import leftovers
 from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
 from intake.settings import Settings, load_settings, settings_path
 from intake.settings.reading_context import reading_context
 from intake.settings.secret import open_to_others
+from intake.settings.sections import Watching
 from intake.store import State, now
+from intake.store.aside import Aside, Step
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
+from intake.vocabulary.troubles import Checked, Trouble
 from shien_intake import problem
 
-_OFF = timedelta(minutes=2)  # what clocks that are kept in time may differ
 _LEAST_FREE = 200 * 1024 * 1024  # bytes; a few thousand mails
 
 
@@ -44,51 +45,53 @@ class Check:
 def examine(state: State) -> Iterator[Check]:
     """All checks in order; those that need settings are skipped if these cannot be read."""
     mixture = problem()
-    yield Check("パッケージ", "この仕組みだけの intake", mixture)
+    yield Check(Checked.PACKAGES.label, "この仕組みだけの intake", mixture)
     settings: Settings | None = None
     try:
         settings = load_settings(state.folder)
-        yield Check("設定", _settings_detail(state, settings))
+        yield Check(Checked.SETTINGS.label, _settings_detail(state, settings))
     except IntakeError as error:
-        yield Check("設定", problem=str(error))
+        yield Check(Checked.SETTINGS.label, problem=str(error))
     group = settings.access.group if settings else ""
-    yield _check("状態フォルダー", lambda: _folder(state.folder, group))
-    yield _check("記録", lambda: _store(state))
-    yield _check("時計", lambda: _clock(state))
-    yield _check("団体の名簿", lambda: _register(state))
+    yield _check(Checked.FOLDER, lambda: _folder(state.folder, group))
+    yield _check(Checked.STORE, lambda: _store(state))
+    yield _check(Checked.CLOCK, lambda: _clock(state))
+    yield _check(Checked.REGISTER, lambda: _register(state))
     if settings is None:
         return
-    yield _check("算定の記録", lambda: _determinations(state, settings))
-    yield _check("読取りの隔離", lambda: _shut(settings, register_folder(state)))
-    yield _check("ウイルス対策", lambda: _scanner(state, settings))
-    yield _check("差出人の確認", lambda: _trust(settings))
-    yield _check("文例", lambda: check_templates(organisation_of(settings.answers)))
-    yield _check("パスワードなど", lambda: _secrets(settings))
-    yield _check("受信メール", lambda: _mailbox(settings))
-    yield _check("送信メール", lambda: _smtp(settings))
+    yield _check(Checked.DETERMINATIONS, lambda: _determinations(state, settings))
+    yield _check(Checked.CELL, lambda: _shut(settings, register_folder(state)))
+    yield _check(Checked.SCANNER, lambda: _scanner(state, settings))
+    yield _check(Checked.TRUST, lambda: _trust(settings))
+    yield _check(Checked.TEMPLATES, lambda: check_templates(organisation_of(settings.answers)))
+    yield _check(Checked.SECRETS, lambda: _secrets(settings))
+    yield _check(Checked.MAILBOX, lambda: _mailbox(state, settings))
+    yield _check(Checked.SMTP, lambda: _smtp(settings))
+    yield from (check for check in health(state) if check.name != Trouble.CLOCK)  # said above
 
 
-def age_of_last_pass(state: State, minutes: float) -> Check:
-    """Whether the last successful pass is recent enough, from the record alone; for monitoring."""
-    rows = state.store.rows("status") if state.store.exists() else []
-    last = rows[0]["last_good_pass"] if rows else None
-    if last is None:
-        return Check(
-            "取り込み",
-            problem="成功した取り込みがまだありません。`intake doctor` で確かめてください。",
-        )
-    age = (now() - last).total_seconds() / 60
-    detail = f"最後の成功は {tokyo_minute(last)}（{age:.0f} 分前）"
-    if age <= minutes:
-        return Check("取り込み", detail)
-    return Check("取り込み", problem=f"{detail}です。`intake doctor` で原因を確かめてください。")
-
-
-def _check(name: str, look: Callable[[], str]) -> Check:
+def health(state: State, max_age: float | None = None) -> Iterator[Check]:
+    """What the record alone says of the health: for any monitor, connecting nowhere."""
     try:
-        return Check(name, look())
+        watching = load_settings(state.folder).watching
+    except IntakeError:
+        watching = Watching()
+    found = troubles(state, watching, now(), max_age)
+    for each in found:
+        yield Check(str(each.trouble), problem=each.sentence)
+    if not found:
+        last = state.store.rows("status")[0]["last_good_pass"] if state.store.exists() else None
+        yield Check(
+            Checked.HEALTH.label, f"なし（最後の取り込み {tokyo_minute(last)}）" if last else "なし"
+        )
+
+
+def _check(what: Checked, look: Callable[[], str]) -> Check:
+    """The check made; an IntakeError of `look` is the problem that it found."""
+    try:
+        return Check(what.label, look())
     except IntakeError as error:
-        return Check(name, problem=str(error))
+        return Check(what.label, problem=str(error))
 
 
 def _settings_detail(state: State, settings: Settings) -> str:
@@ -123,36 +126,21 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("status")
-    if leftovers.unfinished(state):
-        raise IntakeError(
-            "個人情報の消去が途中で止まっています。`intake forget` を実行すると、残りのファイルが消えます。"
-        )
     return f"メール {rows[0]['mails']} 通"
 
 
 def _clock(state: State) -> str:
-    """Whether this computer's clock agrees with the record and with the mail server's."""
+    """What the record says of this computer's clock; IntakeError where it is wrong now."""
     if not state.store.exists():
         return "記録はまだありません"
-    (found,) = state.store.rows("clocks")
-    cure = "計算機の時計を合わせてください（記録の順序は変わりません）。"
-    if found["newest"] and found["newest"] > now() + _OFF:
-        raise IntakeError(
-            f"記録に、いまの時計より後の時刻（{tokyo_minute(found['newest'])}）があります。"
-            f"時計が遅れているか、記録したときに進んでいました。{cure}"
-        )
-    if found["ahead"] and found["ahead"] > _OFF:
-        raise IntakeError(
-            f"最後に取り込んだメールの受信日時が、取り込んだ時刻より {_minutes(found['ahead'])} 分後です。"
-            f"時計が遅れています。{cure}"
-        )
-    if found["back"] and found["back"] > _OFF:
-        return f"いまは合っています（前に {_minutes(found['back'])} 分戻ったことがあります。順序は変わりません）"
+    for found in troubles(state, Watching(), now()):
+        if found.trouble is Trouble.CLOCK:
+            raise IntakeError(found.sentence)
+    back = state.store.rows("clocks")[0]["back"]
+    if back and back > SLACK:
+        minutes = int(back.total_seconds() // 60)
+        return f"いまは合っています（前に {minutes} 分戻ったことがあります。順序は変わりません）"
     return "記録の時刻と合っています"
-
-
-def _minutes(span: timedelta) -> int:
-    return int(span.total_seconds() // 60)
 
 
 def _determinations(state: State, settings: Settings) -> str:
@@ -228,8 +216,10 @@ def _trust(settings: Settings) -> str:
     return f"{trust.policy}、信頼するサーバー：{servers}、DKIMの鍵：{len(given.keys)} 個"
 
 
-def _mailbox(settings: Settings) -> str:
+def _mailbox(state: State, settings: Settings) -> str:
     with open_mailbox(settings.mailbox) as mailbox:
+        if state.store.exists():
+            Aside(state, now).over(Step.LOGIN, [f"{settings.mailbox.user}@{settings.mailbox.host}"])
         counts = [
             f"{name}：{len(mailbox.examine(name).uids)} 通" for name in settings.mailbox.folders
         ]

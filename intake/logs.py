@@ -9,8 +9,24 @@ import traceback
 import warnings
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from intake.folder import make_folder, private
+
+
+class _Stderr:
+    """The stderr of the moment. What it does not take is dropped: no log may end the work it is about."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):  # a pipe whose reader is gone; a closed stream
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
+_STDERR: Any = _Stderr()
 
 
 def configure() -> None:
@@ -25,7 +41,7 @@ def configure() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the one of the moment
+        logger_factory=lambda *_: structlog.PrintLogger(_STDERR),
     )
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 

@@ -1,4 +1,4 @@
-"""A mail taken apart, its attachments opened: headers, text, parts, sheets. Plain frozen values."""
+"""A parsed mail and its opened attachments as frozen values: headers, text, parts, sheets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail taken apart: text decoded, nothing interpreted."""
+    """A parsed mail: its text is decoded, nothing is interpreted."""
 
     sha256: str
     message_id: str | None  # without <>
@@ -34,42 +34,46 @@ class Mail:
     return_path: str | None  # "" is the null sender
     recipients: tuple[str, ...]  # To and Cc, addresses
     subject: str
-    text: str  # the text a person reads: plain part, else HTML made text
+    text: str  # the text a person reads: the plain part, else the HTML as text
     headers: Mapping[str, tuple[str, ...]]  # lower-case name -> decoded values
-    parts: tuple[Part, ...]  # attachments, nested mails' attachments too
+    parts: tuple[Part, ...]  # attachments, including those of nested mails
     reports: tuple[str, ...]  # texts of message/delivery-status and the like
     findings: tuple[Finding, ...]  # what could not be decoded, and where
     enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
     authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
     writers: tuple[str, ...] = ()  # every address in From
     from_fields: int = 0
-    covered: Mapping[bytes, bytes] = field(default_factory=dict)  # signature -> what it lies beside
+    covered: Mapping[bytes, bytes] = field(
+        default_factory=dict
+    )  # detached signature -> the bytes it covers
 
 
 class Laid(StrEnum):
-    """What may be over a cell, as findings name it."""
+    """The kinds of things that can be over a cell; the values are their names in findings."""
 
     NOTE = "メモ（コメント）"
     BOX = "図形の文字"
     RING = "図形の丸印"
     LINE = "図形の線"
+    PICTURE = "貼り付けられた画像"
     INK = "手書き又は自由な図形"
     ENCLOSED = "囲み又は蛍光ペン"
-    STRONG = "太字又は下線"
+    STRONG = "ほかと異なる書式（太字、下線、色、大きさなど）"
+    CONDITION = "消し線や見えない色にすることのある条件付き書式"
 
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """What is over a cell without being its text: a note, a drawing, the emphasis of a part of it."""
+    """Something over a cell that is not its text: a note, a drawing, emphasis of a part of it."""
 
     place: tuple[int, int]  # row and column, from 0
     sort: Laid
-    text: str = ""  # what it says, or the part that is set off
+    text: str = ""  # its text, or the emphasised part of the cell
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet or table as text. rows[r][c]; where(r, c) names a cell as a person would."""
+    """One sheet or table as text; the cell in row r, column c is rows[r][c]."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -91,5 +95,5 @@ class Document:
     text: str = ""
     problem: str | None = None  # Japanese: why it could not be read
     findings: tuple[Finding, ...] = ()
-    form_version: str | None = None  # the mark our own 利用申込書 carries
-    aside: bool = False  # a signature, card, link or container: nothing a person would read in it
+    form_version: str | None = None  # the version mark in our own 利用申込書
+    aside: bool = False  # a signature, card, link or container without readable content

@@ -20,13 +20,13 @@ def data_path(*names: str) -> Path:
 
 
 def default_state() -> Path:
-    """The state folder when none is named: data/var of the checkout, else of the current folder."""
+    """The default state folder: data/var in a checkout, else in the current folder."""
     base = _CHECKOUT if in_checkout() else Path.cwd()
     return base / "data" / "var"
 
 
 def account() -> str:
-    """The account of the operating system that this runs under; "unknown" where it has no name."""
+    """The name of the operating system's account; "unknown" if it has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

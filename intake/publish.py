@@ -79,7 +79,13 @@ def _fill(
     _table(transaction, "meta", {"key": "VARCHAR", "value": "VARCHAR"}, list(meta.items()))
 
 
-_PREFECTURE = {"code": "VARCHAR", "name": "VARCHAR", "tile_col": "INTEGER", "tile_row": "INTEGER"}
+_PREFECTURE = {
+    "code": "VARCHAR",
+    "name": "VARCHAR",
+    "kana": "VARCHAR",
+    "tile_col": "INTEGER",
+    "tile_row": "INTEGER",
+}
 
 
 def _table(

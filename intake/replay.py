@@ -36,9 +36,10 @@ class Difference:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """All differences; with `accept` the new readings are recorded and applications rebuilt.
+    """All differences between recorded readings and those of the current reader.
 
-    Staff decisions and receipt numbers stay. Nothing is sent.
+    `accept`: the new readings are recorded and applications rebuilt from them. Staff decisions and
+    receipt numbers are kept. Nothing is sent.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
@@ -173,7 +174,7 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """What figures rest on of a version."""
+    """The parts of a version that figures are computed from."""
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields
     names = ("application", "version", "mail", "outcome", "moved", "municipality", "place")
@@ -184,7 +185,9 @@ def _rested_on(version: Row) -> Row:
 
 
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
-    """Keep what figures rested on and no longer do, until when it did."""
+    """Keep versions that figures were computed from and that now differ, as replaced at place
+    `here`.
+    """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [
         {**_rested_on(was), "known_place": was["known_place"], "gone_place": here}

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from intake.store import Row, State
+from intake.health.examining import troubles
+from intake.settings.sections import Watching
+from intake.store import Row, State, now
 from intake.terms import JST, Kind, Stage
 
 _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
-def status(state: State) -> dict[str, Any]:
+def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
     """The counts of `intake status --json`; all zero where nothing has been recorded yet."""
+    found = troubles(state, watching or Watching(), now())
+    health = {
+        "healthy": not found,
+        "troubles": [
+            {"trouble": each.key, "sentence": each.sentence, "since": _moment(each.since)}
+            for each in found
+        ],
+    }
     if not state.store.exists():
-        return _shape(lambda query: [])
+        return _shape(lambda query: []) | health
     with state.store.transaction() as transaction:
-        return _shape(transaction.rows)
+        return _shape(transaction.rows) | health
 
 
 def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:

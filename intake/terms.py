@@ -1,4 +1,4 @@
-"""What the domain is made of: frozen dataclasses and errors. Hands on the enums of the vocabulary."""
+"""The frozen dataclasses and errors of the domain; also exports the enums of the vocabulary."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from intake.vocabulary.codes import Stage as Stage
 from intake.vocabulary.finding import Finding as Finding
 
 JST = timezone(timedelta(hours=9), "JST")  # Asia/Tokyo has had no summer time since 1951
-SNAPSHOT_SCHEMA = 2  # raised when a column of the snapshot comes to mean something else or goes
+SNAPSHOT_SCHEMA = 2  # increased when a column of the snapshot changes its meaning or is removed
 
 
 class MunicipalityKind(StrEnum):
@@ -31,7 +31,7 @@ class MunicipalityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One row of the register. `code` is the 6-digit 全国地方公共団体コード, always text."""
+    """One municipality in the register. `code` is the 6-digit 全国地方公共団体コード as text."""
 
     code: str
     prefecture: str
@@ -41,7 +41,7 @@ class Municipality:
     romaji: str
     kind: MunicipalityKind
     valid_from: date | None = None
-    valid_to: date | None = None  # the last day it stood, None while it stands
+    valid_to: date | None = None  # the last day it existed, None if it still exists
 
     @property
     def full_name(self) -> str:
@@ -54,7 +54,7 @@ class Municipality:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A municipality a mail may come from, with the evidence for it, one sentence a piece."""
+    """A municipality that a mail may come from, with the evidence as Japanese sentences."""
 
     municipality: Municipality
     evidence: tuple[str, ...]
@@ -68,7 +68,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentReading:
-    """One attachment as read. `form` holds its labelled fields where it is a 利用申込書."""
+    """One attachment as it was read. `form` is its fields if it is a 利用申込書, else None."""
 
     name: str
     media_type: str
@@ -79,43 +79,45 @@ class AttachmentReading:
 
 
 class Policy(StrEnum):
-    """How far a mail is trusted whose sender nothing confirms."""
+    """How to treat a mail whose sender is not confirmed."""
 
-    STRICT = "strict"  # only who is confirmed is answered
-    NORMAL = "normal"  # whoever fails is not answered
+    STRICT = "strict"  # only confirmed senders are answered
+    NORMAL = "normal"  # senders whose check failed are not answered
     OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """By what a sender is judged: settings, narrowed to what bears on one mail."""
+    """The settings by which a sender is judged, reduced to those that concern one mail."""
 
     policy: Policy = Policy.NORMAL
     servers: frozenset[str] = frozenset()  # whose Authentication-Results are believed
-    domains: frozenset[str] = frozenset()  # known, besides .lg.jp and those the register explains
+    domains: frozenset[str] = frozenset()  # known domains, besides .lg.jp and those of the register
     keys: Mapping[str, str] = field(default_factory=dict)  # selector._domainkey.domain -> record
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
-    """What the record knows that helps to read one mail. Part of a Reading's arguments."""
+    """What the store and the settings know that affects how a mail is read."""
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
-    receipt_numbers: frozenset[str] = frozenset()  # numbers given
+    receipt_numbers: frozenset[str] = frozenset()  # receipt numbers that were issued
     senders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # address -> codes
     passwords: tuple[str, ...] = ()  # of encrypted attachments, from other mails
     own_addresses: frozenset[str] = frozenset()  # our own mailbox
     own_lists: frozenset[str] = frozenset()  # List-Ids of lists that bring our mail to us
     trust: Trust = Trust()
-    limits: Mapping[str, int] = field(default_factory=dict)  # of attachments, other than usual
-    scanned: Mapping[str, str] | None = None  # by the virus scanner, if there is one: sha256 of an
-    # attachment -> what was found, "" where it is clean; of others it could not say
-    certificates: tuple[str, ...] = ()  # DER in base64: S/MIME signatures are held against them
+    limits: Mapping[str, int] = field(
+        default_factory=dict
+    )  # limits on attachments that differ from the defaults
+    scanned: Mapping[str, str] | None = None  # SHA-256 of an attachment ->
+    # the virus found, "" if clean; an attachment without verdict is absent. None: no scanner
+    certificates: tuple[str, ...] = ()  # DER in base64, to verify S/MIME signatures with
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the software understood of one mail. Made again at will from bytes and arguments."""
+    """What was understood of one mail. The same bytes and `arguments` give the same Reading."""
 
     sha256: str
     message_id: str | None
@@ -135,20 +137,20 @@ class Reading:
     in_reply_to: tuple[str, ...] = ()  # In-Reply-To and References, in order, without <>
     receipt_number: str | None = None  # a number of ours that the subject names
     answerable: bool = True  # False: RFC 3834 forbids an automatic answer, or the sender failed
-    reply_to: str | None = None  # Reply-To, where it lies in the sender's own domain
-    passwords: tuple[str, ...] = ()  # that this mail tells
+    reply_to: str | None = None  # Reply-To if it is in the sender's own domain
+    passwords: tuple[str, ...] = ()  # passwords of attachments, in this mail
     arguments: Mapping[str, object] = field(default_factory=dict)
 
 
 class IntakeError(Exception):
-    """Something a person can cure: one Japanese sentence saying what, where and the cure."""
+    """An error that a person can cure: one Japanese sentence with what, where and the cure."""
 
     exit_code = 2
 
     @classmethod
     @contextmanager
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
-        """Raise an OSError of the block, or one of `also`, as one sentence: what, why, the cure."""
+        """Turn an OSError in the block, or one of `also`, into this error: what, why and the cure."""
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:
             yield
@@ -157,5 +159,5 @@ class IntakeError(Exception):
             raise cls(f"{what}（{why}）。{cure}") from None
 
     def _render_traceback_(self) -> list[str]:
-        """What a notebook shows in place of a traceback."""
+        """The lines that a notebook shows in place of a traceback."""
         return [str(self)]

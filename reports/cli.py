@@ -10,12 +10,13 @@ from pathlib import Path
 import typer
 
 from intake import console
+from intake.command_help import Program
 from intake.terms import IntakeError
-from reports.commands import determine, fees, outlook, pages
+from reports.commands import determine, fees, outlook, pages, show
 from reports.commands.options import Out, SnapshotFile
 from shien_intake import problem
 
-app = typer.Typer(
+app = Program(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -42,6 +43,16 @@ for _name, _command, _help in (
         "adoption",
         pages.adoption,
         "申込割合・締結割合・利用開始割合を、全国・都道府県・種別ごとに示します。",
+    ),
+    (
+        "brief",
+        pages.brief,
+        "会議用の1枚（A4）と、メールに貼る文を作ります。文は端末にも示します。",
+    ),
+    (
+        "show",
+        show.show_section,
+        "ページの表を1つ、端末に示します（名前を付けなければ、ある表を一覧にします）。",
     ),
     ("rules", fees.list_rules, "きまりの値・根拠・未確定を一覧にします（--check で検査だけ）。"),
     ("fees", fees.list_fees, "1年度の利用料を、団体ごと・都道府県ごとに示します。"),

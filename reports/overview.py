@@ -15,11 +15,13 @@ from intake.text import fiscal_year
 from reports import wording
 from reports.counts import adoption, history
 from reports.counts.adoption import Adoption, Before, Shares
+from reports.counts.attention import Attention, attention, wishes
 from reports.counts.history import Day, PrefectureDay
 from reports.counts.operations import Operations, operations
 from reports.counts.service import Service, service
 from reports.counts.towns import Town, by_size, towns
 from reports.fees.calculator import Calculator, Fee, calculator
+from reports.fees.coming import Coming, Tried, coming, tried
 from reports.fees.facts import Facts, facts
 from reports.fees.targets import Targets, open_year, targets
 from reports.rules import load_rules
@@ -28,11 +30,12 @@ from reports.snapshot import Snapshot
 
 T = TypeVar("T")
 AHEAD = 3  # fiscal years shown after that of the day
+HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A 申込割合 to be reached by a day, as whoever builds the pages sets it."""
+    """A 申込割合 (`share`, from 0 to 1) to be reached by a day; set by the person who builds the pages."""
 
     share: Fraction
     by: date
@@ -40,7 +43,11 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for: days, a scenario laid over the rules, another one to compare it with."""
+    """What is asked of a snapshot; every part may be left out.
+
+    `as_of` is the day asked about, `known` leaves out what was recorded after it, `scenario` names assumed
+    values laid over the rules, `against` a second set to compare with, `rules` another folder of rules.
+    """
 
     as_of: date | None = None
     known: date | None = None
@@ -52,7 +59,7 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """The answer. What takes time is computed when first asked for, and then kept."""
+    """What a snapshot answers to a question. Each figure is computed when first asked for, and then kept."""
 
     snapshot: Snapshot
     question: Question
@@ -99,6 +106,16 @@ class Overview:
         return self._compared(towns)
 
     @cached_property
+    def attention(self) -> Attention:
+        """The municipalities to call and the applications that have stopped."""
+        return attention(self.snapshot, self.towns.now, self.day, self.known)
+
+    @cached_property
+    def answers(self) -> Sequence[Mapping[str, str | None]]:
+        """What each municipality that has applied answers to three questions of the form (sql/answers.sql)."""
+        return self.snapshot.rows("answers", as_of=self.day, known=self.known)
+
+    @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
         """The shares of each band of population; () where no population is on record."""
         return by_size(self.towns.now, self.facts.populations, self.day)
@@ -109,7 +126,7 @@ class Overview:
 
     @cached_property
     def desk(self) -> Operations:
-        return operations(self.snapshot, self.day)
+        return operations(self.snapshot, self.day, self.known)
 
     @cached_property
     def calculator(self) -> Calculator:
@@ -124,10 +141,35 @@ class Overview:
         first = min((fiscal_year(start) for start in starts), default=self.fiscal_year)
         return range(min(first, self.fiscal_year), self.fiscal_year + AHEAD + 1)
 
+    @property
+    def near_years(self) -> tuple[int, ...]:
+        """The fiscal year that has closed (where one is shown), the one of the day, and the next."""
+        return tuple(
+            year for year in self.years if self.fiscal_year - 1 <= year <= self.fiscal_year + 1
+        )
+
+    @property
+    def years_so_far(self) -> tuple[int, ...]:
+        """The fiscal year of the day, then the one that has closed (where one is shown)."""
+        return tuple(year for year in reversed(self.near_years) if year <= self.fiscal_year)
+
     @cached_property
     def fees(self) -> Mapping[int, Sequence[Fee]]:
         """The fees of every municipality by fiscal year."""
         return {year: self.calculator.fees(year) for year in self.years}
+
+    @cached_property
+    def coming(self) -> Coming:
+        """The municipalities in use, and those expected to begin use."""
+        return coming(self.facts, self._wishes(self.day))
+
+    @cached_property
+    def tried(self) -> Sequence[Tried]:
+        """What was foreseen at the end of each past month, for HORIZONS months later, beside what came."""
+        return tried(self.facts, self._wishes, HORIZONS)
+
+    def _wishes(self, day: date) -> Mapping[str, date]:
+        return {} if self.known else wishes(self.snapshot, day)
 
     @cached_property
     def targets(self) -> Targets:
@@ -136,7 +178,10 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """What the snapshot answers; RuleError where rules or scenario cannot be read."""
+    """What the snapshot answers to the question (default: as of the data's day, by the rules alone).
+
+    Raises SnapshotError for a day after the data's, RuleError where rules or scenario cannot be read.
+    """
     asked = question or Question()
     if asked.against and not asked.scenario:
         raise IntakeError(
@@ -144,5 +189,5 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
         )
     rules = load_rules(asked.rules, asked.scenario)
     other = load_rules(asked.rules, asked.against) if asked.against else None
-    found = facts(snapshot, asked.as_of, asked.known)
+    found = facts(snapshot, snapshot.asked(asked.as_of), asked.known)
     return Overview(snapshot, asked, found.as_of, found, rules, other)

@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
 from intake.paths import default_state, in_checkout
 from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
+from reports.wording import date_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _SQL = Path(__file__).resolve().parent / "sql"
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -27,13 +31,14 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     table: frozenset(names.split())
     for table, names in {
         "meta": "key value",
-        "prefecture": "code name tile_col tile_row",
+        "prefecture": "code name kana tile_col tile_row",
         "municipality": "code prefecture_code prefecture name kana kind valid_from valid_to",
         "municipality_known": "code prefecture_code prefecture name kana kind valid_from valid_to"
         " known_from known_until",
         "change_known": "date old_code new_code reason known_from known_until",
         "population": "code as_of persons source known_from place",
-        "application": "application received_on stage first_mail receipt_number",
+        "application": "application municipality received_on stage first_mail receipt_number desired_start"
+        " pattern konbini_status trial_wish confirmed_pattern confirmed_konbini",
         "event": "application municipality stage on_date recorded_at retracted_at decision mail",
         "course": "application stage since until applied agreed in_use decision mail place"
         " known_from known_until",
@@ -41,7 +46,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         "determination": "name sha256",
         "mail_count": "on_date kind outcome mails",
         "finding_count": "on_date code severity field mails",
-        "letter": "letter state received_at sent_at",
+        "letter": "letter state received_at queued_at sent_at",
         "waiting": "since reason municipality",
         "pass": "folder_number started_at ended_at on_server recorded new missing failed",
     }.items()
@@ -66,6 +71,15 @@ class Snapshot:
         result = self._connection.execute(_sql(view), values or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, question: str, **values: object) -> DataFrame:
+        """The rows of any question in SQL, its parameters bound; SnapshotError if it cannot be answered."""
+        try:
+            return self._connection.execute(question, values or None).df()
+        except duckdb.Error as error:
+            raise SnapshotError(
+                f"この問合せには答えられません。書き方と、表・列の名前を確かめてください：{str(error).splitlines()[0]}"
+            ) from None
 
     def table(self, name: str) -> dict[str, Any]:
         """A whole table as plain values: the names of its columns, and its rows."""
@@ -111,6 +125,18 @@ class Snapshot:
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
+
+    def asked(self, as_of: date | None) -> date:
+        """The day asked for (default: the day the data is from); SnapshotError for a later one.
+
+        Nothing is known of later days: their figures would say that nothing changed.
+        """
+        if as_of is not None and as_of > self.day:
+            raise SnapshotError(
+                f"--as-of の {as_of} はデータの時点（{date_of(self.day)}）より後で、まだ何も分かりません。"
+                f"{self.day} までの日を指定するか、intake publish で新しいスナップショットにしてください。"
+            )
+        return as_of or self.day
 
     @property
     def register_day(self) -> date | None:
@@ -193,6 +219,9 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute("ATTACH ? AS snapshot (READ_ONLY)", [str(path)])
         connection.execute("USE snapshot")
+        connection.execute(
+            "SET enable_progress_bar = false"
+        )  # it would stand among what is printed
         connection.execute("SET enable_external_access = false")
     except duckdb.Error as error:
         connection.close()

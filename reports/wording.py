@@ -27,6 +27,14 @@ def yen(amount: int | None) -> str:
     return f"{amount:,}円".replace("-", "－")
 
 
+def rounded_yen(amount: int) -> str:
+    """An amount of at least 0 yen in whole 万円: 「463万円」, 「1億円」, 「1億2,000万円」; for charts."""
+    hundred_million, ten_thousand = divmod((amount + 5_000) // 10_000, 10_000)
+    if not hundred_million:
+        return f"{ten_thousand:,}万円"
+    return f"{hundred_million:,}億" + (f"{ten_thousand:,}万円" if ten_thousand else "円")
+
+
 def mark(label: str, scenario: str) -> str:
     """What must stand in every line of a bare table: sample or not, 試算 with its name; mostly ""."""
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
@@ -99,6 +107,11 @@ def moment(value: datetime) -> str:
     return f"{day(value)}{time_of_day(value)}"
 
 
+def at_present(value: date, asked: date) -> str:
+    """「現在（令和5年4月30日）」 for what is known of the data's day only; "" where that is the day asked for."""
+    return "" if value == asked else f"現在（{date_of(value)}）"
+
+
 def month(value: date) -> str:
     """「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
@@ -108,6 +121,11 @@ def month(value: date) -> str:
 def year_name(year: int) -> str:
     """「令和4年度」."""
     return month(date(year, 4, 1)).split("年")[0] + "年度"
+
+
+def month_of_chart(value: date) -> str:
+    """「R5.4」, as the names of months below a chart."""
+    return small_day(value).rpartition(".")[0]
 
 
 def month_until(value: date) -> str:

@@ -1,4 +1,4 @@
-"""Commands as a person or a script runs them: through the program's own main, in this process or apart."""
+"""Run the commands as a person or a script does: by the program's own main, here or as a process."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ Done = subprocess.CompletedProcess[str]
 
 
 def intake(state: Path, *arguments: str, **environment: str) -> Done:
-    """What `intake` printed and how it ended, run in this process: a start costs a second of CPU."""
+    """Run `intake` in this process; returns what it printed and its exit code.
+
+    In this process, because starting another one costs a second of CPU.
+    """
     return _run(intake_cli.main, ["intake", "--state", str(state), *arguments], environment)
 
 
 def reports(*arguments: str, **environment: str) -> Done:
-    """What `reports` printed and how it ended, run in this process."""
+    """Run `reports` in this process; returns what it printed and its exit code."""
     return _run(reports_cli.main, ["reports", *arguments], environment)
 
 
 def intake_apart(state: Path, *arguments: str, **environment: str) -> Done:
-    """The same as a process of its own, for what only the start or the end of one shows."""
+    """Run `intake` as a process of its own, for tests of how a process starts or ends."""
     return subprocess.run(
         [sys.executable, "-m", "intake.cli", "--state", str(state), *arguments],
         env=os.environ | environment,
@@ -57,7 +60,7 @@ def _run(main: Callable[[], None], words: list[str], environment: Mapping[str, s
 
 @contextmanager
 def _as_started(words: list[str], environment: Mapping[str, str]) -> Iterator[None]:
-    """Arguments, environment and umask of a program; afterwards ours again."""
+    """Give this process the arguments, environment and umask of a program meanwhile."""
     own_words, own_environment = sys.argv, dict(os.environ)
     umask = os.umask(0o022)
     sys.argv = words

@@ -1,4 +1,4 @@
-"""What holds for every kind of test: repeatable examples, and what is made once a run."""
+"""Settings for all kinds of tests: repeatable examples, and folders that are made once per run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ Once = Callable[[str, Callable[[Path], object]], Path]
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
-    """once(name, make): the folder that `make` filled, made once a run and never to be changed."""
+    """once(name, make): a folder filled by `make`, shared by all tests of a run and never to be
+    changed.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "once"
     shared.mkdir(exist_ok=True)

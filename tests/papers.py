@@ -1,4 +1,4 @@
-"""What stands in the papers (README, docs, guide): commands and settings, ready to be checked."""
+"""The commands and settings in the documentation (README, docs, guide), ready to be checked."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(text: str, *kinds: str) -> list[str]:
-    """The fenced blocks of these kinds."""
+    """The contents of the fenced code blocks of these kinds, such as "sh"."""
     return [content for kind, content in _BLOCK.findall(text) if kind in kinds]
 
 
 def commands(text: str) -> Iterator[list[str]]:
-    """Every call of intake or reports in lines of shell, as words."""
+    """Every call of intake or reports in lines of shell, as a list of words."""
     for line in text.replace("\\\n", " ").splitlines():
         words: list[str] = []
         for word in [*_words(line), ";"]:
@@ -43,7 +43,7 @@ def _words(line: str) -> list[str]:
 
 
 def _call(words: list[str]) -> Iterator[list[str]]:
-    """The call in one simple command: intake … at its start, or …/bin/intake … anywhere."""
+    """The calls in one simple command: intake … at its start, or …/bin/intake … anywhere."""
     for at, word in enumerate(words):
         name = word.split("/")[-1].removesuffix(".exe")
         if name in PROGRAMS and (at == 0 or "/bin/" in word or "/Scripts/" in word):
@@ -52,7 +52,7 @@ def _call(words: list[str]) -> Iterator[list[str]]:
 
 
 def why_refused(words: list[str]) -> str | None:
-    """Why a call would not even begin, None where its command and options exist. Runs nothing."""
+    """Why a command line would be refused; None if its command and options exist. Runs nothing."""
     command, rest = _top(words[0]), words[1:]
     try:
         while isinstance(command, TyperGroup):
@@ -71,7 +71,7 @@ def why_refused(words: list[str]) -> str | None:
 
 
 def every_command() -> Iterator[tuple[str, TyperCommand]]:
-    """("intake register population", its command) for every command there is."""
+    """(words, command) of every command there is, such as "intake register population"."""
     for program in PROGRAMS:
         yield from _below(program, _top(program))
 

@@ -20,7 +20,7 @@ from intake.text import tokyo_day
 
 SCHEMA = """
 CREATE TABLE meta(key VARCHAR, value VARCHAR);
-CREATE TABLE prefecture(code VARCHAR, name VARCHAR, tile_col INTEGER, tile_row INTEGER);
+CREATE TABLE prefecture(code VARCHAR, name VARCHAR, kana VARCHAR, tile_col INTEGER, tile_row INTEGER);
 CREATE TABLE municipality(
     code VARCHAR, prefecture_code VARCHAR, prefecture VARCHAR, gun VARCHAR, name VARCHAR,
     kana VARCHAR, romaji VARCHAR, kind VARCHAR, valid_from DATE, valid_to DATE);
@@ -171,7 +171,7 @@ def write(path: Path, contents: Contents) -> Path:
         connection.begin()  # one commit, not one for every table
         connection.execute(SCHEMA)
         prefectures = [
-            (row["code"], row["name"], int(row["tile_col"]), int(row["tile_row"]))
+            (row["code"], row["name"], row["kana"], int(row["tile_col"]), int(row["tile_row"]))
             for row in _read("prefectures")
         ]
         tables: dict[str, Iterable[Sequence[object]]] = {

@@ -1,7 +1,7 @@
-"""Looks for words in every byte of a folder, however a file's format may have dressed or packed them.
+"""Search every byte of a folder for words, however a file's format may encode or compress them.
 
-A word may lie in a file as it is, in another charset, escaped, in base64 or quoted-printable, inside a
-zip (.xlsx), gzip or a mail, or compressed in a DuckDB file: each is looked into.
+A word may be in a file as it is, in another charset, escaped, in base64 or quoted-printable, inside
+a zip (.xlsx), gzip or mail, or compressed in a DuckDB file. All of these are searched.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}")
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Where words were found (file: word), and how much was looked at."""
+    """Where words were found, as "file: word", and how much was searched."""
 
     files: int
     bytes: int
@@ -41,7 +41,7 @@ class Searched:
 
 
 def search(folder: Path, words: Sequence[str]) -> Searched:
-    """Every file under a folder, by its path there, in which or in whose name one of the words stands."""
+    """The files below a folder that contain one of the words, in their content or name."""
     shapes = [_Shape(shape, word, _threes(shape)) for word in words for shape in _shapes(word)]
     known: dict[bytes, set[str]] = {}  # of what lies in several files, plotly.js above all
     files = size = 0
@@ -58,7 +58,7 @@ def search(folder: Path, words: Sequence[str]) -> Searched:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """A word as it may stand in a file."""
+    """One way in which a word may be written in a file."""
 
     bytes: bytes
     word: str
@@ -69,7 +69,7 @@ _LARGE = 30_000  # bytes, from which on to look for every shape costs more than 
 
 
 def _standing(part: bytes, shapes: Sequence[_Shape], known: dict[bytes, set[str]]) -> set[str]:
-    """The words that stand in these bytes."""
+    """The words that these bytes contain."""
     digest = hashlib.sha256(part).digest()
     if digest not in known:
         if len(part) > _LARGE:  # a shape stands only where all its threes of bytes do
@@ -81,13 +81,15 @@ def _standing(part: bytes, shapes: Sequence[_Shape], known: dict[bytes, set[str]
 
 
 def _threes(content: bytes) -> np.ndarray:
-    """Each three bytes that follow one another, as a number."""
+    """Every sequence of three bytes in the content, each as a number."""
     each = np.frombuffer(content, dtype=np.uint8).astype(np.uint32)
     return each[:-2] << 16 | each[1:-1] << 8 | each[2:]
 
 
 def _shapes(word: str) -> set[bytes]:
-    """A word as it may stand in a file; without its ends where those depend on what is beside it."""
+    """The ways in which a word may be written, without its ends where these depend on what is
+    beside it.
+    """
     in_hex = "".join(f"&#x{ord(sign):x};" for sign in word)
     escaped = "".join(f"\\u{ord(sign):04x}" for sign in word)
     numbered = "".join(f"&#{ord(sign)};" for sign in word)
@@ -104,7 +106,7 @@ def _shapes(word: str) -> set[bytes]:
 
 
 def _inside(name: str, content: bytes) -> Iterator[bytes]:
-    """What lies inside a file that compresses or encodes its content."""
+    """The contents that a file compresses or encodes."""
     if content[:4] == b"PK\x03\x04":
         with suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.namelist():
@@ -143,7 +145,7 @@ def _mail(raw: bytes) -> Iterator[bytes]:
 
 
 def _database(path: Path) -> Iterator[bytes]:
-    """Every value of every table, each table's as one text; mails in it are looked into."""
+    """Every value in each table as one text, and the mails among them decoded."""
     with duckdb.connect(":memory:") as connection:
         quoted = str(path).replace("'", "''")
         connection.execute(f"ATTACH '{quoted}' AS looked (READ_ONLY)")

@@ -1,4 +1,4 @@
-"""The letters that a mail calls for, worded and queued within the daily limits."""
+"""Decide which letters a mail calls for, word them, and queue them within the daily limits."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The `send` rows that a mail calls for; empty if no letter is due or allowed."""
+        """The rows for the table `send` that a mail calls for; [] if no letter is due or allowed.
+
+        `filed` is how the mail was assigned to an application, `mail` its SHA-256, `day` the totals
+        of today.
+        """
         kind = letter_for(
             reading,
             filed.filing,
@@ -99,7 +103,11 @@ class Answerer:
         day: AnsweredToday,
         copy: str | None = None,
     ) -> dict[str, Any]:
-        """The row of one letter; held if a limit is reached or every letter needs a person's release."""
+        """The row for the table `send` of one letter, with a copy to `copy` if that may have one.
+
+        It is held if a limit is reached, or if the settings require a person to release every
+        letter.
+        """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
         circle = self._circle(recipient, filed)
@@ -125,13 +133,17 @@ class Answerer:
         return row
 
     def _circle(self, recipient: str, filed: Filed) -> Circle:
-        """The group of totals a letter counts in: official recipients, parties, or strangers."""
+        """The group in whose totals a letter counts: official recipients, parties, or strangers."""
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
-        """The contact, who gets a copy if in the sender's domain and no automated address; else None."""
+        """The contact if it may get a copy of the letter: in the sender's domain and no automated
+        address.
+
+        Else None.
+        """
         if kind in _WITHOUT_COPY:
             return None
         contact = reading.fields.get(FieldName.EMAIL, "")
@@ -160,7 +172,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """The applications and mails already answered, and the number of letters queued since midnight."""
+    """The applications and mails that were already answered, and the letters queued today, per
+    recipient.
+    """
 
     def __init__(
         self,
@@ -184,17 +198,20 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The limit this answer exceeds, None if it may go out; either way it counts as answered."""
+        """The reason to hold this answer (a limit it exceeds); None if it may be sent.
+
+        Either way it counts as answered.
+        """
         self.answered_mails.add(mail)
         if answer.application is not None:
             self.answered.add(answer.application)
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether another address may get a copy; it counts as a letter to it."""
+        """Whether another address may get a copy; if so, it counts as a letter to this address."""
         return self._tally.may_copy(copy, circle, limits)
 
     def withhold(self, message_id: str, why: str) -> None:
-        """Record why a letter is held."""
+        """Note the reason why the letter with this Message-ID is held; it is stored later."""
         row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
         self.withheld.append(row)

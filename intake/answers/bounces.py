@@ -14,9 +14,11 @@ from intake.text import fold
 from intake.text.addresses import find_emails
 
 _MOST_PARTS = 60
+_MOST_BOUNDARIES = 20
 _MOST_ADDRESSES = 50
 _LONGEST = 200_000  # characters of a part that are looked at
-_LONGEST_NOTICE = 20_000  # characters in which a report says what it reports
+_LONGEST_SUBJECT = 1_000  # characters
+_LONGEST_NOTICE = 20_000  # first characters of a report, which say what it reports
 _MESSAGE_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}:|[ \t]+\S")  # a header's line, or its next one
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
@@ -43,10 +45,12 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """The report in a bounce; None if it cannot be parsed.
+    """The report in a bounce; None if it cannot be parsed, or is made of more parts than any report is.
 
     `subject` and `text` are the readable parts of the mail. 根拠: RFC 3464 2.3 for the standard form.
     """
+    if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
+        return None  # each line would be compared with every one of them
     try:
         message = message_from_bytes(raw)
         parts = list(islice(message.walk(), _MOST_PARTS))
@@ -140,7 +144,7 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
     gives neither: a person reads it.
     """
     words = " ".join(fold(notice).split())
-    if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject)):
+    if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
         return Verdict.UNSURE
     if _PERMANENT.search(words):
         return Verdict.FAILED

@@ -1,4 +1,4 @@
-"""Letters as RFC 5322 messages. No value can inject a header."""
+"""Compose letters as RFC 5322 messages. No value can inject a header."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from email.parser import BytesHeaderParser
 from email.policy import SMTP, default
 from email.utils import format_datetime, formataddr, make_msgid
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from intake.answers.letter import Letter
@@ -22,20 +23,30 @@ from intake.text import one_line
 from intake.text.domains import domain_of
 
 
-def new_message_id(address: str) -> str:
-    """A Message-ID of ours, without <>, in the domain of our address."""
-    return make_msgid(domain=domain_of(address) or "localhost").strip("<>")
+def new_message_id(address: str, act: str = "") -> str:
+    """A Message-ID of ours, without <>, in the domain of our address.
+
+    With the key of an act it is always the same: a letter queued again by the same act is that letter.
+    """
+    domain = domain_of(address) or "localhost"
+    if act:
+        return f"{sha256(act.encode('utf-8', 'replace')).hexdigest()[:40]}@{domain}"
+    return make_msgid(domain=domain).strip("<>")
 
 
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC 3834).
+    """The bytes of a letter: UTF-8 plain text, with Auto-Submitted unless by a person (根拠: RFC
+    3834).
 
-    Headers are written here, because email.policy takes 2 ms to fold one.
+    `sender` is (name, address). Headers are written here, because email.policy takes 2 ms to fold
+    one.
     """
     answers, by_person = letter.answers, letter.by_person or letter.held
-    mailable = envelope_address(letter.recipient)  # without one sending fails, and a person sees it
+    mailable = envelope_address(
+        letter.recipient
+    )  # without an address sending fails, and a person sees it
     copied = envelope_address(letter.copy) if letter.copy else None
     headers = {
         "From": _mailbox(*sender),
@@ -58,9 +69,11 @@ def compose(
     return head.encode("ascii") + b"\r\n" + body.replace(b"\n", b"\r\n")
 
 
-def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, Any]:
-    """The row of `send` that queues a letter, composed and with a new Message-ID."""
-    message_id = new_message_id(sender[1])
+def queued(
+    letter: Letter, sender: tuple[str, str], at: datetime, message_id: str = ""
+) -> dict[str, Any]:
+    """The row of the table `send` that queues a letter, composed; `message_id` "" makes a new one."""
+    message_id = message_id or new_message_id(sender[1])
     return {
         "message_id": message_id,
         "letter": letter.kind,
@@ -77,7 +90,9 @@ def queued(letter: Letter, sender: tuple[str, str], at: datetime) -> dict[str, A
 
 
 def as_written(raw: bytes) -> tuple[str, str]:
-    """Subject and text of a queued letter."""
+    """(subject, text) of a queued letter, from its bytes; 「（消去済み）」 and "" if these were
+    erased.
+    """
     if not raw:
         return "（消去済み）", ""
     message = message_from_bytes(raw, policy=default)
@@ -97,7 +112,7 @@ def _field(name: str, value: str) -> str:
 
 @lru_cache(maxsize=8)
 def _mailbox(name: str, address: str) -> str:
-    """The value of From; raises for an address that no header can carry."""
+    """The value of a From field. MessageError or ValueError if the address cannot be in a header."""
     address = Address(addr_spec=address).addr_spec
     return (
         formataddr((name, address)) if name.isascii() else f"{_encoded('From', name)} <{address}>"
@@ -105,7 +120,7 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _encoded(header: str, text: str) -> str:
-    """The value without line breaks, as encoded words unless ASCII."""
+    """The value of a header field on one line, as encoded words unless it is ASCII."""
     text = one_line(text).encode("utf-8", "replace").decode("utf-8")
     charset = "us-ascii" if text.isascii() else "utf-8"
     return Header(text, charset, header_name=header).encode(linesep="\r\n")
@@ -142,7 +157,7 @@ def copies_of(raw: bytes) -> tuple[str, ...]:
 
 
 def _ties(answers: Reading) -> dict[str, str]:
-    """In-Reply-To and References, built from Message-IDs that are safe to repeat."""
+    """In-Reply-To and References for an answer, from those Message-IDs that are safe to repeat."""
     known = [name for name in (*answers.in_reply_to, answers.message_id or "") if _is_safe(name)]
     if not known or known[-1] != answers.message_id:
         return {}

@@ -1,4 +1,4 @@
-"""What a letter may say to whom: never a value the recipient is not party to.
+"""Decide what a letter may say to whom: never a value that the recipient is not entitled to.
 
 根拠: docs/decisions/0085, 0087. tests/system/test_parties.py prints the table from this code.
 """
@@ -26,9 +26,9 @@ def told_of(
     register: Register,
     to_contact: str | None = None,
 ) -> LetterContent:
-    """The values of the answer to a mail, reduced to what its recipient may know.
+    """The content of the answer to a mail, reduced to what its recipient may know.
 
-    `to_contact`: the contact in force, if the letter goes there instead of to the sender.
+    `to_contact` is the contact in force, if the letter goes there instead of to the sender.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -58,7 +58,7 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The names of the attached forms; "" for each if the writer is a stranger."""
+    """The file names of the attached forms; "" for each of them if the writer is a stranger."""
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
 
@@ -78,7 +78,10 @@ def nameable(
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact in force, if a colleague changed only wishes or pattern; else None."""
+    """The contact in force if it should get the letter, because a colleague changed only wishes.
+
+    Else None.
+    """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
     if filed.filing is None or filed.application is None or CONTACT & filed.filing.changes.keys():

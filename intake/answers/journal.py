@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from intake.folder import StateError, private
+from intake.folder import StateError, private, sync_folder
 
 Entry = tuple[str, datetime, str, str]  # Message-ID, when, outcome (or started), the server's reply
 
@@ -53,6 +53,7 @@ class Journal:
             f"\n{json.dumps([message_id, at.isoformat(), outcome, reply])}\n"
             for message_id, at, outcome, reply in entries
         ).encode()
+        fresh = not self.path.exists()
         handle = private(str(self.path), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
             if os.write(handle, text) < len(text):
@@ -60,6 +61,8 @@ class Journal:
             os.fsync(handle)
         finally:
             os.close(handle)
+        if fresh:
+            sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
         """The lines written since the last `clear`; half-written lines are skipped."""

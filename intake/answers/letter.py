@@ -1,4 +1,4 @@
-"""A letter, in one shape from its wording to the outbox."""
+"""The Letter: one shape from its wording to the outbox."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ class Letter:
     municipality: str | None = None
     held: bool = False  # a person must release it first
     by_person: bool = False  # written or released by a person: not marked as automatic
-    circle: str | None = None  # the totals it counts in
+    circle: str | None = None  # the rate-limit group it counts in
     answers: Reading | None = field(default=None, repr=False)  # what it replies to

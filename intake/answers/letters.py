@@ -1,4 +1,4 @@
-"""Letters: which one a mail gets, and its text from a template."""
+"""Decide which letter a mail gets, and render its text from a template."""
 
 from __future__ import annotations
 
@@ -40,10 +40,12 @@ class LetterContent:
     municipality: Municipality | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()  # words for the applicant
-    changes: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)  # None: not told
-    attachments: tuple[str, ...] = ()  # names, "" for one that is not told
-    addresses: frozenset[str] = frozenset()  # e-mail addresses among the values that it may name
-    by_person: bool = False  # a person writes it or lets it go: it does not call itself automatic
+    changes: Mapping[str, tuple[str | None, str]] = field(
+        default_factory=dict
+    )  # name -> (before, after); None is not disclosed
+    attachments: tuple[str, ...] = ()  # names, "" for one that is not disclosed
+    addresses: frozenset[str] = frozenset()  # e-mail addresses that the letter may contain
+    by_person: bool = False  # written or released by a person, so not marked as automatic
     inquiry: str = ""  # number of the mail answered, named where there is no 受付番号
 
 
@@ -75,10 +77,10 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter a mail calls for; None if none is due.
+    """The kind of letter a mail calls for; None if none is due. 根拠: 事務連絡 4.
 
-    `answered_before`: the application (or, without one, this mail) has had a letter.
-    `outsider`: the sender is not party to the application that exists. 根拠: 事務連絡 4.
+    `answered_before`: the application (or, without one, this mail) already got a letter.
+    `outsider`: the sender is not a party to the application.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -94,7 +96,7 @@ def letter_for(
         return None if told else LetterKind.NOTICED
     if filing.outcome is Outcome.ACCEPTED and filing.was_accepted:
         corrects = filing.relation is Relation.CORRECTION or WISHES & filing.changes.keys()
-        return LetterKind.CORRECTED if corrects else None  # else nothing that need be said
+        return LetterKind.CORRECTED if corrects else None  # else there is nothing to say
     return _by_outcome(filing.outcome)
 
 
@@ -107,11 +109,11 @@ def _by_outcome(outcome: Outcome) -> LetterKind | None:
 
 
 WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind.REPLY))
-"""What a person wrote to us about: nothing else is answered."""
+"""Kinds of mail by which a person writes to us; no other kind is answered."""
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether a person must look at the mail, so that its writer gets 受信のお知らせ."""
+    """Whether a person must look at the mail first, so that the sender gets 受信のお知らせ."""
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
@@ -196,7 +198,7 @@ def _as_in_the_notice(day: date) -> str:
 
 
 def check_templates(organisation: Organisation) -> str:
-    """Render every template with sample values; the number of kinds. TemplateError if one fails."""
+    """Render every template with sample values; returns 「n 種類」. TemplateError if one fails."""
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
         word(

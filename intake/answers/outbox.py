@@ -10,19 +10,31 @@ from __future__ import annotations
 import socket
 import threading
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import datetime
 
-from intake.answers.journal import Journal
-from intake.answers.smtp_session import Run, Sent, Session, open_sessions
+from intake.answers.journal import Entry, Journal
+from intake.answers.smtp import AccountRefused, SmtpError, lost
+from intake.answers.smtp_session import (
+    Broken,
+    Run,
+    Sent,
+    Session,
+    given_up,
+    open_sessions,
+    settle,
+)
 from intake.folder.lock import only_one
 from intake.settings import Settings
 from intake.store import Row, State, now
+from intake.store.aside import Aside, Step
+from intake.text import tokyo_minute
 
 _AT_ONCE = 200  # letters between two openings of the store
 _WORTH_ONE = 10  # letters for which another connection is worth opening
+_MOST_IN_A_ROW = 5  # breaks of connections without a letter between them
 _DONE = ("sent", "repeated", "failed", "bounced")
 
 
@@ -33,51 +45,113 @@ def send_queued(
     clock: Callable[[], datetime] = now,
     stopped: Callable[[], bool] = lambda: False,
     opened: Callable[[socket.socket | None], None] = lambda sock: None,
+    at_once: bool = False,
+    only: str = "",
 ) -> Sent:
     """Send the letters that are queued and due; counts of the results. A refused letter is recorded.
 
-    Stops after the current letter once `stopped` is true; `opened` is called with each socket.
+    Ends early, cleanly, once `stopped`; `opened` hears of each connection. An account that was refused
+    again and again is tried after growing waits, or `at_once`. `only`: how the kind of letter begins.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
+        aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
         interrupted = take_in_journal(state)
         run = Run(settings, Journal(state.journal), clock, stopped, opened, interrupted, Sent())
         sessions: list[Session] = []
-        while not stopped() and (letters := _due(state, clock())):
-            wanted = min(settings.smtp.connections, 1 + len(letters) // _WORTH_ONE)
-            open_sessions(run, wanted, sessions, stack)
-            try:
-                _carry(sessions, letters, stopped)
-            finally:
-                take_in_journal(state)
+        tried: set[str] = set()
+        try:
+            while not stopped() and (letters := _due(state, clock(), only, interrupted, tried)):
+                if not at_once and (waits := aside.waits(Step.ACCOUNT, account)):
+                    raise SmtpError(
+                        f"{waits.reason}続けて {waits.tries} 回断られたため、{tokyo_minute(waits.due_at)} まで待ちます。"
+                        "直したら `intake send` で、すぐに送れます。"
+                    )
+                tried |= {letter["message_id"] for letter in letters}
+                wanted = min(settings.smtp.connections, 1 + len(letters) // _WORTH_ONE)
+                open_sessions(run, wanted, sessions, stack)
+                try:
+                    _carry(run, sessions, letters, stack)
+                finally:
+                    take_in_journal(state)
+        except AccountRefused as error:
+            aside.put(Step.ACCOUNT, account, str(error))
+            raise
+        finally:
+            if run.went:
+                aside.over(Step.ACCOUNT, [account])
     return run.result
 
 
-def _due(state: State, at: datetime) -> list[Row]:
-    return state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
+def _due(
+    state: State, at: datetime, only: str, interrupted: set[str], tried: Collection[str]
+) -> list[Row]:
+    """Rows to send now, each once a run; those at which a connection broke come last."""
+    rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
+    rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
+    interrupted |= {row["message_id"] for row in rows if row["broken"]}
+    return sorted(rows, key=lambda row: row["message_id"] in interrupted)
 
 
-def _carry(
-    sessions: Sequence[Session], letters: Sequence[Row], stopped: Callable[[], bool]
-) -> None:
-    """Distribute the letters over the sessions by recipient. The first broken connection stops all."""
-    if len(sessions) == 1:
-        sessions[0].carry(letters, stopped)
-        return
-    broken = threading.Event()
+def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:
+    """Share the letters out by recipient. The first server's error ends it for all."""
+    ended = threading.Event()
+    kept: list[Broken] = []
 
-    def carry(session: Session, share: list[Row]) -> None:
+    def carry(place: int, share: list[Row]) -> None:
         try:
-            session.carry(share, lambda: stopped() or broken.is_set())
+            sessions[place] = _carry_on(
+                run, sessions[place], share, lambda: run.stopped() or ended.is_set(), stack, kept
+            )
         except BaseException:
-            broken.set()
+            ended.set()
             raise
 
     shares: list[list[Row]] = [[] for _ in sessions]
     for letter in letters:
         shares[zlib.crc32(letter["recipient"].encode()) % len(shares)].append(letter)
-    with ThreadPoolExecutor(len(sessions)) as threads:
-        for done in [threads.submit(carry, *pair) for pair in zip(sessions, shares, strict=True)]:
-            done.result()
+    try:
+        with ThreadPoolExecutor(len(sessions)) as threads:
+            for done in [threads.submit(carry, *pair) for pair in enumerate(shares)]:
+                done.result()
+    finally:
+        if run.went:  # the server takes letters: it is these
+            settle(run, [_at_fault(broken, run.settings) for broken in kept])
+    if kept and not run.went:
+        raise lost(run.settings.smtp, kept[-1].error)
+
+
+def _carry_on(
+    run: Run,
+    session: Session,
+    letters: list[Row],
+    halted: Callable[[], bool],
+    stack: ExitStack,
+    kept: list[Broken],
+) -> Session:
+    """Hand a share over, the letter at which a connection breaks left out; the connection then open."""
+    rest, in_a_row = letters, 0
+    while rest:
+        try:
+            session.carry(rest, halted)
+            return session
+        except Broken as broken:
+            place = rest.index(broken.letter)
+            in_a_row = 1 if place else in_a_row + 1
+            run.interrupted.add(broken.letter["message_id"])
+            if broken.first:
+                kept.append(broken)
+            rest = rest[place + broken.first :]
+            if in_a_row > _MOST_IN_A_ROW or halted():
+                raise lost(run.settings.smtp, broken.error) from None
+            if rest:
+                session = Session(run, stack)
+    return session
+
+
+def _at_fault(broken: Broken, settings: Settings) -> Entry:
+    outcome = "failed" if given_up(broken.letter, broken.at) else "broken"
+    why = f"この返信の途中で接続が切れます。{lost(settings.smtp, broken.error)}"
+    return broken.letter["message_id"], broken.at, outcome, why[:300]
 
 
 def take_in_journal(state: State) -> set[str]:
@@ -90,8 +164,9 @@ def take_in_journal(state: State) -> set[str]:
     lines = journal.lines()
     if not lines:
         return set()
+    last = {message_id: outcome for message_id, _, outcome, _ in lines}
+    begun = {message_id for message_id, outcome in last.items() if outcome == "started"}
     finished = {message_id for message_id, _, outcome, _ in lines if outcome != "started"}
-    begun = {message_id for message_id, _, _, _ in lines} - finished
     with state.store.transaction() as transaction:
         recorded = transaction.rows("attempts_of", sends=sorted(finished | begun))
         held = {(row["send"], row["tried_at"], row["outcome"]) for row in recorded}

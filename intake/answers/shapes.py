@@ -1,8 +1,8 @@
-"""Strict formats of the values that a letter may repeat: sections, names, numbers, file names.
+"""Check that a value has the strict format without which no letter repeats it.
 
 What mail programs turn into links cannot be listed (.zip, IDN, ideographic dots, numbers), so there
-is no block list: a letter repeats only values in the expected format. Each function returns the
-normalised value, or "" if it does not match.
+is no block list: a letter repeats only values in an expected format. Each function returns the
+value in normalised form, or "" if it does not have the format.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ def _matched(text: str, shape: re.Pattern[str], longest: int) -> str:
     return text if len(text) <= longest and shape.fullmatch(text) else ""
 
 
+_CUT = 1_000  # characters that are looked at: what is longer has none of these shapes
+
+
 def _plain(text: str) -> str:
-    return close_up(one_line(fold(text)))
+    return close_up(one_line(fold(text[:_CUT])))
 
 
 # --- who -----------------------------------------------------------------------------------------
@@ -37,7 +40,7 @@ _SENTENCE = re.compile(
     "|くださ|下さ|ません|ました|です|ます(?:$|[^みえ])|せよ|ましょ|なさい|[こそど]ちら|あなた|どうぞ"
     f"|[{_HIRAGANA}]{{9}}"
 )
-"""What names of offices and people have none of: an object, a direction, a verb, talk to a reader."""
+"""Signs of a sentence, which no name of an office or person contains."""
 
 _ABBREVIATION = "[A-Z][A-Za-z]{0,4}"  # ICT, DX, SDGs
 _LETTERS = f"(?:[{_JAPANESE}・]|(?<![A-Za-z]){_ABBREVIATION}(?![A-Za-z])|(?<!\\d)\\d{{1,2}}(?!\\d))"
@@ -48,7 +51,9 @@ _SECTION = re.compile(
 
 
 def section(text: str) -> str:
-    """A 担当課: words that each end like a section's name (課, 係 …), up to 30 characters."""
+    """The text if it is a 担当課: words that each end like a section (課, 係 …), up to 30
+    characters. Else "".
+    """
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _SECTION, 30)
 
@@ -66,13 +71,13 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """A person's name: up to three words, 20 characters in all."""
+    """The text if it is a person's name: up to three words, 20 characters in all. Else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
 
 
 def kana(text: str) -> str:
-    """A name in kana, up to 20 characters."""
+    """The text if it is a name in kana, up to 20 characters. Else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _KANA, 20)
 
@@ -81,7 +86,7 @@ _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
 
 
 def place(text: str) -> str:
-    """A name that ends in 都, 道, 府, 県, 市, 区, 町 or 村."""
+    """The text if it is a name that ends in 都, 道, 府, 県, 市, 区, 町 or 村. Else ""."""
     plain = _plain(text)
     return "" if _SENTENCE.search(plain) else _matched(plain, _PLACE, 11)
 
@@ -90,15 +95,15 @@ def place(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """A telephone number in the form parse_phone returns, without any other text."""
-    plain = one_line(text)
+    """The text if it is only a phone number, in the format that parse_phone returns. Else ""."""
+    plain = one_line(text[:_CUT])
     return plain if plain and parse_phone(plain).number == plain else ""
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """A check for 1 to `most` ASCII digits."""
+    """A function that returns its text if that is 1 to `most` ASCII digits, else ""."""
     shape = re.compile(f"[0-9]{{1,{most}}}")
-    return lambda text: _matched(one_line(text), shape, most)
+    return lambda text: _matched(one_line(text[:_CUT]), shape, most)
 
 
 _ADDRESS = re.compile(
@@ -107,8 +112,11 @@ _ADDRESS = re.compile(
 
 
 def address(text: str) -> str:
-    """An e-mail address of plain characters. Its owner is checked elsewhere."""
-    return _matched(one_line(text), _ADDRESS, 80)
+    """The text if it is an e-mail address of plain characters, else "".
+
+    Whether the letter may contain this address at all is checked by its caller.
+    """
+    return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 
 
 # --- what came ------------------------------------------------------------------------------------
@@ -123,8 +131,11 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 
 
 def file_name(text: str) -> str:
-    """The name of an office file (xlsx, docx, pdf …) with a plain stem, up to 45 characters."""
-    plain = one_line(fold(text))
+    """The text if it is the name of an office file (xlsx, docx, pdf …) with a plain stem. Else "".
+
+    Up to 45 characters.
+    """
+    plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
     return "" if spoken else _matched(plain, _FILE, 45)
 
@@ -138,11 +149,11 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A subject reduced to plain words, with 「（省略）」 for what was removed.
+    """A mail's subject reduced to plain words, with 「（省略）」 in place of what was removed.
 
-    A word that contains a dot, slash, @ or colon of any width is removed whole.
+    A word that contains a dot, slash, @ or colon of any width is removed as a whole.
     """
-    folded = one_line(fold(text))
+    folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)
     words = folded[reply.end() :] if reply else folded
     runs = _RUNS.split(_NUMBER.sub(_GONE, words))

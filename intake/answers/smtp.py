@@ -5,8 +5,10 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
@@ -17,6 +19,10 @@ from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 
 class SmtpError(IntakeError):
     """The sending server cannot be used: what is wrong, where, and the cure."""
+
+
+class AccountRefused(SmtpError):
+    """The sending server takes no letter of this account: it is not the letters' doing."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
@@ -34,7 +40,7 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 
 @contextmanager
-def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
+def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
     """A logged-in connection to the sending server, closed at the end."""
     if not settings.host:
         raise SmtpError(
@@ -48,7 +54,7 @@ def open_smtp(settings: Smtp) -> Iterator[smtplib.SMTP]:
             server.quit()
 
 
-def _connect(settings: Smtp) -> smtplib.SMTP:
+def _connect(settings: Smtp) -> Server | _TlsServer:
     place = f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
     password = settings.secret() if settings.auth == "password" else ""
     context = None if settings.security == "none" else tls_context(settings.ca_file)
@@ -65,9 +71,11 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
             "接続先の名前を確かめ、庁内の認証局のときは [smtp] ca_file を定めてください。"
         ) from None
     except smtplib.SMTPAuthenticationError as error:
-        raise SmtpError(
-            f"{place} にログインできません（{reply_of(error, '')[1]}）。"
-            f"[smtp] user と{'[oauth2] の設定' if settings.auth == 'oauth2' else 'パスワード'}を確かめてください。"
+        cure = f"[smtp] user と{'[oauth2] の設定' if settings.auth == 'oauth2' else 'パスワード'}を確かめてください。"
+        if error.smtp_code < 500:
+            cure = "サーバー側の一時的な不調です。時間をおいて自動で試します。続くときは、サーバーの管理者に問い合わせてください。"
+        raise AccountRefused(
+            f"{place} にログインできません（{reply_of(error, '')[1]}）。{cure}"
         ) from None
     except socket.gaierror:
         raise SmtpError(
@@ -75,20 +83,47 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
         ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise lost(settings, error) from None
+    except (ValueError, LookupError) as error:  # what smtplib makes of an answer that is none
+        raise SmtpError(
+            f"{place} の答えを読めず、接続できません（{type(error).__name__}）。"
+            "サーバーの状態と [smtp] の設定を、サーバーの管理者に確かめてください。"
+        ) from None
     except TokenError as error:
         raise SmtpError(str(error)) from None
     return server
 
 
-def _open(settings: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
+class _Noting:
+    """Notes whether the text of the last letter was begun: a server that then falls silent may have it."""
+
+    text_begun = False
+
+    def mail(self, *words: Any) -> Any:
+        self.text_begun = False
+        return super().mail(*words)  # type: ignore[misc]
+
+    def data(self, text: Any) -> Any:
+        self.text_begun = True
+        return super().data(text)  # type: ignore[misc]
+
+
+class Server(_Noting, smtplib.SMTP):
+    """A connection to the sending server."""
+
+
+class _TlsServer(_Noting, smtplib.SMTP_SSL):
+    pass
+
+
+def _open(settings: Smtp, context: ssl.SSLContext | None) -> Server | _TlsServer:
     if settings.security == "tls":
-        return smtplib.SMTP_SSL(
+        return _TlsServer(
             settings.host,
             settings.port or 465,
             timeout=settings.connect_timeout,
             context=context,
         )
-    return smtplib.SMTP(settings.host, settings.port or 587, timeout=settings.connect_timeout)
+    return Server(settings.host, settings.port or 587, timeout=settings.connect_timeout)
 
 
 def _log_in(
@@ -100,10 +135,27 @@ def _log_in(
         _login_with_token(server, settings, settings.oauth2)
     elif settings.user:
         remember(f"\0{settings.user}\0{password}")  # as AUTH PLAIN says it
-        server.login(settings.user, password)
+        _login_with_password(server, settings.user, password)
     if server.sock is not None:
         server.sock.settimeout(settings.read_timeout)
         keep_alive(server.sock)
+
+
+def _login_with_password(server: smtplib.SMTP, user: str, password: str) -> None:
+    """smtplib's way; AUTH PLAIN in UTF-8 (根拠: RFC 4616 2) where the words are not ASCII."""
+    if (user + password).isascii():
+        server.login(user, password)
+        return
+    server.ehlo_or_helo_if_needed()
+    if "PLAIN" not in server.esmtp_features.get("auth", "").upper().split():
+        raise SmtpError(
+            "送信メールサーバーには、英数字と記号（ASCII）でない文字のある利用者名・パスワードを渡せません。"
+            "[smtp] user を確かめ、パスワードを ASCII の文字だけのものに変えてください。"
+        )
+    words = b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, said = server.docmd("AUTH", f"PLAIN {words}")
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> None:
@@ -118,9 +170,22 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    said = hidden(getattr(error, "strerror", None) or str(error))
+    """The error that says that a connection could not be opened, or broke, in the server's own words."""
+    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
+        said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]
+    else:
+        said = hidden(getattr(error, "strerror", None) or str(error))
     return SmtpError(
         f"送信メールサーバー {settings.host} との接続が開けないか切れました（{said[:150]}）。"
         "ネットワークとサーバーの状態、[smtp] の host・port・security を確かめてください。"
         "未送信の分は残っており、次の送信で送ります。"
+    )
+
+
+def refusal(settings: Smtp, reply: str) -> str:
+    """The sentence that the account, not a letter, is refused."""
+    return (
+        f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"
+        "送信の許可・上限と、[smtp] envelope_from、[answers] from_address をサーバーの管理者に確かめてください。"
+        "返信は送信待ちのまま残っており、時間をおいて自動で送ります。"
     )

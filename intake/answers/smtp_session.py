@@ -5,14 +5,16 @@ from __future__ import annotations
 import smtplib
 import socket
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from intake.answers.compose import copies_of, envelope_address
 from intake.answers.journal import Entry, Journal
-from intake.answers.smtp import SmtpError, lost, open_smtp, reply_of
+from intake.answers.refusals import Doubts, Scope, scope_of
+from intake.answers.smtp import AccountRefused, SmtpError, lost, open_smtp, refusal, reply_of
+from intake.logs import unexpected
 from intake.settings import Settings
 from intake.store import Row
 
@@ -32,12 +34,13 @@ class Sent:
 
     def add(self, entry: Entry) -> None:
         message_id, _, outcome, reply = entry
-        setattr(self, outcome, getattr(self, outcome) + 1)
-        if outcome in ("deferred", "failed"):
+        counted = outcome if outcome in ("sent", "repeated", "failed") else "deferred"
+        setattr(self, counted, getattr(self, counted) + 1)
+        if counted in ("deferred", "failed"):
             self.replies.append(f"{message_id}: {reply}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """State shared by the connections of one run of sending."""
 
@@ -46,8 +49,18 @@ class Run:
     clock: Callable[[], datetime]
     stopped: Callable[[], bool]
     opened: Callable[[socket.socket | None], None]
-    interrupted: Collection[str]  # Message-IDs of letters whose sending was cut short
+    interrupted: set[str]  # Message-IDs of letters whose sending was cut short
     result: Sent
+    went: bool = False  # a letter was taken: the server takes letters at all
+
+
+class Broken(Exception):
+    """The connection broke at a letter."""
+
+    def __init__(self, letter: Row, at: datetime, first: bool, error: Exception) -> None:
+        super().__init__(str(error))
+        self.letter, self.at, self.error = letter, at, error
+        self.first = first  # over this connection, so surely the cause; or perhaps taken already
 
 
 class Session:
@@ -56,12 +69,15 @@ class Session:
     def __init__(self, run: Run, stack: ExitStack) -> None:
         self._run = run
         self._server = stack.enter_context(open_smtp(run.settings.smtp))
+        self._used = False
+        self._doubts = Doubts()
         run.opened(self._server.sock)
 
     def carry(self, letters: Iterable[Row], halted: Callable[[], bool]) -> None:
         """Send these letters. The reply to one is journalled together with the start of the next.
 
-        SmtpError if the connection breaks; the remaining letters stay queued.
+        Broken where the connection breaks at one, AccountRefused or SmtpError where no letter would
+        go; the letters left stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -69,9 +85,9 @@ class Session:
                 if halted():
                     break
                 answers = self._send(letter, answers)
+            answers = [*answers, *self._doubted("unsent" if halted() else "failed")]
         finally:
-            if answers:
-                self._settled(answers)
+            self._settled(answers)
 
     def _send(self, letter: Row, before: list[Entry]) -> list[Entry]:
         """Send one letter; the journal entries not yet written."""
@@ -81,18 +97,29 @@ class Session:
             return [*before, (message_id, at, "failed", "宛先のメールアドレスとして使えません")]
         self._settled([*before, (message_id, at, "started", "")])
         before.clear()
+        first, self._used = not self._used, True
         try:
             refused = self._hand_over(letter, recipient)
         except smtplib.SMTPServerDisconnected as error:
-            raise lost(self._run.settings.smtp, error) from None
+            raise Broken(letter, at, first or self._server.text_begun, error) from None
         except (
             OSError
         ) as error:  # smtplib's errors are OSErrors; those with a reply are the server's
             if not isinstance(error, smtplib.SMTPException):
-                raise lost(self._run.settings.smtp, error) from None
-            return [self._refused(letter, recipient, at, error)]
+                raise Broken(letter, at, first or self._server.text_begun, error) from None
+            return self._refused(letter, recipient, at, error)
+        except ValueError as error:  # what no server can be told
+            why = f"この返信はメールとして送れません（{type(error).__name__}）"
+            return [(message_id, at, "failed", why)]
+        except Exception as error:  # what nobody foresaw, at this letter: the next ones go out
+            unexpected(error, self._run.journal.path.parent)
+            outcome = "failed" if given_up(letter, at) else "deferred"
+            return [
+                (message_id, at, outcome, f"予期しない問題が起きました（{type(error).__name__}）")
+            ]
+        self._run.went = True
         outcome = "repeated" if message_id in self._run.interrupted else "sent"
-        return [(message_id, at, outcome, _taken(refused))]
+        return [*self._doubted("failed"), (message_id, at, outcome, _taken(refused))]
 
     def _hand_over(self, letter: Row, recipient: str) -> Mapping[str, tuple[int, bytes]]:
         settings = self._run.settings
@@ -105,25 +132,52 @@ class Session:
 
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
-    ) -> Entry:
-        """The entry for a refused letter. After 421 the server closes: the entry is written, SmtpError raised."""
+    ) -> list[Entry]:
+        """The server said no: what to write of it. After 421 it closes: that ends the connection."""
         code, reply = reply_of(error, recipient)
-        late = at - (letter["first_deferred_at"] or at) > _GIVE_UP
-        outcome = "deferred" if 400 <= code < 500 and not late else "failed"
-        entry = (letter["message_id"], at, outcome, reply)
+        message_id = letter["message_id"]
         with suppress(smtplib.SMTPException, OSError):
             self._server.rset()
-        if code == 421:
-            self._run.journal.write_all([entry])
-            raise lost(self._run.settings.smtp, error) from None
-        return entry
+        if 400 <= code < 500:
+            outcome = "failed" if given_up(letter, at) else "deferred"
+            entry = (message_id, at, outcome, reply)
+            if code == 421:
+                self._settled([entry])
+                raise lost(self._run.settings.smtp, error) from None
+            return [entry]
+        scope = scope_of(error, code, reply)
+        cleared = self._doubted("failed") if self._doubts.differs(reply) else []
+        if scope is Scope.LETTER:
+            return [*cleared, (message_id, at, "failed", reply)]
+        if scope is Scope.UNSURE and not self._doubts.add((message_id, at, reply), reply):
+            return cleared
+        if scope is Scope.ACCOUNT:
+            cleared.append((message_id, at, "unsent", reply))
+        self._settled([*cleared, *self._doubted("unsent")])
+        raise AccountRefused(refusal(self._run.settings.smtp, reply)) from None
+
+    def _doubted(self, outcome: str) -> list[Entry]:
+        """The letters in doubt, with what turned out of them."""
+        return [(name, at, outcome, reply) for name, at, reply in self._doubts.taken()]
 
     def _settled(self, entries: list[Entry]) -> None:
-        self._run.journal.write_all(entries)
-        with _counting:
-            for entry in entries:
-                if entry[2] != "started":
-                    self._run.result.add(entry)
+        settle(self._run, entries)
+
+
+def settle(run: Run, entries: list[Entry]) -> None:
+    """Write down what became of letters."""
+    if not entries:
+        return
+    run.journal.write_all(entries)
+    with _counting:
+        for entry in entries:
+            if entry[2] != "started":
+                run.result.add(entry)
+
+
+def given_up(letter: Row, at: datetime) -> bool:
+    """Whether a letter has been tried for so long that a person must look."""
+    return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 
 def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:

@@ -1,4 +1,4 @@
-"""Letter templates, rendered in a sandbox; an error in one becomes one Japanese sentence."""
+"""Render letter templates in a sandbox; an error in one becomes one Japanese sentence."""
 
 from __future__ import annotations
 
@@ -52,7 +52,10 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """No access beyond the given values, and no multiplication that could exhaust memory."""
+    """A Jinja environment in which a template has only the given values and cannot multiply.
+
+    Multiplication could exhaust memory.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
 

@@ -1,4 +1,4 @@
-"""How a letter repeats a field: its value if it has the expected shape, else a fixed phrase.
+"""Word a field's value for a letter: the value if it has the expected format, else a fixed phrase.
 
 A forged sender chooses who gets our reply; it must not choose its content.
 """
@@ -16,14 +16,15 @@ from intake.terms import FieldName
 from intake.text import wareki, wareki_month
 
 AS_WRITTEN = "（記載のとおり）"
-"""In place of a value that no letter repeats: true whatever the value is, and not taken for missing."""
-_MOST_FILES = 5  # names; with more, their count is enough
+"""Replaces a value that no letter repeats: true for any value, and not taken for a missing one."""
+_MOST_FILES = 5  # names; if there are more, only their number is given
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
-    """A field's value as a letter words it; AS_WRITTEN if it does not have the strict format.
+    """A field's value as a letter words it; AS_WRITTEN if it does not have the strict format, ""
+    for "".
 
-    `addresses`: the e-mail addresses this letter may contain. "" stays "".
+    `addresses` are the e-mail addresses that this letter may contain.
     """
     if not value:
         return ""
@@ -57,13 +58,16 @@ def _month(value: str) -> str:
 
 
 def _choice(name: FieldName) -> Callable[[str], str]:
-    """A function that returns an option in the form's words, "" if it is none."""
+    """A function that words an option as the form does; "" for any other value."""
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 
 
 @cache
 def _patterns() -> dict[str, str]:
-    """Each pattern letter with the form's words for it; A, B, C are ours. 根拠: 事務連絡 6."""
+    """Pattern letter -> the form's words for it.
+
+    A, B and C are our names for them. 根拠: 事務連絡 6.
+    """
     parts = (choice.partition("：") for choice in form_plan().choices(FieldName.PATTERN))
     return {head: rest for head, _, rest in parts if rest}
 

@@ -1,4 +1,4 @@
-"""Which version a mail makes of an application. Decides; records nothing."""
+"""Decide which version of an application a mail makes. Nothing is stored here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application."""
+    """The newest version of an application: its fields, parties and outcome."""
 
     id: str  # sha256 of the mail that began it
     number: str  # 受付番号
@@ -44,7 +44,7 @@ class Application:
 
     @property
     def contact(self) -> str:
-        """The e-mail address for letters about it, "" if none is in force."""
+        """The contact's e-mail address for letters about the application; "" if it has none."""
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
 
@@ -70,7 +70,7 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote a mail, seen from the application that it is about."""
+    """The writer of a mail, in relation to the application that it is about."""
 
     writer: Writer
     address: str
@@ -148,7 +148,7 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 
 
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
-    """Whether the municipality applies itself after somebody else began: that replaces everything."""
+    """Whether the municipality itself applies after somebody else did, which replaces all fields."""
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone and code_of(reading) is not None
 
@@ -167,7 +167,7 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 def _questions(
     kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
 ) -> Iterator[str]:
-    """The questions left to a person when the undoubted part of a mail takes effect."""
+    """The questions that remain for a person after the undoubted part of a mail took effect."""
     if FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
     address = fields.get(FieldName.EMAIL, "")
@@ -192,7 +192,11 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The fields updated with newer values; a replaced value takes its companion field along."""
+    """The fields updated with newer values.
+
+    If a value is replaced, its companion field (such as the extension of a phone number) is
+    removed, unless it has a newer value too.
+    """
     gone = {
         second
         for first, second in TOGETHER
@@ -202,14 +206,14 @@ def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, s
 
 
 def _told(changes: Changes) -> dict[str, tuple[str, str]]:
-    """The changes that staff and applicants are shown."""
+    """The changes that are shown to staff and applicants, as name -> (before, after)."""
     return {name: pair for name, pair in changes.items() if name not in _NOT_TOLD}
 
 
 def _proposed(
     reading: Reading, prior: Application, offered: Changes, kept_out: set[str], *, whole: bool
 ) -> dict[str, tuple[str, str]]:
-    """The changes, and the form, that take effect once a person applies them."""
+    """The changes, and the form, that take effect only when a person applies them."""
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):
         proposed[FORM] = ("", "添付あり")
@@ -217,7 +221,7 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Why the whole mail waits: its sender or the application it means is uncertain."""
+    """The reasons why the whole mail must wait: an uncertain sender or application."""
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"
     elif not author.writer.may_change:
@@ -256,7 +260,7 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding casts doubt on the whole mail, not only on one field."""
+    """Whether a finding makes the whole mail doubtful rather than one field."""
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
     return finding.code not in _BESIDE_THE_VALUES
@@ -322,7 +326,9 @@ def _asks_for_review(reading: Reading) -> bool:
 
 
 def _stands_alone(reading: Reading) -> bool:
-    """Whether the mail would have been an application of its own."""
+    """Whether the mail alone has what an application needs, so that nobody would have to look at
+    it.
+    """
     return reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
 
 

@@ -1,4 +1,4 @@
-"""Whether a move is allowed at a stage, and says what it must."""
+"""Check whether a move is allowed at a stage and has the content it requires."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake.vocabulary.moves import MOVES, Move, possible
 
 
 class MoveError(IntakeError):
-    """A decision that is not allowed: why, and which ones are."""
+    """A move that is not allowed at the stage; the message says why, and which moves are."""
 
 
 class LackingError(MoveError):

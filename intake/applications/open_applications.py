@@ -96,7 +96,7 @@ class OpenApplications:
 
         `place` is that of its reading in the order of the record.
         """
-        prior = self._application_of(reading)
+        prior = self._by_id.get(mail) or self._application_of(reading)  # read again, it is its own
         author = self._author(reading, prior)
         filing = file(reading, prior, author)
         if filing is None:

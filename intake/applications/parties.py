@@ -1,7 +1,7 @@
-"""Who wrote a mail, graded by evidence. The grade limits what it may change and what we answer.
+"""Grade the writer of a mail by evidence. The grade limits what it may change and what we answer.
 
-A receipt number, a reference to a letter of ours, a municipality's name or code say which application
-is meant, not that the writer may change it. 根拠: docs/decisions/0085.
+A receipt number, a reference to a letter of ours, or a municipality's name or code show which
+application is meant, but not that the writer may change it. 根拠: docs/decisions/0085.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""The cell: a process without rights in which everything that strangers sent is opened.
+"""The cell: a sandboxed process in which everything that strangers sent is opened.
 
-`pool` starts cells and hands them work, `jobs` says what may be asked and what an answer looks like,
-`worker` is the program inside. Imports nothing here: a cell gives up its rights before it loads more.
+`pool` starts cells and gives them work, `jobs` declares what they can be asked and how answers must
+look, `worker` is the program that runs inside. Nothing is imported here, because a cell gives up
+its rights before it loads any more code.
 """

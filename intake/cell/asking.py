@@ -1,6 +1,6 @@
-"""Many contents asked about at once: a few go to a cell together; where that fails, one by one.
+"""Ask cells about many contents at once, a few per request; after a failure, one by one.
 
-What became of one that could not be answered is NoAnswer; the others have their answers.
+A content about which a cell cannot answer gets a NoAnswer; the others are unaffected.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from intake.vocabulary.findings import mail
 
 A = TypeVar("A")
 
-_LOOK = 0.5  # seconds between looks at whether we are to hurry
-_TOGETHER = 8  # contents handed over at once: a mail costs less to read than to hand over
+_LOOK = 0.5  # seconds between checks whether to stop
+_TOGETHER = 8  # contents per request, because handing over a mail costs more than reading it
 _BYTES_TOGETHER = 2 * 1024 * 1024
 
 
 class Interrupted(IntakeError):
-    """We are to stop, and the mails at hand take too long."""
+    """We were told to stop while mails were still being read."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """Why there is no answer: the kind of finding that says so, and what failed."""
+    """Why a cell gave no answer: the kind of finding to report, and the error's name."""
 
     kind: FindingKind
     error: str = ""
@@ -42,7 +42,7 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """For a mail, which is kept as it came."""
+        """The finding for a mail, which says that its original is kept."""
         return self.kind(kept=mail.KEPT, error=self.error)
 
 
@@ -50,7 +50,7 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that are being answered."""
+    """A list of questions that cells are answering."""
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -58,7 +58,10 @@ class Asked(Generic[A]):
         self._futures = [pool.ask(chunk) for chunk in self._chunks]
 
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
-        """All answers, in order; Interrupted where `hurry` comes before the last of them."""
+        """All answers, in the order of the questions.
+
+        Raises Interrupted if `hurry()` becomes true before the last answer.
+        """
         self._wait(self._futures, hurry)
         return [
             answer
@@ -92,22 +95,25 @@ class Asked(Generic[A]):
     def _alone(
         self, question: Question[A], future: Future[list[A]], hurry: Callable[[], bool]
     ) -> A | NoAnswer:
-        """The answer about one that was asked about by itself, or why there is none."""
+        """The answer to one question, or why there is none.
+
+        A crashed cell is replaced and asked once more.
+        """
         try:
             try:
                 return future.result()[0]
-            except Crashed:  # by the mail, or from outside: memory short, a service stopping
+            except Crashed:  # by the mail, or from outside: out of memory, a service stopping
                 again = self._pool.ask([question])
                 self._wait([again], hurry)
                 return again.result()[0]
-        except IntakeError:  # no cell can be started, no file read: not of the mail's doing
+        except IntakeError:  # not caused by the mail: no cell starts, a file is unreadable
             raise
         except Exception as error:
             return _why(error)
 
 
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
-    """The questions in order, a few at a time, so that every cell gets some and large ones go alone."""
+    """The questions in order, split so that every cell gets some and a large content goes alone."""
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)
 

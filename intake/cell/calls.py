@@ -1,7 +1,8 @@
-"""The system calls that a cell may make once it is ready, and the kernel's filter that allows no other.
+"""The system calls that a ready cell may make, and the kernel filter that refuses all others.
 
-Linux only: linux/seccomp.h, linux/filter.h, and the numbers of calls on two processors. Found by
-tracing cells over every case of tests/mail; `docs/calls-of-the-cell.md` is this table for people.
+Linux only: linux/seccomp.h, linux/filter.h, and the call numbers on two processors. The list was
+found by tracing cells over all cases in tests/mail; `docs/calls-of-the-cell.md` is generated from
+it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One system call, its number by processor, and what a cell needs it for."""
+    """A system call, its number on each processor, and why a cell needs it."""
 
     name: str
     x86_64: int
     aarch64: int
     why: str
-    no_code: bool = False  # refused where it asks for memory that can be executed
+    no_code: bool = False  # refused if it asks for executable memory
 
 
 ALLOWED = (
@@ -44,14 +45,19 @@ PROCESSORS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # linux/audit.h
 
 _LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
-_NUMBER, _PROCESSOR, _THIRD = 0, 4, 32  # where struct seccomp_data has them; both little-endian
+_NUMBER, _PROCESSOR, _THIRD = (
+    0,
+    4,
+    32,
+)  # offsets in struct seccomp_data; both processors are little-endian
 _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """What the kernel runs before each call of the process; None on other processors.
+    """The seccomp filter as BPF code; None on processors not in PROCESSORS.
 
-    A call that is not allowed fails with EPERM: a library that tries one without need goes on.
+    A refused call fails with EPERM, so that a library that can do without it continues. `processor`
+    defaults to this machine's.
     """
     processor = processor or platform.machine()
     mark = PROCESSORS.get(processor)
@@ -59,7 +65,7 @@ def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | N
         return None
     careful = [getattr(call, processor) for call in calls if call.no_code]
     plain = [getattr(call, processor) for call in calls if not call.no_code]
-    left = len(careful) + len(plain)  # comparisons between a step and the refusal after them
+    left = len(careful) + len(plain)  # comparisons left before the refusal
     steps = [
         (_LOAD, 0, 0, _PROCESSOR),
         (_EQUAL, 0, left + 1, mark),

@@ -1,8 +1,8 @@
-"""What a cell gives up on Linux, by the system's own means, through the C library.
+"""Give up a cell's rights on Linux, with the system's own means through the C library.
 
-Before it loads anything: `leave` puts it into namespaces of its own. When all is loaded: `give_up` takes
-files, rights, processes and every call that it does not need. Each way holds without the others; where
-the system denies one, the rest stays.
+`leave` moves the process to its own namespaces before it loads anything. `give_up` drops files,
+rights, processes and unneeded system calls after everything is loaded. Each measure works without
+the others; if the system refuses one, the rest still apply.
 """
 
 from __future__ import annotations
@@ -39,9 +39,12 @@ _CAPABILITIES_3 = 0x20080522  # linux/capability.h
 
 
 def leave() -> bool:
-    """Go on as a process in namespaces of its own; False where the system forbids that.
+    """Continue in a child process with its own namespaces.
 
-    What began as the cell stays as its guard, reads nothing, and ends the cell when nobody listens.
+    False if the system does not allow these.
+
+    The original process remains as a guard: it reads nothing, and kills the cell when the pipe from
+    the main process is closed.
     """
     if not LINUX:
         return False
@@ -57,7 +60,9 @@ def leave() -> bool:
 
 
 def _map(user: int, group: int) -> None:
-    """Say who we are in a namespace of users: without it, nothing can be mounted there."""
+    """Map our user and group into the new user namespace; without this nothing can be mounted
+    there.
+    """
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{user} {user} 1"),
@@ -68,9 +73,11 @@ def _map(user: int, group: int) -> None:
 
 
 def _guard(child: int) -> NoReturn:
-    """Wait until the cell ends, or the pipe that it is asked through is closed: then end it."""
+    """Wait until the cell ends or the pipe from the main process closes; then kill the cell and
+    exit.
+    """
     watched = select.poll()
-    watched.register(0, 0)  # a hangup is always told
+    watched.register(0, 0)  # poll always reports a hangup
     with suppress(OSError, AttributeError):
         watched.register(os.pidfd_open(child), select.POLLIN)
     watched.poll()
@@ -81,7 +88,11 @@ def _guard(child: int) -> NoReturn:
 
 
 def give_up(apart: bool, memory: int, seconds: int) -> list[str]:
-    """Give up what this process does not need, for good; by which ways the system holds it."""
+    """Give up everything this process does not need, irreversibly.
+
+    `apart` is the result of `leave`; `memory` is a limit in bytes beyond the present use, `seconds`
+    one on processor time. Returns the names of the measures that took effect.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     return list(_given_up(libc, apart, memory, seconds))
 
@@ -105,7 +116,7 @@ def _given_up(libc: ctypes.CDLL, apart: bool, memory: int, seconds: int) -> Iter
 
 
 def _address_space() -> int:
-    """Bytes of address space that this process has now."""
+    """The present size of this process's address space in bytes."""
     import resource
 
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -113,7 +124,9 @@ def _address_space() -> int:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Nothing is opened, written to a file or started from now on; memory and time are bounded."""
+    """Limit memory (bytes) and processor time (seconds); forbid opening and writing files and
+    forking.
+    """
     import resource
 
     for what, most in (
@@ -129,7 +142,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _empty_root(libc: ctypes.CDLL) -> bool:
-    """Whether there is no file left to be named: an empty file system is mounted, and is all."""
+    """Make an empty file system the root, so that no file can be named; whether that worked."""
     place = b"/proc"
     if libc.mount(b"none", b"/", None, _PRIVATE, None) or libc.mount(
         b"none", place, b"tmpfs", _READ_ONLY | _BARE, None
@@ -143,7 +156,7 @@ def _empty_root(libc: ctypes.CDLL) -> bool:
 
 
 def _landlock(libc: ctypes.CDLL) -> bool:
-    """Whether the system refuses every file, connection and signal by a rule without exception."""
+    """Forbid every file, connection and signal by a Landlock rule; whether that worked."""
     version = libc.syscall(_RULESET, None, 0, 1)
     if version < 1:
         return False
@@ -158,7 +171,7 @@ def _landlock(libc: ctypes.CDLL) -> bool:
 
 
 def _nobody(libc: ctypes.CDLL) -> bool:
-    """Whether this process has become nobody, without capabilities; who is not root has none."""
+    """Change to the user nobody without capabilities; whether that worked (it needs root)."""
     gone = False
     with suppress(OSError):
         os.setgroups([])
@@ -174,7 +187,7 @@ class _Program(ctypes.Structure):
 
 
 def _filter(libc: ctypes.CDLL) -> bool:
-    """Whether the system allows this process, from now on, the calls it needs and no other."""
+    """Install the filter of system calls; whether that worked."""
     code = calls.program()
     if code is None:
         return False

@@ -1,6 +1,7 @@
-"""Frames on a pipe: how many pieces, the length of each, the pieces. No object ever crosses.
+"""Frames on a pipe: the number of pieces, the length of each, the pieces themselves.
 
-Both sides check every number before they make room for what it announces.
+Only bytes cross the pipe, never objects. Both sides check every number before they allocate memory
+for it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ _COUNT, _LENGTH = struct.Struct("!I"), struct.Struct("!Q")
 
 
 class Ended(Exception):
-    """The other side closed the pipe, or died."""
+    """The other side closed the pipe or died."""
 
 
 class TooLarge(Exception):
-    """A frame announces more than is allowed."""
+    """A frame announces more pieces or bytes than are allowed."""
 
 
 def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
@@ -29,7 +30,7 @@ def write_frame(stream: IO[bytes], pieces: Sequence[bytes]) -> None:
 
 
 def read_frame(stream: IO[bytes], most_pieces: int, most_bytes: int) -> list[bytes]:
-    """The pieces of the next frame; raises Ended or TooLarge."""
+    """The pieces of the next frame. Raises Ended, or TooLarge if it exceeds either limit."""
     (count,) = _COUNT.unpack(_exactly(stream, _COUNT.size))
     if count > most_pieces:
         raise TooLarge

@@ -1,6 +1,7 @@
-"""What Python itself refuses inside a cell: the only wall on macOS, Windows and rarer processors.
+"""Refuse files, connections and programs from inside Python, by an audit hook.
 
-It holds for every parser written in Python, and for those in C as far as they go through Python.
+On macOS, Windows and rarer processors this is the only protection. It covers parsers written in
+Python, and those in C as far as they go through Python.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ _REFUSED = frozenset({
 
 
 def refuse_everything() -> None:
-    """Refuse files, connections and programs for good."""
-    sys.meta_path.clear()  # a module not loaded is one that does not exist, as for a charset unknown
+    """Refuse files, connections and programs for the rest of the process."""
+    sys.meta_path.clear()  # further modules cannot be found, like the codec of an unknown charset
     sys.addaudithook(_refuse)
 
 

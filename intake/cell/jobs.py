@@ -1,7 +1,7 @@
-"""What may be asked of a cell, and what its answers must look like: documents, never objects.
+"""The jobs of a cell: what it can be asked, and how its answers must look (JSON, never objects).
 
-A cell may have been taken over by what it opened. Whatever it says is checked strictly, by the types
-of the values that it stands for, before anything in the main process uses it.
+A cell may have been taken over by what it opened. So every answer is validated strictly against its
+type before the main process uses it.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _CLOSED = ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="ba
 
 
 class Nonsense(ValueError):
-    """An answer that is no answer to what was asked."""
+    """An answer that does not fit the question."""
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Nothing to compare with what was asked."""
+    """Accept the answer; used for jobs whose answers cannot be compared with the content."""
 
 
 @dataclass(frozen=True)
 class Job(Generic[Q, A]):
-    """One thing that a cell does with contents: the types of its questions and of its answers."""
+    """One kind of job: the types of its questions and answers, and a check of an answer."""
 
     name: str
     question: TypeAdapter[Q]
@@ -46,7 +46,10 @@ class Job(Generic[Q, A]):
         return self.question.dump_json(question)
 
     def answered(self, document: bytes, contents: Sequence[bytes]) -> list[A]:
-        """The answers about these contents, in order; ValueError where it is none."""
+        """The answers in a JSON document about these contents, in order.
+
+        ValueError if it is invalid.
+        """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):
             raise Nonsense("more answers than questions, or fewer")
@@ -56,13 +59,13 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """Answers of a kind, in which nothing stands that the kind does not know, at any depth."""
+    """A validator for a list of answers of this type that rejects unknown keys at any depth."""
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person may look at of a mail: HTML as it came, its attachments opened."""
+    """What the desk shows of a mail: its HTML (not yet made safe) and its opened attachments."""
 
     html: str
     documents: tuple[Document, ...]
@@ -70,14 +73,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The attachments of a mail as they came, none opened."""
+    """The undecoded attachments of a mail."""
 
     contents: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a file says as a 利用申込書, as one in a mail would; without forms, perhaps why it is none."""
+    """A file read as a 利用申込書; `problem` may say why it is none."""
 
     forms: tuple[tuple[Labelled, ...], ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +90,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet of a workbook that an office publishes."""
+    """One sheet of a workbook published by another office."""
 
     name: str
     hidden: bool
@@ -96,7 +99,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Grids:
-    """The sheets of a published workbook, or why it cannot be read."""
+    """The sheets of a published workbook; `problem` says why it cannot be read."""
 
     sheets: tuple[Grid, ...] = ()
     problem: str | None = None
@@ -131,17 +134,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a cell is told before it confines itself."""
+    """The first message to a cell, before it confines itself."""
 
     register: str  # a folder
     memory: int  # bytes, beyond what it has then
-    seconds: int  # of its processor, in its whole life
-    parent: int  # whose memory it must not be able to read
+    seconds: int  # of processor time, in its whole life
+    parent: int  # id of the process whose memory it must not be able to read
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How far the system holds a cell."""
+    """How strongly a cell is confined."""
 
     refused: tuple[str, ...]  # of probe.THINGS
     ways: tuple[str, ...]  # namespaces, root, landlock, user, calls
@@ -151,14 +154,18 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """The fields of a value of the domain, any of which a recorded document may leave out."""
+    """A model with the attributes of a dataclass, each of which may be missing in a recorded
+    document.
+
+    `other` are types that replace those of the dataclass.
+    """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
     return create_model(f"Partly{kind.__name__}", __config__=_CLOSED, **partly)
 
 
 class _Arguments(BaseModel):
-    """What a Reading records of what it was given."""
+    """The `arguments` that a Reading records."""
 
     model_config = _CLOSED
     known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]
@@ -173,7 +180,7 @@ def _names_fields(named: Mapping[str, str] | None) -> None:
 
 
 def _is_of(reading: Reading, content: bytes) -> None:
-    """Raises Nonsense where a Reading cannot be that of this mail, or could not be recorded."""
+    """Raise Nonsense if the Reading is not of this mail, or has undeclared fields or findings."""
     if reading.sha256 != hashlib.sha256(content).hexdigest():
         raise Nonsense("the reading of another mail")
     if not all(finding.code in FINDINGS for finding in reading.findings):

@@ -1,4 +1,4 @@
-"""Opening a file of others by hand, at the desk or from a command: in a cell of its own, as the poller does."""
+"""Open one file for the desk or a command, in a cell like those of the poller."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _BOUNDS = Bounds(processes=1, seconds=20.0, memory_mb=Limits().memory_mb, conten
 
 
 def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
-    """What a cell makes of a content; IntakeError says why it makes nothing of it."""
+    """The answer of a cell about one content; IntakeError says why there is none.
+
+    `about` is the question that the job asks about the content.
+    """
     question: Question[Any] = Question(job, content, about)
     (answer,) = Asked(pool(_BOUNDS, data_path("register")), [question]).answers()
     if isinstance(answer, NoAnswer):

@@ -1,4 +1,4 @@
-"""Cells kept ready, each led by a thread of the main process: asked in turn, replaced when they end."""
+"""Keep cells ready, each led by a thread of the main process, and replace those that end."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many cells there are, and what each may use."""
+    """The number of cells, and limits for each."""
 
     processes: int
-    seconds: float  # for what is asked at once
-    memory_mb: int  # beyond what it starts with
-    contents: int  # then a fresh one takes over
+    seconds: float  # for one request
+    memory_mb: int  # beyond its memory after start
+    contents: int  # a cell is replaced after so many contents
 
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[A]):
-    """What one content is asked about."""
+    """One content and the question that a job asks about it."""
 
     job: Job[Any, A]
-    content: bytes | Path  # itself, or the file that holds it
+    content: bytes | Path  # the content, or its file
     about: Any
 
     @property
@@ -49,7 +49,7 @@ _Asked = tuple[Future[list[Any]], list[Question[Any]]]
 
 
 class Pool:
-    """So many cells; started when the first question comes, ended with the main process."""
+    """A number of cells, started with the first question and ended with the main process."""
 
     def __init__(self, bounds: Bounds, register: Path, program: str) -> None:
         self._bounds, self.processes = bounds, bounds.processes
@@ -62,31 +62,36 @@ class Pool:
         atexit.register(self.end)
 
     def ask(self, questions: list[Question[A]]) -> Future[list[A]]:
-        """The answers, in order; questions of one job, for which together there is time for one."""
+        """A future for the answers, in order.
+
+        All questions must be of one job, and share its time limit.
+        """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
         return future
 
     def held(self) -> Held:
-        """How far the system holds a cell, as one found from inside; CannotStart where none starts."""
+        """How strongly cells are confined on this machine. CannotStart if none can be started."""
         cell = Cell(self._plan)
         cell.end()
         return cell.held
 
     def end(self) -> None:
-        """End all cells, whatever they are at."""
+        """Kill all cells at once."""
         for cell in list(self._cells.values()):
             cell.kill()
 
     def _lead(self, number: int) -> None:
-        """Ask one cell after the other, each until it breaks or has opened enough."""
+        """Ask one cell after another; each serves until it breaks or has opened its number of
+        contents.
+        """
         left = 0
         while True:
             future, questions = self._asked.get()
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                if left <= 0 or not self._cells[number].alive:  # by no mail's doing
+                if left <= 0 or not self._cells[number].alive:  # ended from outside
                     self._drop(number)
                     self._cells[number], left = Cell(self._plan), self._bounds.contents
                 left -= len(questions)
@@ -115,7 +120,10 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The cells of these bounds, started once a process and kept until it ends."""
+    """The pool with these bounds, shared by the whole process.
+
+    `register` is the folder of the register that cells load; `program` the module that they run.
+    """
     key = (bounds, register, program)
     with _one_at_a_time:
         if key not in _pools:

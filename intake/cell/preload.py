@@ -1,6 +1,6 @@
-"""Everything that opening mails may load, loaded before a cell gives up its files.
+"""Load everything that opening mails may need, before a cell gives up its files.
 
-Afterwards not even a module can be opened, so that nothing may be left to the first mail that needs it.
+Afterwards no module can be loaded, so that nothing may be left for the first mail that needs it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from intake.terms import ReadingContext, Trust
 from intake.text.charset import known_charset
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
-_FOR_FEW = (  # what only signed mails need, and the sample is none
+_FOR_FEW = (  # for signed mails only; the sample is not signed
     "asn1crypto.cms",
     "cryptography.hazmat.primitives.asymmetric.ec",
     "cryptography.hazmat.primitives.asymmetric.padding",
@@ -32,17 +32,17 @@ _FOR_FEW = (  # what only signed mails need, and the sample is none
 PASSWORDS = ("Yoichi-2022", "himitsu-2022")  # of the sample's locked files
 _KEYS = {
     "a._domainkey.city.example.co.jp": "v=DKIM1; p=AA=="
-}  # of its signature, which is not good
+}  # for the sample's signature, which is invalid
 
 
 def everything(register: Register) -> None:
-    """Load all that is loaded at first use, by using it."""
+    """Load all modules and tables that are loaded at first use, by using them."""
     for name in _codecs():
-        with suppress(ImportError):  # of another system
+        with suppress(ImportError):  # exists only on another system
             importlib.import_module(name)
     for name in _FOR_FEW:
         importlib.import_module(name)
-    known_charset("-")  # of no mail program: every charset of Python is looked through
+    known_charset("-")  # an unknown label, so that all charsets are looked up
     PhoneMetadata.load_all()
     known = ReadingContext(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
@@ -71,7 +71,7 @@ def _pictures() -> Iterator[bytes]:
 
 
 def _codecs() -> Iterator[str]:
-    """What decodes each charset that a mail may name."""
+    """The modules that decode the charsets which a mail may name."""
     for module in pkgutil.iter_modules(encodings.__path__):
         yield f"encodings.{module.name}"
     for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):

@@ -1,6 +1,7 @@
-"""What a ready cell can still do, tried from inside: a file, a connection, a process, the parent's memory.
+"""Test from inside a ready cell what it can still do: files, connections, processes, the parent's
+memory.
 
-On Linux through the C library, past Python, as a flaw in a parser written in C would.
+On Linux through the C library and not through Python, as an exploit of a parser in C would.
 """
 
 from __future__ import annotations
@@ -22,11 +23,15 @@ class _Piece(ctypes.Structure):  # struct iovec
 
 
 def prepare(parent: int) -> Callable[[], list[str]]:
-    """The trial, ready to be made after everything was given up: names of what the system refuses."""
+    """A function, to be called after everything is given up, that returns the THINGS that are
+    refused.
+
+    `parent` is the process id of the main process.
+    """
     if not LINUX:
         return _nothing
     libc = ctypes.CDLL(None, use_errno=True)
-    others = {parent, os.getppid()} - {0}  # the main process, and the guard where it has a number
+    others = {parent, os.getppid()} - {0}  # the main process, and the guard if it is visible here
     tries: tuple[Callable[[], bool], ...] = (
         lambda: _opens(libc),
         lambda: _connects(libc),
@@ -62,7 +67,7 @@ def _starts(libc: ctypes.CDLL) -> bool:
 
 
 def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
-    """Whether memory of that process may be read: an address that does not exist there tells."""
+    """Whether the memory of a process may be read; the error code tells, whatever the address."""
     there = ctypes.create_string_buffer(1)
     here = _Piece(ctypes.addressof(there), 1)
     read = libc.process_vm_readv(pid, ctypes.byref(here), 1, ctypes.byref(here), 1, 0)

@@ -1,4 +1,4 @@
-"""One cell, seen from the main process: started, asked, ended. Every wait is bounded."""
+"""One cell as the main process sees it: started, asked, ended. Every wait has a time limit."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from intake.cell.worker import DONE
 from intake.terms import IntakeError
 
 _START_SECONDS = 60.0  # to load everything; a busy machine needs a few
-_MOST = 64 * 1024 * 1024  # bytes of an answer, beside four for each byte that was asked about
-_FEW = 64 * 1024  # bytes of what it says when it begins
+_MOST = 64 * 1024 * 1024  # bytes of an answer, plus four for each byte of the contents
+_FEW = 64 * 1024  # bytes of its first answer
 _NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{0,59}")
-# An empty environment and nothing inherited; where modules are found is said on the command line.
+# The environment is empty, so that the module paths are given on the command line.
 _PROGRAM = (
     "import runpy, sys; sys.path[:] = sys.argv[2:]; del sys.argv[2:]; "
     "runpy.run_module(sys.argv[1], run_name='__main__', alter_sys=True)"
@@ -31,24 +31,24 @@ _PROGRAM = (
 
 
 class TookTooLong(Exception):
-    """No answer within the time given."""
+    """No answer within the time limit."""
 
 
 class Crashed(Exception):
-    """The cell ended before it had answered."""
+    """The cell ended before it answered."""
 
 
 class Failed(Exception):
-    """The cell says that it failed, and by which kind of error."""
+    """The cell reported an error; the argument is the name of its type."""
 
 
 class CannotStart(IntakeError):
-    """No cell can be started here."""
+    """No cell can be started on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a cell is started."""
+    """How a cell is started: the register's folder, limits in bytes and seconds, the module to run."""
 
     register: str
     memory: int
@@ -57,7 +57,7 @@ class Plan:
 
 
 class Cell:
-    """A process that answers one frame after another. Not to be used again after an error."""
+    """A process that answers one frame after another. Do not use it again after an error."""
 
     def __init__(self, plan: Plan) -> None:
         self._expired = False
@@ -70,7 +70,7 @@ class Cell:
                 env=_environment(),
                 close_fds=True,
                 start_new_session=True,
-                cwd=os.sep,  # a cell keeps no disk of the state folder's busy
+                cwd=os.sep,  # so that the state folder's disk can be unmounted
             )
         except OSError as error:
             raise _cannot(error.strerror or type(error).__name__) from None
@@ -95,7 +95,10 @@ class Cell:
         raise _cannot(said.decode("utf-8", "replace"))
 
     def ask(self, pieces: Sequence[bytes], seconds: float) -> bytes:
-        """The document that answers; TookTooLong, Crashed, TooLarge, Failed, or ValueError: nonsense."""
+        """The JSON document that answers a frame, within `seconds`.
+
+        Raises TookTooLong, Crashed, TooLarge, Failed, or ValueError for an invalid answer.
+        """
         most = _MOST + 4 * sum(map(len, pieces))
         try:
             with self._within(seconds):
@@ -115,7 +118,7 @@ class Cell:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Time for what is done meanwhile: then the process is killed, whatever it waits for."""
+        """Kill the process if the block takes longer than `seconds`, and raise TookTooLong."""
         timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
@@ -139,7 +142,7 @@ class Cell:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        """End the process and its guard at once: they hold nothing that is needed."""
+        """Kill the process and its guard at once; they have no state to lose."""
         if self._process.returncode is not None:
             return
         with suppress(OSError):
@@ -157,12 +160,12 @@ class Cell:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing; on Windows no Python starts without the name of the system's folder."""
+    """An empty environment; on Windows with SYSTEMROOT, without which Python does not start."""
     return {name: os.environ[name] for name in ("SYSTEMROOT",) if sys.platform == "win32"}
 
 
 def _modules() -> list[str]:
-    """Where modules are found, for a process that begins in another folder."""
+    """The absolute paths of sys.path, because the cell starts in another folder."""
     return [str(Path(folder).absolute()) for folder in sys.path]
 
 

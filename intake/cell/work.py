@@ -1,4 +1,4 @@
-"""What a cell does: mails read, attachments and forms opened. Runs only inside, where parsers may die."""
+"""What a cell does for each job: read mails, open attachments and forms. Runs only inside cells."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ from intake.register import Register
 from intake.terms import Kind, Reading, ReadingContext, Severity
 from intake.text.charset import decode
 
-Work = Callable[[bytes, Any, Register], object]  # content and question to the answer
+Work = Callable[[bytes, Any, Register], object]  # (content, question, register) -> answer
 _LONGEST = 500_000  # characters of HTML that are looked at
 _MB = 1024 * 1024
 _PUBLISHED = Limits(
     xml=40 * _MB, unpacked=200 * _MB, rows=10_000, columns=60, cells=600_000, text=8_000_000
 )
-"""Bounds of a table of all municipalities: some 2,000 rows in each of a few sheets."""
+"""Limits for a published table of all municipalities: about 2,000 rows in each of a few sheets."""
 
 
 def read_mail(raw: bytes, known: ReadingContext, register: Register) -> Reading:
@@ -56,7 +56,7 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The HTML and the opened attachments of a mail, with what its reading was given."""
+    """The HTML and the opened attachments of a mail, opened with the context it was read with."""
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
     )
@@ -85,7 +85,7 @@ def _wanted(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """What a 利用申込書 says that came by another way than by mail."""
+    """The fields of a 利用申込書 that arrived by another way than mail; `name` is its file name."""
     documents = open_attachments([Part(name, "application/octet-stream", file)], [])
     forms = tuple(form for document in documents if (form := read_form(document)) is not None)
     if not forms:
@@ -97,7 +97,7 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
 
 
 def table_of(file: bytes, name: str, register: Register) -> Grids:
-    """The sheets of a workbook as published."""
+    """The sheets of a published workbook; `name` is its file name."""
     (document, *_) = open_attachments(
         [Part(name, "application/octet-stream", file)], [], _PUBLISHED
     )
@@ -106,7 +106,7 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail as it came, "" where it has none: not safe to show."""
+    """The HTML of a mail, not made safe to show; "" if it has none."""
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)
         if part is None:
@@ -114,7 +114,7 @@ def html_of(raw: bytes) -> str:
         named = part.get_param("charset")
         charset = named if isinstance(named, str) else None
         return decode(content(part).data, charset)[0][:_LONGEST]
-    except Exception:  # whatever a crafted mail makes of a parser: the text stands beside it
+    except Exception:  # any error a crafted mail causes; its text is shown anyway
         return ""
 
 

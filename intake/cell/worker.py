@@ -1,7 +1,7 @@
-"""The program inside a cell: takes a frame, answers with a frame, until nobody asks any more.
+"""The program inside a cell: answers frame after frame until the pipe is closed.
 
-It is started with an empty environment and three descriptors, confines itself once everything is
-loaded, and says by which ways the system holds it before it is given the first mail.
+It starts with an empty environment and three descriptors, confines itself once everything is
+loaded, and reports how it is confined before it receives the first mail.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from intake.register import Register
 
 DONE, FAILED = b"+", b"-"  # the first piece of an answer
-_ANY = 2**63  # pieces and bytes: what the main process asks is believed
+_ANY = 2**63  # no limit, because the main process is trusted
 
 
 def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
-    """Serve until the pipe is closed. `jobs` stand in for ours in tests."""
-    apart = leave()  # first of all, while nothing is loaded that the guard would keep
+    """Serve until the pipe is closed. Tests pass their own `jobs`."""
+    apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
     try:
         ready, register, jobs = _ready(settings, apart, jobs)
-    except Exception as error:  # before the first mail: what it says is ours
+    except Exception as error:  # no mail was opened yet, so that the error is our own
         write_frame(answers, [FAILED, _sentence(error)])
         return
     write_frame(answers, [DONE, ready])
@@ -42,11 +42,11 @@ def main(jobs: Mapping[Job[Any, Any], Work] | None = None) -> None:
             name, *pieces = read_frame(asked, _ANY, _ANY)
             write_frame(answers, _answered(*works[name.decode()], pieces, register))
     except Ended:
-        os._exit(0)  # what an interpreter does at its end is not allowed any more
+        os._exit(0)  # the filter forbids the interpreter's normal shutdown
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Both pipes under other numbers; whatever a library prints or warns of goes nowhere."""
+    """(requests, answers) on new descriptors; what a library prints to the old ones is discarded."""
     from intake.logs import silence
 
     asked, answers = os.dup(0), os.dup(1)
@@ -58,7 +58,9 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 def _ready(
     settings: bytes, apart: bool, jobs: Mapping[Job[Any, Any], Work] | None
 ) -> tuple[bytes, Register, Mapping[Job[Any, Any], Work]]:
-    """Everything loaded, everything given up: what holds this process, as a document."""
+    """Load everything, give up all rights; returns how the process is confined (JSON), register,
+    jobs.
+    """
     from intake.cell import preload, probe
     from intake.cell.confine import give_up
     from intake.cell.hook import refuse_everything
@@ -70,7 +72,7 @@ def _ready(
     register = load_register(Path(start.register))
     preload.everything(register)
     gc.collect()
-    gc.freeze()  # what is loaded stays for good: never look through it for garbage
+    gc.freeze()  # loaded objects stay, so that the garbage collector can skip them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop
     trial = probe.prepare(start.parent)
     ways = give_up(apart, start.memory, start.seconds) if LINUX else []
@@ -89,7 +91,7 @@ def _sentence(error: Exception) -> bytes:
 def _answered(
     job: Job[Any, Any], work: Work, pieces: list[bytes], register: Register
 ) -> list[bytes]:
-    """The answers to questions and contents in turn; where one fails, the name of the error."""
+    """The frame that answers the questions about contents; if one fails, the name of the error."""
     answers = []
     try:
         for question, content in zip(pieces[::2], pieces[1::2], strict=True):

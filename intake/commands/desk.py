@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from intake.command_help import Program
 from intake.commands.terminal import (
     AsJson,
     cell,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:  # every command starts with this module: what the desk needs 
     from intake.desk.markup import Cell, Listing
     from intake.desk.queries import Folded
 
-app = typer.Typer()
+app = Program()
 
 
 def _desk(by: str = "") -> Desk:
@@ -112,6 +113,10 @@ def decide(
     on: Annotated[str, typer.Option("--on", help="いつから（例 2022-09-01、既定は今日）")] = "",
     note: Annotated[str, typer.Option("--note", help="理由など")] = "",
     about: Annotated[str, typer.Option("--about", help="もとになった別のメールの番号")] = "",
+    key: Annotated[
+        str,
+        typer.Option("--key", help="この操作の名前。同じ名前でやり直しても、記録は一件になる"),
+    ] = "",
     values: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="決定に要る内容（例 municipality=122033）"),
@@ -125,7 +130,16 @@ def decide(
     given = dict(pair_of("--set", each) for each in values or ())
     day = day_of("--on", on) if on else None
     try:
-        decided = act(desk, move_of(move), item, given, on=day, note=note, about=about or None)
+        decided = act(
+            desk,
+            move_of(move),
+            item,
+            given,
+            on=day,
+            note=note,
+            about=about or None,
+            act=key or None,
+        )
     except LackingError as error:
         options = " ".join(f"--set {name}=…" for name in error.names)
         raise MoveError(f"{error}端末では {options} と書きます。") from None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake.command_help import Program
 from intake.commands.terminal import day_of, say, state_in_use
 from intake.terms import Stage
 from intake.text import tokyo_minute
@@ -14,7 +15,7 @@ if TYPE_CHECKING:  # every command starts with this module: what it needs is loa
     from intake.privacy.erase import Plan
     from intake.store import State
 
-app = typer.Typer()
+app = Program()
 
 
 @app.command()

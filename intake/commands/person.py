@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake.command_help import Program
 from intake.commands.terminal import AsJson, columns_of, print_json, say, state_in_use
 from intake.terms import FieldName, Stage
 from intake.text import tokyo_minute
@@ -19,7 +20,7 @@ if TYPE_CHECKING:  # every command starts with this module: what it needs is loa
     from intake.register import Register
     from intake.store import Row
 
-app = typer.Typer()
+app = Program()
 
 
 @app.command(name="export-person")

@@ -1,4 +1,4 @@
-"""`intake register`: official population, and changes of the register of municipalities."""
+"""`intake register`: load official population figures, and update the register of municipalities."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from intake.command_help import Program
 from intake.commands.terminal import AsJson, day_of, pair_of, print_json, say, state_in_use
 
-app = typer.Typer(no_args_is_help=True)
+app = Program(no_args_is_help=True)
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か（例 2022-01-01）")]
 
 

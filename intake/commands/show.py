@@ -70,6 +70,8 @@ def show_status(counts: dict[str, Any]) -> None:
         f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
         f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"
     )
+    for trouble in counts["troubles"]:
+        say(f"不調：{trouble['sentence']}")
 
 
 def _with_place(finding: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,9 +61,13 @@ def columns_of(value: Any) -> dict[str, Any]:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print text without control and bidirectional characters."""
+    """Print text without control and bidirectional characters.
+
+    Where stderr takes nothing any more, what is said there is dropped: the work goes on.
+    """
     shown = lines_as_they_are(text)
-    typer.echo(shown.encode("utf-8", "replace").decode("utf-8"), err=err)
+    with suppress(*((OSError, ValueError) if err else ())):
+        typer.echo(shown.encode("utf-8", "replace").decode("utf-8"), err=err)
 
 
 def print_json(value: Any) -> None:

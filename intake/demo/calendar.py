@@ -1,4 +1,4 @@
-"""When municipalities write: office hours of working days, most of them early or near an end."""
+"""When sample mails are sent: office hours of working days, mostly early or near a deadline."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A time at which a clerk sends a mail, July to December 2022."""
+    """A random time at which a clerk sends a mail, July to December 2022."""
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A time some working days after another, at the latest on the last day of work."""
+    """A random time `least` to `most` working days after `since`, at the latest on the last working
+    day.
+    """
     days = [day for day in _working_days() if day > since.date()]
     if not days:
         return since + timedelta(minutes=rng.randint(20, 90))
@@ -28,7 +30,7 @@ def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
 
 
 def received(rng: Random, sent_at: datetime) -> datetime:
-    """When a mail arrives: within a minute or two, now and then after a gateway's long thought."""
+    """A random time of arrival: within two minutes, rarely later because a gateway was slow."""
     seconds = rng.randint(2, 90) if rng.random() < 0.97 else rng.randint(600, 7200)
     return sent_at + timedelta(seconds=seconds)
 

@@ -1,4 +1,4 @@
-"""Invented 住民基本台帳人口 for every municipality: round numbers, so that a sample can size and charge."""
+"""Invented 住民基本台帳人口 for every municipality, in round numbers, to show fee estimates with."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from intake.store import State
 from intake.terms import Municipality, MunicipalityKind
 
 SOURCE = "見本の人口（架空）"
-DAYS = (date(2022, 1, 1), date(2023, 1, 1))  # each counts for the fiscal year that follows
+DAYS = (date(2022, 1, 1), date(2023, 1, 1))  # each is used for the following fiscal year
 
-_PERSONS = {  # from, to: the orders of size in which the kinds differ
+_PERSONS = {  # least and most persons by kind
     MunicipalityKind.DESIGNATED_CITY: (700_000, 2_000_000),
     MunicipalityKind.SPECIAL_WARD: (100_000, 700_000),
     MunicipalityKind.CITY: (25_000, 350_000),
@@ -24,7 +24,7 @@ _PERSONS = {  # from, to: the orders of size in which the kinds differ
 
 
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
-    """Records the invented figures of both days; how many there are."""
+    """Store the invented figures of both days; returns their number. `seed` makes them repeatable."""
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:
         transaction.add("population", rows)

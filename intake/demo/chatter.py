@@ -1,4 +1,4 @@
-"""What else reaches such a mailbox: questions, withdrawals, machines, advertisements."""
+"""The other sample mail in the mailbox: questions, withdrawals, automatic mail, advertisements."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """A report of non-delivery as Postfix writes it (RFC 3464) about a mail that staff had sent."""
+    """A delivery failure report by Postfix (RFC 3464) about `draft`, a mail of ours to `recipient`."""
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"
     )

@@ -1,4 +1,4 @@
-"""A country of sample mail: the same seed gives the same mails, bytes and all."""
+"""Generate the demo's mailbox; the same seed gives the same bytes."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ OF_A_HUNDRED: Mapping[Role, float] = {
     Role.BOUNCE: 0.5,
     Role.UNRELATED: 1.5,
 }
-"""What part of the mails each role has; all the rest are good applications."""
+"""Role -> its percentage of the mails; all others are complete applications."""
 
 SMALLEST = 100
 
 
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
-    """So many mails from municipalities of all 47 prefectures, July to December 2022, by time.
+    """Sample mails from municipalities of all 47 prefectures, July to December 2022, by time.
 
-    Needs at least 100 mails, and no more than the register has municipalities for.
+    `mails` is their number, at least 100 and at most the number of municipalities.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -54,7 +54,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """How many mails of each role a country of so many has; every role occurs."""
+    """Role -> number of mails in a mailbox of `mails`; every role occurs."""
     counts = {role: max(1, round(mails * share / 100)) for role, share in OF_A_HUNDRED.items()}
     counts[Role.PASSWORD] = counts[Role.LOCKED]
     return counts | {Role.GOOD: mails - sum(counts.values())}
@@ -100,8 +100,10 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in the order they apply, last first: one of each prefecture to begin with,
-    then more from prefectures that are keen."""
+    """All municipalities in the order in which they apply, the first one last in the list.
+
+    The first is one of each prefecture; then some prefectures apply more often than others.
+    """
     shuffled = list(register.current)
     rng.shuffle(shuffled)
     keen = {code: rng.choice((0.3, 0.6, 1, 1, 1.5, 3)) for code in register.prefectures}

@@ -1,4 +1,4 @@
-"""What staff decide in the demo after its mail: July 2022 to April 2023, the same for the same seed."""
+"""The staff decisions in the demo, July 2022 to April 2023; the same seed gives the same ones."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ VERSION = "第1版（見本）"
 _SELECTIONS = tuple(date(2022, m, d) for m, d in ((7, 29), (8, 31), (9, 30), (10, 31), (11, 30)))
 _TRIAL_END = date(2022, 12, 31)  # 根拠: 事務連絡 5（予定）
 _PRODUCTION = date(2023, 1, 4)
-_LAST = date(2023, 4, 21)  # nothing is decided for a later day
+_LAST = date(2023, 4, 21)  # no later decisions
 
 Decision = tuple[str, Ruling]  # 受付番号
 
 
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
-    """Record a course of decisions, how many; those up to the day of `begin` are for days gone by.
+    """Record the demo's decisions; returns their number.
 
-    Each later week is recorded on its Friday. `end` is the demo's last moment.
+    Decisions up to `begin` are recorded then, as backdated ones; those of each later week on its
+    Friday. `end` is the demo's last moment.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)
@@ -46,7 +47,10 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 
 
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
-    """Settle the first withdrawal that waits; how many that were, and who else means to leave."""
+    """Decide the first waiting withdrawal.
+
+    Returns how many were decided, and all numbers to withdraw.
+    """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
     for case in cases:
@@ -59,7 +63,11 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The decisions about one application, in their order."""
+    """The decisions about one application, in order; `row` is its row in the register of
+    applications.
+
+    `leaving` are the numbers of applications that are to be withdrawn; these get no decision.
+    """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()
     fields = json.loads(row["fields"])
@@ -74,7 +82,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """選定 or 見送り at the next selection; the latest wishes are left to whoever tries the desk."""
+    """The steps of the trial: 選定 or 見送り at the next selection after the application was
+    received.
+
+    An application after the last selection has no steps, so that its wish stays undecided.
+    """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
         return
@@ -89,7 +101,10 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """締結, and 利用開始 in the month asked for, once the production runs."""
+    """The steps 締結 and 利用開始 of an application; 締結 follows `free` by a random time.
+
+    利用開始 is in the month that was asked for, but not before production starts.
+    """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
         return
@@ -102,13 +117,13 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """導入パターン and コンビニ交付の状況 as the form has them."""
+    """導入パターン and コンビニ交付の状況 in the form's options; UNDECIDED for any other value."""
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}
 
 
 def _working(day: date) -> date:
-    """The day, or the next on which offices are open."""
+    """The day itself, or the next working day."""
     while not is_working_day(day):
         day += timedelta(1)
     return day

@@ -1,4 +1,4 @@
-"""What a person wrote, before some mail program turned it into bytes."""
+"""The content of a sample mail, before a mail program's imitation turns it into bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from intake.text.domains import domain_of
 
-MAILBOX = "hisaisha-shien@jlis.example"  # where municipalities write to
+MAILBOX = "hisaisha-shien@jlis.example"  # the address that municipalities write to
 SECOND_ADDRESS = "hisaisha-madoguchi@jlis.example"  # delivered into the same mailbox
 
 
@@ -21,7 +21,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One mail to be written. `serial` makes every identifier in it, so that it is repeatable."""
+    """The content of one mail.
+
+    All its identifiers derive from `serial`, so that they are repeatable.
+    """
 
     serial: str
     sender_name: str
@@ -29,12 +32,14 @@ class Draft:
     subject: str
     body: str  # lines end in "\n"
     sent_at: datetime  # aware
-    received_at: datetime  # what the mailbox will say (INTERNALDATE)
+    received_at: datetime  # INTERNALDATE in the mailbox
     to: tuple[str, ...] = (MAILBOX,)
     cc: tuple[str, ...] = ()
     delivered_to: str = MAILBOX
     attachments: tuple[Attachment, ...] = ()
-    rows: tuple[tuple[str, str], ...] = ()  # what an HTML mail shows as a table
+    rows: tuple[
+        tuple[str, str], ...
+    ] = ()  # label and value of each line that HTML shows as a table
     extra: tuple[str, ...] = ()  # header lines, e.g. "Auto-Submitted: auto-replied"
 
     @property
@@ -42,7 +47,7 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """Hexadecimal digits that belong to this mail and purpose."""
+        """`length` hexadecimal digits derived from the serial; different for each `purpose`."""
         return hashlib.sha256(f"{self.serial} {purpose}".encode()).hexdigest()[:length]
 
     def number(self, purpose: str, below: int) -> int:
@@ -50,7 +55,7 @@ class Draft:
 
 
 def trace(draft: Draft) -> list[str]:
-    """The headers that servers on the way put on top, newest first."""
+    """The header lines that servers add on the way, newest first."""
     gateway = f"mx{1 + draft.number('mx', 3)}.{draft.domain}"
     outer = f"198.51.100.{1 + draft.number('outer', 250)}"
     inner = f"10.{draft.number('net', 200)}.{draft.number('sub', 200)}.{draft.number('pc', 250)}"
@@ -77,7 +82,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def date_of(moment: datetime, *, padded: bool = False) -> str:
-    """An RFC 5322 date in the moment's own zone; the day has a leading zero where `padded`."""
+    """An RFC 5322 date in the moment's own time zone; `padded` gives the day a leading zero."""
     day = f"{moment.day:02}" if padded else str(moment.day)
     return (
         f"{_DAYS[moment.weekday()]}, {day} {_MONTHS[moment.month - 1]} {moment.year}"

@@ -1,4 +1,4 @@
-"""What happens in the country, an episode at a time; each lays one or more mails into the mailbox."""
+"""The episodes of the demo; each puts one or more mails into the mailbox."""
 
 from __future__ import annotations
 
@@ -34,12 +34,15 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """An application that lacks something; `completed`: it comes again whole, days later."""
+    """An application that lacks something; `completed`: a complete one follows days later.
+
+    `number` selects what is lacking.
+    """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng), lacks=lacks)
     draft = made.draft
-    if lacks == (FORM,) and number % 2:  # a gateway took it away
+    if lacks == (FORM,) and number % 2:  # removed by a gateway
         draft = replace(draft, body=draft.body + _LINK.format(token=draft.token("link", 12)))
     truth = Truth(
         Role.INCOMPLETE, Kind.APPLICATION, Outcome.INCOMPLETE, office.municipality.code,
@@ -56,7 +59,9 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
 
 
 def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
-    """A name that several municipalities bear, without prefecture, from an address that tells none."""
+    """A name shared by several municipalities, without prefecture and from an undistinctive
+    address.
+    """
     place = scribe.rng.choice(group)
     office = scribe.office(place)
     office = replace(
@@ -71,18 +76,18 @@ def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
 
 
 def _unplaced(made: Application) -> Draft:
-    """The draft without the signature, which would tell the prefecture."""
+    """The draft without the lines that name the prefecture."""
     prefecture = made.office.municipality.prefecture
     lines = made.draft.body.split("\n")
     return replace(made.draft, body="\n".join(line for line in lines if prefecture not in line))
 
 
 def ward(scribe: Scribe) -> None:
-    """A ward of a designated city that takes itself for a municipality."""
+    """A ward of a designated city that applies as if it were a municipality."""
     wards = [ward for ward in scribe.register.wards if ward.valid_to is None]
     chosen = scribe.rng.choice(wards)
     city = scribe.register.by_code(chosen.city_code)
-    assert city is not None  # noqa: S101 - a ward's city stands in the register
+    assert city is not None  # noqa: S101 - a ward's city is in the register
     office = replace(scribe.office(city), section="総務課")
     made = scribe.application(
         office, calendar.moment(scribe.rng), name=chosen.full_name, form_name=chosen.full_name
@@ -95,7 +100,7 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """The body names one municipality; the form, copied from a neighbour's, another."""
+    """The body names one municipality, the form another, because it was copied from a neighbour's."""
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)
@@ -107,7 +112,7 @@ def contradiction(scribe: Scribe) -> None:
 
 
 def forwarded(scribe: Scribe) -> None:
-    """Another section of the municipality forwards what was sent to it by mistake."""
+    """Another section of the municipality forwards an application that was sent to it by mistake."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = made.draft
     box, _, domain = first.sender.partition("@")
@@ -128,7 +133,7 @@ def forwarded(scribe: Scribe) -> None:
 
 
 def locked(scribe: Scribe) -> None:
-    """PPAP: the form in a zip with a password, the password in a second mail."""
+    """PPAP: the form in a password-protected zip, the password in a second mail."""
     rng = scribe.rng
     made = scribe.application(scribe.office(), calendar.moment(rng))
     draft, office = made.draft, made.office
@@ -149,7 +154,7 @@ def locked(scribe: Scribe) -> None:
 
 
 def again(scribe: Scribe, made: Application) -> None:
-    """The same application once more, as a mail of its own: nothing new in it."""
+    """The same application sent again as a new mail."""
     at = calendar.later(scribe.rng, made.draft.sent_at, 1, 3)
     draft = replace(
         made.draft, serial=made.draft.serial + " again", subject=f"【再送】{made.draft.subject}",
@@ -159,7 +164,7 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """One mail to both our addresses: the same mail stands twice in the mailbox."""
+    """One mail to both our addresses, so that it is in the mailbox twice."""
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(
@@ -170,7 +175,7 @@ def copied(scribe: Scribe) -> None:
 
 
 def corrected(scribe: Scribe, made: Application) -> None:
-    """A new contact person and telephone, days after the application."""
+    """A new contact person and phone number, days after the application."""
     office = scribe.other_contact(made.office)
     at = calendar.later(scribe.rng, made.draft.sent_at, 2, 15)
     opening = "先に提出した利用申込書について、担当者の変更により訂正がありますので、差し替えをお願いいたします。\n"
@@ -181,7 +186,7 @@ def corrected(scribe: Scribe, made: Application) -> None:
 
 
 def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
-    """A municipality takes its application back, in words."""
+    """A municipality withdraws its application; `number` selects the wording."""
     titled, worded = chatter.WITHDRAWALS[number % len(chatter.WITHDRAWALS)]
     at = calendar.later(scribe.rng, made.draft.sent_at, 5, 40)
     draft = scribe.letter(made.office, titled, worded, at)
@@ -191,7 +196,7 @@ def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
 
 
 def inquiry(scribe: Scribe, number: int) -> None:
-    """A question from a municipality that has not applied."""
+    """A question from a municipality that has not applied; `number` selects the wording."""
     titled, worded = chatter.QUESTIONS[number % len(chatter.QUESTIONS)]
     office = scribe.office()
     draft = scribe.letter(office, titled, worded, calendar.moment(scribe.rng))
@@ -201,7 +206,7 @@ def inquiry(scribe: Scribe, number: int) -> None:
 
 
 def absence(scribe: Scribe, number: int) -> None:
-    """A machine says that nobody is there."""
+    """An automatic out-of-office reply; `number` selects the wording."""
     titled, worded = chatter.ABSENCES[number % len(chatter.ABSENCES)]
     office = scribe.office()
     draft = scribe.draft(office, titled, Text(worded), calendar.moment(scribe.rng))
@@ -210,7 +215,7 @@ def absence(scribe: Scribe, number: int) -> None:
 
 
 def bounced(scribe: Scribe) -> None:
-    """A mail that staff had sent comes back."""
+    """A delivery failure report about a mail that staff had sent."""
     office = scribe.office()
     at = calendar.moment(scribe.rng)
     said = Text("先般の説明会の資料を送付します。\n")
@@ -221,7 +226,7 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """An advertisement, now and then from a mailing list."""
+    """An advertisement, sometimes from a mailing list; `number` selects it."""
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
     firm = ("info@kaku-solution.example", "sales@mihon-office.example", "eigyo@reiji-kiki.example")
@@ -244,7 +249,7 @@ def unrelated(scribe: Scribe, number: int) -> None:
 
 
 def same_names(scribe: Scribe) -> list[list[Municipality]]:
-    """Groups of municipalities that bear one name, in an order of chance."""
+    """Groups of municipalities that share a name, in random order."""
     groups: dict[str, list[Municipality]] = defaultdict(list)
     for place in scribe.register.current:
         groups[place.name].append(place)

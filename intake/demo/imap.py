@@ -1,7 +1,7 @@
-"""A real IMAP server on loopback, inside this process: nothing to install, no root, no password.
+"""A real IMAP server on loopback inside this process: nothing to install, no root.
 
-pymap's in-memory mailbox does LOGIN, EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE,
-and gives back the very bytes it was given. What it holds is gone when it stops, as a demo should.
+pymap's in-memory mailbox supports LOGIN, EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE,
+and returns exactly the bytes it was given. Its content is gone when it stops.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ _Result = TypeVar("_Result")
 class _LoopbackConfig(Config):
     @property
     def greeting(self) -> bytes:
-        return b"Server ready"  # pymap's own greeting asks the name service who we are
+        return b"Server ready"  # pymap's own greeting looks up our host name
 
 
 class _Loop:
-    """An asyncio loop in a thread of its own, to which other threads hand work."""
+    """An asyncio loop in its own thread, to which other threads submit work."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -52,7 +52,7 @@ class _Loop:
 
 @dataclass(frozen=True, slots=True)
 class ImapServer:
-    """A running server. Mail put in with `append` is there for every client at once."""
+    """A running server. Every client sees mail at once that is added with `append`."""
 
     host: str
     port: int
@@ -62,11 +62,11 @@ class ImapServer:
     _loop: _Loop
 
     def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
-        """Put one mail into a folder (made where it is new); `received_at` is its INTERNALDATE."""
+        """Add one mail to a folder, which is created if new; `received_at` is its INTERNALDATE."""
         self.append_many(folder, [(raw, received_at)])
 
     def append_many(self, folder: str, mails: Iterable[tuple[bytes, datetime]]) -> None:
-        """Put many mails into a folder, in order, as (bytes, INTERNALDATE)."""
+        """Add many mails to a folder, in order, as (bytes, INTERNALDATE)."""
         messages = [AppendMessage(raw, when, frozenset()) for raw, when in mails]
         self._loop.run(_append(self._session, folder, messages))
 
@@ -77,8 +77,8 @@ def imap_server(
 ) -> Iterator[ImapServer]:
     """A running IMAP server with one user and an empty INBOX, on a free port.
 
-    With `tls` the port speaks TLS from the first byte, without it plain text. Folder names are
-    given as people read them (「申込み」); the server codes them as IMAP wants.
+    With `tls` the port speaks TLS from the first byte, otherwise plain text. Folder names are given
+    as people read them (「申込み」).
     """
     running = _Loop()
     config = _config(user, password)
@@ -113,11 +113,11 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Listen, and keep every connection's task until it ends.
+    """Listen, and keep a reference to every connection's task until it ends.
 
-    asyncio refers to a waiting task only weakly. pymap's own way in (ProxyProtocolReader) drops it,
-    and where the stream no longer keeps its writer (Python 3.13) the garbage collector takes the
-    task: the client is never answered again.
+    asyncio refers to a waiting task only weakly. pymap's own ProxyProtocolReader drops the
+    reference; where the stream does not keep its writer (Python 3.13), the garbage collector then
+    destroys the task, and the client is never answered again.
     """
     connections: set[asyncio.Task[None]] = set()
 

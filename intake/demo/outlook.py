@@ -1,4 +1,4 @@
-"""Mail as Outlook writes it: in ISO-2022-JP from an own mail server, in HTML from Exchange."""
+"""Imitate mail from Outlook: ISO-2022-JP from a POP or IMAP account, HTML from Exchange."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from intake.demo.draft import Attachment, Draft, date_of, trace
 from intake.demo.wire import crlf, header, in_base64, jis_lines, message, multipart, words
 
 _JIS = "iso-2022-jp"
-_LOGO = b64decode(  # one grey pixel, for the picture that stands in many signatures
+_LOGO = b64decode(  # one grey pixel, as the picture in a signature
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGOoBAAAhQB/cEzQJAAAAABJRU5ErkJggg=="
 )
 
 
 def filetime(draft: Draft) -> str:
-    """The time of sending as Outlook puts it into its identifiers."""
+    """The time of sending as a Windows FILETIME in hexadecimal, as in Outlook's identifiers."""
     return f"{int((draft.sent_at.timestamp() + 11644473600) * 10_000_000):016x}"
 
 
@@ -35,7 +35,7 @@ def _thread_index(draft: Draft) -> str:
 
 
 def outlook_jis(draft: Draft) -> bytes:
-    """Outlook 2016 with a POP or IMAP account: ISO-2022-JP, 7bit, names by RFC 2047 in quotes."""
+    """Mail of Outlook 2016 with a POP or IMAP account: ISO-2022-JP, 7bit, RFC 2047 names in quotes."""
     name = "\r\n\t".join(words(draft.sender_name, _JIS))
     headers = [
         *trace(draft),
@@ -80,7 +80,7 @@ def _outlook_part(attachment: Attachment) -> bytes:
 
 
 def exchange_html(draft: Draft) -> bytes:
-    """Outlook at an Exchange server: UTF-8, HTML beside plain text, a picture in the signature."""
+    """Mail of Outlook with Exchange: UTF-8, HTML and plain text, a picture in the signature."""
     outer, related, inner = (f"_00{n}_{draft.token(f'b{n}', 36).upper()}_" for n in (6, 5, 0))
     server = f"TYAP{draft.token('server', 4).upper()}.prod.exchange.example"
     headers = [
@@ -161,7 +161,10 @@ p.MsoNormal {margin:0mm; text-align:justify; font-size:10.5pt; font-family:"æ¸¸ã
 
 
 def _mso_html(draft: Draft, logo: str) -> str:
-    """The text as Word makes HTML of it, with the labelled lines as a table where there are any."""
+    """The body as Word's HTML, with the labelled lines as a table if there are any.
+
+    `logo` is the Content-ID of the picture in the signature.
+    """
     table = "".join(
         "<tr><td style='width:99.0pt;border:solid windowtext 1.0pt;padding:0mm 5.4pt 0mm 5.4pt'>"
         f'<p class="MsoNormal">{escape(label)}<o:p></o:p></p></td>'

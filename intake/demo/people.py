@@ -1,8 +1,8 @@
-"""Invented offices: who in a municipality applies, with what telephone and what address.
+"""Invented offices of municipalities: contact persons, phone numbers, addresses.
 
-No person, number or address in here can exist: the names say that they are examples, addresses end
-in .example, and no local exchange in Japan begins with 0 (Tokyo: with 1), though the numbers have
-the right length and area code, which is what a check can tell.
+None of them can exist. The names are obviously examples, addresses end in .example, and no local
+exchange in Japan begins with 0 (in Tokyo with 1). But the numbers have the right length and area
+code, which is all that a check can see.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The office of a municipality that applies, and the person who writes."""
+    """The applying office of a municipality, and its contact person."""
 
     municipality: Municipality
     section: str
@@ -77,7 +77,7 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """An office of the municipality; a village has no 市民部, and the like."""
+    """A random office of the municipality, with a section name that suits its kind."""
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]
     )
@@ -92,7 +92,7 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 
 
 def invent_phone(rng: Random, prefecture_code: str) -> str:
-    """A number that has its prefecture's area code and that no telephone can have."""
+    """A phone number with the prefecture's area code that cannot be assigned."""
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"
     return f"{area}-{exchange}-{rng.randint(1, 9999):04}"

@@ -1,4 +1,4 @@
-"""The demo's own folder: made anew each time, never mistaken for a real state folder."""
+"""The demo's own state folder: recreated each time, never mistaken for a real one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intake.demo.smtp import SmtpServer
 from intake.folder.lock import only_one
 from intake.terms import IntakeError
 
-MARK = "MIHON"  # a file that tells a demo's folder
+MARK = "MIHON"  # a file that marks a demo's folder
 LABEL = "見本データ（架空）"
 _KEPT = (MARK, "demo.lock", "demo.pid")
 
@@ -43,9 +43,9 @@ from_address = "{address}"
 
 @contextmanager
 def clean_folder(folder: Path) -> Iterator[Path]:
-    """The folder, emptied of the last demo and held against a second one.
+    """The folder without the previous demo, locked against a second demo.
 
-    IntakeError where something else lies in it: only what a demo made is ever deleted.
+    IntakeError if it contains anything else, because only a demo's own files are ever deleted.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(
@@ -75,7 +75,7 @@ def _empty(folder: Path) -> None:
 
 
 def new_password(folder: Path) -> str:
-    """A password for the demo's mailbox, kept in the folder for whoever polls it by hand."""
+    """A password for the demo's mailbox, also written to the folder for polling by hand."""
     password = secrets.token_hex(6)
     path = folder / "mailbox.password"
     path.touch(mode=0o600)
@@ -84,14 +84,14 @@ def new_password(folder: Path) -> str:
 
 
 def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
-    """DIR/settings.toml for the servers that run now."""
+    """Write settings.toml for the running servers to the state folder."""
     text = _SETTINGS.format(label=LABEL, imap=imap, smtp=smtp, address=MAILBOX)
     (folder / "settings.toml").write_text(text, encoding="utf-8")
 
 
 @contextmanager
 def no_settings_from_outside() -> Iterator[None]:
-    """INTAKE_… of the environment put aside: a demo must never reach a real mail server."""
+    """Remove INTAKE_… from the environment meanwhile: a demo must never reach a real mail server."""
     held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
     try:
         yield

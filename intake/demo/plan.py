@@ -1,4 +1,4 @@
-"""A planned mail and the truth about it: what whoever reads it rightly must find."""
+"""A planned mail, and the truth about it: what a correct reading must find."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from intake.terms import FieldName, Kind, Outcome
 
 
 class Role(StrEnum):
-    """Why a mail is in the country."""
+    """What a mail is in the demo for."""
 
     GOOD = "good"
     INCOMPLETE = "incomplete"
-    COMPLETED = "completed"  # the same municipality again, with what it had left out
-    AMBIGUOUS = "ambiguous"  # a name that several municipalities bear
+    COMPLETED = "completed"  # the same municipality again, now complete
+    AMBIGUOUS = "ambiguous"  # a name shared by several municipalities
     WARD = "ward"  # a ward of a designated city
     CONTRADICTION = "contradiction"  # the body names one municipality, the form another
     FORWARDED = "forwarded"
@@ -34,11 +34,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is so about a mail. `fields` are compared without spaces in names.
+    """What a correct reading must find in a mail. `fields` are compared without spaces in names.
 
-    `municipality` is the code where one is certain, `candidates` the codes it may be where none is.
-    `missing` names required fields, or "form". `outcome` is how the mail stands once all mails are
-    read, None where either way is right.
+    `municipality` is the code if it is certain, `candidates` the possible codes otherwise.
+    `missing` are required fields, or "form". `outcome` is the outcome once all mails are read; None
+    if either is right.
     """
 
     role: Role
@@ -52,9 +52,9 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """One mail as it will stand in the mailbox."""
+    """One mail as it will be in the mailbox."""
 
     raw: bytes
     received_at: datetime  # INTERNALDATE
-    program: str  # who wrote it, a name of PROGRAMS, or a machine's
+    program: str  # its mail program, one of PROGRAMS or a server's name
     truth: Truth

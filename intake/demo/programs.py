@@ -1,4 +1,4 @@
-"""The mail programs that municipalities write with; each makes its bytes in its own way."""
+"""Imitations of the mail programs that municipalities use; each encodes a draft in its own way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDTH = 72  # columns, a full-width character counting two
 
 
 def thunderbird(draft: Draft) -> bytes:
-    """Thunderbird 91: UTF-8 in base64, format=flowed."""
+    """Mail of Thunderbird 91: UTF-8 in base64, format=flowed."""
     plain = [
         "Content-Type: text/plain; charset=UTF-8; format=flowed",
         "Content-Transfer-Encoding: base64",
@@ -31,7 +31,7 @@ def thunderbird(draft: Draft) -> bytes:
 
 
 def thunderbird_jis(draft: Draft) -> bytes:
-    """Thunderbird set to ISO-2022-JP: long lines broken by format=flowed with delsp=yes."""
+    """Mail of Thunderbird set to ISO-2022-JP: long lines broken by format=flowed with delsp=yes."""
     plain = [
         "Content-Type: text/plain; charset=ISO-2022-JP; format=flowed; delsp=yes",
         "Content-Transfer-Encoding: 7bit",
@@ -82,7 +82,7 @@ def _part(attachment: Attachment, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """RFC 3676: broken where it is too long, by a space that DelSp=yes takes away again."""
+    """A line broken where it is too long, by a space that DelSp=yes removes (RFC 3676)."""
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 
 
@@ -103,7 +103,7 @@ def _broken(line: str) -> list[str]:
 
 
 def becky(draft: Draft) -> bytes:
-    """Becky! 2: ISO-2022-JP, 7bit; names of attachments in raw Shift_JIS, of no declared type."""
+    """Mail of Becky! 2: ISO-2022-JP, 7bit; attachment names in raw Shift_JIS."""
     label = "ISO-2022-JP"
     identifier = f"{draft.sent_at:%Y%m%d%H%M%S}.{draft.token('a', 4)}.{draft.token('b', 8)}".upper()
     headers = [
@@ -144,7 +144,7 @@ def _becky_part(attachment: Attachment) -> bytes:
 
 
 def webmail(draft: Draft) -> bytes:
-    """A webmail of the kind municipalities run: UTF-8 in base64, one encoded word however long."""
+    """Mail of a municipal webmail: UTF-8 in base64, one encoded word of any length."""
     headers = [
         *trace(draft),
         f"Received: from [192.0.2.{1 + draft.number('client', 250)}] by webmail.{draft.domain}"
@@ -184,7 +184,7 @@ def _webmail_part(attachment: Attachment) -> bytes:
 
 
 def groupware(draft: Draft) -> bytes:
-    """A groupware that knows only Shift_JIS: 8bit text, encoded words in Shift_JIS."""
+    """Mail of a groupware that only knows Shift_JIS: 8bit text, encoded words in Shift_JIS."""
     label = "Shift_JIS"
     headers = [
         *trace(draft),

@@ -1,4 +1,4 @@
-"""The whole way on this machine: real mail servers, a country of mail, answers, a page to open."""
+"""Run the demo: real mail servers on this machine, sample mail, answers, managers' pages."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ from intake.terms import JST, IntakeError
 INBOX = "INBOX"
 SEED = 20220630  # the day of the notice
 MAILS = 400
-LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is taken in
-TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's own now, after the staff's decisions
+LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is polled
+TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's present, after the staff's decisions
 SCENARIO, OTHER_SCENARIO = "仮定A", "仮定B"  # invented fees, to show what a scenario shows
 Clock = Callable[[], datetime]
 
@@ -52,9 +52,10 @@ DONE, DONE_WITH_FAILURES = 0, 1
 
 
 def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
-    """The exit code of a demo in a folder of its own: 0 where everything adds up, else 1.
+    """The exit code of a demo in this folder: 0 if all counts agree, else 1.
 
-    Progress goes to `console`, the result to stdout. With `serve` the servers stay until Ctrl-C.
+    Progress goes to `console`, the result to stdout. `serve`: whether the servers keep running
+    until Ctrl-C. `mails` is the number of sample mails.
     """
     started = time.monotonic()
 
@@ -104,7 +105,10 @@ def _go(
     started: float,
     clocks: tuple[Clock, Clock],
 ) -> Happened:
-    """Poll, send, decide; months later poll and send again, which must find nothing left to do."""
+    """Poll, send, decide; then, months later, poll and send again, which must find nothing to do.
+
+    `clocks` are the clock of the first round and that of the second.
+    """
     clock, later = clocks
     task = progress.add_task("取り込んで読み取る", total=len(planned))
     first = polling.poll(
@@ -139,7 +143,7 @@ def _go(
 
 
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
-    """The managers' pages of the demo, as they are and with invented fees laid over the rules."""
+    """The index files of the managers' pages: by the rules in force, and with invented fees."""
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)
     made = []
@@ -150,7 +154,9 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 
 
 def _reports(state: State, *options: str) -> Path:
-    """The index that `reports build` names. The read side is another program: intake never imports it."""
+    """The index file that `reports build` makes, run as a program because intake never imports
+    reports.
+    """
     out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
     built = subprocess.run(  # noqa: S603 - our own command
@@ -183,7 +189,7 @@ def _tell(happened: Happened, pages: tuple[Path, Path], folder: Path) -> None:
 
 
 def _intake() -> str:
-    """How to call the program here: by name where the shell finds it, else where it lies."""
+    """How to call the program: by its name if the shell finds it, else by its path."""
     beside = shutil.which("intake", path=str(Path(sys.executable).parent))
     return "intake" if shutil.which("intake") or not beside else beside
 
@@ -191,7 +197,7 @@ def _intake() -> str:
 def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
     out = Console()
     stop = Stop()
-    stop.on_signals()  # also where whoever started us had Ctrl-C ignored
+    stop.on_signals()  # even if the parent process ignores Ctrl-C
     _lines(
         out,
         "",
@@ -211,13 +217,13 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
 
 
 def _lines(out: Console, *lines: str) -> None:
-    """Lines as they are: a path or a command must not be broken or coloured."""
+    """Print lines without wrapping or colour, so that paths and commands can be copied."""
     for line in lines:
         out.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 class _Relay(Keeper):
-    """Keeps every mail, and delivers into the mailbox what is addressed to it."""
+    """A Keeper that also delivers mails to our addresses into the mailbox."""
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:
         super().__init__(folder)

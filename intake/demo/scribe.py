@@ -1,4 +1,4 @@
-"""The hand that writes the country: fresh offices, forms, drafts, and bytes by some mail program."""
+"""Write the demo's mails: fresh offices, forms and drafts, encoded by some mail program."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 
 @dataclass(slots=True)
 class Application:
-    """An application once written, to be completed, repeated, corrected or withdrawn later."""
+    """A written application, kept so that it can be completed, repeated, corrected or withdrawn
+    later.
+    """
 
     office: Office
     name: str  # the municipality's name as its clerk writes it
@@ -53,7 +55,7 @@ class Application:
 
 @dataclass(slots=True)
 class Scribe:
-    """Writes planned mails one after another, everything from one source of chance."""
+    """Writes one planned mail after another, with one random generator."""
 
     rng: Random
     register: Register
@@ -63,7 +65,10 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """The office of a municipality that has not applied yet, with an address of its own."""
+        """A random office of the municipality, or of the next one that has not applied yet.
+
+        Its address is not used by any other office.
+        """
         while True:
             place = municipality or self.fresh.pop()
             prefecture = self.register.prefecture_of(place.code)
@@ -73,7 +78,7 @@ class Scribe:
                 return made
 
     def other_contact(self, office: Office) -> Office:
-        """The same section with another person and telephone."""
+        """The same section with another person and phone number."""
         person = invent_person(self.rng)
         while person == office.contact:
             person = invent_person(self.rng)
@@ -92,10 +97,12 @@ class Scribe:
         opening: str = "",
         prefix: str = "",
     ) -> Application:
-        """One application, written but not yet put into the country.
+        """An application that is written but not yet put into the mailbox.
 
-        `lacks` names fields the clerk forgot, and "form"; `form_name` what the form calls the
-        municipality, "" for its bare name without prefecture or code.
+        `lacks` are the fields that the clerk forgot, and "form". `name` is how the clerk
+        writes the municipality, `program` the mail program; both are random if not given.
+        `form_name` is the municipality's name in the form, "" for its bare name without prefecture
+        and code, None for the usual one. `opening` and `prefix` are put before body and subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -114,7 +121,10 @@ class Scribe:
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
     ) -> Attachment:
-        """The filled 利用申込書 of an office, under the kind of name that people give it."""
+        """The filled-in 利用申込書 of an office, under a file name that people give it.
+
+        `lacks` are fields left blank; `form_name` as in `application`.
+        """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
         place = office.municipality.name
@@ -149,7 +159,9 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """A mail in a few words: {who} says who writes, {sign} closes it."""
+        """A short mail; in the templates `titled` and `worded`, {who} is the writer and {sign} the
+        signature.
+        """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
         sign = (
@@ -163,7 +175,7 @@ class Scribe:
         return self.rng.choices(list(_SHARES), weights=list(_SHARES.values()))[0]
 
     def put(self, draft: Draft, truth: Truth, program: str) -> None:
-        """Let the program write the draft and lay it into the mailbox."""
+        """Encode the draft with the program and add it to the mailbox."""
         self.put_raw(PROGRAMS[program](draft), draft.received_at, truth, program)
 
     def put_raw(self, raw: bytes, received_at: datetime, truth: Truth, program: str) -> None:
@@ -171,7 +183,7 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a mail of this office tells."""
+    """The contact fields in a mail of this office, without those in `lacks`."""
     every = {
         SECTION: office.section,
         CONTACT: office.contact.name.replace("\u3000", ""),
@@ -182,7 +194,7 @@ def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
 
 
 def applied(role: Role, office: Office) -> Truth:
-    """The truth about a mail that applies for an office's municipality and lacks nothing."""
+    """The truth about a complete application of an office."""
     code = office.municipality.code
     return Truth(role, Kind.APPLICATION, Outcome.ACCEPTED, code, fields=told(office))
 
@@ -220,5 +232,5 @@ def _form_values(
 
 @lru_cache
 def _choice(name: FieldName, start: str) -> str:
-    """The choice as the form's list words it."""
+    """The option of the form that begins with `start`."""
     return next(choice for choice in form_plan().choices(name) if choice.startswith(start))

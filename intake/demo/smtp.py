@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps what it is sent, as files another process can read."""
+"""A real SMTP server on loopback that keeps every mail as a file for other processes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
 from intake.terms import JST
 
 LOOPBACK = "127.0.0.1"
-HOSTNAME = "smtp.demo.example"  # given, since aiosmtpd would ask the name service who we are
+HOSTNAME = "smtp.demo.example"  # given because aiosmtpd would look up our host name
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One mail as it arrived: the envelope, and the bytes between DATA and the final dot."""
+    """One received mail: its envelope, and the bytes between DATA and the final dot."""
 
     sender: str  # "" is the null sender
     recipients: tuple[str, ...]
@@ -33,9 +33,9 @@ class Received:
 
 
 class Keeper:
-    """Takes every mail and keeps it, in a folder too: 0001.eml.
+    """Accepts every mail and keeps it, also in a folder as 0001.eml and so on.
 
-    A test that wants a refusing or breaking server subclasses this and adds aiosmtpd's hooks
+    A test that needs a refusing or failing server subclasses this and adds aiosmtpd's hooks
     (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
     """
 
@@ -56,7 +56,7 @@ class Keeper:
         return "250 2.0.0 OK"
 
     def keep(self, mail: Received) -> None:
-        """Write the mail down; the .eml appears whole, by renaming."""
+        """Keep a mail; its file appears complete, because it is renamed at the end."""
         self._number += 1
         part = self.folder / f"{self._number:04}.part"
         part.write_bytes(mail.raw)
@@ -66,14 +66,14 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A running server and what it has kept."""
+    """A running server, with the mails it has received."""
 
     host: str
     port: int
     keeper: Keeper
 
     def messages(self) -> tuple[Received, ...]:
-        """What arrived since the start, in order."""
+        """The mails received since the start, in order."""
         return tuple(self.keeper.kept)
 
 
@@ -85,10 +85,10 @@ def smtp_server(
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
 ) -> Iterator[SmtpServer]:
-    """A running SMTP server on a free port, what it is sent kept by `keeper`.
+    """A running SMTP server on a free port that gives its mails to `keeper`.
 
-    With `login` (user, password) it wants AUTH first; `tls` speaks TLS from the first byte,
-    `starttls` offers and demands STARTTLS.
+    `login` (user, password) requires AUTH; `tls` speaks TLS from the first byte, `starttls`
+    requires STARTTLS.
     """
     controller = _Controller(
         keeper,
@@ -110,7 +110,7 @@ def smtp_server(
 
 
 class _Controller(Controller):
-    """aiosmtpd's controller, which cannot by itself say which free port it was given."""
+    """aiosmtpd's controller, extended by the number of the free port it was given."""
 
     def factory(self) -> Any:
         with warnings.catch_warnings():  # AUTH without TLS is wanted here: the wire is loopback

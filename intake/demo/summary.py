@@ -1,4 +1,4 @@
-"""What happened in the demo, as one short table."""
+"""The result of a demo as one short table."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from rich.table import Table
 
 from intake.answers.smtp_session import Sent
 from intake.demo.plan import PlannedMail, Role
-from intake.receiving.poll import Pass
+from intake.receiving.rounds import Pass
 from intake.terms import Kind, Stage
 from intake.vocabulary.letters import LetterKind
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Everything the demo did, to be told."""
+    """All counts of a demo, for its summary."""
 
     planned: Sequence[PlannedMail]
     first: Pass
@@ -34,7 +34,7 @@ class Happened:
 
     @property
     def adds_up(self) -> bool:
-        """Whether all that was put in is recorded, once, and every letter arrived, once."""
+        """Whether every mail is recorded exactly once, and every letter arrived exactly once."""
         mailbox = self.status["mailbox"]
         return (
             len(self.planned) == mailbox["on_server"] == mailbox["recorded"]
@@ -45,7 +45,7 @@ class Happened:
 
 
 def table(happened: Happened) -> Table:
-    """The table that ends a demo."""
+    """The table that is printed at the end of a demo."""
     made = Table(
         box=rich.box.SIMPLE_HEAD, show_header=False, title="見本の結果", title_justify="left"
     )

@@ -1,4 +1,4 @@
-"""How municipalities word an application: subjects, bodies with their labels, signatures."""
+"""Wordings of applications: subjects, bodies with labels, signatures."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A body, and its labelled lines where an HTML mail would show them as a table."""
+    """A body, and its labelled lines for an HTML mail that shows them as a table."""
 
     body: str
     rows: tuple[Row, ...] = ()
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The municipality's name as its clerk writes it, never so short that it fits another."""
+    """The municipality's name as a clerk may write it, never so short that it fits another one."""
     place = office.municipality
     full = place.full_name
     alike = sum(other.name == place.name for other in register.current)
@@ -51,7 +51,7 @@ def written_name(rng: Random, office: Office, register: Register) -> str:
 
 
 def subject(rng: Random, name: str) -> str:
-    """The subject the notice asks for: 参加 in its text, 利用 in its address box."""
+    """A subject as the notice asks for; its text says 参加, its address box 利用."""
     wish = rng.choice(("参加申込み", "参加申込み", "利用申込み", "利用申込", "参加申し込み"))
     return rng.choice(
         (
@@ -74,7 +74,11 @@ def body(
     opening: str = "",
     signed: bool = True,
 ) -> Text:
-    """A whole body. `lacks` names what the clerk forgot, `table` makes the labels a table."""
+    """A complete body. `lacks` are the fields that the clerk forgot.
+
+    `name` is the municipality's name in it; `table` puts the labels in a table, `opening` replaces
+    the opening sentence, `signed` allows a signature.
+    """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)
     greeting = rng.choice(
@@ -85,7 +89,7 @@ def body(
             "日頃より大変お世話になっております。\n",
         )
     )
-    # who forgot to say who he is gives no name in the greeting either
+    # a clerk who forgot the name gives none in the greeting either
     who = f"{office.municipality.name}の担当" if CONTACT in lacks else _self(office, lacks)
     asked = opening or rng.choice(
         (
@@ -189,7 +193,7 @@ def _tabbed(values: Values) -> Text:
 
 
 def _in_one_line(values: Values) -> Text:
-    """Section and name on one line, telephone and address under 連絡先."""
+    """The section and name in one line, phone number and address below 連絡先."""
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():
         return _labelled(_OTHER, "{label}：{value}\n")(values)

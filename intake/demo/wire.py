@@ -1,4 +1,4 @@
-"""Japanese mail on the wire: ISO-2022-JP with vendor kanji, encoded words, file names, multiparts."""
+"""Encode Japanese mail: ISO-2022-JP with vendor kanji, encoded words, file names, multiparts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 _ASCII, _KANJI, _KANA = b"\x1b(B", b"\x1b$B", b"\x1b(I"
-_DOUBLED = {  # the IBM kanji (FA to FC) stand a second time in NEC's rows, which JIS can name
+_DOUBLED = {  # the IBM kanji (FA to FC) are also in NEC's rows, which JIS can encode
     char: bytes((lead, trail))
     for lead in (0xED, 0xEE)
     for trail in range(0x40, 0xFD)
@@ -16,7 +16,7 @@ _DOUBLED = {  # the IBM kanji (FA to FC) stand a second time in NEC's rows, whic
 
 
 def jis(text: str) -> bytes:
-    """ISO-2022-JP as Windows programs write it: ① ㈱ 髙 﨑 and half-width kana included."""
+    """The text in ISO-2022-JP as Windows programs write it, with ① ㈱ 髙 﨑 and half-width kana."""
     out, state = bytearray(), _ASCII
     for char in text:
         wanted, code = jis_char(char)
@@ -28,13 +28,13 @@ def jis(text: str) -> bytes:
 
 
 def jis_lines(text: str) -> bytes:
-    """As jis, each line beginning and ending in ASCII, lines ended by CRLF."""
+    """Like `jis`, with each line beginning and ending in ASCII and CRLF between the lines."""
     return b"\r\n".join(jis(line) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """The escape sequence a character needs, and its bytes after it."""
+    """(escape sequence, bytes) of a character in ISO-2022-JP."""
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]
@@ -62,9 +62,9 @@ ENCODERS: dict[str, Callable[[str], bytes]] = {
 
 
 def words(text: str, label: str, *, limit: int = 75) -> list[str]:
-    """B encoded words that begin and end at whole characters; ASCII is left as it is.
+    """B encoded words that are split between whole characters; ASCII text is unchanged.
 
-    `label` is the charset as the program spells it; `limit` the longest word (RFC 2047 says 75).
+    `label` is the charset as the program spells it; `limit` the longest word (RFC 2047: 75).
     """
     if text.isascii():
         return [text]
@@ -74,7 +74,7 @@ def words(text: str, label: str, *, limit: int = 75) -> list[str]:
 
 
 def word(content: bytes, label: str) -> str:
-    """One B encoded word."""
+    """One B encoded word; `label` is the name of the charset in it."""
     return f"=?{label}?B?{b64encode(content).decode()}?="
 
 
@@ -89,12 +89,16 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """A header line with its text in encoded words, one a line."""
+    """A header line with its text in encoded words, one per line; `fold` is the break between
+    lines.
+
+    `label` and `limit` as in `words`.
+    """
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 
 
 def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
-    """A parameter by RFC 2231, in numbered parts: filename*0*=UTF-8''%E5…"""
+    """A parameter by RFC 2231 in numbered parts: filename*0*=UTF-8''%E5…"""
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]
     if len(parts) == 1:
@@ -106,18 +110,18 @@ def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
 
 
 def in_base64(content: bytes, width: int = 76) -> bytes:
-    """Base64 in lines of `width`, each ended by CRLF."""
+    """Base64 in lines of `width` characters, each followed by CRLF."""
     code = b64encode(content)
     return b"".join(code[at : at + width] + b"\r\n" for at in range(0, len(code), width))
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """Header lines (latin-1 stands for raw bytes), an empty line, the body."""
+    """A message of header lines, an empty line and the body; raw bytes in headers as Latin-1."""
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 
 
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
-    """Parts between boundaries; each part carries its own headers."""
+    """The parts, each with its own headers, between boundary lines; `preamble` is text before them."""
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""
     for part in parts:

@@ -1,6 +1,6 @@
-"""Zip files as Japanese archivers write them: names in Shift_JIS, the old PKZIP encryption.
+"""Zip files as Japanese archivers write them: Shift_JIS names, the old PKZIP encryption.
 
-Python writes no encrypted zip, and AES ones have random salt; this one is repeatable.
+Python cannot write encrypted zip files, and AES ones have a random salt; these are repeatable.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ _ENCRYPTED = 1
 
 
 def locked_zip(files: Mapping[str, bytes], password: str, saved_at: datetime) -> bytes:
-    """A zip that opens with the password (ASCII), names in cp932, as PPAP senders attach them."""
+    """A zip file with this password (ASCII) and names in cp932, as senders of PPAP mail attach
+    them.
+    """
     body, directory = bytearray(), bytearray()
     for name, content in files.items():
         entry, record = _entry(name, content, password, saved_at, len(body))
@@ -33,7 +35,7 @@ def _entry(
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = packer.compress(content) + packer.flush()
     crc = zlib.crc32(content)
-    salt = hashlib.sha256(content).digest()[:11]  # random in the wild, repeatable here
+    salt = hashlib.sha256(content).digest()[:11]  # random in real archives, repeatable here
     data = _encrypted(salt + bytes((crc >> 24,)) + packed, password)
     raw_name = name.encode("cp932")
     time = saved_at.hour << 11 | saved_at.minute << 5 | saved_at.second // 2
@@ -66,5 +68,5 @@ def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
 
 
 def _crc(value: int, byte: int) -> int:
-    """One step of CRC-32, without the inversions that zlib makes before and after."""
+    """One step of CRC-32, without the inversions that zlib does before and after."""
     return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF

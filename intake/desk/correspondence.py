@@ -105,9 +105,16 @@ def draft(
 
 
 def queue(
-    transaction: Transaction, letters: Iterable[Letter], answers: Answers, at: datetime
+    transaction: Transaction,
+    letters: Iterable[Letter],
+    answers: Answers,
+    at: datetime,
+    act: str = "",
 ) -> list[str]:
-    """Queue letters that a person has looked at; their Message-IDs."""
+    """Queue letters that a person has looked at; their Message-IDs.
+
+    `act`: key of this act. A letter that the same act queued before is not queued a second time.
+    """
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
@@ -116,9 +123,25 @@ def queue(
         replace(each, subject=one_line(each.subject), recipient=_address(each.recipient))
         for each in letters
     )
-    rows = [queued(letter, answers.sender, at) for letter in ready]
-    transaction.add("send", rows)
+    ours = answers.sender[1]
+    rows = [
+        queued(each, answers.sender, at, new_message_id(ours, _key(act, each))) for each in ready
+    ]
+    _add_new(transaction, rows)
     return [row["message_id"] for row in rows]
+
+
+def _key(act: str, letter: Letter) -> str:
+    """The key of one letter of an act; "" without one."""
+    what = (letter.kind, letter.recipient, letter.application, letter.mail)
+    return act and repr((act, *map(str, what), letter.subject, letter.text))
+
+
+def _add_new(transaction: Transaction, rows: Sequence[Row]) -> None:
+    """Queue those of these letters that the record does not have."""
+    ids = [row["message_id"] for row in rows]
+    known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
+    transaction.add("send", [row for row in rows if row["message_id"] not in known])
 
 
 def _address(typed: str) -> str:
@@ -196,14 +219,20 @@ def retract(
     _attempt(transaction, message_id, "retracted", at)
 
 
-def again(transaction: Transaction, message_id: str, at: datetime, to: str | None) -> str:
-    """Queue a letter once more, with a new Message-ID, to the contact in force or another address."""
+def again(
+    transaction: Transaction, message_id: str, at: datetime, to: str | None, act: str = ""
+) -> str:
+    """Queue a letter once more, to the contact in force or another address; its new Message-ID.
+
+    `act`: key of this act. Done twice with the same key, the letter is queued once.
+    """
     row = _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
     recipient = _address(to or _to_again(row))
     message = message_from_bytes(row["raw"], policy=default)
-    fresh = new_message_id(str(message["From"]).rstrip(">"))
+    key = act and repr((act, row["message_id"], recipient))
+    fresh = new_message_id(str(message["From"]).rstrip(">"), key)
     message.replace_header("Message-ID", f"<{fresh}>")
     message.replace_header("To", recipient)
     del message["Cc"]
@@ -214,7 +243,7 @@ def again(transaction: Transaction, message_id: str, at: datetime, to: str | Non
         "held": False,
         "queued_at": at,
     }
-    transaction.add("send", [copied])
+    _add_new(transaction, [copied])
     return fresh
 
 

@@ -17,7 +17,7 @@ from intake.desk.case import Case, mail_number
 from intake.desk.evidence import Paper
 from intake.desk.queries import case, find
 from intake.desk.timeline import in_words
-from intake.desk.validation import check_choices, corrected
+from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
 from intake.receiving.recording import Rows, add_filed
 from intake.register import Register
@@ -75,6 +75,7 @@ class Ruling:
     content: Mapping[str, Any] | None = None
     seen: str | None = None
     about: str | None = None  # the mail that asks for it, where that is not the item's own
+    act: str | None = None  # key of the act: done twice, it is one decision
 
 
 def decide(
@@ -83,6 +84,8 @@ def decide(
     """Record a decision; MoveError if it is not allowed or the item has changed meanwhile."""
     refuse_nameless(ruling)
     before = case(transaction, name, register)
+    if ruling.act and (done := transaction.rows("decision_of_act", act=ruling.act)):
+        return Decided(done[0]["id"], ruling.move, before.number, before.mail, before.stage)
     _refuse_if_forgotten(before)
     _refuse_if_changed(transaction, before, ruling)
     content = dict(ruling.content or {})
@@ -95,6 +98,7 @@ def decide(
     if before.stage is not None:
         check(ruling.move, before.stage, content)
     check_choices(content)
+    check_costs(ruling.move, content)
     paper = content.get("file")
     if isinstance(paper, Paper):
         content |= paper.recorded
@@ -134,6 +138,7 @@ def decision_row(
         "recorded_at": at,
         "note": ruling.note,
         "content": dict(ruling.content or {}),
+        "act": ruling.act,
     }
 
 

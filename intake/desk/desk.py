@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -28,6 +29,7 @@ from intake.desk.timeline import Happening, history
 from intake.desk.trial import ROW, Applicant, applicants, plan_selection
 from intake.desk.validation import field_named
 from intake.folder.lock import only_one
+from intake.health.examining import troubles
 from intake.paths import default_state
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings
@@ -35,7 +37,7 @@ from intake.store import State, Transaction, now
 from intake.terms import FieldName
 from intake.text import tokyo_day
 from intake.vocabulary.letters import LetterKind
-from intake.vocabulary.moves import Move
+from intake.vocabulary.moves import COSTS, Move
 
 if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not needed to decide
     from intake.desk.original import Original
@@ -104,8 +106,12 @@ class Desk:
 
     def overview(self) -> Overview:
         """The waiting items and the counts, from one transaction."""
-        days = self.settings.desk.overdue_days
-        return self._once(overview, self.register, self.today(), days)
+        settings = self.settings
+        seen = self._once(overview, self.register, self.today(), settings.desk.overdue_days)
+        found = troubles(self.state, settings.watching, self.clock())
+        return replace(
+            seen, counts=replace(seen.counts, troubles=tuple(each.sentence for each in found))
+        )
 
     def show(self, name: str) -> Case:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
@@ -211,14 +217,16 @@ class Desk:
         note: str = "",
         seen: str | None = None,
         about: str | None = None,
+        act: str | None = None,
     ) -> Decided:
         """Record a decision; with `seen` (Case.seen), refused if the item has changed since.
 
-        `about` is the mail that asks for it, if not the item's own.
+        `about` is the mail that asks for it, if not the item's own. `act` is a key of this act:
+        repeated with it, the decision recorded before is given back, and nothing is added.
         """
         at = self.clock()
         day = on or tokyo_day(at)
-        ruling = Ruling(move, day, by or self.by, note, content, seen, about)
+        ruling = Ruling(move, day, by or self.by, note, content, seen, about, act)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
             keep(self.state, content)
@@ -251,14 +259,26 @@ class Desk:
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
     def correct_all(
-        self, name: str, values: Mapping[str, str], *, seen: str | None = None, note: str = ""
+        self,
+        name: str,
+        values: Mapping[str, str],
+        *,
+        seen: str | None = None,
+        note: str = "",
+        act: str = "",
     ) -> list[Decided]:
-        """Correct several fields at once: a decision for each, all of them or none."""
+        """Correct several fields at once: a decision for each, all of them or none.
+
+        `act` is a key of this act: repeated with it, nothing is added.
+        """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
             for field, value in values.items():
                 content = {"field": field_named(field), "value": value}
-                ruling = Ruling(Move.CORRECT, tokyo_day(at), self.by, note, content, seen)
+                key = act and f"{act} {field}"
+                ruling = Ruling(
+                    Move.CORRECT, tokyo_day(at), self.by, note, content, seen, act=key or None
+                )
                 made.append(deciding.decide(transaction, name, ruling, self.register, at))
                 seen = None  # the next one is taken on what this one left
         return made
@@ -289,6 +309,17 @@ class Desk:
         return self.decide(
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
         )
+
+    def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
+        """Record costs of a fiscal year; `evidence` names the document that shows them.
+
+        `figures` has any of introduction_yen (①, yen), certificates (④, a count) and konbini_status
+        (コンビニ交付の状況, which holds from `on`), beside on, by and note.
+        """
+        asked = (*COSTS, FieldName.KONBINI_STATUS)
+        content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
+        content |= {"fiscal_year": str(fiscal_year), "evidence": evidence}
+        return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Take back the last decision about it; both stay on record."""
@@ -381,20 +412,26 @@ class Desk:
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
-    def queue(self, *letters: Letter) -> list[str]:
-        """Queue letters that a person has looked at, all of them or none; their Message-IDs."""
+    def queue(self, *letters: Letter, act: str = "") -> list[str]:
+        """Queue letters that a person has looked at, all of them or none; their Message-IDs.
+
+        `act` is a key of this act: repeated with it, no letter is queued a second time.
+        """
         answers = self.settings.answers
-        return self._once(correspondence.queue, letters, answers, self.clock())
+        return self._once(correspondence.queue, letters, answers, self.clock(), act)
 
     def answer(
-        self, name: str, letter: Letter, *, seen: str | None = None, note: str = ""
+        self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
     ) -> Decided:
-        """Queue the answer to a mail and record it as 回答済み, both or neither."""
+        """Queue the answer to a mail and record it as 回答済み, both or neither.
+
+        `act` is a key of this act: repeated with it, neither is done a second time.
+        """
         at, answers = self.clock(), self.settings.answers
-        ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen)
+        ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
-            correspondence.queue(transaction, [letter], answers, at)
+            correspondence.queue(transaction, [letter], answers, at, act)
             return decided
 
     def release(self, message_id: str) -> None:
@@ -407,6 +444,9 @@ class Desk:
             begun = take_in_journal(self.state)
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
-    def resend(self, message_id: str, to: str | None = None) -> str:
-        """Queue a letter once more, to the contact in force or another address; its Message-ID."""
-        return self._once(correspondence.again, message_id, self.clock(), to)
+    def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
+        """Queue a letter once more, to the contact in force or another address; its Message-ID.
+
+        `act` is a key of this act: repeated with it, the letter is queued once.
+        """
+        return self._once(correspondence.again, message_id, self.clock(), to, act)

@@ -23,6 +23,7 @@ class Counts:
     held: int
     failed: int
     last_pass: datetime | None
+    troubles: tuple[str, ...] = ()  # what is amiss, each with its cure
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from intake.answers.compose import as_written
 from intake.desk.case import Called, mail_named
-from intake.reading.municipality.names import VARIANTS
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import Municipality, Stage
 from intake.text import fold
 from intake.text.phones import parse_phone
+from intake.text.place_names import VARIANTS
 
 _MOST = 500  # results
 _KANA = {ord("ァ") + n: chr(ord("ぁ") + n) for n in range(86)}

@@ -10,6 +10,7 @@ from intake.applications.lifecycle import MoveError
 from intake.desk.evidence import of_file, of_form
 from intake.desk.validation import field_named
 from intake.register import Register
+from intake.text import fold
 from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.moves import MOVES, Move, ValueKind
 
@@ -62,6 +63,8 @@ def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
             return field_named(typed)
         case ValueKind.DECISION:
             return _number(typed)
+        case ValueKind.NUMBER:
+            return re.sub(r"[,円件]|年度$", "", fold(typed))
     return typed
 
 

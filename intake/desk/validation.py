@@ -12,7 +12,7 @@ from intake.terms import FieldName
 from intake.text import fold, parse_date
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
-from intake.vocabulary.moves import MOVES, Move, ValueKind
+from intake.vocabulary.moves import COSTS, MOVES, Move, ValueKind
 
 CONFIRMED = tuple(
     FieldName(each.key) for each in MOVES[Move.START_USE].entries if each.kind is ValueKind.CHOICE
@@ -65,6 +65,24 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
             f"{field.label}「{value}」は記録できません。{example} のように指定してください。"
         )
     return value
+
+
+def check_costs(move: Move, content: Mapping[str, Any]) -> None:
+    """Raise MoveError for a number that is none, a fiscal year that cannot be, or no figure at all."""
+    for entry in MOVES[move].entries:
+        value = str(content.get(entry.key, "0"))
+        if entry.kind is ValueKind.NUMBER and not re.fullmatch(r"[0-9]{1,12}", value):
+            raise MoveError(f"「{entry.label}」の「{value}」は数字で指定してください。")
+    if move is not Move.RECORD_COSTS:
+        return
+    year = str(content["fiscal_year"])
+    if not re.fullmatch(r"20[2-4][0-9]", year):
+        raise MoveError(f"年度「{year}」は西暦の4桁で、2022 のように指定してください。")
+    if not content.keys() & {*COSTS, FieldName.KONBINI_STATUS}:
+        asked = "、".join(label for label, _ in COSTS.values())
+        raise MoveError(
+            f"記録するものがありません。{asked}、{FieldName.KONBINI_STATUS.label} のどれかを指定してください。"
+        )
 
 
 def check_choices(content: Mapping[str, Any]) -> None:

@@ -54,7 +54,7 @@ def make_folder(folder: Path) -> None:
 
 
 def file_mode(folder: Path) -> int:
-    """The mode of a file made in a folder."""
+    """The mode that a new file in this folder gets."""
     return SHARED_FILE if is_shared(folder) else PRIVATE_FILE
 
 
@@ -82,21 +82,21 @@ def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
 
 
 def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
-    """Write a file that is never met half-written, and is on disk afterwards."""
+    """Write a file so that no reader ever sees it half-written; it is synced to disk on return."""
     with replacing(target, mode=mode) as part:
         part.touch(PRIVATE_FILE)  # at no moment open to more than in the end
         part.write_bytes(content)
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Let a file that was written in the folder of another take its place, all of it synced."""
+    """Replace `target` by `part`, a file written in the same folder, and sync file and folder."""
     sync_file(part)
     part.replace(target)
     sync_folder(target.parent)
 
 
 def discard_database(database: Path) -> None:
-    """Remove a file and, of a database, what DuckDB writes beside it."""
+    """Remove a DuckDB file and the files that DuckDB writes beside it."""
     for path in (database, database.with_name(f"{database.name}.wal")):
         path.unlink(missing_ok=True)
 
@@ -120,7 +120,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def umask_for(folder: Path) -> int:
-    """The umask of a program that works in a state folder."""
+    """The umask for a program that works in this state folder."""
     return 0o007 if is_shared(folder) else 0o077
 
 

@@ -1,4 +1,4 @@
-"""Input checks of the blank 利用申込書: what a cell accepts, and what it says to the person."""
+"""The input checks of the blank 利用申込書: what a cell accepts, and its Japanese messages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Check:
 
 
 def _first_day(_: str) -> str:
-    """2022-04-01, the first day of the first fiscal year, as a serial number."""
+    """2022-04-01, the first day of the first fiscal year, as an Excel serial number."""
     return "44652"
 
 
@@ -105,7 +105,7 @@ _CHECKS: Mapping[FieldName, _Check] = {
 
 
 def check_of(row: Row, cell: str) -> DataValidation | None:
-    """The input check of a row's cell, with its Japanese messages; None where anything goes."""
+    """The input check of a row's cell, with its Japanese messages; None if it accepts anything."""
     if row.choices:
         return _choice(row, cell)
     check = _CHECKS.get(row.field)

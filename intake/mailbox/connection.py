@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from contextlib import contextmanager, suppress
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
-from intake.settings.secret import hidden
+from intake.settings.secret import hidden, remember
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
 from intake.transport import keep_alive, tls_context
@@ -25,11 +26,17 @@ class MailboxError(IntakeError):
     """
 
     uids: tuple[int, ...] = ()
-    refused = False  # the server answered, and said no
+    proven = False  # it was one mail, the first that this connection was asked for
+    place: tuple[str, int] | None = None  # their folder and its UIDVALIDITY
+    folder: str | None = None  # the folder that was being read when the connection broke
 
 
 class FolderError(MailboxError):
-    """One folder cannot be read; the others can."""
+    """The server answered, and will not give one folder; the others can be read."""
+
+
+class LoginRefused(MailboxError):
+    """The server answered, and let us not in."""
 
 
 def connect(settings: Mailbox) -> IMAPClient:
@@ -49,7 +56,12 @@ def connect(settings: Mailbox) -> IMAPClient:
 
 
 def log_in(client: IMAPClient, settings: Mailbox) -> None:
-    """Log in by password or token; MailboxError with the server's reply if refused."""
+    """Log in by password or token; LoginRefused with the server's answer where it refuses.
+
+    A server that greets with PREAUTH knows already who we are (根拠: RFC 3501 7.1.4).
+    """
+    if client._imap.state == "AUTH":
+        return
     cure = "[mailbox] user とパスワードを確かめてください。"
     try:
         if settings.auth == "oauth2":
@@ -58,13 +70,47 @@ def log_in(client: IMAPClient, settings: Mailbox) -> None:
             )
             _log_in_with_token(client, settings)
         else:
-            client.login(settings.user, settings.secret())
+            _log_in_with_password(client, settings)
     except LoginError as error:
-        raise MailboxError(
-            f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {said(error)}）。{cure}"
+        words = said(error)
+        if words.startswith(_PASSING):
+            cure = "サーバー側の一時的な不調です。時間をおいて自動で試します。続くときは、サーバーの管理者に問い合わせてください。"
+        raise LoginRefused(
+            f"受信メールサーバー {settings.host} にログインできません（サーバーの答え: {words}）。{cure}"
         ) from None
     except TokenError as error:
         raise MailboxError(str(error)) from None
+
+
+_PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
+"""Codes of refusals that pass by themselves (根拠: RFC 5530 3)."""
+
+
+def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
+    """LOGIN, or AUTHENTICATE PLAIN where the server wants no LOGIN or LOGIN cannot carry the words."""
+    user, password = settings.user, settings.secret()
+    remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it
+    closed, plain = client.has_capability("LOGINDISABLED"), client.has_capability("AUTH=PLAIN")
+    if plain and (closed or not (user + password).isascii()):
+        client.sasl_login("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+    elif closed:
+        raise MailboxError(
+            f"受信メールサーバー {settings.host} は、この接続ではパスワードでのログインを受け付けません（LOGINDISABLED）。"
+            "[mailbox] security を tls か starttls にするか、auth を確かめてください。"
+        )
+    elif not (user + password).isascii():
+        raise MailboxError(
+            f"受信メールサーバー {settings.host} には、英数字と記号（ASCII）でない文字のある利用者名・パスワードを渡せません。"
+            "[mailbox] user を確かめ、パスワードを ASCII の文字だけのものに変えてください。"
+        )
+    else:
+        client.login(quoted(user), password)
+
+
+def quoted(text: str) -> str:
+    """A text as IMAP quotes it (根拠: RFC 3501 4.3)."""
+    inside = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inside}"'
 
 
 def _log_in_with_token(client: IMAPClient, settings: Mailbox) -> None:
@@ -111,15 +157,11 @@ def explained(settings: Mailbox) -> Iterator[None]:
             "受信済みの分は記録されています。次の取り込みで続きから読みます。"
         ) from None
     except (OSError, imaplib.IMAP4.error, *_GARBLED) as error:
-        broken = MailboxError(
+        raise MailboxError(
             f"{place} との接続が開けないか切れました（{said(error)}）。"
             "ネットワークとサーバーの状態、host と port を確かめてください。"
             "受信済みの分は記録されています。次の取り込みで続きから読みます。"
-        )
-        broken.refused = isinstance(error, imaplib.IMAP4.error) and not isinstance(
-            error, imaplib.IMAP4.abort
-        )
-        raise broken from None
+        ) from None
 
 
 _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
@@ -132,4 +174,9 @@ def said(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         words = error.strerror
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
+    quoted_bytes = _AS_PYTHON.search(text)  # what the libraries make of the server's words
+    text = quoted_bytes[1] if quoted_bytes else text
     return hidden("".join(c for c in text if c.isprintable()))[:150]
+
+
+_AS_PYTHON = re.compile(r"b['\"](.*)['\"]", re.DOTALL)

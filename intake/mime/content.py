@@ -1,4 +1,4 @@
-"""The body of a mail: which parts are its text, which are attachments, which are reports."""
+"""Sort the parts of a mail into its text, its attachments and its delivery reports."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from intake.vocabulary.finding import Finding, codes_of
 from intake.vocabulary.findings import mail as kinds
 from intake.vocabulary.findings.attachments import BROKEN_OFF
 
-_DEEPEST = 30  # levels of nesting; what lies deeper is no mail a person wrote
-_DECORATION = 50_000  # bytes; pictures shown in HTML below this size are logos and rules
+_DEEPEST = 30  # levels of nesting; no mail of a person is nested deeper
+_DECORATION = 50_000  # bytes; smaller pictures shown in HTML are logos and lines
 _REPORTS = frozenset(
     {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 )
@@ -30,7 +30,7 @@ _HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|messa
 
 @dataclass(slots=True)
 class _Limits:
-    """How much of one mail is looked at, shared by all its parts."""
+    """How much of one mail may still be read: a budget that all its parts share."""
 
     parts: int = 500
     text: int = 1_000_000  # bytes
@@ -38,7 +38,7 @@ class _Limits:
 
 @dataclass(slots=True)
 class Contents:
-    """What the walk over a mail has gathered."""
+    """What has been collected from a mail's parts so far."""
 
     limits: _Limits = field(default_factory=_Limits)
     texts: list[str] = field(default_factory=list)
@@ -46,7 +46,9 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)  # texts of mails inside this one
     findings: list[Finding] = field(default_factory=list)
-    beside: list[tuple[bytes, str]] = field(default_factory=list)  # signature, boundary before it
+    beside: list[tuple[bytes, str]] = field(
+        default_factory=list
+    )  # (signature, boundary of the multipart/signed)
     decorations: list[Part] = field(default_factory=list)  # small pictures that HTML shows
 
     @property
@@ -54,7 +56,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Everything of the other but its text."""
+        """Take over everything of `other` except its texts."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -68,7 +70,7 @@ def take_apart(message: Message) -> Contents:
     contents = Contents()
     _walk(message, contents, 0)
     if not contents.text.strip() and not contents.parts:
-        contents.parts += contents.decorations  # a picture alone is what was sent
+        contents.parts += contents.decorations  # nothing else was sent
     return contents
 
 
@@ -79,7 +81,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
         into.findings += [] if finding in into.findings else [finding]
         return
     kind = kind_of_part(part)
-    # get_payload() of a leaf would decode it under whatever charset it claims
+    # get_payload() of a single part would decode it by its declared charset
     inner = [p for p in part.get_payload() if isinstance(p, Message)] if part.is_multipart() else []
     if any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in part.defects):
         into.findings.append(kinds.MIME_UNCLOSED())
@@ -105,7 +107,11 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """A multipart, or a mail whose broken Content-Type makes it a text that begins with a part."""
+    """Whether the part may contain parts that the parser did not find.
+
+    Either it is a multipart, or its broken Content-Type made a text of it that begins with a
+    boundary.
+    """
     if kind.startswith("multipart/"):
         return True
     if kind != "text/plain" or depth or encoding_of(part) not in ("", "7bit", "8bit", "binary"):
@@ -118,7 +124,9 @@ _SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.
 
 
 def _without_boundary(part: Message) -> Message | None:
-    """A multipart that names no boundary, or a wrong one, parted by the one that stands in it."""
+    """A multipart with no or a wrong boundary, parsed again by the boundary found in its text; or
+    None.
+    """
     raw = content(part).data
     found = _SOME_BOUNDARY.search(raw[:100_000])
     if not found or b'"' in found[1]:
@@ -131,12 +139,14 @@ def _without_boundary(part: Message) -> Message | None:
 def _parsed(raw: bytes) -> Message | None:
     try:
         return message_from_bytes(raw)
-    except Exception:  # nested beyond reading, and whatever else a crafted mail makes of it
+    except Exception:  # nested too deeply, or any error a crafted mail causes
         return None
 
 
 def _unpacked(part: Message, inner: Message) -> Message:
-    """The mail in a message/rfc822 part, which some programs pack in base64 against the rule."""
+    """The mail inside a message/rfc822 part; some programs encode it in base64, against the
+    standard.
+    """
     encoding = encoding_of(part)
     if encoding not in ("base64", "quoted-printable") or inner.keys():
         return inner
@@ -151,7 +161,10 @@ def _report(part: Message, inner: list[Message]) -> str:
 
 
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
-    """The plain alternative, else the first that can be read, is the text; attachments are kept."""
+    """Add to `into` the text of one alternative: the plain one, else the first that is readable.
+
+    Attachments of all alternatives are added.
+    """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):
         branch = Contents(into.limits)
@@ -163,13 +176,16 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
     for branch in branches:
         if branch is chosen:
             into.texts += branch.texts
-        else:  # whether a text that nobody reads could be decoded is of no interest
+        else:  # decoding errors in a text that is not used do not matter
             branch.findings = [each for each in branch.findings if each.code not in _UNREAD]
         into.add_apart(branch)
 
 
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
-    """Whether a text is garbled, only says that the mail is in HTML, or lost what is struck out."""
+    """Whether another alternative should be preferred to this one.
+
+    It is garbled, only says that the mail is in HTML, or lacks the strike-outs that another shows.
+    """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
     if not STRUCK.search(branch.text) and any(STRUCK.search(other.text) for other in others):
@@ -179,7 +195,9 @@ def _is_stub(branch: Contents, others: list[Contents]) -> bool:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """A mail inside the mail: its text apart, its attachments among the others."""
+    """Add a mail forwarded inside this one to `into`: its text to `enclosed`, its parts to the
+    others.
+    """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
     subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
@@ -200,7 +218,9 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
     name, problem = name_of(part)
     readable = kind in TEXTS or kind.startswith("multipart/")  # a multipart without its parts
     attached = (part.get_content_disposition() or "").lower() == "attachment"
-    first = kind == "text/plain" and not into.text.strip()  # a name makes no attachment of it
+    first = (
+        kind == "text/plain" and not into.text.strip()
+    )  # the first text is the body even if it has a file name
     if readable and not attached and (first or not name):
         into.texts.append(_text(part, into))
         return
@@ -213,7 +233,7 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
         return
     into.parts.append(Part(label, kind, held.data))
     if (kind in _SMIME or label.lower().endswith(".p7m")) and (inside := enclosed(held.data)):
-        signed = _parsed(inside)  # a mail that lies inside its signature is read like one beside it
+        signed = _parsed(inside)  # a mail inside its signature is read like any other
         if signed is not None:
             _walk(signed, into, depth + 1)
     if problem:
@@ -223,6 +243,9 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """A logo or line that HTML shows in place. A page pasted in as a picture is larger."""
+    """Whether the part is a small picture that the HTML shows, such as a logo.
+
+    A form pasted in as a picture is larger.
+    """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

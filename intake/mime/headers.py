@@ -19,16 +19,19 @@ _FOLD = re.compile(r"[\r\n]+")
 _FOLD_IN_JAPANESE = re.compile(r"(?<=[^\x00-\x7f])\r?\n[ \t](?=[^\x00-\x7f])")
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([BbQq])\?([^?]*)(?:\?=|\??$)")
 _BETWEEN = re.compile(r"^[\s\u3000]*$")
-_LONGEST = 40_000  # characters of one header field; what is longer was not written by a person
+_LONGEST = 40_000  # characters of one header field; no person writes a longer one
 
 
 def fields(message: Message, name: str) -> list[object]:
-    """The header fields of that name (in lower case) as they came, topmost first."""
+    """The undecoded values of every header field with this name (in lower case), topmost first."""
     return [value for key, value in message.raw_items() if key.lower() == name]
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """The value unfolded, with raw 8-bit and raw ISO-2022-JP read, encoded words left alone."""
+    """The header value on one line, and a Japanese sentence about unreadable bytes or None.
+
+    Raw 8-bit and raw ISO-2022-JP characters are decoded, encoded words (RFC 2047) are not.
+    """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
         return _FOLD.sub("", text), None
@@ -40,15 +43,18 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """An encoded word whose program left 8-bit characters as they are, with =XX for each byte.
+    """An encoded word in which a program left raw 8-bit characters, with each byte written as =XX.
 
-    Only where they are characters of the charset that the word names.
+    Unchanged if the bytes are not characters of the charset that the word names.
     """
     raw = word[2].encode("utf-8", "surrogateescape")
     name = known_charset(word[1])
     try:
         text = str(raw, name or "ascii")
-    except (UnicodeError, LookupError):  # jis is no codec, and no word in it has 8-bit characters
+    except (
+        UnicodeError,
+        LookupError,
+    ):  # "jis" is no Python codec, and ISO-2022-JP has no 8-bit characters
         return word[0]
     spelled = (char if char.isascii() else _quoted(char.encode(name or "ascii")) for char in text)
     return f"=?{word[1]}?Q?{''.join(spelled)}?="
@@ -67,7 +73,7 @@ def _word_bytes(encoding: str, body: str) -> bytes:
 
 @dataclass(slots=True)
 class _Run:
-    """Neighbouring encoded words of one charset: their bytes are one text, a character may be split."""
+    """Adjacent encoded words of one charset, decoded together because a character may be split."""
 
     charset: str
     words: list[tuple[str, str]] = field(default_factory=list)
@@ -77,7 +83,7 @@ class _Run:
         for position, (encoding, body) in enumerate(self.words):
             last = position == len(self.words) - 1
             if encoding in "Bb" and "=" not in body and len(held + body) % 4 and not last:
-                held += body  # base64 cut at any place: the next word goes on
+                held += body  # base64 cut at any place: the next word continues it
                 continue
             raw += _word_bytes(encoding, held + body)
             held = ""
@@ -85,7 +91,9 @@ class _Run:
 
 
 def decode_words(text: str) -> tuple[str, str | None]:
-    """The text with its encoded words (RFC 2047) read, and what could not be read."""
+    """The text with its encoded words (RFC 2047) decoded, and a Japanese sentence on errors or
+    None.
+    """
     if "=?" not in text:
         return text, None
     pieces: list[str | _Run] = []
@@ -110,7 +118,7 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """A header value as text on one line, and a Japanese sentence on what could not be read."""
+    """A header value decoded to one line, and a Japanese sentence about unreadable bytes or None."""
     raw, raw_problem = raw_text(value)
     text, problem = decode_words(raw)
     return text.strip(" \t\r\n"), raw_problem or problem
@@ -124,7 +132,10 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """The parameters of a Content-Type or Content-Disposition: name -> (text, problem)."""
+    """The parameters of a Content-Type or Content-Disposition value: name -> (text, problem).
+
+    `problem` is a Japanese sentence about unreadable bytes, or None.
+    """
     text, _ = raw_text(value)
     head, _, tail = text.partition(";")
     if "=" in head:
@@ -162,7 +173,7 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A name some web mailers leave percent-encoded, where it is UTF-8 beyond doubt."""
+    """A file name that a web mailer left percent-encoded, decoded; unchanged unless valid UTF-8."""
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value
     try:
@@ -175,13 +186,15 @@ def _percent(value: str) -> str:
 # --- addresses ------------------------------------------------------------------------------------
 
 
-# Newer Pythons drop a whole field for one odd comma unless told not to; older ones cannot be told.
+# Newer Pythons drop a whole field for one odd comma unless strict=False; older ones lack the option.
 _KNOWS_STRICT = "strict" in inspect.signature(getaddresses).parameters
 _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getaddresses
 
 
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
-    """(name, address) of everyone an address field names; addresses in lower case."""
+    """(name, address) of every entry in an address field; the address is in lower case, either may
+    be "".
+    """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it
         text = decode_words(text)[0]
@@ -197,7 +210,7 @@ _ID = re.compile(r"<([^<>\s]{1,998})>")
 
 
 def message_ids(values: Iterable[object]) -> tuple[str, ...]:
-    """The Message-IDs in the values, without <>, each once, in order."""
+    """The Message-IDs in the header values, without <>, each once, in order."""
     found: list[str] = []
     for value in values:
         text, _ = raw_text(value)

@@ -1,8 +1,8 @@
-"""A mail's bytes taken apart: headers, text, attachments. Nothing is interpreted here.
+"""Parse a mail's bytes into headers, text and attachments, without interpreting them.
 
-mail-parser recovers addresses and dates that are not written as they should be, and is guarded: on
-what it refuses, the standard library's parser stands in. All text and file names go through our own reading of charsets, since
-mail-parser leaves 7-bit ISO-2022-JP as it is and drops bytes of cp932.
+The library mail-parser recovers malformed senders and dates; where it fails, the standard library
+is used. Texts and file names are decoded by our own code, since mail-parser leaves 7-bit
+ISO-2022-JP undecoded and drops bytes of cp932.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ from intake.vocabulary.findings import mail as kinds
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # its log lines hold personal data
 
-MOST_FIELDS = 20  # of one server; some write each method into a field of its own
+MOST_FIELDS = 20  # written by one server; some write a separate field for each method
 _HEADERS_AT_MOST = 500
 _FIELD_AT_MOST = 8000
-_FIELD_AT_LENGTH = 40_000  # more than can be read of it: what is cut off is not read as whole
+_FIELD_AT_LENGTH = (
+    40_000  # above the parser's own limit, so that a cut field is not read as complete
+)
 _FOR_MAIL_PARSER = frozenset({"from", "date"})
 
 
 def open_mail(raw: bytes) -> Mail:
-    """The mail taken apart. Never raises; what could not be read exactly is among its findings."""
+    """The parsed mail. Never raises: what could not be read exactly is among its findings."""
     message, broken = _parse(raw)
     headers, problems = _headers(message)
     contents = take_apart(message)
@@ -69,18 +71,21 @@ def open_mail(raw: bytes) -> Mail:
 
 
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
-    """The mail as a tree; where it is nested beyond reading, its header with the rest as text."""
+    """The mail as a tree of parts, and findings about its structure.
+
+    If the standard library cannot parse it, only the header is parsed and the rest is one text.
+    """
     try:
         return parse(raw), ()
-    except Exception:  # what a parser may raise on a crafted mail is in no documentation
+    except Exception:  # no documentation says what a parser raises on a crafted mail
         header = BytesHeaderParser().parsebytes(raw[:1_000_000])
         return header, (kinds.MIME_BROKEN(),)
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """What mail-parser makes of the sender and the date, None where it refuses.
+    """The sender and date as mail-parser reads them; None if it fails.
 
-    It is handed nothing else: it would decode every attachment a second time.
+    It gets only these two headers, because it would decode every attachment a second time.
     """
     head = Message()
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
@@ -93,23 +98,29 @@ def _recovered(message: Message) -> MailParser | None:
 
 
 def _authentication(message: Message) -> tuple[str, ...]:
-    """The topmost Authentication-Results, as far as one hop wrote them: down to the next Received."""
+    """The Authentication-Results that the last mail server wrote: those above the next Received
+    field.
+
+    At most MOST_FIELDS + 1, so that the caller can tell that there were more.
+    """
     found: list[str] = []
     for name, value in message.raw_items():
         if name.lower() == "authentication-results":
             found.append(_unfolded(value))
         elif (name.lower() == "received" and found) or len(found) > MOST_FIELDS:
             break
-    return tuple(found[: MOST_FIELDS + 1])  # one too many says that there are more
+    return tuple(found[: MOST_FIELDS + 1])  # one too many shows that there are more
 
 
 def _unfolded(value: object) -> str:
-    """A field as it stands: encoded words in it are somebody's words, and stay unread."""
+    """A header field on one line, with encoded words undecoded: a sender could hide text in them."""
     return re.sub(r"[\r\n]+", "", str(value))[:_FIELD_AT_LENGTH]
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """Every header decoded, and findings where one that people read could not be."""
+    """Every header decoded, by lower-case name; and findings for 件名, 差出人 and 返信先 if
+    unreadable.
+    """
     headers: dict[str, tuple[str, ...]] = {}
     findings = []
     for name, value in list(message.raw_items())[:_HEADERS_AT_MOST]:
@@ -140,7 +151,7 @@ _PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """The From address, as mail-parser recovers it where it is not plain; the name as we decode it."""
+    """(name, address) from the From field; mail-parser recovers the address where it is malformed."""
     people = _people(message, "from") or _people(message, "sender")
     written = raw_text(next(iter(fields(message, "from")), ""))[0]
     parsed = None if _PLAIN_ADDRESS.fullmatch(written) else _recovered(message)
@@ -159,7 +170,7 @@ def _return_path(message: Message) -> str | None:
 
 
 def _date(message: Message) -> datetime | None:
-    """The Date header as an aware time, None where absent, unreadable or out of all reason."""
+    """The Date header with its time zone; None if absent, unreadable or not in 1990 to 2100."""
     for value in fields(message, "date")[:1]:
         moment: datetime | None
         try:

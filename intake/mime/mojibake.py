@@ -1,4 +1,4 @@
-"""Text that was already garbled when it was sent: mended where that is exact, else kept out."""
+"""Text that was garbled before it was sent: repaired where that is exact, else replaced by a note."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from itertools import pairwise
 from intake.text.charset import decode, plausibility
 
 _UNREADABLE = "〔文字化けのため読めません〕"
-_LONGEST = 5000  # characters; no writer's line is longer
-_SURE = 0.5  # plausibility from which a mended line is Japanese beyond doubt
+_LONGEST = 5000  # characters; no person writes a longer line
+_SURE = 0.5  # plausibility above which a repaired line is certainly Japanese
 
 _CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _UTF8_AS_LATIN = re.compile(f"(?:[ãäåæçèéï][\u0080-\u00bf{_CP1252}]{{1,2}}){{2}}")
@@ -22,7 +22,10 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 
 
 def _utf8_as_sjis(line: str) -> bool:
-    """縺 繧 繝 are E3 81, E3 82, E3 83; what follows them in UTF-8 lies between 80 and BF."""
+    """Whether the line is UTF-8 that was read as Shift_JIS.
+
+    縺 繧 繝 are the bytes E3 81, E3 82, E3 83; in UTF-8 the byte after them is between 80 and BF.
+    """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False
     follow = [after for sign, after in pairwise(line) if sign in "縺繧繝"]
@@ -30,15 +33,15 @@ def _utf8_as_sjis(line: str) -> bool:
 
 
 def _first_byte(char: str) -> int:
-    """The first byte of a character in Shift_JIS; 80 where a byte was lost on the way."""
+    """The first byte of a character in Shift_JIS; 0x80 for 「?」, which replaces a lost byte."""
     return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 
 
 def mend(text: str) -> tuple[str, str | None]:
-    """The text, and a Japanese sentence where it was garbled before it was sent.
+    """The text with garbled lines repaired, and a Japanese sentence about them or None.
 
-    A line is mended only where undoing the wrong decoding is exact and gives plain Japanese;
-    otherwise a note stands in its place, so that garbage is never taken for a name.
+    A line is repaired only where undoing the wrong decoding is exact and gives plain Japanese.
+    Otherwise a note replaces it, so that garbage is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None
@@ -54,7 +57,7 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """(line, whether it was garbled, whether it is exactly mended)."""
+    """(the line or what replaces it, whether it was garbled, whether the result is exact)."""
     if len(line) > _LONGEST:
         return line, False, True
     if not line.isascii() and (found := _undone(line, _from_sjis)) is not None:
@@ -81,7 +84,7 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The bytes of text that was read as Windows-1252, its five holes as ISO-8859-1."""
+    """The bytes of text that was decoded as Windows-1252; its five undefined bytes as ISO-8859-1."""
     return b"".join(
         char.encode("latin-1") if "\u0080" <= char <= "\u009f" else char.encode("cp1252")
         for char in line
@@ -106,23 +109,25 @@ _WAYS: tuple[tuple[Callable[[str], object], Callable[[str], str]], ...] = (
 # --- single values --------------------------------------------------------------------------------
 
 _LOST = re.compile("[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]|(?<=[^\\W\\d_])[□▯]")
-"""What appears where a character was lost, and characters that mean something to their writer alone."""
+"""Characters shown in place of a lost one, and private-use characters that only their writer can
+read.
+"""
 _URL = re.compile(r"https?://\S+")
 _ESCAPES = re.compile(
     r"\\u[0-9a-f]{4}|(?:%[0-9a-f]{2}){3}|(?:=[0-9a-f]{2}){3}|\(cid:\d+\)|_x[0-9a-f]{4}_"
     r"|=\?[\w-]{3,30}\?[bq]\?|&#(?:\d{1,7}|x[0-9a-f]{1,6});",
     re.I,
 )
-"""Characters as a program writes them down for another: JSON, URLs, mail, PDF, Excel, HTML."""
+"""Characters as escape sequences of JSON, URLs, mail, PDF, Excel or HTML."""
 _NAMED = re.compile(r"&(\w{2,31};)")
 _UTF8 = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2})")
-_MOSTLY = 0.6  # of a text's bytes; Japanese in Shift_JIS has hardly any such three
+_MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly any such sequences
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value is not what its writer typed: letters lost, garbled or written as escapes.
+    """Whether a value is not what its writer typed: characters lost, garbled or left as escapes.
 
-    Where a value has boxes to tick, a box is no lost letter.
+    `has_boxes`: the value is a list of check boxes, so □ is a box and not a lost character.
     """
     bare = _URL.sub("", text)
     lost = _LOST.search(bare.replace("□", "") if has_boxes else bare)
@@ -131,8 +136,8 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether its bytes in Shift_JIS or EUC are those of Japanese in UTF-8, some of them lost."""
-    if text.isascii():
+    """Whether the text is UTF-8 that was decoded as Shift_JIS or EUC-JP with some bytes lost."""
+    if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False
     for charset in ("cp932", "euc_jp"):
         raw = text.encode(charset, "ignore")

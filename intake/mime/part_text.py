@@ -1,4 +1,4 @@
-"""One part of a mail that has no parts: its text decoded, its file name."""
+"""The decoded text and the file name of a single mail part."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from intake.vocabulary.findings import mail as kinds
 
 TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _WHERE = "本文"
-_PAGE_AT_MOST = 500_000  # bytes of HTML; the walk over it takes longer than reading plain text
+_PAGE_AT_MOST = 500_000  # bytes of HTML, which takes longer to read than plain text
 
 
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
 def kind_of_part(part: Message) -> str:
-    """The media type, in lower case, also where no semicolon parts it from what follows.
+    """The media type in lower case, also where the separator before its parameters is wrong.
 
-    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard library
-    takes the whole for a type that nobody knows.
+    「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」 are text/plain; the standard
+    library takes the whole value for an unknown type.
     """
     found = _TYPE.match(part.get_content_type())
     return found[1] if found else "text/plain"
@@ -36,7 +36,9 @@ def kind_of_part(part: Message) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeafText:
-    """The text of a part, the files uuencoded in it, and what could not be read."""
+    """The decoded text of a part, files uuencoded inside it, and findings about unreadable
+    characters.
+    """
 
     text: str
     files: tuple[Part, ...] = ()
@@ -44,7 +46,7 @@ class LeafText:
 
 
 def text_of(part: Message, at_most: int) -> LeafText:
-    """The text of a part as a person reads it; at most so many bytes of it are looked at."""
+    """The text of a part as a person reads it. At most `at_most` bytes of it are decoded."""
     kind = kind_of_part(part)
     at_most = min(at_most, _PAGE_AT_MOST) if kind == "text/html" else at_most
     settings = _settings(part)
@@ -95,9 +97,10 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
 
 
 def unflowed(text: str, delsp: bool) -> str:
-    """format=flowed text (RFC 3676) with its paragraphs on one line again.
+    """format=flowed text (RFC 3676) with each paragraph joined to one line.
 
-    Between two wide characters the space at a soft break is dropped even without DelSp.
+    `delsp` is the format's DelSp parameter: whether the space before a soft break is deleted.
+    Between two wide characters it is deleted anyway.
     """
     paragraphs: list[list[str]] = []
     open_depth: int | None = None
@@ -122,7 +125,10 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """The file name of a part, from whichever header names it without damage, and the damage."""
+    """The file name of a part, and a Japanese sentence about unreadable characters in it or None.
+
+    Of the two headers that may name it, the first one without unreadable characters is used.
+    """
     found = []
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
         value = next(iter(fields(part, header)), "")
@@ -134,10 +140,10 @@ def name_of(part: Message) -> tuple[str, str | None]:
 
 
 def safe_name(name: str) -> str:
-    """The name as decoded, without the control characters that no file name holds."""
+    """The file name without control characters, at most 255 characters."""
     return re.sub(r"[\x00-\x1f\x7f]", "", name)[:255]
 
 
 def invented_name(kind: str) -> str:
-    """A name for a part that has none."""
+    """A file name for a part that has none; `kind` is its media type."""
     return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])

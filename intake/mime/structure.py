@@ -1,8 +1,9 @@
-"""A mail's bytes as a tree of parts, its long runs of base64 not taken through line by line.
+"""Parse a mail into its tree of parts without parsing base64 line by line.
 
-The standard library's parser looks at every line; of a mail with a form nine lines of ten are
-base64, in which nothing can begin or end. They stay aside, in the mail's own bytes: a large
-attachment is there once as it came and once decoded, and nowhere else.
+The standard library's parser looks at every line. In a mail with an attached form nine lines of ten
+are base64, in which no part can begin or end. These runs are replaced by short marks before parsing
+and remain in the mail's own bytes, so that a large attachment is in memory only once as received
+and once decoded.
 """
 
 from __future__ import annotations
@@ -25,14 +26,19 @@ _MARK = re.compile(r"Aside[0-9a-f]{64}\d{6}")
 
 
 class Parted(Message):
-    """A part in whose text names stand for the runs of base64 that are aside."""
+    """A mail part whose payload may contain marks in place of runs of base64, by mark in `aside`."""
 
     aside: Mapping[str, memoryview] = MappingProxyType({})
 
 
 def parse(raw: bytes) -> Parted:
-    """The tree that `email.message_from_bytes` gives, once `put_back`. Raises what that raises."""
-    mark = "Aside" + hashlib.sha256(raw).hexdigest()  # a line of base64 that no writer can foresee
+    """The same tree as `email.message_from_bytes`, once `put_back` has restored the base64.
+
+    Raises what that function raises.
+    """
+    mark = (
+        "Aside" + hashlib.sha256(raw).hexdigest()
+    )  # depends on the whole mail, so that no sender can forge it
     whole = memoryview(raw)
     runs: dict[str, memoryview] = {}
 
@@ -50,9 +56,9 @@ def parse(raw: bytes) -> Parted:
 
 
 def beside(raw: bytes, boundary: str) -> bytes | None:
-    """The exact bytes of the first of two parts, lines ending in CRLF, as a signature covers them.
+    """The bytes that a multipart/signed signature covers: the first part, line ends made CRLF.
 
-    None where the boundary does not mark out exactly two.
+    None if the boundary does not separate exactly two parts.
     """
     line = re.compile(
         rb"(?:^|(?<=\n))--"
@@ -68,12 +74,14 @@ def beside(raw: bytes, boundary: str) -> bytes | None:
 
 
 def _line_end(raw: bytes, end: int) -> int:
-    """How many of the bytes before `end` break the line."""
+    """The length in bytes (0 to 2) of the line break that ends at offset `end`."""
     return 2 if raw.endswith(b"\r\n", 0, end) else int(raw.endswith(b"\n", 0, end))
 
 
 def decoded(part: Message) -> bytes | None:
-    """What one run of base64 aside carries; None where the part is anything else, or not sound."""
+    """The decoded content of a part that is one run of base64; None for any other part or bad
+    padding.
+    """
     text = vars(part).get("_payload")  # get_payload() would decode it under its charset
     run = _aside(part).get(text.strip()) if isinstance(text, str) else None
     with suppress(binascii.Error):
@@ -82,7 +90,7 @@ def decoded(part: Message) -> bytes | None:
 
 
 def put_back(part: Message) -> None:
-    """Let a part's text be whole again."""
+    """Replace the marks in a part's payload by the base64 they stand for, in place."""
     runs = _aside(part)
     if not runs:
         return

@@ -1,4 +1,4 @@
-"""The content of a part as bytes: transfer encodings, mended where mail programs break them."""
+"""Decode the transfer encoding of mail parts, and repair what mail programs break in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a part; `otherwise` is what they are if a =XX was cut behind its sign."""
+    """The decoded bytes of a part.
+
+    `whole` is False if its encoding was damaged. `otherwise` is a second reading, for
+    quoted-printable whose =XX may have been cut after the equals sign.
+    """
 
     data: bytes
     whole: bool = True
@@ -28,12 +32,12 @@ class Content:
 
 
 def encoding_of(part: Message) -> str:
-    """The transfer encoding a part names, in lower case; "" where it names none."""
+    """The part's Content-Transfer-Encoding in lower case; "" if it has none."""
     return str(part.get("content-transfer-encoding", "")).strip().lower()
 
 
 def content(part: Message) -> Content:
-    """The bytes a part carries, and whether its transfer encoding was whole."""
+    """The decoded bytes of a part."""
     encoding = encoding_of(part)
     if encoding == "base64" and (data := decoded(part)) is not None:
         return Content(data)
@@ -58,7 +62,7 @@ def _bytes(payload: object) -> bytes:
 
 
 def quoted_printable(raw: bytes) -> bytes:
-    """Quoted-printable decoded; an =XX cut by a line break is put together again first."""
+    """The bytes decoded from quoted-printable; an =XX that a line break cut in two is joined first."""
     joined = _SOFT_BREAK.sub(b"", raw)
     return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
 
@@ -69,9 +73,12 @@ _NOT_BASE64 = bytes(
 
 
 def _base64(raw: bytes) -> tuple[bytes, bool]:
-    """Base64 decoded up to where it ends; text a mailing list put behind it stays as it is."""
+    """The decoded bytes, and whether the base64 was undamaged.
+
+    Decoding ends where the base64 ends; text that a mailing list appended follows undecoded.
+    """
     if sound := _SOUND_BASE64.fullmatch(raw):
-        with suppress(binascii.Error):  # its padding is not as it should be
+        with suppress(binascii.Error):  # wrong padding
             if len(sound[1]) <= 2:
                 return binascii.a2b_base64(raw), True
         return base64_decoded(raw)
@@ -87,14 +94,16 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 
 
 def _continues(lines: list[bytes], index: int) -> bool:
-    """Whether a line is base64; behind padding only a line of whole groups can be."""
+    """Whether the line with this index is base64; after padding it must have a multiple of 4
+    characters.
+    """
     line = lines[index].rstrip()
     padded = index > 0 and lines[index - 1].rstrip().endswith(b"=")
     return bool(_BASE64_LINE.match(line)) and not (padded and len(line) % 4)
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """One run of base64 decoded, whatever else stands in it, and whether no sign of it was lost."""
+    """One run of base64 decoded, other characters in it ignored; and whether it was complete."""
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
     bare = bare[:-1] if odd else bare
@@ -106,7 +115,7 @@ _FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    """The text without the files uuencoded in it, and those files: (raw name, content)."""
+    """The text without the files uuencoded in it, and those files as (undecoded name, content)."""
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
     kept: list[bytes] = []
@@ -126,7 +135,9 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """One line decoded, by the length it tells of itself where more stands in it; else nothing."""
+    """One uuencoded line decoded, at its full length or at the length it declares; b"" if neither
+    works.
+    """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):
         with suppress(binascii.Error):

@@ -1,1 +1,1 @@
-"""Opening attachments of every kind, safely. No exception leaves `intake.office.attachments`."""
+"""Open attachments of every kind safely. `intake.office.attachments` never raises."""

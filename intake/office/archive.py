@@ -1,4 +1,4 @@
-"""Zip archives: Japanese names, encrypted members, nothing unpacked beyond the limits."""
+"""Read zip archives: Japanese member names, encrypted members, limits on the unpacked size."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pyzipper
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.package import Package
 from intake.office.results import Context, Opened
 from intake.office.sheets import storable
@@ -21,12 +21,12 @@ from intake.vocabulary.findings.attachments import LIMIT
 
 _KIND = "zip形式の圧縮ファイル"
 _AES = 99  # compression method that marks a WinZip AES member
-_OLD_ENCRYPTION_MOST = 3 * 1024 * 1024  # bytes; ZipCrypto is slow, a form is far below this
+_OLD_ENCRYPTION_MOST = 3 * 1024 * 1024  # bytes; ZipCrypto is slow, and a form is far smaller
 _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_archive(package: Package, context: Context) -> Opened:
-    """The files of an archive as parts. Raises Unopened: limits, no password, damage."""
+    """The files in an archive, as `inner` parts. Raises Unopened: limits, no password fits, damage."""
     infos = [info for info in package.file.infolist() if _is_file(info)]
     context.enter("圧縮ファイル", len(infos))
     if any(info.flag_bits & 1 for info in infos):
@@ -35,7 +35,7 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether it is a file to open: no folder, no symbolic link, no system's own file."""
+    """Whether a member is a file to open: no folder, symbolic link or file of an operating system."""
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
         return False
@@ -47,7 +47,7 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The member's file name without folders, decoded as cp932 or what else it is written in."""
+    """The member's file name without folders; decoded as cp932 or whatever charset it is in."""
     name = info.orig_filename
     if not info.flag_bits & 0x800:
         with suppress(UnicodeEncodeError):
@@ -77,7 +77,10 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 
 
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
-    """A member's content, decrypted where it needs it. Raises Unopened."""
+    """A member's content, decrypted with `secret` if it is encrypted. Raises Unopened.
+
+    `keep`: whether it counts as unpacked; False to try a password.
+    """
     if not info.flag_bits & 1:
         return package.read(info)
     if info.compress_type != _AES and info.file_size > _OLD_ENCRYPTION_MOST:
@@ -87,7 +90,7 @@ def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bo
             limit=f"{_OLD_ENCRYPTION_MOST // 2**20}MB",
         )
     most = package.most(info)
-    try:
+    with damaged(_KIND):  # as a wrong password shows, too
         if info.compress_type == _AES:
             with pyzipper.AESZipFile(package.stream()) as file:
                 same = next(i for i in file.infolist() if i.header_offset == info.header_offset)
@@ -95,8 +98,6 @@ def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bo
         else:
             with package.file.open(info, pwd=secret) as stream:
                 content = stream.read(most + 1)
-    except Exception as error:  # a wrong password shows as many kinds of error
-        raise Unopened(attachments.DAMAGED, kind=_KIND) from error
     if keep:
         package.count(info, content, most)
     return content

@@ -1,6 +1,6 @@
-"""Attachments as documents: cells and text of whatever a municipality sent.
+"""Open attachments as documents of cells and text.
 
-What a file is is told by its content. Nothing in it is run, and no link in it is followed.
+The content decides what a file is, not its name. Macros are never run and links never followed.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from intake.vocabulary.codes import Severity
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import attachments, fields
 
-_LOGO = 60_000  # bytes: pictures that mail programs put into signatures are smaller
+_LOGO = 60_000  # bytes: pictures in signatures are smaller
 _NEVER_TEXT = (".xlsx", ".xlsm", ".xlsb", ".docx", ".docm", ".ods", ".odt", ".pdf", ".zip")
-"""Names under which a text is a file that a program left in base64, or wrapped."""
+"""File names that never belong to a text file: plain text under one is a damaged or wrapped file.
+"""
 
 
 def open_parts(
@@ -41,11 +42,14 @@ def open_parts(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment as a Document, and after an archive the documents inside it.
+    """Every attachment as a Document; after an archive also the documents inside it.
 
-    The document of a file inside an archive is named 「申込.zip/利用申込書.xlsx」. What could not be
-    opened has a `problem` and a finding; a reached limit is named there. Never raises.
-    `scanned` is what a virus scanner said of each (`ReadingContext.scanned`): only what is clean is opened.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
+    opened has a `problem` and a finding, which name any limit that was reached. Never raises.
+
+    `form` is what opening needs to know of the 利用申込書, `passwords` are tried on encrypted
+    files, and `scanned` is the virus scanner's verdict by SHA-256 (`ReadingContext.scanned`): where
+    it is given, only attachments with a clean verdict are opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
@@ -84,14 +88,14 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """The part as a document, then the documents inside it; each with its file."""
+    """The attachment as a Document, then the documents inside it; each with its file."""
     document = _closed(part)
     try:
         opened = _open(part, context)
     except Unopened as trouble:
         yield _unopened(document, trouble), part
         return
-    except Exception:  # whatever a parser raises: the mail goes on, and a person looks
+    except Exception:  # whatever a parser raises: the mail is still read, and a person looks
         yield _unopened(document, Unopened(attachments.FAILED)), part
         return
     whole = replace(
@@ -109,7 +113,7 @@ def _documents(part: Part, context: Context) -> Iterator[_Pair]:
 
 
 def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
-    """That a workbook holds sheets a person does not see when opening it."""
+    """A finding if a workbook has filled sheets that are hidden."""
     sheets = [sheet.name for sheet in opened.sheets if sheet.hidden and sheet.rows]
     if sheets:
         yield fields.FORM_HIDDEN_SHEET(where=name, file=name, sheets="、".join(sheets[:5]))
@@ -168,7 +172,7 @@ def _open(part: Part, context: Context) -> Opened:
 
 
 def _open_package(content: bytes, context: Context) -> Opened:
-    """An Office file, an OpenDocument file or an archive: all are zip containers."""
+    """The content of a zip container: an Office file, an OpenDocument file or an archive."""
     package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:
         mimetype = package.read("mimetype", 100)
@@ -183,5 +187,5 @@ def _open_package(content: bytes, context: Context) -> Opened:
             raise Unopened(attachments.UNSUPPORTED, kind="Excelバイナリブック（.xlsb）")
         return read_xlsx(package, context.form)
     if any(name.startswith("word/") for name in names):
-        return read_docx(package)
+        return read_docx(package, context.form)
     raise Unopened(attachments.UNSUPPORTED, kind="読取りに対応していない種類のOfficeファイル")

@@ -1,19 +1,28 @@
-"""How spreadsheets write places and formats: 「AB12」, number formats of dates."""
+"""Cell references (「AB12」) and number formats of spreadsheets."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-Place = tuple[int, int]  # of a cell: row and column, both from 0
+Place = tuple[int, int]  # (row, column) of a cell, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DATE_PARTS = re.compile(r"[ymde]", re.I)
 _NO_DATE = re.compile(r"[#0?]")
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 
 
+def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozenset[int]]) -> bool:
+    """Whether all rows, or all columns, of a cell are hidden; merged cells have several of each.
+
+    `hidden` are the hidden rows and the hidden columns of its sheet.
+    """
+    return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
+
+
 def cell_name(place: Place) -> str:
-    """A cell as a person names it: 「C5」."""
+    """The reference of a cell as a person writes it: 「C5」 for (4, 2)."""
     letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -22,7 +31,7 @@ def cell_name(place: Place) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The number of a column from 0: 2 for 「C」."""
+    """The index of a column, counted from 0: 2 for 「C」."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -34,16 +43,33 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @lru_cache(maxsize=4096)
 def place_of(reference: str | None) -> Place | None:
-    """The place that 「C5」 names; None for anything else."""
+    """The (row, column) of a cell reference, counted from 0: (4, 2) for 「C5」.
+
+    None for anything else.
+    """
     found = _REFERENCE.fullmatch(reference or "")
     return (int(found[2]) - 1, column_number(found[1])) if found else None
+
+
+def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
+    """(first cell, last cell) of each area in a list such as 「C5 D7:E9」; invalid ones are left
+    out.
+    """
+    for area in (references or "").split():
+        first, _, last = area.partition(":")
+        start, end = place_of(first), place_of(last or first)
+        if start and end:
+            yield start, end
 
 
 _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
 def hides(code: str, value: float | None) -> bool:
-    """Whether a number format shows nothing of a value; None is a text. 「;;;」 hides everything."""
+    """Whether a number format displays nothing of a value, as 「;;;」 does of any.
+
+    `code` is the format; `value` is the number, or None for a text.
+    """
     sections = [each.replace('""', "") for each in _BETWEEN_SECTIONS.split(code[:255])]
     if value is None:
         return len(sections) > 3 and not sections[3]
@@ -52,9 +78,10 @@ def hides(code: str, value: float | None) -> bool:
 
 
 def is_date(number: int, code: str | None) -> bool:
-    """Whether a number format shows days: by its code, else as one of Excel's built-in formats.
+    """Whether a number format displays a date.
 
-    27 to 36 and 50 to 58 are the formats of Japanese Excel, 和暦 among them.
+    `code` is the format's own code; None means Excel's built-in format with this number, of which
+    27 to 36 and 50 to 58 are those of Japanese Excel, including 和暦.
     """
     if code is None:
         return number in _BUILT_IN_DATES

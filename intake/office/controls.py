@@ -1,7 +1,7 @@
-"""What is over a worksheet: form controls, drawings, notes.
+"""Form controls, drawings and notes that lie over the cells of an Excel worksheet.
 
-The state of a check box is in xl/ctrlProps, its caption in a VML drawing or the sheet's drawing. It
-becomes text of the cell under it: 「☑希望する」.
+The state of a check box is in xl/ctrlProps, its caption in a VML drawing or the sheet's drawing.
+Both are written into the cell under it: 「☑希望する」.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A box over the sheet: where it lies (row, column, from 0), whether ticked, its caption."""
+    """A form control over the sheet: the (row, column) under it, whether it is ticked, its caption."""
 
     place: Place | None = None
     ticked: bool = False
@@ -37,11 +37,12 @@ class Control:
 
 
 Boxed = tuple[str, str, Place | None]
-"""What a worksheet says of a control: its shape, the id of its properties, where it lies."""
+"""A control as its worksheet names it: (shape id, id of its properties, the cell under it or None).
+"""
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """The controls that a worksheet names."""
+    """The form controls that a worksheet's XML names."""
     for entry in sheet.iter("{*}control"):
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))
         yield entry.get("shapeId") or "", attribute(entry, "id"), place
@@ -55,7 +56,13 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Writes what lies over a sheet into its cells; what cannot be told is handed on or a finding."""
+    """Write what lies over a worksheet into `page`: ticks and text into cells, the rest into
+    `over`.
+
+    `boxes` are the sheet's form controls, `targets` the files its relations point to, and
+    `is_one_option` tells whether a ring round a text can mean only that option. Returns a finding
+    if the controls cannot be read.
+    """
     try:
         controls = _controls(boxes, targets, package)
         captions = {*controls, *(shape for shape, _, _ in boxes)}
@@ -63,12 +70,9 @@ def lay_over(
         notes = list(_notes(targets, package))
     except Unopened:
         return [fields.FORM_CONTROLS_UNREAD(where=page.name, sheet=page.name)]
-    cells = page.cells
     for control in sorted(controls.values(), key=lambda each: each.place or (0, 0)):
         if control.place:
-            mark = ("☑" if control.ticked else "□") + control.caption
-            under = cells.get(control.place, "")
-            cells[control.place] = f"{under} {mark}" if control.caption and under else mark + under
+            page.tick(control.place, control.caption, ticked=control.ticked)
     for drawing in drawn:
         lay_shapes(page, shapes_in(drawing, metrics, captions), is_one_option, metrics.width)
     page.over += notes[:_MOST]
@@ -76,7 +80,7 @@ def lay_over(
 
 
 def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
-    """Notes and comments of the sheet with the cells they are attached to."""
+    """Notes and comments of the sheet, each with the cell it is attached to."""
     threads = list(of_sort(targets, "threadedComment"))
     for path in threads or of_sort(targets, "comments"):
         for comment in package.xml(path).iter("{*}comment", "{*}threadedComment"):
@@ -90,7 +94,10 @@ def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
 ) -> dict[str, Control]:
-    """The sheet's boxes by the number of their shape; what the sheet and its control parts say goes before the drawing."""
+    """Shape id -> control.
+
+    The worksheet and its control properties take precedence over the drawing.
+    """
     found: dict[str, Control] = {}
     for path in of_sort(targets, "vmlDrawing"):
         found.update(_from_vml(package.xml(path, lenient=True)))
@@ -126,7 +133,10 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell in the middle of a VML anchor: column, offset, row, offset, twice over."""
+    """The cell under a VML anchor: its first column, and the row in its middle. None if malformed.
+
+    `anchor` is column, offset, row, offset of the top left corner, then of the bottom right one.
+    """
     numbers = [whole(part) for part in anchor[:8]]
     if len(numbers) < 8 or -1 in numbers:
         return None
@@ -135,7 +145,7 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell where a box begins to the left, in the middle of its rows."""
+    """The cell under a DrawingML anchor: its first column, and the row in its middle. None if none."""
     if anchor is None:
         return None
     corners = ("{*}from/{*}row", "{*}to/{*}row", "{*}from/{*}col")

@@ -1,19 +1,19 @@
-"""Word documents (.docx, .docm) as tables and text, check boxes and content controls included."""
+"""Read Word documents (.docx, .docm) as tables and text, with check boxes and content controls."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import main_part, of_sort, relations
-from intake.office.results import Opened
+from intake.office.results import FormWords, Opened
 from intake.office.shapes import sort_of_shape
-from intake.office.sheets import Book, Page, storable
+from intake.office.sheets import Book, Page, set_off, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -27,11 +27,14 @@ _ON = ("1", "true", "on")
 _MOST_GRID = 64  # columns that one merged cell may claim
 _BOXES = ("txbxContent",)
 _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;、]\s*([^()]*)\)", re.I)
-"""A field that sets a sign round a character: 囲い文字."""
+"""A field code that puts a ring or box round a character (囲い文字)."""
 
 
-def read_docx(package: Package) -> Opened:
-    """The tables of a document as sheets 「表1」, the text outside them as text. Raises Unopened."""
+def read_docx(package: Package, form: FormWords) -> Opened:
+    """The tables of a document as sheets 「表1」 and so on, the text outside them as text.
+
+    Raises Unopened.
+    """
     main = main_part(package, "Word文書")
     root = package.xml(main)
     body = root.find("{*}body")
@@ -44,16 +47,17 @@ def read_docx(package: Package) -> Opened:
         for path in of_sort(parts, "comments")
         for comment in package.xml(path).iterfind("{*}comment")
     }
-    word = _Word(styles, comments)
+    word = _Word(styles, comments, form.is_label)
     book = Book(package.budget.limits)
     for number, table in enumerate(body.iter(f"{_W}tbl", f"{_W_STRICT}tbl"), start=1):
-        word.read_table(book, book.page(f"表{number}"), table)
+        if table not in word.unfolded:
+            word.read_table(book, book.page(f"表{number}"), table)
     text = "\n".join(shown(runs).text for runs in word.paragraphs(body))
     return book.opened(storable(text)[: package.budget.limits.text], list(_apart(body)))
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """That rings or ink are drawn in a document outside its tables, over whatever it may be."""
+    """A finding if rings or ink are drawn outside tables, where it is unknown what they mark."""
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -61,8 +65,10 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """What is drawn, without words in it, in a paragraph or cell."""
-    for shape in element.iter("{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape"):
+    """The kinds of shapes without text that are drawn in a paragraph or cell."""
+    for shape in element.iter(
+        "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"
+    ):
         if any(_local(e) in _BOXES for e in shape.iter()) or _in_fallback(shape):
             continue
         match _local(shape):
@@ -72,6 +78,8 @@ def _drawn(element: Element) -> Iterator[Laid]:
                 yield Laid.LINE
             case "contentPart":
                 yield Laid.INK
+            case "blip":
+                yield Laid.PICTURE
             case "wsp":
                 form = next(shape.iterfind("{*}spPr/{*}prstGeom"), None)
                 if sort := sort_of_shape("" if form is None else form.get("prst") or "", ""):
@@ -87,21 +95,45 @@ def _local(element: Element) -> str:
 
 
 class _Word:
-    """A document's texts in runs, with its styles and comments at hand."""
+    """Reads texts of one document, which need its styles and comments."""
 
-    def __init__(self, styles: Mapping[str, Look], comments: Mapping[str, str]) -> None:
-        self._styles, self._comments = styles, comments
+    def __init__(
+        self,
+        styles: Mapping[str, Look],
+        comments: Mapping[str, str],
+        is_label: Callable[[str], bool],
+    ) -> None:
+        self._styles, self._comments, self._is_label = styles, comments, is_label
+        self.unfolded: list[Element] = []  # tables read as cells of the table around them
 
     def read_table(self, book: Book, page: Page, table: Element) -> None:
         for r, row in enumerate(_inside(table, "tr")):
             c = 0
-            for cell in _inside(row, "tc"):
+            faces = []
+            for cell in self._unfolded(row):
                 if not _continues(cell):
                     book.put(page, r, c, self._cell(page, (r, c), cell).strip())
+                faces.append(((r, c), shade_of(cell.find("{*}tcPr"))))
                 c += _span(cell)
+            page.over += set_off(page, faces, self._is_label)
+
+    def _unfolded(self, row: Element) -> list[Element]:
+        """The cells of a table row; a last cell that contains only a one-row table is replaced by
+        its cells.
+        """
+        cells = list(_inside(row, "tc"))
+        tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
+        rows = [each for table in tables for each in _inside(table, "tr")]
+        inside = list(_inside(rows[0], "tc")) if len(rows) == 1 else []
+        if len(inside) < 2 or any(self.paragraphs(cells[-1], boxes=False)):
+            return cells
+        self.unfolded += tables
+        return [*cells[:-1], *inside]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
-        """The text of a cell, else of a box drawn in it; what else is drawn there is handed on."""
+        """The text of a cell, or if it has none that of a text box in it; other drawings go to
+        `page.over`.
+        """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
         for paragraph in self.paragraphs(cell, boxes=False):
@@ -118,7 +150,10 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """The paragraphs of a body or cell, those of tables inside it left out."""
+        """The paragraphs of a body or cell as runs, without those of tables inside it.
+
+        `boxes`: whether the paragraphs of its text boxes follow.
+        """
         for child in container:
             match _local(child):
                 case "p":
@@ -136,15 +171,20 @@ class _Word:
     def _paragraph(self, paragraph: Element) -> list[Run]:
         style = next(paragraph.iterfind("{*}pPr/{*}pStyle"), None)
         look = self._styles.get(attribute(style, "val"), PLAIN) if style is not None else PLAIN
-        return list(self._runs(paragraph, look, []))
+        # without its font, because a run with an ordinary font of its own looks like one without
+        return list(self._runs(paragraph, replace(look, font=""), []))
 
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """Typed text, tabs, boxes; deleted text and fallbacks left out. `codes`: of an open field."""
+        """The visible text below an element as runs: typed text, tabs, check boxes; no deleted
+        text.
+
+        `codes` collects the instructions of the field that is open at this point.
+        """
         for child in element:
             match _local(child):
                 case "r":
                     own = look_of(child.find("{*}rPr"), self._styles)
-                    yield from self._runs(child, _laid_over(look, own), codes)
+                    yield from self._runs(child, within(own, look), codes)
                 case "t":
                     yield child.text or "", look
                 case "tab":
@@ -177,7 +217,9 @@ class _Word:
                     yield from self._runs(child, look, codes)
 
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """A content control: a check box by its state, any other by its text unless a placeholder."""
+        """A content control as runs: a check box as ☑ or □, any other by its text unless a
+        placeholder.
+        """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
         if properties is not None:
@@ -193,20 +235,8 @@ class _Word:
             yield from self._runs(content, look, codes)
 
 
-def _laid_over(paragraph: Look, run: Look) -> Look:
-    """The look of a run in a paragraph: what the run leaves open is the paragraph's."""
-    if paragraph is PLAIN:
-        return run
-    return replace(
-        run,
-        struck=run.struck or paragraph.struck,
-        hidden=run.hidden or paragraph.hidden,
-        colour=paragraph.colour if run.colour is None else run.colour,
-    )
-
-
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field shows: the result, else the default, else the first."""
+    """The displayed entry of an old drop-down field: its result, else its default, else the first."""
     entries = [attribute(entry, "val") for entry in choices.iterfind("{*}listEntry")]
     for name in ("result", "default"):
         found = choices.find(f"{{*}}{name}")
@@ -216,7 +246,7 @@ def _chosen(choices: Element) -> str:
 
 
 def whole_hex(text: str) -> int:
-    """The number that hexadecimal digits write; that of a blank where they are none."""
+    """The number in hexadecimal, at most 0xFFFF; the code of a space if it is not hexadecimal."""
     try:
         return min(int(text, 16), 0xFFFF)
     except ValueError:
@@ -224,7 +254,7 @@ def whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, those in content controls too."""
+    """The rows of a table, or cells of a row, including those inside content controls."""
     for child in container:
         if _local(child) == name:
             yield child
@@ -243,12 +273,12 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether the cell is the lower part of one merged downwards."""
+    """Whether the cell is not the first of a vertical merge, so that its text is in the cell above."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 
 def _old_box(box: Element) -> str:
-    """A check box of the old form fields; ticked by `checked`, else by `default`."""
+    """☑ or □ for an old check box field, by its `checked` or else its `default` element."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

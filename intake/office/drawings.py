@@ -1,4 +1,4 @@
-"""The drawing of a worksheet (DrawingML) as shapes over its cells."""
+"""Read the drawing of a worksheet (DrawingML) as shapes over its cells."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from intake.office.package import Element
-from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked
+from intake.office.shapes import HEIGHT, WIDTH, Shape, sort_of_shape, walked, width_of
 from intake.parts import Laid
 
-_POINT, _PIXEL = 12_700, 9_525  # EMU
-_DEEPEST = 8  # groups in groups
+_POINT = 12_700  # EMU
+_DEEPEST = 8  # nested groups
 
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Heights of rows in points and widths of columns in letters, where a sheet gives them."""
+    """Row heights in points and column widths in characters, as far as a sheet sets them."""
 
     heights: dict[int, float]
     widths: tuple[tuple[int, int, float], ...]  # first and last column, width
@@ -28,12 +28,12 @@ class Metrics:
     def width(self, c: int) -> int:
         """The width of a column in EMU."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
-        return WIDTH if letters is None else int(letters * 7 + 5) * _PIXEL
+        return WIDTH if letters is None else width_of(letters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the coordinates of a group begin, and their scale."""
+    """The origin and scale of a group's coordinates, in EMU of the sheet."""
 
     x: float = 0
     y: float = 0
@@ -42,29 +42,30 @@ class _Frame:
 
 
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
-    """The shapes of a drawing, without those whose numbers are `but`."""
+    """The shapes of a drawing, except those whose id is in `but`."""
     for anchor in root:
-        start = _corner(anchor.find("{*}from"))
+        start = _corner(anchor.find("{*}from"), metrics)
         for element in _drawn(anchor):
-            end = _corner(anchor.find("{*}to"))
+            end = _corner(anchor.find("{*}to"), metrics)
             ext = anchor.find("{*}ext")
-            if end is None and ext is not None:
+            if start is not None and end is None and ext is not None:
                 end = _moved(start, _number(ext, "cx"), _number(ext, "cy"), metrics)
             if start is None or end is None:
                 continue
-            edges = (*_at(start, metrics), *_at(end, metrics))
-            yield from _shapes(element, edges, start, _Frame(), metrics, but, 0)
+            yield from _shapes(element, (*start, *end), start, _Frame(), metrics, but, 0)
 
 
-_Corner = tuple[int, float, int, float]  # row, offset, column, offset; offsets in EMU
+_Corner = tuple[float, float]  # row and column, with fractions
 
 
-def _corner(mark: Element | None) -> _Corner | None:
+def _corner(mark: Element | None, metrics: Metrics) -> _Corner | None:
     if mark is None:
-        return 0, 0, 0, 0  # of an absolute anchor
+        return 0, 0  # of an absolute anchor
     values = [mark.findtext(f"{{*}}{name}") for name in ("row", "rowOff", "col", "colOff")]
     r, dy, c, dx = (_int(value) for value in values)
-    return (r, dy, c, dx) if r >= 0 and c >= 0 else None
+    if r < 0 or c < 0:
+        return None
+    return r + min(dy / max(metrics.height(r), 1), 1), c + min(dx / max(metrics.width(c), 1), 1)
 
 
 def _int(text: str | None) -> int:
@@ -78,25 +79,15 @@ def _number(element: Element, name: str) -> int:
     return _int(element.get(name))
 
 
-def _at(corner: _Corner, metrics: Metrics) -> tuple[float, float]:
-    r, dy, c, dx = corner
-    return r + min(dy / max(metrics.height(r), 1), 1), c + min(dx / max(metrics.width(c), 1), 1)
-
-
-def _moved(start: _Corner | None, dx: float, dy: float, metrics: Metrics) -> _Corner | None:
-    if start is None:
-        return None
-    bottom = walked(start[0], start[1] + dy, metrics.height)
-    right = walked(start[2], start[3] + dx, metrics.width)
-    r, c = int(bottom), int(right)
-    return r, (bottom - r) * metrics.height(r), c, (right - c) * metrics.width(c)
+def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
+    return walked(start[0], dy, metrics.height), walked(start[1], dx, metrics.width)
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """What is drawn in an anchor or group; of alternatives the first."""
+    """The elements drawn in an anchor or group; of alternative contents only the first."""
     for child in parent:
         match child.tag.rpartition("}")[2]:
-            case "sp" | "cxnSp" | "grpSp" | "contentPart":
+            case "sp" | "cxnSp" | "grpSp" | "pic" | "contentPart":
                 yield child
             case "AlternateContent":
                 choice = child.find("{*}Choice")
@@ -124,6 +115,8 @@ def _shapes(
                 yield from _shapes(child, placed, start, inner, metrics, but, depth + 1)
         case "contentPart":
             yield Shape(Laid.INK, *edges)
+        case "pic":
+            yield Shape(Laid.PICTURE, *edges)
         case _:
             text = _words(element)
             form = element.find("{*}spPr/{*}prstGeom")
@@ -133,7 +126,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """How the coordinates inside a group follow from where it is."""
+    """The coordinate system inside a group; `outer` is the one that the group itself is in."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
@@ -143,7 +136,7 @@ def _inner_frame(group: Element, outer: _Frame) -> _Frame:
         return outer
     wide = outer.wide * _number(ext, "cx") / max(_number(child_ext, "cx"), 1)
     high = outer.high * _number(ext, "cy") / max(_number(child_ext, "cy"), 1)
-    # the anchor gives where the outermost group is, whatever its own offset says
+    # the anchor positions the outermost group, whatever its own offset is
     x, y = (outer.x, outer.y) if outer == _Frame() else _mapped(off, outer)
     return _Frame(
         x - _number(child_off, "x") * wide, y - _number(child_off, "y") * high, wide, high
@@ -157,21 +150,21 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges of a shape in a group."""
+    """The edges of a shape in a group as top, left, bottom, right, in rows and columns.
+
+    None if the shape has no position of its own.
+    """
     xfrm = next(child.iterfind("{*}spPr/{*}xfrm"), None)
     off, ext = (None, None) if xfrm is None else (xfrm.find("{*}off"), xfrm.find("{*}ext"))
     if off is None or ext is None:
         return None
     x, y = _mapped(off, frame)
-    first = _moved(start, x, y, metrics)
-    last = _moved(
-        start, x + _number(ext, "cx") * frame.wide, y + _number(ext, "cy") * frame.high, metrics
-    )
-    return None if first is None or last is None else (*_at(first, metrics), *_at(last, metrics))
+    wide, high = _number(ext, "cx") * frame.wide, _number(ext, "cy") * frame.high
+    return *_moved(start, x, y, metrics), *_moved(start, x + wide, y + high, metrics)
 
 
 def _words(shape: Element) -> str:
-    """The text of a shape, line by line; what is struck out in it is left out."""
+    """The text of a shape, line by line, without struck-out runs."""
     lines = []
     for paragraph in shape.iterfind("{*}txBody/{*}p"):
         runs = (run for run in paragraph if run.tag.endswith(("}r", "}fld")))

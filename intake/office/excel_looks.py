@@ -1,44 +1,42 @@
-"""Fonts and fills of an Excel workbook as looks."""
+"""Fonts and fills of an Excel workbook as `Look`s."""
 
 from __future__ import annotations
 
 from openpyxl.styles.colors import COLOR_INDEX
 
+from intake.office.cell_refs import hides
 from intake.office.looks import PLAIN, Look, rgb
-from intake.office.package import Element, whole
-from intake.text.colours import WHITE
+from intake.office.package import Element, is_on, whole
+from intake.text.colours import WHITE, is_like
 
-_THEME = {0: WHITE, 1: 0}  # the two colours of a theme that hide anything: paper and ink
-_PAPER, _INK = 65, 64  # of the indexed colours, those of the system
+_THEME = {0: WHITE, 1: 0}  # the theme's background and text colours; only these can hide text
+_PAPER, _INK = 65, 64  # the indexed colours for the system's background and text
 
 
 def look_of(font: Element | None) -> Look:
-    """The look of a font (styles) or of run properties; PLAIN where it says nothing special."""
+    """The look of a font or of run properties; PLAIN if nothing of it changes what a person reads."""
     if font is None:
         return PLAIN
     name = next((n.get("val") or "" for n in font.iterfind("{*}name")), "")
     name = name or next((n.get("val") or "" for n in font.iterfind("{*}rFont")), "")
     look = Look(
-        struck=_is_on(font, "strike"),
-        strong=_is_on(font, "b") or _is_on(font, "u"),
-        colour=_light(colour_of(font.find("{*}color"))),
+        struck=is_on(font, "strike"),
+        emphasis=_emphasis(font),
+        colour=colour_of(font.find("{*}color")) or None,  # black is that of ordinary text
         font=name if "dings" in name else "",
     )
     return PLAIN if look == PLAIN else look
 
 
-def _is_on(font: Element, name: str) -> bool:
-    found = font.find(f"{{*}}{name}")
-    return found is not None and found.get("val", "1") not in ("0", "false", "none")
-
-
-def _light(colour: int | None) -> int | None:
-    """Ink needs no mention."""
-    return colour or None
+def _emphasis(font: Element) -> str:
+    named = "".join(name for name in ("b", "u", "i") if is_on(font, name))
+    colour, size = font.find("{*}color"), font.find("{*}sz")
+    told = () if colour is None else sorted(colour.attrib.items())
+    return f"{named} {'' if size is None else size.get('val')} {told or ''}".strip()
 
 
 def colour_of(color: Element | None) -> int | None:
-    """The colour that an element of a workbook names; None for that of ordinary text, or unknown."""
+    """The colour of a colour element as 0xRRGGBB; None if automatic or unknown."""
     if color is None:
         return None
     tinted = color.get("tint") not in (None, "0", "0.0")
@@ -51,7 +49,7 @@ def colour_of(color: Element | None) -> int | None:
 
 
 def background_of(fill: Element) -> int:
-    """The colour of a fill; WHITE for none, -1 where it is not known."""
+    """The colour of a fill as 0xRRGGBB; WHITE if it has none, -1 if it is unknown."""
     pattern = fill.find("{*}patternFill")
     if pattern is None:
         return -1  # a gradient
@@ -62,3 +60,17 @@ def background_of(fill: Element) -> int:
             found = colour_of(pattern.find("{*}fgColor"))
             return -1 if found is None else found
     return -1
+
+
+def conceals(style: Element) -> bool:
+    """Whether a conditional style (dxf) strikes text out or makes it invisible where it applies."""
+    fill, number = style.find("{*}fill"), style.find("{*}numFmt")
+    look = look_of(style.find("{*}font"))
+    pattern = fill.find("{*}patternFill") if fill is not None else None
+    painted = None if pattern is None else colour_of(pattern.find("{*}bgColor"))
+    unseen = is_like(look.colour, WHITE if painted is None else painted)
+    return (
+        look.struck
+        or unseen
+        or (number is not None and hides(number.get("formatCode") or "", None))
+    )

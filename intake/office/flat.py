@@ -1,4 +1,4 @@
-"""Tables in one file of text: SpreadsheetML 2003, .fods, .dif and .slk."""
+"""Read spreadsheets that are one text file: SpreadsheetML 2003, .fods, .dif and .slk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 
 
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of a SpreadsheetML or flat OpenDocument file. Raises Unopened."""
+    """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file. Raises Unopened."""
     if len(content) > limits.xml:
         raise Unopened(
             attachments.LIMIT, what="XML形式の表の大きさ", limit=f"{limits.xml // 2**20}MB"
@@ -41,7 +41,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """The cells of a SpreadsheetML sheet that are not hidden; what is struck out is left out."""
+    """((row, column), text) of every cell of a SpreadsheetML sheet outside hidden rows and columns."""
     hidden = set(_hidden(sheet.iterfind(f"{_S}Table/{_S}Column")))
     r = 0
     for row in sheet.iterfind(f"{_S}Table/{_S}Row"):
@@ -72,7 +72,7 @@ def _data(data: Element) -> str:
 
 
 def read_dif(content: bytes, limits: Limits) -> Opened:
-    """The table of a .dif. Raises Unopened."""
+    """The table of a .dif file. Raises Unopened."""
     lines = iter(decode(content)[0].splitlines())
     book = Book(limits)
     page = book.page("表")
@@ -97,7 +97,7 @@ def read_dif(content: bytes, limits: Limits) -> Opened:
 
 
 def read_sylk(content: bytes, limits: Limits) -> Opened:
-    """The table of a .slk. Raises Unopened."""
+    """The table of a .slk file. Raises Unopened."""
     book = Book(limits)
     page = book.page("表")
     r = c = 0
@@ -118,6 +118,10 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text of 「="014087"」, by which a table of text keeps zeros."""
+    """The text inside a formula that is one quoted text: 014087 of 「="014087"」, which keeps the
+    zero.
+
+    Any other text is unchanged.
+    """
     found = _QUOTED_FORMULA.fullmatch(text)
     return found[1].replace('""', '"') if found else text

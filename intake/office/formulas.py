@@ -1,4 +1,4 @@
-"""Formulas whose result was never stored: plain references are followed, the rest is a finding."""
+"""Fill in formulas whose result was not stored: references are followed, others are a finding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import fields
 
 Formulas = dict[Place, str]
-"""Formulas without a result."""
+"""(row, column) -> formula, for the formulas of a sheet without a stored result."""
 
 _CELL = r"\$?(?P<column>[A-Z]{1,2})\$?(?P<row>[1-9]\d{0,4})"
 _REFERENCE = re.compile(rf"(?:(?:'(?P<quoted>[^']+)'|(?P<bare>[^'!\s]+))!)?{_CELL}")
@@ -21,9 +21,10 @@ _MOST_NAMED = 5
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
-    """Fills in the cells of formulas that only point to a cell or hold a text.
+    """Fill in, in place, the formulas that are a reference to one cell or a quoted text.
 
-    Yields a finding for each sheet with others: they are taken as empty.
+    `pages` are the cells and open formulas by sheet name. Yields one finding for each sheet with
+    other formulas, whose cells stay empty.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

@@ -1,4 +1,4 @@
-"""Files that a mail gateway put in the place of an attachment: it was removed, or lies elsewhere."""
+"""Recognise files that a mail gateway put in place of an attachment it removed or stored elsewhere."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _REMOVED = re.compile(rf"{_FILE}[^。\n]{{0,80}}{_GONE}|{_GONE}[^。\n]{{0,40}}{
 _FETCH = re.compile(
     r"ダウンロード|download|受け取り|受取り?(?:用|URL)|取得(?:用|してください)", re.I
 )
-_NO_GATEWAY = "当機構の業務について"  # our own notice, which tells where to download the form
+_NO_GATEWAY = "当機構の業務について"  # in our own notice, which says where to download the form
 _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
-    """The trouble a gateway's notice tells of; None where the text is no such notice."""
+    """The reason to report for a text that is a gateway's notice; None if it is no such notice."""
     if len(text) > _LONGEST or _NO_GATEWAY in "".join(text.split()):
         return None
     if _LINK.search(text) and _FETCH.search(text):

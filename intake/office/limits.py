@@ -1,4 +1,4 @@
-"""What an attachment may cost to open, in one place; a reached limit is named in a finding."""
+"""Limits on what opening attachments may use up. A finding names any limit that was reached."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of opening one mail's attachments. Sizes in bytes."""
+    """Limits for the attachments of one mail; sizes are in bytes."""
 
-    size: int = 30 * _MB  # one attachment as it came
+    size: int = 30 * _MB  # one attachment as received
     unpacked: int = 60 * _MB  # all that is unpacked from one mail
     ratio: int = 400  # unpacked to packed, of members above 1 MB
     files: int = 100  # documents of one mail, archives' contents included
@@ -23,7 +23,7 @@ class Limits:
     columns: int = 256  # column number likewise
     cells: int = 30_000  # filled cells of one workbook
     pages: int = 20  # of one PDF
-    cell: int = 2_000  # characters of one cell; what is longer is cut
+    cell: int = 2_000  # characters of one cell; longer text is cut
     text: int = 300_000  # characters of one document
     passwords: int = 10  # tried on one file
     spins: int = 1_000_000  # rounds of deriving keys for one encrypted file, all tries together
@@ -33,7 +33,7 @@ DEFAULT = Limits()
 
 
 class Budget:
-    """What opening one mail's attachments has used up so far."""
+    """What opening one mail's attachments has used up so far: bytes unpacked, files opened."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits

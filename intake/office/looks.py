@@ -1,9 +1,9 @@
-"""How text looks, as far as that changes what a person reads: struck out, invisible, in symbols, marked."""
+"""The look of text as far as it changes what is read: struck out, invisible, symbols, marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.text.colours import WHITE, is_like
 
@@ -14,38 +14,53 @@ _BOXES_2 = {0x2A: "□", 0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x5
             0x98: "●", 0x99: "◉", 0xA2: "■", 0xA3: "□"}  # fmt: skip
 _WEBDINGS = {0x61: "✓", 0x63: "□", 0x67: "■", 0x6E: "●", 0x72: "✗"}
 _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
-"""Signs that forms use as boxes and ticks, by the code of the letter typed (Unicode L2/12-368)."""
+"""Symbol font -> code of the typed letter -> the box or tick it shows (根拠: Unicode L2/12-368)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run of text looks. Colours are 0xRRGGBB; None is that of ordinary text."""
+    """How a run of text looks. `colour` is 0xRRGGBB; None is the colour of ordinary text."""
 
     struck: bool = False
     hidden: bool = False
     enclosed: bool = False  # by a highlight or a frame
-    strong: bool = False  # bold or underlined
+    emphasis: str = ""  # weight, lines, size, colour and dots in one word, only ever compared
     colour: int | None = None
     font: str = ""
 
 
 PLAIN = Look()
+
+
+def within(run: Look, around: Look) -> Look:
+    """The look of a run, which inherits what it does not set from the cell or text around it."""
+    if run is around or around is PLAIN:
+        return run
+    return replace(
+        run,
+        struck=run.struck or around.struck,
+        hidden=run.hidden or around.hidden,
+        colour=around.colour if run.colour is None else run.colour,
+        font=run.font or around.font,
+    )
+
+
 Run = tuple[str, Look]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person reads of some runs, and what of them is not to be seen or is set off."""
+    """What a person reads of some runs; and whether any of them is struck out, invisible or marked."""
 
     text: str
     struck: bool = False
     unseen: bool = False
-    enclosed: str = ""  # the part with a frame or highlight, where another part has none
-    strong: str = ""  # likewise bold or underlined
+    enclosed: str = ""  # the part with a frame or highlight, "" if all of the text has one
+    strong: str = ""  # the part in another weight, size or colour than most of the text
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
-    """The runs as they are seen on a background."""
+    """What a person reads of the runs; `background` is the colour behind them, -1 if unknown."""
     seen: list[Run] = []
     struck = unseen = False
     for text, look in runs:
@@ -58,18 +73,30 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
             seen.append((symbols(text, look.font), look))
     filled = [(text, look) for text, look in seen if text.strip()]
     enclosed = "".join(text for text, look in filled if look.enclosed)
-    strong = "".join(text for text, look in filled if look.strong)
+    strong = "".join(_unusual(filled))
     return Shown(
         "".join(text for text, _ in seen),
         struck,
         unseen,
         enclosed if not all(look.enclosed for _, look in filled) else "",
-        strong if not all(look.strong for _, look in filled) else "",
+        strong,
     )
 
 
+def _unusual(runs: Sequence[Run]) -> list[str]:
+    """The texts of runs whose emphasis differs from that of most characters; [] if all look alike."""
+    characters: dict[str, int] = {}
+    for text, look in runs:
+        characters[look.emphasis] = characters.get(look.emphasis, 0) + len(text)
+    usual = max(characters, key=characters.__getitem__, default="")
+    return [text for text, look in runs if look.emphasis != usual]
+
+
 def symbols(text: str, font: str) -> str:
-    """The text of a symbol font as the signs it shows; what is no box or tick is left out."""
+    """Text in a symbol font as the boxes and ticks it shows; other symbols are left out.
+
+    Text in any other font is unchanged.
+    """
     signs = _FONTS.get(font.strip().lower())
     if signs is None:
         return text
@@ -77,7 +104,7 @@ def symbols(text: str, font: str) -> str:
 
 
 def rgb(text: str | None) -> int | None:
-    """A colour written 「FF0000」, 「FFFF0000」 or 「#ff0000」; None for any other."""
+    """The colour of 「FF0000」, 「FFFF0000」 or 「#ff0000」 as 0xRRGGBB; None for anything else."""
     digits = (text or "").strip().lstrip("#")[-6:]
     try:
         return int(digits, 16) if len(digits) == 6 else None

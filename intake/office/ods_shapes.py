@@ -1,17 +1,14 @@
-"""What is drawn over the cells of an OpenDocument sheet, as shapes."""
+"""Read what is drawn over the cells of an OpenDocument sheet as shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from intake.office.odf import DRAW, SVG, TABLE, TEXT, cells_of
 from intake.office.ods_styles import emu
-from intake.office.package import Element, whole
+from intake.office.package import Element
 from intake.office.shapes import Shape, sort_of_shape, walked
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _GEOMETRY = {
     "ellipse": "ellipse", "circle": "ellipse", "rect": "rect", "line": "line", "connector": "line",
     "frame": "frame", "caption": "wedge", "path": "", "polyline": "", "polygon": "",
@@ -23,35 +20,29 @@ Size = Callable[[int], int]
 
 
 def shapes_in(table: Element, width: Size, height: Size) -> Iterator[Shape]:
-    """The shapes of a sheet: those anchored to a cell, and those to the sheet itself."""
-    for holder in table.iterchildren(f"{_TABLE}shapes"):
+    """The shapes of a sheet; `width` and `height` give the size of a column or row in EMU."""
+    for holder in table.iterchildren(f"{TABLE}shapes"):
         yield from _drawn(holder, 0, 0, width, height, 0)
-    r = 0
-    for row in table.iter(f"{_TABLE}table-row"):
-        c = 0
-        for cell in row:
-            if len(cell):
-                yield from _drawn(cell, r, c, width, height, 0)
-            c += max(1, whole(cell.get(f"{_TABLE}number-columns-repeated")))
-        r += max(1, whole(row.get(f"{_TABLE}number-rows-repeated")))
+    for r, c, cell, _ in cells_of(table):
+        yield from _drawn(cell, r, c, width, height, 0)
 
 
 def _drawn(
     holder: Element, r: int, c: int, width: Size, height: Size, depth: int
 ) -> Iterator[Shape]:
     for element in holder:
-        if not str(element.tag).startswith(_DRAW) or depth > _DEEPEST:
+        if not str(element.tag).startswith(DRAW) or depth > _DEEPEST:
             continue
-        name = element.tag.removeprefix(_DRAW)
+        name = element.tag.removeprefix(DRAW)
         if name == "g":
             yield from _drawn(element, r, c, width, height, depth + 1)
             continue
-        if name == "frame" and element.find(f"{_DRAW}text-box") is None:
+        if name == "frame" and element.find(f"{DRAW}text-box") is None:
             continue  # a picture
         geometry = _GEOMETRY.get(name)
         if name == "custom-shape":
             geometry = _custom(element)
-        text = "\n".join("".join(p.itertext()) for p in element.iter(f"{_TEXT}p")).strip()
+        text = "\n".join("".join(p.itertext()) for p in element.iter(f"{TEXT}p")).strip()
         sort = None if geometry is None else sort_of_shape(geometry, text)
         if sort is not None:
             left, top, right, bottom = _edges(element)
@@ -66,18 +57,18 @@ def _drawn(
 
 
 def _custom(element: Element) -> str | None:
-    form = element.find(f"{_DRAW}enhanced-geometry")
-    kind = "" if form is None else form.get(f"{_DRAW}type") or ""
+    form = element.find(f"{DRAW}enhanced-geometry")
+    kind = "" if form is None else form.get(f"{DRAW}type") or ""
     return _CUSTOM.get(kind, kind or "custom")
 
 
 def _edges(element: Element) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom in EMU from the cell, or the sheet, of the anchor."""
+    """Left, top, right and bottom in EMU, from the cell or sheet that the shape is anchored to."""
 
     def of(name: str) -> int:
-        return emu(element.get(f"{_SVG}{name}"))
+        return emu(element.get(f"{SVG}{name}"))
 
-    if element.get(f"{_SVG}x1") is not None:
+    if element.get(f"{SVG}x1") is not None:
         across, down = sorted((of("x1"), of("x2"))), sorted((of("y1"), of("y2")))
         return across[0], down[0], across[1], down[1]
     return of("x"), of("y"), of("x") + of("width"), of("y") + of("height")

@@ -1,4 +1,4 @@
-"""OLE containers: encrypted Office files, .xls, and what is only named (.doc, 一太郎, Outlook)."""
+"""Read OLE containers: encrypted Office files and .xls; other kinds (.doc, 一太郎) are only named."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from msoffcrypto.format import xls97
 from msoffcrypto.format.ooxml import OOXMLFile
 from msoffcrypto.format.xls97 import Xls97File
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.results import Context, Opened
 from intake.office.xls import Encrypted, read_xls
 from intake.vocabulary.findings import attachments
 
-# It decrypts by way of a temporary file, and where mails are read none can be opened.
+# The library decrypts into a temporary file, which a cell cannot open.
 xls97.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
 
-_BY_DEFAULT = "VelvetSweatshop"  # what Excel tries by itself: such a workbook asks nobody
+_BY_DEFAULT = "VelvetSweatshop"  # Excel tries this password by itself without asking
 _DERIVATIONS = 2  # the library derives the key twice for a try: to open, and to verify
 _NAMED = (
     ("WordDocument", "旧形式のWord文書（.doc）"),
@@ -33,17 +33,13 @@ _NAMED = (
 
 
 def read_ole(content: bytes, context: Context) -> Opened | bytes:
-    """The sheets of an .xls, or the decrypted content of an encrypted file.
+    """The sheets of an .xls; or as bytes the decrypted content of an encrypted .xlsx or .docx.
 
-    Raises Unopened, naming what else it is.
+    Raises Unopened for anything else, naming its kind.
     """
-    try:
+    with damaged("Officeファイル（旧形式又は暗号化されたもの）"):
         ole = olefile.OleFileIO(io.BytesIO(content))
         names = {entry[0] for entry in ole.listdir(streams=True, storages=True)}
-    except Exception as error:  # olefile raises many kinds on broken containers
-        raise Unopened(
-            attachments.DAMAGED, kind="Officeファイル（旧形式又は暗号化されたもの）"
-        ) from error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         if b"<!ENTITY" in content:
             raise Unopened(attachments.ENTITIES)
@@ -61,22 +57,23 @@ def read_ole(content: bytes, context: Context) -> Opened | bytes:
 
 def _xls(content: bytes, context: Context) -> Opened:
     stream = b""
-    with suppress(Exception):  # what is drawn over the cells is read from it, the cells are not
+    with suppress(Exception):  # only for drawings; the cells are read without it
         ole = olefile.OleFileIO(io.BytesIO(content))
         stream = ole.openstream("Workbook").read() if ole.exists("Workbook") else b""
     return read_xls(content, stream, context.budget.limits, context.form)
 
 
 def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
-    """The content without its encryption. Raises Unopened: no password fits, limits, damage."""
+    """The decrypted content. Raises Unopened: no password fits, limits, damage.
+
+    `opener` is the msoffcrypto class for this kind of file, `kind` its Japanese name in findings.
+    """
     limits = context.budget.limits
     spent = 0
     for password in (_BY_DEFAULT, *context.passwords[: limits.passwords]):
-        try:
+        with damaged("暗号化されたOfficeファイル"):
             file = opener(io.BytesIO(content))
             rounds = getattr(file, "info", {}).get("spinValue", 0)
-        except Exception as error:  # broken encryption headers raise many kinds
-            raise Unopened(attachments.DAMAGED, kind="暗号化されたOfficeファイル") from error
         if rounds * _DERIVATIONS > limits.spins:
             raise Unopened(
                 attachments.LIMIT, what="暗号の鍵の計算回数", limit=f"{limits.spins:,}回"
@@ -90,16 +87,13 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
 
 
 def _tried(file: object, password: str) -> bytes | None:
-    """The decrypted content, None where the password is not the one."""
+    """The decrypted content; None if the password is wrong. Raises Unopened if the file is damaged."""
     plain = io.BytesIO()
-    try:
+    with damaged("暗号化されたOfficeファイル"), suppress(msoffcrypto.exceptions.InvalidKeyError):
         if isinstance(file, OOXMLFile):
             file.load_key(password=password, verify_password=True)
         elif isinstance(file, Xls97File):
             file.load_key(password=password)
         file.decrypt(plain)  # type: ignore[attr-defined]
-    except msoffcrypto.exceptions.InvalidKeyError:
-        return None
-    except Exception as error:  # broken encryption headers raise many kinds
-        raise Unopened(attachments.DAMAGED, kind="暗号化されたOfficeファイル") from error
-    return plain.getvalue()
+        return plain.getvalue()
+    return None

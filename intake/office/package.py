@@ -1,4 +1,4 @@
-"""Zip containers opened within limits: archives, Office files, OpenDocument."""
+"""Read zip containers (archives, Office files, OpenDocument) within limits."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from typing import Any, TypeVar, cast
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from intake.office.errors import Unopened
+from intake.office.errors import Unopened, damaged
 from intake.office.limits import Budget
 from intake.vocabulary.findings import attachments
 
-Element = Any  # an element of lxml, which tells no types
+Element = Any  # an lxml element; lxml has no type hints
 T = TypeVar("T")
 
 _KIND = "圧縮ファイル又はOfficeファイル"
 _MB = 1024 * 1024
-_LONGEST_KEPT = 64 * 1024  # bytes of a part that is remembered with what was found in it
+_OFF = ("0", "false", "off", "none")  # values of a switch or kind of line
+_LONGEST_KEPT = 64 * 1024  # bytes of the largest part that is cached
 _OPEN_BREAK = re.compile(rb"<br\s*/?>", re.I)
 
 
@@ -40,9 +41,12 @@ _STRICT, _LENIENT = _parser(recover=False), _parser(recover=True)
 
 
 def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
-    """The root of an XML part; document type declarations, and with them entities, are refused.
+    """The root element of an XML part.
 
-    `lenient` repairs what is not well-formed: VML drawings leave <br> open. Raises Unopened.
+    Raises Unopened if malformed or with a document type declaration.
+
+    Such a declaration could define entities that expand without end. `lenient` repairs XML that is
+    not well-formed, because VML drawings leave <br> open.
     """
     if lenient:
         content = _OPEN_BREAK.sub(b"", content)
@@ -58,12 +62,19 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
 
 
 def attribute(element: Element, name: str) -> str:
-    """An attribute in whichever of its namespaces; "" where there is none."""
-    return next((str(v) for key, v in element.attrib.items() if key.endswith("}" + name)), "")
+    """The value of an attribute by its local name, in any namespace; "" if absent."""
+    found = (str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
+    return next(found, "")
+
+
+def is_on(properties: Element, name: str) -> bool:
+    """Whether run or font properties contain a switch such as <b/>, and its value is not off."""
+    found = properties.find(f"{{*}}{name}")
+    return found is not None and (attribute(found, "val") or "1") not in _OFF
 
 
 def whole(text: str | None) -> int:
-    """A whole number as XML holds it; -1 where the text is none, or too long to be one."""
+    """A non-negative integer of up to nine digits; -1 for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -73,15 +84,13 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 
 
 class Package:
-    """The members of a zip container, each read at most to the limits."""
+    """The members of a zip container. Reading more than the limits allow raises Unopened."""
 
     def __init__(self, content: bytes, budget: Budget) -> None:
         self.budget = budget
         self._content = content
-        try:
+        with damaged(_KIND):
             self.file = zipfile.ZipFile(self.stream())
-        except Exception as error:  # zipfile raises many kinds on broken directories
-            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
         infos = self.file.infolist()
         if len(infos) > budget.limits.members:
             raise Unopened(
@@ -98,7 +107,12 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """How many bytes of a member may be read. Raises Unopened where it declares more."""
+        """The number of bytes of a member that may be read.
+
+        Raises Unopened if it declares a larger size.
+
+        `limit` is a limit for this member in bytes, besides that of the whole mail.
+        """
         limits = self.budget.limits
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
         if info.file_size > most:
@@ -106,7 +120,12 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Counts what was unpacked. Raises Unopened where the declared size was a lie."""
+        """Add unpacked content to the budget.
+
+        Raises Unopened if larger than `most`, the declared limit.
+
+        Also raised if the content was compressed more than the limit on the ratio allows.
+        """
         self.budget.unpacked += len(content)
         if len(content) > most:
             raise self._too_large(most)
@@ -115,25 +134,23 @@ class Package:
             raise Unopened(attachments.LIMIT, what=f"{_KIND}の圧縮の比率", limit=f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
-        """A member's content. Raises Unopened where a limit is reached or it cannot be read."""
+        """A member's content. Raises Unopened if it is damaged or larger than `limit` bytes."""
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)
-        try:
-            with self.file.open(info) as stream:
-                content = stream.read(most + 1)
-        except Exception as error:  # broken or unknown compression, checksum
-            raise Unopened(attachments.DAMAGED, kind=_KIND) from error
+        with damaged(_KIND), self.file.open(info) as stream:
+            content = stream.read(most + 1)
         self.count(info, content, most)
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root of an XML member. Raises Unopened."""
+        """The root element of an XML member; `lenient` as in `parse_xml`. Raises Unopened."""
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
-        """What `look` finds in an XML member; looked up where the same bytes came before.
+        """The result of `look` on an XML member's root element; cached by the member's bytes.
 
-        Every form filled in from one blank form has the same styles and relations. Raises Unopened.
+        The cache pays because forms filled in from one blank form share their styles and relations.
+        Raises Unopened.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

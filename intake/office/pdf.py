@@ -1,4 +1,4 @@
-"""PDF forms with text: every page as lines, cells where the layout leaves gaps."""
+"""Read PDF forms that contain text: every page as rows of cells, split where the layout has gaps."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記�
 _FAR = 4  # blank lines between a label and the line of its value, in a tall cell
 _MOST_OVER = 200  # drawings over the lines of one page
 _MOST_FORM_PAGES = 20
-_TALL = 3  # times a line's height: what is taller frames a part of the page
-_FEW = 10  # characters a page must have to count as text
+_TALL = 3  # times a line's height; a taller drawing is a frame round part of the page
+_FEW = 10  # characters; a PDF with fewer is a scan
 _IsLabel = Callable[[str], bool]
 
 
 def read_pdf(content: bytes, context: Context) -> Opened:
-    """The pages as sheets 「1ページ」 and as text; the files of a portfolio.
+    """The pages as text and as sheets 「1ページ」 and so on, and the files embedded in the PDF.
 
-    Raises Unopened: encrypted, scanned, damaged.
+    Raises Unopened: encrypted, scanned without text, damaged.
     """
     limits = context.budget.limits
     try:
@@ -69,7 +69,10 @@ def read_pdf(content: bytes, context: Context) -> Opened:
 
 
 def _document(content: bytes, context: Context) -> Any:
-    """The file, open, with its input fields. Raises Unopened, PdfiumError."""
+    """The opened document with its input fields.
+
+    Raises Unopened if no password fits, or PdfiumError.
+    """
     use_squares()
     for password in (None, *context.passwords[: context.budget.limits.passwords]):
         try:
@@ -84,7 +87,7 @@ def _document(content: bytes, context: Context) -> Any:
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
-    """The files that a PDF carries inside it."""
+    """The files that are embedded in a PDF."""
     count = document.count_attachments()
     if count:
         context.enter("PDFの添付ファイル", count)
@@ -102,7 +105,7 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 
 
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
-    """A page as rows, with what is drawn over its lines."""
+    """A page as a sheet: `text` split into rows of cells, with the drawings over `lines`."""
     rows = [list(row) for row in _rows(text, form.is_label)]
     over: list[Over] = []
     for sort, box, said in page.over:
@@ -125,7 +128,7 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 
 
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
-    """A note's own space, or where it covers nothing, that of the text nearest to it in its lines."""
+    """The box of a note; if it covers no text, the box of the nearest text in the same line."""
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
         return note
@@ -134,7 +137,7 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing is over the middle line of a segment, and not over the whole page."""
+    """Whether a drawing crosses the middle of a text segment and is not a frame of several lines."""
     middle = (segment[1] + segment[3]) / 2
     return (
         box[1] <= middle <= box[3]
@@ -145,13 +148,13 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """A page's lines as running text."""
+    """A page's text as running text, without the gaps that separate its columns."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 
 
 def _filled_fields(document: Any) -> list[tuple[str, str]]:
-    """What is typed into a PDF's own input fields: (name of the field, value)."""
+    """(name, value) of each input field of the PDF that is filled in."""
     found: dict[str, str] = {}
     for number in range(min(len(document), _MOST_FORM_PAGES)):
         for name, value in named_fields(document, number):
@@ -161,7 +164,7 @@ def _filled_fields(document: Any) -> list[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """Radicals, which fonts yield in place of kanji, as kanji; widths of latin as they were."""
+    """The text with radicals, which some PDF fonts yield in place of kanji, replaced by the kanji."""
     return "".join(map(_kanji, storable(text)))
 
 
@@ -176,7 +179,7 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
     rows = [[cell for cell in _GAP.split(line.strip()) if cell] for line in lines]
     labels = [n for n, row in enumerate(rows) if row and is_label(row[0])]
     empty = {n for n in labels if all(_NO_VALUE.match(cell) for cell in rows[n][1:])}
-    for number in labels:  # a second line right under a value continues it
+    for number in labels:  # a line directly below a value continues it
         if (
             number not in empty
             and number + 1 < len(rows)
@@ -191,7 +194,10 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The lines above and below a label in a tall cell, which can only be its value."""
+    """The value of a label from the lines above and below it, which belong to the same tall cell.
+
+    Removes these lines from `rows`.
+    """
     found: list[str] = []
     for step in (-1, 1):
         distance = 0
@@ -212,7 +218,9 @@ def _is_stray(
     distance: int,
     is_label: _IsLabel,
 ) -> bool:
-    """Whether a line is one cell of text, set further in than the label, and no label itself."""
+    """Whether the line `distance` rows from a label is one cell of text, indented further, and no
+    label.
+    """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):
         return False

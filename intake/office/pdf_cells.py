@@ -1,4 +1,4 @@
-"""The cells into which the rules of a page part it: whose lines are one text, in the row of their top."""
+"""Join the lines of text inside one table cell of a PDF page; a page's ruled lines form the cells."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from intake.office.pdf_drawings import Box
 
-BREAK = "\v"  # where the writer ended a line inside a cell
-_NEAR = 2.0  # points between edges that are one
+BREAK = "\v"  # a line end that the writer typed inside a cell
+_NEAR = 2.0  # points; nearer edges are the same edge
 _MOST_LINES = 8  # of one answer
-_FULL = 2  # letters that would have fitted in at the end of a line which its program broke
+_FULL = 2  # letters; a line with less space left was broken by its program
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of letters without a wide gap, and its space."""
+    """A piece of a line's text without a wide gap, and its box."""
 
     text: str
     box: Box
@@ -27,13 +27,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The horizontal and the vertical lines of a page."""
+    """The horizontal and the vertical ruled lines of a page."""
 
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
 
     def part(self, one: Box, other: Box) -> bool:
-        """Whether a vertical line is between two letters of a line."""
+        """Whether a vertical line separates two neighbouring boxes of one line of text."""
         height = (other[1] + other[3]) / 2
         return any(
             one[2] - _NEAR <= (v[0] + v[2]) / 2 <= other[0] + _NEAR and v[1] <= height <= v[3]
@@ -41,7 +41,7 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The cell around a segment; None where the page has no lines above, below and beside it."""
+        """The table cell around a box; None if ruled lines do not enclose it on all four sides."""
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
         upright = [
@@ -57,7 +57,7 @@ class Rules:
 
 
 def rules_of(lines: Sequence[Box]) -> Rules:
-    """The lines of a page by their direction."""
+    """The ruled lines of a page sorted into horizontal and vertical ones."""
     level = tuple(b for b in lines if b[2] - b[0] >= b[3] - b[1])
     return Rules(level, tuple(b for b in lines if b[3] - b[1] > b[2] - b[0]))
 
@@ -68,7 +68,10 @@ def in_rows(
     height: float,
     is_label: Callable[[str], bool],
 ) -> list[list[Segment]]:
-    """The lines with each cell's text in one, in the row where the cell begins."""
+    """Lines of text as table rows: a cell's text is one segment in the row where the cell begins.
+
+    `height` is that of a letter in points. Cells that contain a label of the form are not joined.
+    """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
     for line in lines:
@@ -91,7 +94,7 @@ def in_rows(
 
 
 def _spread(line: list[Segment]) -> list[Segment]:
-    """A word whose letters are spread over its cell, in one."""
+    """Letters spread over a cell joined to one segment; any other line is unchanged."""
     if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
         return line
     return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]
@@ -103,7 +106,10 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether lines of a cell are one text: a cell beside others, no frame around labels and values."""
+    """Whether the lines of a cell are one text: it has a neighbour and contains no label.
+
+    A cell without a neighbour, or with a label, is a frame round part of the form.
+    """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False
     if any(is_label(line[0].text) for line in written):
@@ -117,7 +123,10 @@ def _is_one(
 
 
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
-    """The lines of a cell as one text: only where a line was not full did its writer end it."""
+    """The lines of a cell as one segment; a line end is kept only where the line was not full.
+
+    `height` is that of a letter.
+    """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):
         is_full = cell[2] - line.box[2] < height * _FULL

@@ -1,4 +1,4 @@
-"""What is drawn on a page of a PDF besides letters: lines, rings, and spaces that hide what is below."""
+"""What is drawn on a PDF page besides text: lines, rings, and areas that cover text."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ import pypdfium2.raw as pdfium
 
 from intake.text.colours import WHITE, is_like
 
-_MOST_OBJECTS = 5_000  # looked at, of one page
-_MOST_HIDING = 100  # spaces that hide letters
-_MOST_POINTS = 50  # of a clip; more make a drawing, whose frame says little
-_LINE, _SLANTED = 3, 6  # points: what is lower or narrower is a line; one stroke may slant
-_CURVED = 0.8  # of a ring's segments; a frame with round corners has fewer
+_MOST_OBJECTS = 5_000  # read on one page
+_MOST_HIDING = 100  # areas that hide letters
+_MOST_POINTS = 50  # of a clipping path; one with more points is an irregular shape
+_LINE, _SLANTED = 3, 6  # points; a thinner path is a line; a single stroke may slant more
+_CURVED = 0.8  # fraction of curved segments; a frame with round corners has fewer
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 @dataclass(slots=True)
 class Drawings:
-    """The drawings of a page, and which of its texts are below them or cut off."""
+    """The drawings of a page, and which of its text objects are covered or clipped away."""
 
     lines: list[Box] = field(default_factory=list)
     rings: list[Box] = field(default_factory=list)
-    filled: list[Box] = field(default_factory=list)  # in a colour on which white letters are seen
+    filled: list[Box] = field(default_factory=list)  # in a colour that makes white letters visible
     opaque: list[tuple[int, Box]] = field(default_factory=list)  # number in the order of drawing
     texts: dict[int, int] = field(default_factory=dict)  # address of a text -> its number
-    clipped: set[int] = field(default_factory=set)  # addresses of texts outside of their clip
+    clipped: set[int] = field(default_factory=set)  # addresses of texts outside their clipping path
 
     def hide(self, text: Any, letter: Box) -> bool:
-        """Whether nothing is seen of a letter of this text."""
+        """Whether a letter of the text object is invisible; `letter` is its box."""
         address = _address(text)
         if address in self.clipped:
             return True
@@ -47,7 +47,7 @@ class Drawings:
 
 
 def drawings_of(page: Any) -> Drawings:
-    """The drawings of an open page, in its own space."""
+    """The drawings of an open page, in the page's coordinates."""
     found = Drawings()
     for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         shape = pdfium.FPDFPage_GetObject(page, number)
@@ -88,7 +88,7 @@ def _bounds(shape: Any) -> Box:
 
 
 def _fill(path: Any) -> int | None:
-    """The colour that fills a path; None where none does."""
+    """The fill colour of a path as 0xRRGGBB; None if it is not filled."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
     if mode.value == pdfium.FPDF_FILLMODE_NONE:
@@ -99,9 +99,9 @@ def _fill(path: Any) -> int | None:
 
 
 def _is_clipped(text: Any) -> bool:
-    """Whether a text is outside of the space in which it may be drawn, all of it.
+    """Whether a text object is entirely outside its clipping path.
 
-    One that is cut off in part stays whole: what is left of it would be another value.
+    One that is clipped in part counts as visible, because the visible rest would be another value.
     """
     clip = pdfium.FPDFPageObj_GetClipPath(text)
     if not clip:
@@ -131,7 +131,7 @@ def _points(clip: Any, number: int) -> Iterator[tuple[float, float]]:
 
 
 def _is_ring(path: Any) -> bool:
-    """Whether a path is one line that is curved all along."""
+    """Whether a path is a closed curve such as an ellipse."""
     count = pdfium.FPDFPath_CountSegments(path)
     if not 5 <= count <= _MOST_POINTS:
         return False

@@ -1,9 +1,10 @@
-"""The font for letters whose own font a PDF does not carry: every letter is a square.
+"""A font for text whose own font is not embedded in the PDF: every glyph is the same square.
 
-PDFium would take the machine's fonts. Then a page's lines depend on what is installed, and where nothing
-is (in a cell, on a plain server), a letter alone on its line, like an option's Ａ or ○, is lost: a text
-without extent is no text to PDFium. Its own fonts still serve for Latin letters.
-根拠: OpenType 1.9 (cmap format 13: many letters, one glyph); FPDF_SYSFONTINFO of PDFium.
+PDFium would use the machine's fonts. Then the layout would depend on what is installed; and where
+no font is (in a sandbox, on a plain server), a single letter on its line, such as an option's Ａ or
+○, would be lost, because PDFium drops text without extent. PDFium's own fonts still serve for Latin
+letters. 根拠: OpenType 1.9 (cmap format 13: many characters, one glyph); FPDF_SYSFONTINFO of
+PDFium.
 """
 
 from __future__ import annotations
@@ -15,24 +16,24 @@ from typing import Any
 
 import pypdfium2
 
-_UNITS = 1000  # of the square in which a letter is designed
-_BELOW, _ABOVE = -120, 880  # of the line on which letters stand
-_ONE_GLYPH = 13  # the format of a cmap in which a range of letters has one glyph
+_UNITS = 1000  # units per em of the font
+_BELOW, _ABOVE = -120, 880  # the glyph's edges relative to the baseline
+_ONE_GLYPH = 13  # the cmap format in which a range of characters has one glyph
 _LATIN = 0  # the character set of fonts without Japanese letters or symbols
-_WHOLE = 0  # asked for instead of one table: the file
+_WHOLE = 0  # table id that means the whole file
 
 
 @cache
 def use_squares() -> None:
-    """From now on PDFium looks for no font on the machine."""
+    """Make PDFium use the square font instead of the machine's fonts, for the rest of the process."""
     _Squares().setup()
 
 
 class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library has no types
-    """PDFium's questions about fonts, by its own names."""
+    """The callbacks by which PDFium asks for fonts, under the names PDFium gives them."""
 
     def EnumFonts(self, *_: Any) -> None:
-        """No font is installed."""
+        """Report no installed font."""
 
     def MapFont(self, _: Any, weight: int, italic: int, charset: int, *more: Any) -> int | None:
         return None if charset == _LATIN else 1
@@ -52,15 +53,15 @@ class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library h
         return 0
 
     def DeleteFont(self, *_: Any) -> None:
-        """Nothing was opened."""
+        """Do nothing, because no font was opened."""
 
     def Release(self, *_: Any) -> None:
-        """Nothing was opened."""
+        """Do nothing, because nothing was allocated."""
 
 
 @cache
 def square_font() -> bytes:
-    """A TrueType font in which every letter is the same square."""
+    """A TrueType font file in which every character has the same square glyph."""
     bounds = struct.pack(">4h", 0, _BELOW, _UNITS, _ABOVE)
     corners = struct.pack(">4h", 0, _UNITS, 0, -_UNITS) + struct.pack(">4h", _BELOW, 0, _UNITS, 0)
     square = struct.pack(">h8s2H4s16s", 1, bounds, 3, 0, b"\x01" * 4, corners) + b"\x00\x00"
@@ -83,7 +84,7 @@ def square_font() -> bytes:
 
 
 def _assembled(tables: dict[bytes, bytes]) -> bytes:
-    """The file of these tables: a directory with their places, then each to a multiple of four."""
+    """A font file made of these tables: a directory, then each table padded to four bytes."""
     directory = struct.pack(">I4H", 0x10000, len(tables), 128, 3, len(tables) * 16 - 128)
     place = len(directory) + 16 * len(tables)
     bodies = b""

@@ -1,8 +1,7 @@
-"""The letters of a page as lines of text in which columns keep their places, as a typewriter sets them."""
+"""Lay out the letters of a PDF page as lines of text that keep the columns aligned."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -10,17 +9,18 @@ from statistics import median
 from intake.office.pdf_cells import Rules, Segment, in_rows, rules_of
 from intake.office.pdf_drawings import Box
 from intake.office.pdf_page import Letter
+from intake.text.widths import display_width
 
-_SAME_LINE = 0.5  # of a letter's height: nearer middles are one line
-_SPACE, _COLUMN = 0.25, 0.75  # of a letter's height: wider gaps are a space, another column
-_LEADING = 1.6  # letters' heights from line to line
-_MOST_BLANK = 6  # lines between two
+_SAME_LINE = 0.5  # of a letter's height; nearer middles are on one line
+_SPACE, _COLUMN = 0.25, 0.75  # of a letter's height; a wider gap is a space, or separates columns
+_LEADING = 1.6  # distance of lines in letters' heights
+_MOST_BLANK = 6  # blank lines between two lines
 _MOST_COLUMNS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The segments of a line, and its number in the text."""
+    """The segments of a line of text, and its line number in the page's text."""
 
     row: int
     segments: tuple[Segment, ...]
@@ -31,9 +31,10 @@ def laid_out(
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """The page as text, with its lines: two spaces or more part its columns.
+    """The page as text with at least two spaces between columns, and its lines.
 
-    Where lines are drawn that make cells of it, a cell's text is in one line.
+    `lines` are the ruled lines of the page; where they form cells, each cell's text is on one line.
+    `is_label` tells whether a text is a label of the form.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
@@ -66,7 +67,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters by line from above, each from the left."""
+    """The letters grouped into lines from the top, each sorted from the left.
+
+    `height` is the height of a letter in points; letters within half of it are on one line.
+    """
     lines: list[list[Letter]] = []
     middle = 0.0
     for letter in sorted(letters, key=lambda each: -each.middle):
@@ -99,10 +103,5 @@ def _typed(segments: Sequence[Segment], left: float, unit: float) -> str:
     text = ""
     for segment in segments:
         column = min(round((segment.box[0] - left) / unit), _MOST_COLUMNS)
-        text += " " * max(column - _width(text), 2 * bool(text)) + segment.text
+        text += " " * max(column - display_width(text), 2 * bool(text)) + segment.text
     return text
-
-
-def _width(text: str) -> int:
-    """How many columns a text takes: full-width letters two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

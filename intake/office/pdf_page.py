@@ -1,7 +1,7 @@
-"""One page of a PDF as a person sees it: its letters in their places, fields and comments filled in.
+"""One PDF page as a person sees it: letters with their positions, input fields, comments.
 
-PDFium gives letters with their places under every encoding that PDFs use, and turned pages too. What
-is drawn over them is looked at: a line through letters crosses them out, a ring may choose one option.
+PDFium gives the letters with positions in every PDF encoding, on rotated pages too. Drawings over
+them are evaluated: a line through letters strikes them out, a ring may choose an option.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from intake.text.colours import WHITE, is_like
 
 _MOST_LETTERS = 60_000  # of one page
 _MOST_ANNOTATIONS = 500
-_MOST_RULES = 1_000  # that part a page into cells
-_INVISIBLE = 3  # the way of showing letters that shows none
-_BLANK = 0.01  # of a letter's height: a glyph that is lower draws nothing
+_MOST_RULES = 1_000  # ruled lines of one page
+_INVISIBLE = 3  # PDF's text rendering mode for invisible text
+_BLANK = 0.01  # of a letter's height; a lower glyph is empty
 _UNKNOWN = "\ufffd"
 _HYPHEN = 2  # PDFium's code for a hyphen at the end of a line
-_THIN = 0.4  # of a letter's height: higher things are no lines
-_MIDDLE = (0.25, 0.75)  # of a letter's height, where a line crosses it out
+_THIN = 0.4  # of a letter's height; a thicker drawing is no line
+_MIDDLE = (0.25, 0.75)  # of a letter's height; a line within strikes it out
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter, or the text of a field, and the space it takes, in a page that is upright."""
+    """A letter, or the whole text of an input field, and its box on the page turned upright."""
 
     text: str
     box: Box
@@ -44,17 +44,17 @@ class Letter:
 
 @dataclass(slots=True)
 class Page:
-    """The letters of a page, and what is over them."""
+    """The visible letters of a page, and what is drawn over them."""
 
     letters: list[Letter] = field(default_factory=list)
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)  # thin lines, upright
     struck: bool = False
-    invisible: int = 0  # letters that nobody sees: an OCR layer over a picture
+    invisible: int = 0  # number of invisible letters, as in an OCR layer
 
 
 def page_of(document: Any, number: int) -> Page:
-    """A page of an open document. Raises what PDFium's wrapper raises."""
+    """The page with this number (from 0) of an open document. Raises PdfiumError."""
     page = document[number]
     form = document.formenv.raw if document.formenv else None
     text = page.get_textpage()
@@ -82,13 +82,13 @@ def page_of(document: Any, number: int) -> Page:
             found.struck = True
         else:
             found.letters.append(upright)
-    if found.invisible * 2 < len(found.letters):  # hidden among what is seen
+    if found.invisible * 2 < len(found.letters):  # only some letters are invisible
         found.letters = [letter for letter in found.letters if not letter.invisible]
     return found
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """The letters of a page, and by how many right angles most of them are turned."""
+    """The letters of a page, and by how many right angles most of them are rotated."""
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
     rect = pdfium.FS_RECTF()
@@ -113,7 +113,7 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 
 
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
-    """Whether a letter's own font has no glyph for it: the reader sees a gap where text says a letter."""
+    """Whether the embedded font has no glyph for a letter, so that a reader sees only a gap."""
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -129,7 +129,7 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """A space in a page turned so that its letters are upright."""
+    """The box rotated back; `turned` is the page's rotation in right angles."""
     left, bottom, right, top = box
     match turned:
         case 1:
@@ -142,7 +142,7 @@ def _upright(box: Box, turned: int) -> Box:
 
 
 def _flat(box: Box) -> Box:
-    """The line through the middle of a space."""
+    """The horizontal line through the middle of a box."""
     middle = (box[1] + box[3]) / 2
     return box[0], middle, box[2], middle
 
@@ -187,7 +187,7 @@ _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
 def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Fields and comments of a page: sort (None: text of the page), space, words."""
+    """(sort, box, text) of input fields and comments; a sort of None is text of the page itself."""
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
         if not annotation:
@@ -214,7 +214,7 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
 
 
 def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
-    """What is typed on the page, line by line."""
+    """Text typed onto the page as a comment, line by line, with each line's box."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     height = (box[3] - box[1]) / len(lines)
     for number, line in enumerate(lines):
@@ -223,7 +223,7 @@ def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
 
 
 def field_text(form: Any, annotation: Any) -> str:
-    """What an input field shows: its text, what is selected in a list, a ticked or empty box."""
+    """What an input field displays: its text, the selected entries of a list, ☑ or □."""
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _TICKS:
         return "☑" if pdfium.FPDFAnnot_IsChecked(form, annotation) else "□"
@@ -239,8 +239,11 @@ def field_text(form: Any, annotation: Any) -> str:
 
 
 def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
-    """The text fields and lists of a page by their names, with what they show."""
-    page, form = document[number], document.formenv.raw  # its raw page ends with it
+    """(name, displayed text) of every text field and list on the page with this number."""
+    page, form = (
+        document[number],
+        document.formenv.raw,
+    )  # keep a reference, or its raw page is freed
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
         if pdfium.FPDFAnnot_GetFormFieldType(form, annotation) in (*_TEXTS, *_LISTS):
@@ -250,7 +253,7 @@ def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """A string that PDFium writes into a buffer, UTF-16 with an end sign."""
+    """A string that a PDFium function writes to a buffer as UTF-16 with a terminating null."""
     size = call(*arguments, None, 0)
     if not 2 < size < 100_000:
         return ""

@@ -1,7 +1,7 @@
-"""Radicals that PDF fonts yield in place of kanji and that NFKC leaves alone.
+"""Radicals that PDF fonts yield in place of kanji and that NFKC does not map.
 
-From Unicode's EquivalentUnifiedIdeograph, those whose kanji Japanese names and offices use. The
-Kangxi radicals (U+2F00 to U+2FD5) need no table: NFKC maps them.
+From Unicode's EquivalentUnifiedIdeograph, only those whose kanji occur in Japanese names and
+offices. The Kangxi radicals (U+2F00 to U+2FD5) need no table because NFKC maps them.
 """
 
 from __future__ import annotations

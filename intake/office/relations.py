@@ -1,4 +1,4 @@
-"""What the parts of an Office package point to inside it; links to outside are never followed."""
+"""The relations between the parts of an Office package; links to outside are never followed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One pointer: its type's last word (「worksheet」) and the path of the part."""
+    """A pointer to another part: the last word of its type (「worksheet」), and the part's path."""
 
     sort: str
     path: str
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """What a part points to, by id; only parts that are there."""
+    """Id -> relation of the package part with this path; only to parts that exist."""
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
     if path not in package:
@@ -34,7 +34,7 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """Id, last word of the type, target, whether it lies outside."""
+    """(id, last word of the type, target, whether the target is outside the package)."""
     return tuple(
         (
             entry.get("Id") or "",
@@ -52,12 +52,12 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """The paths of all parts of one type."""
+    """The paths of all targets of one type, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The document's main part. Raises Unopened where there is none."""
+    """The path of the document's main part. Raises Unopened, naming `kind`, if there is none."""
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path
     raise Unopened(attachments.DAMAGED, kind=kind)

@@ -1,4 +1,4 @@
-"""What opening one file gives, and what opening needs to know."""
+"""The result of opening one file, and the context it is opened in."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from intake.vocabulary.findings import attachments
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The content of one file: cells and text, or the files it holds."""
+    """The content of one file: its sheets and text, or the files inside it."""
 
     sheets: tuple[Sheet, ...] = ()
     text: str = ""
     findings: tuple[Finding, ...] = ()
-    version: str | None = None  # of our own form
+    version: str | None = None  # version mark of our own form
     inner: tuple[Part, ...] = ()
-    aside: bool = False  # as in Document
+    aside: bool = False  # see Document.aside
 
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """What opening a file needs to know of the form that it may hold."""
+    """What opening a file needs to know of the 利用申込書 that may be in it."""
 
     is_label: Callable[[str], bool]  # whether a text is the label of one field
-    is_one_option: Callable[[str], bool]  # whether a ring round a text can mean one thing only
-    version_name: str  # of the workbook's defined name that holds the form's version
+    is_one_option: Callable[[str], bool]  # whether a ring round a text can only select this option
+    version_name: str  # the workbook's defined name for the form's version
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all openers are given: what may still be used up, and the passwords known."""
+    """What every opener receives: the remaining budget, known passwords, knowledge of the form."""
 
     budget: Budget
     passwords: tuple[str, ...]
     form: FormWords
-    depth: int = 0  # archives around this file
+    depth: int = 0  # number of archives around this file
 
     def enter(self, container: str, files: int) -> None:
-        """Check that a container (an archive, a mail) may be opened, before it is.
+        """Raise Unopened if a container is nested too deeply or contains too many files.
 
-        Raises Unopened if it is nested too deeply or its `files` exceed the limit.
+        `container` is its Japanese name in the message, `files` the number of files in it.
         """
         limits = self.budget.limits
         if self.depth >= limits.nesting:

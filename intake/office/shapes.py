@@ -1,12 +1,11 @@
-"""What is drawn over a sheet: rings, lines, text boxes, ink. Where it is certain it is read.
+"""Evaluate rings, lines, text boxes and ink drawn over a sheet, where their meaning is certain.
 
 A text box over empty cells is their text; a ring round one option ticks it; a line through a text
-crosses it out. Anything else over cells is handed on with its place: a person must look.
+strikes it out. Any other shape over cells is recorded with its cell, for a person to look at.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import floor
@@ -14,6 +13,7 @@ from math import floor
 from intake.office.cell_refs import Place
 from intake.office.sheets import Page
 from intake.parts import Laid, Over
+from intake.text.widths import display_width
 
 RINGS = frozenset((
     "ellipse", "donut", "flowChartConnector", "rect", "roundRect", "frame", "bracketPair",
@@ -21,18 +21,19 @@ RINGS = frozenset((
 ))  # fmt: skip
 LINES = frozenset(("line", "straightConnector1", "lineInv", "mso-spt20", "mso-spt32"))
 WIDTH, HEIGHT = 609_600, 190_500  # EMU: an ordinary column, an ordinary row
+_PIXEL = 9_525  # EMU
 _LETTER = 139_700  # EMU: a full-width letter of 11 points
 _MOST = 300  # shapes of one sheet
-_MOST_ROWS = 40  # of cells under one shape
+_MOST_ROWS = 40  # rows of cells under one shape
 _ONE_ROW, _FEW_ROWS = 1.7, 2.5
-_FLAT, _UPRIGHT = 0.35, 0.15  # of a row, of a column
-_THROUGH = (0.2, 0.85)  # of a row's height: nearer to its edges a line is a rule
+_FLAT, _UPRIGHT = 0.35, 0.15  # of a row's height, of a column's width
+_THROUGH = (0.2, 0.85)  # of a row's height; nearer to its edges a line is a border
 _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape over a sheet. Edges in rows and columns from 0: 3.5 is the middle of the fourth."""
+    """A shape over a sheet. Edges are in rows and columns from 0: 3.5 is the middle of the fourth."""
 
     sort: Laid
     top: float
@@ -42,8 +43,13 @@ class Shape:
     text: str = ""
 
 
+def width_of(letters: float) -> int:
+    """The width in EMU of an Excel column whose width is given in letters (根拠: ECMA-376 18.3.1.13)."""
+    return int(letters * 7 + 5) * _PIXEL
+
+
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """What a shape of that preset geometry is; None for what says nothing of the cells under it."""
+    """What a shape means, by its preset geometry and text; None if it means nothing for the cells."""
     if text.strip():
         return Laid.BOX
     if geometry in LINES:
@@ -53,9 +59,13 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
     return Laid.INK if geometry == "" else None
 
 
-def walked(first: int, distance: float, size: Callable[[int], int]) -> float:
-    """Where one comes to from the edge of a row or column, by a distance in EMU."""
-    at = first
+def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
+    """The position in rows (or columns) at a distance in EMU from the position `first`.
+
+    `size` gives the height of a row, or width of a column, in EMU.
+    """
+    at = int(first)
+    distance += (first - at) * size(at)
     while distance >= size(at) > 0 and at < first + 1000:
         distance -= size(at)
         at += 1
@@ -68,7 +78,11 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Reads the shapes into the page's cells; hands on what must be looked at."""
+    """Apply the shapes to the page's cells; those that a person must look at go to `page.over`.
+
+    `is_one_option` tells whether a ring round a text can mean only that option. `width` gives the
+    width of a column in EMU.
+    """
     for number, shape in enumerate(shapes):
         if number == _MOST:
             break
@@ -79,12 +93,16 @@ def lay_shapes(
                 _ring(page, shape, is_one_option)
             case Laid.LINE:
                 _line(page, shape, width)
+            case Laid.PICTURE:
+                if shape.bottom - shape.top < _FEW_ROWS:  # larger ones are seals and logos
+                    column = floor(shape.left + 0.2)
+                    page.over += [Over((r, column), Laid.PICTURE) for r in _rows(shape)]
             case _:
                 page.over += [Over(at, shape.sort) for at in _under(page, shape)]
 
 
 def _rows(shape: Shape) -> range:
-    """The rows of which a shape covers a good part."""
+    """The rows that a shape covers for the most part."""
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
     return (
@@ -95,7 +113,7 @@ def _rows(shape: Shape) -> range:
 
 
 def _under(page: Page, shape: Shape) -> Iterator[Place]:
-    """The filled cells under a shape."""
+    """The filled cells that a shape covers."""
     first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
     for r in _rows(shape):
         columns = range(first, min(last, first + 256) + 1)
@@ -130,7 +148,7 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
     if shape.right - shape.left < _UPRIGHT:
         return
     if shape.bottom - shape.top > _FLAT:
-        if shape.bottom - shape.top < _FEW_ROWS:  # longer ones divide the form
+        if shape.bottom - shape.top < _FEW_ROWS:  # a longer one divides the form
             page.over += [Over(at, Laid.LINE) for at in _under(page, shape)]
         return
     middle = (shape.top + shape.bottom) / 2
@@ -148,14 +166,14 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """What part of a text, set to the left of its column, a line runs through."""
-    wide = sum(_LETTER if unicodedata.east_asian_width(c) in "WFA" else _LETTER // 2 for c in text)
+    """The fraction of a left-aligned text's width that a line crosses."""
+    wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
     return (min(end, wide) - max(start, 0)) / wide if wide else 0
 
 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
-    """How far an edge is from the left of a column, in EMU."""
+    """The distance in EMU from the left edge of a column to `edge`, a position in columns."""
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))
     return whole + (edge - last) * width(last)

@@ -1,9 +1,9 @@
-"""The sheets of one file while they are read: cells by place, held to the limits."""
+"""The sheets of one file while it is read: cells by position, within the limits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from intake.office.cell_refs import Place, cell_name
@@ -18,12 +18,17 @@ from intake.vocabulary.findings import attachments, fields
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
+_ARROWS = " \u3000\n→⇒➡"  # what leads from a value struck out to the new one
+
 Cells = dict[Place, str]
 
 
 @dataclass(slots=True)
 class Page:
-    """One sheet or table: its filled cells, and whether some lie where nothing is read."""
+    """One sheet or table while it is read.
+
+    `beyond` is True if cells outside the limits were left out.
+    """
 
     name: str
     hidden: bool = False
@@ -31,14 +36,25 @@ class Page:
     beyond: bool = False
     over: list[Over] = field(default_factory=list)
     unseen: dict[str, list[Place]] = field(default_factory=dict)  # why -> where
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: tuple[tuple[range, range], ...] = ()  # rows and columns of each merged cell
 
     def leave_out(self, place: Place, why: str) -> None:
-        """Notes that something in a cell is not read, since no person reading the sheet sees it."""
+        """Note that something in a cell is not read because a person would not see it.
+
+        `why` is the Japanese reason for the finding.
+        """
         self.unseen.setdefault(why, []).append(place)
 
+    def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
+        """Write a check box that lies over a cell into its text: 「☑希望する」, or 「□希望する」 if
+        not ticked.
+        """
+        mark = ("☑" if ticked else "□") + caption
+        under = self.cells.get(place, "")
+        self.cells[place] = f"{under} {mark}" if caption and under else mark + under
+
     def write(self, place: Place, seen: Shown) -> str:
-        """The text of a cell as it is seen; what of it is not, or is set off, is noted."""
+        """The visible text of a cell; records what of it is invisible or marked."""
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
         if seen.unseen:
@@ -47,11 +63,11 @@ class Page:
             self.over.append(Over(place, Laid.ENCLOSED, seen.enclosed.strip()))
         if seen.strong:
             self.over.append(Over(place, Laid.STRONG, seen.strong.strip()))
-        return seen.text
+        return seen.text.lstrip(_ARROWS) if seen.struck else seen.text
 
 
 class Book:
-    """All sheets of a file. Raises Unopened when a limit of the whole file is reached."""
+    """All sheets of a file. Raises Unopened when a limit on the whole file is reached."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -59,15 +75,21 @@ class Book:
         self._cells = self._characters = 0
 
     def page(self, name: str, *, hidden: bool = False) -> Page:
-        """A new sheet, behind those before it."""
+        """Append a new sheet and return it; `hidden` marks it as one that Excel does not show."""
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
-    def put(self, page: Page, r: int, c: int, text: str) -> None:
-        """Writes a cell; blank ones and those beyond the limits of a sheet are left out."""
+    def put(self, page: Page, r: int, c: int, text: str, *, hidden: bool = False) -> None:
+        """Write a cell's text; blank text and cells outside the limits of a sheet are left out.
+
+        `hidden`: the cell is in a hidden row or column, so that its text is not read.
+        """
         if not text or text.isspace():
+            return
+        if hidden:
+            page.leave_out((r, c), "非表示の行・列の値")
             return
         if r >= self.limits.rows or c >= self.limits.columns:
             page.beyond = True
@@ -83,14 +105,14 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """All that was put into the sheets, with what else the file says."""
+        """The sheets with findings about them; `text`, `findings` and `version` are passed through."""
         sheets = (
             Sheet(
                 page.name,
                 _dense(page.cells),
                 page.hidden,
                 over=tuple(page.over),
-                merged=page.merged,
+                merged=tuple((r.start, c.start, len(r), len(c)) for r, c in page.merged),
             )
             for page in self.pages
         )
@@ -98,7 +120,7 @@ class Book:
         return Opened(tuple(sheets), text, (*self._beyond(), *notes, *findings), version)
 
     def _beyond(self) -> list[Finding]:
-        """A note for every sheet that has cells where nothing is read."""
+        """A finding for every sheet with cells outside the limits."""
         most = f"{self.limits.rows:,}行×{self.limits.columns}列"
         return [
             attachments.LIMIT_OF_CELLS(
@@ -109,11 +131,34 @@ class Book:
         ]
 
 
+_OPTION_CELLS = 3  # filled cells of a row with a label and options in cells of their own
+_MOST_CELLS = 40  # filled cells of such a row
+_LONGEST_OPTION = 16  # characters
+
+
+def set_off(
+    page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
+) -> Iterator[Over]:
+    """Cells that look different from most cells in their row, because an option may be chosen so.
+
+    `faces` are the cells of one row, each with a value that stands for its look (font, fill).
+    `is_label` tells whether a text is a label of the form.
+    """
+    if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
+        return
+    texts = ((at, face, page.cells.get(at, "")) for at, face in faces)
+    short = [each for each in texts if 0 < len(each[2]) < _LONGEST_OPTION]
+    beside = [each for each in short if not is_label(each[2])]
+    looks = [face for _, face, _ in beside]
+    usual = max(looks, key=looks.count, default=None)
+    yield from (Over(at, Laid.STRONG, text) for at, face, text in beside if face != usual)
+
+
 _MOST_NAMED = 5
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """What of a sheet was not read because it is not seen, and what is over its cells."""
+    """Findings about text that was left out as invisible, and about notes and boxes over cells."""
     for why, places in page.unseen.items():
         named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
         named += "ほか" * (len(set(places)) > _MOST_NAMED)
@@ -131,7 +176,9 @@ def _notes(page: Page) -> Iterator[Finding]:
 
 
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
-    """Cells as rows of equal origin, nothing behind the last filled cell of a row."""
+    """The cells as rows from the sheet's first row and column; rows end with their last filled
+    cell.
+    """
     rows: list[list[str]] = []
     for (r, c), text in sorted(cells.items()):
         rows += ([] for _ in range(len(rows), r + 1))
@@ -141,12 +188,12 @@ def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
 
 
 def storable(text: str) -> str:
-    """The text without halves of characters and null characters, which no record can hold."""
+    """The text without null characters and lone surrogates, which a database cannot store."""
     return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 
 def number_text(number: float, written: str) -> str:
-    """A number as text: whole ones without a point, others as written."""
+    """A number as text: an integer without decimal point, any other as `written`."""
     if number != number or abs(number) >= 1e15 or number != int(number):
         return written
     return str(int(number))

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes. Names and declared types are not believed."""
+"""Recognise the type of a file by its first bytes. Names and declared types are not believed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from intake.cms import Cms, kind_of_cms
 
 
 class Sort(StrEnum):
-    """The sorts of files that are told apart, in Japanese as findings name them."""
+    """The types of files that are distinguished; the values are their names in findings."""
 
     ZIP = "zip"
     OLE = "ole"
@@ -74,7 +74,10 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """What the content is; S/MIME and signatures that look like nothing, by the declared type."""
+    """The type of a file by its content.
+
+    The declared media type is used only to recognise S/MIME and signatures.
+    """
     if not content:
         return Sort.EMPTY
     head = content[:_PDF_MAY_BEGIN_WITHIN]
@@ -104,5 +107,7 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether no control character stands in it; UTF-16 with its mark counts as text."""
+    """Whether the bytes contain no control characters; UTF-16 with a byte order mark counts as
+    text.
+    """
     return content.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.intersection(content)

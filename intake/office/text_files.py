@@ -1,4 +1,4 @@
-"""Plain text, tables of text (CSV) and HTML pages as attachments."""
+"""Read plain text, CSV and HTML files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """Text in whatever charset; a .csv as a sheet. Raises Unopened for a gateway's notice."""
+    """A text file in any charset; a .csv or .tsv as a sheet.
+
+    Raises Unopened for a mail gateway's notice that it removed or stored the attachment.
+    """
     text = _decoded(content, limits)
     if trouble := replaced(text):
         raise trouble
@@ -28,7 +31,10 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The readable text of a page. Raises Unopened for a gateway's download page."""
+    """The readable text of an HTML file, its tables as a sheet, without struck-out text.
+
+    Raises Unopened for a mail gateway's download page.
+    """
     source = _decoded(content, limits)
     text = html_text(source)
     if trouble := replaced(text) or replaced(f"{text}\n{_links(source)}"):

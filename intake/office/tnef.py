@@ -1,7 +1,7 @@
-"""winmail.dat (TNEF): the attachments that Outlook wrapped.
+"""Read winmail.dat (TNEF): the attachments that Outlook wrapped.
 
-Read by ourselves: tnefparse counts up to four thousand million properties that are not there, and
-loses Japanese file names. Only what names an attachment and what it holds is looked at.
+Our own reader, because tnefparse follows a false count of up to four thousand million properties
+and loses Japanese file names. It reads only the names and contents of attachments.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4
           0x48: 16}  # fmt: skip
 _UNICODE = 0x1F
 _VARIABLE = (0x0D, 0x1E, _UNICODE, 0x102)
-_NAMED = 0x8000  # property ids from here on carry a name
+_NAMED = 0x8000  # property ids from here on are followed by a name
 _SEVERAL = 0x1000  # flag: several values
 _MOST_PROPERTIES = 500
 
 
 def read_tnef(content: bytes, context: Context) -> Opened:
-    """The attachments inside as parts. Raises Unopened."""
+    """The attachments inside, as `inner` parts. Raises Unopened."""
     context.enter("winmail.dat", 0)
     found: list[dict[int, bytes | str]] = []
     try:
@@ -50,7 +50,7 @@ def read_tnef(content: bytes, context: Context) -> Opened:
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The objects of attachments: (what, data)."""
+    """(attribute id, data) of every object that belongs to an attachment. Raises Unopened."""
     offset = 6
     while offset + _HEAD.size <= len(content):
         level, name, _, length = _HEAD.unpack_from(content, offset)
@@ -63,7 +63,7 @@ def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, bytes | str]]:
-    """The properties of an attachment that name it or hold it."""
+    """(property id, value) of the properties that name an attachment or contain it."""
     (count,) = struct.unpack_from("<I", data)
     offset = 4
     for _ in range(min(count, _MOST_PROPERTIES)):
@@ -86,7 +86,7 @@ def _after_name(data: bytes, offset: int) -> int:
 
 
 def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
-    """The (first) value of a property, and where the next property begins."""
+    """The first value of a property, and the offset of the next property. Raises Unopened."""
     plain = sort & ~_SEVERAL
     count = 1
     if sort & _SEVERAL or plain in _VARIABLE:

@@ -1,4 +1,4 @@
-"""Run properties and styles of a Word document as looks."""
+"""Run properties and styles of a Word document as `Look`s."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from intake.office.looks import PLAIN, Look, rgb
-from intake.office.package import Element, attribute
+from intake.office.package import Element, attribute, is_on
 from intake.text.colours import WHITE
-
-_OFF = ("0", "false", "off", "none")
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """The looks of a document's styles by their ids."""
+    """Style id -> look, for styles that change what a person reads; `root` is that of styles.xml."""
     found = {}
     for style in root.iterfind("{*}style"):
         if (look := look_of(style.find("{*}rPr"), {})) is not PLAIN:
-            found[attribute(style, "styleId")] = replace(look, strong=False)
+            found[attribute(style, "styleId")] = replace(look, emphasis="")
     return found
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """The look of a run by its properties (w:rPr); PLAIN where they say nothing special."""
+    """The look of a run by its properties (w:rPr); PLAIN if nothing of it changes what a person
+    reads.
+
+    `styles` are the looks of the document's styles, on which the run may build.
+    """
     if properties is None:
         return PLAIN
     style = properties.find("{*}rStyle")
@@ -32,28 +34,29 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     colour = properties.find("{*}color")
     look = replace(
         look,
-        struck=look.struck or _is_on(properties, "strike") or _is_on(properties, "dstrike"),
-        hidden=look.hidden or _is_on(properties, "vanish"),
-        enclosed=_is_on(properties, "highlight")
-        or _is_on(properties, "bdr")
-        or _is_shaded(properties),
-        strong=_is_on(properties, "b") or _is_on(properties, "u"),
+        struck=look.struck or is_on(properties, "strike") or is_on(properties, "dstrike"),
+        hidden=look.hidden or is_on(properties, "vanish"),
+        enclosed=is_on(properties, "highlight")
+        or is_on(properties, "bdr")
+        or shade_of(properties) not in (None, WHITE),
+        emphasis=_emphasis(properties),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
     )
     return PLAIN if look == PLAIN else look
 
 
-def _is_on(properties: Element, name: str) -> bool:
-    found = properties.find(f"{{*}}{name}")
-    return found is not None and (attribute(found, "val") or "1") not in _OFF
+_EMPHASES = ("b", "u", "i", "em", "outline", "shadow", "emboss", "imprint", "effect", "w")
 
 
-def _is_shaded(properties: Element) -> bool:
-    return shade_of(properties) not in (None, WHITE)
+def _emphasis(properties: Element) -> str:
+    named = "".join(name for name in _EMPHASES if is_on(properties, name))
+    told = (properties.find(f"{{*}}{name}") for name in ("color", "sz"))
+    values = ("" if each is None else attribute(each, "val") for each in told)
+    return " ".join((named, *values)).strip()
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The colour behind a run or cell; None for none."""
+    """The background colour of a run or cell as 0xRRGGBB; None if it has none."""
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

@@ -1,34 +1,36 @@
-"""Old Excel workbooks (.xls) as sheets of text, by xlrd. Macros are never looked at."""
+"""Read old Excel workbooks (.xls) with xlrd as sheets of text. Macros are ignored."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import xlrd
 
-from intake.office.cell_refs import Place, hides
-from intake.office.errors import Unopened
+from intake.office.cell_refs import Place, all_hidden, hides
+from intake.office.errors import Unopened, damaged
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
-from intake.office.shapes import WIDTH, lay_shapes
-from intake.office.sheets import Book, Page, number_text
+from intake.office.shapes import WIDTH, lay_shapes, width_of
+from intake.office.sheets import Book, Page, number_text, set_off
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
 
-_PIXEL = 9_525  # EMU
-
 
 class Encrypted(Exception):
-    """The workbook needs a password."""
+    """The workbook is encrypted."""
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of an .xls, hidden ones marked; `stream` is its workbook. Raises Unopened, Encrypted."""
+    """The sheets of an .xls; hidden ones are marked. Raises Unopened or Encrypted.
+
+    `content` is the file, `stream` its OLE stream "Workbook", from which drawings are read.
+    """
     try:
         book = xlrd.open_workbook(
             file_contents=content,
@@ -45,14 +47,21 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     over = drawn_over(stream)
     looks = _Looks(book)
     for number in range(book.nsheets):
-        sheet = _loaded(book, number)
+        with damaged("Excelファイル（.xls）"):
+            sheet = book.sheet_by_index(number)
         page = read.page(sheet.name, hidden=sheet.visibility != 0)
-        merged = {(m[0], m[2]): m for m in sheet.merged_cells}
-        page.merged = tuple((r, c, down - r, right - c) for r, down, c, right in merged.values())
+        layout = _layout(sheet)
+        page.merged = tuple(layout.merged.values())
         for r in range(min(sheet.nrows, limits.rows + 1)):
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:
-                    _put(read, page, (r, c), cell, sheet, looks, merged)
+                    _put(read, page, (r, c), cell, sheet, looks, layout)
+            faces = [
+                ((r, c), looks.face(cell))
+                for c, cell in enumerate(sheet.row(r)[: limits.columns])
+                if (r, c) in page.cells
+            ]
+            page.over += set_off(page, faces, form.is_label)
         page.over += _notes(sheet)
         if number < len(over):
             _lay(page, over[number], sheet, form)
@@ -63,36 +72,34 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-_Span = tuple[int, int, int, int]  # first row, row behind the last, columns likewise
-_Merged = Mapping[Place, _Span]
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The hidden rows and columns of a sheet, and its merged cells by their first cell."""
+
+    hidden: tuple[frozenset[int], frozenset[int]]
+    merged: Mapping[Place, tuple[range, range]]
+
+
+def _layout(sheet: Any) -> _Layout:
+    rows, columns = (
+        frozenset(n for n, info in infos.items() if info.hidden or getattr(info, size) == 0)
+        for infos, size in ((sheet.rowinfo_map, "height"), (sheet.colinfo_map, "width"))
+    )
+    merged = {(m[0], m[2]): (range(m[0], m[1]), range(m[2], m[3])) for m in sheet.merged_cells}
+    return _Layout((rows, columns), merged)
 
 
 def _put(
-    read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, merged: _Merged
+    read: Book, page: Page, place: Place, cell: Any, sheet: Any, looks: _Looks, layout: _Layout
 ) -> None:
-    """Writes what a person sees of a cell."""
+    """Write the visible text of a cell; text in a hidden row or column is only noted."""
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
     text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
-    if not _is_hidden(sheet, merged.get(place, (r, r + 1, c, c + 1))):
-        read.put(page, r, c, text)
-    elif text.strip():
-        page.leave_out(place, "非表示の行・列の値")
-
-
-def _is_hidden(sheet: Any, span: _Span) -> bool:
-    """Whether all cells of a span are in hidden rows, or all in hidden columns."""
-    rows = range(span[0], min(span[1], span[0] + 1000))
-    columns = range(span[2], min(span[3], span[2] + 256))
-    return all(_gone(sheet.rowinfo_map, row) for row in rows) or all(
-        _gone(sheet.colinfo_map, column) for column in columns
-    )
-
-
-def _gone(infos: Any, number: int) -> bool:
-    return number in infos and bool(infos[number].hidden)
+    span = layout.merged.get(place, (range(r, r + 1), range(c, c + 1)))
+    read.put(page, r, c, text, hidden=all_hidden(*span, layout.hidden))
 
 
 def _notes(sheet: Any) -> list[Over]:
@@ -105,20 +112,18 @@ def _notes(sheet: Any) -> list[Over]:
 
 def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
     for row, column, ticked, caption in drawn.boxes:
-        mark = ("☑" if ticked else "□") + caption
-        under = page.cells.get((row, column), "")
-        page.cells[row, column] = f"{under} {mark}" if caption and under else mark + under
+        page.tick((row, column), caption, ticked=ticked)
     letters = {c: info.width / 256 for c, info in sheet.colinfo_map.items()}
     lay_shapes(
         page,
         drawn.shapes,
         form.is_one_option,
-        lambda c: int(letters[c] * 7 + 5) * _PIXEL if c in letters else WIDTH,
+        lambda c: width_of(letters[c]) if c in letters else WIDTH,
     )
 
 
 class _Looks:
-    """How the cells of a workbook look."""
+    """The formats of a workbook's cells, as far as they change what a person reads."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -128,6 +133,11 @@ class _Looks:
         known = index is not None and 0 <= index < len(self.book.xf_list)
         return self.book.xf_list[index] if known else None
 
+    def face(self, cell: Any) -> tuple[int, int]:
+        """(number of the font, background colour) of a cell, to compare its look with others."""
+        xf = self.xf(cell)
+        return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
+
     def hides(self, xf: Any, cell: Any) -> bool:
         form = self.book.format_map.get(xf.format_key) if xf is not None else None
         if form is None:
@@ -136,7 +146,7 @@ class _Looks:
         return hides(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """A text in runs; the first run has the font of the cell, at the start of a rich text too."""
+        """The cell's text as runs; the first has the cell's own font, also in rich text."""
         fonts = [(0, xf.font_index if xf is not None else 0), *runs]
         ends = [start for start, _ in fonts[1:]] + [len(text)]
         whole = len(fonts) == 1
@@ -150,10 +160,11 @@ class _Looks:
         if not 0 <= number < len(self.book.font_list):
             return PLAIN
         font = self.book.font_list[number]
-        strong = not whole and bool(font.bold or font.underline_type)
+        sort = (font.bold, font.underline_type, font.italic, font.height, font.colour_index)
+        emphasis = "" if whole else " ".join(map(str, sort))
         name = font.name if "dings" in font.name.lower() else ""
         return Look(
-            bool(font.struck_out), False, False, strong, self.colour(font.colour_index), name
+            bool(font.struck_out), False, False, emphasis, self.colour(font.colour_index), name
         )
 
     def colour(self, index: int) -> int | None:
@@ -168,13 +179,6 @@ class _Looks:
             return WHITE
         found = self.colour(xf.background.pattern_colour_index)
         return found if xf.background.fill_pattern == 1 and found is not None else -1
-
-
-def _loaded(book: Any, number: int) -> Any:
-    try:
-        return book.sheet_by_index(number)
-    except Exception as error:
-        raise Unopened(attachments.DAMAGED, kind="Excelファイル（.xls）") from error
 
 
 def _text(cell: Any, datemode: int) -> str:

@@ -1,6 +1,7 @@
-"""What is drawn over the cells of an old Excel workbook (BIFF8 with OfficeArt): shapes and check boxes.
+"""Shapes and check boxes drawn over the cells of an old Excel workbook (BIFF8 with OfficeArt).
 
-xlrd gives cells and notes, nothing of drawings. [MS-XLS] 2.4.181 Obj, 2.4.329 TxO; [MS-ODRAW] 2.2.
+Needed because xlrd reads only cells and notes. 根拠: [MS-XLS] 2.4.181 Obj, 2.4.329 TxO; [MS-ODRAW]
+2.2.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _GROUP, _SHAPE, _RECT_OF_GROUP, _KIND, _CHILD, _ANCHOR, _DATA = (
     0xF003, 0xF004, 0xF009, 0xF00A, 0xF00F, 0xF010, 0xF011,
 )  # fmt: skip
 _CHECK_BOX, _RADIO, _NOTE = 0x0B, 0x0C, 0x19  # objects
-_STATE = 0x12  # the part of a control that holds whether it is ticked
+_STATE = 0x12  # the record that says whether a control is ticked
 _GEOMETRY = {0: "", 1: "rect", 2: "roundRect", 3: "ellipse", 20: "line", 23: "donut", 32: "line",
              120: "flowChartConnector", 202: "text"}  # fmt: skip
 _DEEPEST = 8
@@ -36,7 +37,7 @@ Edges = tuple[float, float, float, float]  # top, left, bottom, right
 
 @dataclass(slots=True)
 class Drawn:
-    """What is over one sheet: shapes, and check boxes as (row, column, whether ticked, caption)."""
+    """What is drawn over one sheet: shapes, and boxes as (row, column, whether ticked, caption)."""
 
     shapes: list[Shape] = field(default_factory=list)
     boxes: list[tuple[int, int, bool, str]] = field(default_factory=list)
@@ -50,7 +51,10 @@ class _Object:
 
 
 def drawn_over(stream: bytes) -> list[Drawn]:
-    """What is over each sheet of a workbook's stream, in the order of the sheets; never raises."""
+    """What is drawn over each sheet, in the order of the sheets; `stream` is "Workbook".
+
+    Never raises.
+    """
     starts = [
         struct.unpack_from("<I", data)[0]
         for kind, data in _records(stream, 0, until_end=True)
@@ -66,7 +70,10 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 
 
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
-    """The records of a substream; charts inside it are passed over."""
+    """(type, data) of the BIFF records from offset `at`, without those of embedded charts.
+
+    `until_end`: whether to read on to the end of the stream rather than of the substream.
+    """
     depth = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
@@ -105,7 +112,7 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """The kind of an object, and whether it is ticked."""
+    """The type of an object record, and whether it is ticked."""
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0
@@ -120,7 +127,7 @@ def _object(data: bytes) -> _Object:
 
 
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
-    """Shapes with their objects, which come in the same order."""
+    """Shapes and objects put together; both come in the same order."""
     drawn = Drawn()
     for (geometry, edges), told in zip(placed, objects, strict=False):
         if edges is None or told.kind == _NOTE:
@@ -134,15 +141,18 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """The kind and edges of each shape that has an object, groups taken apart."""
+    """(geometry, edges) of each shape that has an object record, also inside groups.
+
+    The edges are None if the shape has no anchor.
+    """
     yield from _walk(art, 0, len(art), None, 0)
 
 
-_Frame = tuple[Edges, tuple[int, int, int, int]]  # where a group is, and its own coordinates
+_Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own coordinates)
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Kind, instance, begin and end of the records between two places."""
+    """(type, instance, start, end) of the OfficeArt records between two offsets."""
     while at + 8 <= end:
         head, kind, size = struct.unpack_from("<HHI", art, at)
         stop = min(at + 8 + size, end)
@@ -171,7 +181,10 @@ def _walk(
 def _shape(
     art: bytes, at: int, end: int, frame: _Frame | None
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
-    """Geometry, edges, the coordinates it gives its group if it is one's head, whether an object."""
+    """(geometry, edges, a group's own coordinates, whether it has an object record) of a shape.
+
+    The coordinates are None unless the shape is the head of a group.
+    """
     geometry, is_object = -1, False
     edges: Edges | None = None
     rect: tuple[int, int, int, int] | None = None
@@ -191,7 +204,7 @@ def _shape(
 
 
 def _in_group(child: tuple[int, ...], frame: _Frame) -> Edges:
-    """The edges of a shape that its group gives in coordinates of its own."""
+    """The edges of a shape whose position is given in the coordinates of its group."""
     (top, left, bottom, right), (x1, y1, x2, y2) = frame
     wide, high = (right - left) / max(x2 - x1, 1), (bottom - top) / max(y2 - y1, 1)
     return (

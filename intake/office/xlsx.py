@@ -1,27 +1,29 @@
-"""Excel workbooks (.xlsx, .xlsm) as sheets of text.
+"""Read Excel workbooks (.xlsx, .xlsm) as sheets of text.
 
-Read from the package's XML by ourselves: openpyxl shows neither check boxes nor formulas without
-a result and takes six times as long; calamine ends the process on a sparse sheet (docs/decisions).
-Macros, external links and queries are never looked at.
+We parse the XML ourselves: openpyxl shows neither check boxes nor formulas without a result and
+takes six times as long; calamine crashes the process on a sparse sheet (docs/decisions). Macros,
+external links and queries are ignored.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
-from intake.office.cell_refs import Place, hides, is_date, place_of
+from intake.office.cell_refs import Place, all_hidden, areas_of, hides, is_date, place_of
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
-from intake.office.excel_looks import background_of, look_of
+from intake.office.excel_looks import background_of, conceals, look_of
 from intake.office.formulas import Formulas, resolve
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
-from intake.office.sheets import Book, Cells, Page, number_text
+from intake.office.sheets import Book, Cells, Page, number_text, set_off
+from intake.parts import Laid, Over
 from intake.terms import Finding
 from intake.text import day_from_serial
 from intake.text.colours import WHITE, is_like
@@ -29,55 +31,63 @@ from intake.text.colours import WHITE, is_like
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-_MOST_MERGED = 2_000  # merged cells looked at in a sheet
-_MAC_CALENDAR = 1462  # days from 1900-01-00 to 1904-01-01, where some workbooks begin to count
+_MOST_MERGED = 2_000  # merged ranges read in a sheet
+_MOST_COLUMNS = 16_384  # of a worksheet
+_MOST_CONDITIONS = 500  # conditional styles and areas read
+_NOTHING = 0.1  # letters or points; nothing is seen of a column or row so small
+_MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A number format as far as it changes what is read."""
+    """A cell style as far as it changes what a person reads."""
 
     is_date: bool = False
-    zeros: int = 0  # digits that are shown at least: 「000000」
+    zeros: int = 0  # minimum number of digits, as in 「000000」
     code: str = ""
     look: Look = PLAIN
     background: int = WHITE
     is_box: bool = False  # TRUE and FALSE are shown as a check box
+    face: tuple[int, int] = (0, 0)  # the numbers of font and fill
 
 
 _GENERAL = _Format()
 
 _String = str | tuple[Run, ...]
 _Cell = tuple[int, int, str, str, _String | None, str | None]
-"""Row and column from 0, type, style, stored value, formula."""
+"""(row, column, type, style number, stored value, formula); row and column count from 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a worksheet's XML says; most sheets of a form are those of all other forms."""
+    """What is read from a worksheet's XML; cached, because most forms share their other sheets."""
 
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
     hidden: frozenset[Place]  # cells in hidden rows or columns
+    conditions: tuple[tuple[int, Place, Place], ...]  # conditional style, first and last cell
     metrics: Metrics
-    merged: tuple[tuple[int, int, int, int], ...]
+    merged: tuple[tuple[range, range], ...]  # rows and columns of each merged cell
 
 
 @dataclass(frozen=True, slots=True)
 class _Values:
-    """What cells refer to."""
+    """The workbook's shared strings and cell styles, to which cells refer."""
 
     strings: list[_String]
     formats: Mapping[str, _Format]  # by the number of the style
-    days_off: int  # between the calendar of the workbook and that of 1900
+    concealing: frozenset[int]  # conditional styles that strike text out or hide it
+    days_off: int  # days from the 1900 date system to the workbook's
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:
-    """The sheets of a workbook, hidden ones marked. Raises Unopened."""
+    """The sheets of a workbook; hidden ones are marked. Raises Unopened."""
     main = main_part(package, "Excelファイル")
     root = package.xml(main)
     targets = relations(package, main)
-    values = _Values(_strings(package, targets), _formats(package, targets), _days_off(root))
+    styles = next(of_sort(targets, "styles"), None)
+    formats, concealing = package.part(styles, _styles_in) if styles else ({}, frozenset())
+    values = _Values(_strings(package, targets), formats, concealing, _days_off(root))
     book = Book(package.budget.limits)
     findings: list[Finding] = []
     formulas: dict[str, tuple[Cells, Formulas]] = {}
@@ -89,6 +99,9 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             sheet = package.part(relation.path, _sheet_in)
             page.merged = sheet.merged
             formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
+            for _, row in groupby(sheet.cells, key=itemgetter(0)):
+                faces = [((r, c), formats.get(style, _GENERAL).face) for r, c, _, style, *_ in row]
+                page.over += set_off(page, faces, form.is_label)
             over = relations(package, relation.path)
             findings += lay_over(
                 page, sheet.controls, sheet.metrics, over, package, form.is_one_option
@@ -98,42 +111,33 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
 
 
 def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formulas:
-    """Puts the cells of a worksheet on its page; returns the formulas without a stored result."""
+    """Write the cells of a worksheet to `page`; returns the formulas without a stored result."""
     formulas: Formulas = {}
     for r, c, sort, style, value, formula in sheet.cells:
         form = values.formats.get(style, _GENERAL)
         if told := _value(sort, form, value or "", values):
             text = _seen(page, (r, c), told, form)
-            if (r, c) not in sheet.hidden:
-                book.put(page, r, c, text)
-            elif text.strip():
-                page.leave_out((r, c), "非表示の行・列の値")
+            book.put(page, r, c, text, hidden=(r, c) in sheet.hidden)
         elif formula is not None and not value:
             formulas[r, c] = formula
+    for condition, first, last in sheet.conditions if values.concealing else ():
+        if condition in values.concealing:
+            page.over += [
+                Over(at, Laid.CONDITION)
+                for at in page.cells
+                if first[0] <= at[0] <= last[0] and first[1] <= at[1] <= last[1]
+            ]
     return formulas
 
 
 def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """What of a cell's value a person sees."""
+    """The visible text of a cell's value."""
     if isinstance(told, str) and form.look is PLAIN:
         return told
     runs = ((told, form.look),) if isinstance(told, str) else told
-    return page.write(
-        place, shown([(t, _over(form.look, look)) for t, look in runs], form.background)
-    )
-
-
-def _over(cell: Look, run: Look) -> Look:
-    """The look of a run in a cell: what the run leaves open is the cell's."""
-    if cell is PLAIN or run is cell:
-        return run
-    return replace(
-        run,
-        struck=run.struck or (cell.struck and run is PLAIN),
-        hidden=cell.hidden,
-        colour=cell.colour if run.colour is None else run.colour,
-        font=run.font or cell.font,
-    )
+    of_runs = replace(form.look, struck=False)  # a run with properties of its own says so itself
+    seen = [(t, within(look, form.look if look is PLAIN else of_runs)) for t, look in runs]
+    return page.write(place, shown(seen, form.background))
 
 
 def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]:
@@ -144,9 +148,9 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """The text of a string item, in runs where they look different.
+    """The text of a string item, as runs where they look different.
 
-    The reading printed above kanji (rPh) is no part of it.
+    The reading printed above kanji (rPh) is left out.
     """
     runs: list[Run] = []
     for child in item:
@@ -168,10 +172,10 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _formats(package: Package, targets: Mapping[str, Relation]) -> Mapping[str, _Format]:
-    """The number format of each cell style."""
-    path = next(of_sort(targets, "styles"), None)
-    return package.part(path, _formats_in) if path is not None else {}
+def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
+    """(style number -> format, numbers of the conditional styles that conceal a value)."""
+    dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
+    return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
 
 
 def _formats_in(root: Element) -> Mapping[str, _Format]:
@@ -186,22 +190,26 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
         number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
         look = fonts[font] if 0 <= font < len(fonts) else PLAIN
         background = fills[fill] if 0 <= fill < len(fills) else WHITE
-        is_box = next(xf.iter("{*}xfComplement"), None) is not None
-        found[str(style)] = _format(
-            number, own.get(number), _of_cell(look, background), background, is_box
+        code = own.get(number)
+        found[str(style)] = _Format(
+            is_date=is_date(number, code),
+            zeros=len(code) if code and set(code) == {"0"} else 0,
+            code=code or "",
+            look=_of_cell(look, background),
+            background=background,
+            is_box=next(xf.iter("{*}xfComplement"), None) is not None,
+            face=(font, fill),
         )
     return found
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """A cell's look where it changes what is read; a cell that is bold sets nothing off in itself."""
+    """A cell's look; PLAIN unless it strikes out, hides or is a symbol font.
+
+    Bold counts only for a part of a cell's text, so that of the whole cell is dropped.
+    """
     special = look.struck or look.font or is_like(look.colour, background)
-    return replace(look, strong=False) if special else PLAIN
-
-
-def _format(number: int, code: str | None, look: Look, background: int, is_box: bool) -> _Format:
-    zeros = len(code) if code and set(code) == {"0"} else 0
-    return _Format(is_date(number, code), zeros, code or "", look, background, is_box)
+    return replace(look, emphasis="") if special else PLAIN
 
 
 def _days_off(root: Element) -> int:
@@ -220,17 +228,23 @@ def _version(root: Element, version_name: str) -> str | None:
 def _sheet_in(root: Element) -> _Sheet:
     lines = list(root.iterfind("{*}sheetData/{*}row"))
     cells = tuple(_cells_in(lines))
-    rows = {number - 1 for row in lines if (number := _hidden(row)) > 0}
     columns = [
         (whole(entry.get("min")) - 1, whole(entry.get("max")) - 1, entry)
         for entry in root.iterfind("{*}cols/{*}col")
     ]
-    gone = [(first, last) for first, last, entry in columns if _is_hidden(entry)]
-    visible = _shown_by_merging(root, rows, gone)
-    hidden = frozenset(
+    rows = {whole(row.get("r")) - 1 for row in lines if _is_hidden(row, "ht")}
+    gone = {
+        column
+        for first, last, entry in columns
+        if _is_hidden(entry, "width")
+        for column in range(first, min(last, _MOST_COLUMNS) + 1)
+    }
+    hidden = frozenset(rows), frozenset(gone)
+    merged = _merged(root)
+    unseen = frozenset(
         (r, c)
         for r, c, *_ in (cells if rows or gone else ())
-        if (r in rows or _within(c, gone)) and (r, c) not in visible
+        if all_hidden(*merged.get((r, c), (range(r, r + 1), range(c, c + 1))), hidden)
     )
     heights = {
         whole(row.get("r")) - 1: height for row in lines if (height := _decimal(row.get("ht"))) > 0
@@ -240,47 +254,41 @@ def _sheet_in(root: Element) -> _Sheet:
         for first, last, e in columns
         if (width := _decimal(e.get("width"))) > 0
     )
-    return _Sheet(cells, tuple(controls_in(root)), hidden, Metrics(heights, widths), _merged(root))
+    conditions = tuple(islice(_conditions(root), _MOST_CONDITIONS))
+    return _Sheet(
+        cells,
+        tuple(controls_in(root)),
+        unseen,
+        conditions,
+        Metrics(heights, widths),
+        tuple(merged.values()),
+    )
 
 
-def _merged(root: Element) -> tuple[tuple[int, int, int, int], ...]:
-    """First row and column of merged cells, with how many rows and columns they are."""
-    found = []
+def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
+    """(conditional style, first cell, last cell) of each area with conditional formats."""
+    for entry in root.iterfind("{*}conditionalFormatting"):
+        styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
+        for first, last in areas_of(entry.get("sqref")):
+            yield from ((style, first, last) for style in sorted(styles))
+
+
+def _is_hidden(entry: Element, size: str) -> bool:
+    """Whether a row or column is hidden, or its `size` ("ht" or "width") leaves nothing visible."""
+    length = entry.get(size)
+    small = length is not None and _decimal(length) < _NOTHING
+    return small or entry.get("hidden") in ("1", "true")
+
+
+def _merged(root: Element) -> dict[Place, tuple[range, range]]:
+    """First cell -> rows and columns of the merged cells of a worksheet."""
+    found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
         start, end = place_of(first), place_of(last)
-        if start and end and start <= end:
-            found.append((*start, end[0] - start[0] + 1, end[1] - start[1] + 1))
-    return tuple(found)
-
-
-def _hidden(row: Element) -> int:
-    """The number of a hidden row, else 0."""
-    return whole(row.get("r")) if _is_hidden(row) or row.get("ht") == "0" else 0
-
-
-def _is_hidden(entry: Element) -> bool:
-    return entry.get("hidden") in ("1", "true") or entry.get("width") == "0"
-
-
-def _within(c: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= c <= last for first, last in spans)
-
-
-def _shown_by_merging(
-    root: Element, rows: set[int], columns: Sequence[tuple[int, int]]
-) -> set[Place]:
-    """Cells in hidden rows or columns that are merged with cells which are not."""
-    found = set()
-    merged = root.iterfind("{*}mergeCells/{*}mergeCell") if rows or columns else ()
-    for entry in islice(merged, _MOST_MERGED):
-        first, _, last = (entry.get("ref") or "").partition(":")
-        start, end = place_of(first), place_of(last)
         if start and end:
-            some_row = any(r not in rows for r in range(start[0], min(end[0], start[0] + 1000) + 1))
-            span = range(start[1], min(end[1], start[1] + 256) + 1)
-            if some_row and any(not _within(c, columns) for c in span):
-                found.add(start)
+            rows, columns = (range(a, max(a, b) + 1) for a, b in zip(start, end, strict=True))
+            found[start] = rows, columns
     return found
 
 
@@ -292,7 +300,7 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """Cells with row and column from 0; those without a reference follow the one before."""
+    """The filled cells of these rows; a cell without a reference follows the one before it."""
     r = -1
     for row in rows:
         number = whole(row.get("r"))
@@ -308,7 +316,7 @@ def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:
-    """The stored value of a cell and its formula, None where there is none."""
+    """The stored value of a cell and its formula; each None if absent."""
     value: _String | None = None
     formula = None
     for child in cell:
@@ -323,7 +331,7 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 
 
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
-    """The value of a cell as it is displayed; "" where its number format shows nothing of it."""
+    """The value of a cell as displayed; "" if its number format displays nothing."""
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)
     if form.code and hides(form.code, None):
@@ -345,7 +353,11 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 
 
 def _number(value: str, form: _Format, days_off: int) -> str:
-    """A number as text: days as ISO dates, whole numbers without a point, zeros as displayed."""
+    """A number as displayed: dates in ISO form, integers without a point, leading zeros of the
+    format.
+
+    `days_off` is the difference in days between the workbook's date system and that of 1900.
+    """
     try:
         number = float(value)
     except ValueError:

@@ -29,7 +29,7 @@ _PATIENCE = 60.0  # seconds to wait for a pass, a sending, a backup to end
 
 
 class ForgetError(IntakeError):
-    """Nothing was erased: why, and the cure."""
+    """Nothing was erased; the message says why, with the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is, or would be, erased: applications, mails, letters, files; and the backups that keep it."""
+    """What is, or would be, erased: applications, mails, letters, files; and backups that still
+    have them.
+    """
 
     before: date
     choice: Choice
@@ -58,7 +60,7 @@ class Plan:
 
 
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
-    """What would be erased; changes nothing."""
+    """What would be erased if it were done now; changes nothing."""
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
     with state.store.transaction() as transaction:

@@ -1,7 +1,7 @@
-"""What JupyterLab, its kernels and terminals write outside the record, and where.
+"""Keep what JupyterLab, its kernels and terminals write outside the store in one private folder.
 
-All of it is in one private folder that is deleted with the JupyterLab process: cell history (IPython),
-workspaces, partial uploads and writes.
+The folder, with cell history (IPython), workspaces and partial uploads, is deleted with the
+JupyterLab process.
 """
 
 from __future__ import annotations

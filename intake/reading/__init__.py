@@ -1,4 +1,4 @@
-"""Reading: a mail's bytes, the register and what is known, to a Reading. Pure."""
+"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects."""
 
 from intake.reading.read import (
     read,

@@ -1,4 +1,4 @@
-"""Reading: a mail's bytes, the register and what is known, to a Reading. Pure."""
+"""Read a mail: from its bytes, the register and what the store knows to a Reading. No side effects."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """What one mail says: its kind, municipality, fields with sources, findings and outcome.
+    """The Reading of one mail: its kind, municipality, fields with sources, findings and outcome.
 
-    The same bytes and arguments give the same Reading. Never raises, whatever the bytes.
+    The same bytes and arguments always give the same Reading. Never raises.
     """
-    from intake.reading.reader import unguarded  # rooms can be used one by one without it
+    from intake.reading.reader import unguarded  # so that importing one package does not load all
 
     try:
         return unguarded(raw, register, known)
@@ -27,7 +27,10 @@ def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
 
 
 def unread(digest: str, sender: str, finding: Finding) -> Reading:
-    """The Reading of a mail that could not be read: nothing but why, for a person to look at."""
+    """The Reading of a mail that could not be read: only the finding, so that a person looks at it.
+
+    `digest` is the SHA-256 of the mail's bytes.
+    """
     return Reading(
         sha256=digest,
         message_id=None,

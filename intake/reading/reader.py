@@ -1,4 +1,4 @@
-"""How one mail is read: taken apart, then its municipality, kind, fields and findings."""
+"""How one mail is read: opened first, then its municipality, kind, fields and findings determined."""
 
 from __future__ import annotations
 
@@ -60,14 +60,16 @@ from intake.vocabulary.findings import municipality
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One mail taken apart: its subject, whose words its body has, its attachments opened."""
+    """One opened mail: its subject, its body by whose words each line is, its opened attachments."""
 
     mail: Mail
     subject: Subject
     body: Body
     passwords: tuple[str, ...]  # of attachments, given in the text
     documents: tuple[Document, ...]
-    read_forms: tuple[tuple[Labelled, ...] | None, ...]  # of each document; None: no 利用申込書
+    read_forms: tuple[
+        tuple[Labelled, ...] | None, ...
+    ]  # for each document; None if it is no 利用申込書
 
     @property
     def forms(self) -> Sequence[tuple[Labelled, ...]]:
@@ -75,7 +77,7 @@ class Content:
 
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail. Raises whatever a crafted mail can provoke; see `read`."""
+    """The Reading of one mail. A crafted mail may make it raise anything; `read` catches that."""
     content = _taken_apart(raw, known)
     found = _identified(content, register, known)
     mark = mark_of(content.mail, known)
@@ -122,7 +124,7 @@ def _taken_apart(raw: bytes, known: ReadingContext) -> Content:
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
-    """The facts that decide the kind of the mail."""
+    """The facts that decide what kind of mail it is."""
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
     else:
@@ -143,7 +145,7 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 
 
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
-    """The fields: labelled text first, then forms, then the signature and the introduction."""
+    """The merged fields. Labelled text comes first, then forms, the signature, the introduction."""
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
     first = [each for each in body.labelled if each not in body.signed]
@@ -151,7 +153,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """What of `known` bore on this mail; see `narrowed`."""
+    """The parts of `known` that affected how this mail was read; see `narrowed`."""
     mail = content.mail
     return narrowed(
         _bearing(known, mail),
@@ -164,14 +166,20 @@ def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str,
 
 
 def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
-    """Without what cannot bear on a mail that has no attachment, or no signature."""
+    """`known` without passwords and certificates that cannot affect this mail.
+
+    A mail without attachments needs no passwords, one without an S/MIME signature no certificates.
+    """
     passwords = known.passwords if mail.parts else ()
     certificates = known.certificates if any(map(is_smime, mail.parts)) else ()
     return replace(known, passwords=passwords, certificates=certificates)
 
 
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
-    """Which municipality wrote; the writer's introduction may settle it if it is open otherwise."""
+    """The municipality that wrote.
+
+    The writer's introduction is used only if nothing else decides it.
+    """
     mail, body = content.mail, content.body
     day = mail.date.astimezone(JST).date() if mail.date else None
     evidence = evidence_of(mail, content.subject, body.labelled, content.forms, known)
@@ -184,7 +192,7 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
-    """Whether the mail names a municipality in words: more than its domain hints at."""
+    """Whether the mail names a municipality in words, beyond what the sender's domain suggests."""
     hinted = owners(mail.sender.address, gazetteer(register)).municipalities
     named = {each.municipality for each in found.candidates} | {found.municipality} - {None}
     return found.municipality is not None or bool(named - hinted)
@@ -197,13 +205,13 @@ def _names_a_place(words: str, register: Register) -> bool:
     return bool(found.municipality or found.candidates)
 
 
-_LINES = 40  # of a machine's mail in which a municipality's name is looked for
+_LINES = 40  # lines of an automatic mail in which a municipality is looked for
 
 
 def _noticed(
     content: Content, found: Identified, kind: Kind, known: ReadingContext
 ) -> Iterator[Finding]:
-    """The findings about the mail as a whole, but for those on its sender."""
+    """The findings about the mail as a whole, except those about its sender."""
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings
     if is_own(mail, known):
@@ -226,7 +234,7 @@ def _noticed(
 
 
 _BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
-_OPEN = codes_of(  # what the writer's introduction may settle
+_OPEN = codes_of(  # questions that the writer's introduction may answer
     municipality.MISSING, municipality.AMBIGUOUS
 )
 _CODE = FieldName.MUNICIPALITY_CODE

@@ -1,4 +1,4 @@
-"""A Reading as JSON and back: what the record keeps and `intake read --json` prints."""
+"""A Reading as JSON and back; the store and `intake read --json` both use this form."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from intake.terms import (
 )
 from intake.text.domains import domain_of, inside
 
-READER = "1"  # raised when readings change for reasons outside these rooms
+READER = "1"  # increase when readings change for reasons outside this code
 READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "reading")
-"""All that reading is made of."""
+"""The modules and packages below `intake` whose code affects a Reading."""
 
 
 @cache
 def reader_version() -> str:
-    """The version of the reader: it changes with every change of what reads a mail."""
+    """The version of the reader, which changes with every change of its source code."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for room in (package / name for name in READ_BY):
@@ -43,7 +43,7 @@ def reader_version() -> str:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """The reading as JSON-able values, under the names of `intake read --json`."""
+    """The reading as JSON-able values, with the keys of `intake read --json`."""
     place = reading.municipality
     return {
         "sha256": reading.sha256,
@@ -72,18 +72,18 @@ def to_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-_KEPT = ("code", "prefecture", "name")  # of a municipality; the rest stands in the register
+_KEPT = ("code", "prefecture", "name")  # of a municipality; the rest is looked up in the register
 
 
 def _named(
     value: Sender | Finding | AttachmentReading | Municipality, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """What a value of the domain holds under its own names; faster than dataclasses.asdict."""
+    """The value's attributes by name, all or those in `names`; faster than dataclasses.asdict."""
     return {name: getattr(value, name) for name in names or value.__slots__}
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The reading behind a recorded document; municipalities come back from the register."""
+    """The Reading of a recorded JSON document; its municipalities are looked up in the register."""
     moment = document["date"]
     return Reading(
         sha256=document["sha256"],
@@ -121,7 +121,7 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 
 
 def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
-    """The ReadingContext that gives the same reading again, from the arguments a reading records."""
+    """The ReadingContext that reproduces a reading, from the `arguments` recorded with it."""
     known = arguments.get("known", {})
     sets = ("message_ids", "receipt_numbers", "own_addresses", "own_lists")
     return ReadingContext(
@@ -145,7 +145,10 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """What of `trust` bore on a mail from this domain; nothing where it is as usual."""
+    """The settings of `trust` that affected a mail from this domain; {} if all are the defaults.
+
+    `keys` are the names of the DKIM keys that the mail refers to.
+    """
     if trust.policy is Policy.OFF:
         return {"policy": str(trust.policy)}
     told = {
@@ -166,9 +169,11 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """The parts of `known` that affected how one mail was read, as values that JSON can hold.
+    """The parts of `known` that affected how one mail was read, as JSON-able values.
 
-    They are recorded with the reading, so that replay reads the mail with the same arguments.
+    They are recorded with the reading, so that replay reads the mail with the same arguments. The
+    other parameters are what the mail refers to: Message-IDs, a receipt number, its sender's
+    address, addresses of ours in it, and names of DKIM keys.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from intake.vocabulary.finding import Finding
+from intake.vocabulary.findings.mail import (
+    MAIL_INCOMPLETE,
+    RECEIVED_AT_DOUBTFUL,
+    RECEIVED_AT_UNKNOWN,
+)
+
 Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALIDITY, UID
 
 
@@ -17,9 +24,8 @@ class Arrival:
     place: Place  # no two deliveries share it
     received_at: datetime
     raw: bytes
-    dated: bool = (
-        True  # False: nothing says believably when it came, received_at is when we found it
-    )
+    findings: tuple[Finding, ...] = ()  # what its way to us leaves open
+    stamp: str | None = None  # what the server says of it: another stamp, another mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,13 @@ class Kept:
 
     place: Place
     received_at: datetime
-    dated: bool
     digest: str  # sha256 of its bytes
     content: str  # what it shares with other deliveries of the same mail
     size: int  # bytes
     header: bytes  # at most 64 kB
     carries: bool  # a mail, or a report on one, lies inside: its text alone does not say what it is
+    findings: tuple[Finding, ...] = ()
+    stamp: str | None = None
 
 
 def sorted_out(arrival: Arrival) -> Kept:
@@ -41,12 +48,13 @@ def sorted_out(arrival: Arrival) -> Kept:
     return Kept(
         arrival.place,
         arrival.received_at,
-        arrival.dated,
         hashlib.sha256(arrival.raw).hexdigest(),
         content_hash(arrival.raw),
         len(arrival.raw),
         header_of(arrival.raw),
         bool(_CARRIES.search(arrival.raw)),
+        arrival.findings,
+        arrival.stamp,
     )
 
 
@@ -110,29 +118,59 @@ def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """A mail found in a file. The content stands for UIDVALIDITY: a path may hold another mail later."""
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
-    return Arrival(("file", path, stamp, position), moment, raw, dated)
+    return Arrival(
+        ("file", path, stamp, position), moment, raw, () if dated else (RECEIVED_AT_UNKNOWN(),)
+    )
 
 
-def from_mailbox(place: Place, told: datetime | None, raw: bytes, now: datetime) -> Arrival:
-    """A mail found on the server, which `told` when it came. A time that cannot be is not believed."""
-    believed = told is not None and _can_be(told, now)
-    return Arrival(place, told if told and believed else now, raw, believed)
+def from_mailbox(
+    place: Place,
+    told: datetime | None,
+    raw: bytes,
+    now: datetime,
+    stamp: str | None,
+    lacks: str = "",
+) -> Arrival:
+    """A mail found on the server, which `told` when it came. A date that cannot be is not believed."""
+    moment, findings = _received(told, raw, now)
+    short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
+    return Arrival(place, moment, raw, findings + short, stamp)
+
+
+def _received(
+    told: datetime | None, raw: bytes, now: datetime
+) -> tuple[datetime, tuple[Finding, ...]]:
+    """When a mail came: as the server says, unless its own header and the clock both speak against it."""
+    written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
+    if told is not None and told >= _FIRST:
+        near = written is not None and abs(told - written) < _APART
+        early = written is not None and told < written - _APART and written <= now + _AHEAD
+        if near or (told <= now + _AHEAD and not early):
+            return told, ()
+    if written is not None and written <= now + _AHEAD:
+        return written, (RECEIVED_AT_DOUBTFUL(),)
+    return now, (RECEIVED_AT_UNKNOWN(),)
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
     """When a mail from a file was received: topmost Received, else Date, else now (and False)."""
+    moment = next((moment for moment in _written(raw) if _can_be(moment, now)), None)
+    return (now, False) if moment is None else (moment, True)
+
+
+def _written(raw: bytes) -> Iterator[datetime]:
+    """The times in a mail's header that may be those of its coming, the likeliest first."""
     header = header_of(raw)
     received = field_of(header, b"received") or b""
     for text in (received.rpartition(b";")[2], field_of(header, b"date")):
-        moment = _parse(text) if text else None
-        if moment is not None and _can_be(moment, now):
-            return moment, True
-    return now, False
+        if text and (moment := _parse(text)) is not None:
+            yield moment
 
 
 # Applications are numbered by 令和 years: nothing that names an earlier day may number one, and
 # nothing that names a later day than any clock in use.
-_FIRST, _AHEAD = datetime(2019, 4, 30, 15, tzinfo=UTC), timedelta(days=1)
+_FIRST = datetime(2019, 4, 30, 15, tzinfo=UTC)
+_AHEAD, _APART = timedelta(days=1), timedelta(days=30)
 
 
 def _can_be(moment: datetime, now: datetime) -> bool:

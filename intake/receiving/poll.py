@@ -1,48 +1,29 @@
-"""One pass over the mailbox: what is new on the server comes into the record."""
+"""A run over the mailbox, or over files: what is new comes into the record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 from intake.folder.lock import only_one
 from intake.mailbox import batches
-from intake.mailbox.connection import FolderError, MailboxError
+from intake.mailbox.connection import FolderError, LoginRefused, MailboxError
 from intake.mailbox.files import find
-from intake.mailbox.imap import Fetched, Folder, ImapMailbox, open_mailbox
-from intake.receiving.arrival import Arrival, from_file, from_mailbox
+from intake.mailbox.imap import ImapMailbox, open_mailbox
+from intake.receiving.arrival import Arrival, from_file
+from intake.receiving.looking import Look, Progress, note, pass_over_folder
+from intake.receiving.rounds import Pass, Round
 from intake.receiving.taking import Counted, Taker
-from intake.receiving.trouble import Trouble
 from intake.settings import Settings
 from intake.store import State, now
+from intake.store.aside import Aside, Step, reason_of
+from intake.terms import IntakeError
+from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
 
-T = TypeVar("T")
-Progress = Callable[[int, int], None]  # done, of
 WORK = "取り込み"
-_ATTEMPTS = 12  # connections in one run while they break at mails
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """One pass over one folder, as it is recorded. `missing`: UIDs on the server that we do not have."""
-
-    folder: str
-    uidvalidity: int
-    started_at: datetime
-    ended_at: datetime
-    on_server: int = 0
-    recorded: int = 0
-    new: int = 0
-    missing: tuple[int, ...] = ()
-    error: str | None = None
-    newest: int = 0  # the highest UID that this pass knew of; not recorded
 
 
 def poll(
@@ -52,26 +33,71 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Take in what is new in every folder; a pass that fails is recorded, then raised.
+    """Take in what is new in every folder; the pass over each. MailboxError where none can be read.
 
-    Where the connection broke at some mail, the others are taken in first and that one is tried
-    by itself over a new connection.
+    Where the connection broke at some mail or folder, the others are taken in first and that one is
+    tried by itself over a new connection. A run that fails is recorded, then raised.
     """
-    trouble = Trouble()
-    for attempt in range(_ATTEMPTS):
+    run = Round()
+    while True:
         try:
-            with open_mailbox(settings.mailbox) as mailbox:
-                return pass_over(
-                    mailbox, state, settings, clock=clock, progress=progress, trouble=trouble
-                )
+            with mailbox_of(state, settings, clock) as mailbox:
+                return pass_over(mailbox, state, settings, clock=clock, progress=progress, run=run)
         except MailboxError as error:
-            if not error.uids or attempt == _ATTEMPTS - 1:
+            if not goes_on(error, state, settings, run, clock):
                 note_failure(state, settings, clock(), str(error))
                 raise
         except Absent as error:
             note_failure(state, settings, clock(), str(error))
             raise
-    raise AssertionError("the last attempt returns or raises")
+
+
+@contextmanager
+def mailbox_of(
+    state: State, settings: Settings, clock: Callable[[], datetime]
+) -> Iterator[ImapMailbox]:
+    """The mailbox, open. A log-in that was refused again and again is tried after growing waits."""
+    aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
+    if waits := aside.waits(Step.LOGIN, account):
+        raise MailboxError(
+            f"{waits.reason}続けて {waits.tries} 回断られたため、アカウントが締め出されないよう"
+            f" {tokyo_minute(waits.due_at)} まで待ちます。直したら `intake doctor` で確かめると、すぐに再開します。"
+        )
+    try:
+        with open_mailbox(settings.mailbox) as mailbox:
+            aside.over(Step.LOGIN, [account])
+            yield mailbox
+    except LoginRefused as error:
+        aside.put(Step.LOGIN, account, str(error))
+        raise
+
+
+def goes_on(
+    error: MailboxError,
+    state: State,
+    settings: Settings,
+    run: Round,
+    clock: Callable[[], datetime],
+) -> bool:
+    """Whether a run goes on over a new connection: after one broke at a mail, or at one folder of several."""
+    aside = Aside(state, clock)
+    if error.uids and error.place:
+        on = run.bears(error, aside)
+        if not on:
+            run.settle(aside)
+        return on
+    name = error.folder
+    if name is None or name in run.done:
+        return False
+    at = clock()
+    run.done[name] = failed = Pass(name, 0, at, at, error=str(error))
+    if all(name in run.done for name in settings.mailbox.folders) and all(
+        found.error for found in run.passes()
+    ):
+        return False
+    note(state, failed)
+    aside.put(Step.HANGING, name, str(error), times=2)
+    return True
 
 
 def pass_over(
@@ -83,29 +109,62 @@ def pass_over(
     progress: Progress = lambda done, of: None,
     stopped: Callable[[], bool] = lambda: False,
     hurry: Callable[[], bool] = lambda: False,
-    trouble: Trouble | None = None,
+    run: Round | None = None,
 ) -> list[Pass]:
-    """One pass over every folder of an open mailbox.
+    """One pass over every folder of an open mailbox that `run` has not had.
 
     Ends early, cleanly, once `stopped`; once `hurry`, in the middle of a batch, which is left for
-    the next pass. A folder that is not there stops no other; it is raised at the end.
+    the next pass. A folder that the server refuses stops no other; the error is raised where it
+    refuses all.
     """
-    passes: list[Pass] = []
-    absent: list[FolderError] = []
+    run = run or Round()
     with only_one(state.folder, "poll", WORK):
-        taker = Taker(state, settings, clock=clock, hurry=hurry)
-        look = Look(mailbox, state, taker, clock, progress, stopped, trouble or Trouble())
+        aside = Aside(state, clock)
+        taker = Taker(state, settings, clock=clock, hurry=hurry, aside=aside)
+        look = Look(mailbox, state, taker, aside, clock, progress, stopped, run)
         for folder in settings.mailbox.folders:
             if stopped():
                 break
-            try:
-                passes.append(_pass(look, folder))
-            except FolderError as error:
-                absent.append(error)
-        taker.open_locked()
-    if absent:
-        raise absent[0]
+            if folder not in run.done:
+                run.done[folder] = _guarded_pass(look, folder, len(settings.mailbox.folders) == 1)
+        run.settle(aside)
+        with aside.guarded(Step.OPENING, "", IntakeError):
+            taker.open_locked()
+    passes = run.passes()
+    if passes and all(found.error for found in passes):
+        raise FolderError(str(passes[0].error))
     return passes
+
+
+def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
+    """The pass over one folder; where the server refuses it, a pass that says why."""
+    at = look.clock()
+    if not alone and (waits := look.aside.waits(Step.HANGING, name)):
+        return Pass(name, 0, at, at, error=waits.reason)
+    try:
+        found = pass_over_folder(look, name)
+    except FolderError as error:
+        return _failed(look, name, str(error), alone)
+    except MailboxError as error:
+        error.folder = name
+        raise
+    except IntakeError:  # the disk, the scanner, being told to stop: no folder is to blame
+        raise
+    except Exception as error:  # what nobody foresaw, in this folder
+        return _failed(look, name, reason_of(error, look.state), alone)
+    look.aside.over(Step.FOLDER, [name])
+    look.aside.over(Step.HANGING, [name])
+    return found
+
+
+def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
+    """The failed pass over one folder, put aside; recorded, unless that fails the whole run."""
+    at = look.clock()
+    look.aside.put(Step.FOLDER, name, why)
+    found = Pass(name, 0, at, at, error=why)
+    if not alone:
+        note(look.state, found)
+    return found
 
 
 def import_files(
@@ -118,12 +177,15 @@ def import_files(
 ) -> Counted:
     """Take in .eml, mbox and Maildir; answered only with `notify`."""
     with only_one(state.folder, "poll", WORK):
-        taker = Taker(state, settings, answer=notify, clock=clock)
+        aside = Aside(state, clock)
+        taker = Taker(state, settings, answer=notify, clock=clock, aside=aside)
         total = Counted()
         for counted in taker.take_all(_arrivals_in(paths, settings.mailbox.batch, clock)):
             total.new += counted.new
             total.again += counted.again
-        taker.open_locked()
+            total.failed += counted.failed
+        with aside.guarded(Step.OPENING, "", IntakeError):
+            taker.open_locked()
         return total
 
 
@@ -136,97 +198,6 @@ def _arrivals_in(
         yield [from_file(str(f.path.resolve()), f.position, f.raw, at) for f in some]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a pass works with."""
-
-    mailbox: ImapMailbox
-    state: State
-    taker: Taker
-    clock: Callable[[], datetime]
-    progress: Progress
-    stopped: Callable[[], bool]
-    trouble: Trouble
-
-
-def _pass(look: Look, name: str) -> Pass:
-    started = look.clock()
-    folder = look.mailbox.examine(name)
-    wanted = folder.uids - _recorded(look.state, folder)
-    try:
-        new = _take_in(look, folder, wanted)
-    except MailboxError as error:
-        look.trouble.broke(name, folder.uidvalidity, error.uids)
-        raise
-    have = _recorded(look.state, folder)
-    there = look.mailbox.examine(name).uids if wanted else folder.uids
-    seen = folder.uids & there  # what went from the server meanwhile is not missing
-    missing = tuple(sorted((wanted & there) - have))
-    found = Pass(
-        folder=name,
-        uidvalidity=folder.uidvalidity,
-        started_at=started,
-        ended_at=look.clock(),
-        on_server=len(seen),
-        recorded=len(seen & have),
-        new=new,
-        missing=missing,
-        newest=max(folder.uids, default=0),
-    )
-    _note(look.state, found)
-    return found
-
-
-def _take_in(look: Look, folder: Folder, wanted: frozenset[int]) -> int:
-    """Fetch and record these mails; how many the record had not held."""
-    new = done = 0
-    with closing(_ahead(_arrivals(look, folder, wanted))) as batches:
-        for counted in look.taker.take_all(batches):
-            new += counted.new
-            done += counted.new + counted.again
-            look.progress(done, len(wanted))
-    return new
-
-
-def _arrivals(look: Look, folder: Folder, wanted: frozenset[int]) -> Iterator[list[Arrival]]:
-    easy, hard = look.trouble.order(folder.name, folder.uidvalidity, wanted)
-    for batch in chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True)):
-        yield [_arrival(folder, mail, look.clock()) for mail in batch]
-        if look.stopped():
-            return
-
-
-def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
-    """The items, each taken from its source by another thread while the one before is used.
-
-    What the source raises is raised here, in its turn. Closed, it waits for the item under way.
-    """
-    source = iter(items)
-    end = object()
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, source, end)
-        while (item := coming.result()) is not end:
-            coming = thread.submit(next, source, end)
-            yield item  # type: ignore[misc]  # `end` is no T
-
-
-def _recorded(state: State, folder: Folder) -> set[int]:
-    rows = state.store.rows("uids", folder=folder.name, uidvalidity=folder.uidvalidity)
-    return {row["uid"] for row in rows}
-
-
-def _arrival(folder: Folder, mail: Fetched, at: datetime) -> Arrival:
-    place = ("imap", folder.name, folder.uidvalidity, mail.uid)
-    return from_mailbox(place, mail.received_at, mail.raw, at)
-
-
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
-    """Write down a pass that could not be made."""
-    _note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))
-
-
-def _note(state: State, found: Pass) -> None:
-    row = asdict(found)
-    del row["newest"]
-    with state.store.transaction() as transaction:
-        transaction.add("pass", [row])
+    """Write down a run that could not be made."""
+    note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

@@ -6,9 +6,10 @@ Everything a mail causes is written in one transaction: killed anywhere, it is t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from email.errors import MessageError
 from typing import Any
 
 from intake.answers.answering import AnsweredToday, Answerer
@@ -23,6 +24,7 @@ from intake.receiving.arrival import Kept
 from intake.receiving.repeats import Again, Read, without_repeats
 from intake.store import Transaction
 from intake.store.archive import Archive
+from intake.store.aside import Step, row
 from intake.terms import Kind, Reading
 from intake.text.domains import domain_of, is_shared
 
@@ -42,6 +44,7 @@ class Recorder:
     reader: str
     archive: Archive
     servers: frozenset[str] = frozenset()
+    why: Callable[[Exception], str] = str  # what to write down of an error that nobody foresaw
 
     def record(
         self,
@@ -65,9 +68,16 @@ class Recorder:
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
         """Add a new reading of a mail that the record holds, and what it changes."""
-        self._read(transaction, [mail], at)
+        self._read(transaction, [mail], at, again=True)
 
-    def _read(self, transaction: Transaction, mails: Sequence[Read], at: datetime) -> None:
+    def _read(
+        self,
+        transaction: Transaction,
+        mails: Sequence[Read],
+        at: datetime,
+        *,
+        again: bool = False,
+    ) -> None:
         """Add what the readings cause: readings, versions, numbers, letters."""
         rows: Rows = defaultdict(list)
         readings = [mail.reading for mail in mails]
@@ -75,6 +85,8 @@ class Recorder:
             transaction, readings, self.answerer.register
         )
         digests = [mail.kept.digest for mail in mails]
+        if again:  # a mail that began an application stays in it, whatever it turns out to hold
+            open_applications.begin(transaction.rows("applications_by_id", applications=digests))
         day = AnsweredToday(
             transaction,
             readings,
@@ -89,9 +101,16 @@ class Recorder:
                 {**reading_row(digest, mail.reading, self.reader, at), "place": place}
             )
             filed = open_applications.file(mail.reading, digest, received_at, at, place)
+            try:
+                rows["attempt"] += self._came_back(transaction, mail)
+            except _OURS as error:
+                rows["setback"].append(row(Step.REPORT, digest, at, self.why(error)))
+            try:
+                rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
+            except _OURS as error:
+                rows["setback"].append(row(Step.ANSWER, digest, at, self.why(error)))
+                filed = unanswerable(filed)
             add_filed(rows, filed)
-            rows["attempt"] += self._came_back(transaction, mail)
-            rows["send"] += self.answerer.letters(mail.reading, filed, digest, received_at, day)
         rows["attempt"] += [{**row, "mail": None} for row in day.withheld]
         _add(transaction, rows)
 
@@ -130,6 +149,15 @@ class Recorder:
         if reading.kind is Kind.AUTO_REPLY or by_machine:
             return notice_in(reading.text, reading.in_reply_to)
         return None
+
+
+_OURS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MessageError)
+"""What a mail's contents may bring to light in our own code; a record that fails is another matter."""
+
+
+def unanswerable(filed: Filed) -> Filed:
+    """The same, to be answered by a person: it waits at the desk until somebody has."""
+    return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
 def _add(transaction: Transaction, rows: Rows) -> None:
@@ -205,4 +233,5 @@ def _delivery(kept: Kept, mail: str, at: datetime) -> dict[str, Any]:
         "raw": kept.digest,
         "received_at": kept.received_at,
         "recorded_at": at,
+        "stamp": kept.stamp,
     }

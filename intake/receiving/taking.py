@@ -10,6 +10,7 @@ from typing import Any
 from intake import logs
 from intake.answers.answering import Answerer
 from intake.answers.letters import organisation_of
+from intake.folder import StateError
 from intake.privacy import leftovers
 from intake.reading import unread
 from intake.reading.record import reader_version
@@ -24,7 +25,7 @@ from intake.receiving.knowledge import (
     sent_by,
     untried,
 )
-from intake.receiving.readers import Begun, Task
+from intake.receiving.readers import Begun, Interrupted, Task
 from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
 from intake.receiving.screening import Screening
@@ -33,9 +34,10 @@ from intake.settings import Settings
 from intake.settings.reading_context import own_servers, reading_context
 from intake.settings.sections import Answers
 from intake.store import State, now
-from intake.terms import IntakeError, Reading
+from intake.store.aside import Aside, Step, reason_of
+from intake.terms import IntakeError, Outcome, Reading, Severity
 from intake.transport.clamd import Absent
-from intake.vocabulary.findings.mail import RECEIVED_AT_UNKNOWN, RECORDING_FAILED
+from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 
 @dataclass(slots=True)
@@ -44,6 +46,7 @@ class Counted:
 
     new: int = 0
     again: int = 0
+    failed: int = 0  # put aside
 
 
 class Taker:
@@ -57,11 +60,14 @@ class Taker:
         answer: bool = True,
         clock: Callable[[], datetime] = now,
         hurry: Callable[[], bool] = lambda: False,
+        aside: Aside | None = None,
     ) -> None:
         self._state = state
+        self._aside = aside or Aside(state, clock)
         state.archive.tidy()
-        if leftovers.unfinished(state):
-            leftovers.finish(state)
+        if leftovers.unfinished(state) and not self._aside.waits(Step.FORGETTING, ""):
+            with self._aside.guarded(Step.FORGETTING, ""):
+                leftovers.finish(state)
         self._hurry = hurry
         self._clock = clock
         answers = settings.answers if answer else Answers()
@@ -70,7 +76,9 @@ class Taker:
         register = register_of(state)
         answerer = Answerer(answers, house, register, self._given.own_addresses)
         servers = own_servers(settings)
-        self._recorder = Recorder(answerer, reader_version(), state.archive, servers)
+        self._recorder = Recorder(
+            answerer, reader_version(), state.archive, servers, lambda e: reason_of(e, state)
+        )
         self._limits = settings.reading
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
@@ -88,17 +96,34 @@ class Taker:
                 arrivals = next(source, None)
             except IntakeError as error:
                 arrivals, broken = None, error
-            before = under_way
+            before, alone = under_way, list[Arrival]()
             try:
                 under_way = self._begun(arrivals, before)
             except Absent as error:
                 under_way, broken = None, error
+            except _NEVER_OURS:
+                raise
+            except Exception as error:  # of which mail is found out by taking each alone
+                logs.unexpected(error, self._state.folder)
+                under_way, alone = None, list(arrivals or ())
             if before is not None:
                 yield self._recorded(before)
-            if under_way is None:
+            for arrival in alone:
+                yield self._alone(arrival)
+            if under_way is None and not alone:
                 break
         if broken is not None:
             raise broken
+
+    def _alone(self, arrival: Arrival) -> Counted:
+        """One mail taken in by itself; put aside where that fails."""
+        counted = Counted(failed=1)
+        _, folder, *rest = arrival.place
+        name = "/".join(map(str, (folder, *rest)))
+        with self._aside.guarded(Step.MAIL, name, *_NEVER_OURS):
+            if under_way := self._begun([arrival], None):
+                counted = self._recorded_together(under_way)
+        return counted
 
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
@@ -120,15 +145,29 @@ class Taker:
             (self._state.archive.path(mail.digest), knowledge.about(each, self._given))
             for mail, each in zip(batch.fresh, clues, strict=True)
         ]
-        return _UnderWay(batch, clues, self._reading(tasks))
+        return _UnderWay(arrivals, batch, clues, self._reading(tasks))
 
     def _reading(self, tasks: Sequence[Task]) -> Begun:
         screened = self._screening.screened(tasks, self._hurry)
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
+        """What recording a batch did; where some mail of it hinders that, each is taken in alone."""
+        try:
+            return self._recorded_together(done)
+        except _NEVER_OURS:
+            raise
+        except Exception:
+            counted = [self._alone(arrival) for arrival in done.arrivals]
+            return Counted(
+                sum(c.new for c in counted),
+                sum(c.again for c in counted),
+                sum(c.failed for c in counted),
+            )
+
+    def _recorded_together(self, done: _UnderWay) -> Counted:
         reads = [
-            Read(mail, reading if mail.dated else _undated(reading))
+            Read(mail, _with_findings(mail, reading))
             for mail, reading in zip(done.batch.fresh, done.readings(self._hurry), strict=True)
         ]
         new = self._record(reads, done.batch.again)
@@ -168,7 +207,9 @@ class Taker:
                 and untried(transaction.document(row["id"]), passwords)
             ]
         for row in openable:
-            self._read_again(self._again(row))
+            if not self._aside.waits(Step.OPENING, row["mail"]):
+                with self._aside.guarded(Step.OPENING, row["mail"], Absent, Interrupted):
+                    self._read_again(self._again(row))
 
     def _read_again(self, mail: Kept) -> None:
         clues = clues_of(mail.header, mail.received_at)
@@ -188,6 +229,7 @@ class Taker:
 class _UnderWay:
     """A batch that is being read."""
 
+    arrivals: Sequence[Arrival]
     batch: Batch
     clues: Sequence[Clues]
     begun: Begun
@@ -205,5 +247,17 @@ def _bare(mail: Read, error: Exception) -> Read:
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 
 
-def _undated(reading: Reading) -> Reading:
-    return replace(reading, findings=(*reading.findings, RECEIVED_AT_UNKNOWN()))
+def _with_findings(mail: Kept, reading: Reading) -> Reading:
+    """The reading with what the mail's way to us leaves open; what a person must see waits for one."""
+    if not mail.findings:
+        return reading
+    looked_at = any(finding.severity is Severity.REVIEW for finding in mail.findings)
+    return replace(
+        reading,
+        findings=(*reading.findings, *mail.findings),
+        outcome=Outcome.NEEDS_REVIEW if looked_at else reading.outcome,
+    )
+
+
+_NEVER_OURS = (StateError, Absent, Interrupted)
+"""What no mail is to blame for: the disk, the scanner, being told to stop."""

@@ -13,18 +13,25 @@ from datetime import datetime
 
 import structlog
 
-from intake.answers.ops_alert import alert_operator
 from intake.answers.outbox import send_queued
+from intake.health.telling import tell_operator
 from intake.logs import error_file, unexpected
-from intake.mailbox.imap import ImapMailbox, open_mailbox
-from intake.receiving.poll import Pass, note_failure, pass_over
+from intake.mailbox.connection import MailboxError
+from intake.mailbox.imap import ImapMailbox
+from intake.receiving.copying import copy_sent
+from intake.receiving.poll import goes_on, mailbox_of, note_failure, pass_over
+from intake.receiving.rounds import Pass, Round
 from intake.receiving.stopping import Stop
-from intake.receiving.trouble import Trouble
+from intake.receiving.suspects import Suspects
 from intake.settings import Settings
 from intake.store import State, now
 from intake.terms import IntakeError
 
 log = structlog.get_logger()
+_FLOOR = 1.0  # seconds between passes when news turned out to be none, doubled each time
+_MOST_BREAKS = (
+    3  # connections that break in IDLE, after which the mailbox is only looked at in turn
+)
 _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep coming in
 
 
@@ -36,7 +43,11 @@ class Work:
     settings: Settings
     stop: Stop
     clock: Callable[[], datetime]
-    trouble: Trouble = field(default_factory=Trouble)
+    suspects: Suspects = field(default_factory=Suspects)
+    run: Round | None = None  # under way, over several connections
+    waiting: bool = False  # for news, the last pass being well over
+    breaks_of_idle: int = 0  # connections that broke while waiting, in a row
+    floor: float = 0.0  # seconds that the next pass is put off though the server tells of mail
     progressed: bool = False  # mails came in since the last failure
     sent_at: float = 0.0  # monotonic
 
@@ -58,9 +69,12 @@ class Work:
                 stopped=self.stop,
                 opened=self.stop.cuts,
             )
+            copy_sent(self.state, self.settings, clock=self.clock)
             log.info("sent", sent=sent.sent, failed=sent.failed, deferred=sent.deferred)
         except IntakeError as error:
             log.warning("sending_failed", kind=type(error).__name__)
+        except Exception as error:  # whatever a server or a setting does, mail keeps coming in
+            unexpected(error, self.state.folder)
         self.sent_at = time.monotonic()
 
 
@@ -77,15 +91,21 @@ def watch(
     with stop.enforced():
         while not stop():
             try:
-                with open_mailbox(settings.mailbox) as mailbox:
+                with mailbox_of(state, settings, clock) as mailbox:
                     stop.cuts(mailbox.socket())
                     while not stop():
                         passes = _round(mailbox, work)
-                        failures = 0
-                        _wait(mailbox, passes, settings, stop)
+                        work.waiting = True
+                        _wait(mailbox, passes, work)
+                        work.waiting, failures = False, 0
             except Exception as error:  # what nobody foresaw must not end a watch of a year
                 if stop():
                     break
+                if _goes_on(error, work):
+                    continue
+                work.run = None
+                work.breaks_of_idle += work.waiting
+                work.waiting = False
                 failures = 1 if work.progressed else failures + 1
                 work.progressed = False
                 log.warning("pass_failed", failures=failures, kind=type(error).__name__)
@@ -95,12 +115,25 @@ def watch(
                 stop.wait(pause(failures, settings.watching.longest_wait, chance))
 
 
+def _goes_on(error: Exception, work: Work) -> bool:
+    """Whether the run goes on over a new connection, the mail or folder at fault left out."""
+    try:
+        return (
+            isinstance(error, MailboxError)
+            and work.run is not None
+            and goes_on(error, work.state, work.settings, work.run, work.clock)
+        )
+    except IntakeError:  # the record cannot be written
+        return False
+
+
 def pause(failures: int, longest: float, chance: float) -> float:
     """Seconds to wait after so many failures in a row: 1, 2, 4, …, each with up to half more."""
     return float(min(2.0 ** min(failures - 1, 30), longest)) * (1 + chance / 2)
 
 
 def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
+    work.run = work.run or Round(work.suspects)
     passes = pass_over(
         mailbox,
         work.state,
@@ -109,32 +142,52 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
         progress=work.taken,
         stopped=work.stop,
         hurry=work.stop.overdue,
-        trouble=work.trouble,
+        run=work.run,
     )
-    log.info("pass", new=sum(p.new for p in passes), missing=sum(len(p.missing) for p in passes))
+    work.run = None
+    log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
+    _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()
-    _tell(work.state, work.settings, work.clock())
     return passes
 
 
-def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], settings: Settings, stop: Stop) -> None:
+def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Until the next pass is due: news by IDLE (of the first folder), or time.
 
-    Mail that came while the pass fetched was told of then, and IDLE does not tell again.
+    Mail that came while the pass fetched was told of then, and IDLE does not tell again. News that
+    turn out to be none put the next pass off, longer each time: some servers tell of mail for ever.
     """
-    if stop() or not passes:
+    stop, settings = work.stop, work.settings.mailbox
+    first = next((found for found in passes if found.error is None), None)
+    if stop() or first is None:
+        stop.wait(settings.poll_seconds)
         return
-    if max(mailbox.examine(passes[0].folder).uids, default=0) > passes[0].newest:
-        return
-    if not mailbox.can_idle():
-        stop.wait(settings.mailbox.poll_seconds)
-        return
-    left = settings.mailbox.poll_seconds
+    if any(found.new for found in passes):
+        work.floor = 0.0
+    stop.wait(work.floor)
+    if _news(mailbox, first, work):
+        work.floor = min(max(2 * work.floor, _FLOOR), settings.poll_seconds)
+    else:
+        work.floor = 0.0
+
+
+def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
+    """Whether the server tells of mail before the next pass is due anyway."""
+    stop, settings = work.stop, work.settings.mailbox
+    if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
+        return True
+    left = settings.poll_seconds
     while left > 0 and not stop():
-        step = min(left, settings.mailbox.idle_seconds)
-        if mailbox.wait_for_news(step, stop):
-            return
+        if work.breaks_of_idle >= _MOST_BREAKS or not mailbox.can_idle():
+            stop.wait(left)
+            return False
+        step = min(left, settings.idle_seconds)
+        news = mailbox.wait_for_news(step, stop)
+        work.breaks_of_idle = 0
+        if news:
+            return True
         left -= step
+    return False
 
 
 def _write_down(
@@ -154,7 +207,5 @@ def _write_down(
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
-    try:
-        alert_operator(state, settings, at)
-    except IntakeError as problem:
-        log.error("operator_not_told", kind=type(problem).__name__)
+    if error := tell_operator(state, settings, at):
+        log.error("operator_not_told", kind=type(error).__name__)

@@ -4,14 +4,14 @@ from intake.register.municipalities import (
     Prefecture,
     Register,
     Ward,
+    existed_on,
     load_register,
-    stands,
 )
 
 __all__ = [
     "Prefecture",
     "Register",
     "Ward",
+    "existed_on",
     "load_register",
-    "stands",
 ]

@@ -1,7 +1,7 @@
-"""The register as it was loaded, row by row: which rows came, and went, when.
+"""The history of the register: which rows were added and removed by which update.
 
-A list of codes loaded today may say what held last year; whoever asks what was known before today
-must not hear of it.
+A list loaded today may change what was in force last year; a question about what was known at an
+earlier time must be answered without it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from intake.register import Register
 from intake.store import Transaction
 from intake.store.record import as_json
 
-COLUMNS: Mapping[str, Mapping[str, str]] = {  # what of the register reaches the snapshot
+COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the snapshot
     "municipality": {
         "code": "VARCHAR",
         "prefecture_code": "VARCHAR",
@@ -32,7 +32,10 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # what of the register reaches the
 
 
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
-    """Record what a register says otherwise than the one before it; the first is known as of old."""
+    """Store the differences between the register and the last one stored, with time `at`.
+
+    The first register is stored without a time, as always known.
+    """
     held: set[tuple[str, str]] = {
         (row["what"], row["content"]) for row in transaction.rows("register_now")
     }

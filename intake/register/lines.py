@@ -1,4 +1,4 @@
-"""Strict reading of the register's files: what is broken is named with file, line and cure."""
+"""Strict reading of the register's files; an error names the file, the line and the cure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ _REBUILD = "配布されたファイルに戻すか、data/register/build_regist
 
 
 def check_digit(code5: str) -> str:
-    """The check digit of a five-digit 全国地方公共団体コード; ValueError where not five digits."""
+    """The check digit of the first five digits of a 全国地方公共団体コード.
+
+    ValueError if not five digits.
+
+    根拠: 総務省「全国地方公共団体コード仕様」.
+    """
     total = sum(int(digit) * weight for digit, weight in zip(code5, _WEIGHTS, strict=True))
     return str((11 - total % 11) % 10)
 
@@ -65,9 +70,9 @@ def text(text: str) -> str:
 def read_rows(
     path: Path, make: Callable[[Row], T], key: tuple[str, ...] | None = None
 ) -> tuple[T, ...]:
-    """Every line of a CSV file as a value, no two with the same `key` columns (default: all).
+    """Every line of a CSV file, each made by `make`; no two may agree in the columns `key`.
 
-    IntakeError where the file, its header or a line is not what it should be.
+    `key` defaults to all columns. IntakeError if the file, its header or a line is invalid.
     """
     lines = csv.DictReader(_contents(path).splitlines(), strict=True)
     made: list[T] = []

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture and its place on the tile map. `code` is two digits, text."""
+    """A prefecture and its position on the tile map. `code` is two digits as text."""
 
     code: str
     name: str
@@ -30,13 +30,13 @@ class Prefecture:
 
     @property
     def own_code(self) -> str:
-        """The prefecture's own 6-digit 団体コード, which a form may carry by mistake."""
+        """The prefecture's own 6-digit 団体コード, which forms sometimes contain by mistake."""
         return f"{self.code}000{check_digit(f'{self.code}000')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A ward of a designated city (行政区): not a municipality, it applies as its city."""
+    """A ward of a designated city (行政区). It is no municipality: it applies as its city."""
 
     code: str
     city_code: str
@@ -54,7 +54,7 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A municipality or ward that was renamed or abolished, and what followed it."""
+    """A municipality or ward that was renamed or abolished, and its successor."""
 
     date: dt.date
     reason: str
@@ -64,9 +64,11 @@ class Change:
     new_name: str
 
 
-@dataclass(frozen=True, eq=False)  # compared and hashed by identity: one register, one index
+@dataclass(
+    frozen=True, eq=False
+)  # compared by identity, so that caches keyed by a register are fast
 class Register:
-    """All municipalities since `since`, as known on `date`."""
+    """All municipalities that existed since `since`, as known on `date`."""
 
     date: dt.date
     since: dt.date
@@ -83,14 +85,17 @@ class Register:
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
         """The municipalities that existed on a day; a day before `since` counts as `since`."""
         day = max(day, self.since)
-        return tuple(m for m in self.municipalities if stands(m, day))
+        return tuple(m for m in self.municipalities if existed_on(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
-        """The municipality of a 6-digit code: the current one, else the last to have it."""
+        """The municipality with a 6-digit code: the current one, else the last that had it.
+
+        None if none.
+        """
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """The full name of a municipality, 「（団体未定）」 if there is none."""
+        """The full name of the municipality with this code; 「（団体未定）」 if there is none."""
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
 
@@ -98,7 +103,7 @@ class Register:
         return self._wards_by_code.get(code)
 
     def prefecture_of(self, code: str) -> Prefecture:
-        """The prefecture of a 団体コード, five or six digits."""
+        """The prefecture of a five- or six-digit 団体コード. KeyError if there is none."""
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
@@ -122,7 +127,7 @@ class Register:
         return {ward.code: ward for ward in self.wards}
 
 
-def stands(place: Municipality | Ward, day: dt.date) -> bool:
+def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
     """Whether a municipality or ward existed on a day."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
@@ -130,7 +135,7 @@ def stands(place: Municipality | Ward, day: dt.date) -> bool:
 
 @lru_cache(maxsize=4)
 def load_register(folder: Path) -> Register:
-    """The register in a folder, cached; IntakeError names file, line and cure."""
+    """The register in a folder; cached. IntakeError names file, line and cure."""
     date, since = read_dates(folder / "register.toml")
     prefectures = {
         p.code: p
@@ -161,7 +166,7 @@ def _in_its_prefecture(place: Municipality, prefectures: Mapping[str, str]) -> M
 
 
 Reader = Callable[[str], object]
-_READ: Mapping[str, Reader] = {  # by column; any other holds a text that must be there
+_READ: Mapping[str, Reader] = {  # by column; any other column requires a text
     **dict.fromkeys(("code", "city_code", "old_code", "new_code"), field.code),
     **dict.fromkeys(("valid_from", "valid_to"), field.day_or_none),
     **dict.fromkeys(("tile_col", "tile_row"), field.whole),
@@ -172,7 +177,10 @@ _READ: Mapping[str, Reader] = {  # by column; any other holds a text that must b
 
 
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
-    """A function that builds a value from a CSV line with columns named like its fields."""
+    """A function that makes a `kind` from a CSV line whose columns are named like its attributes.
+
+    `otherwise` are readers for columns, in place of those in `_READ`.
+    """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)
     }

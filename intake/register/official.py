@@ -1,4 +1,4 @@
-"""Tables that other offices publish (.xlsx, .xls or .csv), found by their headings, never by position."""
+"""Read tables published by other offices (.xlsx, .xls, .csv); columns are found by heading."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """A table that cannot be used: file, row, cure."""
+    """A table that cannot be used; the message names file, row and cure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one sheet with the heading of each column: all lines over it, joined cells filled."""
+    """The rows of one sheet, and the heading of each column made of all header lines over it."""
 
     path: Path
     sheet: str  # "" of a CSV file
-    title: str  # what is above or left of all headings
+    title: str  # text above or left of all headings
     headings: tuple[str, ...]
-    rows: tuple[tuple[int, Row], ...]  # number in the file, cells as text
+    rows: tuple[tuple[int, Row], ...]  # (row number in the file, cells as text)
 
     def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The columns whose heading contains all of these words and none of those."""
+        """The columns whose heading contains all words in `all_of` and none in `none_of`."""
         return [
             at
             for at, heading in enumerate(self.headings)
@@ -49,11 +49,19 @@ class Table:
         ]
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The one column whose heading holds all of these words; TableError where not one."""
+        """The one column whose heading contains all of these words.
+
+        TableError if it is not exactly one.
+
+        `what` is the Japanese name of the column in the error.
+        """
         return self.only(what, self.columns(all_of, none_of))
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The one column of these; TableError that names those in doubt where it is not one."""
+        """The one column in `found`.
+
+        TableError, naming the columns in question, if it is not exactly one.
+        """
         if len(found) == 1:
             return found[0]
         doubtful = found or range(len(self.headings))
@@ -68,17 +76,20 @@ class Table:
 
     @property
     def where(self) -> str:
-        """「 のシート「総計」」, "" of a file without sheets."""
+        """「 のシート「総計」」 for an error message; "" for a file without sheets."""
         return f" のシート「{self.sheet}」" if self.sheet else ""
 
 
 def read_table(path: Path) -> Table:
-    """The first table with a column 団体コード in a workbook or CSV file."""
+    """The first table with a column 団体コード in a workbook or CSV file.
+
+    TableError if there is none.
+    """
     return read_tables(path)[0]
 
 
 def read_tables(path: Path) -> list[Table]:
-    """The tables with a column 団体コード on the visible sheets; TableError where there is none."""
+    """The tables with a column 団体コード on the visible sheets. TableError if there is none."""
     found = [table for grid in _sheets(path) if not grid.hidden and (table := _table(path, grid))]
     if not found:
         raise TableError(
@@ -106,7 +117,7 @@ def _table(path: Path, grid: Grid) -> Table | None:
 
 
 def _code_column(rows: Sequence[Row]) -> tuple[int, int, int] | None:
-    """The column 団体コード, the line of that heading, and the first row with a code under it."""
+    """(column 団体コード, row of that heading, first row with a code below it); None if absent."""
     under: dict[int, int] = {}
     for number, row in enumerate(rows):
         for at, line in under.items():
@@ -123,7 +134,11 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The lines over a column. Over figures an empty cell belongs to its left, as far as the line above does."""
+    """The heading of a column: its header lines joined.
+
+    Over columns with figures an empty header cell continues the cell to its left, but not beyond
+    the cell of the line above.
+    """
     parts: list[str] = []
     edge = 0
     for row in above:
@@ -141,7 +156,7 @@ def _solid(text: str) -> str:
 
 
 def _letters(at: int) -> str:
-    from openpyxl.utils import get_column_letter  # loaded where a heading is in doubt
+    from openpyxl.utils import get_column_letter  # slow to import, and needed for errors only
 
     return str(get_column_letter(at + 1))
 
@@ -158,7 +173,7 @@ def _sheets(path: Path) -> Iterator[Grid]:
         return
     opened = opened_here(TABLE, content, path.name)
     if opened.problem:
-        why = opened.problem.split("。")[0]  # its cure is for a mail's attachment
+        why = opened.problem.split("。")[0]  # without its cure, which is for a mail's attachment
         raise TableError(f"{path.name}: {why}。Excel で開いて .xlsx として保存し直してください。")
     yield from opened.sheets
 
@@ -182,7 +197,7 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """A 団体コード with its leading zero and check digit restored; "" if it is none."""
+    """A 団体コード with its leading zero and check digit restored; "" if the text is none."""
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:
         return ""
@@ -190,6 +205,6 @@ def six_digits(text: str) -> str:
         return digits
     padded = digits.zfill(6)
     if check_digit(padded[:5]) == padded[5]:
-        return padded  # the leading zero that Excel took
+        return padded  # with the leading zero that Excel removed
     five = digits.zfill(5)
     return five + check_digit(five)

@@ -1,8 +1,7 @@
-"""Official figures of population (住民基本台帳人口) into the record, as of a day.
+"""Load official population figures (住民基本台帳人口) of one day into the store.
 
-Nothing is recorded of a table that is not understood: the column is the one whose whole heading says
-「人口」 and nothing else, the sheet the one of 総計, and where the table has sums, they must be those of
-its municipalities.
+A table that is not understood is refused: exactly one column's whole heading must say 「人口」, the
+sheet must be that of 総計, and sums in the table must equal those of its municipalities.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ from intake.terms import Municipality
 from intake.text import parse_date
 
 _MOST_DIGITS = 9  # of a number of persons
-_NAMED = 5  # municipalities in a refusal
-_ODD = 20  # percent by which no municipality changes in a year without a person's looking
+_NAMED = 5  # municipalities named in an error
+_ODD = 20  # percent; a larger change within a year must be accepted by a person
 _ALL, _SOME = "総計", ("日本人", "外国人")  # as the sheets of the ministry's table are called
 _TOTALS = ("計", "総数", "合計", "総計", "")
 _PERSONS = re.compile(
     r"(?:(?:令和|平成)(?:\d+|元)年|\d{4}年?|\d+月|\d+日|現在|住民基本台帳|総?人口|総数|総計|合計|計|人|単位|[():・ ])+"
 )
-"""A heading that says population and a day, nothing besides: no 男, no 世帯, no 増減, no 外国人."""
+"""A heading with only population and a day in it: no 男, no 世帯, no 増減, no 外国人."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ class Loaded:
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row
-    column: str  # where they were: シート「総計」の「令和6年 人口 計」
+    column: str  # the column read: シート「総計」の「令和6年 人口 計」
 
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """The persons in each row: by code, and where it has none by the name of what is summed up."""
+    """The persons in each row, by code; in rows without a code, which are sums, by name."""
 
     by_code: Mapping[str, int]
     by_name: Mapping[str, int]
@@ -53,10 +52,11 @@ class _Figures:
 def load_population(
     state: State, path: Path, on: date, at: datetime, *, accept_difference: bool = False
 ) -> Loaded:
-    """Record 住民基本台帳人口 as of a day from the official table; all of it or nothing.
+    """Store the 住民基本台帳人口 of the day `on` from the official table, all of it or nothing.
 
-    TableError where the table is not understood, its sums are others, its day is another, or figures
-    differ by more than a fifth from those before and this is not accepted.
+    TableError if the table is not understood, its sums do not match, it is of another day, or a
+    figure differs by more than a fifth from the previous one. `accept_difference` accepts the last
+    two.
     """
     register = register_of(state)
     table = _total_table(read_tables(path))
@@ -88,7 +88,10 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The table of all residents, by the names and titles of the sheets."""
+    """The table of all residents (総計), by the names and titles of the sheets.
+
+    TableError if unclear.
+    """
     named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
     found = named if len(tables) > 1 else list(tables)
     if len(found) != 1:
@@ -107,7 +110,7 @@ def _total_table(tables: Sequence[Table]) -> Table:
 
 
 def _column(table: Table) -> int:
-    """The one column of persons, proved by 男 and 女 beside it where they are."""
+    """The one column of persons. TableError if 男 and 女 beside it do not add up to it."""
     found = [
         at
         for at, heading in enumerate(table.headings)
@@ -126,7 +129,7 @@ def _column(table: Table) -> int:
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The persons of one sex in the column headed like that of all."""
+    """The persons of one sex in a row, from the column headed like that of all; None if absent."""
     wanted = table.headings[column].split(" ")
     found = [
         at
@@ -169,7 +172,7 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """What the table says a whole comes to, and the codes of its parts."""
+    """(name, its persons in the table, the codes of its parts) for prefectures, cities and Japan."""
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
         five = f"{number}000"
@@ -205,7 +208,7 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """The figures of the day before this one that is nearest."""
+    """The figures of the nearest earlier day by code; {} if there is none."""
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

@@ -1,4 +1,4 @@
-"""Update the register from 総務省's list of codes: show the changes, then apply them, keeping history."""
+"""Update the register from 総務省's list of codes: show the changes, then apply them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The changes in a new list of codes."""
+    """The differences between a new list of codes and the register."""
 
     on: date
     new: tuple[Municipality, ...]
@@ -42,7 +42,10 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """The differences between 総務省's list of 全国地方公共団体コード and the register on a day."""
+    """The differences between 総務省's list of 全国地方公共団体コード and the register on a day.
+
+    TableError if the list is not understood or incomplete.
+    """
     listed = _listed(read_table(path), register, on)
     standing = {m.code: m for m in register.on(on)}
     if len(listed) < len(standing) // 2:
@@ -62,7 +65,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """A name normalised for comparison: 檮原 and 梼原, 須惠 and 須恵 are spellings of one name."""
+    """A name for comparison: 檮原 and 梼原, 須惠 and 須恵 are spellings of one name."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -97,7 +100,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder that matches no domain, until the register is rebuilt from its sources."""
+    """A placeholder for unknown romaji that matches no domain."""
     return f"code{code}"
 
 
@@ -114,9 +117,10 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the updated register into the state folder, keeping history; its path.
+    """Write the updated register to the state folder, keeping history; returns its path.
 
-    Every municipality that is gone needs its successor: nothing is guessed.
+    `successors` is old code -> new code for every municipality that no longer exists; IntakeError
+    if one is missing, because nothing is guessed. `reason` is recorded with each change.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:
@@ -126,7 +130,7 @@ def apply(
             "--successor 旧コード=新コード で一つずつ指定してください。"
         )
     source, target = register_folder(state), state.folder / "register"
-    _loaded(state, at)  # what is known so far
+    _loaded(state, at)  # store the present register first
     fresh, before = state.folder / "register.new", state.folder / "register.before"
     failure = StateError.explaining(
         f"名簿を {target} に書けません", "空き容量と書込み権限を確かめてください。"
@@ -137,7 +141,7 @@ def apply(
         _write_municipalities(fresh / "municipalities.csv", update)
         _write_changes(fresh / "changes.csv", update, successors, reason)
         _write_date(fresh / "register.toml", update.on)
-        load_register(fresh)  # refuses what is not a register, before anything is replaced
+        load_register(fresh)  # raises if it is no valid register, before anything is replaced
         shutil.rmtree(before, ignore_errors=True)
         if target.exists():
             target.rename(before)
@@ -148,7 +152,7 @@ def apply(
 
 
 def _loaded(state: State, at: datetime) -> None:
-    """Record what the register in force says since now."""
+    """Store the differences of the register in force from the last one stored."""
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)
 

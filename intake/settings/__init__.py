@@ -1,4 +1,4 @@
-"""Settings: DIR/settings.toml, the environment (INTAKE_MAILBOX__HOST=…) over it, checked at once."""
+"""Load settings from DIR/settings.toml; INTAKE_MAILBOX__HOST=… in the environment overrides them."""
 
 from intake.settings.load import (
     Settings,

@@ -1,4 +1,7 @@
-"""Settings: DIR/settings.toml, the environment (INTAKE_MAILBOX__HOST=…) over it, checked at once."""
+"""Load settings from DIR/settings.toml; INTAKE_MAILBOX__HOST=… in the environment overrides them.
+
+All of them are validated when they are loaded.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """A setting that cannot be used: which, why, and the cure."""
+    """A setting that cannot be used; the message names it, with reason and cure."""
 
 
 class Settings(BaseSettings):

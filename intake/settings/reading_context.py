@@ -53,7 +53,7 @@ def own_servers(settings: Settings) -> frozenset[str]:
 
 
 def dkim_keys(folder: Path) -> dict[str, str]:
-    """The public keys of a folder by selector._domainkey.domain, as DNS would give them."""
+    """selector._domainkey.domain -> public key record, of the files in a folder."""
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
         found = [(_KEY_FILE.fullmatch(path.name), path) for path in files]
@@ -70,7 +70,7 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """The certificates of a file or a folder, each as DER in base64. SettingsError where one is none."""
+    """The certificates in a file or folder, each as DER in base64. SettingsError if one is invalid."""
     try:
         files = (
             sorted(each for each in place.iterdir() if each.is_file())

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from intake.settings.secret import read_secret
 from intake.terms import JST, Policy
@@ -106,16 +114,28 @@ class Mailbox(Server):
     idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
 
 
+def _ascii(address: str) -> str:
+    """An address that every server can carry."""
+    if not (address.isascii() and address.isprintable()):
+        raise ValueError("は英数字と記号（ASCII）だけのメールアドレスにしてください")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_ascii)]
+
+
 class Watching(_Section):
     """Who hears when passes keep failing."""
 
-    operator: str = ""  # an address; empty: nobody
+    operator: Address = ""  # an address; empty: nobody
     failures: int = Field(5, ge=1)  # failed passes in a row before the operator hears
     longest_wait: float = Field(300.0, gt=0)  # seconds between attempts to connect again
+    letter_minutes: float = Field(60.0, gt=0)  # a letter that waits longer to go out is a trouble
+    backup_days: float | None = Field(None, gt=0)  # a backup is due this often; None: not looked at
 
 
 class Smtp(Server):
-    envelope_from: str = ""  # empty: answers.from_address
+    envelope_from: Address = ""  # empty: answers.from_address
     connections: int = Field(3, ge=1, le=20)  # letters handed over at once, if the server allows
 
 
@@ -124,8 +144,9 @@ class Answers(_Section):
 
     answer_since: datetime | None = None  # mail received before it is never answered
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
-    from_address: str = ""  # our letters come from here; answers go to this address
+    from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
+    copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
     own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
     own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
     # automatic answers; what is over a limit is held for a person

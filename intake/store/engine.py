@@ -17,6 +17,7 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 }
 _NOWHERE = {"temp_directory": ""}  # personal data is never swapped out to a file of its own
 _TOO_SLOW = "fsst,dict_fsst"  # of 200 mails written 70 ms took 45, for a file smaller by a third
+_NEVER = "1TB"  # a commit only writes the log: whether it failed says whether it is recorded
 _ROWS = 4096  # written together; what is written anew for a few more is at most so much
 
 _engines: dict[int, duckdb.DuckDBPyConnection] = {}  # by process: a fork starts its own
@@ -26,20 +27,26 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection of its own to this file, which is locked until it is let go.
 
-    Opened again by the same thread meanwhile, it is the same file. Raises what DuckDB raises.
+    Opened again by the same thread meanwhile, it is the same file; on a disk that nobody can write to
+    it is opened to read. Raises what DuckDB raises.
     """
     connection = _engine().cursor()
     place = str(path.resolve())
     name = next((known for there, known in _open if there == place), f"record{len(_open)}")
     try:
         if (place, name) not in _open:
-            connection.execute(f"ATTACH ? AS {name} (ROW_GROUP_SIZE {_ROWS})", [place])
+            how = f"ROW_GROUP_SIZE {_ROWS}" if _can_write(path) else "READ_ONLY"
+            connection.execute(f"ATTACH ? AS {name} ({how})", [place])
         connection.execute(f"USE {name}")
     except BaseException:
         connection.close()
         raise
     _open.append((place, name))
     return connection
+
+
+def _can_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def let_go(connection: duckdb.DuckDBPyConnection) -> None:
@@ -63,5 +70,6 @@ def _engine() -> duckdb.DuckDBPyConnection:
     if os.getpid() not in _engines:
         _open.clear()
         engine = _engines[os.getpid()] = duckdb.connect(":memory:", config=OFFLINE | _NOWHERE)
+        engine.execute(f"SET GLOBAL wal_autocheckpoint = '{_NEVER}'")
         engine.execute(f"SET disabled_compression_methods = '{_TOO_SLOW}'")
     return _engines[os.getpid()]

@@ -73,6 +73,7 @@ FROM old.version_before;
 INSERT INTO new.decision BY NAME
 SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '' ELSE note END AS note,
+    CASE WHEN gone THEN NULL ELSE act END AS act,
     CASE WHEN gone THEN json_merge_patch('{}', to_json({
         'municipality': content ->> 'municipality', 'municipalities': content -> 'municipalities',
         'pattern': content ->> 'pattern', 'konbini_status': content ->> 'konbini_status',
@@ -103,3 +104,35 @@ FROM (SELECT *, message_id IN (FROM gone_send) AS gone FROM old.send);
 INSERT INTO new.attempt BY NAME
 SELECT * REPLACE (CASE WHEN send IN (FROM gone_send) THEN '' ELSE reply END AS reply)
 FROM old.attempt;
+
+-- What failed, and what was said of it: the words of a server, the path of a file and a person's reason
+-- may name somebody. They go where the trouble is over, or was about what is forgotten.
+CREATE TEMP TABLE gone_try AS
+SELECT folder || '/' || uidvalidity || '/' || uid AS id, sha256(folder) || '/' || uidvalidity || '/' || uid AS hash
+FROM old.delivery WHERE source <> 'imap' AND mail IN (FROM gone_mail)
+UNION ALL SELECT folder || '/' || uidvalidity || '/' || uid, NULL
+FROM old.delivery WHERE source = 'imap' AND mail IN (FROM gone_mail)
+UNION ALL SELECT id, NULL FROM gone_mail UNION ALL SELECT id, NULL FROM gone_send;
+CREATE TEMP TABLE standing AS
+SELECT id FROM old.setback LEFT JOIN
+    (SELECT step, what, max(id) AS good FROM old.setback WHERE reason IS NULL GROUP BY ALL) USING (step, what)
+WHERE id > coalesce(good, 0);
+
+INSERT INTO new.setback BY NAME
+SELECT s.* REPLACE (
+    coalesce(g.hash, s.what) AS what,
+    CASE WHEN s.reason IS NULL THEN NULL
+        WHEN g.id IS NOT NULL OR s.id NOT IN (FROM standing) THEN '（消去済み）' ELSE s.reason END AS reason)
+FROM old.setback s LEFT JOIN gone_try g ON g.id = s.what;
+
+INSERT INTO new.trouble BY NAME
+SELECT * EXCLUDE (gone, over) REPLACE (
+    CASE WHEN gone THEN sha256(trouble) ELSE trouble END AS trouble,
+    CASE WHEN gone OR over THEN '（消去済み）' ELSE sentence END AS sentence,
+    CASE WHEN gone THEN '' ELSE reason END AS reason)
+FROM (
+    SELECT t.*, EXISTS (SELECT 1 FROM gone_try g WHERE ends_with(t.trouble, '/' || g.id)) AS gone,
+        t.event <> 'set_aside' AND t.id < (
+            SELECT coalesce(max(o.id), 0) FROM old.trouble o
+            WHERE o.trouble = t.trouble AND o.event = 'over') AS over
+    FROM old.trouble t);

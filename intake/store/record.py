@@ -12,9 +12,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
+import structlog
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from intake.folder import StateError, file_mode, make_folder, write_whole
+from intake.folder import (
+    StateError,
+    file_mode,
+    make_folder,
+    put_in_place,
+    sync_file,
+    sync_folder,
+    write_whole,
+)
 from intake.store import engine
 from intake.store.archive import Archive
 from intake.store.schema import copy_open, prepare, sql
@@ -52,6 +61,7 @@ class State:
         with failure:
             make_folder(target.parent)
             write_whole(target, content)
+            sync_folder(self.folder)
 
 
 class Store:
@@ -65,11 +75,17 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """One transaction: committed at the end, rolled back by an exception."""
-        with self._held() as connection:
+        """One transaction: committed at the end, rolled back by an exception.
+
+        What is committed is recorded, and lies synced in the log beside the record, also where the
+        record itself cannot take it in for want of space: the next one to open it tries again.
+        """
+        committed: list[bool] = []
+        with self._held(committed) as connection:
             connection.begin()
             yield Transaction(connection)
             connection.commit()
+            committed.append(True)
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
@@ -85,11 +101,11 @@ class Store:
             copy_open(connection, path)
 
     @contextmanager
-    def _held(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _held(self, committed: Sequence[bool] = ()) -> Iterator[duckdb.DuckDBPyConnection]:
         with _ONE_THREAD_AT_A_TIME:
-            yield from self._opened()
+            yield from self._opened(committed)
 
-    def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _opened(self, committed: Sequence[bool]) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             connection = self._open()
             try:
@@ -97,6 +113,9 @@ class Store:
             finally:
                 engine.let_go(connection)
         except _CANNOT_WRITE as error:
+            if committed:
+                structlog.get_logger().warning("checkpoint_put_off", kind=type(error).__name__)
+                return
             raise StateError(
                 f"記録 {self.path} に書き込めません（{first_line(error)}）。"
                 "空き容量と権限を確かめて、もう一度実行してください。途中の記録は取り消されています。"
@@ -225,8 +244,10 @@ def _lay(path: Path) -> None:
         with duckdb.connect(str(made), config=engine.OFFLINE) as laid:
             prepare(laid, made)
         made.chmod(file_mode(path.parent))
+        sync_file(made)
         with suppress(FileExistsError):  # another process was faster
             os.link(made, path)
+        sync_folder(path.parent)
     except duckdb.Error as error:
         raise StateError(why_not_opened(path, error)) from None
     except OSError as error:
@@ -235,7 +256,7 @@ def _lay(path: Path) -> None:
                 f"記録 {path} を作れません（{error.strerror}）。フォルダーの権限と空き容量を確かめてください。"
             ) from None
         if not path.exists():  # there are no hard links here
-            made.replace(path)
+            put_in_place(made, path)
     finally:
         with suppress(OSError):
             made.unlink(missing_ok=True)

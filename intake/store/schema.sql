@@ -27,12 +27,13 @@ CREATE TABLE IF NOT EXISTS mail (
 CREATE TABLE IF NOT EXISTS delivery (
     source VARCHAR NOT NULL,               -- 'imap' or 'file'
     folder VARCHAR NOT NULL,               -- folder name, or path
-    uidvalidity BIGINT NOT NULL,           -- 0 for files
+    uidvalidity BIGINT NOT NULL,           -- 0 for files; 2^48 more for each time that UIDs were given anew
     uid BIGINT NOT NULL,                   -- position for files
     mail VARCHAR NOT NULL,                 -- mail.sha256
     raw VARCHAR NOT NULL,                  -- sha256 of these bytes; other trace headers, other bytes
     received_at TIMESTAMPTZ NOT NULL,      -- INTERNALDATE
     recorded_at TIMESTAMPTZ NOT NULL,
+    stamp VARCHAR,                         -- INTERNALDATE and size as the server told them; NULL: unknown
     place BIGINT DEFAULT nextval('place'),
     PRIMARY KEY (source, folder, uidvalidity, uid)
 );
@@ -126,6 +127,7 @@ CREATE TABLE IF NOT EXISTS decision (
     recorded_at TIMESTAMPTZ NOT NULL,
     note VARCHAR NOT NULL,
     content JSON NOT NULL,
+    act VARCHAR,                           -- key of the act: the same act twice is one decision
     place BIGINT DEFAULT nextval('place')
 );
 
@@ -166,7 +168,8 @@ CREATE TABLE IF NOT EXISTS attempt (
     id BIGINT PRIMARY KEY DEFAULT nextval('attempt_id'),
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
-    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, failed, held, released, retracted;
+    outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, broken, failed, held, released,
+                                           -- retracted; broken: the connection broke at this letter;
                                            -- by a report: bounced, copy_bounced, delayed, delivered, doubted
     reply VARCHAR NOT NULL,                -- the server's answer
     mail VARCHAR,                          -- the report that says so; NULL: we were there
@@ -213,7 +216,31 @@ CREATE TABLE IF NOT EXISTS pass (
     new INTEGER NOT NULL,
     missing JSON NOT NULL,                 -- UIDs on the server that we do not have
     error VARCHAR,                         -- Japanese sentence, NULL when the pass was good
+    unnumbered INTEGER,                    -- mails that the server counts without giving a UID of them
     place BIGINT DEFAULT nextval('place')
+);
+
+-- What failed for one mail, letter, folder or account, one row a try; without a reason it went well
+-- again. What waits for its next try is the view setback_now.
+CREATE SEQUENCE IF NOT EXISTS setback_id;
+CREATE TABLE IF NOT EXISTS setback (
+    id BIGINT PRIMARY KEY DEFAULT nextval('setback_id'),
+    step VARCHAR NOT NULL,                 -- intake.store.aside.Step
+    what VARCHAR NOT NULL,                 -- folder/UIDVALIDITY/UID, mail.sha256, folder, or account
+    tried_at TIMESTAMPTZ NOT NULL,
+    reason VARCHAR                         -- Japanese sentence
+);
+
+-- What was said of a trouble: told to the operator, over, or set aside by a person.
+CREATE SEQUENCE IF NOT EXISTS trouble_id;
+CREATE TABLE IF NOT EXISTS trouble (
+    id BIGINT PRIMARY KEY DEFAULT nextval('trouble_id'),
+    trouble VARCHAR NOT NULL,              -- its code and what it is about
+    event VARCHAR NOT NULL,                -- told, over, set_aside
+    happened_at TIMESTAMPTZ NOT NULL,
+    sentence VARCHAR NOT NULL,             -- as it was then: a trouble with other figures is another
+    done_by VARCHAR NOT NULL,              -- who set it aside
+    reason VARCHAR NOT NULL                -- why it was set aside
 );
 
 -- What was forgotten: who did it, when, how much. Numbers, stages and counts stay; the rest is gone.
@@ -242,5 +269,6 @@ CREATE TABLE IF NOT EXISTS forgotten (
 -- Copies made of this record: they hold what is forgotten later.
 CREATE TABLE IF NOT EXISTS backup (
     made_at TIMESTAMPTZ NOT NULL,
-    place VARCHAR NOT NULL                 -- the folder, as named then
+    place VARCHAR NOT NULL,                -- the folder, as named then
+    whole BOOLEAN                          -- false: begun, and perhaps never finished
 );

@@ -50,9 +50,10 @@ ORDER BY c.application, k.day, c.place;
 
 CREATE TABLE snap.statement AS
 SELECT substr(sha256(h.application), 1, 12) AS application, h.item,
-    CASE h.item  -- of what somebody wrote, only the number or the day
-        WHEN 'population' THEN CAST(TRY_CAST(h.value AS BIGINT) AS VARCHAR)
-        WHEN 'application_date' THEN CAST(TRY_CAST(h.value AS DATE) AS VARCHAR)
+    CASE  -- of what somebody wrote, only the number or the day
+        WHEN h.item = 'population' OR regexp_matches(h.item, '_[0-9]{4}$')
+            THEN CAST(TRY_CAST(h.value AS BIGINT) AS VARCHAR)
+        WHEN h.item = 'application_date' THEN CAST(TRY_CAST(h.value AS DATE) AS VARCHAR)
         ELSE h.value END AS value, h.since, h.until,
     h.mail, h.decision, k.day AS known_from, g.day AS known_until
 FROM held('statement') h

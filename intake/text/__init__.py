@@ -1,4 +1,8 @@
-"""Japanese text. Phone numbers and addresses are not handed on: they are slow to load."""
+"""Reading and writing Japanese text: widths, dates, charsets, addresses, HTML.
+
+Phone numbers and e-mail addresses are imported from their own modules, because the libraries behind
+them are slow to load.
+"""
 
 from intake.text.days import (
     day_from_serial,

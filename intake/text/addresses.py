@@ -1,4 +1,4 @@
-"""E-mail addresses in Japanese text."""
+"""Find e-mail addresses in Japanese text, also where a line break cuts them in two."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from intake.text.widths import INVISIBLE, fold
 
 _OF_ADDRESS = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9.@!#$%&'*+?^_`{|}~\-]+")
 
-_INSIDE = ".-_@"  # signs that no address ends with or begins with
+_INSIDE = ".-_@"  # characters with which no address begins or ends
 
 
 def unbroken(text: str) -> tuple[str, bool]:
-    """The text with addresses broken at a line's end put together, and whether one may go on.
+    """The text with e-mail addresses that a line break cut in two joined again, and a doubt.
 
-    A break beside a dot, a hyphen or @ is certainly inside; any other may be, where the next or the
-    former line holds nothing but signs of an address.
+    A break beside a dot, hyphen, underscore or @ is joined. The doubt is True where another break
+    may also lie inside an address, because the line before or after it consists only of characters
+    that addresses are made of; such a break is kept.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False
@@ -40,9 +41,9 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-
 
 
 def parse_email(text: str) -> str | None:
-    """The text's one e-mail address, half-width and lower-case, or None where none is valid.
+    """The first valid e-mail address in the text, half-width and lower-case; None if there is none.
 
-    The domain is not asked for: `.example` and new municipal domains are as valid as any.
+    Only the syntax is checked, never the DNS: `.example` and new municipal domains are valid.
     """
     return next(iter(find_emails(text)), None)
 

@@ -1,4 +1,4 @@
-"""Which encoding the bytes of a mail are in, and their text. Labels are believed only so far."""
+"""Decode the bytes of a mail. A charset label is believed only where the bytes agree with it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,22 @@ _WIDER: Mapping[str, str] = {
     "gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "euc_kr": "cp949", "tis_620": "cp874",
     "utf_8": "utf-8", "utf_8_sig": "utf-8",
 }  # fmt: skip
-"""What mail programs write under a label that is narrower: the wider one has all its characters."""
+"""Python codec -> the larger one to read it with, as mail programs use the larger set's characters.
+"""
 _NO_CHARSETS = frozenset((
     "ascii", "charmap", "idna", "mbcs", "oem", "palmos", "punycode", "raw_unicode_escape",
     "undefined", "unicode_escape",
 ))  # fmt: skip
-"""Python's codecs that are no charset of mails, and ASCII, which says nothing of other bytes."""
+"""Python's codecs that are no charset of mails; and ASCII, since this table reads non-ASCII bytes.
+"""
 
 
 @cache
 def known_charset(label: str) -> str | None:
-    """The encoding a charset label means in Japanese mail, None where it means nothing to us."""
+    """The encoding that a charset label means in Japanese mail; None if the label is unknown.
+
+    The name is a Python codec's, or "jis" for every dialect of ISO-2022-JP.
+    """
     bare = _bare(label[:60])
     if _JIS_LABEL.search(bare):
         return "jis"
@@ -52,7 +57,7 @@ def _bare(label: str) -> str:
 
 @cache
 def _of_python() -> Mapping[str, str]:
-    """Every charset that Python reads, by its names without signs: 「iso885915」, 「koi8r」."""
+    """Charset label in lower case without punctuation (「iso885915」, 「koi8r」) -> Python codec."""
     modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
     names = {module: module for module in modules} | dict(encodings.aliases.aliases)
     names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
@@ -69,12 +74,12 @@ def _wider(module: str) -> str:
 
 
 def _is_charset(module: str) -> bool:
-    """Whether the codec makes text of bytes: the package holds compressions and helpers too."""
+    """Whether the codec decodes bytes to text; Python also has codecs for compression and escapes."""
     try:
         return isinstance(b"abcd".decode(module), str)
     except LookupError:
         return False
-    except UnicodeError:  # a charset, of which these are no characters
+    except UnicodeError:  # a charset without these characters
         return True
 
 
@@ -82,7 +87,7 @@ _WEIGHTS = (
     (re.compile("[\u3041-\u3096]"), 1.0),  # hiragana
     (re.compile("[\u30a1-\u30fe\u3000-\u301f\uff01-\uff5e]"), 0.8),  # katakana, signs, full width
     (re.compile("[\u2010-\u203b\u2103-\u25ef\u3220-\u33ff]"), 0.3),
-    (re.compile("[\uf900-\ufaff]"), -0.3),  # kanji of IBM's that are in few names
+    (re.compile("[\uf900-\ufaff]"), -0.3),  # IBM's compatibility kanji, used in few names
     (re.compile("[\uff61-\uff9f]"), -0.25),  # half-width kana
     (re.compile("[\u00a1-\u06ff\u0e00-\u0e7f\uac00-\ud7a3]"), -0.6),  # other scripts
     (re.compile("[\ue000-\uf8ff]"), -1.5),
@@ -96,7 +101,7 @@ _SAMPLE = 20_000
 
 @cache
 def _everyday_kanji() -> frozenset[str]:
-    """The 2,965 kanji of JIS level 1. What mojibake is made of lies mostly outside."""
+    """The 2,965 kanji of JIS level 1. Mojibake consists mostly of rarer ones."""
     codes = (bytes((lead, trail)) for lead in range(0x88, 0x99) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     return frozenset(char for char in chars if len(char) == 1) - frozenset("弌丐丕个")
@@ -130,16 +135,20 @@ def _strict_utf8(raw: bytes) -> bool:
     return True
 
 
-_RUN = re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][@-\xfc]|[\xa1-\xfe]{2}){2}")  # of Japanese characters
+_RUN = re.compile(
+    rb"(?:[\x81-\x9f\xe0-\xfc][@-\xfc]|[\xa1-\xfe]{2}){2}"
+)  # a run of Japanese characters
 _UNREAD = re.compile(f"[{LOST}\ue000-\uf8ff]")
-_FAVOURED = 0.3  # what the label says, and valid UTF-8, which hardly comes about by chance
+_FAVOURED = 0.3  # for the declared charset, and for valid UTF-8, which is hardly by chance
 _USUAL = 0.05  # raw bytes in mail are Shift_JIS far more often than EUC-JP
-_CLEARLY_JAPANESE = 0.2  # what it takes to overrule a label
-_NO_LANGUAGE = -0.3  # below this no encoding makes sense of the bytes; they are told as unread
+_CLEARLY_JAPANESE = 0.2  # minimum score to overrule a label
+_NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are reported unread
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
-    """The encoding of bytes that are not ASCII."""
+    """The encoding to decode non-ASCII bytes with; `declared` is what their label means, if
+    anything.
+    """
     utf8 = _strict_utf8(raw)
     if utf8 and declared in ("utf-8", None):
         return "utf-8"
@@ -148,7 +157,7 @@ def _choose(raw: bytes, declared: str | None) -> str:
     if declared and not utf8 and declared != "cp1252" and not _UNREAD.search(_as(raw, declared)):
         return declared
     if declared == "cp1252" and not utf8 and not _RUN.search(raw):
-        return declared  # signs one by one between latin letters: 「wasn’t」 is no kanji
+        return declared  # single signs between Latin letters: 「wasn’t」 contains no kanji
     others = ("utf-8", "cp932", "euc-jp", *(("jis",) if JIS_SIGN.search(raw) else ()))
     scores: dict[str, float] = {
         name: plausibility(_as(raw, name)) + _FAVOURED * (name == declared)
@@ -163,10 +172,11 @@ def _choose(raw: bytes, declared: str | None) -> str:
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
-    """The text, and a Japanese sentence where bytes could not be read (U+FFFD stands there).
+    """The decoded text, and a Japanese sentence about unreadable bytes or None.
 
-    The label is believed as far as the bytes bear it out: escape sequences of ISO-2022-JP are read
-    under any label, Shift_JIS is always cp932, UTF-8 under a wrong label is read as UTF-8.
+    Each unreadable character becomes U+FFFD. The charset label is believed only where the bytes
+    agree with it: escape sequences of ISO-2022-JP are read under any label, Shift_JIS is always
+    read as cp932, and UTF-8 under a wrong label is read as UTF-8.
     """
     declared = known_charset(charset) if charset else None
     if raw.isascii():

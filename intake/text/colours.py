@@ -1,13 +1,16 @@
-"""Colours as 0xRRGGBB, as far as letters are seen on them; -1 is an unknown one."""
+"""Compare text and background colours, given as 0xRRGGBB; a background of -1 is unknown."""
 
 from __future__ import annotations
 
 WHITE = 0xFFFFFF
-_NEAR = 24  # of 255 in each of red, green and blue: no eye tells letters from their background
+_NEAR = 24  # of 255 in each of red, green and blue: too near for the eye to see letters on their background
 
 
 def is_like(colour: int | None, background: int) -> bool:
-    """Whether letters of this colour cannot be seen on the background; None is that of ordinary text."""
+    """Whether letters of this colour are invisible on the background.
+
+    False for a colour of None (the default text colour) and for a background of -1 (unknown).
+    """
     if colour is None or background < 0:
         return False
     return all(

@@ -1,4 +1,4 @@
-"""Days, months and times as Japanese text has them, 和暦 too; all days are Tokyo's."""
+"""Parse and write days, months and times in Japanese text, 和暦 included, in Tokyo's time zone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from intake.terms import JST
 from intake.text.widths import fold, fold_dashes, full_digits
 
-_ERAS = (  # name, letter, first day, the year before its first
+_ERAS = (  # name, letter, first day, the year before its year 1
     ("令和", "R", date(2019, 5, 1), 2018),
     ("平成", "H", date(1989, 1, 8), 1988),
     ("昭和", "S", date(1926, 12, 25), 1925),
@@ -34,7 +34,7 @@ _KANJI_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四�
 
 
 def _arabic(found: re.Match[str]) -> str:
-    """二十五 and 二五 as 25."""
+    """A number in kanji as digits: 二十五 and 二五 are both 25."""
     tens, ten, ones = found[0].rpartition("十")
     digits = (
         "".join(_KANJI_DIGITS.get(sign, "") for sign in tens),
@@ -54,9 +54,9 @@ def _year(found: re.Match[str]) -> int:
 
 
 def parse_date(text: str) -> date | None:
-    """The first day the text names (2022-07-01, 2022/7/1, 令和４年７月１日, R4.7.1), or None.
+    """The first day named in the text (2022-07-01, 2022/7/1, 令和４年７月１日, R4.7.1).
 
-    None as well for a day that is in no calendar.
+    None if no day is named or the first one does not exist, such as 2023-02-30.
     """
     folded = _numbers(text)
     if found := _DATE.search(folded):
@@ -72,14 +72,14 @@ def parse_date(text: str) -> date | None:
 
 
 def parse_months(text: str) -> tuple[tuple[int, int], ...]:
-    """Every (year, month) the text names with its year, each once, in order."""
+    """Every (year, month) in the text that is written with its year, each once, in order."""
     found = _MONTH.finditer(_numbers(text))
     months = ((_year(each), int(each["month"])) for each in found)
     return tuple(dict.fromkeys(each for each in months if 1 <= each[1] <= 12))
 
 
 def parse_month(text: str) -> tuple[int, int] | None:
-    """The first (year, month) the text names (令和５年１月, 2023/1, R5.1, 2023-01-01), or None."""
+    """The first (year, month) in the text (令和５年１月, 2023/1, R5.1, 2023-01-01), or None."""
     return next(iter(parse_months(text)), None)
 
 
@@ -91,12 +91,17 @@ def _era_year(day: date) -> str:
 
 
 def tokyo_day(moment: date) -> date:
-    """The day, or that of a moment as Tokyo's calendar has it."""
+    """The day in Tokyo of a datetime; a plain date is returned as it is."""
     return moment.astimezone(JST).date() if isinstance(moment, datetime) else moment
 
 
 def wareki(moment: date, *, weekday: bool = True) -> str:
-    """The day in 和暦: 「令和４年７月１日（金）」; a datetime counts in Tokyo."""
+    """The day in 和暦: 「令和４年７月１日（金）」.
+
+    A datetime is converted to Tokyo's time zone first.
+
+    `weekday`: whether the day of the week is appended.
+    """
     day = tokyo_day(moment)
     tail = f"（{_WEEKDAYS[day.weekday()]}）" if weekday else ""
     return f"{_era_year(day)}年{full_digits(day.month)}月{full_digits(day.day)}日{tail}"
@@ -109,24 +114,24 @@ def wareki_month(moment: date) -> str:
 
 
 def tokyo_minute(moment: datetime) -> str:
-    """A moment as Tokyo's clocks had it: 2022-09-01 10:15."""
+    """A datetime in Tokyo's time zone, to the minute: 2022-09-01 10:15."""
     return f"{moment.astimezone(JST):%Y-%m-%d %H:%M}"
 
 
 def time_of_day(moment: datetime) -> str:
-    """The time in Tokyo as letters write it: 「10時15分」."""
+    """The time of day in Tokyo, in the form that letters use: 「10時15分」."""
     local = moment.astimezone(JST)
     return f"{local.hour}時{local.minute:02d}分"
 
 
 def fiscal_year(moment: date) -> int:
-    """The 年度 the day belongs to, by its first calendar year: 2022 for 2023-03-31."""
+    """The 年度 (April to March) of a day, named by the year it begins in: 2022 for 2023-03-31."""
     day = tokyo_day(moment)
     return day.year - (day.month < 4)
 
 
 def day_from_serial(serial: float) -> date | None:
-    """The day behind an Excel serial number (1900 system), None outside 1950 to 2100."""
+    """The day of an Excel serial number (1900 date system); None outside 1950 to 2100."""
     if not 18264 <= serial <= 73415:
         return None
     return date(1899, 12, 30) + timedelta(days=int(serial))

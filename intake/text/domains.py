@@ -1,4 +1,4 @@
-"""Domains of mail addresses: who registered one, and whether neighbours in it are strangers."""
+"""Domains of e-mail addresses: which part was registered, and whether strangers share one."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ _JAPANESE = frozenset(
 
 
 def domain_of(address: str) -> str:
-    """The domain of an address (or the domain itself), lower case, without a dot at its end."""
+    """The domain of an e-mail address, or a bare domain itself: lower case, no trailing dot."""
     return address.rpartition("@")[2].strip().rstrip(".").lower()
 
 
 @lru_cache(maxsize=4096)
 def registrable(domain: str) -> str:
-    """The part of a domain that somebody registered: mx.example.co.jp is example.co.jp's.
+    """The registered part of a domain: example.co.jp of mx.example.co.jp.
 
-    The domain itself where it is a public suffix or none. 根拠: publicsuffix.org.
+    The domain itself if it is a public suffix or has none. 根拠: publicsuffix.org.
     """
     return _suffixes().privatesuffix(domain) or domain
 
 
 def is_shared(domain: str) -> bool:
-    """Whether mailboxes in a domain belong to strangers: free mail, mobile carriers, providers.
+    """Whether strangers share the domain: free mail, mobile carriers, internet providers.
 
     .ne.jp is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
     """
@@ -50,9 +50,11 @@ _ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address 
 
 
 def mailbox_of(address: str) -> str:
-    """The mailbox behind an address, for counting only: no +tag, no dots where they mean nothing.
+    """The mailbox an address is delivered to: without its +tag, and without dots where Gmail
+    ignores them.
 
-    Never for who is party to what: two people may have the two addresses.
+    Only for counting how often one mailbox writes. Never use it to decide whether two senders are
+    the same person, because elsewhere two people may have the two addresses.
     """
     local, _, domain = address.lower().rpartition("@")
     local = local.replace("\\", "").strip('"')
@@ -63,7 +65,7 @@ def mailbox_of(address: str) -> str:
 
 
 def inside(domain: str, known: str) -> bool:
-    """Whether a domain is `known` or lies inside it."""
+    """Whether `domain` equals `known` or is a subdomain of it."""
     return domain == known or domain.endswith(f".{known}")
 
 

@@ -1,4 +1,4 @@
-"""HTML mail as the text a person reads: tables as tabbed lines, quotations marked with 「> 」."""
+"""HTML mail as the text a person reads: table rows tab-separated, quotations marked with 「> 」."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ _BLOCK_TAGS = """
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset({"td", "th"})
-_LINES_OF_A_CELL = 6  # a table cell with more lines than this lays out a page, it holds no value
+_LINES_OF_A_CELL = 6  # a table cell with more lines is page layout and no value
 _QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
-STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how text with a line through it is written
+STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how struck-out text is written
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-# Signs of layout in the gathered text; control characters are taken out of the input first.
+# Layout marks in the collected text; control characters are removed from the input first.
 _IN_CELL, _NEW_LINE, _PARAGRAPH, _QUOTE, _UNQUOTE = "\x01\x02\x03\x04\x05"
 _IN_CELLS = re.compile(f"[ {_IN_CELL}]*{_IN_CELL}[ {_IN_CELL}]*")
 _AROUND = f" \xa0{_IN_CELL}"
 
 
 def html_text(source: str) -> str:
-    """The readable text of an HTML document; "" where there is none. Never raises."""
+    """The readable text of an HTML document; "" if it has none. Never raises.
+
+    Invisible text is left out; struck-out text is written as 「〔取消線：…〕」.
+    """
     cleaned = re.sub("[\x00-\x08]", "", source).encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
@@ -45,7 +48,7 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
-    """Whether a td stands beside others and holds a value; else it only lays out the page."""
+    """Whether a td or th holds a value beside others; False where it only lays out the page."""
     if tag not in _CELLS:
         return False
     beside = (element.itersiblings(*_CELLS, preceding=before) for before in (False, True))
@@ -59,7 +62,7 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 
 
 def _pieces(root: etree._Element) -> list[str]:
-    """Text in reading order, by a walk that no depth of nesting can exhaust."""
+    """The document's text and layout marks in reading order, by a walk without recursion."""
     out: list[str] = []
     apply_sheets(root)
     skipped, open_cells, styles = 0, [], [PLAIN]
@@ -103,7 +106,7 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """What the edge of an element looks like: a line's end, which inside a cell is only a space."""
+    """The layout mark where an element opens or closes: a line's end, but inside a cell a space."""
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"
     if tag not in _BLOCKS and tag not in _CELLS:
@@ -117,7 +120,9 @@ _TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
 
 
 def _tidy(text: str) -> str:
-    """Lines as a browser sets them, quotation depth written as 「> 」 before each line."""
+    """Layout marks replaced by lines as a browser breaks them, each with 「> 」 per level of
+    quotation.
+    """
     lines: list[str] = []
     depth, start = 0, 0
     for token in (*_TOKEN.finditer(text), None):

@@ -1,7 +1,7 @@
-"""ISO-2022-JP and EUC-JP of every dialect to text, without losing a character.
+"""Decode ISO-2022-JP and EUC-JP in every dialect without losing a character.
 
-Python's codecs know neither NEC's nor IBM's rows in them. So every JIS pair is read from one table
-made from cp932, which is what mail programs write.
+Python's codecs lack the rows that NEC and IBM added. So every two-byte JIS code is looked up in one
+table made from cp932, whose characters mail programs write.
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ _LOW = bytes(b & 0x7F for b in range(256))
 
 
 def _shift_jis(row: int, cell: int) -> bytes:
-    """The Shift_JIS bytes of a JIS row (1 to 120, IBM's and users' rows included) and cell."""
+    """The Shift_JIS bytes of a JIS row (1 to 120, with IBM's and user-defined rows) and cell (1 to
+    94).
+    """
     lead = (row - 1) // 2
     trail = cell + (0x9E if row % 2 == 0 else 0x3F if cell < 64 else 0x40)
     return bytes((lead + (0x81 if lead < 31 else 0xC1), trail))
 
 
 class _Table(dict[int, str]):
-    """JIS pairs, read as one UTF-16 unit each, to characters; an unknown pair is a lost one."""
+    """Two-byte JIS code as one 16-bit number -> character; U+FFFD for an unknown code."""
 
     def __missing__(self, unit: int) -> str:
         return LOST
@@ -51,7 +53,7 @@ def _table() -> _Table:
 
 
 def _pairs(raw: bytes) -> str:
-    """JIS X 0208 in 7 bits, with the rows of NEC and IBM, as text."""
+    """Decode 7-bit JIS X 0208, two bytes a character, with the rows that NEC and IBM added."""
     odd = len(raw) % 2
     return raw[: len(raw) - odd].decode("utf-16-be", "replace").translate(_table()) + LOST * odd
 
@@ -71,7 +73,9 @@ def _kana(raw: bytes) -> str:
 
 
 def _single(raw: bytes) -> str:
-    """Bytes outside any shifted set: ASCII, or what an 8-bit dialect put there."""
+    """Decode bytes outside any escape sequence: ASCII, or the raw UTF-8 or Shift_JIS some programs
+    write.
+    """
     for codec in ("ascii", "utf-8", "cp932"):
         try:
             return raw.decode(codec)
@@ -94,7 +98,7 @@ _LINE_END = re.compile(rb"[\r\n]")
 
 
 def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
-    """A run in a shifted set: control bytes and spaces inside it stand for themselves."""
+    """Decode bytes of a two-byte or kana set; control bytes and spaces among them are ASCII."""
     if not _CONTROLS.search(raw):
         return reader(raw)
     pieces = _CONTROLS.split(raw)
@@ -103,7 +107,7 @@ def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
 
 
 def _unshifted(raw: bytes) -> str:
-    """Single-byte text, in which SO and SI (cp50222) switch to half-width kana and back."""
+    """Decode single-byte text, in which SO and SI (cp50222) switch to half-width kana and back."""
     if b"\x0e" not in raw:
         return _single(raw)
     runs = re.finditer(rb"\x0e([^\x0f]*)\x0f?|([^\x0e]+)", raw)
@@ -111,11 +115,15 @@ def _unshifted(raw: bytes) -> str:
 
 
 def _segment(raw: bytes, kind: str, following: str | None) -> str:
-    """The text between two escapes. A line ends in ASCII (RFC 1468), said or not,
-    unless the next escape leaves the set: then its writer was still in it."""
+    """Decode the bytes between two escape sequences; `following` is the character set of the next
+    one.
+
+    A line break returns to ASCII even without an escape (RFC 1468), unless the next escape returns
+    to ASCII itself, since then the program was still writing in the set.
+    """
     if kind == _SINGLE:
         return _unshifted(raw)
-    if b"\x0e" in raw:  # kana shifted in from within the set; behind them the set is left
+    if b"\x0e" in raw:  # half-width kana by SO inside the set; after SI it is ASCII
         head, tail = raw.split(b"\x0e", 1)
         return _shifted(head, _READERS[kind]) + _unshifted(b"\x0e" + tail)
     cut = _LINE_END.search(raw)
@@ -125,7 +133,7 @@ def _segment(raw: bytes, kind: str, following: str | None) -> str:
 
 
 def decode_jis(raw: bytes) -> str:
-    """ISO-2022-JP of any dialect as text; what no table knows becomes U+FFFD."""
+    """Decode ISO-2022-JP of any dialect; an unknown code becomes U+FFFD."""
     pieces = _ESCAPE.split(raw)
     kinds = [_SINGLE, *(_SETS.get(escape, _SINGLE) for escape in pieces[1::2]), None]
     texts = (
@@ -149,7 +157,7 @@ def _in_jisx0212(char: str) -> bool:
 
 @cache
 def _ibm_rows() -> Mapping[bytes, str]:
-    """eucJP-ms 8FF3F3 to 8FF4FE: the IBM characters of cp932 that JIS X 0212 lacks, in order."""
+    """eucJP-ms code (8FF3F3 to 8FF4FE) -> the IBM character of cp932 that JIS X 0212 lacks."""
     codes = (bytes((lead, trail)) for lead in range(0xFA, 0xFD) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     lacking = [c for c in chars if len(c) == 1 and c not in "￢￤∵\x7f" and not _in_jisx0212(c)]
@@ -172,5 +180,5 @@ def _euc_run(run: re.Match[bytes]) -> str:
 
 
 def decode_euc(raw: bytes) -> str:
-    """EUC-JP with the rows of NEC and IBM (CP51932, eucJP-ms) as text; unknown bytes as U+FFFD."""
+    """Decode EUC-JP with the rows of NEC and IBM (CP51932, eucJP-ms); unknown bytes become U+FFFD."""
     return "".join(map(_euc_run, _EUC.finditer(raw)))

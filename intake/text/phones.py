@@ -1,4 +1,4 @@
-"""Phone numbers in Japanese text. Slow to load: phonenumbers has tables of every country."""
+"""Find phone numbers in Japanese text. Slow to load: phonenumbers has tables of every country."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from intake.text.widths import INVISIBLE, fold_dashes
 
 
 class Phone(NamedTuple):
-    """A phone number as read: `number` like 03-1234-5678 or None, 内線, and what is doubtful."""
+    """A phone number as read from a text.
+
+    `number` is hyphenated (03-1234-5678), `extension` is the 内線 in digits; each is None if
+    absent. `doubt` is a Japanese sentence on why the number may not exist, or None.
+    """
 
     number: str | None
     extension: str | None
@@ -28,17 +32,21 @@ _PHONE = re.compile(
     re.I,
 )
 _FAX_WORD = r"(?:f\s*a\s*x|ファ(?:ックス|クシミリ|クス)|(?<![a-z])f(?=\s*[:.)]))"
-_FAX = re.compile(rf"{_FAX_WORD}[^\d(+]*\(?[\d\s()\-./]*", re.I)
+_FAX = re.compile(rf"{_FAX_WORD}(?:(?!電話|tel|。)[^\d(+])*\(?[\d\s()\-./]*", re.I)
 _FAX_BEHIND = re.compile(rf"\(?0[\d\s()\-./]{{8,}}?\s*\({_FAX_WORD}[^\d()兼]*\)", re.I)
 _ENDS_WITH_WORD = re.compile(r"\s*\(?0.*\(\D+\)\s*", re.S)
 _BOTH = re.compile(
     rf"(?:tel|電話(?:番号)?)\s*(?:[/&+,\-]|兼|及び|と)\s*{_FAX_WORD}(?:番号|兼用|共通)?", re.I
 )
-"""One number for both."""
+"""A label that says one number is both phone and fax."""
 
 
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
-    """The writer's own grouping where it is one, since invented and new numbers are in no table."""
+    """The number hyphenated as its writer grouped it, if in three groups; else by the official
+    tables.
+
+    The writer's grouping comes first because new and invented numbers are in no table.
+    """
     groups = re.findall(r"\d+", written)
     whole = "".join(groups) == digits and len(groups) == 3 and len(groups[2]) >= 3
     if whole and not (digits[:2] in ("03", "06") and len(groups[0]) > 2):
@@ -47,17 +55,26 @@ def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str
     return national if "-" in national else "-".join((digits[:-8], digits[-8:-4], digits[-4:]))
 
 
+_BRACKETS = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
+_SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
+
+
+def _plain(text: str) -> str:
+    """The text with uniform dashes and brackets; 「0242の39局1234番」 is written with dashes."""
+    return _SPOKEN.sub("-", fold_dashes(INVISIBLE.sub("", text)).translate(_BRACKETS))
+
+
 _FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
 
 
-@lru_cache(maxsize=256)  # body, signature and form tell the same number
+@lru_cache(maxsize=256)  # body, signature and form often have the same number
 def parse_phone(text: str) -> Phone:
-    """The first Japanese phone number the text names, its extension apart; a fax number is none.
+    """The first Japanese phone number in the text with its extension; fax numbers are skipped.
 
-    Of a range (2111〜2113) its first. `number` is None where no number of 10 or 11 digits is written;
-    `doubt` says, in Japanese, why a number of the right length may not exist.
+    Of a range (2111〜2113) the first number is taken. `number` is None if no number of 10 or 11
+    digits is written.
     """
-    folded = fold_dashes(INVISIBLE.sub("", text))
+    folded = _plain(text)
     extension = _EXTENSION.search(folded)
     inner = extension[1] if extension else None
     head = folded[: extension.start()] if extension and extension.start() else folded
@@ -72,8 +89,11 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Every number that is no fax number, as digits, each once; and the words around them."""
-    rest = _without_fax(_EXTENSION.sub(" ", fold_dashes(INVISIBLE.sub("", text))))
+    """Every phone number in the text as bare digits, each once, and the pieces of text around them.
+
+    Fax numbers and extensions are in neither.
+    """
+    rest = _without_fax(_EXTENSION.sub(" ", _plain(text)))
     numbers: list[str] = []
     words: list[str] = []
     at = 0
@@ -87,7 +107,7 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _without_fax(text: str) -> str:
-    """The text without fax numbers, which have their word before them or, all of them, behind."""
+    """The text without fax numbers. The word 「FAX」 is before each number, or behind all of them."""
     if "f" not in text.lower() and "ファ" not in text:
         return text
     plain = _BOTH.sub("tel ", text)
@@ -97,7 +117,10 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """The number written, or the first of several written as one; its digits."""
+    """One number as (its text, parsed, digits); of a range such as 2111〜2113 its first.
+
+    None if none.
+    """
     first = _FIRST_OF_RANGE.match(written)
     for text in (written, first[0] if first else ""):
         with suppress(phonenumbers.NumberParseException):

@@ -1,8 +1,8 @@
-"""What an HTML page's styles say of its letters: not shown, struck out, in their background's colour.
+"""CSS of an HTML mail as far as it hides text or strikes it out.
 
-A page's sheets are written to its elements' own styles first, so that both are one.
-根拠: CSS 2.2 (cascade, visibility, text-decoration); sheets for certain widths or for print alone are
-not looked at.
+Style sheets are first copied into the elements' own style attributes, so that one function reads
+both. Sheets for certain screen widths or only for print are ignored. 根拠: CSS 2.2 (cascade,
+visibility, text-decoration).
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _LOOKED_AT = frozenset(
         "max-height", "overflow",
     }
 )  # fmt: skip
-_LONGEST_SHEET = 100_000  # characters of a page's sheets; mail programs write a tenth of it
-_MOST_RULES = 500  # selectors of rules that say one of these
-_MOST_ELEMENTS = 20_000  # to which sheets are applied
+_LONGEST_SHEET = 100_000  # characters of a page's style sheets; mail programs write a tenth of it
+_MOST_RULES = 500  # selectors of rules with one of these properties
+_MOST_ELEMENTS = 20_000  # elements to which sheets are applied
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the letters of an element look, with all that it is inside of."""
+    """How an element's text looks, with what it inherits from the elements around it."""
 
-    gone: bool = False  # it and all in it take no place
+    gone: bool = False  # the element and its content take no space
     struck: bool = False
     visible: bool = True
     tiny: bool = False
@@ -49,7 +49,7 @@ class Style:
 
     @property
     def is_seen(self) -> bool:
-        """Whether a person sees its letters."""
+        """Whether a person can see the element's text."""
         return (
             not (self.gone or self.tiny or is_like(self.colour, self.background)) and self.visible
         )
@@ -59,7 +59,7 @@ PLAIN = Style()
 
 
 def apply_sheets(root: etree._Element) -> None:
-    """Writes what the page's sheets say to the elements' own styles. Never raises."""
+    """Copy the page's style sheets into its elements' style attributes, in place. Never raises."""
     sheets = "\n".join(sheet.text or "" for sheet in root.iter("style"))[:_LONGEST_SHEET]
     if not sheets:
         return
@@ -77,7 +77,7 @@ def apply_sheets(root: etree._Element) -> None:
 
 
 def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
-    """The selectors of the rules that say something of what is seen, and what they say."""
+    """(selector, declarations) of every rule that sets one of the properties in `_LOOKED_AT`."""
     for rule in tinycss2.parse_stylesheet(sheets, skip_comments=True, skip_whitespace=True):
         with suppress(cssselect2.SelectorError, RecursionError):
             if rule.type == "qualified-rule" and _declared(
@@ -89,10 +89,13 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 
 @lru_cache(maxsize=2048)
 def _declared(style: str) -> Mapping[str, str]:
-    """What a style attribute says of what is seen: the last word counts, the important ones most."""
+    """Property -> value of a style attribute, those in `_LOOKED_AT` only.
+
+    The last declaration of a property counts, one with !important most.
+    """
     found: dict[str, str] = {}
     important: dict[str, str] = {}
-    with suppress(RecursionError):  # of brackets in brackets
+    with suppress(RecursionError):  # deeply nested brackets
         for part in tinycss2.parse_blocks_contents(style, skip_comments=True):
             if part.type == "declaration" and part.lower_name in _LOOKED_AT:
                 into = important if part.important else found
@@ -101,7 +104,7 @@ def _declared(style: str) -> Mapping[str, str]:
 
 
 def style_of(element: etree._Element, tag: str, around: Style) -> Style:
-    """The style of an element within another."""
+    """The style of an element; `around` is the style of its parent, `tag` its name in lower case."""
     said = _declared(element.get("style") or "") if element.get("style") else {}
     if not said and not element.attrib and tag not in _STRUCK_TAGS:
         return around
@@ -145,7 +148,9 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """The number that a length begins with, 「0」 however it is written."""
+    """The number a CSS length begins with, without leading zeros: "0" for 「0px」 and 「0.0em」; ""
+    if none.
+    """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""
 
@@ -159,7 +164,7 @@ def _colour(written: Iterable[str | bool | None], around: int) -> int:
 
 @lru_cache(maxsize=512)
 def _parsed(written: str) -> int | None:
-    """A colour as CSS or an attribute writes it; None for no colour or one that lets through."""
+    """A colour in CSS or HTML notation as 0xRRGGBB; None if it is no colour or partly transparent."""
     told = f"#{written}" if re.fullmatch("[0-9a-fA-F]{6}", written) else written
     colour = tinycss2.color3.parse_color(told)
     if colour is None or isinstance(colour, str) or colour.alpha < 1:
@@ -169,7 +174,10 @@ def _parsed(written: str) -> int | None:
 
 
 def _background(said: Mapping[str, str], element: etree._Element, around: int) -> int:
-    """The colour behind an element's letters; unknown where a picture is."""
+    """The colour behind an element's letters; _UNKNOWN if it is a picture.
+
+    `around` is the parent's.
+    """
     written = [said[n] for n in ("background", "background-color", "background-image") if n in said]
     if element.get("background") or any("(" in w and "rgb" not in w for w in written):
         return _UNKNOWN

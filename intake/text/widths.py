@@ -1,4 +1,4 @@
-"""Widths, dashes, spaces and invisible characters of Japanese text."""
+"""Normalise widths, dashes, spaces and invisible characters of Japanese text."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ _LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e00ff]"  # what follows chooses the form of a kanji: 渡邉󠄄
+    "\U000e0000-\U000e00ff]"  # variation selectors: 渡邉󠄄
 )
-_LONG = 80  # characters; longer texts are seldom met twice
+_LONG = 80  # characters; longer texts rarely occur twice
 _BLANK = re.compile(r"[\s\u2800]+")
-# NFKC would turn 塚 U+FA10 into another kanji than the one written: these stay as they are.
+# NFKC would replace 塚 U+FA10 by another kanji than the one written, so these are kept.
 _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
 def fold(text: str) -> str:
-    """The text in NFKC widths with every dash sign as "-"; ー and the kanji stay as written."""
+    """The text normalised to NFKC, with every dash as "-"; ー and compatibility kanji are
+    unchanged.
+    """
     if text.isascii():
         return text
     return _known(text) if len(text) < _LONG else _folded(text)
@@ -36,16 +38,16 @@ def _folded(text: str) -> str:
     return "".join(pieces).translate(_DASHES)
 
 
-_known = lru_cache(maxsize=4096)(_folded)  # labels and the phrases of letters come again and again
+_known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and again
 
 
 def fold_dashes(text: str) -> str:
-    """As fold, with ー 一 〜 ・ as "-" too: for numbers only, where they can mean nothing else."""
+    """Like `fold`, with ー 一 〜 ・ as "-" too. For numbers only, where they can mean nothing else."""
     return fold(text).translate(_LONG_DASHES)
 
 
 def one_line(text: str) -> str:
-    """The text on one line: no control, bidirectional or invisible characters, single spaces."""
+    """The text on one line with single spaces, without control or invisible characters."""
     return INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
 
 
@@ -53,12 +55,15 @@ _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
 def lines_as_they_are(text: str) -> str:
-    """The text without control, bidirectional or invisible characters; lines and spaces stay."""
+    """The text without control or invisible characters; its lines and spaces are kept."""
     return INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def close_up(text: str) -> str:
-    """Letters spaced out one by one put together: 「総　務　課」 is 総務課; else the text itself."""
+    """Letter-spaced text closed up: 「総 務 課」 becomes 総務課. Any other text is unchanged.
+
+    Only for three or more single Japanese characters.
+    """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):
         return text
@@ -66,5 +71,10 @@ def close_up(text: str) -> str:
 
 
 def full_digits(number: int | str) -> str:
-    """The number in full-width digits, as 和暦 dates are written."""
+    """The number in full-width digits, as dates in 和暦 are written."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
+
+
+def display_width(text: str) -> int:
+    """The number of columns a text takes, where a full-width character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

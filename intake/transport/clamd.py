@@ -1,4 +1,4 @@
-"""ClamAV's daemon asked over its socket (clamd(8): zPING, zVERSION, zINSTREAM), bounded in time and size."""
+"""Ask ClamAV's daemon over its socket (clamd(8): zPING, zVERSION, zINSTREAM), within limits."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _LONGEST_NAME = 100
 
 
 class Absent(IntakeError):
-    """Nobody answers where the scanner is to be."""
+    """No scanner answers at the configured address."""
 
 
 class Unanswered(Exception):
-    """The scanner is there and does not say whether this content is clean: the reason."""
+    """The scanner answers, but not whether this content is clean; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clamd:
-    """A scanner: a socket's path, or host:port."""
+    """A virus scanner at the path of a Unix socket, or at host:port."""
 
     place: str
     seconds: float  # for one content
 
     def version(self) -> str:
-        """What the scanner says it is; Absent where nobody answers properly."""
+        """The scanner's name and version. Raises Absent if none answers."""
         self._ping()
         try:
             return self._asked(b"VERSION", None, _CONNECT)
@@ -40,7 +40,7 @@ class Clamd:
             raise self._absent(error) from None
 
     def name_in(self, content: bytes) -> str:
-        """The name of what the scanner finds, "" where the content is clean; Absent, Unanswered."""
+        """The name of the virus in the content; "" if it is clean. Raises Absent or Unanswered."""
         try:
             reply = self._asked(b"INSTREAM", content, self.seconds)
         except OSError as error:
@@ -62,7 +62,7 @@ class Clamd:
         raise self._absent(OSError(f"PING への返事が {reply[:20]!r}"))
 
     def _asked(self, command: bytes, content: bytes | None, seconds: float) -> str:
-        """The reply to one command on a connection of its own; OSError where there is none in time."""
+        """The reply to one command on a new connection. OSError if there is none within `seconds`."""
         end = time.monotonic() + seconds
         with closing(self._connected()) as connection:
             try:
@@ -102,7 +102,7 @@ def _send(connection: socket.socket, data: bytes, end: float) -> None:
 
 
 def _reply(connection: socket.socket, end: float) -> str:
-    """What it says until it ends the line or the connection, on one line."""
+    """The reply up to the end of the line or connection; `end` is its deadline (monotonic clock)."""
     said = b""
     while b"\0" not in said and len(said) < _LONGEST_REPLY:
         connection.settimeout(_left(end))

@@ -1,1 +1,1 @@
-"""The words of the house: every code with its Japanese name and sentences, each written once."""
+"""Every code of the domain with its Japanese name and sentences, each declared once."""

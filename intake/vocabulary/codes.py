@@ -1,4 +1,4 @@
-"""The enums of the domain: each member is the word in the code, its label the word in Japanese."""
+"""The enums of the domain: a member's value is the code, its `label` the Japanese name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Labelled(StrEnum):
-    """A code with the one name that staff, managers and letters use for it."""
+    """A string enum whose members have one Japanese name for desk, pages and letters."""
 
     label: str
 
@@ -18,15 +18,15 @@ class Labelled(StrEnum):
 
 
 class Severity(Labelled):
-    """How much a finding weighs: the heaviest one decides the outcome."""
+    """How serious a finding is; a mail's most serious finding decides its outcome."""
 
-    NOTE = "note", "参考"  # worth knowing, changes nothing
-    MISSING = "missing", "確認できない事項"  # something required is absent or invalid -> incomplete
-    REVIEW = "review", "要確認"  # a person must look -> needs_review
+    NOTE = "note", "参考"  # worth knowing, without effect
+    MISSING = "missing", "確認できない事項"  # something required is absent or invalid: incomplete
+    REVIEW = "review", "要確認"  # a person must look: needs_review
 
 
 class Kind(Labelled):
-    """What one mail is."""
+    """What kind of mail it is."""
 
     APPLICATION = "application", "利用申込み"
     WITHDRAWAL = "withdrawal", "取下げの申出"
@@ -40,7 +40,7 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """What reading a mail led to."""
+    """The result of reading a mail."""
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"
@@ -49,7 +49,7 @@ class Outcome(Labelled):
 
 
 class Stage(Labelled):
-    """How far an application has come. The order is the course of events."""
+    """The stage an application has reached; the members are in chronological order."""
 
     RECEIVED = "received", "受信"
     INCOMPLETE = "incomplete", "内容確認中"
@@ -67,7 +67,7 @@ class Stage(Labelled):
 
 
 class Writer(Labelled):
-    """Who wrote a mail, seen from the application that it is about."""
+    """Who wrote a mail, in relation to the application that it is about."""
 
     PARTY = "party", "申込みの差出人又は連絡先"
     COLLEAGUE = "colleague", "申込団体のドメインの方"
@@ -76,7 +76,7 @@ class Writer(Labelled):
 
     @property
     def may_change(self) -> bool:
-        """Whether what the writer says of an existing application takes effect."""
+        """Whether mails of this writer may change an existing application."""
         return self in (Writer.PARTY, Writer.COLLEAGUE)
 
 
@@ -103,18 +103,28 @@ class FieldName(Labelled):
 
 
 REQUIRED_FIELDS = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
-"""What the mail must name besides the municipality (根拠: 事務連絡 4)."""
+"""Fields that an application must contain besides the municipality (根拠: 事務連絡 4)."""
+
+FREE_TEXT = (FieldName.CONSIDERATION, FieldName.REMARKS)
+"""Fields whose value may be any text, of any length."""
+
+OF_THE_MUNICIPALITY = (
+    FieldName.MUNICIPALITY_NAME,
+    FieldName.MUNICIPALITY_CODE,
+    FieldName.PREFECTURE_NAME,
+)
+"""Fields that name the municipality."""
 
 FORM = "form"
-"""The 利用申込書 itself, as something that may be missing or proposed beside the fields."""
+"""The name of the 利用申込書 where it is listed with the fields as missing or proposed."""
 FORM_LABEL = "利用申込書"
 
 
 def item_label(name: str) -> str:
-    """What staff call a field, or the form itself."""
+    """The Japanese name of a field, or of the 利用申込書 for FORM."""
     return FORM_LABEL if name == FORM else FieldName(name).label
 
 
 def label_of(names: type[Labelled], code: str) -> str:
-    """The name of a recorded code; one that is not known is shown as it is, never dropped."""
+    """The Japanese name of a recorded code; an unknown code is shown as 「その他（code）」."""
     return names(code).label if code in set(names) else f"その他（{code}）"

@@ -1,4 +1,4 @@
-"""What a finding is, and what is declared of each kind of finding."""
+"""The Finding, and the declaration of each kind of finding."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity, Writer
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should know about a mail.
+    """Something that a person should know about a mail.
 
-    `message` is for staff; `applicant` is what a letter may say, None where it must not be said.
-    `field` is a FieldName, "form", "municipality", or None. `where` names the place.
+    `message` is for staff; `applicant` may be said in a letter, None if it must not. `field` is a
+    FieldName, "form", "municipality" or None. `where` is the place in the mail, such as 「本文」.
     """
 
     code: str
@@ -25,7 +25,7 @@ class Finding:
 
 
 class Group(Labelled):
-    """What pages count together of all that waits for a person."""
+    """The groups by which pages count what waits for a person."""
 
     SENDER = "sender", "差出人の確認が要る"
     WRITER = "writer", f"{Writer.OTHER.label}からの連絡"
@@ -53,10 +53,10 @@ class Group(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """All that is declared of one kind of finding; calling it makes a Finding.
+    """The declaration of one kind of finding; calling it makes a Finding.
 
-    `message` may hold {places} that the caller fills by keyword; {where} is filled with the place. `name` is what the desk calls it as
-    a reason to wait and what pages call it among findings; `group` is where pages count what waits.
+    `message` may have placeholders, filled by keyword; {where} is filled with the place. `name` is
+    its name on the desk and on pages; `group` is the group in which pages count it.
     """
 
     code: str
@@ -71,7 +71,10 @@ class FindingKind:
     def __call__(
         self, *, where: str | None = None, severity: Severity | None = None, **words: object
     ) -> Finding:
-        """The finding at a place; `severity` only where it weighs other than usual there."""
+        """A finding of this kind at a place; `severity` overrides the usual one.
+
+        `words` fill the placeholders in the message.
+        """
         return Finding(
             self.code,
             severity or self.severity,
@@ -82,16 +85,19 @@ class FindingKind:
         )
 
     def sentence(self, **words: object) -> str:
-        """The message for staff. KeyError where a place is left open."""
+        """The message for staff with its placeholders filled. KeyError if one is missing."""
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """The same kind of finding in another sentence, for another cause of it."""
+        """The same kind of finding with another message, for another cause.
+
+        `applicant` replaces the words for the applicant; None keeps them.
+        """
         return replace(self, message=message, applicant=applicant or self.applicant)
 
 
 def codes_of(*kinds: FindingKind | Mapping[FieldName, FindingKind]) -> frozenset[str]:
-    """The codes of these kinds, and of kinds declared for each of several fields."""
+    """The codes of these kinds; a mapping gives the codes of its kinds for all fields."""
     return frozenset(kind.code for each in kinds for kind in _spread(each))
 
 

@@ -1,4 +1,4 @@
-"""Our letters: which there are, what becomes of one, and what came of each attempt to send it."""
+"""The kinds of letters we send, the states of a letter, and the results of sending attempts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class LetterKind(Labelled):
     TRIAL_NOT_SELECTED = "trial_not_selected", "試行運用の見送りの連絡"
     WITHDRAWN = "withdrawn", "取下げの受付の連絡"
     AGREEMENT_REMINDER = "agreement_reminder", "利用約款の締結手続の連絡"
-    ANSWER = "answer", "回答"  # a frame for the person's own words
+    ANSWER = "answer", "回答"  # a frame for a text that a person writes
 
 
 class LetterState(Labelled):
-    """What became of a letter."""
+    """The state of a letter."""
 
     HELD = "held", "保留"
     FAILED = "failed", "送信できず"
@@ -31,7 +31,7 @@ class LetterState(Labelled):
 
 
 class Attempt(Labelled):
-    """What came of one attempt to send a letter, or what was heard of it afterwards."""
+    """The result of one attempt to send a letter, or of a later report about it."""
 
     SENT = "sent", "送りました"
     REPEATED = "repeated", "同じものをもう一度送りました"
@@ -40,6 +40,9 @@ class Attempt(Labelled):
     HELD = "held", "保留しました"
     RELEASED = "released", "保留を解きました"
     RETRACTED = "retracted", "送る前に取り消しました"
+    BROKEN = "broken", "途中で接続が切れたため、後でもう一度送ります"
+    UNSENT = "unsent", "送信サーバーがこのアカウントの送信を断ったため、後でもう一度送ります"
+    COPIED = "copied", "写しをメールボックスのフォルダーに入れました"
     BOUNCED = "bounced", "届かずに戻ってきました"
     COPY_BOUNCED = "copy_bounced", "写し（Cc）だけが届かずに戻ってきました"
     DELAYED = "delayed", "配送が遅れていますが、まだ送られている途中です"
@@ -51,4 +54,4 @@ REMINDED_FOR = {
     LetterKind.INCOMPLETE: "確認のお願いに御返信がない",
     LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
 }
-"""Why an application is reminded, by the letter that does it."""
+"""Letter -> the Japanese reason for reminding, for letters that are reminders."""

@@ -1,4 +1,4 @@
-"""What may be decided about an application: each move, where it leads, what it asks. One table."""
+"""The moves that may be decided about an application: where each leads and what it asks for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake.vocabulary.codes import FORM_LABEL, FieldName, Labelled, Severity, S
 
 
 class Move(Labelled):
-    """What a person may decide; the label is the text of its button."""
+    """A decision that a person may take; the label is the text of its button."""
 
     IDENTIFY = "identify", "市区町村を決める"
     CORRECT = "correct", "項目を直す"
@@ -30,22 +30,24 @@ class Move(Labelled):
     START_USE = "start_use", Stage.IN_USE.label
     WITHDRAW = "withdraw", Stage.WITHDRAWN.label
     END_USE = "end_use", Stage.ENDED.label
+    RECORD_COSTS = "record_costs", "費用の額・件数を記録する"
     REOPEN = "reopen", "再開する"
     UNDO = "undo", "取り消す"
 
 
 class ValueKind(Enum):
-    """What kind of value an entry holds: which box asks for it, how it is read and shown."""
+    """The kind of value of an entry: decides which widget asks for it, how it is read and shown."""
 
     TEXT = auto()
     MUNICIPALITY = auto()
     MUNICIPALITIES = auto()
     FIELD = auto()
-    FIELDS = auto()  # asked for by name; recorded with their values
-    CHOICE = auto()  # of the options of the field with the same name
+    FIELDS = auto()  # names are asked for, values recorded with them
+    CHOICE = auto()  # an option of the field with the same name
     FORM = auto()  # a file with a 利用申込書
     FILE = auto()
     DECISION = auto()
+    NUMBER = auto()  # of yen, of certificates; a fiscal year
     CHANGES = auto()
     ITEMS = auto()  # fields, or the form itself
 
@@ -53,12 +55,12 @@ class ValueKind(Enum):
 class Need(StrEnum):
     REQUIRED = auto()
     OPTIONAL = auto()
-    RECORDED = auto()  # asked of nobody: the move itself finds it out
+    RECORDED = auto()  # not asked for: determined by the move itself
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that a decision says: its key in the record and for `--set`, its one label."""
+    """One value of a decision: its key in the store and for `--set`, and its Japanese label."""
 
     key: str
     label: str
@@ -68,16 +70,16 @@ class Entry:
 
     @property
     def named(self) -> str:
-        """By both its names, for a sentence."""
+        """Label and key together, for use in a sentence."""
         return f"{self.label}（{self.key}）"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the table: the stages a move may start from, where it leads, what it says.
+    """One move: the stages it may start from, the stage it leads to, the values it needs.
 
-    `to` None: the stage stays, or follows from what is still missing. `day` names the day of the
-    decision where the register of applications has a column for it.
+    `to` is None if the stage stays, or depends on what is still missing. `day` is the name of the
+    column for the decision's day in the register of applications, "" if it has none.
     """
 
     start: tuple[Stage, ...]
@@ -87,12 +89,12 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """What a person may say."""
+        """The entries that a person may fill in."""
         return tuple(each for each in self.entries if each.need is not Need.RECORDED)
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The keys that a person must say."""
+        """The keys of the entries that a person must fill in."""
         return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
 
 
@@ -116,8 +118,15 @@ _CONSEQUENCES = (
 _FIELDS = Entry("fields", "反映項目", ValueKind.FIELDS, Need.OPTIONAL, "空ならすべて")
 
 
+COSTS: Mapping[str, tuple[str, str]] = {
+    "introduction_yen": ("① 導入経費の額（円）", "例 1,200,000（その年度に要した額）"),
+    "certificates": ("④ 交付件数", "例 350（その年度の件数）"),
+}
+"""What is recorded of a municipality's costs in a fiscal year: label and hint. 根拠: 事務連絡 2 ①④."""
+
+
 def _confirmed(field: FieldName) -> Entry:
-    """What the start of use confirms, in the choices of the form. 根拠: 事務連絡 6."""
+    """An entry that confirms a choice of the form at the start of use. 根拠: 事務連絡 6."""
     return Entry(field, field.label, ValueKind.CHOICE)
 
 
@@ -202,6 +211,20 @@ MOVES: Mapping[Move, Rule] = {
     ),
     Move.WITHDRAW: Rule((*OPEN, *COMPLETE, Stage.AGREED), Stage.WITHDRAWN, day="取下げ日"),
     Move.END_USE: Rule((Stage.IN_USE,), Stage.ENDED, day="利用終了日"),
+    Move.RECORD_COSTS: Rule(
+        (*COMPLETE, Stage.AGREED, Stage.IN_USE, Stage.ENDED),
+        None,
+        (
+            Entry("fiscal_year", "年度", ValueKind.NUMBER, hint="西暦で 例 2022"),
+            Entry("evidence", "根拠の文書", hint="例 負担金の請求書（令和4年9月30日）"),
+            *(
+                Entry(key, label, ValueKind.NUMBER, Need.OPTIONAL, hint)
+                for key, (label, hint) in COSTS.items()
+            ),
+            replace(_confirmed(FieldName.KONBINI_STATUS), need=Need.OPTIONAL),
+            Entry("file", "根拠を示すファイル", ValueKind.FILE, Need.OPTIONAL),
+        ),
+    ),
     Move.REOPEN: Rule(CLOSED),
     Move.UNDO: Rule(
         (*RUNNING, *CLOSED),
@@ -209,11 +232,11 @@ MOVES: Mapping[Move, Rule] = {
     ),
 }
 OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)
-"""What may be decided about a mail that belongs to no application."""
+"""The moves that may be decided about a mail that belongs to no application."""
 SELECTIONS = {Move.SELECT_TRIAL: "選定", Move.DECLINE_TRIAL: "見送り"}
-"""How the tables of applications write the selection for 試行運用."""
+"""The result of selection for 試行運用, as tables of applications show it."""
 
 
 def possible(stage: Stage) -> tuple[Move, ...]:
-    """The moves that may be decided at a stage, in the table's order."""
+    """The moves that may be decided at a stage, in the order of MOVES."""
     return tuple(move for move, rule in MOVES.items() if stage in rule.start)

@@ -1,4 +1,4 @@
-"""Why something waits for a person: every reason with its one name and the group pages count it in."""
+"""The reasons why something waits for a person, each with its one name and its group on pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OWN = (
     Reason("bounce", "返信が届かなかった", Group.BOUNCE),
     Reason("bounce_doubtful", "不達の通知（返信が届いたか確かめる）", Group.BOUNCE),
     Reason("bounce_unknown", "不達の通知（どの返信のものか分からない）", Group.BOUNCE),
-    Reason("needs_review", "内容を確かめる", Group.OTHER),  # no finding asks for a look
+    Reason("needs_review", "内容を確かめる", Group.OTHER),  # without a finding of its own
 )
 REASONS: Mapping[str, Reason] = {
     reason.code: reason
@@ -43,9 +43,9 @@ REASONS: Mapping[str, Reason] = {
         ),
     )
 }
-"""code -> reason: of an application the finding that a person must look at, of other mail its kind."""
+"""Code -> reason: for an application a finding to look at, for any other mail its kind."""
 
 
 def reason_of(code: str) -> Reason:
-    """The reason behind a code; one that an older version recorded asks to look at the contents."""
+    """The reason with this code; for an unknown code of an older version, "needs_review"."""
     return REASONS.get(code, REASONS["needs_review"])

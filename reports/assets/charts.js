@@ -61,7 +61,7 @@
       layout.xaxis.tickangle = 60;
       layout.margin.b += 24;
       (layout.annotations || []).forEach((note) => {
-        note.text = note.text.replace("万円", "");
+        note.text = note.text.replace("割引前 ", "");
         note.font.size = 11;
       });
     }
@@ -114,6 +114,19 @@
   dark.addEventListener("change", () => drawAll(false));
   window.addEventListener("beforeprint", () => drawAll(true));
   window.addEventListener("afterprint", () => drawAll(false));
+
+  // Each chart offers itself as a picture, beside the files of its table.
+  boxes.forEach((box) => {
+    const files = box.closest("figure").parentElement.querySelector(".take");
+    if (!files) return;
+    const button = document.createElement("button");
+    const caption = box.getAttribute("aria-label");
+    [button.type, button.textContent] = ["button", "図（PNG）"];
+    button.setAttribute("aria-label", "図（PNG）　" + caption);
+    button.addEventListener("click", () => window.Plotly.downloadImage(box,
+      { format: "png", width: 1200, height: 560, scale: 2, filename: document.title + " " + caption }));
+    files.prepend(button);
+  });
 
   // Lays more over a chart, or takes it away again (null).
   window.layOver = function (name, extra) {

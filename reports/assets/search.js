@@ -9,29 +9,43 @@
   const MOST = 12;
   let marked = -1;
 
+  // As the reader of mails folds names (the table is its own); what ends in ケ may yet go on.
+  const { signs, prefectures, towns } = window.PLACES;
+  const KANJI = "[\\u3400-\\u4dbf\\u4e00-\\u9fff\\u{20000}-\\u{3ffff}々]";
+  const KE = new RegExp("(?<=" + KANJI + ")[ケガカ箇個](?=" + KANJI + "|$)", "gu");
+  const NO = new RegExp("(?<=" + KANJI + ")[ノ之乃](?=" + KANJI + "|$)", "gu");
+
   function fold(text) {
-    return text.normalize("NFKC").toLowerCase().replace(/\s/g, "")
-      .replace(/[ァ-ヶ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-      .replace(/[ゖゕが]/g, "け");
+    const plain = text.normalize("NFKC").toLowerCase().replace(/[\u00ad\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff]/g, "");
+    return Array.from(plain, (sign) => signs[sign] || sign).join("")
+      .replace(/(.)々/gu, "$1$1").replace(KE, "ケ").replace(NO, "ノ");
   }
 
-  const names = Object.fromEntries(window.PLACES.prefectures);
-  const places = window.PLACES.prefectures.map(([code, name]) => (
-    { name, whole: fold(name), bare: fold(name), kana: "", code, page: "prefectures/" + code, mark: "" }
-  )).concat(window.PLACES.towns.map(([code, name, kana]) => (
-    { name: names[code.slice(0, 2)] + name, whole: fold(names[code.slice(0, 2)] + name),
-      bare: fold(name), kana: fold(kana), code, page: "prefectures/" + code.slice(0, 2), mark: "#m" + code }
-  )));
+  const shown = Object.fromEntries(prefectures);
+  const folded = Object.fromEntries(prefectures.map(([code, , bare, kana]) => [code, [bare, kana]]));
+  const places = prefectures.map(([code, name, bare, kana]) => (
+    { name, bare, kana, around: [], code, page: "prefectures/" + code, mark: "" }
+  )).concat(towns.map(([code, name, bare, kana]) => {
+    const within = code.slice(0, 2);
+    return { name: shown[within] + name, bare, kana, around: folded[within], code,
+      page: "prefectures/" + within, mark: "#m" + code };
+  }));
+
+  function rankOf(place, word) {
+    if (place.bare === word || place.kana === word || place.code === word) return 0;
+    if (place.bare.startsWith(word) || place.kana.startsWith(word)) return 1;
+    const whole = [[place.bare, 0], [place.kana, 1]].map(([own, of]) => (place.around[of] || "") + own);
+    if (whole.some((text) => text.startsWith(word)) || place.code.startsWith(word)) return 2;
+    return whole.some((text) => text.includes(word)) ? 3 : -1;
+  }
 
   function rank(place, words) {
-    if (place.bare === words || place.kana === words || place.code === words) return 0;
-    if (place.bare.startsWith(words) || place.kana.startsWith(words)) return 1;
-    if (place.whole.startsWith(words) || place.code.startsWith(words)) return 2;
-    return place.whole.includes(words) || place.kana.includes(words) ? 3 : -1;
+    const ranks = words.map((word) => rankOf(place, word));
+    return ranks.includes(-1) ? -1 : ranks[0];
   }
 
   function find(words) {
-    if (!words) return [];
+    if (!words.length) return [];
     return places.map((place) => ({ place, rank: rank(place, words) }))
       .filter((found) => found.rank >= 0)
       .sort((a, b) => a.rank - b.rank)
@@ -80,15 +94,16 @@
 
   let found = [];
   input.addEventListener("input", () => {
-    const words = fold(input.value);
+    const words = fold(input.value).split(/\s+/).filter(Boolean);
     found = find(words);
     list.replaceChildren(...(found.length ? found.map(item) : [nothing()]));
-    list.hidden = !words;
-    input.setAttribute("aria-expanded", String(Boolean(words)));
+    list.hidden = !words.length;
+    input.setAttribute("aria-expanded", String(Boolean(words.length)));
     input.removeAttribute("aria-activedescendant");
     marked = -1;
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // the key ends a conversion of kana
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(marked + (event.key === "ArrowDown" ? 1 : -1));

@@ -1,4 +1,4 @@
-"""Values of a table as a spreadsheet keeps them: numbers, ratios and dates as such, the rest as words. Pure."""
+"""Values of a table as a spreadsheet keeps them: numbers, ratios and dates as such, the rest as words."""
 
 from __future__ import annotations
 

@@ -1,17 +1,16 @@
-"""Every table of the site as .xlsx and .csv, and the managers' workbook: paths and bytes. Pure."""
+"""Every table of the site as .xlsx and .csv, and the managers' workbook: paths and bytes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from reports import wording
 from reports.books import managers_book, sheets
 from reports.books.cells import as_csv, values
 from reports.fees.explain import banner
 from reports.overview import Overview
+from reports.sections.every import sections
 from reports.tables import Column, Table, definitions, numbers
-from reports.tables.every_table import Listed, every_table
 
 FOLDER = "data"
 
@@ -42,23 +41,13 @@ def listed(found: Overview) -> tuple[Download, ...]:
     """What there is to download, in the order of the data page."""
     return tuple(
         Download(
-            each.name,
-            each.about,
+            each.title,
+            each.question,
             len(each.table.rows) - (each.table.total and bool(each.table.rows)),
-            path(found, each.name, "xlsx"),
-            path(found, each.name, "csv"),
+            path(found, each.title, "xlsx"),
+            path(found, each.title, "csv"),
         )
-        for each in tables(found)
-    )
-
-
-@lru_cache(maxsize=2)
-def tables(found: Overview) -> tuple[Listed, ...]:
-    """The tables of the site, then what they mean and what they were made from."""
-    return (
-        *every_table(found),
-        Listed("数字の定義", "それぞれの数字の定義と根拠", definitions.table(found)),
-        Listed("基準日とデータの版", "データ・登録簿・きまりの版", definitions.state(found)),
+        for each in sections(found).values()
     )
 
 
@@ -77,13 +66,13 @@ def files(found: Overview) -> dict[str, bytes]:
     about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}
-    for each in tables(found):
+    for each in sections(found).values():
         cells = values(each.table)
         book = sheets.table_book(
-            each.table, each.name, about, found.scenario, cells, found.snapshot.label
+            each.table, each.title, about, found.scenario, cells, found.snapshot.label
         )
-        made[path(found, each.name, "xlsx")] = sheets.content(book, found.snapshot.made_at)
-        made[path(found, each.name, "csv")] = as_csv(each.table, mark, cells)
+        made[path(found, each.title, "xlsx")] = sheets.content(book, found.snapshot.made_at)
+        made[path(found, each.title, "csv")] = as_csv(each.table, mark, cells)
     return made
 
 

@@ -1,4 +1,4 @@
-"""The managers' workbook: the figures of the pages with charts that stay charts in Excel. Pure."""
+"""The managers' workbook: the figures of the pages with charts that stay charts in Excel."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from reports.books.sheets import heading, new_book, put, sheet, wrap
 from reports.counts.adoption import RATIOS
 from reports.fees import money
 from reports.overview import Overview
+from reports.sections.every import sections
 from reports.sentences import headline, summary
 from reports.tables import (
     Column,
@@ -56,6 +57,9 @@ def book(found: Overview, about: Sequence[str]) -> Workbook:
     _prefectures(made, found, about)
     _kinds(made, found, about)
     _fees(made, found, about)
+    for section in sections(found).values():
+        if section.id.startswith(_ALSO):
+            _table(made, section.title, section.table, found, about)
     _desk(made, found, about)
     _table(made, "定義", definitions.table(found), found, about)
     _table(made, "データの版", definitions.state(found), found, about)
@@ -63,12 +67,19 @@ def book(found: Overview, about: Sequence[str]) -> Workbook:
     return made
 
 
+_ALSO = (
+    "applicants", "coming", "tried", "months-", "determined", "outlook", "sensitivity", "compared", "charged-",
+)  # fmt: skip
+"""How the ids of the sections begin that have a sheet without a chart of its own."""
+
+
 def key_figures(found: Overview) -> Table:
-    """The key figures with what they are compared with."""
+    """The key figures, as numbers with their unit, and what they are compared with."""
     rows = [
         (
             figure.title,
-            f"{figure.value}{figure.unit}",
+            int(plain) if (plain := figure.value.replace(",", "")).isdecimal() else figure.value,
+            figure.unit,
             figure.detail,
             "\n".join(f"{what} {how}" for what, how in figure.comparisons),
         )
@@ -76,7 +87,13 @@ def key_figures(found: Overview) -> Table:
     ]
     return Table(
         caption=wording.marked("主な数字", found.scenario),
-        columns=(Column("数字"), Column("値"), Column("内訳"), Column("比較")),
+        columns=(
+            Column("数字"),
+            Column(
+                "値", lambda value: value if isinstance(value, str) else f"{value:,}", numeric=True
+            ),
+            *map(Column, ("単位", "内訳", "比較")),
+        ),
         rows=tuple(rows),
     )
 
@@ -165,6 +182,9 @@ def _table(
     into = sheet(made, name, found.scenario, found.snapshot.label)
     head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
     into.print_title_rows = f"{head}:{head}"
+    if table.rows:
+        end = last - table.total  # a sum stays where it is
+        into.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
     if not room:
         into.freeze_panes = f"B{head + 1}"
     return _Placed(into, head, last, table)

@@ -1,4 +1,4 @@
-"""Charts that stay charts in Excel: drawn from cells, in the colours and dashes of the pages. Pure."""
+"""Charts that stay charts in Excel: drawn from cells, in the colours and dashes of the pages."""
 
 from __future__ import annotations
 

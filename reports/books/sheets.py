@@ -1,4 +1,4 @@
-"""A table as a worksheet, and a workbook as bytes that are the same whenever the data is. Pure."""
+"""A table as a worksheet, and a workbook as bytes that are the same whenever the data is."""
 
 from __future__ import annotations
 

@@ -15,9 +15,9 @@ from reports.books.sheets import heading, new_book, put, sheet, table_book
 from reports.fees.calculator import Fee
 from reports.fees.explain import banner, dates
 from reports.fees.facts import Facts
-from reports.fees.steps import Line
+from reports.fees.lines import Line
 from reports.render import render
-from reports.rules.model import Dated
+from reports.rules.dated import AnyValue
 from reports.tables import Column, Table, fee_tables
 from reports.wording import date_of, mark, marked, suffix, year_name, yen
 
@@ -63,8 +63,12 @@ def _files(
     yield f"利用料一覧{scenario}.csv", as_csv(table, mark(label, of))
 
 
-def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself."""
+def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
+    """The 利用料内訳書 as one page of HTML that prints on A4, complete in itself.
+
+    `label` says that the data is a sample, `about` what a scenario assumes, `back` where a link above leads
+    that is not printed; "" leaves each out.
+    """
     return render(
         "fee.html.j2",
         fee=fee,
@@ -77,6 +81,7 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
         lines=_html(fee_tables.lines(fee)),
         references=_html(fee_tables.references(fee)),
         rule_words=_rule,
+        back=back,
     )
 
 
@@ -113,7 +118,7 @@ def _details(line: Line) -> tuple[str | int | None, ...]:
     )
 
 
-def _rule(rule: Dated) -> str:
+def _rule(rule: AnyValue) -> str:
     planned = "（予定）" if rule.planned else ""
     return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から）"
 

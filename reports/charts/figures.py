@@ -1,4 +1,4 @@
-"""Charts as plotly figures: the same ones on the pages and in notebooks, in one look. Pure."""
+"""Charts as plotly figures: the same ones on the pages and in notebooks, in one look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only notebooks show: the maps as figures, fees and shares drawn apart, 試算 on a figure of a scenario. Pure."""
+"""What only notebooks show: the maps as figures, fees and shares drawn apart, 試算 on a figure of a scenario."""
 
 from __future__ import annotations
 

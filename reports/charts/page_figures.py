@@ -1,4 +1,4 @@
-"""Charts of single pages: a prefecture's course, fees by year and month, mails and waits. Pure."""
+"""Charts of single pages: a prefecture's course, fees by year and month, mails and waits."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from reports.charts.palette import LIGHT
 from reports.counts.adoption import STAGES, Shares
 from reports.counts.history import Day, PrefectureDay
 from reports.counts.service import MailDay, Wait
+from reports.fees.coming import Layer
 from reports.fees.money import Outlook, Parts
-from reports.wording import year_name
+from reports.wording import rounded_yen, year_name
 
 _WAN = 10_000  # axes count in 万円
 
@@ -88,25 +89,28 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
-    """What is owed in each fiscal year, and what the two discounts take off it, stacked."""
+    """What is owed in each fiscal year before tax, and what the two discounts take off it, stacked.
+
+    The whole bar is the amount before discounts, which is written on it.
+    """
     known = {year: parts for year, parts in years.items() if parts.total is not None}
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
     for year, parts in known.items():
         figure.add_annotation(
-            x=year_name(year), y=_height(parts) / _WAN, text=f"{((parts.total or 0) + _WAN // 2) // _WAN:,}万円",
+            x=year_name(year), y=(parts.before or 0) / _WAN, text=f"割引前 {rounded_yen(parts.before or 0)}",
             showarrow=False, yanchor="bottom", font={"size": 13, "color": LIGHT["ink"]},
         )  # fmt: skip
     return figure
 
 
 def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
-    """What is owed in each month, and what the two discounts take off it, stacked."""
+    """What is owed in each month before tax, and what the two discounts take off it, stacked."""
     known = [(month, parts) for month, parts in months if parts.total is not None]
     return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
 
 
 _STACK = (  # name, colour, pattern: told apart without colour too
-    ("合計（割引後、税込み）", "accent", ""),
+    ("割引後（税抜き）", "accent", ""),
     ("早期導入割引", "mid", "/"),
     ("導入割合に応じた割引", "muted", "x"),
 )
@@ -115,15 +119,11 @@ _Layer = tuple[str, str, str, list[int]]
 
 def _stack(parts: Sequence[Parts]) -> list[_Layer]:
     amounts = (
-        [part.total or 0 for part in parts],
+        [(part.before or 0) + (part.early or 0) + (part.prefecture or 0) for part in parts],
         [-(part.early or 0) for part in parts],
         [-(part.prefecture or 0) for part in parts],
     )
     return [(*look, yen) for look, yen in zip(_STACK, amounts, strict=True)]
-
-
-def _height(parts: Parts) -> int:
-    return (parts.total or 0) - (parts.early or 0) - (parts.prefecture or 0)
 
 
 def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
@@ -131,18 +131,34 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
     for name, colour, pattern, yen in layers:
         figure.add_bar(
             x=names, y=[amount / _WAN for amount in yen], name=name, customdata=yen,
-            marker={
-                "color": LIGHT[colour] if not pattern else LIGHT["ground"],
-                "line": {"color": LIGHT[colour], "width": 1},
-                "pattern": {
-                    "shape": pattern, "fgcolor": LIGHT[colour], "size": 7, "solidity": 0.35,
-                },
-            },
+            marker=_fill(colour, pattern),
             hovertemplate=f"%{{x}}<br>{name} %{{customdata:,}}円<extra></extra>",
         )  # fmt: skip
     _stacked(figure)
-    figure.update_yaxes(tickformat=",d", ticksuffix="万円 ")
+    _yen_axis(
+        figure, max((sum(yen) for yen in zip(*(of for *_, of in layers), strict=True)), default=0)
+    )
     return figure
+
+
+def _yen_axis(figure: go.Figure, top: int) -> None:
+    """Ticks in 万円, from a hundred million yen on in 億円, up to the highest amount `top` in yen."""
+    steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
+    step = next(step for step in steps if top / step <= 6)
+    ticks = range(0, top + step, step)
+    figure.update_yaxes(
+        tickvals=[tick / _WAN for tick in ticks],
+        ticktext=[f"{rounded_yen(tick)} " for tick in ticks],
+    )
+
+
+def _fill(colour: str, pattern: str) -> dict[str, Any]:
+    """The look of a bar: plain, or hatched where it has a pattern."""
+    return {
+        "color": LIGHT[colour] if not pattern else LIGHT["ground"],
+        "line": {"color": LIGHT[colour], "width": 1},
+        "pattern": {"shape": pattern, "fgcolor": LIGHT[colour], "size": 7, "solidity": 0.35},
+    }
 
 
 def _stacked(figure: go.Figure) -> None:
@@ -155,17 +171,56 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(years: Sequence[Outlook]) -> go.Figure:
-    """Each fiscal year with those on record, and on top what all that have applied would add."""
-    known = [y for y in years if y.recorded is not None and y.with_pending is not None]
-    base = [y.recorded or 0 for y in known]
-    more = [(y.with_pending or 0) - (y.recorded or 0) for y in known]
+    """Each fiscal year with those on record, and what those expected to begin would add, stacked."""
+    known = [y for y in years if None not in (y.recorded, y.agreed, y.applied)]
+    amounts = [(y.recorded or 0, y.agreed or 0, y.applied or 0) for y in known]
     return _bars(
         [year_name(y.fiscal_year) for y in known],
         [
-            ("利用開始の記録がある団体", "accent", "", base),
-            ("申込済みの団体が全て利用を開始した場合の増", "mid", "/", more),
+            (LAYERS[0], "accent", "", [recorded for recorded, _, _ in amounts]),
+            (
+                f"{LAYERS[1]}の増",
+                "mid",
+                "/",
+                [agreed - recorded for recorded, agreed, _ in amounts],
+            ),
+            (
+                f"{LAYERS[2]}の増",
+                "muted",
+                "x",
+                [applied - agreed for _, agreed, applied in amounts],
+            ),
         ],
     )
+
+
+def coming(
+    past: Sequence[tuple[date, int]], ahead: Sequence[tuple[date, Sequence[int]]]
+) -> go.Figure:
+    """The municipalities in use at the end of past months, then those expected, by layer of certainty."""
+    figure = go.Figure(layout=layout(height=320))
+    months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
+    layers = [
+        ("実績", "ink", "", [count for _, count in past] + [0] * len(ahead)),
+        *(
+            (name, colour, pattern, [0] * len(past) + [counts[place] for _, counts in ahead])
+            for place, (name, colour, pattern) in enumerate(
+                zip(LAYERS, ("accent", "mid", "muted"), ("", "/", "x"), strict=True)
+            )
+        ),
+    ]
+    for name, colour, pattern, counts in layers:
+        figure.add_bar(
+            x=months, y=counts, name=name, marker=_fill(colour, pattern),
+            hovertemplate=f"%{{x}}<br>{name} %{{y:,}}団体<extra></extra>",
+        )  # fmt: skip
+    _stacked(figure)
+    figure.update_layout(margin={"l": 72}, bargap=0.25)
+    figure.update_yaxes(tickformat=",d", ticksuffix="団体 ")
+    return figure
+
+
+LAYERS = tuple(layer.value for layer in Layer)
 
 
 def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip

@@ -1,4 +1,4 @@
-"""The map of Japan as 47 equal cells, and the classes its shades stand for. Pure."""
+"""The map of Japan as 47 equal cells, and the classes its shades stand for."""
 
 from __future__ import annotations
 

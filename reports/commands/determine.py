@@ -11,6 +11,7 @@ import typer
 
 from intake.paths import account
 from intake.terms import JST, IntakeError
+from reports.asking import day
 from reports.commands.options import (
     AsOf,
     Known,
@@ -19,7 +20,6 @@ from reports.commands.options import (
     SnapshotFile,
     Year,
     asked,
-    day,
     say_head,
     show,
 )

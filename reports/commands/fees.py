@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from reports.asking import day
 from reports.commands.options import (
     AsOf,
     Json,
@@ -18,7 +19,6 @@ from reports.commands.options import (
     SnapshotFile,
     Year,
     asked,
-    day,
     say_head,
     say_known,
     show,

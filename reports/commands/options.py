@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,7 +12,7 @@ import rich.table
 import typer
 from rich.console import Console
 
-from intake.terms import IntakeError
+from reports.asking import day
 from reports.fees.explain import banner
 from reports.overview import Overview, Question, overview
 from reports.snapshot import open_snapshot
@@ -47,18 +46,6 @@ RulesFolder = Annotated[
     Path | None,
     typer.Option("--rules", help="きまりのフォルダー（既定は data/rules）", metavar="DIR"),
 ]
-
-
-def day(option: str, text: str | None) -> date | None:
-    """The day an option names, None where it is left out; IntakeError where it cannot be read."""
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no time
-    except ValueError:
-        raise IntakeError(
-            f"{option} の日付「{text}」を読めません。2022-12-31 のように書いてください。"
-        ) from None
 
 
 def asked(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from intake.terms import IntakeError
+from reports.asking import day
 from reports.books import statements
 from reports.commands.options import (
     Against,
@@ -18,7 +19,6 @@ from reports.commands.options import (
     SnapshotFile,
     Year,
     asked,
-    day,
     say_head,
     show,
 )

@@ -7,6 +7,8 @@ from typing import Annotated
 import rich
 import typer
 
+from reports import files
+from reports.asking import day
 from reports.commands.options import (
     Against,
     AsOf,
@@ -16,13 +18,14 @@ from reports.commands.options import (
     RulesFolder,
     Scenario,
     SnapshotFile,
-    day,
+    asked,
     show,
     show_json,
 )
 from reports.counts import adoption as shares
 from reports.overview import Question
-from reports.pages import extras, output
+from reports.pages import brief as sheet
+from reports.pages import extras, output, paths
 from reports.sentences.goal import parse_goal
 from reports.snapshot import open_snapshot
 from reports.tables import share_tables
@@ -65,6 +68,24 @@ def build(
         print(built.index, flush=True)
         for path in extras.put(built, target, extras.Wanted(single, as_pdf, tuple(page or ()))):
             print(path)
+
+
+def brief(
+    context: typer.Context,
+    scenario: Scenario = None,
+    as_of: AsOf = None,
+    known: Known = None,
+    rules: RulesFolder = None,
+    snapshot: SnapshotFile = None,
+    out: Out = None,
+) -> None:
+    here = asked(context, snapshot, rules, scenario, as_of, known)
+    made = sheet.brief(here)
+    place = out or context.obj.out or output.default_out()
+    name = paths.brief(here.scenario)
+    files.put(place, {f"{name}.html": made.html.encode(), f"{name}.txt": made.text.encode()})
+    print(made.text)
+    print(place / f"{name}.html")
 
 
 def adoption(

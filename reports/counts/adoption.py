@@ -112,7 +112,7 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
     `known` leaves out what was recorded after that day: with both dates fixed the answer never changes.
     """
-    day = as_of or snapshot.day
+    day = snapshot.asked(as_of)
     rows = snapshot.rows("shares", as_of=day, known=known)
     by_prefecture = {
         row["prefecture_code"]: shares_of_row(row) for row in rows if row["prefecture_code"]

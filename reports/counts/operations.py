@@ -43,19 +43,26 @@ class Mailbox:
     on_server: int
     recorded: int
     missing: int
+    before_on: date | None  # the day of the good pass before; None where there was none
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The desk. Mails are counted up to a day; all else stands as when the snapshot was published."""
+    """The desk on a day. What waits is known only of the day the data is from, `waiting_on`."""
 
-    day: date  # the day the data is from
+    day: date
+    waiting_on: date
     mails: tuple[MailCount, ...]
     letters: tuple[LetterCount, ...]
     waiting: tuple[Waiting, ...]
     stages: tuple[tuple[str, int], ...]
     mailbox: Mailbox | None  # None until every folder has been seen once
     last_pass_failed: bool
+
+    @property
+    def of_today(self) -> bool:
+        """Whether the day asked for is the one the data is from."""
+        return self.day == self.waiting_on
 
     @property
     def waits(self) -> int:
@@ -74,17 +81,23 @@ class Operations:
         return sum(count.letters for count in self.letters if count.state in states)
 
 
-def operations(snapshot: Snapshot, as_of: date | None = None) -> Operations:
-    """How the desk stands, with the mails received up to a day (default: the day the data is from)."""
-    mails = snapshot.rows("mails", as_of=as_of or snapshot.day)
+def operations(
+    snapshot: Snapshot, as_of: date | None = None, known: date | None = None
+) -> Operations:
+    """How the desk stood on a day (default: the day the data is from)."""
+    day = snapshot.asked(as_of)
+    mails = snapshot.rows("mails", as_of=day)
+    letters = snapshot.rows("letters", as_of=day, now=day == snapshot.day)
+    stages = snapshot.rows("stages", as_of=day, known=known)
     waiting = snapshot.rows("waiting", day=snapshot.day)
-    passes = snapshot.rows("last_passes")
+    passes = snapshot.rows("last_passes", as_of=day)
     return Operations(
-        day=snapshot.day,
+        day=day,
+        waiting_on=snapshot.day,
         mails=tuple(MailCount(**row) for row in mails),
-        letters=tuple(LetterCount(**row) for row in snapshot.rows("letters")),
+        letters=tuple(LetterCount(**row) for row in letters),
         waiting=tuple(Waiting(**row) for row in waiting),
-        stages=tuple((row["stage"], row["applications"]) for row in snapshot.rows("stages")),
+        stages=tuple((row["stage"], row["applications"]) for row in stages),
         mailbox=_mailbox(passes),
         last_pass_failed=any(row["failed"] for row in passes),
     )
@@ -98,4 +111,5 @@ def _mailbox(passes: Sequence[Mapping[str, Any]]) -> Mailbox | None:
         on_server=sum(row["on_server"] for row in passes),
         recorded=sum(row["recorded"] for row in passes),
         missing=sum(row["missing"] for row in passes),
+        before_on=min((row["before_on"] for row in passes if row["before_on"]), default=None),
     )

@@ -81,13 +81,14 @@ def by_size(
     """The shares of each band of population on a day, those without a figure last; [] without any."""
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:
-        groups[_size(populations.get(town.code, ()), on)].append(town)
+        groups[size_of(populations.get(town.code, ()), on)].append(town)
     if len(groups[NO_SIZE]) == len(members):
         return []
     return [(name, shares_of(group)) for name, group in groups.items() if group or name != NO_SIZE]
 
 
-def _size(figures: Sequence[Population], on: date) -> str:
+def size_of(figures: Sequence[Population], on: date) -> str:
+    """The band of SIZES that the newest of these figures, as of a day, falls into; NO_SIZE without one."""
     known = [figure for figure in figures if figure.on <= on]
     if not known:
         return NO_SIZE

@@ -1,4 +1,4 @@
-"""The yen of a fee: exact fractions in between, whole yen in every line, rounding as the rule names it. Pure."""
+"""The yen of a fee: exact fractions in between, whole yen in every line, rounding as the rule names it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,30 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reports.rules.catalog import INCLUDED, LARGER, ONCE, PREFECTURE_FIRST, SUM
-from reports.rules.model import Steps
+from reports.rules.shapes import Steps
 
 NONE, ALL = Fraction(0), Fraction(1)
 Rate = Fraction | None  # None is 未確定
 
 
-class Manner(NamedTuple):
-    """The rules of the arithmetic; None where one is 未確定."""
+class Arithmetic(NamedTuple):
+    """How the rules reduce, round and tax an amount; None where a rule is 未確定."""
 
     combination: str | None
     rounding: Steps | None
     place: str | None
     tax: str | None
     tax_rate: Rate
-    cap: Rate = None  # the most that both reductions take off together; None is none
-    floor: int = 0  # yen of a year that remain at least
+    cap: Rate = None  # the highest rate of both reductions together; None for no cap
+    floor: int = 0  # the yen of a whole year that reductions leave at least
 
 
 class Carried(NamedTuple):
-    """What the earlier parts of the same year came to, exactly: months are rounded over the year, not over parts."""
+    """The exact yen of the earlier parts of the same fiscal year.
+
+    With them, months and tax are rounded over the whole year, so that a year cut into parts costs
+    the same as a year in one piece.
+    """
 
     prorated: Fraction = NONE  # months before reductions
     net: Fraction = NONE  # after reductions
@@ -36,23 +40,31 @@ class Carried(NamedTuple):
 START = Carried()
 
 
-class Owed(NamedTuple):
-    """The yen of each line (None is 未確定), and the exact amounts so far, these months included."""
+class Amounts(NamedTuple):
+    """The yen of each line, by the line's kind: they add up to what is owed. None is 未確定."""
 
-    base: int | None
-    months: int | None
-    early: int | None
+    base: int | None  # the yearly amount
+    months: int | None  # what prorating takes off
+    early: int | None  # the two reductions, not above 0
     prefecture: int | None
     tax: int | None
-    carried: Carried
+
+    @property
+    def total(self) -> int | None:
+        """What is owed in yen; None if any line is 未確定."""
+        return None if None in self else sum(yen or 0 for yen in self)
 
 
 class _Running:
-    """The amount so far. Each move gives its line's yen, so that lines always add up to the total."""
+    """The amount after each step. A step returns the yen by which the amount moved: that line's yen."""
 
-    def __init__(self, manner: Manner, carried: Carried) -> None:
+    def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:
         self.exact: Fraction | None = NONE
-        self._round, self._once, self._carried = manner.rounding, manner.place == ONCE, carried
+        self._round, self._once, self._carried = (
+            arithmetic.rounding,
+            arithmetic.place == ONCE,
+            carried,
+        )
 
     def to(self, target: Fraction | None) -> int | None:
         """The yen by which the amount moves; None from the first 未確定 on."""
@@ -81,53 +93,55 @@ class _Running:
         self.exact = Fraction((annual if whole == annual else self._round.month(whole)) - paid)
         return int(self.exact) - annual
 
-    def tax(self, manner: Manner, yen: int | None) -> tuple[int | None, Fraction]:
+    def tax(self, arithmetic: Arithmetic, yen: int | None) -> tuple[int | None, Fraction]:
         """The tax on the yen charged and its exact amount; rounded by itself over the year's parts."""
-        if manner.tax == INCLUDED:
+        if arithmetic.tax == INCLUDED:
             return (None if self.exact is None else 0), NONE
-        if yen is None or self._round is None or manner.tax is None or manner.tax_rate is None:
+        if (
+            yen is None
+            or self._round is None
+            or arithmetic.tax is None
+            or arithmetic.tax_rate is None
+        ):
             return None, NONE
-        before, exact = self._carried.tax, yen * manner.tax_rate
+        before, exact = self._carried.tax, yen * arithmetic.tax_rate
         return self._round.tax(before + exact) - self._round.tax(before), exact
 
 
 @lru_cache(maxsize=65536)
-def owed(
+def amounts(
     annual: int | None,
     count: int | None,
     early: Rate,
     prefecture: Rate,
-    manner: Manner,
+    arithmetic: Arithmetic,
     carried: Carried = START,
-) -> Owed:
-    """What is owed for `count` months of a yearly fee with these rates of reduction.
+) -> tuple[Amounts, Carried]:
+    """The yen for `count` months of a yearly amount, and the exact amounts of the year so far.
 
-    Rounding acts on what remains: after each step, or on the sum once. The tax is taken of the
-    rounded amount and rounded by itself. `carried` is what the municipality owes before these
-    months in the same year.
+    The rates are those of the two reductions. Rounding acts on what remains: after each step, or
+    once on the sum. The tax is taken of the rounded amount and rounded by itself. `carried` is what
+    the municipality owes for earlier months of the same fiscal year; the second result includes it.
     """
-    run = _Running(manner, carried)
+    run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
-    if annual is None or count is None or manner.rounding is None or manner.place is None:
+    if annual is None or count is None or arithmetic.rounding is None or arithmetic.place is None:
         months = run.to(None)
     else:
         months = run.prorate(annual, count)
     prorated = Fraction((annual or 0) * (count or 0), 12)
-    least = _least(run.exact, count, manner)
-    one, two = _reduced(run, early, prefecture, manner, least)
-    net = run.exact
-    parts = (base, months, one, two)
-    yen = None if None in parts else sum(part or 0 for part in parts)
-    tax, exact = run.tax(manner, yen)
-    so_far = Carried(carried.prorated + prorated, carried.net + (net or 0), carried.tax + exact)
-    return Owed(base, months, one, two, tax, so_far)
+    one, two = _reduced(run, early, prefecture, arithmetic, _least(run.exact, count, arithmetic))
+    tax, exact = run.tax(arithmetic, Amounts(base, months, one, two, 0).total)
+    net = carried.net + (run.exact or 0)
+    so_far = Carried(carried.prorated + prorated, net, carried.tax + exact)
+    return Amounts(base, months, one, two, tax), so_far
 
 
 def _reduced(
-    run: _Running, early: Rate, prefecture: Rate, manner: Manner, least: Fraction
+    run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:
     """The yen of both reductions; what remains is never below `least`."""
-    whole, order = run.exact, manner.combination
+    whole, order = run.exact, arithmetic.combination
     both = bool(early and prefecture)
     if early is None or prefecture is None or (both and order is None):
         first = run.to(None if early is None or both else _off(whole, early, least))
@@ -143,10 +157,10 @@ def _reduced(
     return first, run.to(_off(run.exact, prefecture, least))
 
 
-def _least(whole: Fraction | None, count: int | None, manner: Manner) -> Fraction:
+def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
     """What the reductions leave at least of these months, never more than there is."""
-    by_cap = NONE if manner.cap is None else (whole or NONE) * (1 - manner.cap)
-    return min(whole or NONE, max(by_cap, Fraction(manner.floor * (count or 0), 12)))
+    by_cap = NONE if arithmetic.cap is None else (whole or NONE) * (1 - arithmetic.cap)
+    return min(whole or NONE, max(by_cap, Fraction(arithmetic.floor * (count or 0), 12)))
 
 
 def _off(amount: Fraction | None, rate: Fraction, least: Fraction) -> Fraction | None:

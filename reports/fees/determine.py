@@ -1,4 +1,4 @@
-"""算定: fees as they were determined, with everything they rest on; corrections show the 差額 and why. Pure."""
+"""算定: fees as determined, with everything they follow from; later differences with their cause."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DetermineError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a later run gives for a municipality against what was determined, and why (yen)."""
+    """A municipality whose fee (yen) is no longer the one determined, and the cause."""
 
     code: str
     name: str
@@ -32,20 +32,20 @@ class Difference:
 
     @property
     def amount(self) -> int:
-        """差額: what is owed more (or less, negative) than was determined."""
+        """差額 in yen: positive if more is owed than was determined."""
         return self.now - self.determined
 
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The fees of a year: those that can be determined, and those that something keeps open."""
+    """The fees of a fiscal year: those that can be determined, and those still open."""
 
     settled: tuple[Fee, ...]
     open: tuple[Fee, ...]
 
     @property
     def named(self) -> str:
-        """Which municipalities stay open, each with why; "" where none does."""
+        """The open municipalities, each with its reason; "" if there is none."""
         return "、".join(f"{fee.row.full_name}（{_why(fee)}）" for fee in self.open)
 
 
@@ -54,14 +54,17 @@ def _why(fee: Fee) -> str:
 
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
-    """The fees asked for (default: all), by whether they can be determined."""
+    """The fees asked for (default: all), sorted into those that can be determined and the others."""
     asked = [fee for fee in fees if not only or fee.code in only]
     left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]
     return Sorted(tuple(fee for fee in asked if fee not in left), tuple(left))
 
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
-    """Raises DetermineError where the year is not over in the facts, or the day cannot be."""
+    """Raise DetermineError if the fiscal year is not over, or the day of determination is in the future.
+
+    `as_of` is the day of the facts, `on` the day of determination; a provisional one may be early.
+    """
     end = date(year + 1, 3, 31)
     if on > today:
         raise DetermineError(
@@ -84,7 +87,7 @@ def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: 
 def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
-    """Raises DetermineError where one determination would be provisional in parts, or again."""
+    """Raise DetermineError if a determination would be provisional in part, or provisional again."""
     if before is None or before["determination"]["provisional"] is provisional:
         return
     if provisional:
@@ -98,7 +101,7 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raises DetermineError under a scenario, and where there is nothing to determine."""
+    """Raise DetermineError under a scenario, or if no fee can be determined."""
     if rules.scenario:
         raise DetermineError(
             f"試算「{rules.scenario}」の金額は算定できません。--scenario を付けずに実行してください。"
@@ -140,10 +143,10 @@ def document(
     before: Mapping[str, Any] | None,
     provisional: bool,
 ) -> dict[str, Any]:
-    """What is kept of a determination: all lines, and all that they were computed from.
+    """The content of a determination's file: all lines, and all records they were computed from.
 
-    A municipality that was determined before and is open now, or was not asked for, stays as it was;
-    not so where that was provisional and this is not.
+    A municipality that is open now, or was not asked for, keeps what the determination `before` says
+    of it, unless that one was provisional and this one is not.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -181,7 +184,7 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """What differs from a determination, municipality by municipality, each with its cause."""
+    """The municipalities whose fees differ from those in the determination `before`."""
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
     for fee in fees:
@@ -198,7 +201,7 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """What differs, the true cause first: the course, then other facts, rules, and ratios last."""
+    """The causes of a difference, the original one first: course, other facts, rules, ratios."""
     facts = _facts(old), _facts(now)
     yield from _moved(*facts, _RECORDED)
     rest = [name for name in dict.fromkeys((*facts[0], *facts[1])) if name not in _RECORDED]
@@ -237,7 +240,7 @@ def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The values of each fact, once each."""
+    """The values of each fact in all lines, without repetition."""
     found: dict[str, dict[str, None]] = {}
     for line in fee.get("lines", ()):
         for fact in line["facts"]:
@@ -246,14 +249,14 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """Which files of rules are not those of the determination, in a sentence; "" where all are."""
+    """A sentence that names the rule files changed since the determination; "" if none is."""
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
 
 
 def said(difference: Difference) -> str:
-    """One difference as a line."""
+    """A difference as one line of text."""
     amount = f"{difference.amount:+,}円".replace("-", "－")
     return (
         f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {difference.now:,}円"
@@ -262,7 +265,7 @@ def said(difference: Difference) -> str:
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
-    """Which determination a comparison is against."""
+    """The heading of a comparison: which determination it is against."""
     made = before["determination"]
     kind = "仮の算定" if made.get("provisional") else "算定"
     return (

@@ -1,14 +1,18 @@
-"""The two reductions of ②: for early adopters, and by the prefecture's 導入割合 (根拠: 事務連絡 3). Pure."""
+"""The two reductions of ②: for early adopters, and by the prefecture's 導入割合 (根拠: 事務連絡 3)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from intake.terms import Stage
 from intake.text import fiscal_year
+from reports.fees.arithmetic import NONE, Rate
+from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Fact, Facts, Mark
 from reports.fees.ratios import Count, Ratios
 from reports.rules.catalog import (
@@ -17,39 +21,35 @@ from reports.rules.catalog import (
     BY_AGREEMENT,
     BY_APPLICATION,
     BY_POPULATION,
+    BY_START,
     COMPLETED,
     FROM_NEXT,
     RECEIVED,
+    RulesOnDay,
 )
-from reports.rules.model import Dated, EarlyStage, EveryMonth, Lasts, Missing, Terms, Tier, lacking
+from reports.rules.dated import AnyValue, Missing
+from reports.rules.shapes import EarlyStage, EveryMonth, Lasts
 from reports.wording import date_of, percent
 
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """A rate of reduction (0 where it does not apply, None where 未確定), with all it rests on."""
+    """A reduction as one municipality gets it: its rate, the sentence that explains it, its reasons.
 
-    rate: Fraction | None
+    `rate` is 0 if the reduction does not apply and None while it is 未確定; if it changes from month
+    to month, `at` says what it is in each.
+    """
+
+    rate: Rate
     how: str
-    rules: tuple[Dated, ...]
-    facts: tuple[Fact, ...] = ()
-    missing: tuple[Missing, ...] = ()
-    estimates: tuple[str, ...] = ()
-    stages: tuple[
-        EarlyStage, ...
-    ] = ()  # one after the other, from the first month charged; () lasts
-    since: date | None = None  # the first month it holds for, None: every month
-    reached: tuple[tuple[date, Fraction], ...] = ()  # rates kept from a month on, rising
+    because: Because
+    stages: tuple[EarlyStage, ...] = ()  # one after the other from the first month charged
+    reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
-    def at(self, month: date, first: date, annual: int | None) -> Fraction | None:
-        """The rate in a month, where `first` is the first one ever charged; 0 where it rests."""
-        if self.rate is not None and self.reached:
-            return max(
-                (rate for since, rate in self.reached if since <= month), default=Fraction(0)
-            )
-        if self.rate is None or not self.stages:
-            begun = self.since is None or month >= self.since
-            return self.rate if begun else Fraction(0)
+    def at(self, month: date, first: date, annual: int | None) -> Rate:
+        """The rate in a month; `first` is the first month ever charged, `annual` the yen of a year."""
+        if self.rate is None:
+            return None
         begin = first
         for stage in self.stages:
             begin = max(begin, stage.since or begin)
@@ -57,186 +57,193 @@ class Reduction:
             if begin <= month < end:
                 return stage.of(annual)
             begin = max(begin, end)
-        return Fraction(0)
+        return max((rate for since, rate in self.reached if since <= month), default=NONE)
 
 
-def early(course: Course, terms: Terms) -> Reduction:
-    """早期導入割引 of one application: whether its day lies within the limit, which rate, how long."""
-    basis, deadline = terms["early_basis"], terms["early_deadline"]
-    rate, months = terms["early_rate"], terms["early_months"]
-    used = (basis, terms["application_date"]) if basis.value == BY_APPLICATION else (basis,)
-    if isinstance(rate.value, tuple):
-        return _staged(course, used, rate)
-    missing = lacking(*used, deadline)
-    mark, fact = (None, None) if missing else _day(course, *used)
+def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
+    """The rules that `early` follows from."""
+    day = rules.early_basis, rules.application_date
+    return *day, rules.early_deadline, rules.early_rate, rules.early_months
+
+
+def early(course: Course, rules: RulesOnDay) -> Reduction:
+    """早期導入割引 of one application: whether its day is by a deadline, which rate, for how long."""
+    by_day = rules.early_basis.value == BY_APPLICATION
+    used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
+    several = isinstance(rules.early_rate.value, tuple)
+    limit, *rest = (rules.early_rate,) if several else early_rules(rules)[2:]
+    name, missing = str(used[-1].value), ruled(*used, limit).missing
+    mark = None if missing else _day(course, name)
     if mark is None:
-        if not missing:
-            missing = (Missing(_named(used), "記録にこの日がありません"),)
-        return Reduction(
-            None, "", (*used, deadline, rate, months), (), (*missing, *lacking(rate, months))
-        )
-    facts = (fact,) if fact else ()
-    if mark.on > deadline.value:
-        how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline.value)}より後のため対象外"
-        return Reduction(Fraction(0), how, (*used, deadline), facts)
-    how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline.value)}以前のため対象"
-    missing = lacking(rate, months)
-    rules = (*used, deadline, rate, months)
-    if missing:
-        return Reduction(None, how, rules, facts, missing)
-    stage = EarlyStage(deadline.value, rate.value, 0, None, Lasts(months.value))
-    return Reduction(Fraction(rate.value), how, rules, facts, (), stages=(stage,))
-
-
-def _staged(course: Course, used: tuple[Dated, ...], rate: Dated) -> Reduction:
-    """The stages of the first deadline that the municipality's day is by."""
-    rules = (*used, rate)
-    missing = lacking(*used)
-    mark, fact = (None, None) if missing else _day(course, *used)
-    if mark is None:
-        missing = missing or (Missing(_named(used), "記録にこの日がありません"),)
-        return Reduction(None, "", rules, (), missing)
-    facts = (fact,) if fact else ()
-    stages: tuple[EarlyStage, ...] = rate.value
+        unknown = missing or (Missing(name, "記録にこの日がありません"),)
+        because = Because((*used, limit, *rest), (), (*unknown, *ruled(*rest).missing))
+        return Reduction(None, "", because)
+    source = f"受付番号 {course.receipt}、{mark.source}" if course.receipt else mark.source
+    facts = (Fact(name, mark.on, source),)
+    stages = _stages(rules)
     deadline = next((stage.deadline for stage in stages if mark.on <= stage.deadline), None)
     if deadline is None:
-        last = date_of(stages[-1].deadline)
-        how = f"{_named(used)} {date_of(mark.on)}が最後の期限 {last}より後のため対象外"
-        return Reduction(Fraction(0), how, rules, facts)
+        last = f"{'最後の' if several else ''}期限 {date_of(stages[-1].deadline)}"
+        how = f"{name} {date_of(mark.on)}が{last}より後のため対象外"
+        return Reduction(NONE, how, ruled(*used, limit, facts=facts))
     own = tuple(stage for stage in stages if stage.deadline == deadline)
-    words = "、その後 ".join(stage.words for stage in own)
-    how = f"{_named(used)} {date_of(mark.on)}が期限 {date_of(deadline)}以前のため対象（{words}）"
-    return Reduction(Fraction(1), how, rules, facts, stages=own)
+    words = f"（{'、その後 '.join(stage.words for stage in own)}）" if several else ""
+    how = f"{name} {date_of(mark.on)}が期限 {date_of(deadline)}以前のため対象{words}"
+    because = ruled(*used, limit, *rest, facts=facts)
+    whole = Fraction(1) if several else Fraction(own[0].rate)
+    return Reduction(None if because.missing else whole, how, because, stages=own)
 
 
-def _named(used: tuple[Dated, ...]) -> str:
-    return str(used[-1].value)
+def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
+    """The stages of the rate; a single deadline with rate and months is one stage."""
+    rate, lasts = rules.early_rate.value, Lasts(rules.early_months.value or 0)
+    if isinstance(rate, tuple):
+        return rate
+    return (EarlyStage(rules.early_deadline.settled, rate or Decimal(0), 0, None, lasts),)
 
 
-def _day(course: Course, *used: Dated) -> tuple[Mark | None, Fact | None]:
-    name = _named(used)
-    if used[0].value == BY_APPLICATION:
-        if name == RECEIVED:
-            mark: Mark | None = Mark(course.received, None, course.mail or None)
-        elif name == COMPLETED:
-            mark = course.first(Stage.ACCEPTED)
-        else:
-            mark = course.written
-    else:
-        mark = course.first(Stage.AGREED if name == BY_AGREEMENT else Stage.IN_USE)
-    if mark is None:
-        return None, None
-    source = mark.source if not course.receipt else f"受付番号 {course.receipt}、{mark.source}"
-    return mark, Fact(name, mark.on, source)
+def _day(course: Course, name: str) -> Mark | None:
+    """The day of the application's course that a rule names, with what recorded it."""
+    if name == RECEIVED:
+        return Mark(course.received, None, course.mail or None)
+    if name == COMPLETED:
+        return course.first(Stage.ACCEPTED)
+    if name in (BY_AGREEMENT, BY_START):
+        return course.first(Stage.AGREED if name == BY_AGREEMENT else Stage.IN_USE)
+    return course.written
 
 
 Persons = Callable[[str], int | None]
+"""The population of a municipality by its code; None if it is unknown."""
+
+
+def prefecture_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
+    """The rules that `prefecture` follows from."""
+    whom = rules.prefecture_from, rules.prefecture_for, rules.succession, rules.population_date
+    return *_assessment(rules), *whom
+
+
+def _assessment(rules: RulesOnDay) -> tuple[AnyValue, ...]:
+    counted = rules.adoption_stage, rules.adoption_denominator
+    return *counted, rules.prefecture_assessed, rules.prefecture_tiers
+
+
+class _Share(NamedTuple):
+    """A prefecture's 導入割合 on a day, the municipalities that have adopted by then, and the fact."""
+
+    ratio: Fraction
+    adopted: frozenset[str]
+    fact: Fact
 
 
 def prefecture(
-    facts: Facts, ratios: Ratios, code: str, year: int, terms: Terms, persons: Persons
+    facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
-    """The reduction by the prefecture's 導入割合 for one municipality and fiscal year."""
-    names = ("adoption_stage", "adoption_denominator", "prefecture_assessed")
-    rules: tuple[Dated, ...] = (*(terms[name] for name in names), terms["prefecture_tiers"])
-    monthly = isinstance(terms["prefecture_assessed"].value, EveryMonth)
-    rest: tuple[Dated, ...] = (
-        (terms["prefecture_for"],)
-        if monthly
-        else (terms["prefecture_from"], terms["prefecture_for"])
-    )
-    missing = lacking(*rules, *rest)
-    if missing:
-        return Reduction(None, "", (*rules, *rest), (), missing)
-    if monthly:
-        return _every_month(facts, ratios, code, year, terms, persons)
-    on = terms["prefecture_assessed"].value.on(year)
-    succession = terms["succession"]
-    count = ratios.counts(terms["adoption_stage"].value, on, succession.value)[code[:2]]
-    if count.former:
-        rules = (*rules, succession)
-        if succession.value is None:
-            return Reduction(None, "", (*rules, *rest), (), lacking(succession))
-    ratio, how, unknown = _ratio(count, terms, persons)
-    if ratio is None:
-        return Reduction(None, "", (*rules, *rest), (), (unknown,))
-    fact = Fact(f"{date_of(on)}の導入割合", how, f"{terms['adoption_stage'].value}の記録と登録簿")
-    estimates = (
-        (f"導入割合の判定日 {date_of(on)}は基準日より後であり、割合はまだ定まっていない",)
-        if on > facts.as_of
-        else ()
-    )
-    tier = _tier(terms["prefecture_tiers"].value, ratio)
-    if terms["prefecture_for"].value == ADOPTERS and code not in count.adopted:
-        tier, how = None, f"{how}。この団体は判定日に導入していないため対象外"
-    rate = Fraction(tier.rate) if tier else Fraction(0)
-    since = _since(terms["prefecture_from"].value, on, year)
-    return Reduction(rate, how, (*rules, *rest), (fact,), (), estimates, since=since)
+    """The reduction by the prefecture's 導入割合 for one municipality and fiscal year.
+
+    `ratios` counts adopters under these facts; `persons` is asked only if the ratio is by population.
+    """
+    assessed = rules.prefecture_assessed
+    monthly = isinstance(assessed.value, EveryMonth)
+    rest = (rules.prefecture_for,) if monthly else (rules.prefecture_from, rules.prefecture_for)
+    because = ruled(*_assessment(rules), *rest)
+    if because.missing:
+        return Reduction(None, "", because)
+    days = tuple(_months(assessed.since, year)) if monthly else (assessed.settled.on(year),)
+    shares: list[_Share] = []
+    for on in days:
+        count = ratios.counts(rules.adoption_stage.settled, on, rules.succession.value)[code[:2]]
+        if count.former:
+            because = ruled(*_assessment(rules), rules.succession, *rest)
+        share = None if because.missing else _share(count, on, rules, persons)
+        if share is None:
+            return Reduction(None, "", because if because.missing else because + _NOBODY)
+        shares.append(share)
+    as_of = facts.as_of
+    return (_kept if monthly else _judged)(shares, days, code, year, rules, because, as_of)
 
 
-def _every_month(
-    facts: Facts, ratios: Ratios, code: str, year: int, terms: Terms, persons: Persons
+_NOBODY = Because(
+    missing=(Missing("人口", "都道府県内に住民基本台帳人口の分からない団体があります"),)
+)
+
+
+def _judged(
+    shares: list[_Share],
+    days: tuple[date, ...],
+    code: str,
+    year: int,
+    rules: RulesOnDay,
+    because: Because,
+    as_of: date,
 ) -> Reduction:
-    """The tiers that the prefecture reached by each month, from the rule's first one; none is lost again."""
-    names = ("adoption_stage", "adoption_denominator", "prefecture_assessed", "prefecture_tiers")
-    rules = tuple(terms[name] for name in (*names, "prefecture_for"))
-    stage, succession = terms["adoption_stage"].value, terms["succession"]
+    """The tier of the one day on which the fiscal year is assessed."""
+    (share,), (on,) = shares, days
+    rate, how = _rate(rules, share.ratio), str(share.fact.value)
+    if rules.prefecture_for.value == ADOPTERS and code not in share.adopted:
+        rate, how = NONE, f"{how}。この団体は判定日に導入していないため対象外"
+    late = f"導入割合の判定日 {date_of(on)}は基準日より後であり、割合はまだ定まっていない"
+    because += Because(facts=(share.fact,), estimates=(late,) if on > as_of else ())
+    since = _since(rules.prefecture_from.value, on, year)
+    return Reduction(rate, how, because, reached=((since, rate),))
+
+
+def _kept(
+    shares: list[_Share],
+    days: tuple[date, ...],
+    code: str,
+    year: int,
+    rules: RulesOnDay,
+    because: Because,
+    as_of: date,
+) -> Reduction:
+    """The tiers reached by each month; none is lost again."""
     reached: list[tuple[date, Fraction]] = []
-    told: list[Fact] = []
-    for month in _months(terms["prefecture_assessed"].since, year):
-        count = ratios.counts(stage, month, succession.value)[code[:2]]
-        if count.former and succession.value is None:
-            return Reduction(None, "", (*rules, succession), (), lacking(succession))
-        ratio, how, unknown = _ratio(count, terms, persons)
-        if ratio is None:
-            return Reduction(None, "", rules, (), (unknown,))
-        tier = _tier(terms["prefecture_tiers"].value, ratio)
-        if tier and Fraction(tier.rate) > (reached[-1][1] if reached else 0):
-            reached.append((month, Fraction(tier.rate)))
-            told.append(Fact(f"{date_of(month)}の導入割合", how, f"{stage}の記録と登録簿"))
-    estimates = (
-        ("この年度の末までの導入割合はまだ定まっていない",)
-        if date(year + 1, 3, 1) > facts.as_of
-        else ()
-    )
-    rate = reached[-1][1] if reached else Fraction(0)
-    how = "、".join(f"{fact.what} {fact.value}" for fact in told) or "どの段階にも達していない"
-    return Reduction(rate, how, rules, tuple(told), (), estimates, reached=tuple(reached))
+    steps: list[Fact] = []
+    for month, share in zip(days, shares, strict=True):
+        rate = _rate(rules, share.ratio)
+        if rate > (reached[-1][1] if reached else 0):
+            reached.append((month, rate))
+            steps.append(share.fact)
+    late = "この年度の末までの導入割合はまだ定まっていない"
+    estimates = (late,) if date(year + 1, 3, 1) > as_of else ()
+    how = "、".join(f"{fact.what} {fact.value}" for fact in steps) or "どの段階にも達していない"
+    because += Because(facts=tuple(steps), estimates=estimates)
+    return Reduction(reached[-1][1] if reached else NONE, how, because, reached=tuple(reached))
 
 
 def _months(first: date, year: int) -> Iterator[date]:
+    """The first days of the months from `first` to the end of the fiscal year."""
     for number in range(first.year * 12 + first.month - 1, (year + 1) * 12 + 3):
         yield date(number // 12, number % 12 + 1, 1)
 
 
-def _ratio(count: Count, terms: Terms, persons: Persons) -> tuple[Fraction | None, str, Missing]:
-    nothing = Missing("人口", "都道府県内に住民基本台帳人口の分からない団体があります")
-    if terms["adoption_denominator"].value != BY_POPULATION:
-        ratio = count.ratio
-        how = f"{len(count.adopted)}団体／{len(count.codes)}団体＝{percent(ratio)}"
-        return ratio, how, nothing
-    known = {code: persons(code) for code in count.codes}
-    if any(value is None for value in known.values()):
-        return None, "", nothing
-    total = sum(value or 0 for value in known.values())
-    part = sum(known[code] or 0 for code in count.adopted)
-    if not total:
-        return None, "", nothing
-    return (
-        Fraction(part, total),
-        f"{part:,}人／{total:,}人＝{percent(Fraction(part, total))}",
-        nothing,
-    )
-
-
-def _tier(tiers: tuple[Tier, ...], ratio: Fraction) -> Tier | None:
-    reached = [tier for tier in tiers if ratio >= Fraction(tier.at_least)]
-    return reached[-1] if reached else None
-
-
-def _since(rule: str, on: date, year: int) -> date | None:
-    if rule == ALL_MONTHS or fiscal_year(on) < year:
+def _share(count: Count, on: date, rules: RulesOnDay, persons: Persons) -> _Share | None:
+    """The ratio by number or by population; None if it cannot be computed."""
+    ratio, part, whole, unit = count.ratio, len(count.adopted), len(count.codes), "団体"
+    if rules.adoption_denominator.value == BY_POPULATION:
+        known = {code: persons(code) for code in count.codes}
+        part, whole = (sum(known[c] or 0 for c in codes) for codes in (count.adopted, count.codes))
+        ratio = None if None in known.values() or not whole else Fraction(part, whole)
+        unit = "人"
+    if ratio is None:
         return None
+    how = f"{part:,}{unit}／{whole:,}{unit}＝{percent(ratio)}"
+    source = f"{rules.adoption_stage.value}の記録と登録簿"
+    return _Share(ratio, count.adopted, Fact(f"{date_of(on)}の導入割合", how, source))
+
+
+def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
+    """The rate of the highest tier that the ratio reaches; 0 below the first."""
+    tiers = rules.prefecture_tiers.settled
+    reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
+    return max(reached, default=NONE)
+
+
+def _since(rule: str | None, on: date, year: int) -> date:
+    """The first month of the fiscal year `year` for which a rate assessed on the day holds."""
+    if rule == ALL_MONTHS or fiscal_year(on) < year:
+        return date.min
     first = on.replace(day=1)
     if rule == FROM_NEXT:
         first = date(first.year + first.month // 12, first.month % 12 + 1, 1)

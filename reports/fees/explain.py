@@ -1,4 +1,4 @@
-"""A fee told as a person would, and as plain values for scripts: every yen with its rule and its source."""
+"""A fee in words for people, and as plain values for scripts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from reports.fees.calculator import Fee, Status
 from reports.fees.facts import Fact, Facts
-from reports.fees.steps import Line
-from reports.rules.model import Dated, Missing, Rules
+from reports.fees.lines import OTHER_COSTS, TRIAL_ALONE, Line
+from reports.rules.dated import AnyValue, Missing
+from reports.rules.model import Rules
 from reports.wording import UNDETERMINED, date_of, year_name, yen
 
 TRIAL_FIGURES = "この金額は仮の値による試算であり、実際の利用料ではありません"
@@ -23,18 +24,21 @@ SUBSIDY = (
 
 
 def banner(scenario: str) -> str:
-    """「【試算「仮定A」】…」, or "" where no scenario is laid over the rules."""
+    """「【試算「仮定A」】…」, or "" without a scenario."""
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 
 
 def dates(facts: Facts) -> str:
-    """Of what day a fee is told, and what was known of it."""
+    """A sentence with the day of the facts and, if given, the day on which they were known."""
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"
 
 
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """The whole explanation of one fee, line after line."""
+    """The explanation of one fee as text of several lines.
+
+    `label` names sample data; `about` is what the scenario says of itself.
+    """
     return "\n".join(_sentences(fee, facts, label, about))
 
 
@@ -48,6 +52,8 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
     yield dates(facts)
     yield ""
     yield f"利用料（②）の合計　{yen(fee.total)}" + (f"（{fee.why}）" if fee.why else "")
+    if fee.why == TRIAL_ALONE:
+        yield f"　{OTHER_COSTS}"
     for item in fee.estimates:
         yield f"　見込み：{item}"
     for number, line in enumerate(fee.lines, 1):
@@ -88,12 +94,12 @@ def _line(title: str, line: Line) -> Iterator[str]:
 
 
 def _amount(line: Line) -> str:
-    """The yen; of ③ that is not owed twice the reason, since 0円 would read as if nothing were owed."""
+    """The yen; for ③ not owed twice the reason, because 0円 would read as if nothing were charged."""
     twice = line.amount == 0 and any(rule.rule == "konbini_twice" for rule in line.rules)
     return "二重の負担なし" if twice else yen(line.amount)
 
 
-def _rule(rule: Dated) -> str:
+def _rule(rule: AnyValue) -> str:
     planned = "（予定）" if rule.planned else ""
     assumed = f"　※試算「{rule.scenario}」の仮の値" if rule.scenario else ""
     return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から適用）{assumed}"
@@ -113,7 +119,7 @@ def _open(missing: Sequence[Missing]) -> Iterator[str]:
 
 
 def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
-    """What stands on top of everything in JSON: 試算 with its name, the days asked for, the rules."""
+    """The head of every JSON answer: scenario, days, version of the rules."""
     return {
         "label": label,
         "scenario": scenario_note(rules.scenario, rules.about),
@@ -124,12 +130,12 @@ def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
 
 
 def scenario_note(name: str, about: str) -> dict[str, str] | None:
-    """What JSON says of the scenario: 試算 with its name; None where none is laid over the rules."""
+    """The scenario's name, assumptions and a warning for JSON; None without a scenario."""
     return {"試算": name, "前提": about, "注意": TRIAL_FIGURES} if name else None
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """One fee as plain values, without what is the same for all."""
+    """One fee as plain values for JSON."""
     return {
         "code": fee.code,
         "prefecture": fee.row.prefecture_name,
@@ -158,8 +164,8 @@ def _plain_line(line: Line) -> dict[str, Any]:
     }
 
 
-def plain_rule(rule: Dated) -> dict[str, Any]:
-    """One value of a rule as plain values; the value as its file writes it, null where 未確定."""
+def plain_rule(rule: AnyValue) -> dict[str, Any]:
+    """One value of a rule as plain values for JSON; `value` is None while it is 未確定."""
     return {
         "rule": rule.rule,
         "name": rule.name,

@@ -1,9 +1,9 @@
-"""What fees rest on: the register, each application's days, populations; every fact with its source."""
+"""The facts that fees follow from, each with its source: register, courses of applications, populations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from reports.wording import date_of
 
 
 class Fact(NamedTuple):
-    """One thing a figure rests on, and where it came from."""
+    """One fact that an amount follows from: its name, its value, and the record it comes from."""
 
     what: str
     value: str | date
@@ -46,11 +46,12 @@ class Mark(NamedTuple):
 
 
 class Confirmed(NamedTuple):
-    """What staff recorded, with the decision."""
+    """What staff recorded, with the decision and the day of the decision."""
 
     value: str
     decision: int
     on: date | None = None
+    since: date = date.min  # from when it holds
 
     @property
     def source(self) -> str:
@@ -58,9 +59,12 @@ class Confirmed(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A stage with the day from which it holds, the day before which it does (None: for good), what
-    recorded it, and which of the three ratios count it. Where `until` is not after `since`, something
-    recorded later took its days."""
+    """One stage of an application with the days on which it holds.
+
+    `since` is its first day; `until` is the day after its last, or None while it lasts. If `until` is not
+    after `since`, the stage never held, because something recorded later replaced it. `applied`, `agreed`
+    and `in_use` say which of the three ratios count the stage.
+    """
 
     stage: str
     since: date
@@ -76,12 +80,12 @@ class Period(NamedTuple):
         return Mark(self.since, self.decision, self.mail)
 
     def counts(self, stage: str) -> bool:
-        """Whether it is at least at the stage (申込み, 締結, 利用開始)."""
+        """Whether the ratio for a stage (申込み, 締結, 利用開始) counts this period."""
         return {APPLIED: self.applied, AGREED: self.agreed, IN_USE: self.in_use}[stage]
 
 
 class Use(NamedTuple):
-    """A time of use from its first day to its last (None while it goes on)."""
+    """One time of use, from its first day to its last; `ended` is None while it goes on."""
 
     started: Mark
     ended: Mark | None = None
@@ -89,7 +93,10 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """One application's stages and what is known of it. `assumed` is none of the record (what-if)."""
+    """One application's stages, what its form states, and what staff recorded about it.
+
+    `assumed` marks a course that is not in the record but supposed for a what-if question.
+    """
 
     application: str
     municipality: str
@@ -102,7 +109,8 @@ class Course:
     stated_pattern: str | None = None
     stated_konbini: str | None = None
     pattern: Confirmed | None = None
-    konbini: Confirmed | None = None
+    konbini: tuple[Confirmed, ...] = ()  # one after the other
+    costs: Mapping[str, Confirmed] = field(default_factory=dict)  # of ① and ④, by cost and year
     assumed: bool = False
 
     @property
@@ -112,21 +120,29 @@ class Course:
         return f"{number}、メール {self.mail}" if self.mail else number
 
     def stands(self, stage: str, on: date) -> bool:
-        """Whether the application stands at least at the stage (申込み, 締結, 利用開始) on the day."""
+        """Whether the application has reached a stage (申込み, 締結, 利用開始) and still counts for it on the day."""
         return any(
             period.counts(stage)
             for period in self.periods
             if period.since <= on and (period.until is None or on < period.until)
         )
 
+    def konbini_on(self, day: date) -> Confirmed | None:
+        """コンビニ交付の状況 on the day as staff confirmed it; None if they confirmed nothing by then."""
+        return next((said for said in reversed(self.konbini) if said.since <= day), None)
+
+    def cost(self, name: str, year: int) -> Confirmed | None:
+        """What staff recorded of a cost (introduction_yen, certificates) for a fiscal year."""
+        return self.costs.get(f"{name}_{year}")
+
     def first(self, stage: Stage) -> Mark | None:
-        """When the application first came to a stage; None where it never did."""
+        """The day the application first reached a stage, with what recorded it; None if it never did."""
         found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
         return next(found, None)
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """Its times of use, earliest first: it may pause and resume."""
+        """The times of use, earliest first; an application may end and be reopened."""
         found: list[Use] = []
         for period in self.periods:
             if not period.in_use or _never(period):
@@ -140,11 +156,11 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A time of use that something recorded later let end before it began; None as a rule."""
+        """A time of use that ends before it begins because of a later record; None as a rule."""
         return next((p for p in self.periods if p.in_use and _never(p)), None)
 
     def _mark_on(self, day: date) -> Mark:
-        """What was recorded for the day on which a stage gave way."""
+        """What recorded the end of use on the day."""
         return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
 
 
@@ -153,7 +169,7 @@ def _never(period: Period) -> bool:
 
 
 class Row(NamedTuple):
-    """A municipality as the register has it in a time."""
+    """A municipality as the register describes it between two days (None is open-ended)."""
 
     code: str
     prefecture: str  # code
@@ -164,7 +180,7 @@ class Row(NamedTuple):
     valid_to: date | None
 
     def holds(self, on: date) -> bool:
-        """Whether the row stood on the day."""
+        """Whether the register has the row on the day."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_to is None or on <= self.valid_to
         )
@@ -175,7 +191,7 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A code that gave way to another from this day on."""
+    """The day from which a municipality's old code gives way to a new one."""
 
     on: date
     old: str
@@ -191,7 +207,7 @@ class Population(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything fees are computed from, as of a day and as known on a day."""
+    """Everything fees are computed from, as of one day and as known on one day."""
 
     as_of: date
     known: date | None
@@ -201,16 +217,16 @@ class Facts:
     changes: tuple[Change, ...]
 
     def row(self, code: str, on: date) -> Row | None:
-        """The municipality's row on the day, else None."""
+        """The municipality's row on the day; None if it did not exist then."""
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """The municipalities of the day whose name, with that of the prefecture, holds the words."""
+        """The municipalities on `as_of` whose name, written with its prefecture, contains the words."""
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
 
     def prefecture(self, name: str) -> list[str]:
-        """The codes of a prefecture's municipalities on the day; IntakeError where there is none."""
+        """The codes of a prefecture's municipalities on `as_of`; IntakeError for an unknown name."""
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
         if not found:
             raise IntakeError(
@@ -219,7 +235,7 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """The facts with these municipalities assumed to apply, agree and start on one day."""
+        """The facts plus one supposed course for each of these municipalities, starting on one day."""
         courses = dict(self.courses)
         for code in codes:
             courses[code] = (*courses.get(code, ()), assumed(code, start))
@@ -227,7 +243,7 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """A course nobody recorded, for questions of the kind 「もし」."""
+    """A supposed course of a municipality that applies, agrees and starts on one day."""
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
         f"もし-{code}",
@@ -243,11 +259,15 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """The facts of the snapshot as of a day (default: the day of the data), as known on a day."""
+    """The facts of a snapshot.
+
+    `as_of` is the day they describe (default: the last day of the data); with `known`, everything
+    recorded after that day is ignored.
+    """
     day = as_of or snapshot.day
-    stated: dict[str, dict[str, dict[str, Any]]] = {}
+    stated: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for record in snapshot.rows("fee_statements", known=known):
-        stated.setdefault(record["application"], {})[record["item"]] = record
+        stated.setdefault(record["application"], {}).setdefault(record["item"], []).append(record)
     courses: dict[str, list[Course]] = {}
     for record in snapshot.rows("fee_courses", as_of=day, known=known):
         course = _course(record, stated.get(record["application"], {}))
@@ -271,7 +291,7 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """The municipality's newest row that stood within the fiscal year; IntakeError where there is none."""
+    """The municipality's latest row of the fiscal year; IntakeError if the register has none."""
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):
         if (row.valid_from or first) <= last and (row.valid_to or last) >= first:
@@ -282,13 +302,13 @@ def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     )
 
 
-def _course(record: dict[str, Any], stated: Mapping[str, dict[str, Any]]) -> Course:
+def _course(record: dict[str, Any], stated: Mapping[str, Sequence[dict[str, Any]]]) -> Course:
     def value(item: str) -> str | None:
-        return stated[item]["value"] if item in stated else None
+        return stated[item][-1]["value"] if item in stated else None
 
-    def confirmed(item: str) -> Confirmed | None:
-        found = stated.get(f"confirmed_{item}")
-        return Confirmed(found["value"], found["decision"], found["on_date"]) if found else None
+    def confirmed(item: str) -> tuple[Confirmed, ...]:
+        told = stated.get(item, ())
+        return tuple(Confirmed(t["value"], t["decision"], t["on_date"], t["since"]) for t in told)
 
     persons = value("population")
     return Course(
@@ -296,14 +316,15 @@ def _course(record: dict[str, Any], stated: Mapping[str, dict[str, Any]]) -> Cou
         municipality=record["municipality"],
         received=record["received_on"],
         periods=tuple(Period(**period) for period in record["periods"]),
-        written=_written(stated.get("application_date")),
+        written=_written(next(iter(stated.get("application_date", ())), None)),
         receipt=record["receipt_number"] or "",
         mail=record["first_mail"] or "",
         stated_population=int(persons) if persons and persons.isdecimal() else None,
         stated_pattern=value("pattern"),
         stated_konbini=value("konbini_status"),
-        pattern=confirmed("pattern"),
-        konbini=confirmed("konbini_status"),
+        pattern=next(iter(confirmed("confirmed_pattern")), None),
+        konbini=confirmed("confirmed_konbini_status"),
+        costs={item: confirmed(item)[-1] for item in stated if item[-4:].isdecimal()},
     )
 
 

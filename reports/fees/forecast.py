@@ -1,35 +1,36 @@
-"""What the years to come bring, what if others join, and how much hangs on each 未確定 rule. Pure."""
+"""Forecasts: years to come, further adopters, and the weight of each assumed value."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
 from reports.rules.catalog import APPLIED, BELOW, CATALOG, METHODS, Unit
-from reports.rules.model import (
+from reports.rules.dated import AnyValue
+from reports.rules.model import Rules, gathered
+from reports.rules.shapes import (
     Band,
-    Dated,
+    Combination,
     EarlyStage,
     EveryMonth,
     FixedDay,
     Rounding,
-    Rules,
     Steps,
     Tier,
     YearDay,
-    gathered,
 )
 from reports.wording import date_of
 
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """One fiscal year: how many are charged, how many are 未確定, and the sum (None where any is)."""
+    """One fiscal year: the number of fees charged and 未確定, and their sum in yen (None if any is 未確定)."""
 
     fiscal_year: int
     charged: int
@@ -39,7 +40,7 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What the sum becomes when one assumed value is another, all else unchanged."""
+    """The yen of a fiscal year if one assumed value is replaced by another, and the difference."""
 
     rule: str
     name: str
@@ -51,17 +52,17 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """The sums of the fiscal years from `first` on, as far as courses are recorded or assumed."""
+    """The sums of `years` fiscal years from `first` on, from recorded and supposed courses."""
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """What computes fees if these municipalities, too, applied, agreed and started on one day."""
+    """A calculator that supposes these municipalities to apply, agree and start on one day."""
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """The municipalities that have applied, are not gone, and have not started: those to expect."""
+    """The municipalities with an open application that have not started to use the system."""
     return tuple(
         code
         for code, courses in sorted(facts.courses.items())
@@ -81,7 +82,10 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """How the sum of a fiscal year moves with each value the scenario assumes, one at a time."""
+    """How the sum of a fiscal year changes with each assumed value, one value at a time.
+
+    `codes` are the municipalities added up; by default all of the fiscal year.
+    """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
     base = plain.sum(year, charged)
@@ -102,7 +106,7 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """What the first of these municipalities lacks whose fee is 未確定, and how many lack something."""
+    """The first reason why the sum is 未確定, with the number of municipalities that have one."""
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:
         return ""
@@ -110,8 +114,8 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
     return f"{first.what}：{first.why}（{len(lacking):,}団体）"
 
 
-def _with(rules: Rules, other: Dated) -> Rules:
-    """The rules with one assumed value replaced wherever it is assumed."""
+def _with(rules: Rules, other: AnyValue) -> Rules:
+    """The rules with one assumed value replaced on every day on which it is assumed."""
     changed: Mapping[str, Any] = {
         rule.id: rule
         if rule.id != other.rule
@@ -123,10 +127,14 @@ def _with(rules: Rules, other: Dated) -> Rules:
     return gathered(changed, rules.scenario, rules.about, rules.sha256)
 
 
-def _others(value: Dated) -> Iterator[Dated]:
-    """Other values to try: every other choice; figures a tenth less and more; days a month apart."""
+def _others(value: AnyValue) -> Iterator[AnyValue]:
+    """Alternative values to try: each other choice, figures a tenth less and more, days a month apart."""
     known, now = CATALOG[value.rule], value.value
-    if known.unit is Unit.CHOICE:
+    if isinstance(now, Combination):
+        for order in known.choices:
+            if order != now.order:
+                yield replace(value, value=replace(now, order=order), shown=order)
+    elif known.unit is Unit.CHOICE:
         for choice in known.choices:
             if choice != now:
                 yield replace(value, value=choice, shown=choice)
@@ -144,12 +152,34 @@ def _others(value: Dated) -> Iterator[Dated]:
             if other != now:
                 yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
-        for step in (-31, 31):
-            other_day = now + timedelta(days=step)
+        for months in (-1, 1):
+            other_day = _month_apart(now, months)
             yield replace(value, value=other_day, shown=date_of(other_day))
+    elif known.unit is Unit.MONTHS and isinstance(now, int):
+        for months in (now - 1, now + 1):
+            yield replace(value, value=months, shown=f"{months}か月")
     elif now is not None:
+        if isinstance(now, tuple) and isinstance(now[0], Tier):
+            for factor, shown in (
+                (Decimal("0.9"), "割合を1割低く"),
+                (Decimal("1.1"), "割合を1割高く"),
+            ):
+                yield replace(value, value=_at_other_ratios(now, factor), shown=shown)
         for factor, shown in ((Decimal("0.9"), "1割小さく"), (Decimal("1.1"), "1割大きく")):
             yield replace(value, value=_scaled(now, factor), shown=shown)
+
+
+def _month_apart(day: date, months: int) -> date:
+    """The same day so many months later; a month's last day leads to the last day of the other month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:
+    """The same rates from other 導入割合 on, never above all municipalities."""
+    return tuple(replace(tier, at_least=min(tier.at_least * factor, Decimal(1))) for tier in tiers)
 
 
 def _scaled(value: Any, factor: Decimal) -> Any:

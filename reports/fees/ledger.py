@@ -1,4 +1,4 @@
-"""The files of 算定: written once, in a chain, each also known to the record by its hash."""
+"""The files of 算定: each written once, chained by hashes that the record keeps too."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Made = dict[str, Any]
 
 
 def folder(snapshot: Path) -> Path:
-    """Where determinations are kept: beside the snapshot they were made from."""
+    """The folder of determinations: beside the snapshot."""
     return snapshot.resolve().parent / "determinations"
 
 
@@ -27,15 +27,15 @@ def kept(place: Path, year: int) -> list[Path]:
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """The proposal that waits for approval, None where there is none."""
+    """The path of the proposal that awaits approval; None if there is none."""
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """The newest determination of a fiscal year, None before the first.
+    """The newest determination of a fiscal year; None before the first.
 
-    DetermineError where any of them is missing, altered, exchanged or out of order: by its own hash, by
-    the hash the next one keeps of it, and by what the record has seen.
+    DetermineError if any of them is missing, altered, exchanged or out of order. That shows in its own
+    hash, in the hash that the next one keeps of it, and in the hash that the record keeps.
     """
     paths = kept(place, year)
     seen = {
@@ -66,7 +66,7 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """What a file holds; DetermineError where it is not as it was written."""
+    """The content of a determination's file; DetermineError if the file was altered."""
     try:
         found: Made = json.loads(path.read_text(encoding="utf-8"))
         told = found.pop("sha256")
@@ -81,7 +81,10 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """The path of the determination, written once under the next number and read-only from then on."""
+    """Write a determination once, under the next number and read-only, and return its path.
+
+    With `proposed` it is a proposal that awaits approval. DetermineError if it cannot be written.
+    """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"
     path = place / f"{year}-{len(kept(place, year)) + 1:03d}{end}"

@@ -1,9 +1,9 @@
-"""Fees added up for managers: by fiscal year and month, with and without discounts, range of what is open."""
+"""Sums of fees for managers: by fiscal year and month, by discount, determined and expected."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,10 +11,11 @@ from typing import Any
 
 from intake.terms import IntakeError
 from reports.fees import forecast, ledger
+from reports.fees.arithmetic import Amounts
 from reports.fees.calculator import Fee, Status, calculator, sum_of
+from reports.fees.coming import Layer, with_starts
 from reports.fees.forecast import Sensitivity
 from reports.fees.months import year_months
-from reports.fees.steps import Line
 from reports.overview import Overview
 from reports.snapshot import Snapshot
 
@@ -23,9 +24,10 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Yen of ② before discounts, the two discounts (not above 0), tax, and all together.
+    """Sums of ② in yen: before discounts, each discount (0 or below), tax, and the total.
 
-    None is 未確定: an unknown amount is never left out of a sum. `fees` are charged or 未確定.
+    A sum is None (未確定) if any amount in it is. `fees` is the number of fees charged or 未確定,
+    `undetermined` the number of the latter.
     """
 
     fees: int
@@ -40,7 +42,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Determined:
-    """What was determined of a fiscal year, and when; `problem` where the record cannot be trusted."""
+    """The newest determination (算定) of a fiscal year; `problem` says why its file cannot be trusted."""
 
     fiscal_year: int
     on: date | None = None
@@ -51,54 +53,60 @@ class Determined:
 
     @property
     def kind(self) -> str:
-        """What it is called wherever it is shown."""
+        """Its name on every page: 「仮の算定」 before the fiscal year is over, else 「算定」."""
         return "仮の算定" if self.provisional else "算定"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One fiscal year: with those recorded alone, and if all that have applied start, too."""
+    """The sum of ② in one fiscal year, in yen (None is 未確定), in layers that each hold the one before.
+
+    `recorded` counts municipalities whose 利用開始 is recorded, `agreed` adds those that have agreed,
+    `applied` those that have applied, as far as they are expected to begin (see fees.coming).
+    """
 
     fiscal_year: int
     recorded: int | None
-    with_pending: int | None
+    agreed: int | None
+    applied: int | None
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """The fees of one fiscal year added up."""
+    """The sums over the fees of one fiscal year."""
     sums = _Sums()
     for fee in fees:
         if fee.status is not Status.FREE:
             sums.fees[fee.code] = fee.status  # also where it has no line
-            for line in fee.lines:
-                sums.add(fee, line.kind, line.amount)
+            for part in fee.year.parts:
+                for kind, amount in zip(Amounts._fields, part.amounts, strict=True):
+                    sums.add(fee, kind, amount)
     return sums.parts()
 
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """The fees of each fiscal year shown added up."""
+    """The sums of each fiscal year shown."""
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """The fees month by month: each amount in equal yen on the months it is for, the rest on the last.
+    """The sums of each month; every amount is spread in equal yen over its months, the rest on the last.
 
     The months add up to the fiscal year exactly.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
-        if fee.status is Status.UNDETERMINED and not any(line.due for line in fee.lines):
+        if fee.status is Status.UNDETERMINED and not any(fee.year.parts):
             for sums in found.values():  # in which months is not known either
                 sums.fees[fee.code] = fee.status
-        for line in fee.lines if fee.status is not Status.FREE else ():
-            for month, amount in _spread(line):
-                found[month].add(fee, line.kind, amount)
+        for part in fee.year.parts:
+            for month, kind, amount in part.by_month():
+                found[month].add(fee, kind, amount)
     return [(month, sums.parts()) for month, sums in found.items()]
 
 
 class _Sums:
-    """The sums so far; a kind of line with an unknown amount in it is unknown."""
+    """Running sums by kind of line; a kind that contains an unknown amount is unknown."""
 
     def __init__(self) -> None:
         self.yen: Counter[str] = Counter()
@@ -132,18 +140,8 @@ class _Sums:
         return None if self.unknown & set(kinds) else sum(self.yen[kind] for kind in kinds)
 
 
-def _spread(line: Line) -> Iterator[tuple[date, int | None]]:
-    if line.amount is None:
-        yield from ((month, None) for month in line.due)
-    elif line.due:
-        each, rest = divmod(abs(line.amount), len(line.due))
-        sign = -1 if line.amount < 0 else 1
-        for place, month in enumerate(line.due, 1):
-            yield month, sign * (each + (rest if place == len(line.due) else 0))
-
-
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """The newest determination of each fiscal year that has one, kept beside the snapshot."""
+    """The newest determination of each of these fiscal years that has one."""
     found = {}
     for year in years:
         try:
@@ -167,25 +165,24 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
     )
 
 
-def start_of_pending(found: Overview) -> date:
-    """The day from which the outlook has all that have applied in use: the next 1 April."""
-    return date(found.fiscal_year + 1, 4, 1)
-
-
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """Each fiscal year shown, with those recorded and if all that have applied started at once."""
-    codes = forecast.pending(found.facts)
-    other = forecast.what_if(found.facts, found.rules, codes, start_of_pending(found))
+    """Each fiscal year from that of the day on, in layers of certainty."""
+    starts = found.coming.starts
+    layers = [
+        calculator(with_starts(found.facts, [s for s in starts if s.layer in taken]), found.rules)
+        for taken in ((Layer.AGREED,), (Layer.AGREED, Layer.APPLIED))
+    ]
     return [
-        Outlook(year, sum_of(fees), other.sum(year, other.codes(year)) if fees else None)
+        Outlook(year, sum_of(fees), *(of.sum(year, of.codes(year)) for of in layers))
         for year, fees in found.fees.items()
+        if year >= found.fiscal_year
     ]
 
 
 @lru_cache(maxsize=2)
 def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
-    """The sums of each fiscal year under the rules used and under those to compare with."""
+    """Each fiscal year with its sum under the rules in use and under the scenario to compare with."""
     if found.other_rules is None:
         return []
     other = calculator(found.facts, found.other_rules)
@@ -197,7 +194,7 @@ def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """How the next fiscal year moves with each assumed value; () where none is assumed."""
+    """How the next fiscal year's sum changes with each assumed value; () without a scenario."""
     if not found.scenario:
         return ()
     charged = [

@@ -1,4 +1,4 @@
-"""Which months of a fiscal year are charged (根拠: 事務連絡 5): trial, production, start and end. Pure."""
+"""Which months of a fiscal year are charged (根拠: 事務連絡 5): trial, production, start and end."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TypeVar
 
 from intake.text import fiscal_year
+from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Facts, Use
-from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE
-from reports.rules.model import Dated, Missing, Rules, Terms, lacking
+from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE, RulesOnDay
+from reports.rules.dated import AnyValue, DatedValue, Missing, undetermined
+from reports.rules.model import Rules
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time of use of a course as one municipality's: from the month `begin` on and before `until`, where codes changed."""
+    """One time of use, as far as it is this municipality's.
+
+    If the municipality took it over from an old code, it begins with the month `begin`; if a new
+    code takes it over, it ends before the month `until`.
+    """
 
     course: Course
     use: Use
@@ -36,20 +44,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The months (first days) in use of one span in one fiscal year, and what is charged of them.
+    """The months of one fiscal year in one time of use, each as its first day.
 
-    `filled` are months out of use that are owed because the whole year is.
+    `trial` are free of ②. `charged` are in use and charged. `filled` are out of use, yet charged,
+    because a rule charges the whole year. `because` has the rules that were asked.
     """
 
     trial: tuple[date, ...]
     charged: tuple[date, ...]
     filled: tuple[date, ...]
-    rules: tuple[Dated, ...]
-    missing: tuple[Missing, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.charged) + len(self.filled)
+    because: Because
 
 
 @lru_cache(maxsize=256)
@@ -67,9 +71,10 @@ def last_day(month: date) -> date:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """The municipality's times of use, those taken over from others included, in order of their start.
+    """The municipality's times of use by their start, and why the list may be incomplete.
 
-    What is missing is whether a course goes over to a new code, where that matters to the year.
+    Included are those taken over from an old code. The second result names a rule 承継 without a
+    value, and a start of use that something recorded later contradicts; it is empty as a rule.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -89,9 +94,9 @@ def spans(
                 for use in course.uses
                 if use.ended is None or use.ended.on >= begin
             ]
-            rule = rules.at(begin)["succession"]
+            rule = rules.at(begin).succession
             if going_on and rule.value is None:
-                missing += lacking(rule)
+                missing += undetermined(rule)
             if rule.value == SUCCEEDS:
                 found += [Span(course, use, begin, until) for course, use in going_on]
     return sorted(found, key=lambda span: span.start), tuple(missing)
@@ -101,7 +106,7 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """The codes a municipality goes by, each from which day on and until before which."""
+    """Successive codes of a municipality as (code, from, until-exclusive); None is open-ended."""
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
         last, begin, _ = found[-1]
@@ -112,38 +117,36 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """The rules that were asked for, and those of them that are 未確定."""
+    """Collects the rules that are asked for."""
 
     def __init__(self) -> None:
-        self.rules: dict[str, Dated] = {}
+        self.rules: dict[str, AnyValue] = {}
 
-    def __call__(self, rule: Dated) -> Any:
+    def __call__(self, rule: DatedValue[V]) -> V | None:
         """The rule's value."""
         self.rules.setdefault(rule.rule, rule)
         return rule.value
 
-    @property
-    def missing(self) -> tuple[Missing, ...]:
-        return tuple(item for rule in self.rules.values() for item in lacking(rule))
-
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """The span's months in the fiscal year; those `taken` by another span are charged once only."""
-    trial: list[date] = []
-    charged: list[date] = []
+    """The span's months in the fiscal year; a month that another span has `taken` is left out."""
     ask = _Asked()
-    for month in year_months(year):
-        if not _in_use(span, month):
-            continue
-        terms = rules.at(month)
-        kind = _kind(month, terms, ask)
-        if kind == "trial":
-            trial.append(month)
-        elif kind == "charged" and month not in taken and _counts(span, month, terms, ask):
-            charged.append(month)
+    use = [
+        (month, _kind(month, rules.at(month), ask))
+        for month in year_months(year)
+        if _in_use(span, month)
+    ]
+    charged = tuple(
+        month for month, kind in use
+        if kind == "charged" and month not in taken and _counts(span, month, rules.at(month), ask)
+    )  # fmt: skip
     filled = _filled(span, charged, year, rules, ask) if charged else ()
-    filled = tuple(month for month in filled if month not in taken)
-    return Months(tuple(trial), tuple(charged), filled, tuple(ask.rules.values()), ask.missing)
+    return Months(
+        tuple(month for month, kind in use if kind == "trial"),
+        charged,
+        tuple(month for month in filled if month not in taken),
+        ruled(*ask.rules.values()),
+    )
 
 
 def _in_use(span: Span, month: date) -> bool:
@@ -155,42 +158,42 @@ def _in_use(span: Span, month: date) -> bool:
     )
 
 
-def _kind(month: date, terms: Terms, ask: _Asked) -> str:
-    """Whether ② is charged for a month in use: 「trial」 is free, 「before」 lies before production."""
-    end = ask(terms["trial_end"])
+def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
+    """What a month in use is: "trial" (free of ②), "before" production, or "charged"."""
+    end = ask(on.trial_end)
     if end is not None and month <= end:
-        return "trial" if "②" in (ask(terms["trial_free"]) or ()) else "charged"
-    start = ask(terms["production_start"])
+        return "trial" if "②" in (ask(on.trial_free) or ()) else "charged"
+    start = ask(on.production_start)
     return "charged" if start is None or last_day(month) >= start else "before"
 
 
-def _counts(span: Span, month: date, terms: Terms, ask: _Asked) -> bool:
-    """Whether the month counts whole; a month in use from its first day to its last always does."""
+def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
+    """Whether a month is charged; one in use from its first day to its last always is."""
     answers = []
     if month < span.start:
-        answers.append(ask(terms["start_month"]))
+        answers.append(ask(on.start_month))
     if span.end is not None and span.end < last_day(month):
-        answers.append(ask(terms["end_month"]))
+        answers.append(ask(on.end_month))
     return all(answer is None or answer == COUNTED for answer in answers)
 
 
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """The months out of use that a rule charges all the same, because it wants the whole year."""
+    """The months out of use that are charged because a rule charges the whole year."""
     all_months = year_months(year)
     if len(charged) == len(all_months):
         return ()
     first, last = rules.at(charged[0]), rules.at(charged[-1])
-    production = first["production_start"].value
+    production = first.production_start.value
     if production is not None and fiscal_year(production) == year:
         others = tuple(month for month in all_months if month not in charged)
-        return others if ask(first["proration_first"]) == WHOLE else ()
+        return others if ask(first.proration_first) == WHOLE else ()
     filled: tuple[date, ...] = ()
     before = tuple(month for month in all_months if month < charged[0])
     after = tuple(month for month in all_months if month > charged[-1])
     if before and span.start >= all_months[0]:
-        filled += before if ask(first["proration_start"]) == WHOLE else ()
+        filled += before if ask(first.proration_start) == WHOLE else ()
     if after and span.end is not None and span.end <= last_day(all_months[-1]):
-        filled += after if ask(last["proration_end"]) == WHOLE else ()
+        filled += after if ask(last.proration_end) == WHOLE else ()
     return filled

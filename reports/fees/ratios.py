@@ -1,4 +1,4 @@
-"""導入割合 where a rule defines it: who counts as having adopted, of how many, on what day. Pure."""
+"""導入割合: which municipalities of a prefecture count as adopters on a day."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from reports.rules.catalog import SUCCEEDS
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The municipalities of one prefecture on a day, and those of them that have adopted.
+    """A prefecture's municipalities on a day, and the adopters among them.
 
-    `former` are adopters whose code is gone by then: what becomes of them the rule 承継 decides.
+    `former` are adopters whose code no longer exists; the rule 承継 decides whether they count.
     """
 
     codes: frozenset[str]
@@ -24,12 +24,12 @@ class Count:
 
     @property
     def ratio(self) -> Fraction | None:
-        """Adopters over municipalities, between 0 and 1; None where there is no municipality."""
+        """Adopters divided by municipalities, 0 to 1; None without municipalities."""
         return Fraction(len(self.adopted), len(self.codes)) if self.codes else None
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """The code the municipality goes by on the day, after all changes until then."""
+    """The code that has taken the place of a code by the day."""
     for change in facts.changes:
         if change.old == code and change.on <= on:
             code = change.new
@@ -38,21 +38,24 @@ def successor(facts: Facts, code: str, on: date) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ratios:
-    """Counts by prefecture under the facts, each day and stage counted once."""
+    """Counts of adopters under the facts; each stage and day is counted once and kept."""
 
     facts: Facts
     _counted: dict[tuple[str, date, bool], Mapping[str, Count]] = field(default_factory=dict)
     _registers: dict[date, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
-        """The count of every prefecture (by code) on the day."""
+        """The count of each prefecture, by its code, of those that have reached a stage on a day.
+
+        `succession` is the value of the rule 承継.
+        """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:
             self._counted[key] = self._count(*key)
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """The municipalities that stand on the day, by prefecture."""
+        """The codes of the municipalities on the day, by prefecture."""
         if on not in self._registers:
             found: dict[str, set[str]] = {}
             for rows in self.facts.rows.values():

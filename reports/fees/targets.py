@@ -1,4 +1,4 @@
-"""How far each prefecture is from the next tier of reduction, and what getting there is worth. Pure."""
+"""How many adopters each prefecture lacks for the next tier, and how many yen that would save."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from fractions import Fraction
 from math import ceil
 
 from reports.fees.calculator import Calculator, calculator
-from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE
-from reports.rules.model import Missing, Terms, Tier, lacking
+from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE, RulesOnDay
+from reports.rules.dated import Missing, undetermined
+from reports.rules.shapes import Tier
 from reports.wording import date_of, year_name
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One prefecture's 導入割合 on a day, and its way to the next tier.
+    """One prefecture's 導入割合 on a day, and what it lacks for the next tier.
 
-    `more` municipalities are needed for it; `applied` have applied or are in trial and do not yet
-    count, `untouched` have not applied. `next` is None on the highest tier. `worth_of_one` and
-    `worth_of_next` are the yen by which one more adopter, or `more` of them, would lower what the
-    present users of the prefecture owe in the fiscal year; None where that is 未確定.
+    `next` is None on the highest tier. `more` is the number of municipalities lacking; `applied` are
+    codes that have applied but do not count yet, `untouched` those that have not applied. `worth_of_one`
+    and `worth_of_next` are the yen that today's users would save in the fiscal year through one more
+    adopter, or through `more` of them; None is 未確定.
     """
 
     prefecture: str
@@ -44,7 +45,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets of all prefectures, or what keeps them 未確定 (then there are none)."""
+    """The target of every prefecture; if `missing` says why they are 未確定, there are none."""
 
     on: date
     fiscal_year: int
@@ -54,14 +55,21 @@ class Targets:
 
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
-    """The distance to the next tier in each prefecture on a day (default: that of the facts)."""
+    """What each prefecture lacks for the next tier of a fiscal year, counted on a day.
+
+    `on` is that day; by default the day of the facts.
+    """
     day = on or fees.facts.as_of
-    terms = fees.rules.at(day)
-    names = ("adoption_stage", "adoption_denominator", "prefecture_tiers", "prefecture_assessed")
-    missing = lacking(*(terms[name] for name in names))
-    if terms["adoption_denominator"].value == BY_POPULATION:
+    rules = fees.rules.at(day)
+    missing = undetermined(
+        rules.adoption_stage,
+        rules.adoption_denominator,
+        rules.prefecture_tiers,
+        rules.prefecture_assessed,
+    )
+    if rules.adoption_denominator.value == BY_POPULATION:
         missing = (Missing("導入割合", "人口による割合では、あと何団体かは団体ごとに異なります"),)
-    if not missing and (passed := _passed(terms, fiscal_year, day)):
+    if not missing and (passed := _passed(rules, fiscal_year, day)):
         missing = (passed,)
     if missing:
         return Targets(day, fiscal_year, (), missing, fees.rules.scenario)
@@ -79,15 +87,15 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """The first fiscal year from `year` on whose 導入割合 adopters after the day can still change."""
-    terms = fees.rules.at(day)
-    ahead = (each for each in range(year, year + 3) if not _passed(terms, each, day))
+    """The first fiscal year from `year` on whose 導入割合 is assessed on or after the day."""
+    rules = fees.rules.at(day)
+    ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
     return next(ahead, year)
 
 
-def _passed(terms: Terms, year: int, day: date) -> Missing | None:
-    """That the day on which 導入割合 is assessed for the year is over, None where it is not."""
-    assessed = terms["prefecture_assessed"].value
+def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
+    """A reason if the year's day of assessment is over by `day`; None if it is still to come."""
+    assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
         return None
     why = f"{year_name(year)}の判定日 {date_of(assessed.on(year))}は過ぎており、今からの導入では変わりません"
@@ -95,13 +103,13 @@ def _passed(terms: Terms, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Pairs (number of further adopters, yen that today's users in the prefecture owe together).
+    """Pairs of a number of further adopters and the yen that today's users then owe together.
 
-    Begins with 0 further adopters; yen are None while 未確定; empty where the rules are open or the
-    day of assessment has passed.
+    They begin with 0 further adopters. Yen are None while 未確定. The list is empty if a rule is 未確定 or
+    the day of assessment has passed.
     """
     rules = fees.rules.at(fees.facts.as_of)
-    if lacking(rules["adoption_stage"], rules["prefecture_tiers"], rules["prefecture_assessed"]):
+    if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
         return []
     if _passed(rules, year, fees.facts.as_of):
         return []
@@ -116,10 +124,10 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """The targets without their worth, by prefecture."""
-    terms = fees.rules.at(day)
-    tiers: tuple[Tier, ...] = terms["prefecture_tiers"].value
-    counts = fees.ratios.counts(terms["adoption_stage"].value, day, terms["succession"].value)
+    """The targets by prefecture, without the yen they are worth."""
+    rules = fees.rules.at(day)
+    tiers = rules.prefecture_tiers.settled
+    counts = fees.ratios.counts(rules.adoption_stage.settled, day, rules.succession.value)
     found = {}
     for code, count in sorted(counts.items()):
         rest = sorted(count.codes - count.adopted)
@@ -145,7 +153,7 @@ def _applied(fees: Calculator, code: str, day: date) -> bool:
 def _lowered(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> dict[str, int | None]:
-    """By how many yen so many more adopters would lower what those in use owe, by prefecture."""
+    """The yen that today's users of each prefecture save if it gains `more` adopters."""
     joining = [
         code
         for at, target in plain.items()

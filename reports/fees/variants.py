@@ -12,14 +12,14 @@ Yen = int | None  # None is 未確定
 
 
 class Variant(NamedTuple):
-    """Rules under a name, for the same facts."""
+    """A named set of rules with the calculator that applies them to the facts."""
 
     name: str
     fees: Calculator
 
 
 class Moved(NamedTuple):
-    """A municipality whose fee is not the same under all variants, with what it is under each (yen)."""
+    """A municipality whose fee differs between variants, and its yen under each."""
 
     row: Row
     totals: tuple[Yen, ...]
@@ -35,9 +35,9 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """The municipalities whose fees of these years differ most between the variants.
+    """At most `most` municipalities whose fees of these years differ most between the variants.
 
-    Where a fee is 未確定 under some variant, how much it moves is not known: those come last.
+    A municipality that is 未確定 under some variant comes last, because its difference is unknown.
     """
     first = variants[0].fees
     found = []

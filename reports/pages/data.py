@@ -1,4 +1,4 @@
-"""The page of data: every table to take away, what the figures mean, what they were made from. Pure."""
+"""The page of data: every table to take away, what the figures mean, what they were made from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""「あと何団体」: the prefectures closest to the next tier, and whom to ask there. Pure."""
+"""「あと何団体」: the prefectures closest to the next tier, and whom to ask there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +30,24 @@ class Near:
     more: str
     trial: str  # municipalities in trial that do not count yet
     applied: str  # those that have applied
-    worth: str
+    worth: str  # yen by which those in use would owe less
+    net: str  # that set off against what the newcomers would owe themselves
 
 
 def distance(found: Overview, links: Paths) -> dict[str, Any]:
     """What the section shows; without rules or scenario the sentence names what is missing."""
     return {
-        "near": [_near(found, target, links) for target in headline.nearest(found)[:CLOSEST]],
+        "near": [_near(found, target, links) for target in _closest(headline.nearest(found))],
         "distance_sentence": marked(sentence(found), found.scenario),
         "near_day": wording.date_of(found.targets.on),
         "near_year": wording.year_name(found.targets.fiscal_year),
     }
+
+
+def _closest(targets: Sequence[Target]) -> list[Target]:
+    """The first of them, and all that lack no more than the last of these: equal ones are not cut."""
+    most = targets[:CLOSEST][-1].more if targets else 0
+    return [target for target in targets if target.more <= most]
 
 
 def sentence(found: Overview) -> str:
@@ -73,6 +81,7 @@ def _near(found: Overview, target: Target, links: Paths) -> Near:
         trial=_names([town.name for town in applied if town.on_trial]),
         applied=_names([town.name for town in applied if not town.on_trial]),
         worth=yen(target.worth_of_next),
+        net=headline.net_words(headline.net_of_next(found, target)),
     )
 
 

@@ -1,60 +1,86 @@
-"""The page about fees: years, months, what is determined, what may come, two scenarios. Pure."""
+"""The page about fees: years, months, what is determined, what may come, two scenarios."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from markupsafe import Markup
+from collections.abc import Iterator, Mapping
 
 from reports import wording
-from reports.charts import figures, page_figures
 from reports.fees import money
 from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.pages import paths
-from reports.pages.frame import html, page
+from reports.pages.frame import Group, Shown, groups, html, page, shown
 from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
-from reports.rules.model import Dated
+from reports.rules.dated import AnyValue
+from reports.sections.every import sections
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
-from reports.tables import fee_tables, money_tables
-from reports.tables.every_table import scenario_names
+from reports.tables import fee_tables
 from reports.wording import year_name, yen
+
+NOT_COMPARED = (
+    "比べる試算は指定されていません。二つの試算を並べたページは、担当者に依頼してください。"
+)
+MONTHS_NOTE = (
+    "各団体の年度の額を、その額の対象の月に等分し、割り切れない円は最後の月に入れています。"
+    "各月の合計は年度の合計と一致します。"
+)
+OPEN_LEAD = (
+    "次のきまりは事務連絡（令和４年６月30日）に値がなく、別紙も確認できていません。"
+    "定めが分かり次第、根拠とともに計算に入れます。"
+)
 
 
 def fees(found: Overview) -> str:
-    """The page about fees; what is 未確定 is said with the rule that is missing."""
+    """The page about fees; what is 未確定 is said once, with the rules that are missing."""
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)
+    unknown = years[found.fiscal_year].total is None
     return page(
         found,
         paths.FEES,
-        "fees.html.j2",
-        **_years(found, years),
-        **_months(found, years),
-        **_outlook(found),
-        **_compared(found),
-        sentences=_sentences(found, years),
+        "sections.html.j2",
+        title="利用料（②）の見込み",
+        purpose="今年度と今後の利用料がいくらになるか、何が未確定かを確かめるためのページです。①・③・④は含みません。",
+        points=[("", _sentences(found, years))],
         key_figures=[
-            expected(found, found.fiscal_year),
-            expected(found, found.fiscal_year + 1),
+            *(
+                []
+                if unknown
+                else [expected(found, year) for year in (found.fiscal_year, found.fiscal_year + 1)]
+            ),
             _settled(found, settled),
             _open(found),
         ],
-        determined=html(money_tables.determined(years, settled, found.scenario)),
-        by_prefecture=_by_prefecture(found),
+        groups=groups(_groups(found)),
+        fold="団体数と、金額が未確定の表を見る" if unknown else "",
         rules=html(fee_tables.open_rules(found.rules, found.day)),
-        year=year_name(found.fiscal_year),
+        rules_lead=OPEN_LEAD
+        + ("この試算では、仮の値を置いて計算しています。" if found.scenario else ""),
     )
 
 
-def _by_prefecture(found: Overview) -> Markup:
+def _groups(found: Overview) -> Iterator[Group]:
+    every = sections(found)
     links = Paths(found.scenario, paths.FEES)
-    codes = [p.code for p in found.shares.now.prefectures]
-    table = fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)
-    return html(table, {code: links.to(paths.prefecture(code)) for code in codes})
+    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+
+    def of(*ids: str) -> tuple[Shown, ...]:
+        there = {section.id: section for section in every.values()}
+        return tuple(
+            shown(found, paths.FEES, there[each], prefectures) for each in ids if each in there
+        )
+
+    months = (f"months-{year}" for year in found.near_years)
+    by_prefecture = (f"by-prefecture-{year}" for year in found.years_so_far)
+    yield Group("years", "年度ごとの利用料：割引前と割引後", of("fee-years"))
+    yield Group("months", "月ごとの利用料", of(*months), note=MONTHS_NOTE)
+    yield Group("determined", "算定した額と見込み", of("determined"))
+    yield Group("outlook", "今後の見通しと、未確定による幅", of("outlook", "sensitivity"))
+    compared = of("compared")
+    yield Group("compared", "二つの試算の比較", compared, "" if compared else NOT_COMPARED)
+    yield Group("prefectures", "都道府県別の利用料", of(*by_prefecture))
 
 
 def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
@@ -80,100 +106,6 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
         found.scenario,
     ))  # fmt: skip
     return told
-
-
-def _years(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
-    known = [(year, parts.total) for year, parts in years.items() if parts.total is not None]
-    says = "どの年度の金額も未確定のため、図はありません。"
-    if known:
-        told = "、".join(f"{year_name(year)}は{yen(total)}" for year, total in known)
-        says = wording.marked(f"利用料（②）の合計は、{told}です。", found.scenario)
-    chart = figures.block(page_figures.fee_years(years), found.scenario) if known else None
-    table = html(money_tables.fee_years(years, found.scenario))
-    return {"years": table, "years_chart": chart, "years_says": says}
-
-
-def _months(found: Overview, years: Mapping[int, Parts]) -> dict[str, Any]:
-    """The months of the fiscal year and the next."""
-    shown = []
-    for year in (found.fiscal_year, found.fiscal_year + 1):
-        months = money.by_month(found.fees[year], year)
-        table = money_tables.fee_months(months, year, years[year], found.scenario)
-        chart = None
-        if years[year].total is not None:
-            chart = figures.block(page_figures.fee_months(months), found.scenario)
-        says = wording.marked(_ends_of_year([parts for _, parts in months], year), found.scenario)
-        shown.append(
-            {"year": year, "name": year_name(year), "table": html(table), "chart": chart, "says": says}
-        )  # fmt: skip
-    return {"months": shown}
-
-
-def _ends_of_year(months: Sequence[Parts], year: int) -> str:
-    first, last = months[0], months[-1]
-    if first.total is None and last.total is None and first.fees == last.fees:
-        every = wording.number(first.fees)
-        return f"{year_name(year)}に負担のある団体は4月・3月とも{every}団体です。金額は未確定です。"
-    told = [
-        f"{name}は{parts.fees:,}団体で{yen(parts.total)}"
-        for name, parts in (("4月", first), ("3月", last))
-    ]
-    return f"{year_name(year)}に負担のある団体と金額は、{'、'.join(told)}です。"
-
-
-def _outlook(found: Overview) -> dict[str, Any]:
-    years = money.outlook(found)
-    known = any(item.recorded is not None for item in years)
-    moved = money.sensitivity(found)
-    chart = figures.block(page_figures.outlook(years), found.scenario) if known else None
-    return {
-        "outlook": html(money_tables.outlook(years, money.start_of_pending(found), found.scenario)),
-        "outlook_chart": chart,
-        "start_of_pending": wording.date_of(money.start_of_pending(found)),
-        "outlook_says": _range(found, years),
-        "sensitivity": html(fee_tables.sensitivity(moved, found.scenario)) if moved else "",
-        "sensitivity_says": _moves(found, [item.total for item in moved]),
-    }
-
-
-def _range(found: Overview, years: list[money.Outlook]) -> str:
-    coming = next(item for item in years if item.fiscal_year == found.fiscal_year + 1)
-    if coming.recorded is None:
-        return "見通しの幅も未確定です。利用を開始した団体の数だけが定まっています。"
-    return wording.marked(
-        f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
-        f"申込済みの団体が全て{wording.date_of(money.start_of_pending(found))}に利用を開始すると{yen(coming.with_pending)}です。",
-        found.scenario,
-    )
-
-
-def _moves(found: Overview, totals: list[int | None]) -> str:
-    known = [total for total in totals if total is not None]
-    if not known:
-        return ""
-    return wording.marked(
-        f"未確定のきまりに置いた仮の値を1つずつ変えると、{year_name(found.fiscal_year + 1)}の合計は"
-        f"{yen(min(known))}から{yen(max(known))}までの間で動きます。",
-        found.scenario,
-    )
-
-
-def _compared(found: Overview) -> dict[str, Any]:
-    """Two scenarios side by side, where another one was named."""
-    rows = money.compared(found)
-    if found.other_rules is None or not rows:
-        return {"compared": "", "compared_chart": None, "compared_says": ""}
-    names = scenario_names(found)
-    both = f"{found.scenario}」と「{found.other_rules.scenario}"
-    known = all(one is not None and two is not None for _, one, two in rows)
-    chart = page_figures.scenarios(rows, names) if known else None
-    return {
-        "compared": html(fee_tables.side_by_side(rows, names)),
-        "compared_chart": figures.block(chart, both) if chart else None,
-        "compared_says": (
-            f"{names[0]}の前提：{found.rules.about}　{names[1]}の前提：{found.other_rules.about}"
-        ),
-    }
 
 
 def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure:
@@ -210,5 +142,5 @@ def _open(found: Overview) -> KeyFigure:
     )
 
 
-def _unsettled(found: Overview) -> list[Dated]:
+def _unsettled(found: Overview) -> list[AnyValue]:
     return [value for value in found.rules.unsettled(found.day) if value.rule not in BELOW]

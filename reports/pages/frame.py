@@ -1,24 +1,28 @@
-"""What stands on every page: days, state of the data, 試算 and sample marks, the way to the others. Pure."""
+"""What every page shows: days, age of the data, marks of 試算 and sample, links to the other pages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from reports import wording
+from reports.books import downloads
 from reports.charts import palette
 from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
 from reports.render import render
+from reports.sections.section import Section
 from reports.tables import Table
 
 NAMES: Mapping[str, str] = {
     paths.INDEX: "概要",
+    paths.MUNICIPALITIES: "団体",
     paths.FEES: "利用料",
     paths.OPERATIONS: "受付の運用",
     paths.DATA: "データと定義",
@@ -26,7 +30,10 @@ NAMES: Mapping[str, str] = {
 
 
 def page(found: Overview, name: str, template: str, **values: Any) -> str:
-    """The page made by the template, in the frame all pages share."""
+    """The HTML of a page: the template, in the frame that all pages share.
+
+    `name` is that of the page (see paths), `values` are what the template shows.
+    """
     return render(template, **_head(found, Paths(found.scenario, name)), **values)
 
 
@@ -49,6 +56,7 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
         "assumption": found.rules.about,
         "as_of": wording.day(found.day) + recorded,
         "register_day": wording.date_of(snapshot.register_day) if snapshot.register_day else "",
+        "data_day": (until.date() if until else snapshot.day).isoformat(),
         "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
         "footer": (
             "地方公共団体情報システム機構　被災者支援担当　自動作成"
@@ -64,9 +72,73 @@ def _running(found: Overview) -> Markup:
     return Markup(re.sub(r'[\\"<>&\n]', "", words))  # noqa: S704 - nothing left that could end it
 
 
-def html(table: Table, links: Mapping[str, str] | None = None, sortable: bool = True) -> Markup:
-    """The table for a page; `links` lead from the heads of rows, by key."""
-    made = render("table.html.j2", table=table, links=links or {}, sortable=sortable)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section as one page shows it: its table as HTML, and the addresses of its files from that page."""
+
+    section: Section
+    table: Markup
+    xlsx: str
+    csv: str
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes the whole width: a chart does, and a table of many columns."""
+        return self.section.chart is not None or len(self.section.table.columns) > _NARROW
+
+    @property
+    def long(self) -> bool:
+        """Whether the table is folded: beside a chart a long one is, alone only a very long one."""
+        return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
+
+
+_NARROW = 5  # columns that fit half the width of a page
+_SHORT, _ENDLESS = 8, 60  # rows in sight beside a chart, and without one
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sections under one heading of a page, with a sentence above them and a note below."""
+
+    id: str
+    title: str
+    sections: tuple[Shown, ...]
+    lead: str = ""
+    note: str = ""
+
+
+def shown(
+    found: Overview,
+    here: str,
+    section: Section,
+    links: Mapping[str, str] | None = None,
+    within: Mapping[tuple[str, str], str] | None = None,
+) -> Shown:
+    """The section for the page `here`; `links` and `within` as those of html()."""
+    root = Paths(found.scenario, here).root
+    files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
+    return Shown(section, html(section.table, links, within=within), *files)
+
+
+def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
+    """The groups that have something to show."""
+    return tuple(group for group in of if group and (group.sections or group.lead))
+
+
+def html(
+    table: Table,
+    links: Mapping[str, str] | None = None,
+    sortable: bool = True,
+    within: Mapping[tuple[str, str], str] | None = None,
+) -> Markup:
+    """The table for a page.
+
+    `links` lead from the heads of rows, by the row's key; `within` from other cells, by the row's key and
+    the column's title. With `sortable` the page's script lets its reader sort and choose rows.
+    """
+    made = render(
+        "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}
+    )
     return Markup(made)  # noqa: S704 - made by our own template, which escapes
 
 

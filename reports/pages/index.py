@@ -1,4 +1,4 @@
-"""The overview: what changed, where each prefecture stands, what to do next. Pure."""
+"""The overview: what changed, where each prefecture stands, what to do next."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ from reports.counts.operations import Operations
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.distance import distance
-from reports.pages.frame import html, page
+from reports.pages.frame import html, page, shown
 from reports.pages.paths import Paths
-from reports.sentences import headline, summary
+from reports.sections.every import sections
+from reports.sentences import attention, headline, summary
 from reports.sentences.goal import goal_block, goal_sentence
 from reports.tables import definitions, share_tables
+
+MOST = 10  # names of a list in sight; the rest is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Rank:
 def index(found: Overview) -> str:
     """The overview for managers, complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
+    (_, funnel), *rest = headline.groups(found)
     return page(
         found,
         paths.INDEX,
@@ -54,9 +58,15 @@ def index(found: Overview) -> str:
         **_progress_part(found),
         **_groups_part(found),
         **distance(found, links),
+        coming=[shown(found, paths.INDEX, sections(found)[each]) for each in ("coming", "tried")],
         sentences=headline.sentences(found),
         steps=summary.next_steps(found.shares, found.desk),
-        key_figures=headline.groups(found),
+        status=attention.status(found),
+        name_lists=attention.lists(found),
+        most=MOST,
+        brief=paths.brief(found.scenario),
+        funnel=funnel,
+        key_figures=rest,
         mailbox_sentence=mailbox_sentence(found.desk),
         uncounted_sentence=_uncounted(found.shares.now),
         definitions=adoption.DEFINITIONS,
@@ -173,21 +183,36 @@ def _groups_part(found: Overview) -> dict[str, Any]:
 
 NO_SIZES = (
     "人口規模ごとの割合は示していません。住民基本台帳人口が登録されていないためです。"
-    "intake register population で登録すると示されます。"
+    "登録は担当の技術者に依頼してください。"
 )
 
 
 def mailbox_sentence(desk: Operations) -> str:
     """How the mailbox and the desk stand, in a sentence or two."""
+    since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
+    oldest = f"最も古いものは{since}から待っています。" if since else ""
+    present = wording.at_present(desk.waiting_on, desk.day)
+    return (
+        f"{_box_sentence(desk)}"
+        f"{present}{'、' if present else ''}職員の確認を待つものは{desk.waits:,}件です。{oldest}"
+    )
+
+
+def _box_sentence(desk: Operations) -> str:
+    """What the newest look at the mailbox found, and how long nobody had looked before it."""
     box = desk.mailbox
     if box is None:
-        return "受信箱をまだ一度も確認していません。"
-    since = wording.short_day(desk.oldest, desk.day) if desk.oldest else ""
-    oldest = f"最も古いものは{since}から待っています。" if since else ""
+        told = "受信箱をまだ一度も確認していません。"
+        return told if desk.of_today else f"{wording.date_of(desk.day)}までに{told}"
+    gap = (box.ended_at.date() - box.before_on).days if box.before_on else 0
+    unseen = (
+        f"その前の確認は{gap:,}日前の{wording.date_of(box.before_on)}でした。"
+        if gap > 1 and box.before_on
+        else ""
+    )
     return (
         f"{wording.moment(box.ended_at)}に確認した受信箱のメールは{box.on_server:,}通、"
-        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。"
-        f"職員の確認を待つものは{desk.waits:,}件です。{oldest}"
+        f"うち記録済み{box.recorded:,}通、記録漏れ{box.missing:,}通。{unseen}"
     )
 
 

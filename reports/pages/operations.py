@@ -1,14 +1,18 @@
-"""The page about the desk: mails, time to a letter, what goes wrong, whether anything is missing. Pure."""
+"""The page about the desk: mails, time to a letter, what goes wrong, whether anything is missing."""
 
 from __future__ import annotations
 
-from reports import names, wording
-from reports.charts import figures, page_figures
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reports import wording
 from reports.counts.service import Service
 from reports.overview import Overview
 from reports.pages import paths
-from reports.pages.frame import html, page
+from reports.pages.frame import Group, Shown, groups, page, shown
 from reports.pages.index import mailbox_sentence
+from reports.sections.desk import wrong_says
+from reports.sections.every import sections
 from reports.sentences import summary
 from reports.sentences.headline import missing, oldest, waiting
 from reports.sentences.summary import KeyFigure
@@ -23,27 +27,56 @@ def operations(found: Overview) -> str:
     return page(
         found,
         paths.OPERATIONS,
-        "operations.html.j2",
-        sentences=[mailbox_sentence(desk), *_sentences(service)],
-        steps=summary.next_steps(found.shares, desk),
+        "sections.html.j2",
+        title="受付の運用",
+        purpose="申込みのメールが漏れなく、早く処理されているか、案内のどこを直すとよいかを確かめるためのページです。",
+        points=[
+            ("受付の状況", [mailbox_sentence(desk), *_sentences(service)]),
+            ("次にすること", summary.next_steps(found.shares, desk)),
+        ],
         key_figures=[
             _mails(found), _alone(service), _wait(service), waiting(desk), oldest(desk), missing(desk),
         ],
-        mails_chart=figures.block(page_figures.mails(service.days), found.scenario) if service.days else None,
-        mails_says=_mails_says(service),
-        mail_months=html(desk_tables.mail_months(service.days, MONTHS)),
-        mails=html(desk_tables.mails(desk)),
-        waits_chart=figures.block(page_figures.waits(service.waits), found.scenario) if len(service.waits) > 1 else None,
-        waits_says=_waits_says(service),
-        waits=html(desk_tables.waits(service.waits, service.wait, MONTHS)),
-        waiting=html(desk_tables.waiting(desk)),
-        review=html(desk_tables.findings(service.review, "職員の確認が要った理由（受信した全てのメール、多い順。1通に二つ以上あることがある）")),
-        wrong=html(desk_tables.findings(service.missing, "申込みに足りなかったもの（多い順。1通に二つ以上あることがある）")),
-        wrong_says=_wrong_says(service),
-        letters=html(desk_tables.letters(desk)),
-        stages=html(desk_tables.stages(desk)),
-        passes=html(desk_tables.passes(service.passes)),
+        groups=groups(_groups(found)),
+        fold="",
+        rules="",
+        rules_lead="",
     )  # fmt: skip
+
+
+MAILS_NOTE = (
+    "同じメールが二度届いても1通と数えるため、受信箱の数とは一致しないことがあります。"
+    f"月ごとの表は直近{MONTHS}か月で、全ての月はファイルにあります。"
+)
+LETTERS_NOTE = (
+    "受付完了となったメールの数と、受付完了の連絡の数は一致しません。同じ内容の再送と、そろった後の追加には連絡を返さず、"
+    "訂正には「訂正の受付」を、職員の確認を待つものには「受信のお知らせ」を返すためです。"
+)
+
+
+def _groups(found: Overview) -> Iterator[Group]:
+    every, service = sections(found), found.service
+    lately = {
+        "mail-months": desk_tables.mail_months(service.days, MONTHS),
+        "waits": desk_tables.waits(service.waits, service.wait, MONTHS),
+    }
+
+    def of(*ids: str) -> tuple[Shown, ...]:
+        there = {section.id: section for section in every.values()}
+        return tuple(
+            shown(
+                found,
+                paths.OPERATIONS,
+                replace(there[each], table=lately[each]) if each in lately else there[each],
+            )
+            for each in ids
+        )
+
+    yield Group("mails", "受信したメール", of("mail-days", "mails", "mail-months"), note=MAILS_NOTE)
+    yield Group("waits", "受信から連絡までの時間", of("waits", "letters"), note=LETTERS_NOTE)
+    yield Group("waiting", "要確認", of("waiting", "review"))
+    yield Group("wrong", "申込みに足りなかったもの", of("wrong", "stages"))
+    yield Group("passes", "受信箱の確認", of("mailbox", "passes"))
 
 
 def _sentences(service: Service) -> list[str]:
@@ -52,7 +85,7 @@ def _sentences(service: Service) -> list[str]:
     return [
         f"受信した{service.mails:,}通のうち{service.alone:,}通"
         f"（{wording.percent(service.alone_ratio)}）は、職員の確認なしに処理しました。",
-        _wrong_says(service),
+        wrong_says(service),
     ]
 
 
@@ -100,42 +133,3 @@ def _late(service: Service) -> str:
     if not service.late_start:
         return "連絡はまだありません"
     return f"運用の開始より前に届いたメールへの連絡{service.late_start:,}通だけのため"
-
-
-def _mails_says(service: Service) -> str:
-    if not service.days:
-        return "メールはまだ受信していません。"
-    busiest = max(service.days, key=lambda day: day.mails)
-    return (
-        f"{wording.date_of(service.days[0].on_date)}から{wording.date_of(service.days[-1].on_date)}までに"
-        f"{service.mails:,}通を受信しました。最も多かった日は{wording.date_of(busiest.on_date)}の"
-        f"{busiest.mails:,}通です。"
-    )
-
-
-def _waits_says(service: Service) -> str:
-    late = ""
-    if service.late_start:
-        late = (
-            f"このほか、受信箱の最初の確認より前に届いていたメールへの連絡が{service.late_start:,}通あり、"
-            "待ち時間に数えていません。"
-        )
-    if not service.wait.letters:
-        return f"運用の開始後に届いたメールへの連絡はまだありません。{late}"
-    most = (
-        f"、95%が{wording.duration(service.wait.most)}以内" if service.wait.most is not None else ""
-    )
-    return (
-        f"メールの受信から連絡（受付完了・内容の確認のお願いなど）の送信までは、"
-        f"中央値で{wording.duration(service.wait.median)}{most}です。{late}"
-    )
-
-
-def _wrong_says(service: Service) -> str:
-    if not service.missing:
-        return "申込みに足りない記載は見付かっていません。"
-    first = service.missing[0]
-    return (
-        f"申込みで最も多く足りなかったのは「{names.finding(first.code)}」（{first.mails:,}通）です。"
-        "案内の文面や様式で、ここを分かりやすくすることを検討してください。"
-    )

@@ -64,7 +64,8 @@ def contents(made: Site) -> dict[str, bytes | Path]:
     """What each file of the site holds, by its path, the pages last and the index last of all."""
     shared = {path: _bytes(content) for path, content in made.assets.items()}
     pages = {page.path: page.html.encode() for page in reversed(made.pages)}
-    return {**shared, **pages}
+    sheets = {path: html.encode() for path, html in made.sheets.items()}
+    return {**shared, **sheets, **pages}
 
 
 def _bytes(content: str | Path) -> bytes | Path:

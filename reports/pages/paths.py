@@ -1,4 +1,4 @@
-"""Where each page lies, and how pages lead to one another. Pure."""
+"""Where each page lies, and how pages lead to one another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from reports.wording import suffix
 
-INDEX, FEES, OPERATIONS, DATA = "index", "fees", "operations", "data"
+INDEX, MUNICIPALITIES, FEES = "index", "municipalities", "fees"
+OPERATIONS, DATA = "operations", "data"
 
 
 def prefecture(code: str) -> str:
@@ -14,16 +15,26 @@ def prefecture(code: str) -> str:
     return f"prefectures/{code}"
 
 
+def brief(scenario: str) -> str:
+    """The path, without suffix, of the sheet for a meeting; 試算 with its name stands in it."""
+    return f"会議用の1枚{suffix(scenario)}"
+
+
+def statement(code: str, year: int) -> str:
+    """The name of the page that explains one municipality's fee of a fiscal year: statements/2023/132063."""
+    return f"statements/{year}/{code}"
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The addresses of pages as one page sees them; 試算 with its name stands in each file's name."""
+    """The addresses of pages as seen from one of them; those of a 試算 have its name in their file names."""
 
     scenario: str
     here: str  # the name of the page that links
 
     @property
     def root(self) -> str:
-        """What leads from this page to the folder of the site."""
+        """The relative address of the site's folder: "" or 「../」 once for each folder between."""
         return "../" * self.here.count("/")
 
     @property

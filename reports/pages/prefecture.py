@@ -1,4 +1,4 @@
-"""The page of one prefecture. Pure."""
+"""The page of one prefecture."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from reports.charts.page_figures import Line
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import html, page
+from reports.pages.paths import Paths
+from reports.pages.statements import reasons
 from reports.sentences import prefectures
 from reports.sentences.prefectures import Prefecture
 from reports.tables import money_tables, share_tables
@@ -29,9 +31,7 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
     """One prefecture's page, with links to the one before and the one after it."""
     found = of.found
-    years = (found.fiscal_year, found.fiscal_year + 1)
     days = found.by_prefecture.get(of.code, [])
-    fees = {year: {fee.code: fee for fee in of.fees(year)} for year in years}
     figure = page_figures.prefecture_spec(days, country)
     return page(
         found,
@@ -45,7 +45,13 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: L
         chart=figures.block_of(figure, found.scenario) if days else None,
         chart_says=_says(of),
         months=html(share_tables.prefecture_months(of.name, days)),
-        towns=html(money_tables.towns(of.towns, fees, of.name, found.scenario)),
+        towns=html(
+            money_tables.towns(found, of.towns, of.name),
+            within=reasons(found, Paths(found.scenario, paths.prefecture(of.code))),
+        ),
+        free=money_tables.free(found, of.towns),
+        closed=len(found.near_years) > 2,
+        year=wording.year_name(found.fiscal_year),
         many=len(of.towns) > MANY,
         vast=len(of.towns) > VAST,
     )

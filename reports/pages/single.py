@@ -1,4 +1,4 @@
-"""A page complete in itself, to attach to a mail: styles, scripts and figures inside, nothing to fetch. Pure."""
+"""A page complete in itself, to attach to a mail: styles, scripts and figures inside, nothing to fetch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SCRIPT = re.compile(r'<script src="([^"]+)"[^>]*></script>\n?')
 _POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content=")[^"]*"')
 _LINK = re.compile(r' href="(?!#|data:)([^"#]*)(#[^"]*)?"')
 _ELSEWHERE = ("places.js", "search.js")  # they lead to other pages
-_PLAIN = "a:not([href]){color:inherit;text-decoration:none}nav.pages,.search{display:none}"
+_PLAIN = "a:not([href]){color:inherit;text-decoration:none}nav.pages,.search,.take{display:none}"
 _PACKED = 200_000  # bytes from which a script is packed: plotly.js shrinks to under a third
 
 

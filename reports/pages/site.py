@@ -9,18 +9,22 @@ from pathlib import Path
 
 import plotly
 
+from intake.text.place_names import VARIANTS, fold
 from reports.overview import Overview
 from reports.pages import paths
+from reports.pages.brief import brief
 from reports.pages.data import data
 from reports.pages.fees import fees
 from reports.pages.frame import stylesheet
 from reports.pages.index import index
+from reports.pages.municipalities import municipalities
 from reports.pages.operations import operations
 from reports.pages.paths import Paths
 from reports.pages.prefecture import pages as prefecture_pages
+from reports.pages.statements import statements
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
-_SCRIPTS = ("charts", "search", "site", "goal")
+_SCRIPTS = ("charts", "search", "lists", "site", "goal")
 _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 
@@ -37,23 +41,32 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All pages, the index first; and by path what they share: a text, or the file to copy."""
+    """All pages, the index first; by path what they share (a text, or the file to copy), and by path
+    the documents for paper: the sheet for a meeting, and the 利用料内訳書 that fees on the pages lead to."""
 
     pages: tuple[Page, ...]
     assets: Mapping[str, str | Path]
+    sheets: Mapping[str, str]
 
 
 def site(found: Overview) -> Site:
     """The site as of the overview's day, with 試算 in every file's name where a scenario is used."""
     named = [
         (paths.INDEX, index(found)),
+        (paths.MUNICIPALITIES, municipalities(found)),
         (paths.FEES, fees(found)),
         (paths.OPERATIONS, operations(found)),
         (paths.DATA, data(found)),
         *prefecture_pages(found),
     ]
     links = Paths(found.scenario, paths.INDEX)
-    return Site(tuple(Page(links.path(name), html) for name, html in named), assets(found))
+    pages = tuple(Page(links.path(name), html) for name, html in named)
+    return Site(pages, assets(found), {**_brief(found), **statements(found)})
+
+
+def _brief(found: Overview) -> Mapping[str, str]:
+    made, path = brief(found), paths.brief(found.scenario)
+    return {f"{path}.html": made.html, f"{path}.txt": made.text}
 
 
 def assets(found: Overview) -> Mapping[str, str | Path]:
@@ -67,8 +80,13 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def _places(found: Overview) -> str:
-    """What the search looks through: [code, name] of prefectures, [code, name, kana] of municipalities."""
-    prefectures = [[p.code, p.name] for p in found.shares.now.prefectures]
-    towns = [[town.code, town.name, town.kana] for town in found.towns.now]
-    names = json.dumps({"prefectures": prefectures, "towns": towns}, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+    """What the search looks through: [code, name, name and kana folded], and the signs that fold alike."""
+    prefectures = [
+        [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]
+        for row in found.snapshot.rows("prefecture_readings")
+    ]
+    towns = [[town.code, town.name, fold(town.name), fold(town.kana)] for town in found.towns.now]
+    used = {sign for row in (*prefectures, *towns) for sign in row[2] + row[3]}
+    signs = {chr(sign): other for sign, other in VARIANTS.items() if other in used}
+    names = json.dumps({"prefectures": prefectures, "towns": towns, "signs": signs}, ensure_ascii=False, separators=(",", ":"))  # fmt: skip
     return f"window.PLACES={names};\n"

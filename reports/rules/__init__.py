@@ -7,6 +7,7 @@ from reports.rules.load import (
     scenario_names,
     settled,
 )
+from reports.rules.trying import supposed
 
 __all__ = [
     "check_named",
@@ -14,4 +15,5 @@ __all__ = [
     "resting",
     "scenario_names",
     "settled",
+    "supposed",
 ]

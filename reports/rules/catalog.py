@@ -1,18 +1,32 @@
-"""Which rules there are, in the order of the bill, and what each one's values look like."""
+"""All rules, in the order of the bill, with the type and the unit of each value."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, get_type_hints
 
 from intake.terms import MunicipalityKind
+from reports.rules.dated import DatedValue
+from reports.rules.shapes import (
+    Band,
+    Combination,
+    EarlyStage,
+    EveryMonth,
+    FixedDay,
+    Steps,
+    Tier,
+    YearDay,
+)
 
 NOTICE = "事務連絡（令和４年６月30日）"
 
 
 class Unit(StrEnum):
-    """What a value of a rule is, as 単位 in its file says."""
+    """The unit of a rule's values, as 単位 in its file."""
 
     BANDS = "人口区分ごとの年額（円）"
     TIERS = "導入割合の段階ごとの割引率（%）"
@@ -28,7 +42,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """A rule the computation asks for; `clause` is where the notice speaks of it."""
+    """The unit of a rule, the clause of the notice about it, and what its file may choose from."""
 
     unit: Unit
     clause: str
@@ -62,45 +76,97 @@ CONFIRMED = "職員が確認したもの"
 EVERYONE = "全ての団体"
 SUCCEEDS, ENDS = "新しい団体に引き継ぐ", "引き継がない"
 
+Bands = tuple[Band, ...]
+
+
 _FEES, _DISCOUNTS, _TRIAL = f"{NOTICE}２②", f"{NOTICE}３・別紙１", f"{NOTICE}５"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RulesOnDay:
+    """The value of every rule on one day, in the order of the bill.
+
+    One object serves all days between two changes of any rule. What is declared here is all there
+    is to a rule: its name (that of its file), the type of its value, its unit, the clause of the
+    notice, and what its file may choose from.
+    """
+
+    usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]
+    population_source: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (OFFICIAL, STATED))
+    ]
+    population_date: Annotated[
+        DatedValue[YearDay | FixedDay], RuleSpec(Unit.YEAR_DAY, f"{_FEES}・別紙１", fixed=True)
+    ]
+    trial_end: Annotated[DatedValue[date], RuleSpec(Unit.DATE, _TRIAL)]
+    trial_free: Annotated[DatedValue[tuple[str, ...]], RuleSpec(Unit.COSTS, _TRIAL, COSTS)]
+    production_start: Annotated[DatedValue[date], RuleSpec(Unit.DATE, _TRIAL)]
+    proration_first: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))]
+    proration_start: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))]
+    proration_end: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE))]
+    start_month: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED))]
+    end_month: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED))]
+    application_date: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (RECEIVED, WRITTEN, COMPLETED))
+    ]
+    early_basis: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (BY_APPLICATION, BY_AGREEMENT, BY_START))
+    ]
+    early_deadline: Annotated[DatedValue[date], RuleSpec(Unit.DATE, _DISCOUNTS)]
+    early_rate: Annotated[
+        DatedValue[Decimal | tuple[EarlyStage, ...]], RuleSpec(Unit.RATE, _DISCOUNTS, staged=True)
+    ]
+    early_months: Annotated[DatedValue[int], RuleSpec(Unit.MONTHS, _DISCOUNTS)]
+    adoption_stage: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (APPLIED, AGREED, IN_USE))
+    ]
+    adoption_denominator: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (BY_NUMBER, BY_POPULATION))
+    ]
+    succession: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (SUCCEEDS, ENDS))]
+    prefecture_assessed: Annotated[
+        DatedValue[YearDay | EveryMonth], RuleSpec(Unit.YEAR_DAY, _DISCOUNTS, monthly=True)
+    ]
+    prefecture_tiers: Annotated[DatedValue[tuple[Tier, ...]], RuleSpec(Unit.TIERS, _DISCOUNTS)]
+    prefecture_from: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (ALL_MONTHS, FROM_MONTH, FROM_NEXT))
+    ]
+    prefecture_for: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, _DISCOUNTS, (ALL_USERS, ADOPTERS))
+    ]
+    combination: Annotated[
+        DatedValue[Combination],
+        RuleSpec(
+            Unit.CHOICE, _DISCOUNTS, (SUM, SUCCESSIVE, PREFECTURE_FIRST, LARGER), bounded=True
+        ),
+    ]
+    rounding: Annotated[DatedValue[Steps], RuleSpec(Unit.ROUNDING, f"{_FEES}・別紙１")]
+    rounding_place: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (EACH_STEP, ONCE))
+    ]
+    tax: Annotated[DatedValue[str], RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (INCLUDED, ADDED))]
+    tax_rate: Annotated[DatedValue[Decimal], RuleSpec(Unit.RATE, f"{_FEES}・別紙１")]
+    introduction_cost: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２①", (RECORDED,))
+    ]
+    konbini_source: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２③", (CONFIRMED, STATED))
+    ]
+    konbini_charge: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{NOTICE}２③")]
+    konbini_twice: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２③の注", (NOT_TWICE,))
+    ]
+    konbini_outside: Annotated[
+        DatedValue[str], RuleSpec(Unit.CHOICE, f"{NOTICE}２③④・６", (OWED, NOT_OWED))
+    ]
+    commission: Annotated[DatedValue[int], RuleSpec(Unit.YEN, f"{NOTICE}２④")]
+
+
 CATALOG: Mapping[str, RuleSpec] = {
-    "usage_fee": RuleSpec(Unit.BANDS, f"{_FEES}・別紙１"),
-    "population_source": RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (OFFICIAL, STATED)),
-    "population_date": RuleSpec(Unit.YEAR_DAY, f"{_FEES}・別紙１", fixed=True),
-    "trial_end": RuleSpec(Unit.DATE, _TRIAL),
-    "trial_free": RuleSpec(Unit.COSTS, _TRIAL, COSTS),
-    "production_start": RuleSpec(Unit.DATE, _TRIAL),
-    "proration_first": RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE)),
-    "proration_start": RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE)),
-    "proration_end": RuleSpec(Unit.CHOICE, _TRIAL, (PRORATE, WHOLE)),
-    "start_month": RuleSpec(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED)),
-    "end_month": RuleSpec(Unit.CHOICE, _TRIAL, (COUNTED, UNCOUNTED)),
-    "application_date": RuleSpec(Unit.CHOICE, _DISCOUNTS, (RECEIVED, WRITTEN, COMPLETED)),
-    "early_basis": RuleSpec(Unit.CHOICE, _DISCOUNTS, (BY_APPLICATION, BY_AGREEMENT, BY_START)),
-    "early_deadline": RuleSpec(Unit.DATE, _DISCOUNTS),
-    "early_rate": RuleSpec(Unit.RATE, _DISCOUNTS, staged=True),
-    "early_months": RuleSpec(Unit.MONTHS, _DISCOUNTS),
-    "adoption_stage": RuleSpec(Unit.CHOICE, _DISCOUNTS, (APPLIED, AGREED, IN_USE)),
-    "adoption_denominator": RuleSpec(Unit.CHOICE, _DISCOUNTS, (BY_NUMBER, BY_POPULATION)),
-    "succession": RuleSpec(Unit.CHOICE, _DISCOUNTS, (SUCCEEDS, ENDS)),
-    "prefecture_assessed": RuleSpec(Unit.YEAR_DAY, _DISCOUNTS, monthly=True),
-    "prefecture_tiers": RuleSpec(Unit.TIERS, _DISCOUNTS),
-    "prefecture_from": RuleSpec(Unit.CHOICE, _DISCOUNTS, (ALL_MONTHS, FROM_MONTH, FROM_NEXT)),
-    "prefecture_for": RuleSpec(Unit.CHOICE, _DISCOUNTS, (ALL_USERS, ADOPTERS)),
-    "combination": RuleSpec(
-        Unit.CHOICE, _DISCOUNTS, (SUM, SUCCESSIVE, PREFECTURE_FIRST, LARGER), bounded=True
-    ),
-    "rounding": RuleSpec(Unit.ROUNDING, f"{_FEES}・別紙１"),
-    "rounding_place": RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (EACH_STEP, ONCE)),
-    "tax": RuleSpec(Unit.CHOICE, f"{_FEES}・別紙１", (INCLUDED, ADDED)),
-    "tax_rate": RuleSpec(Unit.RATE, f"{_FEES}・別紙１"),
-    "introduction_cost": RuleSpec(Unit.CHOICE, f"{NOTICE}２①", (RECORDED,)),
-    "konbini_source": RuleSpec(Unit.CHOICE, f"{NOTICE}２③", (CONFIRMED, STATED)),
-    "konbini_charge": RuleSpec(Unit.BANDS, f"{NOTICE}２③"),
-    "konbini_twice": RuleSpec(Unit.CHOICE, f"{NOTICE}２③の注", (NOT_TWICE,)),
-    "konbini_outside": RuleSpec(Unit.CHOICE, f"{NOTICE}２③④・６", (OWED, NOT_OWED)),
-    "commission": RuleSpec(Unit.YEN, f"{NOTICE}２④"),
+    name: rule.__metadata__[0]
+    for name, rule in get_type_hints(RulesOnDay, include_extras=True).items()
 }
+"""Every rule there is, by its name."""
 BELOW = frozenset(("introduction_cost", "konbini_source", "konbini_charge", "konbini_twice",
                    "konbini_outside", "commission"))  # fmt: skip
 """The rules of ①, ③ and ④, which stand below the total of ② and never change it."""

@@ -1,4 +1,4 @@
-"""What a rule file says that is allowed but odd: to be looked at by the person who typed it."""
+"""Values that are allowed but unusual, for the person who typed them to check."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reports.rules.catalog import Unit
-from reports.rules.model import Band, Dated, EarlyStage, Rule, Rules, Tier
+from reports.rules.dated import AnyValue
+from reports.rules.model import Rule, Rules
+from reports.rules.shapes import Band, EarlyStage, Tier
 from reports.wording import UNDETERMINED, date_of, percent_of
 
 EARLIEST, LATEST = date(2022, 1, 1), date(2040, 12, 31)
@@ -21,7 +23,7 @@ _OPEN = "入手できていない"  # as the files say that leave a value 未確
 
 
 class Doubt(NamedTuple):
-    """Where it is written, what is odd, and what to compare it with."""
+    """An unusual value: its file and line, and what is unusual about it."""
 
     place: str
     what: str
@@ -34,7 +36,7 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 
 
 def doubts(rules: Rules, today: date) -> list[Doubt]:
-    """All that is odd in the rules, in the order of the catalog."""
+    """The unusual values of all rules, in the order of the catalog; `today` is used to judge dates."""
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     return [*found, *_of_trial(rules), *_of_discounts(rules)]
 
@@ -51,7 +53,7 @@ def _of_rule(rule: Rule, today: date) -> Iterator[Doubt]:
             yield Doubt(after.place, f"{rule.name}が前の値の10倍以上又は10分の1以下です")
 
 
-def _of_value(value: Dated, unit: str, today: date) -> Iterator[str]:
+def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
     since = value.since
     if not EARLIEST <= since <= LATEST:
         yield f"適用開始日 {since} が{EARLIEST.year}年から{LATEST.year}年までの外です"
@@ -64,11 +66,11 @@ def _of_value(value: Dated, unit: str, today: date) -> Iterator[str]:
     if not value.scenario and _OPEN in value.source:
         yield f"値を書いたのに、根拠が「…{_OPEN}」のままです"
     if unit in _BY_UNIT:
-        yield from _BY_UNIT[Unit(unit)](value)
+        yield from _BY_UNIT[Unit(unit)](value.value, value)
 
 
-def _size(value: Dated) -> int:
-    """An amount to compare with the next dated value: of bands that of the first."""
+def _size(value: AnyValue) -> int:
+    """The amount to compare with the next dated value; for bands, that of the first."""
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen
     return value.value if isinstance(value.value, int) else 0
@@ -79,8 +81,7 @@ def _jumps(before: int, after: int) -> bool:
     return small > 0 and small * _TENFOLD <= large
 
 
-def _bands(value: Dated) -> Iterator[str]:
-    bands: tuple[Band, ...] = value.value
+def _bands(bands: tuple[Band, ...], _: AnyValue) -> Iterator[str]:
     for band in bands:
         if band.yen == 0:
             yield f"「{band.name}」の額が0円です"
@@ -101,8 +102,7 @@ def _bands(value: Dated) -> Iterator[str]:
             yield f"区分の境 {band.lower:,}人に100人未満の端数があります"
 
 
-def _tiers(value: Dated) -> Iterator[str]:
-    tiers: tuple[Tier, ...] = value.value
+def _tiers(tiers: tuple[Tier, ...], _: AnyValue) -> Iterator[str]:
     for tier in tiers:
         yield from _share(tier.at_least, "導入割合")
         yield from _share(tier.rate, "割引率")
@@ -122,14 +122,13 @@ def _share(share: Decimal, what: str) -> Iterator[str]:
         yield f"割引率 {percent_of(share)} では、ほとんど負担がなくなります"
 
 
-def _rate(value: Dated) -> Iterator[str]:
-    if isinstance(value.value, tuple):
-        yield from _stages(value.value)
-    elif value.rule == "tax_rate":
-        if not Decimal("0.05") <= value.value <= Decimal("0.2"):
-            yield f"消費税率 {percent_of(value.value)} が5%から20%までの外です"
-    else:
-        yield from _share(value.value, "割引率")
+def _rate(rate: Decimal | tuple[EarlyStage, ...], of: AnyValue) -> Iterator[str]:
+    if isinstance(rate, tuple):
+        yield from _stages(rate)
+    elif of.rule != "tax_rate":
+        yield from _share(rate, "割引率")
+    elif not Decimal("0.05") <= rate <= Decimal("0.2"):
+        yield f"消費税率 {percent_of(rate)} が5%から20%までの外です"
 
 
 def _stages(stages: tuple[EarlyStage, ...]) -> Iterator[str]:
@@ -144,12 +143,14 @@ def _stages(stages: tuple[EarlyStage, ...]) -> Iterator[str]:
         yield from _long(stage.lasts.months + 12 * stage.lasts.years)
         if not stage.yen:
             yield from _share(stage.rate, "割引率")
-    for before, after in pairwise(stages):
-        later = after.deadline > before.deadline
-        if later and (after.rate > before.rate or after.yen > before.yen):
+    # a later deadline is compared in its first stage: what follows within one deadline may fall
+    first = {stage.deadline: stage for stage in reversed(stages)}
+    for before, after in pairwise(first[deadline] for deadline in sorted(first)):
+        if after.rate > before.rate or after.yen > before.yen:
             yield f"期限の遅い段階の割引が大きくなっています（{before}、{after}）"
-        if later and (after.rate, after.yen) == (before.rate, before.yen):
+        if (after.rate, after.yen) == (before.rate, before.yen):
             yield f"期限の違う段階の割引が同じです（{before}、{after}）"
+    for before, after in pairwise(stages):
         if _jumps(before.yen, after.yen):
             yield f"段階の割引額が10倍以上離れています（{before}、{after}）"
 
@@ -159,31 +160,31 @@ def _long(months: int) -> Iterator[str]:
         yield f"割引の期間 {months}か月が5年より長くなっています"
 
 
-def _months(value: Dated) -> Iterator[str]:
-    if value.value == 0:
+def _months(months: int, _: AnyValue) -> Iterator[str]:
+    if months == 0:
         yield "割引の期間が0か月です"
-    elif value.value % 3:
-        yield f"割引の期間 {value.value}か月が3か月の倍数ではありません"
-    yield from _long(value.value)
+    elif months % 3:
+        yield f"割引の期間 {months}か月が3か月の倍数ではありません"
+    yield from _long(months)
 
 
-def _yen(value: Dated) -> Iterator[str]:
-    if not 10 <= value.value <= 1_000:
-        yield f"1件当たりの額 {value.value:,}円が10円から1,000円までの外です"
+def _yen(yen: int, _: AnyValue) -> Iterator[str]:
+    if not 10 <= yen <= 1_000:
+        yield f"1件当たりの額 {yen:,}円が10円から1,000円までの外です"
 
 
-def _day(value: Dated) -> Iterator[str]:
-    yield from _day_in_range(value.value, value.name)
+def _day(day: date, of: AnyValue) -> Iterator[str]:
+    yield from _day_in_range(day, of.name)
 
 
 def _day_in_range(day: date, what: str) -> Iterator[str]:
     if not EARLIEST <= day <= LATEST:
         yield f"{what} {day} が{EARLIEST.year}年から{LATEST.year}年までの外です"
-    elif what != "production_start" and (day + timedelta(days=1)).day != 1 and day.day != 1:
+    elif (day + timedelta(days=1)).day != 1 and day.day != 1:
         yield f"{what} {date_of(day)}が月の初日でも末日でもありません"
 
 
-_BY_UNIT: Mapping[Unit, Callable[[Dated], Iterator[str]]] = {
+_BY_UNIT: Mapping[Unit, Callable[[Any, AnyValue], Iterator[str]]] = {
     Unit.BANDS: _bands,
     Unit.TIERS: _tiers,
     Unit.RATE: _rate,
@@ -194,7 +195,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Dated], Iterator[str]]] = {
 
 
 def _of_trial(rules: Rules) -> Iterator[Doubt]:
-    """Where 試行 and 本番 leave a gap or overlap."""
+    """A gap or an overlap between the end of the trial and the start of production."""
     end, start = rules["trial_end"].values[-1], rules["production_start"].values[-1]
     if end.value and start.value and start.value != end.value + timedelta(days=1):
         yield Doubt(
@@ -204,7 +205,7 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:
-    """Where both reductions together leave nothing."""
+    """Two reductions that add up to more than the whole fee."""
     tiers, rate = rules["prefecture_tiers"].values[-1], rules["early_rate"].values[-1]
     if tiers.value and isinstance(rate.value, Decimal) and tiers.value[-1].rate + rate.value > 1:
         yield Doubt(rate.place, "早期導入割引と導入割合に応じた割引を合わせると100%を超えます")

@@ -1,4 +1,4 @@
-"""From files to Rules: every rule of the catalog once, a scenario laid over what is 未確定."""
+"""Reads rules and scenarios from files; everything doubtful is refused with file, line and cure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from reports.rules.catalog import (
     ONCE_FOR_EACH,
     PREFECTURE_FIRST,
 )
-from reports.rules.model import Dated, EveryMonth, Rule, RuleError, Rules, gathered
+from reports.rules.dated import AnyValue, DatedValue, RuleError
+from reports.rules.model import Rule, Rules, gathered
+from reports.rules.shapes import EveryMonth
 from reports.rules.source import Entry, read, shown
 from reports.rules.values import day, parse, written
 from reports.wording import UNDETERMINED
@@ -25,23 +27,23 @@ ABOUT = "scenario.yaml"  # what a scenario says of itself
 
 
 def default_rules() -> Path:
-    """Where the rules lie that come with the software."""
+    """The folder of the rules that come with the software."""
     return data_path("rules")
 
 
 def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the scenarios there are."""
+    """The names of the scenarios in a folder, by default that of the software."""
     return tuple(sorted(_scenarios(folder or data_path("scenarios"))))
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """The folders of scenarios by name; a name composed otherwise (NFD, of a Mac) is the same name."""
+    """The folders of scenarios by name in NFC, since a Mac may write the same name in NFD."""
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
-    """Refuse a folder of assumed values that says nothing of itself: it would be passed over."""
+    """Raise RuleError for a scenario's folder without scenario.yaml, which would be ignored."""
     folder = folder or data_path("scenarios")
     for place in sorted(place for place in folder.iterdir() if place.is_dir()):
         if _yaml_files(place) and not (place / ABOUT).is_file():
@@ -54,16 +56,16 @@ def check_named(folder: Path | None = None) -> None:
 def load_rules(
     folder: Path | None = None, scenario: str | None = None, scenarios: Path | None = None
 ) -> Rules:
-    """The rules of the folder, with the scenario's assumptions over them; else RuleError.
+    """The rules of a folder, with a scenario's values over those that are 未確定.
 
-    Every file is refused with file, line and cure where anything in it is doubtful.
+    RuleError names file, line and cure if anything in a file is doubtful.
     """
     folder = folder or default_rules()
     files = _files(folder)
     rules = {name: _rule(path, name) for name, path in files.items()}
     hashes = {f"rules/{path.name}": _sha256(path) for path in files.values()}
     if scenario is None:
-        return _together(gathered(rules, hashes=hashes))
+        return compatible(gathered(rules, hashes=hashes))
     place = _scenario_folder(scenario, scenarios or data_path("scenarios"))
     about = _about(place)
     over = {path.stem: path for path in _yaml_files(place) if path.name != ABOUT}
@@ -72,18 +74,18 @@ def load_rules(
             raise _unknown(path)
         rules[name] = _laid_over(path, rules[name], scenario)
     hashes |= {f"{scenario}/{path.name}": _sha256(path) for path in [*over.values(), place / ABOUT]}
-    return _together(gathered(rules, scenario, about, hashes))
+    return compatible(gathered(rules, scenario, about, hashes))
 
 
-def _together(rules: Rules) -> Rules:
-    """The rules; RuleError where two of them have shapes that are not computed together."""
+def compatible(rules: Rules) -> Rules:
+    """The same rules; RuleError if two of their shapes cannot be computed together."""
 
-    def values(name: str) -> list[Dated]:
+    def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]
 
     order = [v for v in values("combination") if str(v.value).startswith(PREFECTURE_FIRST)]
     staged = [v for v in values("early_rate") if isinstance(v.value, tuple)]
-    if order and any(stage.yen for value in staged for stage in value.value):
+    if order and any(stage.yen for value in staged for stage in value.value or ()):
         raise RuleError(
             f"{order[0].place}：「{PREFECTURE_FIRST}」と、円で引く早期導入割引とを合わせた形は計算できません。"
             "割引額を率で書くか、重ね方を改めてください。"
@@ -97,20 +99,20 @@ def _together(rules: Rules) -> Rules:
     return rules
 
 
-def settled(rules: Rules) -> list[Dated]:
-    """Every value that is laid down, in the order of the catalog."""
+def settled(rules: Rules) -> list[AnyValue]:
+    """Every value that is neither 未確定 nor assumed, in the order of the catalog."""
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """The files of the scenario that change nothing, since the rule has its value."""
+    """The scenario's files without effect, because their rule has a value of its own."""
     used = {rule.id for rule in rules if any(value.scenario for value in rule.values)}
     own = [path.split("/")[1] for path in rules.sha256 if path.startswith(f"{rules.scenario}/")]
     return [name for name in own if name != ABOUT and name.removesuffix(".yaml") not in used]
 
 
 def _yaml_files(folder: Path) -> list[Path]:
-    """The folder's .yaml files; RuleError where another file seems meant as one."""
+    """The folder's .yaml files; RuleError for another file that seems meant to be one."""
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         name = unicodedata.normalize("NFKC", path.name)
@@ -162,7 +164,7 @@ def _rule(path: Path, name: str) -> Rule:
     return Rule(name, title, text, known.unit, known.clause, tuple(values))
 
 
-def _dated(item: Entry, rule: str, name: str, scenario: str = "") -> Dated:
+def _dated(item: Entry, rule: str, name: str, scenario: str = "") -> AnyValue:
     reason = "前提" if scenario else "根拠"
     whom = ("対象",) if rule in ONCE_FOR_EACH else ()
     fields = item.fields("値の1件", ("適用開始日", "値", reason), ("予定", *whom))
@@ -177,7 +179,7 @@ def _dated(item: Entry, rule: str, name: str, scenario: str = "") -> Dated:
         raise fields["予定"].place.refuse(
             f"「予定」の「{planned}」は読めません", "はい か いいえ で書いてください"
         )
-    return Dated(
+    return DatedValue(
         rule=rule,
         name=name,
         since=day(fields["適用開始日"], "適用開始日"),
@@ -190,7 +192,7 @@ def _dated(item: Entry, rule: str, name: str, scenario: str = "") -> Dated:
     )
 
 
-def _in_order(values: list[Dated], items: list[Entry]) -> None:
+def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
     for before, after, item in zip(values, values[1:], items[1:], strict=False):
         if after.since == before.since and before.value is None:
             raise item.place.refuse(
@@ -204,8 +206,8 @@ def _in_order(values: list[Dated], items: list[Entry]) -> None:
             )
 
 
-def _one_for_all(rule: str, values: list[Dated], items: list[Entry]) -> None:
-    """Refuse a second value of what is settled once for a municipality, unless it is for all of them."""
+def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
+    """Refuse a second value of a rule that concerns each municipality once, unless it says 対象."""
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None
     ]
@@ -251,9 +253,9 @@ def _laid_over(path: Path, rule: Rule, scenario: str) -> Rule:
     return replace(rule, values=tuple(values))
 
 
-def _over_undetermined(rule: Rule, assumed: Rule) -> list[Dated]:
+def _over_undetermined(rule: Rule, assumed: Rule) -> list[AnyValue]:
     days = sorted({value.since for value in (*rule.values, *assumed.values)})
-    values: list[Dated] = []
+    values: list[AnyValue] = []
     for on in days:
         said, supposed = rule.at(on), assumed.at(on)
         value = supposed if said.value is None and supposed.value is not None else said

@@ -1,4 +1,4 @@
-"""What a rule's text means, by its unit: yen are int, rates exact, days dates. Strict and pure."""
+"""Converts a rule's text by its unit: yen to int, rates to Decimal, days to date. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.text import fold
 from reports.rules.catalog import KINDS, METHODS, MONTHLY, RuleSpec, Unit
-from reports.rules.model import (
+from reports.rules.shapes import (
     Band,
     Combination,
     EarlyStage,
@@ -30,7 +30,7 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
-    """The value the entry writes, for a rule of this kind; RuleError names what is wrong with it."""
+    """The value of a node for a rule of this kind; RuleError names what is wrong with it."""
     return _PARSERS[known.unit](entry, known)
 
 
@@ -45,7 +45,7 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """The day the entry writes as 2022-12-31."""
+    """A date written as 2022-12-31; RuleError otherwise. `what` names it in the error."""
     text = entry.figure(what)
     try:
         if _DAY.fullmatch(text):
@@ -86,7 +86,7 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """Stages by deadline; those of one deadline follow one another in the order written."""
+    """Stages in the order of deadlines; those of one deadline apply in the order written."""
     stages: list[EarlyStage] = []
     for item in entry.items("値"):
         stage = _stage(item.fields("段階", ("期限", "期間"), ("割引率", "割引額", "開始")), item)
@@ -156,12 +156,12 @@ def _bands(entry: Entry, _: RuleSpec) -> tuple[Band, ...]:
 
 
 def _price_key(items: list[Entry]) -> str:
-    """Whether a whole table is of 月額 or of 年額."""
+    """月額 if every band has a monthly price, else 年額."""
     return "月額" if all("月額" in item.keys for item in items) else "年額"
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """The yen of a year, no kinds, and the yen of a month where that is the price."""
+    """The last three fields of a Band: yen of a year, no kinds, yen of a month (0 for a yearly price)."""
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")
         return 12 * monthly, (), monthly
@@ -169,7 +169,7 @@ def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
 
 
 def _kinds(entry: Entry, items: list[Entry]) -> tuple[Band, ...]:
-    """A price for each kind of municipality; every kind once."""
+    """A price for each kind of municipality; each kind exactly once."""
     bands: list[Band] = []
     for item in items:
         if {"以上", "未満"} & item.keys.keys():
@@ -261,7 +261,9 @@ def _year_day(entry: Entry, known: RuleSpec) -> YearDay | FixedDay | EveryMonth:
 
 
 def _choice(entry: Entry, known: RuleSpec) -> str | Combination:
-    if known.bounded and isinstance(entry.content, dict):
+    if not known.bounded:
+        return _chosen(entry, known)
+    if isinstance(entry.content, dict):
         fields = entry.fields("重ね方", ("方法",), ("割引率の上限", "割引後の下限"))
         cap, floor = fields.get("割引率の上限"), fields.get("割引後の下限")
         return Combination(
@@ -269,7 +271,7 @@ def _choice(entry: Entry, known: RuleSpec) -> str | Combination:
             _percent(cap, "割引率の上限") if cap else None,
             _amount(floor, "割引後の下限", "円") if floor else 0,
         )
-    return _chosen(entry, known)
+    return Combination(_chosen(entry, known))
 
 
 def _chosen(entry: Entry, known: RuleSpec) -> str:
@@ -298,7 +300,7 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """One way of rounding for all steps, or one each; the tax is rounded to the yen unless it has its own."""
+    """One rounding for all steps, or one for each; tax is rounded to the yen unless it has its own."""
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])
         month, discount = (_one_rounding(fields[name]) for name in _STEPS[:2])

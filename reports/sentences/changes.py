@@ -1,4 +1,4 @@
-"""What has changed since a week and a month ago, in sentences that name the municipalities. Pure."""
+"""What has changed since a week and a month ago, in sentences that name the municipalities."""
 
 from __future__ import annotations
 

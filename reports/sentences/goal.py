@@ -1,4 +1,4 @@
-"""Progress against a 申込割合 that whoever builds the pages, or reads them, sets as the goal. Pure."""
+"""Progress against a 申込割合 that whoever builds the pages, or reads them, sets as the goal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key figures of the overview, each with what it is compared with. Pure."""
+"""The key figures of the overview, each with what it is compared with."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
 from reports.fees.calculator import Status, sum_of
+from reports.fees.lines import period
+from reports.fees.newcomers import newcomers_owe
 from reports.fees.targets import Target
-from reports.fees.use_lines import period
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
 from reports.sentences import changes
@@ -48,39 +49,39 @@ def key_figures(found: Overview) -> list[KeyFigure]:
 
 
 def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
-    now = shares.now.nationwide
+    now, then = shares.now.nationwide, shares.month.nationwide
     count, share = now.counts[stage], now.ratios[stage]
-    before = (("1週間前", shares.week), ("1か月前", shares.month))
     return KeyFigure(
         title=STAGES[stage],
         value=f"{count:,}",
         unit="団体",
         detail=f"{RATIOS[stage]} {wording.percent(share)}（全国{now.municipalities:,}団体）",
-        comparisons=tuple(
+        comparisons=(
             (
-                f"{words}（{wording.short_day(then.as_of)}）比",
-                f"{wording.signed(count - then.nationwide.counts[stage])}団体"
-                f"（{wording.points(share, then.nationwide.ratios[stage])}）",
-            )
-            for words, then in before
+                _month_ago(shares),
+                f"{wording.signed(count - then.counts[stage])}団体"
+                f"（{wording.points(share, then.ratios[stage])}）",
+            ),
         ),
         bar=share,
     )
 
 
+def _month_ago(shares: Before[Adoption]) -> str:
+    return f"{wording.short_day(shares.month.as_of)}比"
+
+
 def _accepted(found: Overview) -> KeyFigure:
-    now, week, month = (_count_accepted(towns) for towns in found.towns)
+    now, month = (_count_accepted(towns) for towns in (found.towns.now, found.towns.month))
     applied = found.shares.now.nationwide.applied
-    ratio = Fraction(now, applied) if applied else None
+    of = found.shares.now.nationwide.municipalities
+    ratio, before = (Fraction(count, of) if of else None for count in (now, month))
     return KeyFigure(
         title="受付完了",
         value=f"{now:,}",
         unit="団体",
         detail=_accepted_of(now, applied),
-        comparisons=(
-            (f"1週間前（{wording.short_day(found.shares.week.as_of)}）比", f"{wording.signed(now - week)}団体"),
-            (f"1か月前（{wording.short_day(found.shares.month.as_of)}）比", f"{wording.signed(now - month)}団体"),
-        ),
+        comparisons=((_month_ago(found.shares), f"{wording.signed(now - month)}団体（{wording.points(ratio, before)}）"),),
         bar=ratio,
     )  # fmt: skip
 
@@ -91,7 +92,7 @@ def _accepted_of(now: int, applied: int) -> str:
     if now == applied:
         return "申し込んだ全ての団体の受付が完了"
     ratio, rest = wording.percent(Fraction(now, applied)), wording.number(applied - now)
-    return f"申し込んだ団体の{ratio}（残り{rest}団体は内容の確認中）"
+    return f"申込みの{ratio}（残り{rest}団体は確認中）"
 
 
 def _count_accepted(towns: Sequence[Town]) -> int:
@@ -128,6 +129,21 @@ def nearest(found: Overview) -> list[Target]:
     """The prefectures below the highest tier, the closest to the next one first."""
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
+
+
+def net_of_next(found: Overview, target: Target) -> int | None:
+    """By how many yen the next tier moves the sum of ② in the prefecture; None where 未確定.
+
+    What the newcomers owe themselves, less what the tier takes off the fees of those in use.
+    """
+    owed = newcomers_owe(found.calculator, target, found.targets.fiscal_year)
+    less = target.worth_of_next
+    return None if owed is None or less is None else owed - less
+
+
+def net_words(net: int | None) -> str:
+    """「+358,600円」, 「−1,000円」, 「未確定」."""
+    return UNDETERMINED if net is None else f"{wording.signed(net)}円"
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
@@ -171,7 +187,7 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 def waiting(desk: Operations) -> KeyFigure:
     """The number of mails and applications that wait for a decision by staff."""
     return KeyFigure(
-        title="職員の確認待ち",
+        title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
         unit="件",
         detail="要確認の申込み・お問合せなど" if desk.waits else "待っているものはありません",
@@ -179,14 +195,19 @@ def waiting(desk: Operations) -> KeyFigure:
     )
 
 
+def _of_desk(title: str, desk: Operations) -> str:
+    return title + ("" if desk.of_today else "（現在）")
+
+
 def oldest(desk: Operations) -> KeyFigure:
     """How long the oldest has waited, and why."""
+    title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
-        return KeyFigure("最も長い待ち", wording.NOTHING, "", "待っているものはありません", ())
-    days = (desk.day - desk.oldest).days
+        return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
+    days = (desk.waiting_on - desk.oldest).days
     reason = next(item.reason for item in desk.waiting if item.oldest == desk.oldest)
     return KeyFigure(
-        title="最も長い待ち",
+        title=title,
         value=f"{days:,}",
         unit="日",
         detail=f"{wording.date_of(desk.oldest)}から",

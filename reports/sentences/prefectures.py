@@ -112,7 +112,7 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 def next_assessment(of: Prefecture) -> date | None:
     """The next day on which 導入割合 is assessed, on or after the day; None where 未確定."""
-    on = of.found.rules.at(of.found.day)["prefecture_assessed"].value
+    on = of.found.rules.at(of.found.day).prefecture_assessed.value
     if on is None:
         return None
     year = of.found.fiscal_year
@@ -158,7 +158,7 @@ def _discount_figure(of: Prefecture) -> KeyFigure:
     when = wording.date_of(coming) if coming else UNDETERMINED
     if held is None or held.rate is None:
         return KeyFigure(title, UNDETERMINED, "", "", (("次の判定日", when),))
-    note = "見込み（判定日の前）" if held.estimates else "判定済み"
+    note = "見込み（判定日の前）" if held.because.estimates else "判定済み"
     return KeyFigure(
         title, percent_of(held.rate).removesuffix("%"), "%", note, (("次の判定日", when),)
     )

@@ -1,4 +1,4 @@
-"""What a page says first: sentences, key figures with their comparison, what to do next. Pure."""
+"""What a page says first: sentences, key figures with their comparison, what to do next."""
 
 from __future__ import annotations
 
@@ -62,11 +62,12 @@ def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> s
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     """What someone should do now, the most urgent first; nothing to do is said too."""
-    steps = [*_mailbox_steps(desk), *_letter_steps(desk)]
+    steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
+        present = wording.at_present(desk.waiting_on, desk.day)
         steps.append(
-            f"職員の確認を待つものが{desk.waits:,}件あります。"
-            f"最も古いもの（{wording.short_day(desk.oldest, desk.day)}から）から順に確認してください。"
+            f"{present}{'、' if present else ''}職員の確認を待つものが{desk.waits:,}件あります。"
+            f"最も古いもの（{wording.short_day(desk.oldest, desk.waiting_on)}から）から順に確認してください。"
         )
     if shares.now.unsettled:
         doubted = sum(w.items for w in desk.waiting if w.reason.startswith("municipality_"))
@@ -84,16 +85,21 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
     return steps or ["今すぐ対応が必要なことはありません。"]
 
 
-def _mailbox_steps(desk: Operations) -> list[str]:
+def mailbox_steps(desk: Operations) -> list[str]:
+    """What is wrong with looking into the mailbox, each with what to do; [] where nothing is."""
     steps = []
     if desk.last_pass_failed:
-        steps.append("直近の受信箱の確認が失敗しています。intake doctor で原因を確かめてください。")
+        steps.append(
+            "直近の受信箱の確認が失敗しています。担当の技術者に原因の確認を依頼してください。"
+        )
     if desk.mailbox is None and not desk.last_pass_failed:
-        steps.append("受信箱をまだ一度も確認していません。intake poll を実行してください。")
+        steps.append(
+            "受信箱をまだ一度も確認していません。担当の技術者に確認の開始を依頼してください。"
+        )
     if desk.mailbox and desk.mailbox.missing:
         steps.append(
             f"受信箱にあって記録にないメールが{desk.mailbox.missing:,}通あります。"
-            "intake poll をもう一度実行し、続くときは intake doctor で原因を確かめてください。"
+            "次の確認でもなくならないときは、担当の技術者に原因の確認を依頼してください。"
         )
     return steps
 

@@ -1,4 +1,5 @@
--- Applications (number) by the stage they stand at, as the data stood when it was published.
+-- Applications (number) by the stage they are at on $as_of.
+--   $known  ignores what was recorded after that day (NULL: as known now)
 SELECT stage, count(*) AS applications
-FROM application
+FROM standing($as_of::DATE, $known::DATE)
 GROUP BY stage

@@ -1,4 +1,4 @@
-"""Tables, as pages, notebooks, workbooks and the terminal show them. Pure."""
+"""Tables, as pages, notebooks, workbooks and the terminal show them."""
 
 from reports.tables.table import (
     Column,

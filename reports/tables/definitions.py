@@ -1,4 +1,4 @@
-"""What each figure means and what it rests on; what state the data, register and rules are of. Pure."""
+"""What each figure means and what it rests on; what state the data, register and rules are of."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def adopted(found: Overview) -> str:
     if found.targets.missing:
         return MISSING_RULE
     terms = found.rules.at(found.day)
-    stage, base = (terms[name].words for name in ("adoption_stage", "adoption_denominator"))
+    stage, base = (value.words for value in (terms.adoption_stage, terms.adoption_denominator))
     return wording.marked(
         f"「{stage}」の団体を導入した団体とし、{base}で割ったもの。", found.scenario
     )

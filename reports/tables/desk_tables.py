@@ -1,4 +1,4 @@
-"""Tables of the desk: mails, letters, what waits, how long letters take, what readings found, passes. Pure."""
+"""Tables of the desk: mails, letters, what waits, how long letters take, what readings found, passes."""
 
 from __future__ import annotations
 
@@ -61,11 +61,13 @@ def waiting(desk: Operations) -> Table:
     for item in desk.waiting:
         groups.setdefault(names.reason(item.reason), []).append(item)
     return Table(
-        caption="職員の確認を待つもの（単位：件）",
+        caption=f"{wording.at_present(desk.waiting_on, desk.day)}職員の確認を待つもの（単位：件）",
         columns=(
             Column("理由"),
             *numbers("件数"),
-            Column("最も古いもの", lambda day: wording.short_day(day, desk.day), numeric=True),
+            Column(
+                "最も古いもの", lambda day: wording.short_day(day, desk.waiting_on), numeric=True
+            ),
             Column("経過日数", lambda days: f"{days:,}日", numeric=True),
         ),
         rows=tuple(
@@ -73,7 +75,7 @@ def waiting(desk: Operations) -> Table:
                 words,
                 sum(item.items for item in items),
                 min(item.oldest for item in items),
-                (desk.day - min(item.oldest for item in items)).days,
+                (desk.waiting_on - min(item.oldest for item in items)).days,
             )
             for words, items in sorted(
                 groups.items(), key=lambda group: min(i.oldest for i in group[1])
@@ -100,7 +102,7 @@ def stages(desk: Operations) -> Table:
     order = {stage.value: place for place, stage in enumerate(Stage)}
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
-        caption="申込みの現在の段階（単位：件）",
+        caption="申込みの段階（単位：件）",
         columns=(Column("段階", lambda stage: label_of(Stage, stage)), *numbers("件数")),
         rows=tuple(rows),
     )

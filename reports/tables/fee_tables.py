@@ -1,4 +1,4 @@
-"""Rules and fees as tables for the terminal, notebooks and workbooks. Pure."""
+"""Rules and fees as tables for the terminal, notebooks and workbooks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from reports.fees.facts import Row
 from reports.fees.forecast import Sensitivity, YearSum
 from reports.fees.targets import Targets
 from reports.rules.catalog import NOTICE
-from reports.rules.model import Rules, Tier
+from reports.rules.model import Rules
+from reports.rules.shapes import Tier
 from reports.tables.table import Column, Table, numbers
 from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name, yen
 

@@ -1,14 +1,17 @@
-"""Tables of what municipalities owe, and of what that adds up to by year and month. Pure."""
+"""Tables of what municipalities owe, and of what that adds up to by year and month."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from functools import lru_cache
 
 from intake.vocabulary.codes import Stage, label_of
 from reports import wording
-from reports.counts.towns import Town
+from reports.counts.towns import Town, size_of
 from reports.fees.calculator import Fee, Status
+from reports.fees.coming import Coming, Layer, Tried
 from reports.fees.money import Determined, Outlook, Parts
 from reports.overview import Overview
 from reports.tables.table import Column, Table, numbers
@@ -18,10 +21,11 @@ _DAYS = ("申込み", "受付完了", "試行開始", "締結", "利用開始", 
 _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
-def towns(members: Sequence[Town], fees: _Fees, name: str, scenario: str) -> Table:
-    """The municipalities of a prefecture with stage, days, and what they owe in the fiscal years."""
+def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
+    """The municipalities of a prefecture with stage, days and what they owe."""
+    fees = fees_of(found)
     return Table(
-        caption=marked(f"{name}の市区町村の段階・日付・利用料（②）（単位：円）", scenario),
+        caption=marked(f"{name}の市区町村の段階・日付・利用料（②）（単位：円）", found.scenario),
         columns=(Column("市区町村"), *_columns(fees, wording.NOTHING)),
         rows=tuple((town.name, *_cells(town, fees)) for town in members),
         keys=tuple(town.code for town in members),
@@ -29,30 +33,84 @@ def towns(members: Sequence[Town], fees: _Fees, name: str, scenario: str) -> Tab
     )
 
 
+def applicants(found: Overview) -> Table:
+    """The municipalities that have applied: stage, days, why to call them, fees, kind and size."""
+    fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
+    seen = found.attention
+    reasons = {each.town.code: each.why for each in (*seen.stopped, *seen.call)}
+    members = [town for town in found.towns.now if town.stage]
+    return Table(
+        caption=marked(f"申し込んだ団体（{wording.day(found.day)}現在、単位：円）", found.scenario),
+        columns=(
+            Column("市区町村"), Column("都道府県", choose=True), *_columns(fees, wording.NOTHING), *_KIND,
+            Column("連絡・確認の理由", lambda why: why or wording.NOTHING, choose=True),
+        ),
+        rows=tuple(
+            (
+                town.name, prefectures[town.prefecture], *_cells(town, fees), town.kind,
+                _size(found, town), reasons.get(town.code, ""),
+            )
+            for town in members
+        ),
+        keys=tuple(town.code for town in members),
+        prefix="m",
+    )  # fmt: skip
+
+
 def municipalities(found: Overview) -> Table:
-    """One row per municipality: its stage, the dates of its stages, its fees this fiscal year and next."""
-    years = (found.fiscal_year, found.fiscal_year + 1)
-    fees = {year: {fee.code: fee for fee in found.fees[year]} for year in years}
-    prefectures = {p.code: p.name for p in found.shares.now.prefectures}
+    """One row per municipality: stage, days, fees of the near years, and why nothing is owed this year."""
+    fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
+    this = fees[found.fiscal_year]
     return Table(
         caption=marked(f"市区町村の一覧（{wording.day(found.day)}現在、単位：円）", found.scenario),
         columns=(
-            *map(Column, ("団体コード", "都道府県", "市区町村", "種別")), *_columns(fees, ""),
+            *map(Column, ("団体コード", "都道府県", "市区町村", "種別", "人口規模")),
+            *_columns(fees, ""),
+            Column(f"②の負担がない理由（{year_name(found.fiscal_year)}）"),
         ),
         rows=tuple(
-            (town.code, prefectures[town.prefecture], town.name, town.kind, *_cells(town, fees))
+            (
+                town.code, prefectures[town.prefecture], town.name, town.kind, _size(found, town),
+                *_cells(town, fees), this[town.code].why if town.code in this else "",
+            )
             for town in found.towns.now
         ),
     )  # fmt: skip
 
 
+def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
+    """Why municipalities owe nothing in the fiscal year of the day, each reason with their names."""
+    this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
+    for town in members:
+        if town.code in this and this[town.code].why:
+            groups.setdefault(this[town.code].why, []).append(town.name)
+    return list(groups.items())
+
+
+@lru_cache(maxsize=2)
+def fees_of(found: Overview) -> _Fees:
+    """The fees of the near years, by fiscal year and code."""
+    return {year: {fee.code: fee for fee in found.fees[year]} for year in found.near_years}
+
+
+_KIND = (Column("種別", choose=True), Column("人口規模", choose=True))
+_STAGES = list(Stage)
+
+
+def _size(found: Overview, town: Town) -> str:
+    return size_of(found.facts.populations.get(town.code, ()), found.day)
+
+
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
     """Stage, days and fees; `without` is what stands where there is no day."""
     return (
-        Column("段階", lambda stage: label_of(Stage, stage) if stage else "申込みなし"),
+        Column(
+            "段階", lambda stage: label_of(Stage, stage) if stage else "申込みなし",
+            order=lambda stage: f"{_STAGES.index(Stage(stage)) if stage else 99:02d}", choose=True,
+        ),
         *(Column(title, lambda day: wording.small_day(day) if day else without) for title in _DAYS),
-        *(Column(year_name(year), _owed_words, numeric=True) for year in fees),
-    )
+        *(Column(year_name(year), _owed_words, numeric=True, choose=True) for year in fees),
+    )  # fmt: skip
 
 
 def _cells(town: Town, fees: _Fees) -> tuple[object, ...]:
@@ -135,18 +193,56 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
     )  # fmt: skip
 
 
-def outlook(years: Sequence[Outlook], start: date, scenario: str) -> Table:
-    """Each fiscal year with those on record, and if all that have applied start on a day, too."""
-    return Table(
-        caption=marked("見通しの幅：利用料（②）の合計（単位：円）", scenario),
-        columns=(
-            Column("年度", year_name),
-            Column("利用開始の記録がある団体だけ", yen, numeric=True),
-            Column(
-                f"申込済みの団体が全て{wording.date_of(start)}に利用を開始した場合",
-                yen,
-                numeric=True,
-            ),
-        ),
-        rows=tuple((item.fiscal_year, item.recorded, item.with_pending) for item in years),
+def outlook(years: Sequence[Outlook], scenario: str) -> Table:
+    """The sum of ② in each fiscal year, in layers that each hold the one before."""
+    titles = (
+        f"{Layer.SURE}団体だけ",
+        f"{Layer.AGREED}の団体を加える",
+        f"{Layer.APPLIED}の団体も加える",
     )
+    return Table(
+        caption=marked("見通し：利用料（②）の合計（単位：円）", scenario),
+        columns=(
+            Column("年度", year_name), *(Column(title, yen, numeric=True) for title in titles)
+        ),
+        rows=tuple((item.fiscal_year, item.recorded, item.agreed, item.applied) for item in years),
+    )  # fmt: skip
+
+
+def coming(months: Sequence[date], expected: Coming) -> Table:
+    """The municipalities expected to be in use at the end of each month, by layer of certainty."""
+    rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
+    return Table(
+        caption="月末に利用している団体の数の見込み（単位：団体）",
+        columns=(
+            Column("月末", wording.month),
+            *numbers(*(layer.value for layer in Layer), "合計"),
+        ),
+        rows=tuple((end, *counts, sum(counts)) for end, counts in rows),
+    )
+
+
+def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
+    """For each number of months ahead: the newest forecast beside what came, and the mean error of all."""
+    rows = []
+    for months in horizons:
+        made = [each for each in found if each.months == months]
+        if made:
+            last, count = made[-1], len(made)
+            new = Fraction(sum(abs(each.foreseen - each.came) for each in made), count)
+            old = Fraction(sum(abs(each.before - each.came) for each in made), count)
+            gap = last.foreseen - last.came
+            rows.append(
+                (months, last.made, last.for_day, last.foreseen, last.came, gap, count, new, old)
+            )
+    errors = ("平均の誤差", "以前の方法による平均の誤差")
+    return Table(
+        caption="利用開始の見込みと実績（利用している団体の数、単位：団体・回）",
+        columns=(
+            Column("何か月先", lambda months: f"{months}か月先"),
+            Column("直近の見込みを立てた日", wording.small_day), Column("いつの見込みか", wording.small_day),
+            *numbers("見込み", "実績"), Column("差", wording.signed, numeric=True), *numbers("試した回数"),
+            *(Column(title, lambda error: f"{float(error):.1f}", numeric=True) for title in errors),
+        ),
+        rows=tuple(rows),
+    )  # fmt: skip

@@ -1,7 +1,8 @@
-"""The shares of municipalities as tables. Pure."""
+"""The shares of municipalities as tables."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -117,6 +118,36 @@ def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Tab
 
 def _or_nothing(show: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: wording.NOTHING if value is None else show(value)
+
+
+def by_answer(
+    title: str,
+    item: str,
+    answers: Sequence[Mapping[str, str | None]],
+    adoption: Adoption,
+    when: str,
+) -> Table:
+    """How many municipalities of each prefecture gave each answer, the country last.
+
+    `item` is the column of `answers` that is counted, `title` its name; `when` is put before the caption and
+    says of what day the answers are, "" where that is the day of the shares.
+    """
+    given = Counter(row[item] or _NO_ANSWER for row in answers)
+    kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
+    counts = Counter((row["prefecture"], row[item] or _NO_ANSWER) for row in answers)
+    rows = [
+        (p.name, *(counts[p.code, kind] for kind in kinds), p.shares.applied)
+        for p in adoption.prefectures
+    ]
+    return Table(
+        caption=f"{when}申し込んだ団体の{title}（都道府県別、単位：団体）",
+        columns=(Column("都道府県"), *numbers(*kinds, "申込み")),
+        rows=(*rows, ("全国", *(given[kind] for kind in kinds), adoption.nationwide.applied)),
+        total=True,
+    )
+
+
+_NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:

@@ -1,10 +1,12 @@
-"""Tables, as pages, notebooks, workbooks and the terminal show them. Pure."""
+"""Tables, as pages, notebooks, workbooks and the terminal show them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from reports import wording
@@ -16,16 +18,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """A column: its heading, how its values are written, and what a reader may do with it on a page.
+
+    `numeric` sets the values to the right. `order` gives what rows are sorted by where that is not what is
+    written. With `choose` a page lets its reader keep the rows of one value only; in a numeric column, those
+    with an amount or those without.
+    """
+
     title: str
     show: Callable[[Any], str] = str
     numeric: bool = False
+    order: Callable[[Any], str] | None = None
+    choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Values in rows, the words for them in columns; the first column heads its row.
+    """Values in rows; the first column heads each row, and the columns say how values are written.
 
-    `keys` names the rows (for links), `total` says that the last row sums up the others.
+    `keys` identify the rows, in their order, for links to and from them; () where there are none. `total` is
+    whether the last row sums up the others. On a page the id of a row is `prefix` followed by its key.
     """
 
     caption: str
@@ -36,14 +48,13 @@ class Table:
     prefix: str = "p"  # before a key, where it names a row of a page
 
     def cells(self) -> list[list[tuple[str, str | None]]]:
-        """The cells as readers see them; a day with what it is sorted by."""
-        words = self.shown()
+        """Each cell as a pair: the words, and what it is sorted by (None: by the words)."""
         return [
             [
-                (text, value.isoformat() if isinstance(value, date) else None)
-                for text, value in zip(texts, values, strict=True)
+                (column.show(value), _sorted_by(column, value))
+                for column, value in zip(self.columns, row, strict=True)
             ]
-            for texts, values in zip(words, self.rows, strict=True)
+            for row in self.rows
         ]
 
     def shown(self) -> list[list[str]]:
@@ -54,15 +65,25 @@ class Table:
         ]
 
     def frame(self) -> DataFrame:
-        """The values for further work in a notebook."""
+        """The values for further work in a notebook: ratios and rates as floats from 0 to 1."""
         from pandas import DataFrame  # takes half a second, which no page needs
 
         titles = [column.title for column in self.columns]
-        return DataFrame(list(self.rows), columns=titles)
+        rows = [[float(v) if isinstance(v, _RATIOS) else v for v in row] for row in self.rows]
+        return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
         """The table in a notebook, whose own look sets every cell to the right."""
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
+
+
+_RATIOS = (Fraction, Decimal)
+
+
+def _sorted_by(column: Column, value: Any) -> str | None:
+    if column.order:
+        return column.order(value)
+    return value.isoformat() if isinstance(value, date) else None
 
 
 _IN_A_NOTEBOOK = """<style>

@@ -22,12 +22,15 @@ from tests.attack.figures import MARK
 RESULTS = Path(__file__).resolve().parent / "results"
 ATTACKS = {  # name -> module and further arguments
     "kill": ("kill",),
+    "kill_backup": ("kill_backup",),
+    "order_of_calls": ("order_of_calls",),
     "forget": ("forget",),
     "full_disk": ("full_disk",),
     "latency": ("latency",),
     "together": ("together",),
     "crowd": ("crowd",),
     "long_watch": ("long_watch",),
+    "odd_servers": ("odd_servers",),
     "register_forms": ("register_forms",),
     "crafted_mails": ("fuzz_mail", "--crafted"),
     "public_mails": ("public_mails",),

@@ -19,7 +19,7 @@ from types import FrameType
 
 from intake.reading.sender.authentication import believed, parse
 from intake.terms import IntakeError
-from reports.rules.model import RuleError
+from reports.rules.dated import RuleError
 from tests.attack.figures import Found, command
 from tests.attack.handed_in import Paper, mutated_text, papers, put, put_back
 from tests.attack.mutants import mutated

@@ -6,7 +6,15 @@ import os
 
 import pytest
 
-from tests.attack import forget, fuzz, fuzz_answers, fuzz_handed_in, kill
+from tests.attack import (
+    forget,
+    fuzz,
+    fuzz_answers,
+    fuzz_handed_in,
+    kill,
+    kill_backup,
+    order_of_calls,
+)
 from tests.system.dovecot import BINARY
 
 SEED = 20220630
@@ -26,6 +34,16 @@ def test_twenty_kills_lose_and_double_nothing() -> None:
 
 def test_forgetting_killed_anywhere_leaves_the_old_record_or_the_new_one() -> None:
     found = forget.run(SEED, kills=5, events=50)
+    assert found.broken == (), found.figures
+
+
+def test_backup_and_restore_killed_anywhere_leave_a_whole_one_or_none() -> None:
+    found = kill_backup.run(SEED, kills=4, events=60)
+    assert found.broken == (), found.figures
+
+
+def test_nothing_is_acknowledged_before_it_is_synced() -> None:
+    found = order_of_calls.run(SEED, mails=3)
     assert found.broken == (), found.figures
 
 

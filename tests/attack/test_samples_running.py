@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.attack import hostile_attachments, long_watch, together
+from tests.attack import hostile_attachments, long_watch, odd_servers, together
 from tests.system.dovecot import BINARY
 
 SEED = 20220630
@@ -23,6 +23,11 @@ def test_half_a_minute_of_watching_under_faults_loses_and_doubles_nothing() -> N
     found = long_watch.run(SEED, minutes=0.5, mails=300)
     growth = ("memory grew", "handles grew", "stopping took")  # told by the whole run only
     assert [each for each in found.broken if not each.startswith(growth)] == [], found.figures
+
+
+def test_seconds_between_odd_servers_lose_and_double_nothing() -> None:
+    found = odd_servers.run(SEED, minutes=0.3, settle=5)
+    assert found.broken == (), found.figures
 
 
 def test_watching_publishing_reading_and_deciding_at_once_meet_no_error() -> None:

@@ -11,7 +11,7 @@ from reports.snapshot import open_snapshot
 from tests.synthetic import Contents, half_year, write
 
 SCENARIO = "仮定A"
-KINDS = ("index", "prefectures/13", "fees", "operations", "data")
+KINDS = ("index", "prefectures/13", "municipalities", "fees", "operations", "data")
 
 
 def contents() -> Contents:

@@ -13,7 +13,7 @@ from tests.browser.axe import violations
 from tests.browser.chromium import Page
 from tests.synthetic import half_year, write
 
-KINDS = ("index", "prefectures/13", "fees", "operations", "data")
+KINDS = ("index", "prefectures/13", "municipalities", "fees", "operations", "data")
 SCENARIO = "仮定A"
 
 

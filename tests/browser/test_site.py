@@ -69,7 +69,7 @@ def test_a_page_that_breaks_the_policy_would_be_noticed(page: Page, tmp_path: Pa
     assert any("Content Security Policy" in complaint for complaint in page.complaints())
 
 
-@pytest.mark.parametrize("width", [1440, 768, 390])
+@pytest.mark.parametrize("width", [1440, 768, 390, 320])
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_wider_than_the_window(page: Page, site: Path, kind: str, width: int) -> None:
     show(page, site, kind + SUFFIX, width)
@@ -142,7 +142,8 @@ def test_a_prefecture_of_the_map_leads_to_its_page_and_back(page: Page, site: Pa
         ("ふちゅう", "東京都府中市", "#m132063"),
         ("フチュウ", "東京都府中市", "#m132063"),
         ("342084", "広島県府中市", "#m342084"),
-        ("竜ヶ崎", "見つかりません", None),
+        ("存在しない町", "見つかりません", None),
+        ("竜ヶ崎", "茨城県龍ケ崎市", "#m082082"),
         ("龍が崎", "茨城県龍ケ崎市", "#m082082"),
         ("沖縄県", "沖縄県", ""),
     ],
@@ -277,6 +278,6 @@ def test_without_javascript_every_figure_stands_there_as_text(
 def test_the_names_for_the_search_are_all_there_and_nothing_more(page: Page, site: Path) -> None:
     text = (site / "assets" / "places.js").read_text(encoding="utf-8")
     places = json.loads(text.removeprefix("window.PLACES=").rstrip(";\n"))
-    assert set(places) == {"prefectures", "towns"}
+    assert set(places) == {"prefectures", "towns", "signs"}
     assert (len(places["prefectures"]), len(places["towns"])) == (47, 1741)
-    assert {len(town) for town in places["towns"]} == {3}
+    assert {len(place) for kind in ("prefectures", "towns") for place in places[kind]} == {4}

@@ -1,7 +1,8 @@
-"""How many of the cases' subjects, texts and file names three readers get right, by trap.
+"""Compare three readers of mail on the cases: subjects, texts and file names read right, by trap.
 
-mail-parser alone, the standard library's policy.default, and ours, on every case whose .yaml states a
-subject, pieces of text, or attachment names. An exception counts as wrong, and is counted.
+The readers are mail-parser alone, the standard library's policy.default, and ours, on every case
+whose .yaml expects a subject, pieces of text, or attachment names. An exception counts as wrong and
+is counted separately.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Score:
 
 
 def checks(case: Case) -> Mapping[str, Callable[[Found], bool]]:
-    """What the case asks for: the test of each, applied to what a reader found."""
+    """Name -> test of each expectation of the case, to be applied to what a reader found."""
     asked: dict[str, Callable[[Found], bool]] = {}
     expect = case.expect
     if subject := expect.get("subject"):
@@ -80,18 +81,18 @@ def checks(case: Case) -> Mapping[str, Callable[[Found], bool]]:
 
 
 def _said_in_the_body(expect: Mapping[str, Any]) -> list[str]:
-    """Values that only the text can have told, where no form was attached."""
+    """The expected values that can come only from the text, for a mail without a form."""
     told = expect.get("fields", {}) if expect.get("attachments") == [] else {}
     return [told[k] for k in ("section", "contact_name") if isinstance(told.get(k), str)]
 
 
 def _bare(text: str) -> str:
-    """Without white space: how a line was folded is not what is compared here."""
+    """The text without white space, because line folding is not compared."""
     return "".join(text.split())
 
 
 def score() -> dict[str, Score]:
-    """By trap: what was asked, what each reader got right, and how often it raised."""
+    """Trap -> number of checks, how many each reader passed, and how often it raised."""
     by_trap: dict[str, Score] = {}
     for case in all_cases():
         tally = by_trap.setdefault(case.trap, Score())
@@ -107,7 +108,7 @@ def score() -> dict[str, Score]:
 
 
 def comparison() -> str:
-    """A Markdown table: subjects, texts, file names right of those asked, by trap and in all."""
+    """A Markdown table of the subjects, texts and file names that each reader got right, by trap."""
     scores = score()
     rows = [_row(trap, [scores[trap]]) for trap in TRAPS]
     rows.append(_row("計", list(scores.values())))

@@ -1,4 +1,4 @@
-"""One case: its mail, what a good human would say of it, and where a reading differs from that."""
+"""A case: a mail, what a careful person would read in it, and how a reading differs from that."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def reading(case: Case) -> Mapping[str, Any]:
 
 
 def differences(case: Case, got: Mapping[str, Any]) -> list[str]:
-    """Every expectation the reading does not meet, one line each."""
+    """One line for every expectation of the case that the reading does not meet."""
     return [line for key, want in case.expect.items() for line in _CHECKS[key](key, want, got)]
 
 

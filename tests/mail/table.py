@@ -1,4 +1,7 @@
-"""`python -m tests.mail.table`: cases and passes by trap; --failures lists the rest; --compare sets parsers side by side."""
+"""Print the cases and passes by trap: `python -m tests.mail.table`.
+
+--failures lists the failing cases; --compare sets other mail parsers beside ours.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from tests.mail.traps import TRAPS
 
 
 def by_trap(failing: dict[str, list[str]]) -> str:
-    """A Markdown table: trap, cases, passed."""
+    """A Markdown table of trap, number of cases, number passed."""
     cases, passed = Counter[str](), Counter[str]()
     for case in all_cases():
         cases[case.trap] += 1

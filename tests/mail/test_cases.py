@@ -1,4 +1,4 @@
-"""Every case of tests/mail/cases reads as a good human would read it."""
+"""Every case in tests/mail/cases is read as a careful person would read it."""
 
 from __future__ import annotations
 

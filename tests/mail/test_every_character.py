@@ -1,13 +1,14 @@
-"""All 7,724 two-byte code points of cp932 survive in subject, body and file name, in JIS, Shift_JIS and EUC.
+"""All 7,724 two-byte characters of cp932 survive in subject, body and file name, in every encoding.
 
-The 7,724 are the two-byte sequences that Windows code page 932 assigns: JIS X 0208 (6,879), NEC row 13
-(83), NEC-selected IBM characters, rows 89 to 92 (374), IBM characters, lead bytes FA to FC (388). The
-1,880 user-defined codes F040 to F9FC name no character but their writer's own and are not among them.
+The 7,724 are the two-byte codes that Windows code page 932 assigns: JIS X 0208 (6,879), NEC row 13
+(83), NEC-selected IBM characters in rows 89 to 92 (374), IBM characters with lead bytes FA to FC
+(388). The 1,880 user-defined codes F040 to F9FC have a meaning only to their writer and are not
+tested.
 
-How mail programs write them in 7 bits (CP50220/50221/50222, the "iso-2022-jp" of Outlook): JIS X 0208 and
-NEC's rows by ESC $ B and row + 0x20. The IBM characters FA40 to FC4B have no row within 94; Windows
-writes the NEC-selected twin (or row 13, or the JIS X 0208 sign) and on reading also takes the rows 115 to
-119, whose first byte lies above 0x7E. Both are held here.
+In 7 bits (CP50220/50221/50222, the "iso-2022-jp" of Outlook) mail programs write JIS X 0208 and
+NEC's rows by ESC $ B and row + 0x20. The IBM characters FA40 to FC4B have no row up to 94: Windows
+writes their NEC-selected twin (or row 13, or the JIS X 0208 sign), but also reads the rows 115 to
+119, whose first byte is above 0x7E. Both are tested.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def text_of(codes: list[bytes]) -> str:
 
 
 def own_row(code: bytes) -> bytes:
-    """The two JIS bytes of a code by arithmetic; IBM's lead bytes come to rows 115 to 119."""
+    """The two JIS bytes of a cp932 code by arithmetic; IBM's lead bytes give rows 115 to 119."""
     lead, trail = code
     row = (lead - (0x81 if lead < 0xA0 else 0xC1)) * 2 + (1 if trail < 0x9F else 2)
     cell = trail - (0x9E if trail >= 0x9F else 0x40 if trail > 0x7F else 0x3F)
@@ -57,7 +58,7 @@ def own_row(code: bytes) -> bytes:
 
 
 def twin(code: bytes) -> bytes:
-    """As Windows writes it: by its own row within 94, else by its NEC-selected twin."""
+    """The code as Windows writes it: in its own row up to 94, else as its NEC-selected twin."""
     return own_row(code) if code[0] < 0xF0 else jis_char(code.decode("cp932"))[1]
 
 

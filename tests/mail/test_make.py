@@ -1,4 +1,4 @@
-"""The makers of the cases can make them again."""
+"""The cases' mails can be made again byte by byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The traps real mail sets, by the name each case's .yaml bears. The table counts by these."""
+"""The traps that real mail sets; each case's .yaml names its trap, and the table counts by it."""
 
 from __future__ import annotations
 

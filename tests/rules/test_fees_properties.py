@@ -11,13 +11,14 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.fees.arithmetic import Manner, owed
+from reports.fees.arithmetic import Arithmetic, amounts
 from reports.fees.calculator import calculator
 from reports.fees.facts import Course, Facts, Period, Population, Row
 from reports.fees.ratios import Ratios
 from reports.rules import load_rules
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
-from reports.rules.model import Band, Rounding, Rule, Rules, Steps, Tier, gathered
+from reports.rules.model import Rule, Rules, gathered
+from reports.rules.shapes import Band, Combination, Rounding, Steps, Tier
 
 ASSUMED = load_rules(scenario="仮定A")
 CODES = [f"99{number:04d}" for number in range(1, 9)]
@@ -53,7 +54,7 @@ def rules(draw: st.DrawFn) -> Rules:
         early_rate=draw(RATES),
         early_months=draw(st.integers(0, 60)),
         early_deadline=draw(DAYS),
-        combination=draw(st.sampled_from((SUM, SUCCESSIVE, LARGER))),
+        combination=Combination(draw(st.sampled_from((SUM, SUCCESSIVE, LARGER)))),
         rounding=draw(STEPS),
         rounding_place=draw(st.sampled_from((EACH_STEP, ONCE))),
         tax=draw(st.sampled_from((ADDED, INCLUDED))),
@@ -141,9 +142,9 @@ def test_lines_add_up_to_the_total_which_is_never_negative(
 def test_months_add_up_where_nothing_has_to_be_rounded(
     twelfth: int, parts: list[int], rounding: Rounding
 ) -> None:
-    manner = Manner(SUM, Steps.alike(rounding), EACH_STEP, INCLUDED, None)
+    arithmetic = Arithmetic(SUM, Steps.alike(rounding), EACH_STEP, INCLUDED, None)
     annual, zero = twelfth * 12 * rounding.unit, Fraction(0)
-    months = [owed(annual, count, zero, zero, manner) for count in parts]
+    months = [amounts(annual, count, zero, zero, arithmetic)[0] for count in parts]
     paid = [(one.base or 0) + (one.months or 0) for one in months]
     assert sum(paid) == twelfth * rounding.unit * sum(parts)
 

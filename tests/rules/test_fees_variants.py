@@ -12,7 +12,8 @@ from reports.cli import run
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.facts import facts
 from reports.fees.variants import Variant, moved, sums
-from reports.rules import load_rules
+from reports.rules import load_rules, supposed
+from reports.rules.dated import RuleError
 from reports.snapshot import open_snapshot
 from tests.country import five_years
 from tests.rule_cases import write_rules
@@ -48,6 +49,37 @@ def test_the_sums_are_those_of_each_variant_and_those_who_move_most_come_first(
     largest = max(abs((other.total(c, 2023) or 0) - (fees.total(c, 2023) or 0)) for c in fees.codes(2023))  # fmt: skip
     assert gaps[0] == largest > 0
     assert moved([Variant("A", fees), Variant("A", fees)], (2023,)) == []
+
+
+def test_a_value_tried_out_is_laid_over_a_scenario_without_a_file(fees: Calculator) -> None:
+    tried = supposed(
+        fees.rules, early_rate="100%", early_months="60か月", early_deadline="2030-03-31"
+    )
+    variants = [Variant("A", fees), Variant("早期100%", fees.under(tried)), Variant("A2", fees)]
+    ((_, (one, two, three)),) = sums(variants, [2023])
+    assert (one, two) == (three, 0)
+    assert one
+    assert tried.version != fees.rules.version
+    assert (tried.scenario, "試す値：early_rate" in tried.about) == ("仮定A", True)
+    assert all(each.totals[1] == 0 for each in moved(variants, (2023,)))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"early_rate": "30"}, "試す値 early_rate 1行目：「値」の「30」の単位か数字が違います"),
+        ({"early_rates": "30%"}, "試す値 early_rates：この名前のきまりはありません"),
+        ({"prefecture_tiers": [{"割合以上": "30%"}]}, "段階に「割引率」がありません"),
+        ({"prefecture_assessed": "毎月1日（達した段階は下がらない）",
+          "prefecture_for": "判定日に導入している団体"}, "合わせた形は計算できません"),
+    ],
+)  # fmt: skip
+def test_a_value_tried_out_is_refused_as_in_a_file(
+    fees: Calculator, values: dict[str, object], said: str
+) -> None:
+    with pytest.raises(RuleError) as refused:
+        supposed(fees.rules, **values)
+    assert said in str(refused.value)
 
 
 def test_scenarios_are_shown_side_by_side(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

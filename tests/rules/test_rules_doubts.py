@@ -11,8 +11,8 @@ import pytest
 
 from reports.cli import run
 from reports.rules import load_rules, settled
+from reports.rules.dated import RuleError
 from reports.rules.doubts import doubts
-from reports.rules.model import RuleError
 from tests.rule_cases import write_rules
 
 TODAY = date(2022, 8, 1)

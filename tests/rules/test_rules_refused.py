@@ -10,7 +10,7 @@ import pytest
 
 from intake.paths import data_path
 from reports.rules import check_named, load_rules, resting
-from reports.rules.model import RuleError
+from reports.rules.dated import RuleError
 
 HEAD = "名称: 名\n説明: 文\n単位: {unit}\n値:\n"
 ONE = "  - 適用開始日: 2022-04-01\n    値: {value}\n    根拠: 別紙\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from intake.doctor import Check, examine
 from intake.receiving.poll import import_files, poll
 from intake.register.updating import register_of
 from intake.settings import Settings
+from intake.status import status
 from intake.store import State
 from intake.text import tokyo_day
 from tests.system.dovecot import Dovecot
@@ -25,13 +26,13 @@ NOW = datetime(2026, 11, 2, 3, tzinfo=UTC)
 @pytest.mark.parametrize(
     "told", [datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC)]
 )
-def test_a_time_that_cannot_be_numbers_nothing(
+def test_a_time_that_cannot_be_gives_way_to_the_one_that_the_mail_names_itself(
     state: State, dovecot: Dovecot, told: datetime
 ) -> None:
     dovecot.append_many([(application(places()[0]), told)])
     poll(state, Settings(mailbox=on_dovecot(dovecot)), clock=lambda: NOW)
-    assert _numbers(state) == {"R8-0001": tokyo_day(NOW)}
-    assert _noted(state) == ["received_at_unknown"]
+    assert _numbers(state) == {"R4-0001": date(2022, 7, 1)}
+    assert _noted(state) == ["received_at_doubtful"]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_doctor_says_that_the_clock_is_behind_the_mail_servers(
 ) -> None:
     dovecot.append_many([(application(places()[0]), NOW)])
     poll(state, Settings(mailbox=on_dovecot(dovecot)), clock=lambda: NOW - timedelta(minutes=10))
-    assert "10 分後です。時計が遅れています" in (_clock(state).problem or "")
+    assert "10 分後です" in (_clock(state).problem or "")
 
 
 def test_doctor_says_that_the_clock_went_back_once_and_is_right_now(
@@ -73,6 +74,24 @@ def test_doctor_says_that_the_clock_went_back_once_and_is_right_now(
     check = _clock(state)
     assert check.problem is None
     assert "60 分戻った" in check.detail
+
+
+def test_doctor_says_what_is_wrong_with_the_clock_once(state: State, tmp_path: Path) -> None:
+    number = _taken_in(state, tmp_path)
+    _correct(state, number, datetime.now(UTC) + timedelta(hours=3))
+    said = [check.problem for check in examine(state) if check.problem]
+    assert len([each for each in said if "時計" in each]) == 1
+
+
+def test_a_clock_that_was_ahead_is_no_trouble_once_it_was_set_right(
+    state: State, dovecot: Dovecot
+) -> None:
+    settings = Settings(mailbox=on_dovecot(dovecot))
+    ahead = datetime.now(UTC) + timedelta(days=400)
+    poll(state, settings, clock=lambda: ahead)
+    assert [each["trouble"] for each in status(state)["troubles"]] == ["clock:"]
+    poll(state, settings)
+    assert status(state)["troubles"] == []
 
 
 def _taken_in(state: State, folder: Path) -> str:

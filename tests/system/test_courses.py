@@ -103,6 +103,10 @@ ACTS: list[Callable[[Walk, list[str]], None]] = [
     lambda walk, n: act(walk, n[5], Move.AGREE, date(2022, 12, 15), LATER, agreement_version="1"),
     lambda walk, n: act(walk, n[1], Move.REOPEN, date(2023, 4, 2), LATER),
     lambda walk, n: act(walk, n[6], Move.SELECT_TRIAL, date(2022, 10, 1), LATER),
+    lambda walk, n: act(
+        walk, n[0], Move.RECORD_COSTS, date(2022, 12, 1), LATER,
+        fiscal_year="2022", evidence="架空の請求書", introduction_yen="5", konbini_status="導入済み",
+    ),
     correct_desired_population,
     merge_towns,
     load_persons,

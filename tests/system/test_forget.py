@@ -207,7 +207,7 @@ def test_a_backup_made_afterwards_is_put_back_without_them(closed: Closed, tmp_p
     done(closed)
     assert backup(closed.state, tmp_path / "copy") == 1
     other = State(tmp_path / "other")
-    assert restore(other, tmp_path / "copy") == 1
+    assert restore(other, tmp_path / "copy").mails == 1
     assert status(other) == status(closed.state)
     assert replay(other, Limits()) == []
     assert search(other.folder, FORGOTTEN).found == ()

@@ -11,7 +11,7 @@ from intake.store import State
 
 KEPT = {
     "mail": "sha256 content words received_at size recorded_at place",
-    "delivery": "source uidvalidity uid mail raw received_at recorded_at place",
+    "delivery": "source uidvalidity uid mail raw received_at recorded_at stamp place",
     "reading": "id mail reader read_at kind outcome municipality replaces place",
     "receipt": "fiscal_year running number application given_at place",
     "about": "mail application writer answerable filed_at place",
@@ -26,10 +26,13 @@ KEPT = {
     "send": "message_id letter application mail municipality held queued_at circle place",
     "attempt": "id send tried_at outcome mail place",
     "population": "code as_of persons source recorded_at place",
-    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error place",
+    "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error unnumbered"
+    " place",
     "forgetting": "id before_date done_at done_by account applications mails letters evidence place",
     "forgotten": "what id forgetting",
-    "backup": "made_at place",
+    "backup": "made_at place whole",
+    "setback": "id step tried_at",
+    "trouble": "id event happened_at done_by",
     "schema_version": "version since",
 }
 REMOVED = {  # emptied, or cut down to what figures are made from
@@ -38,10 +41,12 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "reading": "document",
     "version": "missing fields changes proposed parties doubts",
     "version_before": "fields",
-    "decision": "note content",
+    "decision": "note content act",
     "desk_entry": "text",  # the whole row, with its note, reminder or assignment
     "send": "recipient raw copy",
     "attempt": "reply",
+    "setback": "what reason",  # what the servers said; the path of a file
+    "trouble": "trouble sentence reason",
 }
 
 

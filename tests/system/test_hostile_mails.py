@@ -61,7 +61,7 @@ def test_a_header_made_to_exhaust_blocks_no_other_mail(office: Office, header: b
     assert office.letters() == ["accepted"]
 
 
-def test_a_mail_that_cannot_be_recorded_is_recorded_bare_and_blocks_no_other(
+def test_a_mail_whose_letter_cannot_be_written_waits_for_a_person_and_blocks_no_other(
     office: Office, place: Municipality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intake.answers.answering import Answerer
@@ -78,9 +78,8 @@ def test_a_mail_that_cannot_be_recorded_is_recorded_bare_and_blocks_no_other(
     office.take(*others[:2], application(place), *others[2:])
     assert office.ask("SELECT count(*) FROM mail") == [(5,)]
     assert office.letters() == ["accepted"] * 4
-    ((document,),) = office.ask("SELECT document FROM reading WHERE outcome = 'needs_review'")
-    assert "recording_failed" in document
-    assert (office.state.folder / "error.log").exists()
+    assert [step for (step,) in office.ask("SELECT step FROM setback")] == ["answer"]
+    assert office.ask("SELECT reason, municipality FROM waiting") == [("unanswerable", place.code)]
 
 
 def test_two_mails_with_one_message_id_and_other_subjects_are_two(

@@ -159,13 +159,16 @@ def test_a_year_that_is_undetermined_has_no_month_that_is_known(tmp_path: Path) 
     assert {parts.total for parts in months} == {None}
 
 
-def test_all_that_have_applied_would_owe_more_than_those_in_use(country: Snapshot) -> None:
+def test_each_layer_of_the_outlook_owes_at_least_what_the_one_before_owes(
+    country: Snapshot,
+) -> None:
     found = overview(country, Question(scenario=SCENARIO))
     for year in money.outlook(found):
         assert year.recorded is not None
-        assert year.with_pending is not None
-        grows = year.fiscal_year > found.fiscal_year
-        assert (year.with_pending > year.recorded) == grows
+        assert year.agreed is not None
+        assert year.applied is not None
+        assert year.recorded <= year.agreed <= year.applied
+    assert year.recorded < year.agreed < year.applied, "some are expected to begin"
 
 
 def test_two_scenarios_stand_side_by_side_and_one_alone_does_not(country: Snapshot) -> None:

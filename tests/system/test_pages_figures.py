@@ -223,7 +223,7 @@ def test_the_overview_expects_of_both_fiscal_years_what_the_json_says(
     file: Path, pages: dict[str, BeautifulSoup], scenario: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cards = {
-        card.select_one("h4").get_text(): card.select_one(".value").get_text(strip=True)  # type: ignore[union-attr]
+        card.select_one("h3, h4").get_text(): card.select_one(".value").get_text(strip=True)  # type: ignore[union-attr]
         for card in pages["index"].select(".figure")
     }
     for year in (2022, 2023):

@@ -39,7 +39,7 @@ class Made:
         with open_snapshot(write(folder / "snapshot.duckdb", contents())) as snapshot:
             found = overview(snapshot, Question(scenario=scenario or None))
             built = site(found)
-            self.files = {*built.assets, *(page.path for page in built.pages), *downloads.files(found)}  # fmt: skip
+            self.files = {*built.assets, *built.sheets, *(page.path for page in built.pages), *downloads.files(found)}  # fmt: skip
         self.suffix = f"-試算-{scenario}" if scenario else ""
         self.scenario = scenario
         self.sources = {page.path: page.html for page in built.pages}
@@ -54,12 +54,12 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Made(tmp_path_factory.mktemp("country"), str(request.param))
 
 
-def test_there_are_51_pages_each_named_for_what_it_shows(made: Made) -> None:
+def test_there_are_52_pages_each_named_for_what_it_shows(made: Made) -> None:
     names = {f"prefectures/{number:02d}" for number in range(1, 48)}
-    names |= {"index", "fees", "operations", "data"}
+    names |= {"index", "municipalities", "fees", "operations", "data"}
     assert set(made.pages) == {f"{name}{made.suffix}.html" for name in names}
     titles = [page.title.get_text() for page in made.pages.values() if page.title]
-    assert len(set(titles)) == 51
+    assert len(set(titles)) == 52
 
 
 def test_every_page_has_the_policy_first_and_no_script_of_its_own(made: Made) -> None:

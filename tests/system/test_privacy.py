@@ -83,7 +83,7 @@ FACTS = {  # days, numbers, opaque identifiers, codes that only our programs wri
     " valid_to known_from known_until",
     "change_known": "date old_code new_code known_from known_until",
     "municipality": "code prefecture_code prefecture gun name kana romaji kind valid_from valid_to",
-    "prefecture": "code name tile_col tile_row",
+    "prefecture": "code name kana tile_col tile_row",
     "change": "date old_code new_code",
     "meta": "key",
 }

@@ -8,8 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from intake.backup import backup, restore
+from intake.backup import MANIFEST, backup, restore
 from intake.demo.imap import ImapServer
+from intake.desk import Desk
 from intake.folder import StateError
 from intake.paths import data_path
 from intake.publish import publish
@@ -105,7 +106,7 @@ def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) ->
     (state.folder / "determinations" / "2022.json").write_text("{}")
     assert backup(state, copy) == 6
     other = State(tmp_path / "other")
-    assert restore(other, copy) == 6
+    assert restore(other, copy).mails == 6
     assert status(other) == status(state)
     assert (other.folder / "evidence" / ("ab" * 32)).read_bytes() == b"agreement"
     assert (other.folder / "determinations" / "2022.json").exists()
@@ -130,9 +131,9 @@ def test_a_damaged_mail_in_a_backup_is_found_before_it_is_put_back(
     backup(state, tmp_path / "copy")
     victim = next((tmp_path / "copy" / "mail").rglob("*.eml"))
     victim.write_bytes(victim.read_bytes() + b"x")
-    with pytest.raises(StateError, match="内容が変わっています"):
+    with pytest.raises(StateError, match="欠けているか、変わっています"):
         restore(State(tmp_path / "other"), tmp_path / "copy")
-    assert list((tmp_path / "other").iterdir()) == []
+    assert not (tmp_path / "other").exists()
 
 
 AS_VERSION_3 = """
@@ -148,6 +149,10 @@ AS_VERSION_3 = """
     ALTER TABLE send DROP COLUMN circle;
     ALTER TABLE attempt DROP COLUMN mail;
     ALTER TABLE mail DROP COLUMN words;
+    ALTER TABLE delivery DROP COLUMN stamp;
+    ALTER TABLE pass DROP COLUMN unnumbered;
+    ALTER TABLE decision DROP COLUMN act;
+    ALTER TABLE backup DROP COLUMN whole;
     ALTER TABLE mail DROP COLUMN place;
     ALTER TABLE reading DROP COLUMN place;
     ALTER TABLE receipt DROP COLUMN place;
@@ -170,11 +175,39 @@ def test_a_backup_of_an_older_version_is_put_back_as_todays_and_stays_as_it_is(
     copy = State(tmp_path / "copy").store.path
     with duckdb.connect(str(copy)) as connection:
         connection.execute(AS_VERSION_3)
+    (tmp_path / "copy" / MANIFEST).unlink()
     before = copy.read_bytes()
     other = State(tmp_path / "other")
-    assert restore(other, tmp_path / "copy") == 6
+    with pytest.raises(StateError, match=r"store\.duckdb.*--unproved"):
+        restore(other, tmp_path / "copy")
+    restored = restore(other, tmp_path / "copy", unproved=True)
+    assert (restored.mails, restored.lacking, restored.unproved) == (6, (), ("store.duckdb",))
     assert status(other) == status(state)
     assert copy.read_bytes() == before
+
+
+def test_what_a_backup_without_a_manifest_lacks_is_named(state: State, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    backup(state, copy)
+    (copy / MANIFEST).unlink()
+    victim = next((copy / "mail").rglob("*.eml"))
+    victim.unlink()
+    restored = restore(State(tmp_path / "other"), copy, unproved=True)
+    assert restored.lacking == (victim.relative_to(copy).as_posix(),)
+
+
+def test_evidence_that_was_gone_before_a_backup_is_named_when_it_is_put_back(
+    state: State, tmp_path: Path
+) -> None:
+    desk = Desk("見本 一郎", state.folder)
+    desk.correct("R4-0001", "phone", "03-1111-2222")
+    with state.store.transaction() as transaction:
+        transaction.connection.execute(
+            """UPDATE decision SET content = json_merge_patch(content, '{"evidence": "abcd"}')"""
+        )
+    backup(state, tmp_path / "copy")
+    restored = restore(State(tmp_path / "other"), tmp_path / "copy")
+    assert restored.lacking == ("evidence/abcd",)
 
 
 def test_a_store_from_a_newer_version_is_refused_with_a_sentence(state: State) -> None:

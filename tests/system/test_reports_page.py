@@ -68,9 +68,15 @@ def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
         "assets/site.css",
         *(
             f"assets/{name}.js"
-            for name in ("plotly.min", "charts", "places", "search", "site", "goal")
+            for name in ("plotly.min", "charts", "places", "search", "lists", "site", "goal")
         ),
-        *(f"{name}.html" for name in ("index", "fees", "operations", "data")),
+        *(f"{name}.html" for name in ("index", "municipalities", "fees", "operations", "data")),
+        *(f"会議用の1枚.{suffix}" for suffix in ("html", "txt")),
+        *(
+            f"data/{name}.{suffix}"
+            for name in ("利用開始の見込み", "見込みと実績")
+            for suffix in ("xlsx", "csv")
+        ),
         *(f"prefectures/{number:02d}.html" for number in range(1, 48)),
     }
     assert "url(" not in stylesheet()
@@ -79,7 +85,7 @@ def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
 
 def test_no_script_stands_in_the_page_itself(page: BeautifulSoup) -> None:
     inline = [script for script in page.select("script") if not script.get("src")]
-    assert [script["type"] for script in inline] == ["application/json"] * 2
+    assert [script["type"] for script in inline] == ["application/json"] * 3
     assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]
 
 
@@ -102,7 +108,7 @@ def test_the_key_figures_equal_the_json_and_each_is_compared(
 ) -> None:
     told = adoption.as_json(adoption.shares(country), country)["nationwide"]
     figures = page.select(".figure")
-    titles = [figure.select_one("h4").get_text() for figure in figures]  # type: ignore[union-attr]
+    titles = [figure.select_one("h3, h4").get_text() for figure in figures]  # type: ignore[union-attr]
     assert titles == [
         "申込み", "受付完了", "締結", "利用開始", "割引の段階にある都道府県",
         "利用料（②）令和4年度の見込み", "利用料（②）令和5年度の見込み", "職員の確認待ち", "最も長い待ち", "記録漏れ",
@@ -115,22 +121,20 @@ def test_the_key_figures_equal_the_json_and_each_is_compared(
 
 
 def test_what_no_rule_fixes_is_called_undetermined_and_is_not_0(page: BeautifulSoup) -> None:
-    figures = {text(figure, "h4"): text(figure, ".value") for figure in page.select(".figure")}
+    figures = {text(figure, "h3, h4"): text(figure, ".value") for figure in page.select(".figure")}
     assert figures["利用料（②）令和4年度の見込み"] == "未確定"
     assert figures["割引の段階にある都道府県"] == "未確定"
     assert "「あと何団体」は示していません" in text(page, "#distance .lead")
 
 
-def test_the_comparison_is_with_a_week_and_a_month_before(
+def test_the_first_figure_is_compared_with_a_month_before(
     page: BeautifulSoup, country: Snapshot
 ) -> None:
-    now, month, week = (
-        adoption.shares(country, day).nationwide.applied
-        for day in (END, date(2022, 11, 30), END - timedelta(days=7))
+    now, month = (
+        adoption.shares(country, day).nationwide.applied for day in (END, date(2022, 11, 30))
     )
     said = text(page, ".figure .compare")
-    for more, when in ((now - month, "1か月前（11月30日）"), (now - week, "1週間前（12月24日）")):
-        assert f"{when}比 +{more}団体（+{more / 1741 * 100:.1f}ポイント）" in said
+    assert f"11月30日比 +{now - month}団体（+{(now - month) / 1741 * 100:.1f}ポイント）" in said
 
 
 def test_the_sentences_name_who_applied_within_the_week(country: Snapshot) -> None:
@@ -208,7 +212,7 @@ def test_the_undefined_ratio_appears_once_as_a_sentence_never_as_a_figure(
 
 
 def test_what_to_do_next_names_what_waits_and_what_is_not_counted(page: BeautifulSoup) -> None:
-    steps = text(page, "#points .two > div:nth-of-type(2)")
+    steps = text(page, "#changes .two > div:nth-of-type(2)")
     assert "職員の確認を待つものが4件" in steps
     assert "団体が確定していない申込みが3件" in steps
 
@@ -217,7 +221,7 @@ def test_mails_missing_from_the_record_are_said_first(tmp_path: Path) -> None:
     contents = Contents(passes=[(1, noon(END), noon(END), 10, 7, 0, 3, False)])
     page = page_of(tmp_path, contents)
     assert "受信箱にあって記録にないメールが3通" in text(
-        page, "#points .two > div:nth-of-type(2) li"
+        page, "#changes .two > div:nth-of-type(2) li"
     )
     assert "記録漏れ" in text(page, ".figure.warning")
 
@@ -262,7 +266,7 @@ def test_whatever_the_snapshot_holds_is_escaped(tmp_path: Path) -> None:
     assert "<script>alert" not in source
     assert "&lt;script&gt;alert(1)" in source
     scripts = BeautifulSoup(source, "lxml").select("script")
-    assert len([script for script in scripts if not script.get("src")]) == 2
+    assert len([script for script in scripts if not script.get("src")]) == 3
 
 
 def test_no_municipality_is_lost_between_the_map_and_the_country(tmp_path: Path) -> None:

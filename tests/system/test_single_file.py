@@ -63,8 +63,8 @@ def test_a_prefecture_is_named_as_it_is_called(built: Built) -> None:
 
 def test_every_page_there_is_can_be_asked_for(built: Built) -> None:
     chosen = extras.named(built.found, built.site, ("全て",))
-    assert len(chosen) == 51
-    assert len({page.path for page in chosen.values()}) == 51
+    assert len(chosen) == 52
+    assert len({page.path for page in chosen.values()}) == 52
 
 
 def test_a_name_that_is_no_page_is_refused_with_those_that_are(built: Built) -> None:

@@ -1,4 +1,4 @@
-"""One form in many wrappings, and what was read of it; for tests of attachments."""
+"""One form packed in many ways, and what is read from it; for tests of attachments."""
 
 from __future__ import annotations
 

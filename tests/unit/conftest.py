@@ -1,4 +1,4 @@
-"""What a unit test is: no process is started, no connection made, no DuckDB file opened."""
+"""Enforce what a unit test is: it starts no process, makes no connection, opens no DuckDB file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _forbidden = False
 
 
 class Forbidden(BaseException):
-    """Not an Exception: no code under test may take it for a failure of its own."""
+    """Raised when a unit test does what it must not.
+
+    No Exception, so that no code under test catches it.
+    """
 
 
 def _watch(event: str, _arguments: tuple[Any, ...]) -> None:

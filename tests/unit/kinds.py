@@ -1,6 +1,7 @@
-"""The mail by which a cell loads what it will need, one attachment of each kind: python -m tests.unit.kinds
+"""Make the mail with which a cell preloads its code: one attachment of each kind.
 
-Taken from the cases of tests/mail and made by the libraries that read them.
+`python -m tests.unit.kinds`. Its parts are cases of tests/mail, or made by the libraries that read
+them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _CASES = (
 
 
 def kinds() -> bytes:
-    """The mail, the same bytes every time but for what encryption draws by lot."""
+    """The mail; the same bytes every time except for random salts of encryption."""
     message = EmailMessage(policy=SMTP)
     message["From"] = "=?iso-2022-jp?b?GyRCOCtLXBsoQg==?= <mihon@city.fuchu.tokyo.jp>"
     message["Subject"] = "【府中市】クラウド型被災者支援システムの利用申込み"
@@ -57,7 +58,7 @@ def _contents() -> Iterator[bytes]:
 
 
 def _pdf(cipher: str | None) -> bytes:
-    """A page with a line of text, locked without a password where a cipher is named."""
+    """A PDF page with one line of text; `cipher` encrypts it with an empty password."""
     writer = PdfWriter()
     page = writer.add_blank_page(200, 200)
     font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}

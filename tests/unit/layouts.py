@@ -1,6 +1,6 @@
-"""Eight layouts in which municipalities publish application forms, redrawn, with invented answers.
+"""Eight layouts of application forms that municipalities published, redrawn with invented answers.
 
-Each is a table of cells, merged ones given as areas, so that any program can draw it.
+Each is a table of cells with its merged areas, so that any program can draw it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Area = tuple[int, int, int, int]  # first row, first column, last row, last colu
 
 @dataclass(frozen=True)
 class Layout:
-    """A form as drawn: its rows, its merged areas, and what a person reads in it."""
+    """A form as it is drawn: rows, merged areas, and the values that a person reads in it."""
 
     name: str
     rows: Sequence[Sequence[str]]
@@ -158,7 +158,7 @@ LAYOUTS = (
 
 
 def workbook(layout: Layout) -> bytes:
-    """The form by openpyxl."""
+    """The layout as a workbook, drawn by openpyxl."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "申込書"
@@ -181,7 +181,7 @@ def workbook(layout: Layout) -> bytes:
 
 
 def word(layout: Layout) -> bytes:
-    """The form by python-docx, as one table."""
+    """The layout as a Word document with one table, drawn by python-docx."""
     document = new_document()
     width = max(map(len, layout.rows))
     table = document.add_table(rows=len(layout.rows), cols=width)

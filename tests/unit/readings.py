@@ -1,4 +1,4 @@
-"""Readings made by hand, for tests of what comes after reading."""
+"""Readings made by hand, for tests of the steps after reading."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ def changed(reading: Reading = COMPLETE, **values: Any) -> Reading:
 def doubtful(
     code: str = "municipality_contradiction", field: str = "municipality", **values: Any
 ) -> Reading:
-    """A reading that a person must look at."""
+    """A reading with a finding that a person must look at."""
     question = Finding(code, Severity.REVIEW, "件名と本文の団体名が異なります。", field)
     return replace(COMPLETE, findings=(question,), outcome=Outcome.NEEDS_REVIEW, **values)
 
 
 def without(*items: str, reading: Reading = COMPLETE) -> Reading:
-    """A reading that lacks the contact's name, the form, or both."""
+    """A reading without the contact's name, the form, or both."""
     findings = {"contact_name": _CONTACT, "form": _FORM_MISSING}
     return replace(
         reading,

@@ -1,4 +1,4 @@
-"""What lies over the cells of a workbook in a drawing: rings, captions, anchors; as Excel keeps them."""
+"""Drawings over the cells of a workbook as Excel stores them: rings, captions, check boxes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DRAWING = (
 def shape(
     row: int, column: int, *, form: str = "ellipse", text: str = "", number: int = 2, to: str = ""
 ) -> str:
-    """A shape that lies on one cell (from 0); `to` is the column where it ends, if not the same."""
+    """The XML of a shape over one cell (counted from 0); `to` is its last column if it is wider."""
     words = f"<xdr:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></xdr:txBody>" if text else ""
     return (
         f"<xdr:twoCellAnchor><xdr:from>{_corner(row, str(column))}</xdr:from>"
@@ -27,12 +27,21 @@ def shape(
     )
 
 
+def picture(row: int, column: int, *, rows: int = 1) -> str:
+    """A picture that lies on one cell (from 0), or on that and those below it."""
+    return (
+        f"<xdr:twoCellAnchor><xdr:from>{_corner(row, str(column))}</xdr:from>"
+        f"<xdr:to>{_corner(row + rows, str(column + 1))}</xdr:to>"
+        '<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="9" name="p"/></xdr:nvPicPr></xdr:pic></xdr:twoCellAnchor>'
+    )
+
+
 def _corner(row: int, column: str) -> str:
     return f"<xdr:col>{column}</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>"
 
 
 def box(number: int, ticked: bool, place: tuple[int, int] | None = None) -> tuple[str, str]:
-    """A check box by its control part alone: the sheet's entry, the part. No VML drawing."""
+    """(entry in the sheet, control part) of a check box without a VML drawing."""
     anchor = ""
     if place:
         ends = (
@@ -46,7 +55,7 @@ def box(number: int, ticked: bool, place: tuple[int, int] | None = None) -> tupl
 
 
 def with_drawing(content: bytes, shapes: str, *boxes: tuple[str, str]) -> bytes:
-    """A workbook with these shapes in the drawing of its first sheet, and these check boxes."""
+    """The workbook with these shapes in the drawing of its first sheet, and these check boxes."""
     source = zipfile.ZipFile(io.BytesIO(content))
     files = {name: source.read(name) for name in source.namelist()}
     links = [

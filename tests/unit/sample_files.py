@@ -1,4 +1,4 @@
-"""Containers around a form, made by script: zip, winmail.dat, .ods, .docx, PDF, encrypted files."""
+"""Make files that contain a form: zip, winmail.dat, .ods, .docx, PDF, encrypted files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENCRYPTED_XLS = (SAMPLES / "filled-encrypted.xls").read_bytes()  # password himi
 
 
 def zipped(files: Mapping[str, bytes], *, cp932: bool = True) -> bytes:
-    """A zip; names in cp932 without a flag, as Explorer writes them, or in UTF-8."""
+    """A zip file; names in cp932 without a flag, as Windows Explorer writes them, or in UTF-8."""
     return (zip_cp932 if cp932 else zip_utf8)([*files.items()])
 
 
@@ -39,35 +39,35 @@ def zipped_aes(files: Mapping[str, bytes], password: str) -> bytes:
 
 
 def zipped_old(name: str, content: bytes, password: str) -> bytes:
-    """One file encrypted with ZipCrypto, its name in cp932."""
+    """A zip file with one member encrypted by ZipCrypto; its name is in cp932."""
     return locked_zip({name: content}, password, datetime(2022, 7, 1))  # noqa: DTZ001 - zips know no zone
 
 
 def encrypted_office(content: bytes, password: str) -> bytes:
-    """An Office file as Excel or Word saves it under a password."""
+    """The Office file as Excel or Word saves it with a password."""
     stream = io.BytesIO()
     msoffcrypto.OfficeFile(io.BytesIO(content)).encrypt(password, stream)
     return stream.getvalue()
 
 
 def renamed_stream(content: bytes, old: str, new: str) -> bytes:
-    """An OLE file whose stream carries another name."""
+    """The OLE file with one of its streams renamed."""
     at = content.index(old.encode("utf-16-le") + b"\0\0")
     name = new.encode("utf-16-le").ljust(64, b"\0")
     return content[:at] + name + struct.pack("<H", len(new) * 2 + 2) + content[at + 66 :]
 
 
 def tnef(files: Mapping[str, bytes], *, long_names: bool = True) -> bytes:
-    """winmail.dat with these attachments; the short title is cp932, the long name is Unicode."""
+    """A winmail.dat with these attachments; the short name is in cp932, the long one in UTF-16."""
     return winmail("", [*files.items()], long_names=long_names)
 
 
 def pdf(
     lines: Sequence[tuple[int, int, str]], *, pages: int = 1, without: str | None = None
 ) -> bytes:
-    """A PDF with text at (x, y) in points from below left, in a font known only by its map.
+    """A PDF with text at (x, y) in points from the bottom left, in a font that is not embedded.
 
-    Where `without` is said, the file carries its font, and that has no glyph for these letters.
+    `without`: embed a font that has no glyph for these characters.
     """
     chars = sorted({char for _, _, text in lines for char in text})
     code = {char: index + 1 for index, char in enumerate(chars)}
@@ -112,14 +112,14 @@ def pdf(
 
 
 def _font(letters: Sequence[str]) -> list[str]:
-    """Which glyph each code has, counted from 1, and the file of the font."""
+    """The PDF objects of a font: which glyph each code has, counted from 1, and the font file."""
     glyphs = b"".join(struct.pack(">H", 1 if letter else 0) for letter in ("", *letters))
     streams = [glyphs.decode("latin-1"), square_font().decode("latin-1")]
     return [f"<</Length {len(stream)}>>stream\n{stream}\nendstream" for stream in streams]
 
 
 def pdf_of(objects: Sequence[str]) -> bytes:
-    """A PDF of these objects; the first is its catalogue."""
+    """A PDF with these objects; the first one is its catalogue."""
     out = b"%PDF-1.7\n"
     places = []
     for number, text in enumerate(objects, start=1):
@@ -131,7 +131,7 @@ def pdf_of(objects: Sequence[str]) -> bytes:
 
 
 def encrypted_pdf(content: bytes, password: str) -> bytes:
-    """A PDF that asks for a password when it is opened."""
+    """The PDF, encrypted so that a password is needed to open it."""
     writer = PdfWriter(clone_from=io.BytesIO(content))
     writer.encrypt(password, algorithm="AES-256")
     stream = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Filled 利用申込書 for tests, made by script: the blank one filled in, and forms of other shapes."""
+"""Make filled-in 利用申込書 for tests: our own blank form, and forms in other layouts."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def blank(folder: Path) -> Path:
 
 
 def filled(folder: Path, answers: Mapping[FieldName, Any] = ANSWERS) -> bytes:
-    """Our blank form as a municipality fills it in: the cells beside the labels."""
+    """Our blank form with these answers in the cells beside the labels."""
     book = load_workbook(blank(folder))
     sheet = book[SHEET]
     for row in sheet.iter_rows():
@@ -96,13 +96,13 @@ def sheet_of(rows: Iterable[Sequence[Any]], title: str = "申込書") -> bytes:
 
 
 def opened(content: bytes, name: str = "利用申込書.xlsx", *passwords: str) -> Document:
-    """The one document of an attachment."""
+    """The document of an attachment with only one."""
     (document,) = open_attachments([Part(name, "application/octet-stream", content)], passwords)
     return document
 
 
 def form_of(content: bytes, name: str = "利用申込書.xlsx") -> dict[FieldName, Labelled]:
-    """The form in an attachment by field; fails where it is none."""
+    """Field -> labelled value of the form in an attachment; fails if it is no form."""
     form = read_form(opened(content, name))
     assert form is not None
     return {labelled.name: labelled for labelled in form}

@@ -1,4 +1,4 @@
-"""Office files that no library at hand writes: .ods, Word controls, check boxes over cells."""
+"""Make Office files that no library here writes: .ods, Word controls, check boxes over cells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from docx import Document as new_document
@@ -19,14 +20,15 @@ _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 
 def ods(rows: Sequence[Sequence[str]], *, hidden: bool = False, trailing: int = 0) -> bytes:
-    """A spreadsheet as LibreOffice writes it: repeated cells, a date with its value."""
+    """A spreadsheet as LibreOffice writes it, with repeated cells and a date with its value."""
     cells = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
+            f'<table:table-cell table:number-columns-repeated="{len(list(alike))}"'
+            f' office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
             if text
-            else "<table:table-cell/>"
-            for text in row
+            else "<table:table-cell/>" * len(list(alike))
+            for text, alike in groupby(row)
         )
         + '<table:table-cell table:number-columns-repeated="16370"/></table:table-row>'
         for row in rows
@@ -92,8 +94,10 @@ def _box(caption: str, ticked: bool) -> str:
 
 
 def with_controls(content: bytes, boxes: Sequence[tuple[int, int, str, bool]]) -> bytes:
-    """A workbook with form-control check boxes (row, column, caption, ticked), as Excel keeps them:
-    the caption in a VML drawing, the state in xl/ctrlProps only."""
+    """The workbook with check boxes (row, column, caption, ticked) as Excel stores form controls.
+
+    The caption is in a VML drawing, the state only in xl/ctrlProps.
+    """
     source = zipfile.ZipFile(io.BytesIO(content))
     files = {name: source.read(name) for name in source.namelist()}
     shapes, controls, relations = [], [], []
@@ -138,7 +142,7 @@ def with_controls(content: bytes, boxes: Sequence[tuple[int, int, str, bool]]) -
 
 
 def with_shared_strings(content: bytes) -> bytes:
-    """A workbook whose texts stand in a table of their own, as Excel saves them."""
+    """The workbook with its texts in the table of shared strings, as Excel saves it."""
     source = zipfile.ZipFile(io.BytesIO(content))
     files = {name: source.read(name) for name in source.namelist()}
     texts: list[str] = []
@@ -164,7 +168,7 @@ def with_shared_strings(content: bytes) -> bytes:
 
 
 def edited(content: bytes, member: str, old: str, new: str) -> bytes:
-    """A zip container with a text replaced in one member."""
+    """The zip file with a text replaced in one of its members."""
     source = zipfile.ZipFile(io.BytesIO(content))
     files = {name: source.read(name) for name in source.namelist()}
     text = files[member].decode()

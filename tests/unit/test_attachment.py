@@ -116,6 +116,13 @@ def test_a_text_file_with_labels_is_read() -> None:
     assert sections(documents(text.encode("cp932"), "申込書.txt")) == ["防災課"]
 
 
+def test_cells_with_one_text_side_by_side_are_each_there_in_ods() -> None:
+    content = ods(
+        [("市区町村名", "見本町"), ("担当課", "総務課"), ("住民基本台帳人口", *"22333", "人")]
+    )
+    assert form_of(content, "利用申込書.ods")[FieldName.POPULATION].value == "22333人"
+
+
 # --- what lies over the cells, and what is not stored in them -----------------------------------
 
 

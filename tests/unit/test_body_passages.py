@@ -79,6 +79,54 @@ def test_a_column_of_examples_in_a_table_is_no_answer() -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "■旧担当（６月末まで）",
+        "１　３月末までの担当",
+        "■ お手本",
+        "※本文はこのように書いてください",
+    ],
+)
+def test_of_two_contacts_in_a_text_a_person_says_which_counts(head: str) -> None:
+    assert contact(f"{head}\n{FORMER}\n■いまの窓口\n{CLERK}") == ["?", "?", "?", "?"]
+    lacking = CLERK.replace("電話番号：0135-21-2111\n", "")
+    assert contact(f"{lacking}\n{head}\n{FORMER}") == ["?", "?", "?", "?"]
+
+
+def test_a_contact_that_is_written_twice_alike_is_no_question() -> None:
+    assert contact(f"{CLERK}\n再掲\n{CLERK}") == MINE
+
+
+@pytest.mark.parametrize("greeting", ["ご担当者様", "御担当者　様", "担当者さま、", "ご担当　各位"])
+def test_a_greeting_is_no_label_of_what_follows(greeting: str) -> None:
+    message = EmailMessage()
+    message.set_content(f"{greeting}\n\n余市町です。\n申込書を送付します。\n")
+    body = read_body(open_mail(message.as_bytes()), read_subject("利用申込み"))
+    assert [each for each in body.labelled if each.name is FieldName.CONTACT_NAME] == []
+
+
+@pytest.mark.parametrize(
+    ("others", "own"),
+    [
+        ("副担当者", "主担当者"),
+        ("昨年度担当者", "今年度担当者"),
+        ("旧担当者", "新担当者"),
+        ("記入例", "記入欄"),
+        ("首長", "担当者"),
+        ("前任の連絡先", "後任の連絡先"),
+    ],
+)
+def test_of_the_columns_of_a_table_in_the_text_the_one_that_counts_is_read(
+    others: str, own: str
+) -> None:
+    theirs = ["企画課", "葡萄 次郎", "0135-21-9999", "kikaku@town.yoichi.example"]
+    names = ["担当課", "担当者氏名", "電話番号", "メールアドレス"]
+    for heads, columns in (((others, own), (theirs, MINE)), ((own, others), (MINE, theirs))):
+        rows = [("項目", *heads), *zip(names, *columns, strict=True)]
+        assert contact("\n".join(map("\t".join, rows))) == MINE
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("bousai@town.yoichi.\n　　　hokkaido.example", "bousai@town.yoichi.hokkaido.example"),

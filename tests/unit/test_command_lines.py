@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,12 @@ import pytest
 import typer
 
 from intake import console
+from intake.command_help import Program, every_help
+from intake.text.widths import display_width
+from tests.papers import PROGRAMS
 
 ROOT = Path(__file__).resolve().parents[2]
-APP = typer.Typer(no_args_is_help=True)
+APP = Program(no_args_is_help=True, add_completion=False, help="見本の命令です。")
 
 
 @APP.command()
@@ -21,11 +25,19 @@ def take(
     share: Annotated[float, typer.Option("--share")] = 0.5,
     everything: Annotated[bool, typer.Option("--all")] = False,
 ) -> None:
+    """見本のファイルを取り込みます。"""
     raise typer.Exit(1)
 
 
 @APP.command()
-def give(name: Annotated[str, typer.Option("--name")]) -> None:
+def give(
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", envvar="NAME", help="渡す相手の名前を、住民票のとおりに、空白を入れて書きます"
+        ),
+    ],
+) -> None:
     print(name)
 
 
@@ -65,3 +77,40 @@ def test_without_a_command_the_help_is_all_that_is_shown(
 ) -> None:
     assert console.run(APP, "x", []) == 2
     assert "を読み取れません" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"]])
+def test_help_is_japanese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert console.run(APP, "x", arguments) == (0 if arguments else 2)
+    assert capsys.readouterr().out.splitlines() == [
+        "使い方: x [指定] 命令",
+        "",
+        "見本の命令です。",
+        "",
+        "指定:",
+        "  --help  この説明を示す",
+        "",
+        "命令:",
+        "  take  見本のファイルを取り込みます。",
+        "  give",
+    ]
+
+
+def test_help_of_a_command_says_what_must_be_given_and_how() -> None:
+    assert dict(every_help(APP, "x", 60))["x give"].splitlines() == [
+        "使い方: x give [指定]",
+        "",
+        "指定:",
+        "  --name 値  渡す相手の名前を、住民票のとおりに、空白を入れ",
+        "             て書きます（必須、環境変数 NAME）",
+        "  --help     この説明を示す",
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize("program", sorted(PROGRAMS))
+def test_no_line_of_help_is_wider_than_asked_for_or_english(program: str, width: int) -> None:
+    for name, told in every_help(PROGRAMS[program], program, width):
+        lines = told.splitlines()[1:]
+        assert [line for line in lines if display_width(line) > width] == [], name
+        assert re.search(r"\b(?:Options|Usage|Show|required|default)\b", told) is None, name

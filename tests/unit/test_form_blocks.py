@@ -182,8 +182,10 @@ def test_a_number_printed_elsewhere_does_not_fill_an_empty_cell_unasked() -> Non
     assert found["phone"] == "?"
 
 
-@pytest.mark.parametrize("former", ["前任者", "変更前", "旧", "旧担当者", "前年度"])
-@pytest.mark.parametrize("present", ["後任者", "変更後", "新", "新担当者", "今年度"])
+@pytest.mark.parametrize("former", ["前任者", "変更前", "旧", "旧担当者", "前年度", "昨年度担当者"])
+@pytest.mark.parametrize(
+    "present", ["後任者", "変更後", "新", "新担当者", "今年度", "今年度担当課"]
+)
 def test_of_two_columns_the_present_one_counts(former: str, present: str) -> None:
     first = form(sheet([("項目", former, present), *columns(NAMES, OTHER, OWN)]))
     second = form(sheet([("項目", present, former), *columns(NAMES, OWN, OTHER)]))

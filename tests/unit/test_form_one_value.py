@@ -6,7 +6,7 @@ import pytest
 
 from intake.parts import Document, Sheet
 from intake.reading.form.document import read_form
-from intake.reading.form.revised import standing
+from intake.reading.form.revised import value_in_force
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName, Severity
@@ -69,7 +69,7 @@ def test_a_text_without_two_values_stays_as_it_is() -> None:
         "防災課（新庁舎）",
         "林檎（旧姓 蜜柑）咲子",
     ):
-        assert standing(text) == (text, False)
+        assert value_in_force(text) == (text, False)
 
 
 @pytest.mark.parametrize(
@@ -171,3 +171,64 @@ def test_a_value_over_cells_or_rows_is_put_together_or_asked_about(
 )
 def test_options_with_something_said_behind_them_are_asked_about(text: str) -> None:
     assert value(FieldName.TRIAL_WISH, text) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("kikiーkanri@town.yoichi.example", ASKED), ("kiki・kanri@town.yoichi.example", ASKED),
+        ("kiki kanri@town.yoichi.example", ASKED), ("防災kanri@town.yoichi.example", ASKED),
+        ("防災課 kanri@town.yoichi.example", "kanri@town.yoichi.example"),
+        ("防災課：kanri@town.yoichi.example", "kanri@town.yoichi.example"),
+        ("メールkanri@town.yoichi.example", "kanri@town.yoichi.example"),
+        ("E-mail kanri@town.yoichi.example", "kanri@town.yoichi.example"),
+        ("<kanri@town.yoichi.example>", "kanri@town.yoichi.example"),
+    ],
+)  # fmt: skip
+def test_an_address_that_may_lack_its_beginning_is_asked_about(text: str, left: str) -> None:
+    assert value(FieldName.EMAIL, text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("令和５年４月以前は不可", ASKED), ("遅くとも令和５年９月まで", ASKED), ("令和５年３月議会の議決後", ASKED),
+        ("令和５年４月以後", "2023-04"), ("令和５年４月頃", "2023-04"), ("R5.1以降", "2023-01"),
+        ("令和５年１月（予算成立の場合）", "2023-01"),
+    ],
+)  # fmt: skip
+def test_a_month_that_bounds_the_start_is_not_the_month_of_the_start(text: str, left: str) -> None:
+    assert value(FieldName.DESIRED_START, text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["０１３５の２１の２１１１", "（0135）21局2111番", "［0135］21-2111", "0135【21】2111"],
+)
+def test_a_number_as_it_is_spoken_or_bracketed_is_read(text: str) -> None:
+    assert value(FieldName.PHONE, text) == "0135-21-2111"
+
+
+def test_a_number_over_cells_with_brackets_and_words_in_cells_of_their_own_is_read() -> None:
+    row = ("電話番号", "（", "0135", "）", "21", "局", "2111", "番")
+    assert of_rows(FieldName.PHONE, row) == "0135-21-2111"
+
+
+def test_households_are_no_population() -> None:
+    assert value(FieldName.POPULATION, "世帯数 8,500　人口 17,820") == ASKED
+    assert value(FieldName.POPULATION, "17,820人（8,500世帯）") == "17820"
+
+
+@pytest.mark.parametrize("name", ["大鳥 千晶", "守屋 千晶", "鳥居 晶"])
+def test_a_name_whose_bytes_are_like_another_charset_by_chance_is_a_name(name: str) -> None:
+    assert value(FieldName.CONTACT_NAME, name) == name
+
+
+def test_a_ring_round_the_number_of_an_option_chooses_it() -> None:
+    assert value(FieldName.TRIAL_WISH, "１．希望する　②．希望しない　３．未定") == "希望しない"
+    assert value(FieldName.TRIAL_WISH, "①希望する　②希望しない　③未定") is None
+
+
+def test_a_reading_with_its_label_above_the_name_is_apart_from_it() -> None:
+    rows = [("担当者氏名", "（ふりがな）　りんご　さきこ"), ("", "林檎　咲子")]
+    assert of_rows(FieldName.CONTACT_NAME, *rows) == "林檎 咲子"

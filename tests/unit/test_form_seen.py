@@ -9,11 +9,16 @@ from collections.abc import Callable
 import docx as word
 import pytest
 from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from intake.office.cell_refs import hides
 from intake.office.looks import Look, shown
@@ -23,7 +28,7 @@ from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from tests.unit.attached import ROWS as BEFORE
-from tests.unit.sample_drawings import shape, with_drawing
+from tests.unit.sample_drawings import picture, shape, with_drawing
 from tests.unit.sample_forms import form_of, opened, saved, sheet_of
 
 ROWS = [*BEFORE[:3], ("電話番号", "0123-45-6712")]
@@ -120,6 +125,34 @@ def test_a_value_that_its_format_does_not_show_is_none() -> None:
     assert told(workbook(change), FieldName.PHONE) is None
 
 
+@pytest.mark.parametrize(
+    ("style", "conceals"),
+    [
+        (DifferentialStyle(font=Font(strike=True)), True),
+        (DifferentialStyle(font=Font(color="FFFFFFFF")), True),
+        (
+            DifferentialStyle(font=Font(color="FF003366"), fill=PatternFill(bgColor="FF003366")),
+            True,
+        ),
+        (DifferentialStyle(numFmt=NumberFormat(numFmtId=164, formatCode=";;;")), True),
+        (DifferentialStyle(font=Font(color="FFFF0000", bold=True)), False),
+        (DifferentialStyle(fill=PatternFill(bgColor="FFFFFF00")), False),
+        (DifferentialStyle(numFmt=NumberFormat(numFmtId=164, formatCode="0;-0;0;@")), False),
+    ],
+)
+def test_a_value_that_a_condition_may_strike_out_or_hide_is_asked_about(
+    style: DifferentialStyle, conceals: bool
+) -> None:
+    def change(book: Workbook) -> None:
+        rule = Rule("expression", dxf=style, formula=["TRUE"])
+        book.active.conditional_formatting.add("D1 B4:C5", rule)
+
+    content = workbook(change)
+    assert asked(content, FieldName.PHONE) is conceals
+    assert told(content, FieldName.PHONE) == (None if conceals else "0123-45-6712")
+    assert told(content, FieldName.SECTION) == "防災課"
+
+
 def test_white_letters_are_seen_on_a_dark_cell_alone() -> None:
     def white(book: Workbook) -> None:
         book.active["B2"].font = Font(color="FFFFFFFF")
@@ -137,12 +170,96 @@ def test_symbols_of_wingdings_are_boxes_and_ticks() -> None:
     assert shown([("þ", font), ("希望する", Look()), ("\uf0a8", font)]).text == "☑希望する□"
 
 
-def test_an_option_in_bold_alone_is_asked_about() -> None:
+@pytest.mark.parametrize(
+    "font",
+    [
+        InlineFont(b=True, u="single"),
+        InlineFont(color="FFFF0000"),
+        InlineFont(i=True),
+        InlineFont(sz=16),
+    ],
+)
+def test_an_option_that_alone_looks_different_is_asked_about(font: InlineFont) -> None:
     def change(book: Workbook) -> None:
-        bold = TextBlock(InlineFont(b=True, u="single"), "希望する")
-        book.active["B5"] = CellRichText(bold, "・希望しない")
+        book.active["B5"] = CellRichText(TextBlock(font, "希望する"), "・希望しない")
 
     assert asked(workbook(change), FieldName.TRIAL_WISH)
+
+
+def test_a_note_in_small_print_behind_the_options_asks_nothing() -> None:
+    def change(book: Workbook) -> None:
+        note = TextBlock(InlineFont(sz=8), "（いずれかに○）")
+        book.active["B5"] = CellRichText("希望する・希望しない", note)
+
+    assert not asked(workbook(change), FieldName.TRIAL_WISH)
+
+
+def test_of_options_in_cells_of_their_own_one_with_another_fill_is_asked_about() -> None:
+    def cells(book: Workbook) -> None:
+        book.active["B5"], book.active["C5"], book.active["D5"] = "希望する", "希望しない", "未定"
+        for cell in ("B5", "C5", "D5"):
+            book.active[cell].fill = PatternFill("solid", fgColor="FFEEEEEE")
+
+    def painted(book: Workbook) -> None:
+        cells(book)
+        book.active["C5"].fill = PatternFill("solid", fgColor="FFFFFF00")
+
+    assert not asked(workbook(cells), FieldName.TRIAL_WISH)
+    assert asked(workbook(painted), FieldName.TRIAL_WISH)
+
+
+def test_word_options_in_a_table_inside_their_cell_are_read_and_a_shaded_one_is_asked_about() -> (
+    None
+):
+    def content(shaded: bool) -> bytes:
+        document = word.Document()
+        table = document.add_table(0, 2)
+        for label, value in WISH[:-1]:
+            row = table.add_row().cells
+            row[0].text, row[1].text = label, value
+        label_cell, cell = table.add_row().cells
+        label_cell.text = "試行運用への参加"
+        options = cell.add_table(1, 3).rows[0].cells
+        for option, text in zip(options, ("希望する", "希望しない", "未定"), strict=True):
+            option.text = text
+        if shaded:
+            fill = {qn("w:val"): "clear", qn("w:fill"): "FFFF00"}
+            properties = options[1]._tc.get_or_add_tcPr()
+            properties.append(properties.makeelement(qn("w:shd"), fill))
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+    def read(shaded: bool) -> Labelled:
+        return form_of(content(shaded), "利用申込書.docx")[FieldName.TRIAL_WISH]
+
+    assert read(False).value == "希望する | 希望しない | 未定"
+    assert not read(False).doubt
+    assert read(True).doubt
+
+
+@pytest.mark.parametrize("set_off", [{"color": "FF0000"}, {"size": 16}, {"dots": True}])
+def test_in_word_too(set_off: dict[str, object]) -> None:
+    document = word.Document()
+    table = document.add_table(0, 2)
+    for label, value in WISH[:-1]:
+        row = table.add_row().cells
+        row[0].text, row[1].text = label, value
+    label_cell, cell = table.add_row().cells
+    label_cell.text = "試行運用への参加"
+    run = cell.paragraphs[0].add_run("希望する")
+    cell.paragraphs[0].add_run("・希望しない")
+    if "color" in set_off:
+        run.font.color.rgb = RGBColor.from_string("FF0000")
+    elif "size" in set_off:
+        run.font.size = Pt(16)
+    else:
+        dots = run._r.get_or_add_rPr().makeelement(qn("w:em"), {qn("w:val"): "dot"})
+        run._r.get_or_add_rPr().append(dots)
+    content = io.BytesIO()
+    document.save(content)
+    found = form_of(content.getvalue(), "利用申込書.docx")[FieldName.TRIAL_WISH]
+    assert any(f.code.endswith("_doubtful") for f in normalise(found).findings)
 
 
 # --- over the cells ---------------------------------------------------------------------------------
@@ -156,14 +273,31 @@ def noted(cell: str, text: str) -> bytes:
 
 
 def test_a_note_that_gives_another_number_is_asked_about() -> None:
-    assert asked(noted("B4", "正しくは 0123-45-6700"), FieldName.PHONE)
+    for text in ("正しくは 0123-45-6700", "こちらへお願いします→ 0123-45-6700", "使われておりません",
+                 "これはFAXです。電話は 0123-45-6700"):  # fmt: skip
+        assert asked(noted("B4", text), FieldName.PHONE), text
     assert told(noted("B4", "正しくは 0123-45-6700"), FieldName.SECTION) == "防災課"
 
 
 def test_a_note_that_changes_no_value_is_named_and_asks_nothing() -> None:
-    for text in ("0123-45-6712", "平日8時30分から"):
+    for text in ("0123-45-6712", "平日8時30分から", "市外局番から記入してください"):
         assert told(noted("B4", text), FieldName.PHONE) == "0123-45-6712"
         assert codes(noted("B4", text)) == ["form_over"]
+
+
+def pictured(row: int, rows: int = 1, *, emptied: str = "") -> bytes:
+    def change(book: Workbook) -> None:
+        if emptied:
+            book.active[emptied] = None
+
+    return with_drawing(workbook(change), picture(row, 1, rows=rows))
+
+
+def test_a_picture_over_a_number_or_in_the_place_of_an_answer_is_asked_about() -> None:
+    assert asked(pictured(3), FieldName.PHONE)
+    assert asked(pictured(2, emptied="B3"), FieldName.CONTACT_NAME)
+    assert not asked(pictured(2), FieldName.CONTACT_NAME)  # a seal beside a name
+    assert not asked(pictured(1, rows=6), FieldName.PHONE)  # a mark of the town's
 
 
 def test_a_text_box_over_an_empty_cell_is_its_text() -> None:

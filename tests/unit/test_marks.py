@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from intake.terms import Kind, Outcome, Reading
-from tests.unit.test_kind import ACCEPTED, ANSWERS, APPLIES, AWAY, reading
+from tests.unit.kind_mails import ACCEPTED, ANSWERS, APPLIES, AWAY, reading
 
 PAPER = Path(__file__).resolve().parents[2] / "docs" / "machines-and-people.md"
 MARKS: dict[str, dict[str, str]] = {

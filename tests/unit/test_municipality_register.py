@@ -12,8 +12,8 @@ from intake.reading.municipality.domain import owners
 from intake.reading.municipality.evidence import Evidence
 from intake.reading.municipality.gazetteer import gazetteer, longest_end
 from intake.reading.municipality.identify import identify
-from intake.reading.municipality.names import fold, written
 from intake.register import load_register
+from intake.text.place_names import fold, written
 from tests.attack.register_forms import DAY, Judged, forms, judge, table
 
 REGISTER = load_register(data_path("register"))

@@ -8,7 +8,7 @@ import pytest
 
 from intake.paths import data_path
 from intake.reading import read
-from intake.reading.body.prose_values import rectified
+from intake.reading.body.prose_values import corrected_in_prose
 from intake.reading.body.quotation import lines_of
 from intake.register import load_register
 from intake.terms import Outcome, Reading, ReadingContext
@@ -28,7 +28,9 @@ from intake.terms import Outcome, Reading, ReadingContext
     ],
 )
 def test_what_a_sentence_puts_right_is_read(text: str, name: str, value: str) -> None:
-    assert [(str(each.name), each.value) for each in rectified(lines_of(text))] == [(name, value)]
+    assert [(str(each.name), each.value) for each in corrected_in_prose(lines_of(text))] == [
+        (name, value)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_what_a_sentence_puts_right_is_read(text: str, name: str, value: str) ->
     ["正しくは別紙です。", "> 正しくは0135-00-0001です。", "人口に誤りがあり、正しくは200人です。"],
 )
 def test_what_names_no_field_or_is_quoted_puts_nothing_right(text: str) -> None:
-    assert list(rectified(lines_of(text))) == []
+    assert list(corrected_in_prose(lines_of(text))) == []
 
 
 def _read(body: str) -> Reading:

@@ -200,8 +200,8 @@ def test_the_codes_that_sql_names_are_those_of_the_vocabulary() -> None:
     assert own <= REASONS.keys()
 
 
-def test_the_readme_calls_reasons_to_wait_by_their_names() -> None:
-    page = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_papers_call_reasons_to_wait_by_their_names() -> None:
+    page = (ROOT / "docs" / "words.md").read_text(encoding="utf-8")
     table = page.partition("## What 要確認 means")[2].partition("\n## ")[0]
     cells = re.findall(r"^\| ([^|]+) \| [^|]+\|$", table, re.M)[1:]
     named = [each for cell in cells for each in cell.split("、")]

@@ -5,12 +5,14 @@ Every look and every decision opens the record for one moment.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import Case, mail_number
@@ -111,6 +113,7 @@ class DeskScreen(Screen):
         self.views: Mapping[str, str] = {}  # choices of the waiting list, by the names they have
         self.reminders: list[Reminder] = []
         self.bulk: list[Letter] = []  # letters to many, shown before they are queued
+        self._bulk_key = ""  # of queueing them: pressed again after a failure, it is one act
         self.letters = LettersPane(desk, self)
         self.excel = ExcelPane(desk, self)
         self.acts = self._acts() | self.letters.acts | self.excel.acts
@@ -200,7 +203,8 @@ class DeskScreen(Screen):
         if label := self.desk.settings.label:
             said.append(f"{label}　日数は {self.desk.today():%Y-%m-%d} 現在")
         items = figures(counts, self.choices["waiting"], self.tab)
-        return [buttons(items), say("　".join(said))]
+        amiss = (say(f"不調：{each}", "wrong") for each in counts.troubles)
+        return [buttons(items), say("　".join(said)), *amiss]
 
     def _list(self) -> list[Block]:
         choice = self.choices[self.tab]
@@ -476,6 +480,9 @@ class DeskScreen(Screen):
         values = {**typed, **pressed.about.get("given", {})}
         if "municipality" in values:
             values["municipality"] = values["municipality"].rpartition("　")[2].strip()
+        on, note = _day(pressed.value("on")), pressed.value("note") or _why(case, move)
+        files = [(key, hashlib.sha256(f.content).digest()) for key, f in pressed.files.items()]
+        key = _key(case, move, name, sorted(values.items()), files, on, note)
         with TemporaryDirectory() as folder:
             for field_name, file in pressed.files.items():
                 path = Path(folder) / file.name
@@ -486,10 +493,11 @@ class DeskScreen(Screen):
                 move,
                 name,
                 values,
-                on=_day(pressed.value("on")),
-                note=pressed.value("note") or _why(case, move),
+                on=on,
+                note=note,
                 seen=None if elsewhere else case.seen,
                 about=case.mail if elsewhere else None,
+                act=key,
             )
         self._decided(case, [decided], case.mail if elsewhere else None)
 
@@ -527,7 +535,9 @@ class DeskScreen(Screen):
             raise IntakeError(
                 "どの項目も変わっていません。直す項目を書き換えてから押してください。"
             )
-        made = self.desk.correct_all(case.mail, changed, seen=case.seen, note=pressed.value("note"))
+        note = pressed.value("note")
+        key = _key(case, changed, note)
+        made = self.desk.correct_all(case.mail, changed, seen=case.seen, note=note, act=key)
         self._decided(case, made)
 
     def _undo(self) -> None:
@@ -593,11 +603,11 @@ class DeskScreen(Screen):
         if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
         if letter.settles:
-            decided = self.desk.answer(letter.settles, draft, seen=case.seen)
+            decided = self.desk.answer(letter.settles, draft, seen=case.seen, act=letter.key)
             self.last, self._from = [decided], case.mail
             self.well(f"{decided.sentence}{_QUEUED}")
         else:
-            self.desk.queue(draft)
+            self.desk.queue(draft, act=letter.key)
             self.well(_QUEUED)
         self._next()
 
@@ -628,13 +638,13 @@ class DeskScreen(Screen):
     def _bulk_remind(self) -> None:
         wanted = {line.key for line in self.choices["remind"].of(self.lines, self.desk.by)}
         found = [r for r in self.reminders if f"{r.case.mail} {r.letter}" in wanted]
-        self.bulk = self.desk.reminders(found)
+        self.bulk, self._bulk_key = self.desk.reminders(found), uuid4().hex
         self.focus = "side"
 
     def _bulk_queue(self) -> None:
-        bulk, self.bulk = self.bulk, []
-        if bulk:
-            count = len(self.desk.queue(*bulk))
+        if self.bulk:  # still shown after a failure, so that it can be pressed again
+            count = len(self.desk.queue(*self.bulk, act=self._bulk_key))
+            self.bulk = []
             self.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
         self._next()
 
@@ -718,6 +728,11 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
         subject=values.get("subject", draft.subject),
         text=values.get("text", draft.text),
     )
+
+
+def _key(case: Case, *said: object) -> str:
+    """The key of an act on a case as it was seen: the same again, after a failure, is one act."""
+    return hashlib.sha256(repr((case.mail, case.seen, *said)).encode()).hexdigest()
 
 
 def _day(typed: str) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import mail_number
@@ -49,6 +50,7 @@ class LettersPane:
         self._found: dict[str, Queued] = {}
         self.state = ""
         self.chosen: Queued | None = None
+        self._act = ""  # key of sending the chosen letter again
         self.shown: Queued | None = None  # read again beside its mail
         self._asking = False  # whether to release every held letter
         self.acts: dict[str, Callable[[Pressed], None]] = {
@@ -72,6 +74,7 @@ class LettersPane:
     def choose(self, message_id: str | None) -> str | None:
         """Choose a letter, else the first."""
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
+        self._act = uuid4().hex
         return self.chosen.message_id if self.chosen else None
 
     # --- what is shown ---
@@ -168,7 +171,7 @@ class LettersPane:
 
     def _resend(self, pressed: Pressed) -> None:
         to = pressed.value("to")
-        self._desk.resend(self._letter_of(pressed).message_id, to=to)
+        self._desk.resend(self._letter_of(pressed).message_id, to=to, act=self._act)
         self._done(f"{to} 宛てに、もう一度送信待ちに入れました。")
 
 

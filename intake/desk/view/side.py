@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as member
+from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import Case, Related, fields_of, standing, unproven
@@ -58,6 +60,7 @@ class OpenLetter:
     leave: str = "送らずに次へ"
     settles: str | None = None  # the mail that queueing it settles
     blank: str = ""  # its text before anything was written into it
+    key: str = member(default_factory=lambda: uuid4().hex)  # of sending it: twice, it is one act
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:

@@ -1,4 +1,4 @@
-"""What subject and text of a mail say in its writer's own words, as labelled values."""
+"""The values that a mail's subject and text give under labels, in its writer's own words."""
 
 from __future__ import annotations
 
@@ -11,39 +11,41 @@ from intake.reading.body.corrections import corrected
 from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
-from intake.reading.body.prose_values import rectified, wishes_in
+from intake.reading.body.prose_values import corrected_in_prose, wishes_in
 from intake.reading.body.quotation import Line, Voice, lines_of, voice
+from intake.reading.body.rivals import doubted
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold
 from intake.text.addresses import parse_email
 
-_WORDS_AT_MOST = 50_000  # characters in which a writer says what he wants
+_WORDS_AT_MOST = 50_000  # characters; the writer's wish is within these
 _COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
-_SPEAKS_FOR_ITSELF = 2  # labelled values with which a mail needs nothing from below
+_SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded text
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The writer's words and the values in subject and text."""
+    """The lines of a mail's text by whose words they are, and the labelled values in them."""
 
     lines: tuple[Line, ...]
     new_text: str  # without quotation and signature
-    answers: tuple[Labelled, ...]  # values in the writer's own words, or in what was passed on
+    answers: tuple[Labelled, ...]  # values in the writer's own words, or in the forwarded text
     labelled: tuple[Labelled, ...]  # all values that may count, the strongest first
-    signed: tuple[Labelled, ...]  # those of them that only the signature tells
-    withheld: frozenset[str]  # addresses of ours that stood under a label
+    signed: tuple[Labelled, ...]  # those that come only from the signature
+    withheld: frozenset[str]  # our own addresses that were written under a label
 
 
 def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ()) -> Body:
-    """The labelled values of subject and text.
+    """The labelled values in the subject and text of a mail.
 
-    Quotations count for nothing. What was forwarded counts where the writer says nothing himself
-    or only who forwards it, and a signature supplies only what is lacking.
+    Quotations are ignored. A forwarded text is used if the writer gives no values, or only those of
+    a forwarder. The signature supplies only values that are missing elsewhere. `our_addresses` are
+    left out of the values, because nobody's contact is our own mailbox.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
-    own = (*rectified(lines), *labelled_lines(lines, Voice.OWN))
+    own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:
         passed_on = _forwarded(lines, subject) or _enclosed(mail)
@@ -65,7 +67,7 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer's own values say who forwards an application and not who applies."""
+    """Whether the writer's own values describe a forwarder and the forwarded ones the applicant."""
     if any(each.name is FieldName.MUNICIPALITY_NAME for each in own):
         return False
     told, handed = ({each.name for each in some} & {*REQUIRED_FIELDS} for some in (own, forwarded))
@@ -73,21 +75,23 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The values of the signature, unless a company signs: its contact is not the town's."""
+    """The values in the signature; none if a company signs, since its contact is not the
+    municipality's.
+    """
     if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
         return ()
     return labelled_lines(lines, Voice.SIGNATURE, place="署名")
 
 
 def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
-    if subject.receipt_number:  # what is passed on is a letter of ours
+    if subject.receipt_number:  # the forwarded mail is a letter of ours
         return ()
     voices = (Voice.FORWARDED, Voice.QUOTED) if subject.is_forward else (Voice.FORWARDED,)
-    return labelled_lines(lines, *voices, place="転送された本文")
+    return doubted(labelled_lines(lines, *voices, place="転送された本文"))
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The values of the first mail inside this one that has any."""
+    """The values of the first mail attached to this one that has any."""
     inner = (lines_of(text) for text in mail.enclosed[:3])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
     return next((values for values in found if values), ())
@@ -97,13 +101,15 @@ _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
-    """The 市区町村名 in the brackets of a subject, where one stands there."""
+    """The 市区町村名 in the brackets of the subject, if there is one."""
     names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """Our own address, copied from the notice or a letter: nobody's contact."""
+    """Our own address in a value, copied from the notice or a letter of ours; None if there is
+    none.
+    """
     if each.name is not FieldName.EMAIL:
         return None
     address = parse_email(each.value)

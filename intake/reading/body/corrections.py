@@ -1,6 +1,7 @@
-"""What a correction sets aside: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」, 取消線.
+"""Recognise the old values in a correction: 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A →
+B」, 取消線.
 
-The old value is no answer; without this it would stand first and be taken.
+An old value is no answer. Without this module it would come first and be taken.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """「【変更前】」「（誤）」「旧：」 at the head of a line, or 「旧」 right before a label."""
+    """A pattern for `words` as a marker: 「【変更前】」, 「（誤）」 or 「旧：」 at a line's start,
+    「旧」 before a label.
+    """
     framed = rf"{_OPEN}\s*(?:{words})\s*{_CLOSE}[\s　:：]*"
     return re.compile(
         rf"{_LEAD}(?:{framed}|(?:{words})[\s　]*(?:[:：][\s　]*|$)|(?P<bare>{words}))"
@@ -39,7 +42,7 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines with what a correction replaces in a voice of its own, and its signs taken off."""
+    """The lines with old values marked as Voice.OLD, and without the signs of correction."""
     lines = [_unstruck(line) for line in lines]
     own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
     corrects = bool(_CORRECTS.search(fold(f"{subject}\n{own}")))
@@ -47,7 +50,7 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without what is struck out; struck out whole, it is old."""
+    """The line without struck-out text; marked as Voice.OLD if all of it is struck out."""
     if not STRUCK.search(line.text):
         return line
     left = STRUCK.sub("", line.text)
@@ -65,7 +68,7 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
             line = replace(line, text=_without(line.text, sample))
         columns = _columns(line.text) or (columns if "\t" in line.text else None)
         old, rest = _told(line.text)
-        if rest is None and old is not None:  # the head of a passage
+        if rest is None and old is not None:  # the marker is a heading
             yield line
         elif old:
             yield replace(line, voice=Voice.OLD)
@@ -77,7 +80,9 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """「担当者：剱 岳男 → 立山 一子」 without the name before the arrow."""
+    """The line without what is before the arrow: 「担当者：立山 一子」 of 「担当者：剱 岳男 → 立山
+    一子」.
+    """
     label = _LABELLED.match(text)
     sides = _ARROW.split(text[label.end() :]) if label else ()
     if not label or len(sides) != 2 or not all(side.strip() for side in sides):
@@ -86,9 +91,9 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """Whether a line is told to be old (True) or new (False), and what it says of itself.
+    """(whether the line is old, the text after its marker) of a line marked as old or new.
 
-    None, None: the line says neither. A marker that stands alone says nothing of itself.
+    (None, None) if it is not marked. The text is None if the line is only the marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -103,7 +108,9 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """Where the old and the new value stand in a table with such a head."""
+    """The columns of the old and the new value, if the line is the header of such a table; else
+    None.
+    """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]
     new = [i for i, cell in enumerate(cells) if _NEW_CELL.match(cell)]
@@ -111,7 +118,9 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The column of examples in a table with such a head (項目｜記入欄｜記入例)."""
+    """The column of examples, if the line is the header of such a table (項目｜記入欄｜記入例);
+    else None.
+    """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
     return found[0] if len(found) == 1 and roles.count(None) <= 1 else None
@@ -122,7 +131,10 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """The row without its old value; where nothing is new the old one stays."""
+    """The table row without its old value; unchanged if its new value is empty.
+
+    `old` and `new` are the columns of these values.
+    """
     cells = text.split("\t")
     if new >= len(cells) or not cells[new].strip():
         return text

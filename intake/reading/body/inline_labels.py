@@ -1,4 +1,4 @@
-"""One line of text as labels with what stands behind each: 「担当課：総務課　担当者：山田」."""
+"""Split one line of text into labels and their values: 「担当課：総務課 担当者：山田」."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ _MORE = re.compile(
     r"(?:[\s　、,，;；/／|｜]{1,12}|(?<=[)）]))"
     r"(?P<label>[^\s　：:、,，/／|｜()（）]{1,14}|[(（][^()（）：:]{1,12}[)）])\s{0,4}[：:＝=]"
 )
+_ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
 _BLANK = re.compile(r"[\s　]+")
-_WORDS = 6  # a label may be spread over so many pieces: 「担　当　課　名」
+_WORDS = 6  # pieces over which a label may be spread: 「担　当　課　名」
 _LABEL_AT_MOST = 30
 
 _NUMBERS = (FieldName.PHONE, FieldName.EXTENSION)
@@ -46,7 +47,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """The labels of one line and their values, in order; a label alone has the value ""."""
+    """(label, value) of every label in one line, in order; the value is "" if none follows."""
     for pair in _first_pairs(text):
         label, rest = pair
         while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
@@ -56,7 +57,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line has labels of its own, so that it is nobody's value."""
+    """Whether a line has labels of its own, so that it cannot continue the value above it."""
     return next(_first_pairs(text), None) is not None
 
 
@@ -66,6 +67,8 @@ def _first_pairs(text: str) -> Iterator[Pair]:
         if (found := pattern.match(bare)) and is_label(found["label"]):
             yield found["label"], found["value"]
             return
+    if _ADDRESSED.search(bare):  # 「ご担当者様」 greets us and asks for nothing
+        return
     if is_label(bare):
         yield bare, ""
     elif pair := _spaced(bare) or _dotted(bare) or _digits(bare):
@@ -75,7 +78,7 @@ def _first_pairs(text: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Labels inside running text: 「担当課は総務課です。担当：余市」."""
+    """Labels and values in running text: 「担当課は総務課です。担当：余市」."""
     for place, sentence in enumerate(sentences):
         found = _COLON.match(sentence.strip()) if place else None
         if found and labels_of(found["label"]):
@@ -85,7 +88,10 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """「担当課　　総務課」, 「担　当　課　総務課」, 「TEL 03-1234-5678」."""
+    """A label and value separated by spaces; None for any other line.
+
+    「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
+    """
     pieces = _BLANK.split(text)
     for count in range(min(_WORDS, len(pieces) - 1), 0, -1):
         label = "".join(pieces[:count])
@@ -96,7 +102,10 @@ def _spaced(text: str) -> Pair | None:
 
 
 def _may_follow(label: str, value: str) -> bool:
-    """Without a colon 「メール にて送ります」 is a sentence, 「メール a@b.example」 is not."""
+    """Whether the text can be the label's value although no colon separates them.
+
+    「メール a@b.example」 is a label and its value, 「メール にて送ります」 is a sentence.
+    """
     name = label_of(label)
     if name is FieldName.PHONE:
         return parse_phone(value).number is not None
@@ -111,25 +120,28 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether the text is running speech rather than the value of a field."""
+    """Whether the text is a sentence rather than the value of a field."""
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 
 def _dotted(text: str) -> Pair | None:
-    """「担当課……総務課」, 「担当課 → 総務課」."""
+    """A label and value separated by dots or an arrow; None for any other line.
+
+    「担当課……総務課」, 「担当課 → 総務課」.
+    """
     found = _DOTTED.match(text)
     return (found["label"], found["value"]) if found and label_of(found["label"]) else None
 
 
 def _digits(text: str) -> Pair | None:
-    """「TEL03-1234-5678」."""
+    """A label directly followed by a number: 「TEL03-1234-5678」. None for any other line."""
     found = _DIGITS_FOLLOW.match(text)
     named = found and label_of(found["label"]) in _NUMBERS
     return (found["label"], found["value"]) if found and named else None
 
 
 def _spoken(sentence: str) -> Pair | None:
-    """「担当課は総務課です。」"""
+    """A label and value in a sentence: 「担当課は総務課です。」 None for any other sentence."""
     found = _IS.match(sentence.strip().rstrip("。."))
     named = found and label_of(found["label"]) in _SPOKEN
     return (found["label"], found["value"]) if found and named else None

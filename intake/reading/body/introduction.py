@@ -1,4 +1,4 @@
-"""How a writer introduces himself: 「余市町総務課防災係の余市です。」"""
+"""How a writer introduces herself in the text: 「余市町総務課防災係の余市です。」"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intake.reading.labelled import Labelled
 from intake.terms import FieldName, Municipality
 from intake.text import fold, one_line
 
-_SIGN_OFF = 12  # lines of a signature in which his whole name stands
+_SIGN_OFF = 12  # lines of a signature in which the full name is looked for
 _UNIT = "課|室|係|部|局|班|担当|センター|グループ|チーム"
 _PERSON = r"[^\s、。,の]{1,8}(?:\s[^\s、。,の]{1,6})?"
 _ENDS = r"(?P<ends>と申します|です|でございます)(?:[。.、,\s]|$)"
@@ -27,10 +27,10 @@ _BEHIND_THE_OFFICE = re.compile(
 
 
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
-    """担当課 and 担当者氏名 as the opening says them right behind the municipality's name.
+    """担当課 and 担当者氏名 from the writer's introduction at the start of the text.
 
-    Only where the municipality is settled, so that it is known where its name ends. A family name
-    is completed by the line of the signature that begins with it.
+    They follow the name of the municipality, so that it must be known where this name ends: () if
+    `place` is None. A family name is completed from the signature.
     """
     if place is None:
         return ()
@@ -55,7 +55,7 @@ def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[La
 
 
 def _ends(name: str, text: str) -> Iterator[int]:
-    """Where each occurrence of a name ends."""
+    """The offset of the end of each occurrence of a name in the text."""
     at = text.find(name)
     while at >= 0:
         yield at + len(name)
@@ -63,7 +63,9 @@ def _ends(name: str, text: str) -> Iterator[int]:
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, name) of 「総務課防災係の余市」, 「総務課 余市」, 「総務課」, 「の余市」."""
+    """(section, name) of 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」; None
+    for either if absent.
+    """
     joined = re.fullmatch(rf"の?(?P<section>\S.*?(?:{_UNIT}))の(?P<name>{_PERSON})", who)
     if joined:
         section, name = joined["section"], joined["name"]
@@ -83,6 +85,8 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The name as the signature has it, with its given name."""
+    """The family name with the given name that the signature has after it; None if not in the
+    signature.
+    """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

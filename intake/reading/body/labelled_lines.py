@@ -1,4 +1,4 @@
-"""The lines of a mail as labelled values, wherever the value stands: beside, below, in a table."""
+"""Read the lines of a mail as labelled values: beside the label, below it, or in a table."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from intake.parts import Sheet
 from intake.reading.body.inline_labels import begins_with_label, looks_like_sentence, pairs_of
 from intake.reading.body.quotation import Line, Voice, unmarked
-from intake.reading.form.labels import is_label, labels_of, told_apart
+from intake.reading.form.blocks import ENOUGH as READABLE
+from intake.reading.form.blocks import settled
+from intake.reading.form.heads import role_of
+from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import name_and_kana, section_and_name
+from intake.reading.form.sheet import read_sheet
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from intake.text import close_up, fold, one_line
 from intake.text.addresses import find_emails, unbroken
 from intake.text.phones import parse_phone
+from intake.vocabulary.codes import FREE_TEXT
 
 _HINT = re.compile(
     r" ?(?:※.*|[（(【\[](?:記入例|記載例|入力例|例|必須|任意)[^）)】\]]*[）)】\]].*|←.*)$"
@@ -33,9 +39,9 @@ _DRAWN = re.compile(r"[│┃║｜|]")
 _VALUE_AT_MOST = 1000  # characters
 _PAIRS_AT_MOST = 30  # on one line
 _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
+_COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
 _REACH = 3  # lines below a label in which its value may begin
-_LONG = (FieldName.CONSIDERATION, FieldName.REMARKS)  # may take several lines
 _LINES_AT_MOST = 10
 _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME)
 
@@ -43,7 +49,10 @@ _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_N
 def labelled_lines(
     lines: Sequence[Line], *voices: Voice, place: str = "本文"
 ) -> tuple[Labelled, ...]:
-    """Every value that stands under a label where one of the voices speaks, in reading order."""
+    """Every labelled value in the lines of these voices, in reading order.
+
+    `place` is the name of the text in the values' places: 「本文」 gives 「本文 7行目」.
+    """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
     index = 0
@@ -55,7 +64,7 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """The lines of these voices, and a quoted label alone where the answer is put right below."""
+    """The lines of these voices; also a quoted label whose answer is written on the line below it."""
     for line, following in zip(lines, (*lines[1:], None), strict=True):
         if line.voice in voices:
             yield line
@@ -66,10 +75,10 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """How many lines were used from this one on, and the values they hold."""
+    """(number of lines read, their labelled values), beginning at the line with this index."""
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
-        used, values = _table(lines, index, place)
+        used, values = _form(lines, index, place) or _table(lines, index, place)
         if values:
             return used, values
     pairs = list(islice(pairs_of(line.text), _PAIRS_AT_MOST)) if line.text.strip() else []
@@ -90,7 +99,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """The lines under a label that stands alone which hold its value; how many it takes with them."""
+    """(number of lines read, value lines) below a label that has no value on its own line."""
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
     taken: list[Line] = []
@@ -100,30 +109,30 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
             if taken or not blank_allowed:
                 break
             continue
-        text = line.text if any(name in _LONG for name in names) else _said(line.text)
+        text = line.text if any(name in FREE_TEXT for name in names) else _said(line.text)
         if begins_with_label(line.text) or not _can_be(names, text):
             break
         taken.append(replace(line, text=text))
         used = count
-        if len(names) == 1 and names[0] not in _LONG:
+        if len(names) == 1 and names[0] not in FREE_TEXT:
             break
     return used, taken
 
 
 def _said(text: str) -> str:
-    """The answer in 「→ 余市 次郎です。」."""
+    """The answer without arrow and politeness: 余市 次郎 of 「→ 余市 次郎です。」."""
     return _POINTED.sub("", _IS_IT.sub("", text))
 
 
 def _at_most(names: Sequence[FieldName]) -> int:
-    return _LINES_AT_MOST if any(name in _LONG for name in names) else _REACH
+    return _LINES_AT_MOST if any(name in FREE_TEXT for name in names) else _REACH
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether a line below a label can be its value: closing words and rules are none."""
+    """Whether a line below a label can be its value; closing words and ruled lines cannot."""
     if not names:
         return False
-    if any(name in _LONG for name in names):
+    if any(name in FREE_TEXT for name in names):
         return True
     if FieldName.PHONE in names or FieldName.EMAIL in names:
         return parse_phone(text).number is not None or bool(find_emails(text))
@@ -131,13 +140,16 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The next lines of 「連絡先」 (電話 on its line, the address below), of long answers, and of an
-    office or an address that goes on in the next line."""
+    """The lines that continue a value which begins on the label's own line.
+
+    For 「連絡先」 (the phone number first, the address below it), long answers, and a section or an
+    e-mail address that is broken at the line's end.
+    """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
         following = lines[index + 1 : index + 2]
         return [line for line in following if _goes_on(names[0], lines[index], line)]
-    if len(names) < 2 and not any(name in _LONG for name in names):
+    if len(names) < 2 and not any(name in FREE_TEXT for name in names):
         return []
     taken = []
     for line in lines[index + 1 : index + _at_most(names)]:
@@ -148,7 +160,7 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether a value does not end with its line: more of an address, an office set further in."""
+    """Whether the next line continues an e-mail address, or a section that is indented further."""
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
         return False
@@ -158,7 +170,7 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """What stands for the end of a line inside a value."""
+    """The separator between the lines of a value of these fields."""
     if FieldName.EMAIL in names:
         return "\n"
     return "" if FieldName.SECTION in names else " "
@@ -170,9 +182,7 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     if names == (FieldName.EMAIL,):
         whole, doubtful = unbroken(whole)
         if doubtful:
-            yield Labelled(
-                FieldName.EMAIL, value, where
-            )  # a question, asked where it is normalised
+            yield Labelled(FieldName.EMAIL, value, where)  # `normalise` makes a question of it
             return
     text = _HINT.sub("", one_line(whole)).strip("、, ")
     if not text or not names:
@@ -184,14 +194,17 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
         yield from _who(*(section_and_name(words) if len(names) > 1 else (None, words)), where)
         yield from _reach(behind, where)
     else:
-        text = told_apart(label, text) if names[0] is FieldName.PHONE else text
+        text = label_each_number(label, text) if names[0] is FieldName.PHONE else text
         yield Labelled(names[0], close_up(text) if names[0] in _CLOSE_UP else text, where)
         if names[0] is FieldName.PHONE:
             yield from (Labelled(FieldName.EMAIL, a, where) for a in find_emails(text)[:1])
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """「余市 太郎」 and what stands behind it in 「余市 太郎 0135-00-0001 soumu@yoichi.example」."""
+    """The name, and the phone number or address after it, in 「余市 太郎 0135-00-0001」.
+
+    The second is "" if none follows.
+    """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""
     if found and (parse_phone(behind).number or find_emails(behind)):
@@ -200,7 +213,7 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """What 「連絡先」 holds: a phone number, an address, or both."""
+    """The phone number and the e-mail address in the value of 「連絡先」."""
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
     for address in find_emails(text)[:1]:
@@ -221,7 +234,10 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """A line of cells: label and value side by side, or labels above their values."""
+    """(number of lines read, labelled values) of a table row.
+
+    Either labels and values alternate in the row, or it is a row of labels above their values.
+    """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
     if sum(labels) >= 2 and all(labels) and index + 1 < len(lines):
@@ -243,8 +259,44 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
     return 1, values
 
 
+def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
+    """(number of lines read, labelled values) of a table whose columns have heads such as
+    「旧担当者」.
+
+    None if the lines from `index` on are no such table. A table of labels with one cell beside each
+    needs no heads and is read elsewhere.
+    """
+    rows: list[tuple[str, ...]] = []
+    for line in islice(lines, index, index + _ROWS_AT_MOST):
+        cells = tuple(_cells(line.text))
+        if len(cells) < 2 or line.number != lines[index].number + len(rows):
+            break
+        rows.append(cells)
+    if max((len(row) for row in rows), default=0) < _COLUMNS or not any(map(_is_headed, rows)):
+        return None
+    found = settled(list(read_sheet(Sheet(place, tuple(rows), paged=True))))
+    if len({each.name for each in found}) < READABLE:
+        return None
+    first = lines[index].number
+    return len(rows), [replace(each, where=_moved(each.where, first)) for each in found]
+
+
+def _is_headed(row: Sequence[str]) -> bool:
+    return any(role_of(cell) and not labels_of(cell) for cell in row)
+
+
+def _moved(where: str, first: int) -> str:
+    """A place in a table, such as 「本文 2行目」, as a place in the mail; the table begins at line
+    `first`.
+    """
+    return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
+
+
 def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
-    """The rows below a row of labels: a table of several municipalities has more than one."""
+    """The rows of at most `width` cells below a row of labels, each with its line.
+
+    There are several if the table lists several municipalities.
+    """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)
         if not 2 <= len(row) <= width or any(map(is_label, row)):
@@ -253,7 +305,7 @@ def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple
 
 
 def _cells(text: str) -> list[str]:
-    """The cells of a line of a table, pasted with tabs or drawn with rules."""
+    """The cells of a table row, separated by tabs or drawn with vertical lines."""
     if _DRAWN.search(text):
         text = _DRAWN.sub("\t", text).strip("\t \u3000")
     return [cell.strip().strip("　") for cell in text.split("\t")]

@@ -1,4 +1,4 @@
-"""Our own notice and letters where a mail holds them whole, without any mark of quotation."""
+"""Recognise our own notice and letters in a mail that contains them without quotation marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.text import fold
 
-_GREETING = re.compile(r"^日頃より、?当機構の業務について")  # nobody else says 当機構 of J-LIS
+_GREETING = re.compile(r"^日頃より、?当機構の業務について")  # only J-LIS calls itself 当機構
 _NOTICE = re.compile(r"^事務連絡$")
 _ADDRESSED = re.compile(r"様$")
 _PLACE = re.compile(r"^[^、。]{2,4}[都道府県][^、。]{1,12}[市区町村][^、。]{0,30}$")
@@ -18,10 +18,11 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 
 def our_words(rows: Sequence[str]) -> frozenset[int]:
-    """The indices of the lines of a letter or notice of ours, from its address to our signature.
+    """The indices of the lines that are our own letter or notice, from its address to our
+    signature.
 
-    Where the signature is missing everything below the greeting counts as ours: better a question
-    to a person than an answer taken from our own words.
+    Without our signature everything below the greeting counts as ours, because asking a person is
+    better than taking an answer from our own words.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
@@ -47,7 +48,7 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The line behind the last signature of ours."""
+    """The index after the last signature of ours."""
     for index in range(len(bare) - 1, greeting, -1):
         if not _SIGNED.search(bare[index]):
             continue

@@ -1,4 +1,4 @@
-"""Passages of a mail that are not its writer's answers: an example, a predecessor, the mayor."""
+"""Recognise passages that are not the writer's answers: an example, a predecessor, the mayor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines, those that answer for somebody else or show how to answer in the voice OLD."""
+    """The lines; those that answer for somebody else, or show how to answer, are marked Voice.OLD."""
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
     return tuple(
@@ -35,7 +35,7 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """The fields that each line names, each with the role of the heading above it."""
+    """For each line the fields it names, each with the role that the heading above gives it."""
     passages = Passages()
     for line in lines:
         pairs = list(pairs_of(line.text)) if line.voice is Voice.OWN and line.text.strip() else []

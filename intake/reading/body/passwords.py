@@ -1,4 +1,4 @@
-"""Passwords of attachments that a mail tells, as senders of PPAP mail write them."""
+"""Find passwords of attachments in a mail's text, as senders of PPAP mail write them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _NO_PASSWORD = re.compile(
     r"^(?:https?:|[\w.+\-]+@|[-=_*#~+.]+$|\d{2,4}-\d{2,4}-\d{4}$|.*\.(?:zip|xlsx?|docx?|pdf)$)",
     re.I,
 )
-_BELOW = 5  # lines below the announcement in which a password may stand
-_FROM_START = 30  # lines in which it may stand where the subject announces it
+_BELOW = 5  # lines below the announcement in which a password is looked for
+_FROM_START = 30  # first lines in which it is looked for if the subject announces it
 _LONGEST = 200
 _LINES_AT_MOST = 500
 _HALF_WIDTH = {0xFF01 + sign: 0x21 + sign for sign in range(94)}
@@ -29,7 +29,11 @@ _SPACES = re.compile(r"\s+")
 
 
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
-    """Passwords the writer tells: 「パスワード：xxxx」, or alone on a line after its announcement."""
+    """Passwords in the text: 「パスワード：xxxx」, or alone on a line below the announcement of
+    one.
+
+    At most ten, each once.
+    """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
     announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
     found = [match["password"] for line in lines for match in _ON_LINE.finditer(line)]
@@ -38,7 +42,7 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The line in half width, as a password is typed, with single spaces."""
+    """The line in half-width characters, as a password is typed, with single spaces."""
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 
@@ -47,7 +51,10 @@ def _may_be(word: str) -> bool:
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """The word alone on one of the lines below the line that announces a password."""
+    """The password alone on a line below the line that announces it, as a list of one; [] if none.
+
+    `from_start`: whether the subject already announces it.
+    """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW
     for index, line in enumerate(lines):

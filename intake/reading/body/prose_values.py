@@ -1,4 +1,4 @@
-"""What a writer says in a sentence and not under a label: a correction, his wish for the trial."""
+"""Values that a writer gives in a sentence without a label: a correction, the wish for the trial."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ _RIGHT = re.compile(
 _NAMED = re.compile(
     r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
 )
-_BEFORE = 60  # characters in which what is corrected is named
+_BEFORE = 60  # characters before a correction in which its field is named
 
 
-def rectified(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """「電話番号に誤りがありました。正しくは0135-00-0001です。」, under the field named or shown."""
+def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
+    """Values corrected in a sentence: 「電話番号に誤りがありました。正しくは0135-00-0001です。」
+
+    The field is the one named before the value, or the one whose form the value has.
+    """
     before = ""
     for line in lines:
         if line.voice is not Voice.OWN:
@@ -55,7 +58,10 @@ _WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """「試行運用への参加は希望しません。」 in the writer's own words. 根拠: 事務連絡 5."""
+    """The wish for the trial in the writer's own sentences: 「試行運用への参加は希望しません。」
+
+    根拠: 事務連絡 5.
+    """
     for line in lines:
         if line.voice is not Voice.OWN or "試行" not in line.text:
             continue

@@ -1,4 +1,4 @@
-"""Whose words the lines of a mail are: its writer's, a signature, a quotation, or our notice's."""
+"""Determine whose words each line of a mail is: its writer's, a signature, a quotation, our notice."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Voice(StrEnum):
     OWN = "own"
     SIGNATURE = "signature"
     QUOTED = "quoted"
-    FORWARDED = "forwarded"  # below a forwarding mark: quoted, unless nothing else is there
-    OLD = "old"  # what a correction sets aside
-    OURS = "ours"  # our own notice or letter, whoever quotes or forwards it
+    FORWARDED = "forwarded"  # below a forwarding mark; used only if the writer gives no values
+    OLD = "old"  # replaced by a correction
+    OURS = "ours"  # our own notice or letter, even if quoted or forwarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ _LONGEST = 2000
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The lines of the text, each with the voice that speaks in it."""
+    """The lines of the text, each with the voice it belongs to."""
     rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     voices = _quotations(rows)
     for spoken in ((Voice.OWN, Voice.OURS), (Voice.QUOTED, Voice.FORWARDED)):
@@ -93,7 +93,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A quoted line without the marks of quotation before it."""
+    """A quoted line without the quotation marks (> or ＞) before it."""
     return _MARKS.sub("", text)
 
 
@@ -115,7 +115,9 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The voice of everything from this line on, where the line is the mark of an old mail."""
+    """The voice of all lines from this one on, if it marks the beginning of an earlier mail; else
+    None.
+    """
     row = rows[index].strip()
     if not row or len(row) > 300:
         return None
@@ -134,7 +136,10 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
 
 
 def _is_attribution(row: str) -> bool:
-    """「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」."""
+    """Whether a line introduces a quotation.
+
+    「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
+    """
     if _WROTE.search(row):
         return True
     dated = row.endswith((":", "：")) and _DATED.search(row)
@@ -157,7 +162,9 @@ def _is_notice(row: str) -> bool:
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The lines of the signature: from 「-- 」 or from a rule near the end that frames an address."""
+    """The indices of the signature's lines: from 「-- 」, or from a ruled line above an address
+    block.
+    """
     written = [index for index in own if rows[index].strip()]
     for index in own:
         if rows[index] in ("-- ", "--"):
@@ -171,7 +178,10 @@ def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """A rule above an address; a short one (「---」) only where nothing is said below it."""
+    """Whether a ruled line begins the signature: an address block follows it.
+
+    A short rule (「---」) counts only if no sentence follows it.
+    """
     if _SHORT_RULE.match(row):
         return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
     return _is_rule(row) and _looks_like_address(below)
@@ -183,21 +193,21 @@ def _is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """An address block, not the answer set between two rules."""
+    """Whether the lines are an address block, rather than answers between two ruled lines."""
     labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
     if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
         return False
     return any(_SIGNS_OFF.search(fold(row)) for row in block)
 
 
-_OPENING = 8  # lines in which a writer says who he is
+_OPENING = 8  # lines that may contain the writer's introduction
 
 
 def opening(lines: Sequence[Line]) -> list[Line]:
-    """The first lines that the writer himself wrote."""
+    """The first lines in the writer's own words, at most eight."""
     return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
 
 
 def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The text of the lines in which one of the voices speaks."""
+    """The text of the lines that belong to one of these voices."""
     return "\n".join(line.text for line in lines if line.voice in voices)

@@ -1,4 +1,4 @@
-"""What a subject says once the signs of mail programs and mailing lists are taken off."""
+"""Read a subject: remove the prefixes of mail programs and mailing lists, find a receipt number."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _BRACKETED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A subject taken apart: `bare` is folded and without prefixes."""
+    """A parsed subject; `bare` is its text in normalised widths without prefixes."""
 
     bare: str
     is_reply: bool
     is_forward: bool
-    receipt_number: str | None  # as it stands there, ours or not
+    receipt_number: str | None  # as written, whether we issued it or not
 
 
 def read_subject(subject: str) -> Subject:
-    """What the subject says without Re:, Fw:, 転送: and the prefixes of lists and gateways."""
+    """The subject without Re:, Fw:, 転送: and the prefixes of mailing lists and gateways."""
     folded = one_line(fold(subject))
     reply = forward = False
     while found := _PREFIX.match(folded):
@@ -51,5 +51,5 @@ def read_subject(subject: str) -> Subject:
 
 
 def bracketed(subject: str) -> tuple[str, ...]:
-    """What stands in brackets in the subject: where the notice asks for the 市区町村名."""
+    """The texts in brackets in the subject, where the notice asks for the 市区町村名."""
     return tuple(found.strip() for found in _BRACKETED.findall(subject))

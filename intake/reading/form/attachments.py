@@ -1,4 +1,6 @@
-"""Attachments opened with what is known of the 利用申込書: its labels, options and version mark."""
+"""Open attachments with what opening needs to know of the 利用申込書: labels, options, version
+mark.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,10 @@ def open_attachments(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment as a Document, and after an archive the documents inside it.
+    """Every attachment as a Document; after an archive also the documents inside it. Never raises.
 
-    What could not be opened has a `problem` and a finding. Never raises.
+    The parameters are those of `intake.office.attachments.open_parts`; what opening needs to know
+    of the 利用申込書 is filled in.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
 
@@ -38,7 +41,7 @@ def attachment_at(
 
 
 def _is_one_option(text: str) -> bool:
-    """Whether a ring round the text can mean one thing only, whatever is asked there."""
+    """Whether the text is one option of a choice, so that a ring round it selects that option."""
     return max(choose(name, text).offered for name in OPTIONS) == 1
 
 

@@ -1,7 +1,8 @@
-"""One application is one block: which labelled values of a document belong together, and count.
+"""Decide which labelled values of a document belong together, and which of them count.
 
-Parts whose labels do not repeat each other are one block. Of blocks with the same labels those that
-only show how to fill in the form are no answer; where two may both be one, a person is asked.
+One application is one block of values. Parts of a document whose labels do not repeat belong to one
+block. Of several blocks with the same labels, examples of how to fill in the form do not count; if
+two may both be the application, a person is asked.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold
+from intake.vocabulary.codes import OF_THE_MUNICIPALITY
 
-ENOUGH = 3  # labels that must come a second time to begin another block
-_SEVERAL = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
+ENOUGH = 3  # labels that must be repeated to begin another block
 _INVENTED = re.compile(
     r"[○〇◯●△□×]{2}|^(?:見本|記入|記載|例示)[\s　]*\S{1,3}$|^山田[\s　]*(?:太郎|花子)$"
 )
@@ -33,24 +34,24 @@ _TWO = "同じ欄の記載が複数あります。"
 
 @dataclass(frozen=True)
 class Entry:
-    """A labelled value, "" where the label has none, and whose it is by the heads above it."""
+    """A labelled value, "" if none is filled in, and the role that the headings above give it."""
 
     labelled: Labelled
     role: Role | None = None
 
     @property
     def name(self) -> FieldName:
-        """The field that the label asks for."""
+        """The field that the label names."""
         return self.labelled.name
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """What is asked for, and of whom."""
+        """(the field that the label names, the role of whoever it is asked of or None)."""
         return self.name, self.role
 
     @cached_property
     def is_filled(self) -> bool:
-        """Whether something is written there."""
+        """Whether a value is filled in, rather than nothing or the template's placeholder."""
         return not is_empty(self.name, self.labelled.value)
 
 
@@ -58,9 +59,10 @@ Block = list[Entry]
 
 
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
-    """One value a field for the parts of a document; () where it holds nothing but an example.
+    """The labelled values of a document, one for each field; () if only an example is filled in.
 
-    A field that two values may answer has a `doubt`. Municipalities keep every different one.
+    A field with two possible values has a `doubt`. Only the fields that name the municipality keep
+    every different value.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -76,7 +78,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """Under 「担当者（ふりがな）」 a name with its reading behind it is the name."""
+    """The entry; as a name if a name with its reading is filled in under 「担当者（ふりがな）」."""
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
     return entry
@@ -95,7 +97,12 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
     for piece in (piece for part in parts for piece in _pieces(part)):
         names = {e.name for e in piece}
         home = next(
-            (b for b in blocks if len({e.name for e in b} & names - {*_SEVERAL}) < ENOUGH), None
+            (
+                b
+                for b in blocks
+                if len({e.name for e in b} & names - {*OF_THE_MUNICIPALITY}) < ENOUGH
+            ),
+            None,
         )
         if home is None:
             blocks.append(piece)
@@ -105,11 +112,13 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """The part, cut where its labels come again; a few labels asked twice begin nothing."""
+    """The entries, cut where the labels of the first block repeat; fewer than ENOUGH repeats do not
+    cut.
+    """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
-        if entry.asks in before and entry.name not in _SEVERAL:
-            again = {e.asks for e in part[index:] if e.name not in _SEVERAL} & before
+        if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:
+            again = {e.asks for e in part[index:] if e.name not in OF_THE_MUNICIPALITY} & before
             if len(again) >= ENOUGH:
                 yield part[:index]
                 yield from _pieces(part[index:])
@@ -120,7 +129,7 @@ def _pieces(part: Block) -> Iterator[Block]:
 
 
 def _is_invented(block: Block) -> bool:
-    """Whether names in the block are no names: 「○○市」, 「見本　太郎」."""
+    """Whether names in the block are placeholders: 「○○市」, 「見本 太郎」."""
     return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
 
 
@@ -129,7 +138,7 @@ def _one_a_field(entries: Block) -> Iterator[Labelled]:
     for entry in entries:
         by_name.setdefault(entry.name, []).append(entry)
     for name, told in by_name.items():
-        if name in _SEVERAL:
+        if name in OF_THE_MUNICIPALITY:
             yield from _different(told)
         else:
             yield _one(name, _nearest(name, told))
@@ -141,7 +150,7 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries of the contact, else those under no head, else those of the applicant."""
+    """The entries for the contact person; else those without a role; else those for the applicant."""
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
         return may
@@ -152,7 +161,10 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The one value of a field; a required one that is empty in one place stays a question."""
+    """The one value of a field.
+
+    It has a doubt if values differ, or a required field is partly empty.
+    """
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:
         return told[0].labelled

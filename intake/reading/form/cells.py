@@ -1,4 +1,6 @@
-"""Values spread over several cells: a character a cell, 部｜課｜係, 姓｜名, digits, 「令和 4 年」."""
+"""Join values spread over several cells: a character a cell, 部｜課｜係, 姓｜名, digits, 「令和 4
+年」.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether a cell is its field's whole value; else its neighbours may continue it."""
+    """Whether a cell's text is a complete value of the field, so that further cells do not continue
+    it.
+    """
     match name:
         case FieldName.APPLICATION_DATE:
             return parse_date(text) is not None
@@ -54,12 +58,12 @@ def stands_alone(name: FieldName, text: str) -> bool:
 
 
 def names_part(text: str) -> bool:
-    """Whether a cell in an answer names a part of a person's name: 「姓」, 「（名）」."""
+    """Whether a cell is the label of a part of a person's name: 「姓」, 「（名）」."""
     return text.strip("()（） \u3000") in _OF_NAME
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether a further cell is another whole value of the field, and not the same."""
+    """Whether `other` is a complete value of the field too, and differs from `first`."""
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
     if name not in _SHAPED:
@@ -69,7 +73,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """A value with the rows below it that go on with it, and what is doubtful about it."""
+    """The value `first` with those of the `rows` below that continue it; and a doubt or "".
+
+    The doubt is a Japanese sentence.
+    """
     lines = [one_line(text) for text in rows]
     match name:
         case FieldName.CONSIDERATION | FieldName.REMARKS:
@@ -88,7 +95,7 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """The value of several cells, and what is doubtful about it, "" where nothing is."""
+    """The value of several cells side by side, and a Japanese sentence of doubt or ""."""
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
         cut = name is FieldName.SECTION and not _UNIT.fullmatch(spelt)
@@ -97,7 +104,7 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
         case FieldName.APPLICATION_DATE | FieldName.DESIRED_START | FieldName.MUNICIPALITY_CODE:
             return "".join(texts), ""
         case FieldName.PHONE:
-            bare = (text.strip("-－―ー()（）") for text in texts)
+            bare = (text.strip("-－―ー()（）局番の") for text in texts)
             dashed = "-".join(text for text in bare if text)
             return dashed if parse_phone(dashed).number else cells[0][1], ""
         case FieldName.MUNICIPALITY_NAME:  # 「北海道｜余市町」, 「余市｜町」
@@ -124,7 +131,10 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """Cells of one character each, as on 方眼紙; a gap between two of them is a space."""
+    """The text of cells with one character each, as on 方眼紙; "" for any other cells.
+
+    In a name an empty cell is a space.
+    """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""
     spaced = name in (FieldName.CONTACT_NAME, FieldName.CONTACT_KANA)
@@ -137,7 +147,7 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """「総務部｜防災課｜防災係」 put together; an office beside a whole one is another."""
+    """「総務部｜防災課｜防災係」 joined, and a doubt if the cells are two complete sections."""
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
     if len(units) < 2 or units[0] != texts[0]:
@@ -149,7 +159,7 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _population(texts: Sequence[str]) -> tuple[str, str]:
-    """「38｜,｜479｜人」, 「17｜千｜820」 put together; another number beside a whole one is another."""
+    """「38｜,｜479｜人」 or 「17｜千｜820」 joined, and a doubt if the cells are two numbers."""
     whole = texts[0]
     for text in map(fold, texts[1:]):
         goes_on = fold(whole)[-1:] in (",", "千") or not whole[-1:].isdigit()

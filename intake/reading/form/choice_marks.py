@@ -1,4 +1,4 @@
-"""The marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
+"""Recognise the marks of a choice: ticks, rings, crosses, empty boxes, brackets round any of them."""
 
 from __future__ import annotations
 
@@ -16,22 +16,37 @@ _ALL = TICKED + OPEN + RING + CROSS
 
 _IN_BRACKETS = re.compile(rf"[\[({{<【〔〈《「『]\s*([{_ALL}xXvV]?)\s*[\])}}>】〕〉》」』]")
 _ENCLOSED = re.compile("([\u24b6-\u24e9\u3280-\u32b0\U0001f130-\U0001f189])|(\\S)\u20dd")
+_CIRCLED = re.compile(r"[\u2460-\u2468]\s*[.．、)）]?")
+_NUMBERED = re.compile(r"(?:^|[\s|・/])[1-9１-９]\s*[.．、:：)）]")
 _KATAKANA = "ァ-ヺー"
 _TICK_OF_KANA = re.compile(rf"(?<![{_KATAKANA}])[レﾚ](?![{_KATAKANA}])")
 
 
 def is_mark(text: str) -> bool:
-    """Whether the text is nothing but a tick, a ring, a cross or an empty box."""
+    """Whether the text is only one tick, ring, cross or empty box."""
     bare = text.strip()
     return len(bare) == 1 and bare in _ALL
 
 
 def marked(text: str) -> str:
-    """The text on one line in plain widths, brackets round a mark or round nothing as that mark."""
-    ringed = _ENCLOSED.sub(_ring, text)
+    """The text on one line in plain widths, with marks in brackets reduced to the mark.
+
+    Empty brackets become □, a ringed letter becomes ○ and the letter.
+    """
+    ringed = _ENCLOSED.sub(_ring, _number_ringed(text))
     plain = _IN_BRACKETS.sub(_inside, one_line(fold(ringed)))
     ticks = _TICK_OF_KANA.sub("☑", plain)
     return re.sub(r"([←⇐⬅])\s*(?:こちら|これ|ここ)?(?:です|を選択)?", r"\1", ticks)
+
+
+def _number_ringed(text: str) -> str:
+    """The text with ○ in place of its only circled number, if other options have plain numbers.
+
+    「１．希望する ②．希望しない」 chooses the second option.
+    """
+    if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
+        return text
+    return _CIRCLED.sub("○", text)
 
 
 def _ring(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What words say of a choice: a predicate, whether it is denied, done or planned, nothing left over."""
+"""Read a choice written in words: a predicate, and whether it is denied, done or planned."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
     FieldName.KONBINI_STATUS: ("導入済み", "導入予定", "予定なし", UNDECIDED),
     FieldName.PATTERN: ("A", "B", "C", UNDECIDED),
 }
-"""The options of each choice, as the fields hold them."""
+"""Field -> the values it may have, for the fields in which a form offers options."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The one option a text names; `doubtful` where it names one with something left over."""
+    """The one option that a text names; `doubtful` if other words make the choice uncertain."""
 
     option: str | None = None
     doubtful: bool = False
@@ -43,10 +43,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("doing", r"して(?:い|お)(?=[るまなりら])|しました|ている"),
     ("yes", r"有り|あり(?:ます)?|有(?!効)|ある|はい|可(?!能)"),
     ("predicate", r"希望|参加|応募|申し?込み?|利用|導入|実施|交付|提供|開始|稼働|運用|対応|サービス"),
+    ("when", r"(?:令和|平成|[RH])?\d{1,4}(?:年度?|月|日|[./-]|頃|より|から|以降|まで|末|[上中下]旬)+"),
     ("filler", r"試行|期間|本市|当市|本町|当町|本村|当村|本県|コンビニ(?:エンスストア)?|クラウド型|被災者支援|システム|証明書|住民票|等|"
                r"現在|現時点|今後|今回|当面|来年度|今年度|積極的|是非|ぜひ|全て|すべて|特に|"
                r"について|に関して|として|における|いただき|頂き|させて|存じ|考えて|思って|いた|致し?|ござい|おり|い(?=ます|る)|"
-               r"(?:令和|平成|[RH])?\d{1,4}(?:年度?|月|日|[./-]|頃|より|から|以降|まで)+|"
                r"です|ます|たく|たい|する|し|さ|る|た|でき|[をはがにのへもでとやり]"),
     ("gap", r"[\s。.:!！?※\-~〜]+"),
 )  # fmt: skip
@@ -56,7 +56,7 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 @lru_cache(maxsize=2048)
 def said(name: FieldName, text: str) -> Said:
-    """The option that the text names in words and in nothing else."""
+    """The option of this field that a text names; none if the text says anything else."""
     if name is FieldName.PATTERN:
         return _pattern(text)
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
@@ -73,16 +73,24 @@ def said(name: FieldName, text: str) -> Said:
     return Said(option if option in OPTIONS[name] else None)
 
 
+def denies(text: str) -> bool:
+    """Whether a text denies something: 「４月以前は不可」, 「使われておりません」."""
+    return "no" in _classes(text)
+
+
 def _clause(name: FieldName, text: str) -> str | None:
-    """What one clause says: an option, "not yet", "doubt", or None where it says nothing."""
+    """The option that one clause names, "not yet", "doubt", or None if it says nothing of the
+    choice.
+    """
     classes = list(_classes(text))
     known = [each for each in classes if each]
     told = _trial(known) if name is FieldName.TRIAL_WISH else _konbini(known)
-    return "doubt" if told and None in classes else told
+    dated = "when" in classes and name is FieldName.KONBINI_STATUS  # something changed on that day
+    return "doubt" if (told or dated) and None in classes else told
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """The class of each word, None for what is no word of a choice."""
+    """The class in `_WORDS` of each word; None for a character that is part of no such word."""
     at = 0
     while at < len(text):
         found = _WORD.match(text, at)
@@ -131,7 +139,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」: the letter that leads decides."""
+    """The 導入パターン that a text names: 「Ｂ」, 「パターンＢ」, 「Ｂ：コンビニ交付は導入済み」."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)] if text else [None]

@@ -1,7 +1,7 @@
-"""Choices of the 利用申込書: which of several options is ticked, circled or written.
+"""Read the choices of the 利用申込書: which of several options is ticked, circled or written.
 
-An option counts only where the whole text is used up: options, marks, numbers, politeness and notes.
-A negation turns an option into its opposite; whatever else is left over makes the choice a doubt.
+An option counts only if the whole text consists of options, marks, numbers, politeness and notes. A
+negation turns an option into its opposite. Any other words make the choice doubtful.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from intake.terms import FieldName
 __all__ = ["OPTIONS", "PATTERN_NEEDS", "UNDECIDED", "Choice", "choose", "is_mark"]
 
 PATTERN_NEEDS: Mapping[str, str] = {"A": "導入予定", "B": "導入済み", "C": "予定なし"}
-"""The コンビニ交付の状況 that each pattern presupposes (根拠: 事務連絡 6; letters are ours)."""
+"""導入パターン -> the コンビニ交付の状況 that it requires (根拠: 事務連絡 6; the letters are ours).
+"""
 
 _MARK = re.compile(f"[{TICKED}{OPEN}{RING}{CROSS}{ARROW}]")
 _BETWEEN = " ・/|、,;:"  # signs between the options of a list
@@ -27,31 +28,32 @@ _CELL = re.compile(r"[^|]+")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s・/|、,]))\(?([1-9])\)?[.、:)]?\s*(?=[^\d\s月年])")
 _BY_NUMBER = re.compile(r"^(?P<list>.*\S)[\s→⇒(:]+(?P<number>[1-9])\)?(?:番|に[○レ✓])?$")
 _POINTS = re.compile(r"\S\s*[→⇒➡]\s*\S|:\s*\(?\w\)?\s*$")
-"""Beside a list of options: that something more is said, if only where to look."""
+"""Signs that a list of options is followed by an answer, or by a reference to one."""
 _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|チェック)\)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was chosen: one option, none, or several at once (a person must ask)."""
+    """The options chosen: one, none, or several at once, about which a person must ask."""
 
     chosen: tuple[str, ...] = ()
     offered: int = 0  # options that the text names, ticked or not
-    doubtful: bool = False  # an option is named, but not without reserve
+    doubtful: bool = False  # an option is named, but with a reservation
 
     @property
     def value(self) -> str | None:
         return self.chosen[0] if len(self.chosen) == 1 and not self.doubtful else None
 
 
-_LONGEST = 2_000  # characters, as many as a cell may have; what is longer is no answer to a choice
+_LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer to a choice
 
 
-@lru_cache(maxsize=1024)  # most cells of a form say what those of all others say
+@lru_cache(maxsize=1024)  # most cells are the same in all forms
 def choose(name: FieldName, text: str) -> Choice:
-    """Which option of the field the text ticks or names.
+    """The options of the field that a text ticks or names.
 
-    Without any mark a text that names one option chooses it; one that lists all of them none.
+    Without any mark, a text that names one option chooses it; a text that lists all of them chooses
+    none.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -73,7 +75,10 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """「１ 希望する　２ 希望しない（２）」, 「Ａ　Ｂ　Ｃ（Ａに○）」, 「Ａ→Ｂ」: said at the end."""
+    """The choice that follows a list of options; None if none follows.
+
+    「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」.
+    """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
         listed = {n: said(name, text.strip(_BETWEEN)).option for n, text in _pairs(pieces[1:])}
@@ -94,18 +99,18 @@ def _pairs(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A mark, or a piece of text that names an option, and where it stands."""
+    """A mark, or a piece of text that names an option, with its offsets in the whole text."""
 
     start: int
     end: int
-    cell: int  # the cells of a row are parted by 「|」
+    cell: int  # number of its cell; cells of a row are separated by 「|」
     mark: str = ""
     option: str = ""
     doubtful: bool = False
 
 
 def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
-    """Marks and what the text between them names, each piece as a whole or word by word."""
+    """The marks in a text, and the options named between them, in order."""
     last = 0
     for found in (*_MARK.finditer(text), None):
         yield from _named(name, text, last, found.start() if found else len(text))
@@ -115,7 +120,7 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """The options in a part without marks: several where its words name several, else one."""
+    """The options in text[start:end], which has no marks; word by word if several words name one."""
     part = text[start:end]
     words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
     if len({said(name, word).option for word, _ in words}) < 2:
@@ -139,7 +144,7 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether the options listed are all a form offers: then none of them is chosen."""
+    """Whether the options are all that a form offers, so that they are its list and none is chosen."""
     return set(options) >= set(OPTIONS[name]) - {UNDECIDED}
 
 
@@ -152,21 +157,22 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
     marks = [mark for _, mark in pairs if mark]
     yes = [o for o, mark in pairs if mark and _is_ticked(mark, marks, len(pairs))]
     crossed = [option for option, mark in pairs if mark and mark in CROSS]
-    if not yes and crossed:  # what is not crossed out is left
+    if not yes and crossed:  # the option that is not crossed out
         left = [option for option, mark in pairs if not mark]
         if len(left) == 1:
             return Choice(tuple(left), len(options), doubtful)
         return Choice((), len(options), doubtful=True)
-    if not marks:  # a mark beside nothing that is an option
+    if not marks:  # the marks are not beside an option
         return Choice(options if len(options) == 1 else (), len(options), doubtful)
     return Choice(tuple(dict.fromkeys(yes)), len(options), doubtful)
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
-    """Each option with its mark, "" without: marks lead, or follow where an option comes first.
+    """(option, its mark or "") of every option.
 
-    A mark that shares its cell with one neighbour only, or touches one only, belongs to that one; an
-    arrow to the option before it.
+    A mark belongs to the option after it, or to the one before it if the text begins with an
+    option. But if it shares its cell with only one neighbour, or touches only one, it belongs to
+    that one; an arrow belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}
@@ -176,7 +182,7 @@ def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
         before = index - 1 if index and tokens[index - 1].option else None
         after = index + 1 if index + 1 < len(tokens) and tokens[index + 1].option else None
         prefers_after = leading
-        for is_near in (_touches, _shares_cell):  # what is decided last counts most
+        for is_near in (_touches, _shares_cell):  # the last rule that applies decides
             near = [
                 other is not None and is_near(token, tokens[other]) for other in (before, after)
             ]

@@ -1,4 +1,4 @@
-"""A document's cells or text as labelled values: the 利用申込書 read by its labels."""
+"""Read a document's cells or text as labelled values, if it is a 利用申込書."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 
 
 def read_form(document: Document) -> tuple[Labelled, ...] | None:
-    """The labelled values of a 利用申込書, None where the document is not one.
+    """The labelled values of a 利用申込書; None if the document is not one.
 
-    A label that is there with nothing beside it gives a Labelled with value "". Only evidence of
-    the municipality may come more than once. () is a form in which only an example is filled in.
-    Hidden sheets are read only where no other is a form. Never raises.
+    A label without a value gives a Labelled with the value "". Only the fields that name the
+    municipality may occur more than once. () is a form in which only an example is filled in.
+    Hidden sheets are read only if no visible one is a form. Never raises.
     """
     for hidden in (False, True):
         sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]

@@ -1,4 +1,4 @@
-"""The filled cells of a sheet: which of them are labels, which are heads of groups or columns."""
+"""The filled cells of a sheet: which are labels, and which are heads of groups or columns."""
 
 from __future__ import annotations
 
@@ -13,36 +13,41 @@ from intake.office.cell_refs import Place, cell_name
 from intake.parts import Over, Sheet
 from intake.reading.form.choices import OPTIONS
 from intake.reading.form.heads import SET_ASIDE, Role, heading, role_of
-from intake.reading.form.labels import fold_label, is_label, labels_of
+from intake.reading.form.labels import at_colon, fold_label, is_label, labels_of
 from intake.terms import FieldName
 
-_HEADER = 3  # labels side by side that make a row the head of a table
+_HEADER = 3  # labels side by side by which a row is the head of a table
 _LONGEST = 60  # characters of a label with what may follow it
-_SUBHEADS = 3  # rows that the head of a table may take
+_SUBHEADS = 3  # rows that the head of a table may have
 _RECORDS = 5  # rows of a table in which the first record is looked for
-_GROUP_ROWS = 4  # rows below the title of a group in which it may ask for the same again
+_GROUP_ROWS = 4  # rows below a group's title in which its labels are looked for
 _ENDLESS = 1 << 30  # right of every column
-_BESIDE = 2  # rows with the same label twice that make two forms side by side
+_BESIDE = 2  # rows with a repeated label by which two forms are side by side
 _TAIL = re.compile(r"(?:について|に関して|の?欄)?\s*(?:[(（][^()（）]*[)）])?$")
-_INLINE = re.compile(r"[^：:]{1,40}(?=[：:])")
 _NOTE = re.compile(r"^[※*]|。$|.{40}")
 _HOLE = re.compile(r"[○〇◯●△]{2}")
 Names = tuple[FieldName, ...]
 _IN_FORMS: Mapping[str, Names] = {
     fold_label("コード"): (FieldName.MUNICIPALITY_CODE,),
 }
-"""Words that are labels in a form, though not in a letter."""
+"""Words that are labels in a form but not in a letter."""
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields a cell is the label of, () for a label of something else; None where it is none.
+    """The fields that a cell is the label of; () for a label of something else, None for no label.
 
     「試行運用への参加について（いずれかに○）」 is a label too.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
 
-@lru_cache(maxsize=4096)  # the labels of a form are those of all others
+def begins_with_label(text: str) -> bool:
+    """Whether a cell contains a label and a colon, so that its value is in the same cell."""
+    label, _ = at_colon(text)
+    return bool(label) and labelled_by(label) is not None
+
+
+@lru_cache(maxsize=4096)  # the labels are the same in all forms
 def _labelled_by(text: str) -> Names | None:
     found = labels_of(text) or _IN_FORMS.get(fold_label(text), ())
     if found or is_label(text):
@@ -51,7 +56,7 @@ def _labelled_by(text: str) -> Names | None:
 
 
 class Grid:
-    """The filled cells of a sheet, or of some columns of it, with what stands in each row."""
+    """The filled cells of a sheet, or of some of its columns. Positions are (row, column) from 0."""
 
     def __init__(
         self, sheet: Sheet, cells: Mapping[Place, str], names: Mapping[Place, Names]
@@ -76,13 +81,15 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """A place as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
+        """The position of a cell as a person names it: 「申込書!C5」, 「1ページ 7行目」."""
         if self._sheet.paged:
             return f"{self._sheet.name} {at[0] + 1}行目"
         return f"{self._sheet.name}!{cell_name(at)}"
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
-        """What is over the value of a label: over its cells, or beside them up to the next label."""
+        """What is drawn over the value of a label: over `cells`, or beside them up to the next
+        label.
+        """
         if not self._sheet.over:
             return []
         r, c = label
@@ -100,21 +107,24 @@ class Grid:
         ]
 
     def row(self, r: int) -> Sequence[int]:
-        """The columns that are filled in a row, in order."""
+        """The columns of the filled cells in a row, from the left."""
         return self.rows.get(r, ())
 
     def right(self, at: Place) -> Sequence[int]:
-        """The columns that are filled in its row right of a place, in order."""
+        """The columns of the filled cells to the right of a position in its row, from the left."""
         columns = self.row(at[0])
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
-        """The column of what is next to a label on its right, None where that is a label too."""
+        """The column of the next filled cell to the right of a label; None if that is a label too."""
         after = next(iter(self.right(label)), None)
         return None if (label[0], after) in self.labels else after
 
     def _is_filled_in(self, at: Place) -> bool:
-        """Whether a cell only reads like a label: a character among others, a label left in its answer."""
+        """Whether a cell with the words of a label is an answer.
+
+        It is one letter of several in a row of cells, or the same label again beside itself.
+        """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
             return True
@@ -127,7 +137,9 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell with a role heads other labels or columns, and is no label of a value."""
+        """Whether a cell that names a role is the head of other labels or columns, not a value's
+        label.
+        """
         r, c = at
         if r in self.heads:
             return False
@@ -154,7 +166,10 @@ class Grid:
         return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
-        """Whether labels of values below begin left of the row; on a page, with one cell more."""
+        """Whether the row is the head of columns, because the labels below it begin further left.
+
+        On a page, where columns have no positions, the rows below must have one cell more.
+        """
         below = next((row for row in range(r + 1, r + 1 + _GROUP_ROWS) if row in self.rows), r)
         first = (below, self.rows[below][0])
         further_left = first[1] < self.rows[r][0]
@@ -162,18 +177,22 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label alone in its row is the title of labels below that ask for the same."""
+        """Whether a label alone in its row is a title, because labels below it ask for the same
+        field.
+        """
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
 
     @property
     def is_aligned(self) -> bool:
-        """Whether cells under one another share a column: not in the lines of a page."""
+        """Whether cells in one column are below one another, which does not hold for lines of a
+        page.
+        """
         return not self._sheet.paged
 
     @cached_property
     def columns(self) -> Mapping[int, Mapping[int, Role]]:
-        """The rows that head columns (項目｜記入例｜記入欄), with the role of each column."""
+        """Row -> column -> role, for rows that are heads of columns (項目｜記入例｜記入欄)."""
         found: dict[int, Mapping[int, Role]] = {}
         for r in {r for r, _ in self.groups}:
             heads = {c: self.groups[r, c] for c in self.rows[r] if (r, c) in self.groups}
@@ -181,7 +200,9 @@ class Grid:
             rows = range(r + 1, r + 1 + _GROUP_ROWS)
             below = [c for row in rows for c in self.row(row) if (row, c) in self.labels]
             if not self.is_aligned and self.rows[r][0] in heads and self._heads_columns(r):
-                heads = {c + 1: role for c, role in heads.items()}  # nothing over the labels
+                heads = {
+                    c + 1: role for c, role in heads.items()
+                }  # no head over the column of labels
             beside = below and min(below) < max(heads)
             told = (
                 len(heads) > 1
@@ -193,12 +214,15 @@ class Grid:
         return {r: heads for r, heads in found.items() if heads}
 
     def column_roles(self, r: int) -> Mapping[int, Role]:
-        """The roles of the columns under the nearest head above a row."""
+        """Column -> role, by the nearest head above a row; {} if there is none."""
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role of the group a label belongs to, by the head left of it, merged downwards or not."""
+        """The role that the head to the left of a label gives it; None if there is no head.
+
+        The head may be merged over several rows.
+        """
         r, c = label
         if c <= self._first_group:
             return None
@@ -213,7 +237,9 @@ class Grid:
         return None
 
     def headings(self) -> Iterator[tuple[int, Role | None]]:
-        """The rows that say what the rows below them are, each with its role if it gives one."""
+        """(row, role) of every row that is a heading of the rows below; the role is None if it
+        names none.
+        """
         for r, columns in self.rows.items():
             first = (r, columns[0])
             if first in self.labels or r in self.columns:
@@ -223,21 +249,20 @@ class Grid:
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
-        """Whether a cell alone in its row is no value below its label, no label with its value, no note."""
+        """Whether a cell alone in its row is a title: no value of a label, no label with a value,
+        no note.
+        """
         r, c = at
         text = self[at]
         stacked = (r - 1, c) in self.labels and len(self.rows[r - 1]) == 1
-        inline = _INLINE.match(text)
-        return not (
-            stacked or (inline and labelled_by(inline[0]) is not None) or _NOTE.search(text)
-        )
+        return not (stacked or begins_with_label(text) or _NOTE.search(text))
 
     # --- heads of tables --------------------------------------------------------------------------
 
     def first_row(self, head: int) -> int:
-        """The first row of values under the head of a table, below a second line of headings.
+        """The first row of values below the head of a table.
 
-        Rows that show how to fill in the table are no records.
+        A second line of headings, and rows that show how to fill in the table, are skipped.
         """
         if head not in self._first_rows:
             columns = [c for c in self.rows[head] if not self._is_choice((head, c))]
@@ -258,13 +283,13 @@ class Grid:
         return any(name in OPTIONS for name in self.names.get(at, ()))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
-        """Whether the row is the head of a table: labels side by side and little else."""
+        """Whether a row is the head of a table: at least three labels and little else."""
         labels = sum((r, c) in self.labels for c in columns)
         return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
 
 
 def grids(sheet: Sheet) -> Iterator[Grid]:
-    """The sheet, or each of two or more forms that stand side by side in it."""
+    """The sheet as one grid, or as one for each of several forms side by side in it."""
     cells = {
         (r, c): text
         for r, row in enumerate(sheet.rows)
@@ -282,7 +307,7 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(names: Mapping[Place, Names]) -> list[int]:
-    """The columns at which labels begin that stand further left in the same rows."""
+    """The columns where a second form begins, because its rows repeat labels from further left."""
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()
     for (r, c), found in names.items():

@@ -1,7 +1,7 @@
-"""Heads of groups, columns, sheets and passages: whose data follow, and whether they still hold.
+"""Recognise headings that say whose the values below them are, and whether they count.
 
-A form asks for the same thing of several people (申請者, 担当者), of the same one before and after,
-and shows how to fill it in. The head says which is which; the labels under it are the same.
+A form asks for the same field of several people (申請者, 担当者) or before and after a change, and
+shows examples. The labels are the same; only the heading says which is which.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from intake.text import fold
 
 
 class Role(StrEnum):
-    """What the values under a head are."""
+    """Whose values follow a heading, or what they are."""
 
     ENTRY = "entry"  # 記入欄: the column to be filled in
     CONTACT = "contact"  # 担当者, 後任, 変更後, 主担当
@@ -33,19 +33,20 @@ PERSONAL = frozenset(
     (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.PHONE,
      FieldName.EXTENSION, FieldName.EMAIL)
 )  # fmt: skip
-"""What is asked of a person; everything else is said of the municipality, under whatever head."""
+"""Fields about a person; all others are about the municipality, under whatever heading."""
 
 _NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
 _EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
 _INQUIRIES = r"(?:本件)?(?:の|に関する)?(?:お|御)?問い?合わ?せ先?"
+_WHOSE = r"(?:の?(?:御|ご)?(?:担当(?:者|課|部署)?|連絡先|情報|内容))?"
 _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(words, re.I))
     for role, words in (
         (Role.SAMPLE, rf"{_EXAMPLE}(?:欄|シート)?(?:\([^()]*\)?)?"),
-        (Role.FORMER, r"前任(?:者|の担当者?)?|旧(?:担当者?|情報)?|(?:変更|訂正|修正|異動|更新)前(?:の担当者?)?|(?:前|昨)年度|前回|誤"),
-        (Role.CONTACT, r"後任(?:者|の担当者?)?|新(?:担当者?|情報)?|(?:変更|訂正|修正|異動|更新)後(?:の担当者?)?|現(?:任|在)(?:者|の担当者?)?|主(?:担当者?)?|正(?:担当者?)?|"
+        (Role.FORMER, rf"(?:前任者?|旧|(?:変更|訂正|修正|異動|更新)前|(?:前|昨|旧)年度?|前回|従前|誤){_WHOSE}"),
+        (Role.CONTACT, rf"(?:後任者?|新|(?:変更|訂正|修正|異動|更新)後|現(?:任|在)者?|新年度|主|正){_WHOSE}|"
                        r"(?:御|ご)?(?:事務|連絡|実務|申込|取扱)?担当(?:者|部署|課)?(?:の)?(?:連絡先|情報|等)?|(?:御|ご)?連絡先"),
-        (Role.ENTRY, r"(?:御|ご|貴団体)?(?:記入|入力|記載|回答)欄?|(?:今|本)年度|今回|申込内容"),
+        (Role.ENTRY, rf"(?:御|ご|貴団体)?(?:記入|入力|記載|回答)欄?|(?:(?:今|本|現)年度?|今回){_WHOSE}|申込内容"),
         (Role.OTHER, r"(?:団体|自治体|施設)?の?代表者|首長|[市町村区]{1,4}長|副(?:担当者?|市長|町長|村長)?|予備|サブ|(?:所属|決裁|管理)(?:長|責任者|者)|責任者|理事長"),
         (Role.APPLICANT, rf"(?:申請|申込|届出|利用)者|(?:申請|申込|利用)団体|{_INQUIRIES}|事務局"),
         (Role.OURS, r"(?:御|ご)?(?:提出|送付|返送|申込)先|受付(?:窓口|欄|担当)|(?:機構|事務局)?使用欄"),
@@ -67,7 +68,7 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role that a head gives to what is under it; None where the text is no such head."""
+    """The role that a heading gives to what is below it; None if the text is no such heading."""
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None
@@ -88,7 +89,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title says that an example or notes follow: 「【記入例】利用申込書」, 「様式１（例）」."""
+    """Whether a title announces an example or notes: 「【記入例】利用申込書」, 「様式１（例）」."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
@@ -97,28 +98,31 @@ def is_sample(title: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def heading(text: str) -> Role | None:
-    """The role that a line or cell standing alone gives to what follows it."""
+    """The role that a line or cell on its own gives to what follows it; None if it gives none."""
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The one role of several heads over one value, the nearest first."""
+    """The one role that results from several headings over one value, given nearest first.
+
+    A role in SET_ASIDE prevails, then the nearest; None if there is none.
+    """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of this field under a head of this role may be the applicant's answer."""
+    """Whether a value of this field under a heading of this role may be the applicant's answer."""
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
     return role not in SET_ASIDE
 
 
 class Passages:
-    """The roles of labels in reading order, as headings and repeated labels begin new passages.
+    """The role of each label in reading order, as headings and repeated labels begin new passages.
 
-    An example goes on below headings of its own until its labels come a second time; the role of
-    a person ends at the next heading.
+    An example continues below its own headings until its labels occur again. The role of a person
+    ends at the next heading.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -126,13 +130,15 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """A heading, with its role if it gives one."""
+        """Begin a new passage at a heading; `role` is None if the heading names no role."""
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
             self._labels.clear()
 
     def role(self, name: FieldName | None) -> Role | None:
-        """The role of the next label; None for one that is no more than a title."""
+        """The role of the next label, which names this field; None for a label that is only a
+        title.
+        """
         if name in self._labels and self._role in SET_ASIDE:
             self.begin(Role.ENTRY)
         if name:

@@ -1,4 +1,4 @@
-"""Labels of fields as people write them: numbered, bracketed, spaced out, full width or half."""
+"""Recognise labels of fields as people write them: numbered, bracketed, letter-spaced, full-width."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ _NOTES = re.compile(
     r"[(【〔<《\[](?:必須|任意|要|必要|※[^()]*|必ず[^()]*|例[^()]*|記入例[^()]*|記載例[^()]*)[)】〕>》\]]"
     r"|必須項目|必須$|^必須|任意$"
 )
+_AT_COLON = re.compile("([^：:]{1,40})[：:](.*)", re.S)
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def fold_label(text: str) -> str:
-    """The label as compared: NFKC and upper case, no spaces, colons, numbering, brackets, notes."""
+    """The label as it is compared: NFKC, upper case, without spaces, colons, numbers, brackets,
+    notes.
+    """
     folded = _NOTES.sub("", "".join(fold(text).split()))
     bare = _MARKS.sub("", _NUMBER.sub("", folded, count=1)) or _MARKS.sub("", folded)
     return bare.upper()
@@ -57,11 +60,14 @@ def _look_up(text: str) -> Names | None:
     if found is None and (bare := _BRACKETED.sub("", folded)) != folded:
         found = _INDEX.get(fold_label(bare))
     of_lgwan = found and "LGWAN" in folded.upper() and "インターネット" not in folded
-    return () if of_lgwan else found  # an address that no mail of ours reaches
+    return () if of_lgwan else found  # our mail cannot reach LGWAN addresses
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label made of several: 「TEL/FAX」, 「担当課・氏名」; None where a part is none."""
+    """The fields of a label made of several: 「TEL/FAX」, 「担当課・氏名」.
+
+    None if a part is no label.
+    """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}
     for part in parts if len(parts) > 1 else ():
@@ -72,10 +78,10 @@ def _parts(folded: str) -> Names | None:
     return tuple(names) if len(parts) > 1 else None
 
 
-def told_apart(label: str, value: str) -> str:
-    """The value with the words of its label given to its numbers: 「FAX・TEL」 of two numbers.
+def label_each_number(label: str, value: str) -> str:
+    """The value with a part of its label before each number: 「TEL:… FAX:…」 under 「TEL・FAX」.
 
-    Where the label has one name, or the value words or numbers of its own, it stays as it is.
+    Unchanged if the label is a single one, or the value is not only two or more numbers.
     """
     names = [part for part in _JOINED.split(fold(label).translate(_PICTURES)) if part.strip()]
     numbers = [part.strip() for part in _BETWEEN_NUMBERS.split(fold(value)) if part.strip()]
@@ -86,16 +92,24 @@ def told_apart(label: str, value: str) -> str:
 
 
 def labels_of(text: str) -> Names:
-    """The fields a label stands for: one, several for 「連絡先」 and its like, or none."""
+    """The fields that a label names: one, several for a label such as 「連絡先」, or () for no
+    field.
+    """
     return _look_up(text) or () if len(text) <= _LONGEST else ()
 
 
 def label_of(text: str) -> FieldName | None:
-    """The one field a label names; None for a label of several fields and for what is no label."""
+    """The one field that a label names; None for several fields, and for a text that is no label."""
     names = labels_of(text)
     return names[0] if len(names) == 1 else None
 
 
 def is_label(text: str) -> bool:
-    """Whether the text is a label, of a field or of something else."""
+    """Whether the text is a label, of a field or of anything else."""
     return len(text) <= _LONGEST and _look_up(text) is not None
+
+
+def at_colon(text: str) -> tuple[str, str]:
+    """(label, value) of 「担当課：総務課」; both "" if no colon is in the first 40 characters."""
+    found = _AT_COLON.match(text)
+    return (found[1], found[2].strip()) if found else ("", "")

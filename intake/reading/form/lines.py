@@ -1,4 +1,4 @@
-"""A form's running text as labelled values: PDF, Word paragraphs, plain text."""
+"""Read the running text of a form as labelled values: PDF, Word paragraphs, plain text."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from collections.abc import Iterator
 from intake.parts import PAGE_BREAK
 from intake.reading.form.blocks import Entry
 from intake.reading.form.heads import Passages, heading
-from intake.reading.form.labels import is_label, label_of, told_apart
+from intake.reading.form.labels import at_colon, is_label, label_each_number, label_of
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
-_INLINE = re.compile(r"^(?P<label>[^：:]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")
 _HINT = re.compile(r"\s*(?:※|[（(【\[]?(?:記入例|記載例|入力例|例)\s*[)）】\]：:]).*$")
 _TITLE = re.compile(r"^(?:[■◆●【〔《＜<]|\d{1,2}[\s　.．、]|[一二三四五六七八九][\s　、])")
-_WORDS = 4  # a label may be spread over so many words: 「担 当 課」
+_WORDS = 4  # words over which a label may be spread: 「担 当 課」
 _LONGEST = 30
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Every label that begins a line, with the rest of the line or the next line as its value."""
+    """Every label at the start of a line, with the rest of the line or the next line as its value."""
     passages = Passages()
     for page, content in enumerate(text.split(PAGE_BREAK), start=1):
         lines = [line.strip() for line in content.splitlines()]
@@ -51,15 +50,16 @@ def _is_labelled(line: str) -> bool:
 
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:
-    """The field that the line's beginning names, and what stands behind it."""
-    if (found := _INLINE.match(line)) and (name := label_of(found["label"])):
-        return name, told_apart(found["label"], _value(found["value"]))
+    """(field, value) of a line that begins with a label; None for any other line."""
+    label, value = at_colon(line)
+    if name := label_of(label):
+        return name, label_each_number(label, _value(value))
     words = line.split()
     for count in range(min(_WORDS, len(words)), 0, -1):
         head = "".join(words[:count])
         if len(head) <= _LONGEST and (name := label_of(head)):
             rest = line.split(None, count)[count] if len(words) > count else ""
-            return name, told_apart(head, _value(rest))
+            return name, label_each_number(head, _value(rest))
     return None
 
 

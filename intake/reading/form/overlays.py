@@ -1,28 +1,35 @@
-"""What is over the cells of a field: whether it may change the answer, so that a person must say."""
+"""Judge whether something drawn over a field's cells may change the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from intake.parts import Laid, Over
+from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
+from intake.text import fold
+from intake.text.addresses import find_emails
+from intake.text.phones import phones_apart
+from intake.vocabulary.codes import FREE_TEXT
 
 _SET_OFF = (Laid.RING, Laid.ENCLOSED, Laid.STRONG)
-_DRAWN = (Laid.LINE, Laid.INK)
-_OPEN = (FieldName.CONSIDERATION, FieldName.REMARKS)  # what is said beside them goes on with them
+_DRAWN = (Laid.LINE, Laid.INK, Laid.CONDITION)
 _WORDS = (
     FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.MUNICIPALITY_NAME,
     FieldName.PREFECTURE_NAME,
 )  # fmt: skip
-"""Fields of which any words may be the value."""
+"""Fields whose value may be any words."""
+_REACHES = (FieldName.PHONE, FieldName.EMAIL)
 _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """Why what is over its cells makes a value doubtful; "" where nothing does."""
+    """A Japanese sentence on why something drawn over the value makes it doubtful; "" if nothing
+    does.
+    """
     for each in over:
         if _may_change(labelled, each):
             said = f"「{each.text[:_SHOWN]}」" if each.text else ""
@@ -33,21 +40,38 @@ def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
 def _may_change(labelled: Labelled, over: Over) -> bool:
     name, value = labelled.name, labelled.value
     if over.sort in _SET_OFF:
-        return name in OPTIONS and not _is_chosen(labelled, over)
+        return name in OPTIONS and _sets_off(labelled, over) and not _is_chosen(labelled, over)
     if over.sort in _DRAWN:
         return bool(value.strip()) or name in OPTIONS
-    if name in _OPEN or _same(over.text, value):
+    if over.sort is Laid.PICTURE:  # of the answer; over a typed name it may be a seal
+        return not value.strip() or name in _REACHES
+    if name in FREE_TEXT or _same(over.text, value):
         return False
     if name in OPTIONS:
         return bool(choose(name, over.text).offered) and not _agrees(labelled, over.text)
     if name in _WORDS:
         return True
     told = normalise(Labelled(name, over.text, labelled.where)).text
-    return told is not None and not _agrees(labelled, over.text)
+    if told is None:
+        return name in _REACHES and _says_otherwise(value, over.text)
+    return not _agrees(labelled, over.text)
+
+
+def _says_otherwise(value: str, note: str) -> bool:
+    """Whether a note beside a number or address names another one, or denies something."""
+    named = {*phones_apart(note)[0], *find_emails(note)}
+    if named - {*phones_apart(value)[0], *find_emails(value)}:
+        return True
+    return denies(fold(note))
+
+
+def _sets_off(labelled: Labelled, over: Over) -> bool:
+    """Whether the emphasis is on an option, and not on a note in small print."""
+    return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether marks or words choose an option, and what is enclosed or ringed is none but that."""
+    """Whether an option is chosen, and a highlight or ring marks no other one."""
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
     return chosen is not None and enclosed in (None, chosen)
@@ -58,6 +82,6 @@ def _same(one: str, other: str) -> bool:
 
 
 def _agrees(labelled: Labelled, text: str) -> bool:
-    """Whether a text says the same as the value."""
+    """Whether a text normalises to the same value."""
     one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
     return one == other

@@ -1,4 +1,4 @@
-"""Sections, names and readings that stand in one piece of text, told apart."""
+"""Separate sections, names and readings (ふりがな) that are written in one text."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ _OF_KANA = r"[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+"
 _KANA = re.compile(
     rf"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>{_OF_KANA})[）)】\]〕]$", re.S
 )
-_KANA_ABOVE = re.compile(rf"^(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$")
+_KANA_ABOVE = re.compile(
+    rf"^(?:[（(【\[]?[\s　]*(?:ふりがな|フリガナ|カナ|よみがな|読み仮名)[\s　]*[）)】\]]?[\s　:：]*)?"
+    rf"(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$"
+)
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
-    """(担当課, 担当者の氏名) of text like 「総務課防災係　山田 太郎」; None for what is not there."""
+    """(担当課, 担当者の氏名) of text such as 「総務課防災係 山田 太郎」; None for either if absent."""
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):
             groups = found.groupdict()
@@ -27,11 +30,11 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 
 
 def name_and_kana(text: str) -> tuple[str, str | None]:
-    """The name without its reading in brackets, and the reading: 「余市 太郎（よいち たろう）」."""
+    """(name, reading) of 「余市 太郎（よいち たろう）」; the reading is None if absent."""
     found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)
 
 
 def is_kana(text: str) -> bool:
-    """Whether the text is a reading: kana alone."""
+    """Whether the text is only kana, as the reading of a name is."""
     return re.fullmatch(_OF_KANA, text) is not None

@@ -1,4 +1,4 @@
-"""Two values in one text, of which one is in force: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
+"""Find the valid one of two values in one text: 「（誤）…（正）…」, 「旧 … 新 …」, 「… → …」."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ _BETWEEN = " \t\r\n\u3000/、,・"
 _Mark = tuple[int, int, Role]
 
 
-def standing(text: str) -> tuple[str, bool]:
-    """The part of a text that is in force, and whether a person must decide which part that is."""
+def value_in_force(text: str) -> tuple[str, bool]:
+    """The valid part of a text, and whether a person must decide which part that is.
+
+    The text is returned unchanged if it has one value only, or if a person must decide.
+    """
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
     if not _tells(marks):
@@ -35,13 +38,15 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether one of two values is told to be no answer, or the only one to be an old one."""
+    """Whether the marks say that one of two values is no answer, or that the only one is an old
+    one.
+    """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Each mark's role with its text: behind it, or before it where the text ends with a mark."""
+    """(role, text) of each mark; its text follows it, or precedes it if a mark ends the whole text."""
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:
         spans = zip(ends, [*starts[1:], len(text)], strict=True)

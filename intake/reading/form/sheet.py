@@ -1,4 +1,4 @@
-"""One sheet as labelled values: labels anywhere, values right of them or below."""
+"""Read one sheet as labelled values: labels anywhere, values to the right of them or below."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from intake.reading.form.cells import (
     with_rows,
 )
 from intake.reading.form.choices import OPTIONS, choose, is_mark
-from intake.reading.form.grid import Grid, grids, labelled_by
+from intake.reading.form.grid import Grid, begins_with_label, grids
 from intake.reading.form.heads import Passages, Role, is_sample, joined
-from intake.reading.form.labels import label_of, told_apart
+from intake.reading.form.labels import at_colon, label_each_number, label_of
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
 from intake.reading.form.table import cells_under, records_under
@@ -30,23 +30,22 @@ from intake.terms import FieldName
 from intake.text import fold, one_line, parse_date
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
+from intake.vocabulary.codes import OF_THE_MUNICIPALITY
 
 _HINT = re.compile(
     r"^(?:[（(【\[]?\s*(?:記入例|記載例|入力例|例)\s*(?:[)）】\]：:．.、\s]|$)|←|→|⇐)"
     r"|^(?:必須|任意|要|様|印|㊞|[(（]?印[)）]?|以上|記|名\s*称)$"
 )
 _MAY_BE_HINT = re.compile(r"^(?:※|\*|注\s*[)）】\]：:．.、])|^[(（][^()（）]*[)）]$")
-"""What beside a value explains it, and in a column of values is one."""
+"""Text that explains a value beside it, but is a value itself in a column of values."""
 _DATE_ALONE = re.compile(
     r"(?:令和|R)?\s*(?:\d{1,4}|元)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
 )
 _PIECES = re.compile(r"[\r\n]+|[\s　]{2,}(?=[^\s：:]{1,20}\s*[：:])")
-_INLINE = re.compile(r"^(?P<label>[^：:]{1,40})[：:](?P<value>.*)$", re.S)
-_RECORDS = (FieldName.MUNICIPALITY_NAME, FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME)
-_TOP = 12  # rows in which a date without a label is the date of application
+_TOP = 12  # first rows in which a date without a label is the date of application
 _MOST_OPTION_ROWS = 8  # rows that the options of one choice may take
 _MOST_CELLS = 40  # cells that one value may be spread over
-_COLUMN = 2  # values in a column that make it one of values
+_COLUMN = 2  # values by which a column is one of values
 
 _NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
 
@@ -54,7 +53,7 @@ _Values = tuple[Role | None, list[Place]]
 
 
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
-    """Every label of the sheet with its value, "" where it has none, for each form in it."""
+    """The labelled values of each form in the sheet; a value is "" if none is filled in."""
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):
         yield list(_read(grid, named))
@@ -81,7 +80,7 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """A date that stands alone near the top, as letters carry it: the date of application."""
+    """A date without a label near the top, where letters have it: the date of application."""
     labelled = {r for r, _ in grid.labels}
     for (r, c), text in grid.cells.items():
         if r >= _TOP:
@@ -94,18 +93,17 @@ def _dated(grid: Grid) -> Iterator[Labelled]:
 
 
 def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
-    """「担当課：防災課」 in one cell, several of them and several lines too."""
+    """(field, value) of each label that is in one cell with its value: 「担当課：防災課」."""
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
-        found = _INLINE.match(piece.strip())
-        name = label_of(found["label"]) if found else None
-        if found and name and (value := found["value"].strip()):
-            yield name, told_apart(found["label"], value) if name is FieldName.PHONE else value
+        label, value = at_colon(piece.strip())
+        if value and (name := label_of(label)):
+            yield name, label_each_number(label, value) if name is FieldName.PHONE else value
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns in which values stand right of their labels."""
+    """The columns that contain values to the right of at least two labels."""
     columns: Counter[int] = Counter()
     for label in grid.labels:
         column = grid.value_column(label)
@@ -121,7 +119,10 @@ def _may_be_hint(text: str) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """The values of a label, each with the role that the head of its column gives it."""
+    """(value, role) of each value of a label; the head of its column gives the role, None if none.
+
+    `columns` are the columns that contain values.
+    """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
     for name in names:
@@ -130,7 +131,7 @@ def _beside(
             if len(names) > 1:
                 cells += _option_rows(grid, label) if cells and not head else []
                 found = _composite(grid, name, cells)
-            elif name in _RECORDS and head and cells:
+            elif name in OF_THE_MUNICIPALITY and head and cells:
                 found = (
                     Labelled(name, grid[at], grid.where(at)) for at in records_under(grid, cells[0])
                 )
@@ -139,14 +140,14 @@ def _beside(
             over = grid.over(label, cells)
             for each in found:
                 if name is FieldName.PHONE:
-                    each = replace(each, value=told_apart(grid[label], each.value))
+                    each = replace(each, value=label_each_number(grid[label], each.value))
                 doubt = _NO_COLUMN if each.value and not told else each.doubt
                 doubt = doubt or doubt_over(each, over)
                 yield replace(each, doubt=doubt) if doubt else each, role
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells of a label's value: right of it, else below; one list for each column with a head."""
+    """The cells of a label's value, to its right or else below, for each head of columns over them."""
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
         return right
@@ -157,7 +158,9 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 
 
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """The cells to the right up to the next label, hints left out, by the heads over or among them."""
+    """The cells to the right of a label up to the next label, without hints, grouped by their
+    heads.
+    """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
     if not _tells_columns(grid, r, len(heads)):
@@ -190,12 +193,15 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether each value of a row is known to be under its head: not where a page's line lacks one."""
+    """Whether it is known under which head each value of a row is.
+
+    False in a line of a page with fewer cells than heads.
+    """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """One label for several fields (「連絡先」「担当課・担当者」): each takes what can be its own."""
+    """The part of the cells that belongs to one field of a label for several (「担当課・担当者」)."""
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
         section, person = section_and_name(whole) if whole else (None, None)
@@ -229,7 +235,10 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The cells below a value beside whose rows no label is: its label's cell may reach so far."""
+    """The texts below a value, in rows that have no label of their own.
+
+    They may belong to the value, because the label's cell may be merged over these rows.
+    """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
         return []
@@ -238,14 +247,14 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
         at = (row, column)
         if not grid.row(row) or grid.row(row)[0] != column or at in grid.labels:
             break
-        if at in grid.groups or _may_be_hint(grid[at]) or _inline_label(grid[at]):
+        if at in grid.groups or _may_be_hint(grid[at]) or begins_with_label(grid[at]):
             break
         found.append(grid[at])
     return found
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """The cells of a choice as one text, and the cell of the tick as the place."""
+    """The cells of a choice as one text; the position is that of the chosen option's cell."""
     text = " | ".join(_cell_of_choice(grid, cells, label, index) for index in range(len(cells)))
     choice = choose(name, text).value
     told = (at for at in cells if choice and choose(name, grid[at]).value == choice)
@@ -254,8 +263,11 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """A cell's text. A tick alone in its cell, between options of which either may own it, is
-    written to both: a person must say. That is so where a cell before the first option is free."""
+    """The text of a choice's cell with this index.
+
+    If it is only a tick, between two options of which either may own it, it is written to both, so
+    that a person must decide. That is so where a cell before the first option is free.
+    """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]
     told = is_mark(grid[first]) or is_mark(grid[last]) or first[1] <= label[1] + 1
@@ -265,7 +277,10 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """Further rows of a choice's options: nothing stands in or left of the label's column."""
+    """The cells of a choice's options in the rows below its label.
+
+    Such a row is empty up to and including the label's column, and contains no label.
+    """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):
         cells = [(row, column) for column in grid.row(row)][:_MOST_CELLS]
@@ -276,13 +291,13 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cell right under a label, with the further ones of a choice."""
+    """The cell directly below a label; for a choice also the cells of its further options."""
     r, c = label
     cells: list[Place] = []
     for row in range(r + 1, r + _MOST_OPTION_ROWS):
         at = (row, c)
         text = grid[at]
-        ends = at in grid.labels or at in grid.groups or _inline_label(text)
+        ends = at in grid.labels or at in grid.groups or begins_with_label(text)
         if not text or ends or _may_be_hint(text):
             break
         if cells and not (is_mark(text[0]) or choose(name, text).offered):
@@ -291,8 +306,3 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
         if name not in OPTIONS:
             break
     return cells
-
-
-def _inline_label(text: str) -> bool:
-    found = _INLINE.match(text)
-    return found is not None and labelled_by(found["label"]) is not None

@@ -1,4 +1,4 @@
-"""The synonyms by which mails and forms name the fields: another year's form is read by adding."""
+"""The labels by which mails and forms name the fields. Add a label here to read a new form."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ OTHER_LABELS = _words("""
     LGWANメールアドレス パスワード 受付番号 申込内容 用件 概要 携帯 携帯電話 携帯番号 首長名
     代表者 代表者名 代表者氏名 団体種別 区分 返信期限 提出期限
 """)
-"""Labels of what is no field of an application: they end the value before them."""
+"""Labels of anything but a field of an application; they end the value before them."""
 
 _REACH = (FieldName.PHONE, FieldName.EXTENSION, FieldName.EMAIL)
 _WHO = (FieldName.SECTION, FieldName.CONTACT_NAME)
@@ -130,4 +130,4 @@ COMPOSITES: Mapping[tuple[FieldName, ...], tuple[str, ...]] = {
         担当部署担当者 担当部署担当者名 所属氏名 担当者所属氏名 所属職氏名 担当 ご担当 御担当
     """),
 }
-"""Labels that stand for several fields: the value tells which."""
+"""Labels that name several fields at once; the value shows which."""

@@ -1,4 +1,4 @@
-"""The values under the head of a table: one record, or a list of municipalities."""
+"""Find the values below the head of a table: one record, or a list of municipalities."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from intake.reading.form.choices import OPTIONS, is_mark
 from intake.reading.form.grid import Grid
 from intake.terms import FieldName
 
-_MOST_RECORDS = 100  # municipalities looked at in one list
+_MOST_RECORDS = 100  # municipalities read from one list
 _MOST_OPTIONS = 6  # columns that the options of one choice may take
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells of the first record under a label in the head of a table."""
+    """The cells of the first record below a label in the head of a table."""
     r, c = label
     row = grid.first_row(r)
     if name in OPTIONS and row > r + 1:
@@ -24,7 +24,7 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The mark of the record and the option over it, where options are a second line of head."""
+    """The ticked cell of the record and its option, if options are a second line of the head."""
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))
     following = next((column for column in span[1:] if (r, column) in grid.cells), None)
@@ -37,7 +37,9 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 
 
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
-    """The cells of one column of a list, from the first record to the first gap."""
+    """The cells of a column of a list from `first` downwards to the first gap, one per
+    municipality.
+    """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):
         if not grid[row, c] or (row, c) in grid.labels:

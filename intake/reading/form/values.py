@@ -1,4 +1,4 @@
-"""One labelled value as a field holds it: one line, normalised, with what is doubtful about it."""
+"""Normalise one labelled value to the form a field has, with findings about doubts."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from datetime import date
 from functools import lru_cache
 
 from intake.mime.mojibake import is_damaged
+from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.labels import is_label, labels_of, told_apart
+from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana
-from intake.reading.form.revised import standing
+from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
 from intake.terms import FieldName, Finding
@@ -20,12 +21,16 @@ from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date
 from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of
 from intake.text.phones import parse_phone, phones_apart
+from intake.vocabulary.codes import FREE_TEXT
 from intake.vocabulary.findings import fields
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A field's value, None where the text says none; `also` are further fields it names."""
+    """A field's normalised value, None if the text contains none.
+
+    `also` are the values of further fields that the text contains, such as the extension.
+    """
 
     text: str | None
     findings: tuple[Finding, ...] = ()
@@ -33,7 +38,9 @@ class Value:
 
 
 _EMPTY = re.compile(r"[\W_○〇◯ー〃年月日令和人都道府県郡市区町村局部課室係班様印]*")
-"""Signs and units round a value that is not there: 「　部　課　係」, 「___課」, 「令和　年　月　日」."""
+"""Signs and units around a value that is not filled in: 「 部 課 係」, 「___課」, 「令和 年 月
+日」.
+"""
 _BLANKS = re.compile(r"([○〇◯●△▲□■◇◆＊*])[\s　]*\1|x{3,}|^x+@x")
 _TELLS_WHAT = r"(?:入力|記入|記載|選択|クリック|タップ|記名|署名|押印)+"
 _INSTRUCTION = re.compile(
@@ -44,7 +51,7 @@ _ASKS = re.compile(
     r"(?:ください|下さい|願います|お願い(?:いた)?します|(?:文字|字)(?:以内|まで|程度))[。)）]*$"
     r"|(?:名称|氏名|名前|[課係部署属体]名)[\W印]*$|^\W*(?:姓|氏|苗字)\W*名前?\W*$"
 )
-"""How a form asks for words, and no office or name ends."""
+"""Endings of a form's instructions, with which no section or name ends."""
 _NO_WORDS = re.compile(r"[\W\d_]*")
 _JAPANESE = re.compile(r"[々〆ぁ-ヿ一-鿿㐀-䶿豈-﫿\U00020000-\U0003ffff]")
 _WORDS = (FieldName.SECTION, FieldName.CONTACT_NAME)
@@ -55,10 +62,9 @@ _ELSEWHERE = re.compile(
     r"(?:(?:別添|別紙|添付)の?)?(?:利用)?申込書(?:の|に|を|へ)?(?:とおり|通り|参照|記載|記入)|(?:別添|別紙|添付)の?(?:とおり|通り|参照)"
     r"|(?:上記|下記|前記|左記|右記|以下|次|前回|従前|従来|これまで|署名|件名)(?:の|に|と|を)?(?:とおり|通り|同じ|同様|参照)"
     r"|(?:変更|変わり|異動)(?:は|が)?(?:なし|無し|あり?ません|ございません)|未定|調整中|検討中|\(?選択してください|後日|追って|決まり次第"
-)  # says where the value stands, or that there is none yet
-_BOXED = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
+)  # refers to another place, or says that there is no value yet
 _GARBLED = "読めない文字（外字や文字化け）があります。"
-_FREE = (*OPTIONS, FieldName.CONSIDERATION, FieldName.REMARKS)
+_ANY_TEXT = (*OPTIONS, *FREE_TEXT)  # may contain boxes to tick, or two values
 _TWO = "二つの記載があり、どちらが今のものか分かりません。"
 _IN_BRACKETS = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
@@ -66,14 +72,14 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
 def is_empty(name: FieldName, text: str) -> bool:
-    """Whether the text is a blank or only the template's placeholder (「○○課」「　年　月　日」)."""
+    """Whether the text is blank or only the template's placeholder (「○○課」, 「 年 月 日」)."""
     bare = one_line(text)
     if not bare:
         return True
     folded = fold(bare).lower()
     if name in OPTIONS:
         return bool(_INSTRUCTION.fullmatch(folded))
-    if name in (FieldName.REMARKS, FieldName.CONSIDERATION):
+    if name in FREE_TEXT:
         return bare in ("-", "○○") or bool(_INSTRUCTION.fullmatch(folded))
     if name in _WORDS and (_ASKS.search(folded) or _NO_WORDS.fullmatch(folded)):
         return True
@@ -82,18 +88,18 @@ def is_empty(name: FieldName, text: str) -> bool:
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
 
 
-@lru_cache(maxsize=1024)  # asked for a form's fields, its record and its differences alike
+@lru_cache(maxsize=1024)  # called for the same value several times
 def normalise(labelled: Labelled) -> Value:
-    """The field's value in its normal form (FieldName says which), with findings."""
+    """The normalised value of a field (FieldName describes each form), with findings."""
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
-    if is_damaged(labelled.value, has_boxes=labelled.name in _BOXED):
+    if is_damaged(labelled.value, has_boxes=labelled.name in _ANY_TEXT):
         return _doubt(labelled, _GARBLED)
-    if labelled.name in _FREE:
+    if labelled.name in _ANY_TEXT:
         return _NORMAL[labelled.name](labelled)
-    value, doubtful = standing(labelled.value)
+    value, doubtful = value_in_force(labelled.value)
     if doubtful:
         return _doubt(labelled, _TWO)
     if labelled.name in _WORDS and not _is_named(value):
@@ -102,7 +108,7 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text may name an office or a person: Japanese letters, not all in brackets."""
+    """Whether a text may name a section or a person: Japanese letters, not all of it in brackets."""
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
@@ -112,7 +118,7 @@ def _written(labelled: Labelled) -> str:
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
-    """No value, and a finding that says so."""
+    """No value, and a note that the text could not be read; `cure` is a Japanese sentence."""
     doubt = fields.UNREADABLE[labelled.name](
         where=labelled.where, written=_written(labelled), cure=cure
     )
@@ -120,7 +126,7 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """No value, and a question for a person: the text may be taken in two ways."""
+    """No value, and a question to a person; `why` is a Japanese sentence."""
     doubt = fields.DOUBTFUL[labelled.name](
         where=labelled.where, written=_written(labelled), why=why
     )
@@ -146,7 +152,7 @@ def _name(labelled: Labelled) -> Value:
 
 
 def persons(text: str) -> list[str]:
-    """The texts side by side that are each a surname and a given name, none of them a reading."""
+    """The full names (surname and given name) in a text, without readings in kana."""
     pieces = re.split(r"[/、,・\r\n]", re.sub(r"\([^()]*\)", "", fold(text)))
     lines = [one_line(piece) for piece in pieces]
     return [each for each in lines if _PERSON.fullmatch(each) and not is_kana(each)]
@@ -161,14 +167,26 @@ def _month(labelled: Labelled) -> Value:
     months = parse_months(labelled.value)
     if len(months) > 1:
         return _doubt(labelled, "複数の年月が書かれています。")
+    if months and not _says_when(one_line(fold(labelled.value))):
+        return _doubt(labelled, "年月のほかの語が書かれています。")
     if months:
         return Value(f"{months[0][0]:04d}-{months[0][1]:02d}")
     day = _serial_day(labelled.value)
     return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
 
 
+_BOUND = re.compile("まで|以前|(?<![以今午前])後")
+
+
+def _says_when(text: str) -> bool:
+    """Whether a text gives a date from which something holds, and not an end, a denial or a
+    condition.
+    """
+    return not denies(text) and not _BOUND.search(text)
+
+
 def _serial_day(text: str) -> date | None:
-    """The day that a spreadsheet stored as a number."""
+    """The day of an Excel serial number; None for any other text."""
     folded = one_line(fold(text))
     return day_from_serial(float(folded)) if re.fullmatch(r"\d{5}(?:\.0*)?", folded) else None
 
@@ -189,7 +207,9 @@ def _is_ascii_digits(text: str, *lengths: int) -> bool:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """The codes behind 4 or 5 digits: the check digit left out, the leading zero lost, or both."""
+    """The 6-digit codes that 4 or 5 digits may be: without check digit, without leading zero, or
+    both.
+    """
     five = digits.zfill(5)
     if 1 <= int(five[:2]) <= 47 and five[2] != "0":  # prefecture 01 to 47, municipality from 100
         yield five + check_digit(five)
@@ -199,7 +219,7 @@ def _codes_of(digits: str) -> Iterator[str]:
 
 def _phone(labelled: Labelled) -> Value:
     text = labelled.value
-    if (head := _HEAD.match(text)) and (apart := told_apart(head[1], head[2])) != head[2]:
+    if (head := _HEAD.match(text)) and (apart := label_each_number(head[1], head[2])) != head[2]:
         text = apart
     if _names_several(text):
         return _doubt(labelled, _TWO)
@@ -224,7 +244,9 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether there are several numbers, and no words (直通, 代表, 携帯) that say what each is."""
+    """Whether the text contains several numbers without words (直通, 代表, 携帯) that say what each
+    is.
+    """
     if len(re.findall(r"\d", text)) < _TWO_NUMBERS:
         return False
     numbers, words = phones_apart(text)
@@ -233,7 +255,9 @@ def _names_several(text: str) -> bool:
 
 
 def _with_zero(text: str) -> str | None:
-    """The number whose leading zero a spreadsheet dropped, None where that does not explain it."""
+    """The phone number whose leading zero a spreadsheet dropped; None if that does not make a
+    number.
+    """
     digits = re.sub(r"\.0+$", "", one_line(fold(text)))
     if not re.fullmatch(r"[1-9]\d{8,9}", digits):
         return None
@@ -251,6 +275,8 @@ def _email(labelled: Labelled) -> Value:
     if doubtful:
         return _doubt(labelled, "メールアドレスが行の途中で折り返されています。")
     found = find_emails(whole)
+    if found and _may_lack_its_beginning(fold(whole), found[0]):
+        return _doubt(labelled, "メールアドレスの前に別の文字が続いています。")
     introduced = [*_introduced(whole, found)]
     several = [each for each, words in introduced if not _LGWAN.search(words)]
     if found and not several:
@@ -266,11 +292,23 @@ def _email(labelled: Labelled) -> Value:
     return Value(address, (doubt,))
 
 
+def _may_lack_its_beginning(text: str, address: str) -> bool:
+    """Whether the text before an address may belong to it: 「kikiーkanri@」, 「kiki kanri@」."""
+    before = text[: max(text.lower().find(address), 0)]
+    word = _LAST_WORD.search(before)
+    glued = word is not None and (not before.endswith(" ") or word[0].isascii())
+    return glued and word is not None and not is_label(word[0].strip())
+
+
+_LAST_WORD = re.compile(r"[^\s:：、,，/／|<>＜＞()（）「」『』\[\]【】;；=＝→⇒]+ ?$")
 _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Each address with the words before it, those of the only one with the words behind it too."""
+    """(address, the words before it and its domain) of each address.
+
+    If there is only one address, the words are the whole text.
+    """
     folded = fold(text).lower()
     start = 0
     for address in addresses:
@@ -301,7 +339,7 @@ def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
     if found := re.fullmatch(r"(?:約|およそ)?(\d{1,8})(?:\.0+)?人?(?:\(.*\))?", folded):
         return Value(str(int(found[1])))
-    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人", folded))
+    counts = set(re.findall(r"(?<![\d.])(\d{1,8})人(?!口)", folded))
     if len(counts) == 1:
         return Value(str(int(*counts)))
     if len(re.findall(r"[\d.]+", folded)) > 1:

@@ -1,4 +1,4 @@
-"""From labelled values to fields, findings and the outcome of a mail."""
+"""Merge labelled values into fields, and derive the findings and the outcome of a mail."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
 _UNREADABLE, _DOUBTFUL = codes_of(fields.UNREADABLE), codes_of(fields.DOUBTFUL)
 _FORMS_DIFFER = codes_of(fields.FORMS_DIFFER)
 _MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attachments.UNSUPPORTED)
-"""What no longer needs a person once a readable 利用申込書 lies beside it."""
+"""Findings about attachments that need no person if a readable 利用申込書 is attached too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What subject, body and forms say together: normalised fields, each with its source."""
+    """The normalised fields from subject, body and forms together, each with its source."""
 
     fields: Mapping[str, str]
     sources: Mapping[str, str]
@@ -57,10 +57,11 @@ def merge(
     forms: Sequence[Sequence[Labelled]],
     signed: Sequence[Labelled] = (),
 ) -> Merged:
-    """Fields normalised and merged; the body comes first, forms supply what it lacks.
+    """The normalised fields. Of several values for one field, the body's is taken before a form's.
 
-    `body` holds what subject and body say, in that order; `signed` supplies what is lacking even
-    then. Empty values are skipped.
+    `body` are the values in subject and body, in this order. `signed` are those of the signature,
+    which are used only where no other value is. A field that two forms answer differently stays
+    empty.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -88,7 +89,10 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """The first readable value of each field; what was unreadable counts only where none is."""
+    """The first readable value of each field, and findings about unreadable values.
+
+    An unreadable value is no finding if the same field is readable elsewhere.
+    """
     claims: _Claims = {}
     findings: list[Finding] = []
     for each in labelled:
@@ -104,25 +108,30 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Empty cells of a form that is filled in: a note."""
+    """A note on the empty cells of a form that is otherwise filled in."""
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
         yield fields.FORM_EMPTY_CELLS(cells="、".join(name.label for name in dict.fromkeys(empty)))
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a value was unreadable in one place and stands readably in another."""
+    """Whether an unreadable value does not matter because the field is readable elsewhere."""
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """A doubt about what a form says of a contact, where the body says it plainly: a note."""
+    """A doubt about a contact in a form, reduced to a note because the body gives the contact
+    plainly.
+    """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
 
 
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
-    """Contact data that two forms of one municipality tell differently, and the body not at all."""
+    """Findings about contact fields that two forms of one municipality answer differently.
+
+    None for a field that the body answers.
+    """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
         told = [form[name] for form in forms if name in form]
@@ -131,7 +140,7 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
-    """Contact data that differ are a note; wishes that differ are for a person to settle."""
+    """Findings about values that differ: a note for a contact, a question to a person for a choice."""
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
         settled = name in claims[0] or name in fields.WISHES
@@ -152,7 +161,7 @@ def _compared(name: FieldName, value: str) -> str:
 def assess(
     kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """All findings of a mail (those given first) and the outcome they lead to.
+    """All findings of a mail (`findings` first), and the outcome they lead to.
 
     根拠: 事務連絡 4 (what a mail must name, 利用申込書).
     """
@@ -187,10 +196,10 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 
 
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
-    """Attachments in which nothing was read, where no form was found: each waits for a person.
+    """A finding for each attachment that a person must look at because no form was found.
 
-    So does one that calls itself a form. What a mail gateway put in the place of an attachment says
-    so itself; beside a form nothing waits.
+    An attachment that was read and does not call itself a form needs nobody; neither does a mail
+    gateway's replacement, which has a finding of its own.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
@@ -204,13 +213,13 @@ def _was_replaced(document: Document) -> bool:
 
 
 def _is_something_else(document: Document) -> bool:
-    """Whether a document was read and does not call itself a form."""
+    """Whether a document is readable and does not call itself an application form."""
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"
     return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
 
 
-_HEAD = 500  # signs in which a form gives its title
+_HEAD = 500  # characters in which a form's title is looked for
 _IN_ITS_PLACE = codes_of(attachments.LINK, attachments.REMOVED)
 
 
@@ -241,7 +250,9 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
-    """Each document as it is recorded; `form` holds the normalised fields of a 利用申込書."""
+    """The documents as they are recorded; `form` is the normalised fields of a 利用申込書, else
+    None.
+    """
     return tuple(
         AttachmentReading(
             document.name,

@@ -1,9 +1,9 @@
-"""What one mail is: an application, a machine's answer, a question, or nothing of ours.
+"""Determine what one mail is: an application, an automatic reply, a question, or unrelated.
 
-Two questions are kept apart. Whether a machine may answer follows from the marks in the header.
-Whether a person must look follows from the writer's own words: a marked mail ends without a look only
-where no person wrote it (Mark.REPLIED) and nothing of our business stands in its own words; other
-machines' mails without any are folded away, where a click shows them.
+Two questions are separate. Whether an automatic answer may be sent depends on marks in the header.
+Whether a person must look depends on the writer's own words: a marked mail is ignored only if no
+person wrote it (Mark.REPLIED) and its own words contain nothing about our business. Other machines'
+mails without such words are hidden in a list that one click opens.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from intake.reading.labelled import ENOUGH, Labelled
 from intake.reading.sender.automated_mail import Mark
 from intake.terms import REQUIRED_FIELDS, FieldName, Kind, ReadingContext
 from intake.text import fold
+from intake.vocabulary.codes import FREE_TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the other rooms found in a mail that helps to say what it is."""
+    """The facts from the other packages that decide what kind of mail it is."""
 
     subject: Subject
     new_text: str  # the writer's own words, without quotation and signature
@@ -32,9 +33,9 @@ class Told:
     attachments: int
     passwords: Sequence[str]
     mark: Mark = Mark.NONE
-    place_named: bool = False  # what is written names a municipality
-    sealed: bool = False  # something in it is encrypted or kept shut: nobody can say what it holds
-    place_vouched: bool = False  # the sender's domain is one that only a municipality can hold
+    place_named: bool = False  # the text names a municipality
+    sealed: bool = False  # some content is encrypted or not opened, and so unknown
+    place_vouched: bool = False  # only a municipality can hold the sender's domain
 
 
 _APPLIES = re.compile(
@@ -60,7 +61,7 @@ _BEGINS_AS_MACHINES_DO = re.compile(
     r"|auto(?:matic)?[ \-]?(?:reply|response)|auto\s*:|out of (?:the )?office|read\s*:|vacation)",
     re.I,
 )
-"""A subject that begins so numbers no application by itself; it hides no mail."""
+"""A subject that begins like an automatic mail's is no application by itself; it hides no mail."""
 _FOR_SOMETHING_ELSE = re.compile(
     r"(?:研修|説明会|セミナー|講座|講習|会議|大会|協議会|イベント|フォーラム|シンポジウム|展示会|視察|見学|試験|アンケート)"
     r"[^】]{0,10}?(?:へ|に|へ)?の?(?:参加|受講|出席|聴講|利用)?(?:の)?(?:お|御)?申し?込"
@@ -74,7 +75,7 @@ _WITHDRAWS = re.compile(
 _BACKS_OUT = re.compile(
     r"白紙(?:に|へ|撤回)|(?:なかった|無かった)こと(?:に|と)"
     r"|(?:申し?込み?|利用|参加|導入)(?!(?:料|状況|約款))[^。\n]{0,20}(?:見合わせ|見送[らりる]|断念|中止(?:し|する|と|いた|させ)|とりやめ|お断り)"
-)  # said politely; a withdrawal only where an application went before
+)  # polite wordings; a withdrawal only after an application
 _BEFORE = re.compile(
     r"(?:先日|先般|先に|過日|先ほど|先程|先月|先週|\d日(?:付け?)?(?:に|で)?)[^。\n]{0,20}(?:申し?込|提出|送付|お送り)"
 )
@@ -99,7 +100,7 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """What the mail is, by the marks in its header and its writer's own words."""
+    """The kind of the mail, by the marks in its header and its writer's own words."""
     if told.mark is Mark.REPORT:
         return Kind.BOUNCE
     if told.mark is Mark.NONE:
@@ -110,14 +111,15 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
         return Kind.UNRELATED if told.place_named else Kind.MACHINE
     kind = _of_a_person(mail, told, known)
     if told.mark is Mark.CALENDAR and not told.forms:
-        return Kind.INQUIRY  # a meeting is about an application at most
+        return Kind.INQUIRY  # a meeting may be about an application, but is none
     return kind
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a machine's mail says, or may say, something of our business in its own words.
+    """Whether an automatic mail says, or may say, something about our business in its own words.
 
-    A machine that answers repeats the subject it answers, and signs for whoever is away.
+    The subject of the mail it answers, and the signature of an absent person, are not its own
+    words.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -131,19 +133,21 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
-    """Subject and text without what repeats a mail of ours; of an answer the text alone."""
+    """Subject and text without phrases copied from our mails; only the text if the mail is an
+    answer.
+    """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is that of the mail answered."""
+    """Whether the subject is the one of the mail that is answered."""
     by_machine = mark is not Mark.NONE and _BEGINS_AS_MACHINES_DO.match(subject.bare)
     return subject.is_reply or bool(by_machine)
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that a person may have written."""
+    """The kind of a mail that no mark in its header decides, by its content."""
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
     if _withdraws(told) or (not told.forms and _backs_out(mail, told, known)):
@@ -158,7 +162,7 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an applicant says politely that his application is to be forgotten."""
+    """Whether an applicant withdraws politely, asking to forget the application."""
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
     if not found or "試行" in text[max(0, found.start() - 20) : found.end()]:
@@ -167,7 +171,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail without a form gives a writer's contact only for us to answer him."""
+    """Whether the contact in a mail without a form is given only so that we can answer."""
     if answers_us(mail, told.subject, known):
         return False
     subject, text = (_NOT_THEIR_WORDS.sub("", fold(t)) for t in (told.subject.bare, told.new_text))
@@ -191,11 +195,12 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind of a mail in which neither a form nor a full answer stands."""
+    """The kind of a mail with neither a form nor most of the required fields, by its words."""
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
     if answers_us(mail, told.subject, known) or told.subject.receipt_number:
-        if not asks and any(each.name not in _FREE_TEXT for each in told.labelled):
+        # free text often contains only thanks
+        if not asks and any(each.name not in FREE_TEXT for each in told.labelled):
             return Kind.APPLICATION
         return Kind.INQUIRY if asks else Kind.REPLY
     if _applies(told, text, asks) and (fields or told.attachments or not asks):
@@ -208,12 +213,11 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
     return Kind.INQUIRY if told.place_vouched or named else Kind.UNRELATED
 
 
-_FREE_TEXT = (FieldName.REMARKS, FieldName.CONSIDERATION)  # thanks stand there as often as news
-
-
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether subject or words apply for the system. An answer to the notice is judged by its
-    words: the notice's own subject names the application too."""
+    """Whether subject or text apply for the system.
+
+    A reply to the notice is judged by its text alone, because the notice's own subject says 申込み.
+    """
     subject = _NOT_THEIR_WORDS.sub("", told.subject.bare)
     if _FOR_SOMETHING_ELSE.search(subject):
         return False

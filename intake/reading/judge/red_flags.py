@@ -1,4 +1,4 @@
-"""Words by which a writer says that what looks like an application is none, or not yet."""
+"""Recognise words by which a writer says that there is no application, or not yet one."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _TOGETHER = re.compile(
 _CORRECTS = re.compile(
     r"誤り(?:が|で|の|を)|誤って[^。\n]{0,6}(?:記載|記入|入力)|間違[いえっ]|訂正(?:し|いたし|致し|を|願|の|させ|箇所)"
 )
-_SHOWN = 40  # signs of the sentence that a finding quotes
+_SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
-    """Whether the writer says in his own words that there will be no application."""
+    """Whether the writer says in her own words that there will be no application."""
     return _declining(fold(new_text)) is not None
 
 
 def _declining(text: str) -> re.Match[str] | None:
-    """Where the text declines the system itself: 「コンビニ交付の導入予定なし」 does not."""
+    """Where the text declines the system itself; None for 「コンビニ交付の導入予定なし」."""
     for found in _DECLINES.finditer(text):
         start = _beginning(text, found)
         if not _OF_SOMETHING_ELSE.search(text, start, found.end()):
@@ -54,9 +54,9 @@ def _declining(text: str) -> re.Match[str] | None:
 
 
 def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
-    """What in the writer's own words a person should read before this counts as an application.
+    """Findings about words that a person should read before the mail counts as an application.
 
-    `told_nothing`: neither the words nor a form hold a value.
+    `told_nothing`: whether neither the text nor a form contains a value.
     """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
@@ -75,14 +75,14 @@ _REQUEST = re.compile(
 
 
 def _question(new_text: str) -> Iterator[Finding]:
-    """What an applicant asks besides applying: no letter of ours answers that."""
+    """A finding if an applicant also asks a question, because no letter of ours answers it."""
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text):
         yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found))
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:
-    """Where the sentence of a match begins."""
+    """The offset where the sentence of a match begins."""
     return max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
 
 

@@ -1,4 +1,4 @@
-"""Which municipality a mail address may belong to: a hint, never a proof."""
+"""Find the municipalities that the domain of a mail address suggests: a hint, never a proof."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 @dataclass(frozen=True, slots=True)
 class Owners:
-    """The municipalities a domain may belong to, or the prefecture it does."""
+    """The municipalities that a domain may belong to, or the prefecture that it belongs to."""
 
     municipalities: frozenset[Municipality] = frozenset()
     prefecture: Prefecture | None = None
@@ -47,7 +47,8 @@ class Owners:
 def owners(address: str, places: Gazetteer) -> Owners:
     """Who may own the domain of an address: city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp.
 
-    Renamed municipalities are given as what followed them. Nothing where the domain does not say.
+    For a renamed or merged municipality its successors are returned. Empty if the domain has none
+    of these forms.
     """
     domain = domain_of(address.strip("> "))
     prefecture = _PREFECTURE.search(domain)
@@ -63,11 +64,11 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether only the local government itself can hold a domain of this shape.
+    """Whether only the local government itself can hold a domain of this form.
 
-    .lg.jp is given to local governments only; city.NAME.PREFECTURE.jp lies below a name that is kept
-    for the municipality, city.yokohama.jp below a public suffix. Anybody may register taishi.jp or
-    town-taishi.jp and put town.taishi.jp there. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
+    .lg.jp is given to local governments only; city.NAME.PREFECTURE.jp is below a name reserved for
+    the municipality, city.yokohama.jp below a public suffix. But anybody may register taishi.jp or
+    town-taishi.jp and add town.taishi.jp. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
@@ -80,9 +81,10 @@ def reserved(domain: str, places: Gazetteer) -> bool:
 
 
 def names(domain: str, municipality: Municipality) -> bool:
-    """Whether a domain holds the municipality's name: sumita-net.example holds that of 住田町.
+    """Whether a domain contains the municipality's name: sumita-net.example contains 住田町's.
 
-    A short name must stand alone: tsu-city.example is 津市's, mitsui.example nobody's.
+    A name of fewer than five letters must be a word of its own: tsu-city.example names 津市,
+    mitsui.example does not.
     """
     name = sound(municipality.romaji)
     labels = re.split(r"[.-]", domain)
@@ -94,7 +96,7 @@ _LONG_NAME = 5  # letters
 
 
 def is_vouched(address: str, places: Gazetteer) -> bool:
-    """Whether only one local government can hold the address's domain, whatever the mail says."""
+    """Whether only one particular local government can hold the address's domain."""
     found = owners(address, places)
     one = found.prefecture or len(found.municipalities) == 1
     return bool(one) and reserved(domain_of(address), places)
@@ -102,10 +104,10 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 
 @lru_cache(maxsize=4096)
 def holder(domain: str) -> str:
-    """The part of a domain that names who holds it: whatever stands before it is the holder's choice.
+    """The part of a domain that identifies its holder, who chooses freely what is before it.
 
-    Below .lg.jp each local government has a name of its own, some of them below their prefecture's;
-    the list of public suffixes does not know that.
+    Below .lg.jp each local government has its own name, some of them below their prefecture's; the
+    list of public suffixes does not show that.
     """
     labels = domain.split(".")
     if domain.endswith(".lg.jp") and _BODIES & set(labels):
@@ -115,14 +117,14 @@ def holder(domain: str) -> str:
 
 
 def is_official(address: str, places: Gazetteer) -> bool:
-    """Whether an address lies in a domain that a local government of the register alone can hold."""
+    """Whether an address is in a domain that only a local government in the register can hold."""
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)
     return known and reserved(domain_of(address), places)
 
 
 def is_prefecture(domain: str) -> bool:
-    """Whether a domain is of the shape that prefectures have."""
+    """Whether a domain has the form of a prefecture's."""
     return bool(_PREFECTURE.search(domain))
 
 
@@ -131,7 +133,7 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """NAME.PREFECTURE.jp of every municipality of the register."""
+    """NAME.PREFECTURE.jp of every municipality in the register."""
     register = places.register
     return frozenset(
         f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
@@ -144,7 +146,7 @@ def _plain(romaji: str) -> str:
 
 
 def sound(romaji: str) -> str:
-    """Romaji with the ways of writing one sound made one: Oosaka, Ohsaka and Osaka are equal."""
+    """Romaji with different spellings of one sound unified: Oosaka, Ohsaka and Osaka are equal."""
     return _short("".join(map(_short, romaji.lower().replace("'", "").split("-"))))
 
 
@@ -155,7 +157,11 @@ def _short(text: str) -> str:
 
 
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
-    """Those of that sound, of the prefecture if one is named, of the word's kind if there are."""
+    """The municipalities whose name sounds like `name`, narrowed by prefecture and kind if
+    possible.
+
+    `word` is "city", "town" and so on; `rest` is the part after the name: a prefecture, "lg" or "".
+    """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:
         return frozenset()

@@ -1,4 +1,4 @@
-"""Pieces of evidence, each read for what it names."""
+"""Pieces of evidence for a municipality, each with the municipalities it names."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _OFFICE = re.compile("[都道府県郡市区町課部局室]|役場")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that tells of a municipality, and where it stands.
+    """One piece of text that may name a municipality, with its place in the mail.
 
-    channel: subject, body, form and code are written for us to read; domain (of the sender),
-    earlier (the code of an earlier application), sender (the name beside the address) and
-    signature (the office that signs) hint.
+    `channel`: subject, body, form and code are statements to us; domain (of the sender), earlier
+    (the code of an earlier application), sender (the name beside the address) and signature (the
+    office that signs) are hints only.
     """
 
     channel: str
@@ -32,7 +32,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Evidence and what it names."""
+    """A piece of evidence and the municipalities that it names."""
 
     evidence: Evidence
     place: Place
@@ -49,7 +49,7 @@ class Clue:
 
 
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
-    """The evidence with what it names on a day."""
+    """The evidence with the municipalities that it names on a day."""
     return Clue(evidence, _place(evidence, places, day))
 
 
@@ -70,7 +70,10 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """An earlier code or the sender's name: only what names something, and 東村 may be a person."""
+    """What an earlier code or the sender's name suggests; empty if that is unclear.
+
+    A name counts only with an office in it, because 東村 may be a person.
+    """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)
     elif _OFFICE.search(evidence.text):

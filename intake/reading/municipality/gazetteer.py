@@ -1,4 +1,4 @@
-"""Where a folded name leads: the register's names, readings, 郡 and wards, made findable."""
+"""Indexes of the register's names by their folded spelling: kanji, readings, 郡 and wards."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from intake.reading.municipality.names import fold
 from intake.register import Prefecture, Register, Ward
 from intake.terms import Municipality
+from intake.text.place_names import fold
 
 _T = TypeVar("_T", bound=Hashable)
 _ENDINGS = ("シ", "ク", "マチ", "チヨウ", "ムラ", "ソン")  # folded: small kana are large
@@ -18,7 +18,7 @@ _SHORTEST_STEM = 2  # 津 or 原 alone names nobody
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Gazetteer:
-    """Everything by its folded spelling: kanji and kana alike, past names too."""
+    """The register's places by folded spelling, in kanji and kana, former names included."""
 
     register: Register
     names: Mapping[str, tuple[Municipality, ...]]
@@ -31,19 +31,21 @@ class Gazetteer:
 
 
 def longest_end(spellings: Mapping[str, object], text: str, start: int) -> int:
-    """Where the longest of `spellings` that begins at `start` ends; `start` where none does."""
+    """The end of the longest of `spellings` in `text` that begins at `start`; `start` if there is
+    none.
+    """
     for end in range(min(start + _LONGEST, len(text)), start, -1):
         if text[start:end] in spellings:
             return end
     return start
 
 
-_LONGEST = 24  # signs; a test holds that no spelling is longer
+_LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The gazetteer of a register, made once."""
+    """The gazetteer of a register; cached."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

@@ -1,4 +1,4 @@
-"""Which municipality a mail comes from: decided where nothing is left open, else a question."""
+"""Determine which municipality a mail comes from, or which questions are open."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intake.terms import Candidate, Finding, Municipality, Severity
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The municipality where it is certain; candidates, ranked, where a person must choose."""
+    """The municipality if it is certain; else ranked candidates for a person to choose from."""
 
     municipality: Municipality | None
     candidates: tuple[Candidate, ...] = ()
@@ -25,7 +25,7 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What is written and what hints, and the municipalities that all that is written allows."""
+    """The statements and hints in a mail, and the municipalities that agree with all statements."""
 
     written: tuple[Clue, ...]
     hints: tuple[Clue, ...]
@@ -51,10 +51,11 @@ class _Case:
 def identify(
     evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
 ) -> Identified:
-    """The municipality, if all that is written agrees on one or the domain picks one it leaves.
+    """The municipality, if all statements agree on one, or the sender's domain picks one of
+    several.
 
-    Else None, with candidates. `on` is the day of the mail; None means the register's day.
-    A domain, an earlier mail or the sender's name never decides against what is written.
+    Otherwise None with candidates. `on` is the day of the mail; None means the register's date. A
+    domain, an earlier mail or the sender's name never overrules a statement.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)
@@ -83,14 +84,16 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The only one left, or the only one of them that the sender's domain names."""
+    """The only municipality left, or the only one of them that the sender's domain names; else
+    None.
+    """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
     return picked[0] if len(picked) == 1 else None
 
 
 def _questions(case: _Case, register: Register) -> Iterator[Finding]:
-    """Why the municipality is not certain; nothing where it is."""
+    """Findings on why the municipality is not certain; none if it is."""
     yield from map(say.problem, case.wrong)
     if not case.named:
         if not case.wrong:
@@ -102,7 +105,7 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Wards, former names and half names; and several where none of these explains it."""
+    """Findings on wards, former names and incomplete names, or on several municipalities."""
     vias = {case.left[case.chosen]} if case.chosen else set(case.left.values())
     if vias == {Via.WARD}:
         yield say.ward(case.named, case.left)
@@ -115,7 +118,7 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """What speaks against the municipality chosen, or should be known of the choice."""
+    """Findings on hints against the chosen municipality, and on how it was chosen."""
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
             yield say.by_domain(case.named, chosen, clue.evidence.text)
@@ -135,7 +138,7 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """What a person may choose from: what is left, else all that is written, else the hints."""
+    """The candidates: those left, else those named in statements, else those of the hints."""
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
 
@@ -145,7 +148,7 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The candidates, those that most speaks for first; by code where that is equal."""
+    """The candidates, those with the most evidence first, then by code."""
     clues = (*case.written, *case.hints)
 
     def rank(municipality: Municipality) -> tuple[int, str]:
@@ -156,7 +159,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """What counts for the order of candidates, and for nothing else."""
+    """How strongly a clue speaks for a municipality; used only to rank candidates."""
     if not clue.allows(municipality):
         return 0
     if clue.evidence.channel not in WRITTEN:

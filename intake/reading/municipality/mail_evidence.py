@@ -1,4 +1,4 @@
-"""What in a mail tells which municipality it comes from, each piece with where it stands."""
+"""Collect the evidence in a mail for the municipality it comes from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from intake.text import fold
 from intake.text.domains import domain_of
 
 _LISTED_AT_MOST = 50
-_PROSE = "subject"  # the channel of names that stand in running text
+_PROSE = "subject"  # the channel for names in running text
 _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
 _MAY_NAME = re.compile("[市区町村]")
 _OFFICE = re.compile(r"役場|役所|[市区町村][^市区町村\s]{1,12}[課室部局]")
@@ -32,7 +32,10 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The evidence of a mail: what is written first, then what only hints."""
+    """The evidence in a mail: statements in subject, body and forms first, then hints.
+
+    `body` and `forms` are the labelled values in them.
+    """
     return (
         *_of_subject(subject),
         *labelled_evidence(body, "body"),
@@ -47,9 +50,9 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """Where nothing else names the municipality: how the writer introduces himself, and signs.
+    """The writer's introduction and signature as evidence, for a mail that is otherwise unclear.
 
-    Lines that address us are left out: J-LIS lies in a ward of Tokyo.
+    Lines that address us are left out, because J-LIS is in a ward of Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
     return tuple(
@@ -60,7 +63,7 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
-    """What office signs, as a hint: lines that name one, and no address."""
+    """The office that signs, as a hint: signature lines that name an office and are no address."""
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")
         for line in body.lines
@@ -71,7 +74,10 @@ def signed_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """Names with their prefecture before them where it stands in a field of its own, and codes."""
+    """The municipality names and codes among labelled values, as evidence of this channel.
+
+    A prefecture in a field of its own is put before each name.
+    """
     prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
     names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]
     prefecture = prefectures[0].value if len(prefectures) == 1 else ""

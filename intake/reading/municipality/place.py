@@ -1,4 +1,4 @@
-"""What one written text names: a municipality, several, a ward, or something that is none."""
+"""Determine what a written text names: a municipality, several, a ward, or no municipality."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from intake.reading.municipality.gazetteer import Gazetteer, longest_end
-from intake.reading.municipality.names import Written, written
 from intake.reading.municipality.place_hits import APART, LABEL, Hit, hits_in, inside, prefecture_at
-from intake.register import Prefecture, Ward, stands
+from intake.register import Prefecture, Ward, existed_on
 from intake.terms import Municipality
+from intake.text.place_names import Written, written
 
 
 class Via(StrEnum):
-    """How a text leads to a municipality."""
+    """How a text names a municipality."""
 
     NAME = "name"
     CODE = "code"
@@ -27,7 +27,7 @@ class Via(StrEnum):
 
 
 class Problem(StrEnum):
-    """Why a text names no municipality that it could be taken for."""
+    """Why a text does not name exactly one municipality."""
 
     UNKNOWN = "unknown"
     UNION = "union"  # 一部事務組合, 広域連合
@@ -39,7 +39,9 @@ class Problem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The municipalities that a text may name, each with how; all fields empty for a blank text."""
+    """The municipalities that a text may name, each with how; all fields are empty for a blank
+    text.
+    """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
     prefecture: Prefecture | None = None  # named alone
@@ -47,8 +49,8 @@ class Place:
     formers: tuple[Municipality, ...] = ()
 
 
-_INDIRECT = (Via.TYPO, Via.STEM, Via.CODE, Via.NAME, Via.FORMER, Via.WARD)  # the last prevails
-_READ_AT_MOST = 300  # signs: no name of a municipality and its section is longer
+_INDIRECT = (Via.TYPO, Via.STEM, Via.CODE, Via.NAME, Via.FORMER, Via.WARD)  # the later one prevails
+_READ_AT_MOST = 300  # characters; no name of a municipality with its section is longer
 _BLANK = re.compile(
     "(?:[○〇◯●×△□*_x.\\-―ー…・()\\[\\]「」【】:]|市区町村|団体|自治体|未定|不明|ナシ|無シ|無|同上"
     "|[都道府県市区町村郡名])*+"
@@ -72,11 +74,11 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """What a value such as 「北海道余市郡赤井川村役場 総務課」 names on a day.
+    """The municipalities that a value such as 「北海道余市郡赤井川村役場 総務課」 names on a day.
 
-    A name counts where it begins the text or a part set off by a space or a sign, never inside a
-    word: 大津市 is not 津市. In `prose` (a subject) what follows a name must set it off as well,
-    and a text that names nothing is blank, unless it looks like a name.
+    A name counts at the start of the text or after a space or punctuation, never inside a word:
+    大津市 does not name 津市. With `prose` (for a subject) the name must also end at a word
+    boundary, and a text that names nothing is no problem unless it looks like a name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -99,7 +101,7 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities that all of them allow, each with the way that decides: _INDIRECT."""
+    """The municipalities in all of these mappings, each with its most indirect way (_INDIRECT)."""
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
         m: max((way[m] for way in meanings), key=_INDIRECT.index)
@@ -109,7 +111,7 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 
 
 def _together(found: Sequence[Place]) -> Place:
-    """Several names in one text: the same one twice, or a question."""
+    """Several names in one text as one Place: either they agree, or it has a problem."""
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
     same = agreed([place.meanings for place in found])
@@ -120,7 +122,7 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """A hit with the meanings it has on a day."""
+    """The municipalities that a name in the text means on a day."""
     named, wards = inside(hit)
     problem = None
     if not (named or wards):
@@ -137,9 +139,13 @@ def on_day(
     problem: Problem | None = None,
     via: Via = Via.NAME,
 ) -> Place:
-    """What stands on the day; where nothing does, what followed it."""
+    """The places that exist on the day; if none does, their successors.
+
+    `named` and `wards` are what a text names, `via` is how it names them, and `problem` is passed
+    on to the result.
+    """
     named = tuple(named)
-    meanings = {m: via for m in named if stands(m, day)}
+    meanings = {m: via for m in named if existed_on(m, day)}
     cities = {ward.city_code: None for ward in wards}
     meanings |= {city: Via.WARD for code in cities if (city := places.register.by_code(code))}
     if meanings:
@@ -149,7 +155,7 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """A text without a full name: a stem such as 三鷹, a prefecture alone, or nothing known."""
+    """What a text without a full name means: a stem such as 三鷹, a prefecture, or nothing known."""
     label = LABEL.match(value.folded)
     start = label.end() if label else 0
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)

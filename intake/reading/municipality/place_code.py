@@ -1,4 +1,4 @@
-"""What a 団体コード names, also one that a spreadsheet or a hand has shortened."""
+"""Determine what a 団体コード names, also one that lost digits in a spreadsheet or by hand."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """What a 団体コード names on a day; blank where there is no digit in the text.
+    """The municipality that a 団体コード names on a day; empty if the text has no digit.
 
-    Five digits are a code without check digit or one without its leading zero; where both exist,
-    both are meant.
+    Five digits lack either the check digit or the leading zero; if both codes exist, both are
+    returned.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:
@@ -30,9 +30,9 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """The six-digit codes that the digits may stand for."""
+    """The codes that the digits may be; those of another length than six match no code."""
     alike = (digits, f"0{digits}")
-    yield from alike  # of another length than six it is no code
+    yield from alike  # those of another length than six match nothing
     yield from (five + check_digit(five) for five in alike if len(five) == 5)
 
 

@@ -1,4 +1,4 @@
-"""Where a text names municipalities and wards: found from left to right, by spelling alone."""
+"""Find the names of municipalities and wards in a text, from left to right, by spelling alone."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from intake.reading.municipality.gazetteer import Gazetteer, longest_end
-from intake.reading.municipality.names import Written, fold
 from intake.register import Prefecture, Ward
 from intake.terms import Municipality
+from intake.text.place_names import Written, fold
 
 
 class Hit(NamedTuple):
-    """A name found in a text, before its prefecture, its 郡 and the day narrow it."""
+    """A name found in a text, before prefecture, 郡 and day narrow down what it means."""
 
     municipalities: tuple[Municipality, ...]
     wards: tuple[Ward, ...]
@@ -50,7 +50,7 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 
 
 def _starts(value: Written) -> list[int]:
-    """Where a name may begin: at the front, after a label, a space, a sign or an 「及び」."""
+    """The offsets where a name may begin: at the front, after a label, space, sign or 「及び」."""
     label = LABEL.match(value.folded)
     apart = {found.end() for found in _AND.finditer(value.folded)}
     fronts = {0, label.end() if label else 0}
@@ -59,7 +59,7 @@ def _starts(value: Written) -> list[int]:
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
-    """The name at a place, with the prefecture and 郡 before it, if there is one."""
+    """The name at an offset, with the prefecture and 郡 before it; None if there is no name."""
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
         return hit
@@ -74,7 +74,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """The prefecture at a place, and where it and the signs behind it end."""
+    """(prefecture, offset after it and any signs behind it) at an offset.
+
+    Without a prefecture (None, the offset itself).
+    """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
     gap = _AND.match(text, end) if found else None
@@ -84,7 +87,7 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """A name, with or without its 振興局 and 郡 before it."""
+    """The name at an offset, which may follow its 振興局 and 郡; None if there is no name."""
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
     gun_end = value.folded.find("郡", start, start + 6) + 1
@@ -97,7 +100,7 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """A name behind its 郡 in kana, a 郡 that is none of ours, or an island: 八丈島八丈町."""
+    """The name after a 郡 in kana, an unknown 郡, or an island: 八丈島八丈町."""
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
         if before:
@@ -110,7 +113,7 @@ def _name_after_more(
 def _bare(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None, gun: str
 ) -> Hit | None:
-    """The longest municipality or ward that begins at a place, if the name may end there."""
+    """The longest name of a municipality or ward at an offset, if the name may end there."""
     text = value.folded
     end = max(longest_end(places.names, text, start), longest_end(places.wards, text, start))
     if end == start or not _may_end(value, places, start, end, bool(prefecture or gun)):
@@ -121,7 +124,10 @@ def _bare(
 
 
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
-    """Whether what follows a name leaves it the name it is. `anchored`: 都道府県 or 郡 before it."""
+    """Whether the text after a name does not make another name of it.
+
+    `anchored`: whether a 都道府県 or 郡 is before the name.
+    """
     text = value.folded
     if end in value.ends or _AND.match(text, end):
         return True
@@ -136,7 +142,9 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit with the prefecture that follows it: 府中市（広島県）, 府中市(広島)."""
+    """The hit, with the prefecture written after the name if there is one: 府中市（広島県）,
+    府中市(広島).
+    """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
     if hit.prefecture or not (gap or start in value.ends):
@@ -150,7 +158,7 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """The municipalities and wards of a hit that stand in its prefecture and 郡."""
+    """(municipalities, wards) of a hit that are in its prefecture and 郡."""
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:
         code = hit.prefecture.code

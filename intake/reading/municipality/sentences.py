@@ -1,4 +1,4 @@
-"""What is found about the municipality, in words for staff and, where it may be said, applicants."""
+"""Findings about the municipality, with sentences for staff and, where allowed, for applicants."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """Several municipalities answer to all that is written."""
+    """The finding that several municipalities agree with all statements; `left` are these."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -33,7 +33,7 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
-    """No municipality answers to all that is written."""
+    """The finding that no municipality agrees with all statements."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
     return kinds.CONTRADICTION(where=_where(clues), places=told)
 
@@ -43,7 +43,7 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """Why one text names no municipality."""
+    """The finding on why one text does not name a municipality."""
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -59,19 +59,23 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """Only a name without 市, 区, 町, 村, or only a code with a wrong check digit."""
+    """The finding that only a name without 市, 区, 町 or 村 is given, or a code with a wrong check
+    digit.
+
+    `left` are the municipalities it may mean.
+    """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
     return unknown(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """A ward of a designated city applies as its city."""
+    """The finding that a ward of a designated city is named, which applies as its city (`left`)."""
     return kinds.WARD(where=_where(clues), quoted=_quoted(clues), places=_names(left))
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """What is written was renamed or merged, or is not yet called so on the day of the mail."""
+    """The finding that a name is a former one, or not yet in force on the day of the mail."""
     formers = {(f.code, f.name) for clue in clues for f in clue.place.formers}
     changes = [c for c in register.changes if (c.old_code, c.old_name) in formers]
     told = "、".join(
@@ -89,7 +93,7 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The sender's domain belongs to another municipality than the one written."""
+    """The finding that the sender's domain belongs to another municipality than the one named."""
     places = _names(hint.place.meanings)
     return kinds.DOMAIN_DIFFERS(
         where=_where([hint]), domain=_domain(hint), places=places, chosen=chosen.full_name
@@ -117,7 +121,7 @@ def code_typo(clue: Clue) -> Finding:
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
-    """What speaks for a municipality, one sentence a piece."""
+    """The evidence for a municipality, one Japanese sentence for each clue."""
     for clue in clues:
         if clue.allows(municipality):
             yield _evidence(clue, municipality)

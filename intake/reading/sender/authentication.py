@@ -1,9 +1,9 @@
-"""Authentication-Results (RFC 8601): what a receiving server of ours found out about a mail.
+"""Authentication-Results (RFC 8601): what our receiving server found out about a mail's sender.
 
-A small parser of our own: authres 1.2 refuses what Microsoft 365 writes (no authserv-id), stumbles over
-a method whose name begins with 「none」, and takes forty times as long. This one is linear, and reads a
-field whole or not at all: part of it is the sender's (names, addresses), and a field that he could make
-unreadable must not be one that says nothing.
+We parse it ourselves, because the library authres 1.2 rejects what Microsoft 365 writes (no
+authserv-id), fails on a method whose name begins with 「none」, and takes forty times as long. This
+parser takes linear time, and reads a field as a whole or not at all: part of it comes from the
+sender (names, addresses), who must not be able to turn a failed check into no result.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from intake.mime.mail import MOST_FIELDS
 
 _LONGEST = 16_000  # characters; servers write a few hundred, and a hundred for each signature
 _MOST = 400  # results of one field
-MICROSOFT = "microsoft365"  # the name in settings for a field without an authserv-id
+MICROSOFT = "microsoft365"  # the setting that stands for fields without an authserv-id
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"();=]+)|([;=])|(\()|(\s+)|(.)', re.S)
 _VALUE = re.compile(r'()([^\s"();]+)')  # directly behind "=": prvs=0123=user@city.example
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,60}(?:/\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One method's result: dkim, pass, {header.d: city.example}. All in lower case."""
+    """One method's result, such as dkim, pass, {header.d: city.example}. All in lower case."""
 
     method: str
     result: str
@@ -37,7 +37,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a server wrote ("" where none is named): one field, or several that belong together."""
+    """The results in one field, or in several by the same server; `server` is "" if it is not
+    named.
+    """
 
     server: str
     results: tuple[Result, ...]
@@ -48,11 +50,11 @@ class Results:
 
 
 class _Unreadable(Exception):
-    """The field follows no grammar that we know."""
+    """The field does not follow the grammar of Authentication-Results."""
 
 
 def parse(field: str) -> Results | None:
-    """What a field says; None where it cannot be read whole."""
+    """The results in an Authentication-Results field; None if it cannot be read as a whole."""
     if len(field) > _LONGEST or not field.isascii():
         return None
     try:
@@ -65,11 +67,11 @@ def parse(field: str) -> Results | None:
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
-    """What the topmost fields say, as far as servers named in settings wrote them; else None.
+    """The results in the topmost fields that one of our `servers` wrote; None if none did.
 
-    Whoever sends a mail may put fields into it; they lie below those of the receiving server. A
-    topmost field by anybody else means that ours wrote none, and nothing below is believed. For the
-    same reason a method that a field names is not asked of those below it.
+    A sender can add fields to a mail, but only below those of the receiving server. So a topmost
+    field by another server means that ours wrote none, and nothing below it is believed. For the
+    same reason each method counts only in the topmost field that names it.
     """
     told: dict[str, tuple[Result, ...]] = {}
     ours, whole = 0, True
@@ -87,9 +89,9 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 
 
 def _written_by(field: str) -> str:
-    """The authserv-id at the head of a field that cannot be read whole, "" where none is there.
+    """The authserv-id at the start of a field that cannot be read as a whole; "" if it has none.
 
-    Our server writes its name before anything that a sender has a part in.
+    It can be trusted even so, because our server writes its name before anything from the sender.
     """
     head = field[:1000]
     if _NAMES_NONE.match(head):
@@ -99,7 +101,7 @@ def _written_by(field: str) -> str:
 
 
 def _clauses(field: str) -> list[list[str]]:
-    """The words of each clause between semicolons; quoted text is one word, comments are gone."""
+    """The words of each clause between semicolons, without comments; quoted text is one word."""
     clauses: list[list[str]] = [[]]
     for word in _words(field):
         if word is None:
@@ -112,7 +114,7 @@ def _clauses(field: str) -> list[list[str]]:
 
 
 def _words(field: str) -> Iterator[str | None]:
-    """Words and equals signs, None for semicolons; joined parts stay one word."""
+    """The words and equals signs of a field; None for each semicolon."""
     place = 0
     held: str | None = None  # the word so far
     while place < len(field):
@@ -147,14 +149,14 @@ def _behind_comment(field: str, place: int) -> int:
 
 
 def _server(words: list[str]) -> str:
-    """The authserv-id, with or without a version behind it; a dot at its end is none of it."""
+    """The authserv-id from the first clause; a version may follow it."""
     if len(words) > 2 or (len(words) == 2 and not words[1].isdigit()) or words[0].endswith("."):
         raise _Unreadable
     return words[0]
 
 
 def _result(words: list[str]) -> Result:
-    """method=result and then name=value pairs; an empty value may stand before the next name."""
+    """A clause of method=result and name=value pairs; the value of a property may be empty."""
     pairs: list[tuple[str, str]] = []
     place = 0
     while place < len(words):

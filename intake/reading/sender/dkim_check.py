@@ -1,4 +1,4 @@
-"""DKIM signatures (RFC 6376) checked with keys that are at hand: no DNS, no clock."""
+"""Check DKIM signatures (RFC 6376) with keys from the settings, without DNS or a clock."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-_MOST = 5  # signatures of one mail that are looked at
+_MOST = 5  # signatures checked in one mail
 _LONGEST_HEADER = 64 * 1024  # bytes
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"^dkim-signature[ \t]*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
@@ -18,16 +18,16 @@ _LATE = 36_000  # seconds a mail may be late for its signature's expiry
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature whose key was at hand: the domain that signs, and whether it is good."""
+    """A checked signature: the domain that signed, and whether the signature is valid."""
 
     domain: str
     good: bool
 
 
 def key_names(raw: bytes) -> tuple[str, ...]:
-    """Where DNS would have the key of each signature: selector._domainkey.domain, lower case.
+    """The DNS name of each signature's key: selector._domainkey.domain in lower case.
 
-    "" stands for a signature that names none. Cheap, and never raises.
+    "" for a signature that names none. Fast, and never raises.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header = raw[: end.start() if end else _LONGEST_HEADER]
@@ -45,10 +45,11 @@ def _key_name(field: bytes) -> str:
 def signatures(
     raw: bytes, keys: Mapping[str, str], written_at: datetime | None
 ) -> tuple[Signature, ...]:
-    """Each signature whose key is in `keys`; good only if it covers From and the whole body.
+    """Each signature whose key is in `keys` (DNS name -> key record); others are left out.
 
-    Its expiry is held against the mail's own date, so that a later reading gives the same. Never
-    raises: what breaks the library is no good signature.
+    A signature is good only if it covers From and the whole body. Its expiry is compared with
+    `written_at`, the mail's own date, so that a later reading gives the same result. Never raises:
+    a signature that breaks the library is not good.
     """
     return tuple(
         Signature(name.partition("._domainkey.")[2], _is_good(raw, place, keys[name], written_at))
@@ -58,7 +59,11 @@ def signatures(
 
 
 def _is_good(raw: bytes, place: int, key: str, written_at: datetime | None) -> bool:
-    from dkim import DKIM, parse_tag_value, validate_signature_fields  # needed by few
+    from dkim import (
+        DKIM,
+        parse_tag_value,
+        validate_signature_fields,
+    )  # slow to import and rarely needed
 
     try:
         mail = DKIM(raw)
@@ -74,7 +79,7 @@ def _is_good(raw: bytes, place: int, key: str, written_at: datetime | None) -> b
 
 
 def _covers(tags: Mapping[bytes, bytes]) -> bool:
-    """Whether nothing that counts may be changed: From is signed, no l=, no SHA-1."""
+    """Whether a signature covers all that matters: From, the whole body (no l=), and not by SHA-1."""
     names = tags[b"h"].lower().split(b":")
     return b"from" in [n.strip() for n in names] and b"l" not in tags and tags[b"a"] != b"rsa-sha1"
 
@@ -86,5 +91,5 @@ def _expired(tags: Mapping[bytes, bytes], written_at: datetime | None) -> bool:
 
 
 def _only(key: str) -> Any:
-    """What stands for DNS: it has one key."""
+    """A function that the DKIM library calls in place of DNS; it always returns this key."""
     return lambda name, timeout=5: key.encode("ascii", "replace")

@@ -1,7 +1,7 @@
-"""Signed and encrypted mails shown for what they are. A signature is never a reason to trust.
+"""Findings about signed and encrypted mails. A signature is never a reason to trust the sender.
 
-S/MIME is held against the certificates of the settings; PGP is named and not verified, since no keys
-are kept here.
+S/MIME signatures are verified against the certificates in the settings. PGP signatures are only
+mentioned, because no PGP keys are kept.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _ARMOUR = re.compile(
     rb"-----BEGIN PGP SIGNATURE-----\r?\n(?:[^\r\n]+\r?\n){0,20}?\s*\n(.*?)\n[=-]", re.S
 )
 _FINGERPRINT = re.compile(rb"\x16\x21\x04(.{20})", re.S)
-_MOST = 200_000  # bytes of a signature that lies beside, or of armour, that are looked at
+_MOST = 200_000  # bytes; a larger detached signature or armour is not read
 _MOST_VERIFIED = 5  # signatures of one mail
 _UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANNED)
 
 
 def is_signature(part: Part) -> bool:
-    """Whether a part holds a signature and nothing to read; told by its content, then by its type."""
+    """Whether a part contains only a signature; decided by its content, then by its media type."""
     if part.content.lstrip()[: len(_PGP_SIGNATURE)] == _PGP_SIGNATURE:
         return True
     cms = kind_of_cms(part.content)
@@ -42,14 +42,14 @@ def is_signature(part: Part) -> bool:
 
 
 def is_smime(part: Part) -> bool:
-    """Whether a part holds an S/MIME signature."""
+    """Whether a part contains an S/MIME signature."""
     return kind_of_cms(part.content) is Cms.SIGNED
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """That the mail is signed, by whom, and whether that could be verified.
+    """Findings that the mail is signed, by whom, and whether that could be verified.
 
-    A note, unless the signature does not match what it signs: then a person looks.
+    A note, unless the signature does not match the content: then a person must look.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
@@ -60,13 +60,13 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
-    """That words in the body cannot be read because they are encrypted."""
+    """A finding if part of the body is encrypted and cannot be read."""
     if _SEALED_TEXT.search(text):
         yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 
 
 def is_sealed(documents: Sequence[Document], text: str) -> bool:
-    """Whether something in the mail is encrypted or kept shut: nobody can say what it holds."""
+    """Whether some content is unknown: encrypted, infected or not yet scanned."""
     found = any(each.code in _UNSEEN for document in documents for each in document.findings)
     return found or bool(_SEALED_TEXT.search(text))
 
@@ -89,7 +89,7 @@ def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
 
 
 def _claims(signed: Signed, sender: str) -> str:
-    """What the certificate says of the signer, and whether that is the sender."""
+    """What the certificate says about the signer, and whether that is the sender, in Japanese."""
     said = [
         f"{label} {value}"
         for label, value in (
@@ -113,7 +113,7 @@ def _unverified(part: Part) -> Finding:
 
 
 def _key_of(armoured: bytes) -> str:
-    """The fingerprint of the key that a PGP signature names, "" where it names none."""
+    """The fingerprint of the key that a PGP signature names; "" if it names none."""
     found = _ARMOUR.search(armoured)
     try:
         packet = binascii.a2b_base64(found[1]) if found else b""

@@ -1,8 +1,8 @@
-"""Whether a mail comes from whom it names: evidence weighed, no network, no clock.
+"""Judge whether a mail comes from the sender it names, without network or clock.
 
-What a receiving server of ours wrote (Authentication-Results) and our own check of signatures whose
-key is at hand bear on the domain in From. Findings are for staff; a mail that fails is never
-answered, since the answer would go to whoever was named.
+The evidence is what our receiving server wrote (Authentication-Results) and our own check of DKIM
+signatures with known keys, as far as they concern the domain in From. The findings are for staff. A
+mail that fails is never answered, because the answer would go to the person named.
 """
 
 from __future__ import annotations
@@ -26,19 +26,21 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
 class Verdict(StrEnum):
-    """What the evidence says of the domain in From."""
+    """Whether the domain in From is confirmed."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
-    UNREADABLE = "unreadable"  # a server of ours wrote what cannot be read whole
-    NONE = "none"  # nothing bears on it
-    UNCHECKED = "unchecked"  # nothing is configured that could
+    UNREADABLE = "unreadable"  # our server's result cannot be read as a whole
+    NONE = "none"  # no evidence
+    UNCHECKED = "unchecked"  # no source of evidence is configured
 
 
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
-    """What is to be said of the sender under a policy, to staff only.
+    """Findings about the sender, for staff only.
 
-    Severity.REVIEW: he must not be answered.
+    With Severity.REVIEW the sender must not be answered.
+
+    `trust` is the policy in the settings.
     """
     if trust.policy is Policy.OFF:
         return
@@ -62,9 +64,9 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 
 
 def aligned(one: str, other: str) -> bool:
-    """Whether two domains are the same, or one lies inside the other.
+    """Whether two domains are equal, or one is a subdomain of the other.
 
-    Narrower than RFC 7489 3.1.1, which would let hokkaido.lg.jp stand for every town in it.
+    Narrower than RFC 7489 3.1.1, by which hokkaido.lg.jp would confirm every town below it.
     """
     if not one or not other or "." not in one or "." not in other:
         return False
@@ -74,7 +76,7 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """The verdict and, where it fails, the evidence in a few words."""
+    """The verdict on the domain in From; and if it is FAIL, the evidence in Japanese, else ""."""
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
     told = dict(_told(domain, results))
@@ -95,7 +97,10 @@ def _verdict(
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Methods that bear on the domain, and whether they passed; errors and policies say nothing."""
+    """(method, whether it passed) of each method that concerns the domain.
+
+    Errors and mere policies are left out.
+    """
     if results is None:
         return
     for method, enough in (("dmarc", all), ("dkim", any), ("spf", all)):
@@ -104,12 +109,12 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
             for each in results.of(method)
             if each.result in _SAYS and _bears(each, domain)
         ]
-        if found:  # of several signatures one good one is enough; of the rest there is but one
+        if found:  # one good DKIM signature is enough; the others have one result
             yield method, enough(found)
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results that bear on the domain and neither confirm nor refuse it, though something is wrong."""
+    """Results such as "spf=softfail" that concern the domain but neither confirm nor refuse it."""
     return tuple(
         f"{each.method}={each.result}"
         for each in (results.results if results else ())
@@ -120,7 +125,7 @@ def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
 
 
 def _bears(result: Result, domain: str) -> bool:
-    """Whether a result is about the domain in From. DMARC always is, whether it says so or not."""
+    """Whether a result is about the domain in From. DMARC always is, even if it names no domain."""
     named = _named(result)
     if result.method == "dmarc" and not named:
         return True
@@ -128,7 +133,7 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """What a result says it is about."""
+    """The domains or addresses that a result says it is about."""
     return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
 
 
@@ -138,7 +143,9 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """.lg.jp is given to local governments only; others by settings or by the register."""
+    """Whether a domain is known to be a local government's: .lg.jp, by settings, or by the
+    register.
+    """
     if domain.endswith(".lg.jp") or any(inside(domain, known) for known in trust.domains):
         return True
     found = owners(f"x@{domain}", gazetteer(register))
@@ -146,7 +153,10 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 
 
 def _several(mail: Mail) -> Iterator[Finding]:
-    """RFC 5322 knows one From field; with two, servers and people see different senders."""
+    """A finding if From names several domains, or occurs twice.
+
+    RFC 5322 allows one From field; with two, servers and people see different senders.
+    """
     domains = dict.fromkeys(domain_of(each) for each in mail.writers)
     if mail.from_fields > 1 or len(domains) > 1:
         shown = "、".join(_shown(each) for each in list(dict.fromkeys(mail.writers))[:5])
@@ -154,7 +164,7 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Where other addresses of the mail lie in other domains: common, and worth knowing."""
+    """Notes on other addresses of the mail that are in other domains, which is common."""
     domain = domain_of(mail.sender.address)
     if not domain:
         return

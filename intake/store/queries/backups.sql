@@ -1,2 +1,2 @@
 -- Copies of this record that were made, oldest first.
-SELECT made_at, place FROM backup ORDER BY made_at, place
+SELECT min(made_at) AS made_at, place FROM backup GROUP BY place ORDER BY made_at, place

@@ -18,7 +18,8 @@ WITH begun AS (  -- the first day of each stage that it came to; of an ending, t
         max_by(content ->> 'agreement_version', id) FILTER (what = 'agree') AS agreement_version,
         max_by(content ->> 'document', id) FILTER (what = 'agree') AS document,
         max_by(content ->> 'pattern', id) FILTER (what = 'start_use') AS confirmed_pattern,
-        max_by(content ->> 'konbini_status', id) FILTER (what = 'start_use') AS confirmed_konbini
+        max_by(content ->> 'konbini_status', id)
+            FILTER (what IN ('start_use', 'record_costs')) AS confirmed_konbini
     FROM decision_now WHERE retracted_at IS NULL AND application IS NOT NULL GROUP BY application
 )
 SELECT * FROM begun LEFT JOIN recorded USING (application);

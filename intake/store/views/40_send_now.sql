@@ -1,21 +1,23 @@
--- What became of each letter. A deferred one is due again after growing waits.
+-- What became of each letter. A deferred one, or one at which the
+-- connection broke, is due again after growing waits. `unsent`: the account was refused, not the letter.
 CREATE OR REPLACE VIEW send_now AS
 WITH tries AS (
     SELECT send,
         bool_or(outcome IN ('sent', 'repeated')) AS sent,
         bool_or(outcome = 'failed') AS failed,
         bool_or(outcome = 'bounced') AS bounced,     -- taken by the server, and sent back to us
+        bool_or(outcome = 'broken') AS broken,       -- may have arrived all the same
         bool_or(outcome = 'released') AS released,
         bool_or(outcome = 'retracted') AS retracted,  -- by a person, before it went out
-        count(*) FILTER (outcome = 'deferred') AS deferred,
-        min_by(tried_at, id) FILTER (outcome = 'deferred') AS first_deferred_at,
-        max_by(tried_at, id) FILTER (outcome = 'deferred') AS deferred_at,
+        count(*) FILTER (outcome IN ('deferred', 'broken')) AS deferred,
+        min_by(tried_at, id) FILTER (outcome IN ('deferred', 'broken')) AS first_deferred_at,
+        max_by(tried_at, id) FILTER (outcome IN ('deferred', 'broken')) AS deferred_at,
         min(tried_at) FILTER (outcome IN ('sent', 'repeated')) AS sent_at,
-        max_by(reply, id) FILTER (mail IS NULL OR outcome = 'bounced') AS reply
+        max_by(reply, id) FILTER (outcome <> 'copied' AND (mail IS NULL OR outcome = 'bounced')) AS reply
     FROM attempt GROUP BY send
 )
 SELECT s.*, t.sent_at, t.reply, t.first_deferred_at, t.deferred_at,
-    coalesce(t.bounced, false) AS bounced,
+    coalesce(t.bounced, false) AS bounced, coalesce(t.broken, false) AS broken,
     CASE WHEN t.bounced THEN 'failed' WHEN t.sent THEN 'sent' WHEN t.failed THEN 'failed'
         WHEN t.retracted THEN 'retracted'
         WHEN s.held AND NOT coalesce(t.released, false) THEN 'held' ELSE 'queued' END AS state,

@@ -1,1 +1,1 @@
-"""Every kind of finding, declared by what it is about; `every` has them all by code."""
+"""Every kind of finding, in one module for each subject; `every` lists them all by code."""

@@ -1,4 +1,4 @@
-"""What is found about attachments: why one was not opened, or not wholly read."""
+"""Findings about attachments: why one was not opened, or not read completely."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAMAGED = _attachment(
     "添付ファイルが壊れている",
     "{kind}として開けませんでした。壊れている可能性があります。申込団体に再送を依頼してください。",
 )
-BROKEN_OFF = FindingKind(  # about the mail: which file it was may not even be known
+BROKEN_OFF = FindingKind(  # about the mail, because the file may be unknown
     DAMAGED.code,
     DAMAGED.severity,
     DAMAGED.name,
@@ -53,7 +53,7 @@ ENCRYPTED = _attachment(
     "パスワード付きの添付ファイル",
     "パスワード付きの{kind}です。パスワードを知らせるメールを確認し、届いていなければ申込団体にお問い合わせください。",
 )
-LOCKED = ENCRYPTED.saying(  # in a way that is not opened here, password or not
+LOCKED = ENCRYPTED.saying(  # encrypted in a way that is not supported, even with a password
     "パスワード付きの{kind}で、この仕組みでは開けません。パスワードを解除したファイルの再送を申込団体に依頼してください。"
 )
 UNSUPPORTED = _attachment(
@@ -69,8 +69,8 @@ SEALED = FindingKind(
     "{kind}で、鍵がないため読めません。鍵を持つ職員が開いて内容を確かめるか、暗号化せずに送っていただくよう申込団体に依頼してください。",
     FORM,
 )
-"""Encrypted for somebody's key, which is not kept here: no password helps."""
-SEALED_TEXT = replace(  # about words in the body, not about a file
+"""Encrypted with somebody's public key. The private key is not here, and no password helps."""
+SEALED_TEXT = replace(  # for text in the body, not a file
     SEALED, field=None, message=f"{{where}}：{SEALED.message}", where="本文"
 )
 INFECTED = FindingKind(
@@ -89,7 +89,7 @@ UNSCANNED = FindingKind(
     "ウイルス対策ソフトで検査できなかったため、開いていません。別の安全な環境で検査し、内容を確認してください。",
     FORM,
 )
-"""A virus scanner is to be asked and gave no answer."""
+"""A virus scanner is configured but gave no verdict."""
 NOT_UNDERSTOOD = _attachment(
     "not_understood",
     "利用申込書かどうか分からない添付ファイル",

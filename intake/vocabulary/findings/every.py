@@ -1,4 +1,4 @@
-"""All kinds of findings by their code."""
+"""All kinds of findings by code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intake.vocabulary.findings import attachments, fields, mail, municipality, 
 
 
 def declared(module: ModuleType) -> Iterator[tuple[str, FindingKind]]:
-    """The constants of a module that declare a finding, also those that do so for each field."""
+    """(constant's name, kind) of every finding declared in a module, also those by field."""
     for constant, value in vars(module).items():
         each = value.values() if isinstance(value, dict) else (value,)
         yield from ((constant, kind) for kind in each if isinstance(kind, FindingKind))
@@ -20,9 +20,9 @@ MODULES = (mail, attachments, fields, municipality, sender)
 FINDINGS: Mapping[str, FindingKind] = {
     kind.code: kind for module in MODULES for _, kind in reversed([*declared(module)])
 }
-"""code -> how it is declared; of several sentences under one code, the first."""
+"""Code -> its declaration; of several with one code, the first."""
 
 
 def of_group(group: Group) -> tuple[FindingKind, ...]:
-    """All kinds of findings that pages count together under a name."""
+    """All kinds of findings in one group."""
     return tuple(kind for kind in FINDINGS.values() if kind.group is group)

@@ -1,6 +1,6 @@
-"""What is found about the fields of an application and about the 利用申込書.
+"""Findings about the fields of an application and about the 利用申込書.
 
-The words for applicants are those of the letters: listed as (1) (2) … under 「確認できなかった事項」.
+The texts for applicants are listed in letters as (1) (2) … under 「確認できなかった事項」.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MISSING = {
     )
     for field, item in _ITEMS.items()
 }
-"""A required field that is absent."""
+"""A required field is absent."""
 INVALID = {
     field: FindingKind(
         f"{field}_invalid",
@@ -41,7 +41,7 @@ INVALID = {
     )
     for field, item in _ITEMS.items()
 }
-"""A required field of which no value could be read anywhere."""
+"""A required field has no readable value anywhere."""
 UNREADABLE = {
     field: FindingKind(
         f"{field}_unreadable",
@@ -53,7 +53,7 @@ UNREADABLE = {
     )
     for field in FieldName
 }
-"""A value in one place that could not be read."""
+"""One value of a field is unreadable."""
 DOUBTFUL = {
     field: FindingKind(
         f"{field}_doubtful",
@@ -65,13 +65,13 @@ DOUBTFUL = {
     )
     for field in FieldName
 }
-"""A value that may be taken in two ways, or is not certainly meant."""
+"""A value has two possible meanings, or may not be meant as an answer."""
 PHONE_UNUSUAL = replace(
     DOUBTFUL[FieldName.PHONE], severity=Severity.NOTE, message="電話番号「{number}」は{doubt}"
 )
-"""The number is taken, though it may not exist."""
+"""The phone number is accepted although it may not exist."""
 WISHES = (FieldName.TRIAL_WISH, FieldName.PATTERN, FieldName.KONBINI_STATUS)
-"""What a municipality chooses among options; a person settles a contradiction there."""
+"""Fields that are a choice among options; a person decides if statements contradict."""
 CONTRADICTS = {
     field: FindingKind(
         f"{field}_contradicts",
@@ -86,7 +86,7 @@ CONTRADICTS = {
 PATTERN_AGAINST_KONBINI = CONTRADICTS[FieldName.PATTERN].saying(
     "導入パターン「{pattern}」とコンビニ交付の状況「{status}」が整合しません。申込団体に確認してください。"
 )
-"""根拠: 事務連絡 6."""
+"""The 導入パターン does not fit the コンビニ交付の状況. 根拠: 事務連絡 6."""
 SEVERAL_CHOSEN = {
     field: FindingKind(
         f"{field}_several",
@@ -120,7 +120,7 @@ FORMS_DIFFER = {
     )
     for field in _ITEMS
 }
-"""The same field answered differently in two 利用申込書: only the applicant can say which holds."""
+"""Two 利用申込書 answer a field differently; only the applicant knows which is right."""
 RESTORED = {
     field: FindingKind(
         code,

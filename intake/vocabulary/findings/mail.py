@@ -1,4 +1,4 @@
-"""What is found about a mail as a whole: its structure, characters, dates and its reading."""
+"""Findings about a mail as a whole: its structure, characters, date and kind."""
 
 from __future__ import annotations
 
@@ -90,6 +90,23 @@ RECEIVED_AT_UNKNOWN = FindingKind(
     "受信日時がどこにも示されていないか、ありえない日時のため、取り込んだ時刻を受信日時としました。",
     where=_HEADER,
 )
+RECEIVED_AT_DOUBTFUL = FindingKind(
+    "received_at_doubtful",
+    Severity.NOTE,
+    "受信日時が疑わしい",
+    Group.OTHER,
+    "サーバーの示す受信日時がないか、ありえない日時のため、メールのヘッダーにある日時を受信日時としました。",
+    where=_HEADER,
+)
+MAIL_INCOMPLETE = FindingKind(
+    "mail_incomplete",
+    Severity.REVIEW,
+    "サーバーがメールの全体を渡さない",
+    Group.MIME,
+    "{lacks}何度か取り直しましたが同じでした。メールが途中で切れているか、中身の代わりの通知のおそれがあります。"
+    "メールソフトで元のメールを御覧ください。",
+    where=_WHOLE,
+)
 OWN_MAIL = FindingKind(
     "own_mail",
     Severity.NOTE,
@@ -153,7 +170,7 @@ OF_KIND = {
         ),
     )
 }
-"""Mails that are no application. The kinds without one ask nothing of a person."""
+"""Mails that are no application. Kinds that are not listed need no person."""
 
 APPLICATION_DOUBTFUL = FindingKind(
     "application_doubtful",

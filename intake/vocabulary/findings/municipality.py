@@ -1,4 +1,4 @@
-"""What is found about the municipality that a mail comes from."""
+"""Findings about the municipality that a mail comes from."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ CODE_TYPO = _municipality(
     "団体コード「{text}」は検査数字が合いません。名称により判断しました。",
     Severity.NOTE,
 )
-SEVERAL_FORMS = FindingKind(  # naming one municipality does not settle it: the others apply too
+SEVERAL_FORMS = FindingKind(  # no single municipality is right, because all of them apply
     "several_municipalities",
     Severity.REVIEW,
     "一通で複数の市区町村が申し込んでいる",

@@ -1,4 +1,4 @@
-"""What is found about the sender: for staff only, never for a letter."""
+"""Findings about the sender: for staff only, never in a letter."""
 
 from __future__ import annotations
 
@@ -97,4 +97,4 @@ SIGNATURE_BROKEN = FindingKind(
     "電話など別の方法で、申込団体に内容を確認してください。",
 )
 UNTRUSTED = frozenset(each.code for each in (FORGED, SEVERAL, UNVERIFIED, UNREADABLE))
-"""In 要確認: the mail changes no application by itself."""
+"""Codes of findings after which a mail changes no application unless a person decides so."""

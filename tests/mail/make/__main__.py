@@ -1,4 +1,4 @@
-"""`python -m tests.mail.make` writes every case's .eml again; with --check it only compares."""
+"""Write the .eml file of every case again; with --check only compare. `python -m tests.mail.make`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MODULES = sorted(path.stem for path in Path(__file__).parent.glob("cases_*.py"))
 
 
 def made() -> dict[str, bytes]:
-    """Every case by name. A name given twice is an error."""
+    """Case name -> mail. SystemExit if two cases have one name."""
     found: dict[str, bytes] = {}
     for module in MODULES:
         for name, content in importlib.import_module(f"{__package__}.{module}").cases().items():

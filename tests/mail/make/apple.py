@@ -1,4 +1,4 @@
-"""Apple Mail on a Mac or iPhone: quoted-printable or ISO-2022-JP, RFC 2231 in the text's charset, NFD names."""
+"""Imitate Apple Mail on a Mac or iPhone: quoted-printable or ISO-2022-JP, RFC 2231, NFD names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def apple(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail; `phone` writes as an iPhone does (inline attachments, text after them)."""
+    """One mail; `phone` imitates an iPhone: inline attachments with text after them."""
     name, address = sender
     if charset == "utf-8":
         text, how = qp(body.replace("\n", "\r\n").encode("utf-8")), "quoted-printable"

@@ -1,4 +1,4 @@
-"""Becky! Internet Mail: ISO-2022-JP plain text, one long folded subject, boundary *_MULTIPART_MIXED_."""
+"""Imitate Becky! Internet Mail: ISO-2022-JP plain text, one long folded subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ File = tuple[str, str, bytes]
 
 
 def words(text: str) -> str:
-    """ASCII before the first Japanese stays as it is; the rest becomes words of ten characters."""
+    """The text with everything from its first Japanese character in encoded words of ten
+    characters.
+    """
     start = next((i for i, char in enumerate(text) if not char.isascii()), len(text))
     start = text.rfind(" ", 0, start) + 1
     rest = text[start:]
@@ -30,7 +32,7 @@ def becky(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail; `kana` as in charsets.jis."""
+    """One mail; `kana` is how half-width kana are written, as in charsets.jis."""
     name, address = sender
     head = (
         f"Date: {date}\r\nFrom: {words(name)} <{address}>\r\nTo: {to}\r\nSubject: {words(subject)}\r\n"

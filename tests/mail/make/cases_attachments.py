@@ -1,4 +1,4 @@
-"""Archives, passwords, winmail.dat, scans, gateways: what comes instead of a plain 利用申込書."""
+"""Cases with something else than a plain 利用申込書: archives, passwords, winmail.dat, scans."""
 
 from __future__ import annotations
 

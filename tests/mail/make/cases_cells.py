@@ -1,4 +1,4 @@
-"""What a cell means: crossed out, hidden, an example, somebody else's, in pieces, damaged."""
+"""Cases about the meaning of a cell: struck out, hidden, an example, split, damaged."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ A = p.NAOSHIMA
 
 
 def _changed(change: Callable[[Worksheet], None], **more: str) -> bytes:
-    """The standard form with something done to its sheet; its labels are in B, values in C."""
+    """The standard form with `change` applied to its sheet; its labels are in column B, values in
+    C.
+    """
     book = load_workbook(io.BytesIO(A.xlsx(**more)))
     sheet = book.worksheets[0]
     change(sheet)
@@ -62,7 +64,7 @@ def _ticked(sheet: Worksheet) -> None:
 
 
 def cases() -> dict[str, bytes]:
-    """Every case by name."""
+    """Case name -> mail."""
     v = A.form()
     example = {**v, "担当課": "○○課", "担当者氏名": "見本 太郎", "電話番号": "00-0000-0000"}
     columns = [("項目", "記入例", "記入欄"), *((k, example[k], v[k]) for k in v)]

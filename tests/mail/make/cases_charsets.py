@@ -1,4 +1,4 @@
-"""Shift_JIS that is cp932, EUC-JP with vendor rows, UTF-8 under wrong labels, and what cannot be decoded."""
+"""Cases of charsets: cp932 as Shift_JIS, EUC-JP with vendor rows, wrong labels, lost bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def plain(
     word: str | None = None,
     subject: str | None = None,
 ) -> bytes:
-    """By hand: a body of these bytes under this label; the subject as a word of its own charset."""
+    """A mail with a body encoded by `encode` under the charset label `label`, None for no label.
+
+    `word` is the charset of the subject's encoded word; `how` the transfer encoding.
+    """
     raw = encode(text.replace("\n", "\r\n"))  # type: ignore[operator]
     body = {"base64": b64, "quoted-printable": qp}.get(how, bytes)(raw)
     shown = subject or b_word(p.subject(a).encode(), word or "UTF-8")
@@ -45,14 +48,14 @@ def utf8(text: str) -> bytes:
 
 
 def _twice(text: str) -> bytes:
-    """UTF-8 taken for Windows-1252 by a gateway and written as UTF-8 once more."""
+    """The text in UTF-8, taken for Windows-1252 by a gateway and encoded in UTF-8 again."""
     return "".join(
         bytes((b,)).decode("cp1252", "ignore") or chr(b) for b in text.encode("utf-8")
     ).encode("utf-8")
 
 
 def _sjis_as_latin(text: str) -> bytes:
-    """Shift_JIS taken for ISO-8859-1 and written as UTF-8."""
+    """The text in Shift_JIS, taken for ISO-8859-1 and encoded in UTF-8."""
     return text.encode("cp932").decode("latin-1").encode("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Corrections that name the old value beside the new one: only the new one counts."""
+"""Cases of corrections that name the old value beside the new one: only the new one counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What looks like an application and is none, or not yet; and who is named only in running text."""
+"""Cases that look like an application but are none, or not yet one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How applicants write it: labels, values, quotations, forwards, repeats, what is missing, what contradicts."""
+"""Cases about how applicants write: labels, quotations, forwards, what is missing or contradicts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOTICE = (
 def sent(
     a: p.Applicant, body: str, serial: int, *, subject: str | None = None, files: bool = True
 ) -> bytes:
-    """One after another in nine programs."""
+    """A mail with this body; `serial` selects one of nine mail programs."""
     return WRITERS[serial % 9](  # type: ignore[operator]
         sender=a.sender,
         subject=subject or p.subject(a),
@@ -38,7 +38,9 @@ def sent(
 
 
 def lines(a: p.Applicant, pattern: str, **other: str) -> str:
-    """One line a field: `pattern` with {label} and {value}; `other` replaces labels or adds lines."""
+    """One line per field, by `pattern` with {label} and {value}; `other` replaces labels or adds
+    lines.
+    """
     pairs = {
         "市区町村名": a.prefecture + a.name,
         "担当課": a.section,

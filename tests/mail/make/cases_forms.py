@@ -1,4 +1,4 @@
-"""利用申込書 in every layout and with every kind of value an office gives it."""
+"""Cases of the 利用申込書 in every layout, with every kind of value that offices enter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHORT = "利用申込書を送付します。御確認をお願いいたしま�
 
 
 def short(a: p.Applicant) -> str:
-    """A body that names nothing but the sender: the form must supply the rest."""
+    """A body that names only the sender, so that the form must supply the rest."""
     return f"J-LIS 被災者支援担当 様\n\nお世話になっております。{a.prefecture}{a.name}です。\n{SHORT}\n"
 
 
@@ -33,7 +33,7 @@ def sent(
     name: str = "利用申込書.xlsx",
     kind: str = p.XLSX,
 ) -> bytes:
-    """The mail around the form, by turns in one of six programs."""
+    """A mail with this form attached; `serial` selects one of six mail programs."""
     writer = (outlook, exchange, thunderbird, becky, apple, active)[serial % 6]
     return writer(  # type: ignore[operator]
         sender=a.sender,
@@ -90,7 +90,7 @@ def _layouts() -> dict[str, bytes]:
 
 
 def _with_example(a: p.Applicant) -> bytes:
-    """A column of 記入例 right of the values: it must not be read as the answer."""
+    """A form with a column of 記入例 beside the values, which must not be read as the answer."""
     from openpyxl import Workbook
 
     book = Workbook()

@@ -1,4 +1,4 @@
-"""Mail gateways: attachments replaced by links, disarmed, encrypted on the way out (PPAP), notices appended."""
+"""Cases of mail gateways: attachments replaced by links, disarmed or encrypted (PPAP), notices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DATE = "Tue, 19 Jul 2022 {} +0900"
 def gateway(
     body: str, ident: str, *parts: bytes, subject: str | None = None, sender: str = A.email
 ) -> bytes:
-    """A product rewrote the mail: flat multipart in ISO-2022-JP, its own X- headers."""
+    """A mail as a gateway rewrites it: one flat multipart in ISO-2022-JP with its own X- headers."""
     mark = f"==FILTER{ident}=="
     head = [
         f"Received: from filter.kutchan-town.example (192.0.2.44) by mx.j-lis.example; {DATE.format('10:00:05')}",

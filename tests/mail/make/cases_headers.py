@@ -1,4 +1,4 @@
-"""Headers: raw 8-bit bytes, encoded words cut inside a character, folded and broken words."""
+"""Cases of headers: raw 8-bit bytes, encoded words cut inside a character, folded or broken."""
 
 from __future__ import annotations
 

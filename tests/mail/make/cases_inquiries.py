@@ -1,4 +1,4 @@
-"""Questions, and mail that has nothing to do with an application."""
+"""Cases of questions, and of mail that has nothing to do with an application."""
 
 from __future__ import annotations
 

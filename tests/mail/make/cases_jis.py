@@ -1,4 +1,6 @@
-"""ISO-2022-JP as it is written: NEC and IBM characters, half-width kana, odd escapes, odd labels."""
+"""Cases of ISO-2022-JP in practice: NEC and IBM characters, half-width kana, odd escapes and
+labels.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ KANA = "ｺﾝﾋﾞﾆ交付ﾊ未導入ﾃﾞｽ｡ﾖﾛｼｸｵﾈｶﾞｲ
 
 
 def _labelled(a: p.Applicant, label: str | None, how: str = "7bit") -> bytes:
-    """By hand: one label in head and body; None leaves the mail without any MIME header."""
+    """A mail with one charset label in header and body; None omits all MIME headers."""
     subject, body = p.subject(a), p.colon(a, "①申込書の送付㈱ﾃｽﾄ 担当髙﨑").split("\n")
     word = label or "ISO-2022-JP"
     lines = [
@@ -61,7 +63,9 @@ def _coded(a: p.Applicant, how: str) -> bytes:
 
 
 def _unclosed() -> bytes:
-    """A gateway folded a 7-bit body inside kanji: lines neither begin nor end in ASCII."""
+    """A mail whose 7-bit body a gateway folded inside kanji, so that lines do not begin or end in
+    ASCII.
+    """
     a = p.HAKUBA
     text = p.colon(
         a,
@@ -85,7 +89,7 @@ def _unclosed() -> bytes:
 
 
 def _x0212() -> bytes:
-    """JIS X 0212 by ESC $ ( D, as Emacs and old Unix mailers announce ISO-2022-JP-1."""
+    """A mail with JIS X 0212 characters by ESC $ ( D, as Emacs and old Unix mailers write."""
     a = p.OBAMA
     text = p.colon(a, "担当課長は丂と申します。")
     coded = jis_lines(text.replace("丂", "@@")).replace(b"\x1b(B@@\x1b$B", b"\x1b$(D0!\x1b$B")
@@ -104,7 +108,7 @@ def _x0212() -> bytes:
 
 
 def _gaiji() -> bytes:
-    """A user-defined character (cp932 F040, row 95 by ESC $ ( ?) nobody but the sender can show."""
+    """A mail with a user-defined character (cp932 F040) that only its sender can display."""
     a = p.AWASHIMA
     coded = jis_lines(p.colon(a, "村長名は@@島です。")).replace(
         b"\x1b(B@@\x1b$B", b"\x1b$(?!!\x1b$B"

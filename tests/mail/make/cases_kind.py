@@ -1,4 +1,4 @@
-"""What a mail is: withdrawals, passwords, replies, questions, forwards, repeats, and ordinary applications."""
+"""Cases of each kind of mail: withdrawals, passwords, replies, questions, forwards, applications."""
 
 from __future__ import annotations
 

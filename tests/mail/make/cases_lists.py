@@ -1,4 +1,4 @@
-"""Our own mail coming back, and mail that came through mailing lists."""
+"""Cases of our own mail coming back, and of mail through mailing lists."""
 
 from __future__ import annotations
 

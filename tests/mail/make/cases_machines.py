@@ -1,4 +1,4 @@
-"""Mail that machines wrote: auto-replies, bounces, read receipts, mailing lists, our own mail coming back."""
+"""Cases of automatic mail: auto-replies, bounces, read receipts, mailing lists."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def utf8_word(text: str) -> str:
 def note(
     subject: str, ident: str, text: str, *extra: str, sender: str = A.email, jis_: bool = False
 ) -> bytes:
-    """A plain note by some program, with its tell-tale headers."""
+    """A short automatic mail with the header lines `extra` that give it away."""
     word = (
         b_word(jis(subject), "ISO-2022-JP")
         if jis_

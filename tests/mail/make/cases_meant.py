@@ -1,4 +1,4 @@
-"""What was meant: refusals, polite withdrawals, other business, questions, and what a machine wrote."""
+"""Cases of intention: refusals, polite withdrawals, other business, questions."""
 
 from __future__ import annotations
 

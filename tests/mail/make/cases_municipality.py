@@ -1,4 +1,4 @@
-"""Who writes: same names, names within names, wards, spellings, domains, changed names, other bodies."""
+"""Cases of the municipality: shared names, names in names, wards, spellings, domains, renamings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def applies(
     phone: str = PHONE,
     name: str = "総務課",
 ) -> bytes:
-    """An application that names its municipality as `written`, by turns in nine programs."""
+    """An application that names its municipality as `written`; `serial` selects the mail program."""
     text = f"申し込みます。\n\n市区町村名：{body if body is not None else written}\n担当課：総務課\n担当者：{CONTACT}\n電話番号：{phone}\nメールアドレス：{address}\n"
     if body == "":
         text = text.replace("市区町村名：\n", "")

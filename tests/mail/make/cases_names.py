@@ -1,4 +1,4 @@
-"""File names: RFC 2231 split and charset'd, RFC 2047 inside quotes, raw bytes, and the disorder between."""
+"""Cases of file names: split by RFC 2231, RFC 2047 in quotes, raw bytes, and mixtures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mail(
     kind: bytes | str = p.XLSX,
     content: bytes | None = None,
 ) -> bytes:
-    """By hand: everything as simple as can be but for the name."""
+    """The simplest possible mail with one attachment, whose Content-Disposition is `disposition`."""
     d = disposition if isinstance(disposition, bytes) else disposition.encode("ascii")
     k = kind if isinstance(kind, bytes) else kind.encode("ascii")
     return by_hand(

@@ -1,4 +1,4 @@
-"""Mails within mails, boundaries that are not kept, texts in odd places."""
+"""Cases of mails inside mails, broken boundaries, and texts in unusual parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forwards, repeats, what is missing, what contradicts, and plain applications in several hands."""
+"""Cases by outcome: forwards, repeats, missing and contradictory fields, plain applications."""
 
 from __future__ import annotations
 

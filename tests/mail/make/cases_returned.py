@@ -1,4 +1,4 @@
-"""Our own letters and notice coming back: quoted, pasted without marks, answered between the lines."""
+"""Cases of our own letters and notice coming back: quoted, pasted, answered between the lines."""
 
 from __future__ import annotations
 

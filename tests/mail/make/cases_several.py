@@ -1,4 +1,4 @@
-"""Forms of several municipalities in one mail: by files, by sheets, by rows, in one zip."""
+"""Cases of several municipalities in one mail: as files, sheets, rows, in one zip."""
 
 from __future__ import annotations
 

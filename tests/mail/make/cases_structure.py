@@ -1,4 +1,4 @@
-"""Bodies in odd shapes: HTML only, empty plain parts, format=flowed, broken quoted-printable, nested mails."""
+"""Cases of unusual bodies: HTML only, empty plain parts, format=flowed, broken quoted-printable."""
 
 from __future__ import annotations
 

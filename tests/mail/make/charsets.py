@@ -1,4 +1,4 @@
-"""Japanese bytes as mail programs write them, beyond what the demo's programs (intake.demo.wire) write."""
+"""Encode Japanese text as mail programs do, beyond what intake.demo.wire does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ ASCII, KANJI, KANA, ROMAN, OLD = b"\x1b(B", b"\x1b$B", b"\x1b(I", b"\x1b(J", b"\
 
 
 def jis(text: str, *, kanji: bytes = KANJI, ascii_: bytes = ASCII, kana: str = "ESC") -> bytes:
-    """ISO-2022-JP with NEC/IBM characters. kana: "ESC" as ESC ( I, "SO" between SO and SI."""
+    """The text in ISO-2022-JP with NEC and IBM characters.
+
+    `kana` is how half-width kana are written: "ESC" by ESC ( I, "SO" between SO and SI.
+    """
     out, mode = bytearray(), ascii_
     for char in text:
         want, code = _shape(char, kanji, ascii_)
@@ -43,12 +46,12 @@ def _shape(char: str, kanji: bytes, ascii_: bytes) -> tuple[bytes, bytes]:
 
 
 def jis_lines(text: str, **style: str) -> bytes:
-    """A 7-bit body: every line begins and ends in ASCII, as RFC 1468 wants."""
+    """A 7-bit body in which every line begins and ends in ASCII, as RFC 1468 requires."""
     return b"\r\n".join(jis(line, **style) for line in text.split("\n"))  # type: ignore[arg-type]
 
 
 def euc(text: str) -> bytes:
-    """EUC-JP as eucJP-ms and cp51932 write it: vendor rows in G1, kana behind 0x8E."""
+    """The text in EUC-JP like eucJP-ms and cp51932: vendor rows in G1, half-width kana after 0x8E."""
     out = bytearray()
     for char in text:
         if ord(char) < 0x80:
@@ -61,7 +64,7 @@ def euc(text: str) -> bytes:
 
 
 def b64(content: bytes, width: int = 76) -> bytes:
-    """Base64 in lines of `width`, the last one not ended."""
+    """Base64 in lines of `width` characters, without a line end after the last one."""
     return in_base64(content, width).removesuffix(b"\r\n")
 
 
@@ -72,7 +75,7 @@ def q_word(content: bytes, charset: str) -> str:
 
 
 def qp(content: bytes) -> bytes:
-    """Quoted-printable, soft line breaks at 76, CRLF kept."""
+    """Quoted-printable with soft line breaks at 76 characters; CRLF is kept."""
     lines = []
     for line in content.split(b"\r\n"):
         shown, length = "", 0

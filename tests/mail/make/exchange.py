@@ -1,4 +1,4 @@
-"""Outlook behind Exchange or Microsoft 365: base64 and HTML in UTF-8 or ISO-2022-JP, many X- headers."""
+"""Imitate Outlook with Exchange or Microsoft 365: base64, HTML in UTF-8 or ISO-2022-JP, X- headers."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def exchange(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail. `table` is HTML put below the body; `plain` replaces the text of the plain part."""
+    """One mail. `table` is HTML below the body; `plain` replaces the text of the plain part."""
     name, address = sender
     domain = address.split("@")[1]
     head = (

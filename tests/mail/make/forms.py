@@ -1,4 +1,4 @@
-"""利用申込書 as offices lay it out: one function a layout. Deterministic bytes."""
+"""Make 利用申込書 in the layouts that offices use, one function per layout; bytes are repeatable."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STAMP = (2022, 6, 30, 9, 0, 0)
 
 
 def fixed(content: bytes) -> bytes:
-    """The same package with one date on all members, so that it can be made again."""
+    """The same zip package with one fixed date for all members, so that it is repeatable."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in sorted(
@@ -51,7 +51,7 @@ def values(
     email: str,
     **more: str,
 ) -> dict[str, object]:
-    """The labels of the form in their order, filled in; `more` replaces or adds by label."""
+    """Label -> value of a filled-in form, in the form's order; `more` replaces or adds values."""
     filled: dict[str, object] = {
         "申込日": "令和４年７月１日",
         "団体コード": code,
@@ -82,7 +82,7 @@ def _book(title: str = "利用申込書") -> tuple[Workbook, Worksheet]:
 
 
 def standard(v: Mapping[str, object]) -> bytes:
-    """Label in B, value in C, title merged above, borders: as J-LIS would send it out."""
+    """The layout of J-LIS: labels in column B, values in C, a merged title above, borders."""
     book, sheet = _book()
     sheet.merge_cells("B2:D2")
     sheet["B2"] = TITLE
@@ -103,7 +103,7 @@ def standard(v: Mapping[str, object]) -> bytes:
 
 
 def below(v: Mapping[str, object]) -> bytes:
-    """Four labels a band, each value under its label; the band's cells merged two by two."""
+    """A layout with four labels in a row and each value below its label, in merged cells."""
     book, sheet = _book("様式")
     sheet["A1"] = TITLE
     for i, (label, value) in enumerate(v.items()):
@@ -116,7 +116,9 @@ def below(v: Mapping[str, object]) -> bytes:
 
 
 def merged(v: Mapping[str, object]) -> bytes:
-    """方眼紙: narrow columns, labels merged over eight of them, values over the next sixteen."""
+    """A 方眼紙 layout: narrow columns, labels merged over eight of them, values over the next
+    sixteen.
+    """
     book, sheet = _book("申込書")
     sheet.merge_cells("A1:X2")
     sheet["A1"] = TITLE
@@ -130,7 +132,7 @@ def merged(v: Mapping[str, object]) -> bytes:
 
 
 def far(v: Mapping[str, object]) -> bytes:
-    """The form on the third sheet, beginning at R40; a cover and a list stand before it."""
+    """A form on the third sheet beginning at R40, after a cover and a list."""
     book, sheet = _book("送付状")
     sheet["A1"] = "送付状"
     sheet["A3"] = "いつもお世話になっております。次葉のとおり申込みます。"
@@ -144,7 +146,7 @@ def far(v: Mapping[str, object]) -> bytes:
 
 
 def two_columns(v: Mapping[str, object]) -> bytes:
-    """Two pairs of label and value side by side in each row."""
+    """A layout with two pairs of label and value in each row."""
     book, sheet = _book()
     sheet["A1"] = TITLE
     for i, (label, value) in enumerate(v.items()):
@@ -154,17 +156,21 @@ def two_columns(v: Mapping[str, object]) -> bytes:
 
 
 def renamed(v: Mapping[str, object], names: Mapping[str, str]) -> bytes:
-    """The standard layout under other labels (next year's form, or one made at home)."""
+    """The standard layout with other labels, such as next year's; `names` is old -> new label."""
     return standard({names.get(label, label): value for label, value in v.items()})
 
 
 def checks(v: Mapping[str, object], marks: Mapping[str, str]) -> bytes:
-    """Choices printed in full, one of them marked: 「☑希望する　□希望しない　□未定」."""
+    """A form whose choices are printed in full with one marked: 「☑希望する □希望しない □未定」."""
     return standard({label: marks.get(label, value) for label, value in v.items()})
 
 
 def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
-    """Values as Excel turned them: a date as a serial with a format, a telephone number as a number."""
+    """A form with values as Excel converts them: a date as a serial number, a phone number as a
+    number.
+
+    `hidden`: the sheet is hidden behind a visible cover.
+    """
     book, sheet = _book()
     sheet["A1"] = TITLE
     for row, (label, value) in enumerate(v.items(), start=3):
@@ -180,7 +186,7 @@ def typed(v: Mapping[str, object], *, hidden: bool = False) -> bytes:
 
 
 def rows(*cells: tuple[object, ...]) -> bytes:
-    """Rows as given, for layouts that are like no other."""
+    """A workbook with exactly these rows."""
     book, sheet = _book()
     sheet.append((TITLE,))
     for row in cells:
@@ -201,7 +207,7 @@ def other_table() -> bytes:
 
 
 def many(rows: list[Mapping[str, object]]) -> bytes:
-    """A list with one municipality a row, as a prefecture gathers them."""
+    """A list with one municipality per row, as prefectures collect them."""
     book, sheet = _book("取りまとめ")
     sheet["A1"] = "クラウド型被災者支援システム 利用申込書（取りまとめ）"
     labels = list(rows[0])
@@ -213,7 +219,7 @@ def many(rows: list[Mapping[str, object]]) -> bytes:
 
 
 def several_sheets(forms: list[Mapping[str, object]]) -> bytes:
-    """One sheet a municipality."""
+    """A workbook with one sheet per municipality."""
     book, sheet = _book(str(forms[0]["市区町村名"]))
     for i, v in enumerate(forms):
         target = sheet if i == 0 else book.create_sheet(str(v["市区町村名"]))

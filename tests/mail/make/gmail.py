@@ -1,4 +1,4 @@
-"""Gmail in a browser: base64 UTF-8 in both alternatives, long names as RFC 2047 in quotes."""
+"""Imitate Gmail in a browser: base64 UTF-8 in both alternatives, long names by RFC 2047 in quotes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def gmail(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail; `page` replaces the HTML alternative."""
+    """One mail with plain text and HTML alternatives; `page` replaces the HTML."""
     name, address = sender
     head = (
         f"MIME-Version: 1.0\r\nDate: {date}\r\nMessage-ID: <CAKx7{serial}-LqTz9Rm@mail.gmail.example>\r\n"
@@ -80,7 +80,7 @@ def yahoo(
     serial: str,
     files: Sequence[File] = (),
 ) -> bytes:
-    """Yahoo!メール-like webmail: one long encoded word, raw percent file name, UTF-8 base64."""
+    """One mail of a webmail like Yahoo!メール: one long encoded word, percent-encoded file name."""
     name, address = sender
     mark = f"----=_Part_{serial}_1656638123.1656638123001"
     head = (

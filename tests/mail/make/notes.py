@@ -1,4 +1,4 @@
-"""Lotus Notes / HCL Domino: Shift_JIS or ISO-2022-JP base64, X-MIMETrack, boundary =_mixed …_=."""
+"""Imitate Lotus Notes / HCL Domino: Shift_JIS or ISO-2022-JP in base64, X-MIMETrack."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def notes(
     charset: str = "Shift_JIS",
     extra: str = "",
 ) -> bytes:
-    """One mail; text in `charset`, headers and names in ISO-2022-JP as Domino's default maps them."""
+    """One mail with its text in `charset`; headers and names are in ISO-2022-JP, Domino's default."""
     name, address = sender
     text = (
         sjis(body.replace("\n", "\r\n"))

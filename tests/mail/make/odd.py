@@ -1,4 +1,4 @@
-"""The odd ones: PHP scripts, mobile phones, scan-to-mail of copiers, and mails laid out by hand."""
+"""Imitate other senders: PHP scripts, mobile phones, copiers; and mails written line by line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ File = tuple[str, str, bytes]
 
 
 def php(*, sender: str, subject: bytes, body: bytes, date: str, extra: bytes = b"") -> bytes:
-    """mail() of a form script: headers as given, bare LF, often no MIME at all."""
+    """A mail by PHP's mail(): headers as given, bare LF, often no MIME headers."""
     return (
         b"To: hisai-shien@j-lis.example\nSubject: "
         + subject
@@ -23,7 +23,7 @@ def php(*, sender: str, subject: bytes, body: bytes, date: str, extra: bytes = b
 
 
 def keitai(*, sender: str, subject: str, body: str, date: str, serial: str) -> bytes:
-    """A docomo-like phone: no display name, ISO-2022-JP, dots before the @, no Message-ID of its own host."""
+    """A mail of a docomo-like phone: no display name, ISO-2022-JP, dots before the @."""
     return (
         (
             f"Date: {date}\r\nFrom: {sender}\r\nMessage-ID: <NMail.4.I505i.{serial}.13800001111@docomo.example>\r\n"
@@ -38,7 +38,7 @@ def keitai(*, sender: str, subject: str, body: str, date: str, serial: str) -> b
 def keitai_multi(
     *, sender: str, subject: str, body: str, date: str, serial: str, files: Sequence[File]
 ) -> bytes:
-    """An au-like phone: Shift_JIS base64 in multipart/mixed, inline picture first name in ASCII."""
+    """A mail of an au-like phone: Shift_JIS base64 in multipart/mixed, an inline picture first."""
     mark = f"__{serial}_CMAIL__"
     out = (
         (
@@ -65,7 +65,7 @@ def keitai_multi(
 def scanner(
     *, sender: str, model: str, subject: str, body: str, date: str, serial: str, file: File
 ) -> bytes:
-    """Scan-to-mail of a copier: a terse text, a PDF named by the time, an odd X-Mailer."""
+    """A copier's scan-to-mail: a short text, a PDF named by the time, an unusual X-Mailer."""
     mark = f"MFP_{serial}_boundary"
     name, media, content = file
     return (
@@ -86,5 +86,5 @@ def scanner(
 
 
 def by_hand(*lines: bytes | str, end: bytes = b"\r\n") -> bytes:
-    """Lines joined as they stand: text as UTF-8, bytes untouched."""
+    """These lines joined by `end`: text in UTF-8, bytes unchanged."""
     return end.join(x.encode("utf-8") if isinstance(x, str) else x for x in lines) + end

@@ -1,4 +1,4 @@
-"""Microsoft Outlook on a desk (POP and SMTP): ISO-2022-JP, names as RFC 2047 inside quotes."""
+"""Imitate Microsoft Outlook with POP and SMTP: ISO-2022-JP, names by RFC 2047 in quotes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def outlook(
     label: str = "iso-2022-jp",
     extra: str = "",
 ) -> bytes:
-    """One mail; `serial` is the eight hex digits that vary between Outlook's ids."""
+    """One mail; `serial` is the eight hexadecimal digits that differ between Outlook's identifiers."""
     name, address = sender
     head = (
         f'From: "{header(name)}" <{address}>\r\nTo: {to}\r\n{extra}'

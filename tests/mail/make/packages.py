@@ -1,4 +1,4 @@
-"""Office packages and archives by hand: .xlsm, .docx with content controls, zips with cp932 names, winmail.dat."""
+"""Make Office packages and archives byte by byte: .xlsm, .docx, zip with cp932 names, winmail.dat."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _STAMP = (2022, 7, 1, 9, 30, 0)
 
 
 class _Cp932Info(zipfile.ZipInfo):
-    """An entry as Explorer writes it: the name in cp932, no UTF-8 flag."""
+    """A zip entry as Windows Explorer writes it: the name in cp932, without the UTF-8 flag."""
 
     def _encodeFilenameFlags(self) -> tuple[bytes, int]:
         return self.filename.encode("cp932"), self.flag_bits
@@ -42,7 +42,7 @@ def zip_utf8(files: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def with_macro(xlsx: bytes) -> bytes:
-    """The workbook as .xlsm: macro content type and a vbaProject.bin that no one may run."""
+    """The workbook as .xlsm, with a macro content type and a vbaProject.bin that must never be run."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():
@@ -69,17 +69,17 @@ def with_macro(xlsx: bytes) -> bytes:
 
 
 def without_cached_value(v: Mapping[str, object], label: str, formula: str) -> Mapping[str, object]:
-    """The value under `label` replaced by a formula, which openpyxl writes without a cached value."""
+    """The values with a formula under `label`, which openpyxl writes without a cached result."""
     return {**v, label: formula}
 
 
 def docx_table(v: Mapping[str, object]) -> bytes:
-    """Word: a heading and a table of two columns."""
+    """A Word document with a heading and a table of two columns."""
     return docx([(label, str(value)) for label, value in v.items()], [TITLE])
 
 
 def docx(rows: Sequence[tuple[str, str]], paragraphs: Sequence[str] = ()) -> bytes:
-    """Word: paragraphs, then a table of labels and values."""
+    """A Word document with paragraphs, then a table of labels and values."""
     document = Docx()
     for text in paragraphs:
         document.add_paragraph(text)
@@ -93,7 +93,7 @@ def docx(rows: Sequence[tuple[str, str]], paragraphs: Sequence[str] = ()) -> byt
 
 
 def _slim(docx: bytes) -> bytes:
-    """Without the theme and thumbnail that python-docx's template drags along."""
+    """The document without the theme and thumbnail in python-docx's template."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.infolist():
@@ -111,7 +111,7 @@ def _slim(docx: bytes) -> bytes:
 
 
 def docx_controls(v: Mapping[str, object]) -> bytes:
-    """Word: values inside content controls (w:sdt), one of them a check box, by hand."""
+    """A Word document with values in content controls (w:sdt), one of them a check box."""
     w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     rows = "".join(
         f"<w:tr><w:tc><w:p><w:r><w:t>{escape(label)}</w:t></w:r></w:p></w:tc>"
@@ -145,7 +145,7 @@ def docx_controls(v: Mapping[str, object]) -> bytes:
 
 
 def winmail(body: str, files: Sequence[tuple[str, bytes]], *, long_names: bool = True) -> bytes:
-    """A TNEF stream as Outlook's rich-text mails carry it: names in cp932, MAPI long names in UTF-16."""
+    """A TNEF stream as in Outlook's rich-text mails: names in cp932, long names in UTF-16."""
     out = struct.pack("<IH", 0x223E9F78, 1)
     out += _attribute(1, 0x00089006, struct.pack("<I", 0x00010000))
     out += _attribute(1, 0x00069007, struct.pack("<II", 932, 0))
@@ -171,7 +171,7 @@ def _attribute(level: int, ident: int, data: bytes) -> bytes:
 
 
 def png(width: int = 900, height: int = 600, *, noise: bool = False) -> bytes:
-    """A grey picture; with noise it packs as badly as a photograph of paper does."""
+    """A grey picture; `noise` makes it compress as badly as a photograph."""
     grain, rows = 12345, b""
     for y in range(height):
         line = bytearray((y // 25 * 11 % 256,)) * width
@@ -195,7 +195,7 @@ def png(width: int = 900, height: int = 600, *, noise: bool = False) -> bytes:
 
 
 def scanned_pdf() -> bytes:
-    """A page that holds one picture and no text, as a copier makes it."""
+    """A PDF page with one picture and no text, as a copier makes it."""
     rows = zlib.compress(bytes((x * 5 + y) % 256 for y in range(40) for x in range(40)), 9)
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -222,7 +222,7 @@ def scanned_pdf() -> bytes:
 
 
 def compound(streams: Sequence[tuple[str, bytes]]) -> bytes:
-    """An OLE compound file (.doc of Word 97, .jtd of Ichitaro) holding these streams, each of 4 KB or more."""
+    """An OLE compound file (such as .doc or .jtd) with these streams, each of at least 4 KB."""
     fat, body, entries, start = [0xFFFFFFFD, 0xFFFFFFFE], b"", [], 2
     for _, data in streams:
         count = -(-len(data) // 512)

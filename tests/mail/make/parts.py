@@ -1,7 +1,7 @@
-"""Attachments only other programs can make (LibreOffice, zip, encryption with random salts).
+"""Make attachments that need other programs: LibreOffice, zip, encryption with random salts.
 
-They lie in parts/ as made once; `python -m tests.mail.make.parts` makes them anew (needs soffice and
-zip). Everything else in tests/mail/make gives the same bytes each time.
+They are committed in parts/ as made once; `python -m tests.mail.make.parts` makes them again (needs
+soffice and zip). Everything else in tests/mail/make is repeatable byte by byte.
 """
 
 from __future__ import annotations

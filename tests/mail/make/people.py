@@ -1,4 +1,4 @@
-"""Invented applicants, and the manners in which clerks write an application."""
+"""Invented applicants, and the styles in which clerks write an application."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ def colon(
     a: Applicant,
     lead: str = "お世話になっております。\n標記の件について、下記のとおり申し込みます。\n",
 ) -> str:
-    """「市区町村名：余市町」, the plainest manner."""
+    """A body in the plainest style: 「市区町村名：余市町」."""
     return (
         f"{lead}\n市区町村名：{a.prefecture}{a.name}\n担当課：{a.section}\n担当者：{a.contact}\n"
         f"電話番号：{a.phone}\nメールアドレス：{a.email}\n\n利用申込書を添付します。よろしくお願いいたします。\n"
@@ -260,7 +260,7 @@ def colon(
 
 
 def numbered(a: Applicant) -> str:
-    """An official letter: 記, numbered items, full-width digits, 以上."""
+    """A body like an official letter: 記, numbered items, full-width digits, 以上."""
     wide = str.maketrans("0123456789-", "０１２３４５６７８９－")
     return (
         "地方公共団体情報システム機構\nICTイノベーションセンター 被災者支援担当　様\n\n"
@@ -272,7 +272,7 @@ def numbered(a: Applicant) -> str:
 
 
 def bracketed(a: Applicant) -> str:
-    """【市区町村名】 and the value on the next line."""
+    """A body with 【市区町村名】 and the value on the next line."""
     return (
         f"J-LIS御担当者様\n\n利用申込書を送付します。\n\n【市区町村名】\n{a.prefecture}{a.name}\n【担当課】\n{a.section}\n"
         f"【担当者の氏名】\n{a.contact}\n【電話番号】\n{a.phone}\n【メールアドレス】\n{a.email}\n"
@@ -280,7 +280,7 @@ def bracketed(a: Applicant) -> str:
 
 
 def signed(a: Applicant) -> str:
-    """Fields in the text and once more, differently arranged, in a signature."""
+    """A body with the fields in the text and again, in another order, in a signature."""
     return (
         f"いつもお世話になります。{a.prefecture}{a.name}{a.section}の{a.contact.split()[0]}です。\n"
         "クラウド型被災者支援システムの利用を申し込みます。\n\n"
@@ -296,5 +296,5 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def form(a: Applicant, name: str = "利用申込書.xlsx", **more: str) -> list[tuple[str, str, bytes]]:
-    """The usual attachment: the standard form, filled in."""
+    """The usual attachment, the standard form filled in, as (name, media type, content)."""
     return [(name, XLSX, a.xlsx(**more))]

@@ -1,4 +1,4 @@
-"""Mozilla Thunderbird: UTF-8, format=flowed, file names split by RFC 2231."""
+"""Imitate Mozilla Thunderbird: UTF-8, format=flowed, file names split by RFC 2231."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def words(text: str, step: int = 15) -> str:
 
 
 def split_name(name: str, charset: str, encode: Callable[[str], bytes], width: int = 54) -> str:
-    """filename*0*=charset''..., cut after `width` signs, wherever that falls in a character."""
+    """The file name as filename*0*=charset''…, cut every `width` characters, even inside an escape."""
     whole, pieces = percent(encode(name)), []
     while whole:
         cut = width
@@ -34,7 +34,7 @@ def split_name(name: str, charset: str, encode: Callable[[str], bytes], width: i
 
 
 def flowed(body: str, width: int = 34) -> str:
-    """Long lines broken with a trailing space (RFC 3676), never inside a word; quote-like lines stuffed."""
+    """The body with long lines broken by a trailing space (RFC 3676), never inside a word."""
     out = []
     for line in body.split("\n"):
         rest = line
@@ -62,7 +62,7 @@ def thunderbird(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """One mail. flow is "", "flowed" or "flowed; delsp=yes"."""
+    """One mail. `flow` is "", "flowed" or "flowed; delsp=yes"."""
     name, address = sender
     coded = (
         jis_lines(body) if charset == "ISO-2022-JP" else body.replace("\n", "\r\n").encode("utf-8")

@@ -1,4 +1,4 @@
-"""Webmail of town halls (Active! mail and the like) and groupware gateways (desknet's, Garoon)."""
+"""Imitate webmail of town halls (Active! mail) and groupware gateways (desknet's, Garoon)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def active(
     extra: str = "",
     to: str = "hisai-shien@j-lis.example",
 ) -> bytes:
-    """Active! mail: ISO-2022-JP, name in both manners, RFC 2231 in iso-2022-jp."""
+    """One mail of Active! mail: ISO-2022-JP, file name by both RFC 2047 and RFC 2231."""
     name, address = sender
     host = address.split("@")[1]
     lines = "\n ".join(
@@ -66,7 +66,7 @@ def groupware(
     files: Sequence[File] = (),
     label: str = "Shift_JIS",
 ) -> bytes:
-    """A groupware gateway: Shift_JIS base64 text, raw Shift_JIS file names, bare LF line ends."""
+    """One mail of a groupware gateway: Shift_JIS in base64, raw Shift_JIS file names, bare LF."""
     name, address = sender
     head = (
         f"From: {b_word(sjis(name), label)} <{address}>\nTo: hisai-shien@j-lis.example\n"
@@ -106,7 +106,9 @@ def garoon(
     serial: str,
     files: Sequence[File] = (),
 ) -> bytes:
-    """Garoon-like: UTF-8, the subject in Q words, file name twice (RFC 2047 and RFC 2231)."""
+    """One mail like Garoon's: UTF-8, subject in Q-encoded words, file name by RFC 2047 and RFC
+    2231.
+    """
     name, address = sender
     q = "".join(f"={b:02X}" for b in subject.encode())
     pieces = [q[i : i + 54] for i in range(0, len(q), 54)]  # 18 bytes: six kanji, never inside one

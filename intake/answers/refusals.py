@@ -1,0 +1,66 @@
+"""What a refusal of the sending server is about: the recipient, the letter, or the whole account. Pure."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+_IN_A_ROW = 3  # letters refused alike, after which it is not the letters
+
+
+class Scope(Enum):
+    """Whom a refusal for good concerns."""
+
+    LETTER = "letter"  # its recipient
+    ACCOUNT = "account"  # our account, sender or the server: every letter would be refused
+    UNSURE = "unsure"  # the next letters tell
+
+
+_STATUS = re.compile(r"^\d{3}[ -]+(\d)\.(\d{1,3})\.(\d{1,3})(?!\d)")
+_OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
+
+
+def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
+    """Whom a refusal (5xx) concerns, by where in the exchange it came and its status (根拠: RFC 3463 3)."""
+    found = _STATUS.match(reply)
+    subject, detail = (int(found[2]), int(found[3])) if found else (0, 0)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return Scope.LETTER if subject in (1, 2) else Scope.UNSURE
+    if isinstance(error, smtplib.SMTPSenderRefused) and code != 552:  # 552: too large
+        return Scope.ACCOUNT
+    if code in _OF_ACCOUNT or (subject, detail) == (4, 5):  # 5.4.5: a quota of the account
+        return Scope.ACCOUNT
+    if subject == 7 and detail not in (0, 1):  # 5.7.1 is said of spam too
+        return Scope.ACCOUNT
+    return Scope.UNSURE
+
+
+Doubted = tuple[str, datetime, str]  # Message-ID, when, the server's reply
+_VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
+
+
+@dataclass(slots=True)
+class Doubts:
+    """Letters refused for reasons that may be the account's, until other letters tell."""
+
+    refused: list[Doubted] = field(default_factory=list)
+    _alike: str = ""
+
+    def add(self, letter: Doubted, reply: str) -> bool:
+        """Take one more; whether so many were refused alike that the account is at fault."""
+        alike = reply[:3] + _VARIES.sub("", reply[3:])
+        self._alike = alike
+        self.refused.append(letter)
+        return len(self.refused) >= _IN_A_ROW
+
+    def differs(self, reply: str) -> bool:
+        """Whether letters are in doubt, and this reply is another than theirs."""
+        return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
+
+    def taken(self) -> list[Doubted]:
+        """The letters in doubt, which are so no more."""
+        found, self.refused, self._alike = self.refused, [], ""
+        return found

@@ -1,0 +1,139 @@
+"""Help of the commands in Japanese, each line within the width of the terminal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from intake.text.widths import display_width
+
+F = TypeVar("F", bound=Callable[..., Any])
+Line = tuple[str, str]  # what is typed, and what it does
+_HELP: Line = ("--help", "この説明を示す")
+_NARROWEST, _WIDEST = 60, 100  # columns
+_GAP = 2
+
+
+class Program(typer.Typer):
+    """A program, or some of its commands, whose help and usage are in Japanese."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(cls=_Group, rich_markup_mode=None, **settings)
+
+    def command(  # type: ignore[override]  # of its settings, those used here
+        self, name: str | None = None, *, help: str | None = None
+    ) -> Callable[[F], F]:
+        """As typer's, for a command whose help is in Japanese."""
+        return super().command(name, cls=_Command, help=help)
+
+
+class _InJapanese:
+    def format_help(self, context: Any, formatter: Any) -> None:
+        width = min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
+        formatter.write("\n".join(help_lines(self, context, width)) + "\n")
+
+
+class _Command(_InJapanese, TyperCommand):
+    pass
+
+
+class _Group(_InJapanese, TyperGroup):
+    pass
+
+
+def every_help(app: typer.Typer, program: str, width: int) -> Iterator[tuple[str, str]]:
+    """「intake register population」 and its help, for every command of a program but the groups."""
+    yield from _below(typer.main.get_command(app), None, program, width)
+
+
+def _below(command: Any, parent: Any, name: str, width: int) -> Iterator[tuple[str, str]]:
+    context = typer.Context(command, parent=parent, info_name=name)
+    if not isinstance(command, TyperGroup):
+        yield context.command_path, "\n".join(help_lines(command, context, width))
+        return
+    for part in command.list_commands(context):
+        yield from _below(command.get_command(context, part), context, part, width)
+
+
+def help_lines(command: Any, context: Any, width: int) -> Iterator[str]:
+    """The lines of a command's help, none wider than `width` columns unless a word is."""
+    params = [param for param in command.params if not param.hidden]
+    arguments = [param for param in params if param.param_type_name == "argument"]
+    options = [param for param in params if param.param_type_name == "option"]
+    commands = _commands(command, context)
+    typed = [_typed(param, context) for param in arguments]
+    words = [context.command_path, *typed, "[指定]", *(["命令"] if commands else [])]
+    yield f"使い方: {' '.join(words)}"
+    about = list(_wrapped(command.help or "", width))
+    yield from ("", *about) if about else ()
+    told = [(_typed(param, context), _told(param)) for param in (*arguments, *options)]
+    for heading, lines in (("指定", [*told, _HELP]), ("命令", commands)):
+        yield from _table(heading, lines, width)
+
+
+def _commands(command: Any, context: Any) -> list[Line]:
+    if not isinstance(command, TyperGroup):
+        return []
+    named = ((name, command.get_command(context, name)) for name in command.list_commands(context))
+    return [(name, (each.help or "").split("\n\n")[0]) for name, each in named if each]
+
+
+def _typed(param: Any, context: Any) -> str:
+    """What is typed for a parameter: 「--on DATE」, 「PATHS...」."""
+    if param.param_type_name == "argument":
+        name = (param.metavar or param.name).upper()
+        return f"{name}..." if param.nargs != 1 else str(name)
+    value = "" if param.is_flag else f" {param.metavar or '値'}"
+    return f"{'・'.join((*param.opts, *param.secondary_opts))}{value}"
+
+
+def _told(param: Any) -> str:
+    notes = ["必須"] if param.required else []
+    notes += [f"環境変数 {param.envvar}"] if param.envvar else []
+    behind = f"（{'、'.join(notes)}）" if notes else ""
+    return f"{param.help or ''}{behind}"
+
+
+def _table(heading: str, lines: Sequence[Line], width: int) -> Iterator[str]:
+    if not lines:
+        return
+    yield ""
+    yield f"{heading}:"
+    left = min(max(display_width(typed) for typed, _ in lines), width // 3)
+    for typed, told in lines:
+        first, *more = [*_wrapped(told, width - left - 2 * _GAP)] or [""]
+        if display_width(typed) > left:
+            yield f"{' ' * _GAP}{typed}"
+            typed = ""
+        yield f"{' ' * _GAP}{typed}{' ' * (left - display_width(typed) + _GAP)}{first}".rstrip()
+        yield from (" " * (left + 2 * _GAP) + line for line in more)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """The text in lines, broken anywhere but inside a word of Latin letters, before 「。」 and behind 「（」."""
+    for paragraph in text.strip().split("\n\n"):
+        line = ""
+        for piece in _unbreakable(" ".join(paragraph.split())):
+            if line and display_width(line + piece.rstrip()) > width:
+                yield line.rstrip()
+                line = ""
+            line += piece if line else piece.lstrip()
+        if line.strip():
+            yield line.rstrip()
+
+
+def _unbreakable(text: str) -> Iterator[str]:
+    piece = ""
+    for letter in text:
+        joins = letter in "、。）」』】，．・：" or (
+            letter.isascii() and not letter.isspace() and piece[-1:].isascii()
+        )
+        if piece and not joins and piece[-1:] not in "（「『【":
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece

@@ -1,0 +1,168 @@
+"""Whether all is well, from the record alone: one answer for every monitor, page and mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake.privacy import leftovers
+from intake.settings.sections import Watching
+from intake.store import Row, State
+from intake.store.aside import Setback, Step
+from intake.terms import IntakeError
+from intake.text import tokyo_minute
+from intake.vocabulary.troubles import Trouble
+
+_OFTEN = 3  # tries in vain before something put aside is shown
+_SOON = 2  # of an account: the first refusal may pass by itself
+SLACK = timedelta(minutes=2)  # that two clocks which are kept in time may differ
+_OF_STEP = {
+    Step.LOGIN: Trouble.LOGIN,
+    Step.FOLDER: Trouble.FOLDER,
+    Step.HANGING: Trouble.FOLDER,
+    Step.ACCOUNT: Trouble.ACCOUNT,
+}
+_AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or told by what is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A trouble that was found. With other figures in `what` it is another trouble, and is told anew."""
+
+    trouble: Trouble
+    about: str  # the folder, account, mail or letter concerned; "" where there is only one
+    what: str  # Japanese: which, how many, since when, in whose words
+    since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The name by which it is told once and set aside: its code and what it is about."""
+        return f"{self.trouble}:{self.about}"
+
+    @property
+    def sentence(self) -> str:
+        """What is amiss, and the cure."""
+        return f"{self.trouble.label}（{self.what}）。{self.trouble.cure}"
+
+
+def troubles(
+    state: State, watching: Watching, at: datetime, max_age: float | None = None
+) -> list[Found]:
+    """Every trouble that nobody has set aside. `max_age`: minutes that the last good pass may be old."""
+    if not state.store.exists():
+        return list(_old(None, at, max_age))
+    with state.store.transaction() as transaction:
+        (counts,) = transaction.rows("health")
+        folders = transaction.rows("folders_now")
+        aside = [
+            Setback(**{**row, "step": Step(row["step"])}) for row in transaction.rows("setbacks")
+        ]
+        excused = {(r["trouble"], r["sentence"]) for r in transaction.rows("troubles_set_aside")}
+    found = [
+        *_passes(counts, watching),
+        *_old(counts["last_good_pass"], at, max_age),
+        *_missing(folders),
+        *_aside(aside),
+        *_letters(counts, watching, at),
+        *_clock(counts, at),
+        *_backup(counts, watching, at),
+        *_forgetting(state),
+    ]
+    return [each for each in found if (each.key, each.what) not in excused]
+
+
+def _passes(counts: Row, watching: Watching) -> Iterator[Found]:
+    if counts["failures"] >= watching.failures:
+        yield Found(Trouble.PASSES, "", f"最後の失敗：{counts['error']}")
+
+
+def _old(last: datetime | None, at: datetime, max_age: float | None) -> Iterator[Found]:
+    if max_age is None:
+        return
+    if last is None:
+        yield Found(Trouble.OLD, "", "成功した取り込みがまだありません")
+    elif at - last > timedelta(minutes=max_age):
+        yield Found(Trouble.OLD, "", f"最後の成功は {tokyo_minute(last)}", last)
+
+
+def _missing(folders: list[Row]) -> Iterator[Found]:
+    for folder in folders:
+        if folder["missing"]:
+            yield Found(
+                Trouble.MISSING, folder["folder"], f"{folder['folder']}：{folder['missing']} 通"
+            )
+        if folder["unnumbered"]:
+            yield Found(
+                Trouble.UNNUMBERED,
+                folder["folder"],
+                f"{folder['folder']}：差 {folder['unnumbered']} 通",
+            )
+
+
+def _aside(aside: list[Setback]) -> Iterator[Found]:
+    for each in aside:
+        if each.step in _AT_THE_DESK:
+            continue
+        trouble = _OF_STEP.get(each.step, Trouble.ASIDE)
+        soon = trouble in (Trouble.LOGIN, Trouble.ACCOUNT)
+        if each.tries >= (_SOON if soon else _OFTEN) or trouble is Trouble.FOLDER:
+            about = each.what if trouble is not Trouble.ASIDE else f"{each.step}/{each.what}"
+            yield Found(trouble, about, f"{about}：{each.reason}", each.first_at)
+
+
+def _letters(counts: Row, watching: Watching, at: datetime) -> Iterator[Found]:
+    oldest = counts["oldest_unsent"]
+    if oldest is not None and at - oldest > timedelta(minutes=watching.letter_minutes):
+        what = f"{counts['unsent']} 通、最も古いもの {tokyo_minute(oldest)}"
+        yield Found(Trouble.LETTERS, "", what, oldest)
+
+
+def _clock(counts: Row, at: datetime) -> Iterator[Found]:
+    newest, ahead = counts["newest"], counts["ahead"]
+    if newest is not None and newest - at > SLACK:
+        what = f"記録に、いまの時計より後の時刻 {tokyo_minute(newest)} があります"
+        yield Found(Trouble.CLOCK, "", what, newest)
+    elif ahead is not None and ahead > SLACK:
+        minutes = int(ahead.total_seconds() // 60)
+        what = f"最後に取り込んだメールの受信日時が、取り込んだ時刻より {minutes} 分後です"
+        yield Found(Trouble.CLOCK, "", what)
+
+
+def _backup(counts: Row, watching: Watching, at: datetime) -> Iterator[Found]:
+    if watching.backup_days is None:
+        return
+    last = counts["last_backup"]
+    if last is None or at - last > timedelta(days=watching.backup_days):
+        what = f"最後の控え {tokyo_minute(last)}" if last else "控えがまだありません"
+        yield Found(Trouble.BACKUP, "", what, last)
+
+
+def _forgetting(state: State) -> Iterator[Found]:
+    if leftovers.unfinished(state):
+        yield Found(Trouble.FORGETTING, "", "消すファイルが残っています")
+
+
+def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
+    """Record that a person knows of a trouble; IntakeError where there is no such one."""
+    each = next((f for f in found if key in (f.key, str(f.trouble))), None)
+    if each is None or not by.strip() or not why.strip():
+        names = "、".join(f.key for f in found) or "ありません"
+        raise IntakeError(
+            f"外す不調の名前、--by（氏名）、--note（理由）を指定してください。今の不調：{names}。"
+        )
+    with state.store.transaction() as transaction:
+        transaction.add("trouble", [event(each, "set_aside", at, by, why)])
+    return each
+
+
+def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
+    """A row of `trouble`."""
+    return {
+        "trouble": found.key,
+        "event": what,
+        "happened_at": at,
+        "sentence": found.what,
+        "done_by": by,
+        "reason": why,
+    }

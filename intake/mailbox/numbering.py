@@ -1,0 +1,101 @@
+"""What a server's answers say, mail by mail: an answer that cannot be read spoils no other. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from imapclient.exceptions import ProtocolError
+from imapclient.response_parser import parse_response
+
+Piece = bytes | tuple[bytes, ...]  # as imaplib gives them: text, or text and the literal behind it
+Answer = dict[bytes, Any]
+
+_BEGINS = re.compile(rb"\d+ \(")
+_MOMENT = re.compile(
+    r" ?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)", re.ASCII
+)
+_MONTHS = dict(
+    zip(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+        range(1, 13),
+        strict=True,
+    )
+)
+
+
+def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
+    """The items of each FETCH answer that can be read, by name; UID among them where it was told."""
+    found = []
+    for group in _groups(piece for piece in pieces if piece is not None):
+        with suppress(ProtocolError, ValueError, TypeError, IndexError):
+            _, items = parse_response(group)
+            found.append(
+                {
+                    str(k).upper().encode() if not isinstance(k, bytes) else k.upper(): v
+                    for k, v in zip(items[::2], items[1::2], strict=True)
+                }
+            )
+    return found
+
+
+def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
+    """The answers that tell `item`, by UID. One that names no UID counts where only one was asked for."""
+    told = [answer for answer in answers if item in answer]
+    named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
+    if not named and len(asked) == len(told) == 1:
+        return {asked[0]: told[0]}
+    return {uid: named[uid] for uid in asked if uid in named}
+
+
+def moment_of(value: object) -> datetime | None:
+    """An INTERNALDATE (根拠: RFC 3501 9, date-time); None where it is none."""
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else ""
+    parts = _MOMENT.fullmatch(text)
+    if parts is None or parts[2] not in _MONTHS:
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = parts.groups()
+    try:
+        zone = timezone(
+            (-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
+        )
+        return datetime(
+            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def size_of(value: object) -> int | None:
+    """An RFC822.SIZE in bytes; None where the server told none."""
+    return value if isinstance(value, int) and value >= 0 else None
+
+
+def is_whole(raw: bytes, size: int | None) -> bool:
+    """Whether these bytes may be a whole mail of this size.
+
+    Servers estimate sizes, and say more than there is by some per cent: only far fewer bytes are a
+    stub, or cut off. No bytes are a mail only where the server says that it has none.
+    """
+    if not raw:
+        return size == 0
+    return size is None or len(raw) >= size * _LEAST or size - len(raw) < _SLACK
+
+
+_LEAST, _SLACK = 0.75, 400  # bytes
+
+
+def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """The pieces of each answer together."""
+    group: list[Piece] = []
+    for piece in pieces:
+        text = piece[0] if isinstance(piece, tuple) else piece
+        if group and _BEGINS.match(text):
+            yield group
+            group = []
+        group.append(piece)
+    if group:
+        yield group

@@ -1,0 +1,47 @@
+"""XML names of OpenDocument, and the cells of its tables by position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intake.office.package import Element, whole
+
+_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+TABLE, OFFICE, TEXT, DRAW, FORM, STYLE, NUMBER, SVG, FO = (
+    _NAMESPACE % name
+    for name in (
+        *("table", "office", "text", "drawing", "form", "style", "datastyle"),
+        *("svg-compatible", "xsl-fo-compatible"),
+    )
+)
+_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+
+_ALIKE = 50
+
+
+def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
+    """(row from 0, how often it is repeated, row element) of every row of a table."""
+    r = 0
+    for row in table.iter(f"{TABLE}table-row"):
+        yield r, repeated(row, "rows"), row
+        r += repeated(row, "rows")
+
+
+def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
+    """(row, column, cell element, row element) of every filled cell, counted from 0.
+
+    Neighbouring cells with the same content are stored once with a count, such as the digits 2 of
+    22,333 with one digit a cell; each of them is given, up to 50.
+    """
+    for r, _, row in rows_of(table):
+        c = 0
+        for cell in row.iterchildren(*_CELLS):
+            times = repeated(cell, "columns")
+            if len(cell):
+                yield from ((r, c + place, cell, row) for place in range(min(times, _ALIKE)))
+            c += times
+
+
+def repeated(element: Element, what: str) -> int:
+    """How often a row or column element stands for itself; `what` is "rows" or "columns"."""
+    return max(1, whole(element.get(f"{TABLE}number-{what}-repeated")))

@@ -1,0 +1,59 @@
+"""Find two contacts in one text, such as a former and a present one; a person must decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from intake.reading.form.heads import PERSONAL
+from intake.reading.form.values import normalise
+from intake.reading.labelled import ENOUGH, Labelled
+from intake.terms import FieldName
+
+_TWO = "本文に同じ欄の記載が複数あり、"
+
+
+def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
+    """The labelled values of a text, in reading order, with one value for each personal field.
+
+    If labels are repeated with other values, the text names two contacts. Then each of their
+    personal fields has a doubt that quotes every value, even if only one contact has the field.
+    """
+    contacts = _contacts(values)
+    told = {
+        name: list(dict.fromkeys(text for contact in contacts for text in _texts(contact, name)))
+        for name in sorted({each.name for contact in contacts for each in contact} & PERSONAL)
+    }
+    if all(len(texts) < 2 for texts in told.values()):
+        return tuple(values)
+    found: list[Labelled] = []
+    seen: set[FieldName] = set()
+    for each in values:
+        if each.name in told and each.name not in seen:
+            both = "」「".join(told[each.name]) or each.value
+            same = len(told[each.name]) < 2 and all(_texts(c, each.name) for c in contacts)
+            found.append(each if same else replace(each, value=both, doubt=_TWO))
+        elif each.name not in told:
+            found.append(each)
+        seen.add(each.name)
+    return tuple(found)
+
+
+def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
+    """The values of each contact: the list is cut where labels of a contact are repeated.
+
+    Parts without a personal field are left out.
+    """
+    parts: list[list[Labelled]] = [[]]
+    for index, each in enumerate(values):
+        before = {value.name for value in parts[-1]} & PERSONAL
+        following = {value.name for value in values[index:]} & PERSONAL
+        if each.name in before and len(before & following) >= ENOUGH - 1:
+            parts.append([])
+        parts[-1].append(each)
+    return [part for part in parts if any(value.name in PERSONAL for value in part)]
+
+
+def _texts(contact: Sequence[Labelled], name: FieldName) -> list[str]:
+    values = (normalise(each) for each in contact if each.name is name)
+    return [value.text for value in values if value.text]

@@ -1,0 +1,65 @@
+"""A copy of each letter that went out in a folder of the mailbox, where colleagues see what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from intake.folder import StateError
+from intake.mailbox.connection import FolderError, MailboxError
+from intake.mailbox.imap import ImapMailbox
+from intake.receiving.poll import mailbox_of
+from intake.settings import Settings
+from intake.store import Row, State, now
+from intake.store.aside import Aside, Step, reason_of
+
+_RECENT = timedelta(days=7)  # what went out before the setting was made is not copied
+
+
+def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
+    """Append letters that went out to the folder `[answers] copy_to`, each once.
+
+    What fails is put aside and tried later; nothing else waits for it.
+    """
+    folder = settings.answers.copy_to
+    if not folder or not state.store.exists():
+        return
+    aside = Aside(state, clock)
+    rows = state.store.rows("to_copy", since=clock() - _RECENT)
+    due = [row for row in rows if not aside.waits(Step.COPY, row["message_id"])]
+    if not due or aside.waits(Step.COPY, folder):
+        return
+    due.sort(
+        key=lambda row: aside.tries(Step.COPY, row["message_id"])
+    )  # those that failed come last
+    with (
+        aside.guarded(Step.COPY, folder, StateError),
+        mailbox_of(state, settings, clock) as mailbox,
+    ):
+        for row in due:
+            try:
+                _copy(mailbox, folder, row)
+            except Exception as error:
+                aside.put(Step.COPY, row["message_id"], reason_of(error, state))
+                if isinstance(error, MailboxError) and not isinstance(error, FolderError):
+                    raise  # this connection is of no more use
+                continue
+            aside.over(Step.COPY, [row["message_id"]])
+            with state.store.transaction() as transaction:
+                transaction.add("attempt", [_copied(row, folder, clock())])
+
+
+def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
+    """Append a letter, unless one who was killed had done so before it was recorded."""
+    if not mailbox.kept(folder, row["message_id"]):
+        mailbox.keep(folder, row["raw"], row["sent_at"])
+
+
+def _copied(row: Row, folder: str, at: datetime) -> Row:
+    return {
+        "send": row["message_id"],
+        "tried_at": at,
+        "outcome": "copied",
+        "reply": folder,
+        "mail": None,
+    }

@@ -1,0 +1,182 @@
+"""One pass over one folder: what is new on the server comes into the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import TypeVar
+
+from intake.mailbox.connection import MailboxError
+from intake.mailbox.imap import Fetched, Folder, ImapMailbox
+from intake.receiving.arrival import Arrival, from_mailbox
+from intake.receiving.renumbered import generation_of, is_renumbered, next_generation, stamp_of
+from intake.receiving.rounds import Pass, Round, key_of, keys_of
+from intake.receiving.taking import Taker
+from intake.store import State
+from intake.store.aside import Aside, Step, reason_of
+from intake.terms import IntakeError
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]  # done, of
+_PATIENCE = 3  # tries after which a mail that is never given whole is recorded as it comes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a pass works with."""
+
+    mailbox: ImapMailbox
+    state: State
+    taker: Taker
+    aside: Aside
+    clock: Callable[[], datetime]
+    progress: Progress
+    stopped: Callable[[], bool]
+    round: Round
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """The mails of a folder that the record lacks. `lacking`: those given by half, with the reason."""
+
+    folder: Folder
+    uidvalidity: int  # under which the record knows it
+    uids: set[int]
+    lacking: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.folder.name, self.uidvalidity
+
+
+def pass_over_folder(look: Look, name: str) -> Pass:
+    """Take in what is new in one folder, and count what is missing."""
+    started = look.clock()
+    folder = look.mailbox.examine(name)
+    uidvalidity, known = _known(look, folder)
+    wanted = _Wanted(folder, uidvalidity, set(folder.uids - known))
+    look.round.new[name] += 0
+    if tried := _due(look, wanted):
+        _take_in(look, wanted, tried)
+    have = _recorded(look.state, name, uidvalidity)
+    after = look.mailbox.examine(name) if wanted.uids else folder
+    seen = folder.uids & after.uids  # what went from the server meanwhile is not missing
+    found = Pass(
+        folder=name,
+        uidvalidity=uidvalidity,
+        started_at=started,
+        ended_at=look.clock(),
+        on_server=len(seen) + after.unnumbered,
+        recorded=len(seen & have),
+        new=look.round.new[name],
+        missing=tuple(sorted((wanted.uids & after.uids) - have)),
+        unnumbered=after.unnumbered,
+        newest=max(folder.uids, default=0),
+    )
+    note(look.state, found)
+    return found
+
+
+def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
+    """Under which UIDVALIDITY the record knows the folder, and the UIDs that it knows.
+
+    Where UIDs were given anew, none is known: every mail is looked at, and known by its content.
+    """
+    uidvalidity = generation_of(look.state, folder)
+    known = _recorded(look.state, folder.name, uidvalidity)
+    anew = False
+    with look.aside.guarded(Step.CHECKING, folder.name, IntakeError):
+        anew = is_renumbered(look.mailbox, look.state, look.aside, folder, uidvalidity, known)
+    return (next_generation(uidvalidity), set()) if anew else (uidvalidity, known)
+
+
+def _due(look: Look, wanted: _Wanted) -> set[int]:
+    """The mails to ask for now: not those that were tried, in vain, a short while ago."""
+    left = look.round.left_out(*wanted.place)
+    return {
+        uid
+        for uid in wanted.uids - left
+        if not look.aside.waits(Step.MAIL, key_of(*wanted.place, uid))
+    }
+
+
+def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
+    """Fetch and record these mails; those that the server gives by half are put aside."""
+    name, done = wanted.folder.name, 0
+    try:
+        with closing(_ahead(_arrivals(look, wanted, uids))) as batches:
+            for counted in look.taker.take_all(batches):
+                look.round.new[name] += counted.new
+                done += counted.new + counted.again
+                look.progress(done, len(uids))
+    except MailboxError as error:
+        error.place = wanted.place
+        raise
+    finally:
+        for uid, why in wanted.lacking.items():
+            look.aside.put(Step.MAIL, key_of(*wanted.place, uid), why)
+        came = _recorded(look.state, *wanted.place) & uids
+        look.round.gave = look.round.gave or bool(came)
+        look.round.suspects.cleared(*wanted.place, came)
+        look.aside.over(Step.MAIL, keys_of(*wanted.place, came))
+
+
+def _arrivals(look: Look, wanted: _Wanted, uids: set[int]) -> Iterator[list[Arrival]]:
+    tries = {uid: look.aside.tries(Step.MAIL, key_of(*wanted.place, uid)) for uid in uids}
+    known = {uid for uid, count in tries.items() if count}
+    easy, hard = look.round.suspects.order(*wanted.place, uids, known)
+    for batch in chain(look.mailbox.fetch(easy), look.mailbox.fetch(hard, singly=True)):
+        arrived = []
+        for mail in batch:
+            if mail.lacks and not (mail.raw and tries[mail.uid] >= _PATIENCE):
+                wanted.lacking[mail.uid] = mail.lacks
+                continue
+            try:
+                arrived.append(_arrival(look, wanted, mail))
+            except Exception as error:  # this mail alone waits
+                wanted.lacking[mail.uid] = reason_of(error, look.state)
+        if arrived:
+            yield arrived
+        if look.stopped():
+            return
+
+
+def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
+    return from_mailbox(
+        ("imap", *wanted.place, mail.uid),
+        mail.received_at,
+        mail.raw,
+        look.clock(),
+        stamp_of(mail.received_at, mail.size),
+        mail.lacks,
+    )
+
+
+def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
+    """The items, each taken from its source by another thread while the one before is used.
+
+    What the source raises is raised here, in its turn. Closed, it waits for the item under way.
+    """
+    source = iter(items)
+    end = object()
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, source, end)
+        while (item := coming.result()) is not end:
+            coming = thread.submit(next, source, end)
+            yield item  # type: ignore[misc]  # `end` is no T
+
+
+def _recorded(state: State, folder: str, uidvalidity: int) -> set[int]:
+    return {row["uid"] for row in state.store.rows("uids", folder=folder, uidvalidity=uidvalidity)}
+
+
+def note(state: State, found: Pass) -> None:
+    """Write a pass down."""
+    row = asdict(found)
+    del row["newest"]
+    with state.store.transaction() as transaction:
+        transaction.add("pass", [row])

@@ -1,0 +1,86 @@
+"""One run over the mailbox, from its first connection to its last: what is done, what broke."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from intake.mailbox.connection import MailboxError
+from intake.receiving.suspects import Suspects
+from intake.store.aside import Aside, Step
+
+_MOST_BROKEN = 12  # connections in one run while they break at mails
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One pass over one folder, as it is recorded. `missing`: UIDs on the server that we do not have."""
+
+    folder: str
+    uidvalidity: int
+    started_at: datetime
+    ended_at: datetime
+    on_server: int = 0
+    recorded: int = 0
+    new: int = 0
+    missing: tuple[int, ...] = ()
+    error: str | None = None
+    unnumbered: int = 0  # mails that the server counts without giving their UIDs
+    newest: int = 0  # the highest UID that this pass knew of; not recorded
+
+    @property
+    def lacking(self) -> int:
+        """Mails on the server that we do not have, by both counts."""
+        return len(self.missing) + self.unnumbered
+
+
+@dataclass(slots=True)
+class Round:
+    """What one run knows, over all its connections."""
+
+    suspects: Suspects = field(default_factory=Suspects)
+    done: dict[str, Pass] = field(default_factory=dict)  # by folder
+    new: Counter[str] = field(default_factory=Counter)  # mails taken in, by folder
+    guilty: dict[tuple[str, int, int], str] = field(
+        default_factory=dict
+    )  # left out, with the reason
+    gave: bool = False  # a mail came in, so that the server gives mails at all
+    _breaks: int = 0
+
+    def passes(self) -> list[Pass]:
+        return list(self.done.values())
+
+    def bears(self, error: MailboxError, aside: Aside) -> bool:
+        """Whether to go on over a new connection after this one broke at a mail."""
+        self._breaks += 1
+        place = error.place
+        if place is None or not error.uids:
+            return False
+        self.suspects.broke(*place, error.uids)
+        if len(error.uids) == 1:
+            key = (*place, error.uids[0])
+            if error.proven or aside.tries(Step.MAIL, key_of(*key)):
+                self.guilty[key] = str(error)
+        nothing_comes = not self.gave and len(self.guilty) > 1
+        return not nothing_comes and self._breaks < _MOST_BROKEN
+
+    def settle(self, aside: Aside) -> None:
+        """Put the mails at which connections broke aside, where the server gives others, or did before."""
+        for place, why in self.guilty.items():
+            if self.gave or aside.tries(Step.MAIL, key_of(*place)):
+                aside.put(Step.MAIL, key_of(*place), why, times=2)
+        self.guilty.clear()
+
+    def left_out(self, folder: str, uidvalidity: int) -> set[int]:
+        return {uid for name, number, uid in self.guilty if (name, number) == (folder, uidvalidity)}
+
+
+def key_of(folder: str, uidvalidity: int, uid: int) -> str:
+    """The name of a mail on the server, where it is put aside."""
+    return f"{folder}/{uidvalidity}/{uid}"
+
+
+def keys_of(folder: str, uidvalidity: int, uids: Iterable[int]) -> list[str]:
+    return [key_of(folder, uidvalidity, uid) for uid in uids]

@@ -1,0 +1,105 @@
+"""The municipalities a manager should call, and the applications that have stopped: by name, longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from intake.terms import Stage
+from intake.vocabulary.codes import Kind
+from reports import names
+from reports.counts.towns import Town
+from reports.snapshot import Snapshot
+
+_STOPPED = (Stage.INCOMPLETE, Stage.NEEDS_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A municipality that needs attention: `why` in words for readers, and for how many `days` it has.
+
+    `wish` is the first day of the month in which it wished to begin use; None where that is not the reason.
+    """
+
+    town: Town
+    why: str
+    days: int
+    wish: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """The municipalities to call, and the applications that are not complete, each with the longest wait first.
+
+    `today` is whether the day is the one the data is from: why an application waits is known of that day only.
+    """
+
+    call: tuple[Concern, ...]
+    stopped: tuple[Concern, ...]
+    today: bool
+
+
+def attention(
+    snapshot: Snapshot, towns: Sequence[Town], as_of: date, known: date | None = None
+) -> Attention:
+    """Both lists as of a day, from the municipalities as they stood on it.
+
+    With `known` nobody is past a wish, because the snapshot holds wishes only as they are known now.
+    """
+    wished = {} if known else wishes(snapshot, as_of)
+    today = as_of == snapshot.day
+    rows = snapshot.rows("asked") if today else []
+    leaving = {
+        row["municipality"]: row["since"] for row in rows if row["reason"] == Kind.WITHDRAWAL
+    }
+    asked = {row["municipality"]: row for row in rows}
+    call = [
+        found
+        for town in towns
+        if (
+            found := _leaving(town, leaving.get(town.code), as_of)
+            or _overdue(town, wished.get(town.code), as_of)
+        )
+    ]
+    stopped = [found for town in towns if (found := _stopped(town, asked, as_of))]
+    return Attention(_longest(call), _longest(stopped), today)
+
+
+def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
+    """The month, as its first day, in which each municipality that had applied by a day wishes to begin use."""
+    rows = snapshot.rows("wishes", as_of=as_of)
+    return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
+
+
+def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
+    """The concern of a municipality whose request to withdraw nobody has decided yet; None without one."""
+    return Concern(town, "取下げの申出", (as_of - since).days) if since and town.applied else None
+
+
+def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
+    """The concern of a complete application whose month wished for has passed without use; None else."""
+    if wish is None or not town.accepted or town.in_use or town.left_on:
+        return None
+    after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
+    if after > as_of:
+        return None
+    why = "締結済み・未開始" if town.agreed else "受付完了・未締結"
+    return Concern(town, why, (as_of - after).days + 1, wish)
+
+
+def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
+    """The concern of an application that is not complete; None for others.
+
+    `asked` has the reason why a person must look, by municipality; it is empty for a past day.
+    """
+    stage = next((stage for stage in _STOPPED if stage == town.stage), None)
+    if stage is None or town.received_on is None:
+        return None
+    reason = asked.get(town.code)
+    why = names.reason(str(reason["reason"])) if reason else f"「{stage.label}」のまま"
+    return Concern(town, why, (as_of - town.received_on).days)
+
+
+def _longest(found: Sequence[Concern]) -> tuple[Concern, ...]:
+    return tuple(sorted(found, key=lambda each: (-each.days, each.town.code)))

@@ -1,0 +1,90 @@
+"""The yearly amount by population or kind: which figure of population, and which band it falls in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.fees.because import Because, ruled
+from reports.fees.facts import Course, Fact, Facts, standing
+from reports.rules.catalog import STATED, Bands, RulesOnDay
+from reports.rules.dated import AnyValue, DatedValue, Missing
+from reports.wording import date_of
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualFee:
+    """A yearly amount in yen (None is 未確定), the sentence that explains it, and its reasons."""
+
+    yen: int | None
+    how: str
+    because: Because
+
+
+def annual_fee(
+    facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay, table: DatedValue[Bands]
+) -> AnnualFee:
+    """The yearly amount of a municipality by a table of prices: that of ② or that of ③.
+
+    `rules` say which population counts; `course` is the application that may state it.
+    """
+    source = rules.population_source
+    if table.value and table.value[0].kinds:
+        kind = standing(facts, code, year).kind
+        band = next(band for band in table.value if kind in band.kinds)
+        how = f"「{kind}」は「{band.name}」の区分で、{band.price}"
+        fact = Fact("種別", kind, "市区町村の登録簿")
+        return AnnualFee(band.yen, how, ruled(table, facts=(fact,)))
+    stated = source.value == STATED
+    used: tuple[AnyValue, ...] = (
+        (table, source) if stated else (table, source, rules.population_date)
+    )
+    because = ruled(*used)
+    if because.missing:
+        return AnnualFee(None, "", because)
+    found = _stated(course, facts) if stated else _official(facts, course, code, year, rules)
+    if isinstance(found, Missing):
+        return AnnualFee(None, "", ruled(*used, missing=(found,)))
+    people, fact, estimates = found
+    band = next(band for band in table.settled if band.holds(people))
+    how = f"人口 {people:,}人は「{band.name}」の区分で、{band.price}"
+    return AnnualFee(band.yen, how, ruled(*used, facts=(fact,), estimates=estimates))
+
+
+def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
+    """The official population on the rule's day; None if it is not loaded."""
+    day = rules.population_date.value
+    known = {found.on: found.persons for found in facts.populations.get(code, ())}
+    return known.get(day.on(year)) if day else None
+
+
+_Found = tuple[int, Fact, tuple[str, ...]]
+
+
+def _stated(course: Course, facts: Facts) -> _Found | Missing:
+    people = course.stated_population
+    if people is not None:
+        return people, Fact("人口（利用申込書の記載）", f"{people:,}人", course.source), ()
+    late = (
+        "（--known の指定があるため、記録日の分からない記載は用いていません）"
+        if facts.known
+        else ""
+    )
+    return Missing("人口", f"利用申込書に人口の記載がありません{late}")
+
+
+def _official(
+    facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
+) -> _Found | Missing:
+    """The population of the rule's day, else the newest before it, else the one stated."""
+    on = rules.population_date.settled.on(year)
+    known = [found for found in facts.populations.get(code, ()) if found.on <= on]
+    if not known:
+        stated = _stated(course, facts)
+        if isinstance(stated, Missing):
+            return Missing("人口", f"{date_of(on)}の住民基本台帳人口が登録されていません")
+        why = f"{date_of(on)}の住民基本台帳人口がないため、利用申込書に記載の人口による"
+        return *stated[:2], (why,)
+    newest = known[-1]
+    fact = Fact(f"人口（{date_of(newest.on)}）", f"{newest.persons:,}人", newest.source)
+    late = f"{date_of(on)}の人口がないため、{date_of(newest.on)}の人口による"
+    return newest.persons, fact, () if newest.on == on else (late,)

@@ -1,0 +1,257 @@
+"""When the municipalities that have applied can be expected to begin use, and how well that was foreseen before."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from intake.terms import Stage
+from reports.fees.facts import Course, Facts, Period
+from reports.rules.catalog import AGREED, APPLIED, IN_USE
+
+MONTHS_AHEAD = 24
+
+
+class Layer(StrEnum):
+    """How certain the beginning of a municipality's use is, the most certain first."""
+
+    SURE = "利用開始の記録がある"
+    AGREED = "締結済み"
+    APPLIED = "申込済み"
+
+
+class Start(NamedTuple):
+    """A municipality expected to begin use: on a recorded day, or on the first day of a month."""
+
+    code: str
+    layer: Layer
+    on: date
+
+
+class Way(NamedTuple):
+    """How far a municipality's newest application had come by a day; a day is None if it lay ahead.
+
+    `left` is the day on which the application was withdrawn, dismissed or ended.
+    """
+
+    code: str
+    applied: date
+    agreed: date | None
+    started: date | None
+    left: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How many days applications took from 申込み to 締結.
+
+    `curve` holds pairs (days, share of applications not agreed after that many days): the Kaplan-Meier
+    estimate, in which applications that still wait count for as long as they have waited. `agreed` and
+    `waiting` are the numbers of applications it rests on.
+    """
+
+    curve: tuple[tuple[int, float], ...]
+    agreed: int
+    waiting: int
+
+    def not_agreed(self, days: int) -> float:
+        """The share of applications not agreed after `days` days, from 1 to 0."""
+        place = bisect_right(self.curve, days, key=lambda point: point[0])
+        return self.curve[place - 1][1] if place else 1.0
+
+    def days_for(self, share: float) -> int | None:
+        """The days within which this share of all applications is agreed; None where it is never reached."""
+        return next((days for days, rest in self.curve if rest <= 1 - share), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who is in use and who is expected to begin, as foreseen on `day`; `times` is what 申込済み rest on."""
+
+    day: date
+    starts: tuple[Start, ...]
+    times: Times
+
+    def in_use(self, end: date) -> Counter[Layer]:
+        """The number of municipalities expected to be in use at the end of a day, by layer."""
+        return Counter(start.layer for start in self.starts if start.on <= end)
+
+
+class Tried(NamedTuple):
+    """A forecast made on a past day for another, in municipalities in use, and what came.
+
+    `before` is what the former method foresaw: all that have applied begin on the next 1 April.
+    """
+
+    made: date
+    months: int
+    for_day: date
+    foreseen: int
+    before: int
+    came: int
+
+
+def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
+    """Who is expected to begin use, as known on a day (default: that of the facts).
+
+    `wishes` are the months (as their first days) in which municipalities wish to begin, by code. Who has
+    agreed begins in that month, or in the next month if it has passed. Of those that have only applied, as
+    many begin in each month as have probably agreed by then, the most probable first.
+    """
+    on = day or facts.as_of
+    ways = list(_ways(facts, on))
+    times = _times(ways, on)
+    live = [way for way in ways if way.left is None]
+    sure = [Start(way.code, Layer.SURE, way.started) for way in live if way.started]
+    next_month = _month_after(on)
+    agreed = [
+        Start(way.code, Layer.AGREED, max(next_month, wishes.get(way.code, next_month)))
+        for way in live
+        if way.agreed and not way.started
+    ]
+    applied = [way for way in live if not way.agreed and not way.started]
+    return Coming(on, (*sure, *agreed, *_applied(applied, wishes, times, on)), times)
+
+
+def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
+    """The facts with the beginnings assumed that no record has: what is owed then is an estimate."""
+    courses = dict(facts.courses)
+    for start in starts:
+        if start.layer is Layer.SURE:
+            continue
+        newest = _newest(courses[start.code], facts.as_of)
+        courses[start.code] = tuple(
+            _begun(course, start.on) if course is newest else course
+            for course in courses[start.code]
+        )
+    return replace(facts, courses=courses)
+
+
+def tried(
+    facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
+) -> list[Tried]:
+    """Forecasts made at the end of each past month, for so many months later, beside what came.
+
+    `wishes` gives the months wished for by those that had applied by a day.
+    """
+    days = [way.applied for way in _ways(facts, facts.as_of)]
+    if not days:
+        return []
+    ends = list(_month_ends(min(days), facts.as_of))
+    came = {end: _used(facts, end) for end in ends}
+    found = []
+    for place, made in enumerate(ends):
+        foreseen = coming(facts, wishes(made), made)
+        recorded, everyone = came[made], sum(way.left is None for way in _ways(facts, made))
+        april = date(made.year + (made.month >= 4), 4, 1)
+        for months in horizons:
+            if place + months < len(ends):
+                end = ends[place + months]
+                former = everyone if end >= april else recorded
+                found.append(
+                    Tried(made, months, end, foreseen.in_use(end).total(), former, came[end])
+                )
+    return found
+
+
+def _ways(facts: Facts, day: date) -> Iterator[Way]:
+    for code, courses in sorted(facts.courses.items()):
+        course = _newest(courses, day)
+        if course is None:
+            continue
+        started = next((use.started.on for use in course.uses), None)
+        if started and started > day and day < facts.as_of:
+            started = None  # whether it was planned on that day is not asked
+        gone = None if course.stands(APPLIED, day) else _left(course, day)
+        agreed = _first(course, AGREED, day)
+        yield Way(code, _first(course, APPLIED, day) or course.received, agreed, started, gone)
+
+
+def _newest(courses: Sequence[Course], day: date) -> Course | None:
+    known = [course for course in courses if _first(course, APPLIED, day)]
+    return next(
+        (c for c in reversed(known) if c.stands(APPLIED, day)), known[-1] if known else None
+    )
+
+
+def _first(course: Course, stage: str, day: date) -> date | None:
+    """The first day up to `day` on which the course was at least at the stage."""
+    return min(
+        (p.since for p in course.periods if p.counts(stage) and p.since <= day), default=None
+    )
+
+
+def _left(course: Course, day: date) -> date:
+    return max(
+        (p.until for p in course.periods if p.applied and p.until and p.until <= day), default=day
+    )
+
+
+def _times(ways: Sequence[Way], day: date) -> Times:
+    ended = Counter((way.agreed - way.applied).days for way in ways if way.agreed)
+    still = Counter(((way.left or day) - way.applied).days for way in ways if not way.agreed)
+    left, share, curve = len(ways), 1.0, []
+    for days in sorted(ended | still):
+        if ended[days]:
+            share *= 1 - ended[days] / left
+            curve.append((days, share))
+        left -= ended[days] + still[days]
+    return Times(tuple(curve), ended.total(), still.total())
+
+
+def _applied(
+    ways: Sequence[Way], wishes: Mapping[str, date], times: Times, day: date
+) -> Iterator[Start]:
+    waiting = {way.code: way for way in ways}
+    month, begun = day, 0
+    for _ in range(MONTHS_AHEAD):
+        month = _month_after(month)
+        chances = {way.code: _chance(way, wishes.get(way.code), times, day, month) for way in ways}
+        expected = int(sum(chances.values()) + 0.5)
+        ready = sorted(
+            (code for code in waiting if chances[code]), key=lambda code: (-chances[code], code)
+        )
+        for code in ready[: max(expected - begun, 0)]:
+            yield Start(code, Layer.APPLIED, month)
+            del waiting[code]
+            begun += 1
+
+
+def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
+    """How probable it is that an application, not agreed on `day`, is in use from the month on."""
+    before = times.not_agreed((day - way.applied).days)
+    if (wish and wish > month) or not before:
+        return 0.0
+    return 1 - times.not_agreed((month - way.applied).days) / before
+
+
+def _begun(course: Course, on: date) -> Course:
+    periods = [p if p.until else p._replace(until=on) for p in course.periods]
+    agreed = (
+        [] if any(p.agreed for p in periods) else [Period(Stage.AGREED, on, on, True, True, False)]
+    )
+    begun = Period(Stage.IN_USE, on, None, True, True, True)
+    return replace(course, periods=(*periods, *agreed, begun), assumed=True)
+
+
+def _used(facts: Facts, day: date) -> int:
+    return sum(
+        any(course.stands(IN_USE, day) for course in courses) for courses in facts.courses.values()
+    )
+
+
+def _month_after(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _month_ends(first: date, last: date) -> Iterator[date]:
+    """The last day of each month from `first` to `last`."""
+    end = _month_after(first) - timedelta(days=1)
+    while end <= last:
+        yield end
+        end = _month_after(end + timedelta(days=1)) - timedelta(days=1)

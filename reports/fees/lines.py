@@ -1,0 +1,140 @@
+"""The lines of a fee as people read them, rendered from its numbers and their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from intake.terms import Stage
+from reports.fees.arithmetic import Rate
+from reports.fees.because import NOTHING, Because
+from reports.fees.discounts import Reduction
+from reports.fees.facts import Course, Fact, Facts
+from reports.fees.parts import Part, Stretch, Year, use_facts
+from reports.rules.catalog import INCLUDED, LARGER
+from reports.rules.dated import AnyValue, Missing
+from reports.wording import percent_of
+
+OTHER_COSTS = "その他の経費は、各市区町村の状況により負担いただく場合がある（事務連絡 ５）"
+"""What the notice says of costs other than ② during the trial."""
+TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、②の負担はない"
+
+
+class Line(NamedTuple):
+    """One line of a fee: an amount in yen (None is 未確定), how it came about, and its reasons."""
+
+    kind: str  # trial, a field of Amounts, or introduction, konbini, commission
+    label: str
+    amount: int | None
+    how: str
+    because: Because = NOTHING
+    due: tuple[date, ...] = ()  # the months the amount is for, as their first days
+
+    @property
+    def rules(self) -> tuple[AnyValue, ...]:
+        return self.because.rules
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        return self.because.facts
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        return self.because.missing
+
+    @property
+    def estimates(self) -> tuple[str, ...]:
+        return self.because.estimates
+
+
+def lines(year: Year) -> Iterator[Line]:
+    """The lines of ② in the order of the bill; their amounts add up to the year's total."""
+    for stretch in year.stretches:
+        trial = [_trial(stretch)] if stretch.months.trial else []
+        if not stretch.parts:
+            yield from trial
+        for place, part in enumerate(stretch.parts):
+            when = f"（{period(part.months)}）" if len(stretch.parts) > 1 else ""
+            made = [
+                Line(kind, f"{label}{when}", yen, how, because, part.due)
+                for kind, (label, how), yen, because in zip(
+                    part.amounts._fields, _words(part), part.amounts, part.reasons, strict=True
+                )
+            ]
+            yield from (*made[:2], *(() if place else trial), *made[2:])
+
+
+def why_free(facts: Facts, code: str, year: Year) -> str:
+    """Why a municipality owes nothing for a year, as a sentence without its full stop."""
+    if any(stretch.months.trial for stretch in year.stretches):
+        return "試行運用期間中の利用のみのため、②の負担はない"
+    if year.stretches:
+        return "この年度に②を負担する利用の月がない"
+    courses: Sequence[Course] = facts.courses.get(code, ())
+    if any(course.first(Stage.TRIAL_STARTED) for course in courses):
+        return TRIAL_ALONE
+    return "利用開始の記録がないため、②の負担はない"
+
+
+def period(days: Sequence[date]) -> str:
+    """「1月～3月」 from the first and last of these months; 「1月」 for a single one."""
+    first, last = days[0], days[-1]
+    return f"{first.month}月" if first == last else f"{first.month}月～{last.month}月"
+
+
+def _trial(stretch: Stretch) -> Line:
+    """The line of the months of trial: ② is free (根拠: 事務連絡 5)."""
+    trial, rules = stretch.months.trial, stretch.months.because.rules
+    used = tuple(rule for rule in rules if rule.rule in ("trial_end", "trial_free"))
+    how = f"試行運用期間中の{len(trial)}か月は②の負担がない。{OTHER_COSTS}"
+    return Line(
+        "trial", f"試行運用期間（{period(trial)}）", 0, how, Because(used, use_facts(stretch.span))
+    )
+
+
+def _words(part: Part) -> tuple[tuple[str, str], ...]:
+    """The label and the explanation of each amount, in the order of `part.amounts`."""
+    terms, (_, early, prefecture, how) = part.terms, part.figures
+    notes = ["", ""]
+    if early and prefecture and how.combination == LARGER:
+        notes[early >= prefecture] = "もう一方の割引の方が大きいか同じため、差し引かない"
+    in_yen = any(stage.yen for stage in terms.early.stages)
+    return (
+        ("利用料の年額", terms.annual.how),
+        _months(part),
+        (f"早期導入割引{'' if in_yen else _rate(early)}", _reduced(terms.early, early, notes[0])),
+        (
+            f"導入割合に応じた割引{_rate(prefecture)}",
+            _reduced(terms.prefecture, prefecture, notes[1]),
+        ),
+        _tax(part),
+    )
+
+
+def _months(part: Part) -> tuple[str, str]:
+    count, when = len(part.due), period(part.months)
+    label = "12か月分" if count == 12 else f"月割り（{count}か月分）"
+    if part.due != part.months:
+        return label, f"年額の全額を負担（利用は{when}）"
+    return label, f"年額×{count}／12（{when}）"
+
+
+def _rate(rate: Rate) -> str:
+    return f"（{percent_of(rate)}）" if rate else ""
+
+
+def _reduced(reduction: Reduction, rate: Rate, note: str) -> str:
+    resting = "この期間には当てはまらない" if rate == 0 and reduction.rate != 0 else ""
+    return "。".join(part for part in (reduction.how, note, resting) if part)
+
+
+def _tax(part: Part) -> tuple[str, str]:
+    rules, rate = part.terms.rules, part.figures.arithmetic.tax_rate
+    if rules.tax.value == INCLUDED:
+        return "消費税", "年額に含まれるため、加えない"
+    if rules.tax.value is None or rate is None:
+        return "消費税", ""
+    rounding = rules.rounding.value
+    how = f"割引後の額に {percent_of(rate)} を加える（{rounding.tax}）" if rounding else ""
+    return f"消費税（{percent_of(rate)}）", how

@@ -1,0 +1,87 @@
+"""One sheet for a meeting, and the same as text to paste into a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reports import wording
+from reports.fees.explain import banner
+from reports.overview import Overview
+from reports.render import render
+from reports.sections.every import sections
+from reports.sentences import attention, headline
+from reports.sentences.attention import NameList
+from reports.sentences.summary import KeyFigure
+
+NAMED = 5  # names of each list
+TITLE = "クラウド型被災者支援システム　利用申込みの状況"
+
+
+class Brief(NamedTuple):
+    """The sheet as a page of HTML that prints on one A4 page, and the text for a mail."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The parts of the sheet, in the words that both forms of it show; `banner` is "" without a 試算."""
+
+    dates: str
+    label: str
+    banner: str
+    status: str
+    figures: Sequence[KeyFigure]
+    sentences: Sequence[str]
+    lists: Sequence[NameList]
+
+
+def brief(found: Overview) -> Brief:
+    """What a meeting needs of the overview: status, figures, what changed, what may come, whom to call."""
+    (_, funnel), (_, money), *_ = headline.groups(found)
+    sheet = Sheet(
+        _dates(found),
+        found.snapshot.label,
+        f"{banner(found.scenario)}前提：{found.rules.about}" if found.scenario else "",
+        attention.status(found),
+        [*funnel, *(figure for figure in money if "利用料" in figure.title)],
+        [*headline.sentences(found)[1:], sections(found)["coming"].says],
+        attention.lists(found),
+    )
+    html = render("brief.html.j2", title=TITLE, of=sheet, named=NAMED)
+    return Brief(html, "\n".join(_lines(sheet)) + "\n")
+
+
+def _dates(found: Overview) -> str:
+    until = found.snapshot.data_until
+    known = f"、{wording.date_of(found.known)}までの記録による" if found.known else ""
+    data = f"、データの時点：{wording.moment(until)}" if until else ""
+    return f"基準日：{wording.day(found.day)}{known}{data}"
+
+
+def _lines(of: Sheet) -> Iterator[str]:
+    yield from filter(None, (TITLE, of.dates, of.label, of.banner))
+    yield from ("", of.status, "")
+    yield from (f"・{_figure(figure)}" for figure in of.figures)
+    yield ""
+    yield from (f"・{sentence}" for sentence in of.sentences)
+    for names in of.lists:
+        yield ""
+        yield from _list(names)
+
+
+def _figure(figure: KeyFigure) -> str:
+    compared = "、".join(f"{what} {how}" for what, how in figure.comparisons)
+    detail = "、".join(filter(None, (figure.detail, compared)))
+    return f"{figure.title}　{figure.value}{figure.unit}" + (f"（{detail}）" if detail else "")
+
+
+def _list(of: NameList) -> Iterator[str]:
+    count = f"（{len(of.entries):,}）" if of.entries else ""
+    yield f"■{of.title}{count}　{of.about if of.entries else of.nothing}"
+    yield from (f"　{entry.name}　{entry.says}" for entry in of.entries[:NAMED])
+    if len(of.entries) > NAMED:
+        yield f"　ほか{len(of.entries) - NAMED:,}"

@@ -1,0 +1,38 @@
+"""The 利用料内訳書 of the site: what each municipality owes, line by line, and the links that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reports.books.statements import page
+from reports.fees.calculator import Fee
+from reports.overview import Overview
+from reports.pages import paths
+from reports.pages.paths import Paths
+from reports.wording import year_name
+
+
+def statements(found: Overview) -> Mapping[str, str]:
+    """By path the page of each fee with lines, of the fiscal year of the day and the one that has closed."""
+    made = {}
+    for fee in _explained(found):
+        name = paths.statement(fee.code, fee.fiscal_year)
+        links = Paths(found.scenario, name)
+        back = f"{links.to(paths.prefecture(fee.row.prefecture))}#m{fee.code}"
+        label, about = found.snapshot.label, found.rules.about
+        made[links.path(name)] = page(fee, found.facts, label, about, back)
+    return made
+
+
+def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
+    """Where the fees in a table of municipalities lead, by code and the title of the year's column."""
+    return {
+        (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))
+        for fee in _explained(found)
+    }
+
+
+def _explained(found: Overview) -> Iterator[Fee]:
+    standing = {town.code for town in found.towns.now}
+    for year in found.years_so_far:
+        yield from (fee for fee in found.fees[year] if fee.lines and fee.code in standing)

@@ -1,0 +1,86 @@
+"""The sections about what may come: municipalities in use month by month, and earlier forecasts beside what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from reports import wording
+from reports.charts import figures, page_figures
+from reports.fees.coming import Layer, Times
+from reports.overview import HORIZONS, Overview
+from reports.sections.section import Chart, Section
+from reports.tables import money_tables
+
+PAST, AHEAD = 6, 12  # months in the chart before the day, and after it
+WHEN_IN_USE = (
+    "締結済みの団体は希望した月（過ぎたときは翌月）に、申込済みの団体は、実際に申込みから締結までに要した日数から"
+    "締結が見込まれる数だけ、希望した月以後に利用を開始すると見込みます。これから申し込む団体は含みません。"
+)
+
+
+def sections(found: Overview) -> Iterator[Section]:
+    """The months to come, then how well the past was foreseen."""
+    ends = list(_ends(found.day))
+    table = money_tables.coming(ends, found.coming)
+    yield Section(
+        "coming",
+        "利用開始の見込み",
+        "これから12か月の、利用している団体の数の見込み",
+        table,
+        _says(found, ends),
+        _chart(found, ends) if found.coming.starts else None,
+        WHEN_IN_USE + _took(found.coming.times),
+    )
+    yield Section(
+        "tried",
+        "見込みと実績",
+        "以前に立てた見込みは、どれだけ当たったか",
+        money_tables.tried(found.tried, HORIZONS),
+        note="過去の各月末に、その日までの記録だけから同じ方法で見込みを立て、実績と比べたものです。"
+        "以前の方法は、申込済みの団体が全て次の4月1日に利用を開始するとしたものです。",
+    )
+
+
+def _ends(day: date) -> Iterator[date]:
+    """The ends of the twelve months after that of the day."""
+    month = day.year * 12 + day.month - 1
+    for place in range(month + 1, month + 1 + AHEAD):
+        year, after = divmod(place + 1, 12)
+        yield date(year, after + 1, 1) - timedelta(days=1)
+
+
+def _says(found: Overview, ends: list[date]) -> str:
+    if not found.coming.starts:
+        return "申込みはまだありません。"
+    now = found.shares.now.nationwide.in_use
+    last = found.coming.in_use(ends[-1])
+    return (
+        f"利用している団体は、現在の{now:,}団体から、{wording.month(ends[-1])}末に{last.total():,}団体になる見込みです"
+        f"（利用開始の記録がある{last[Layer.SURE]:,}、締結済み{last[Layer.AGREED]:,}、申込済み{last[Layer.APPLIED]:,}）。"
+    )
+
+
+def _took(times: Times) -> str:
+    """How long 申込み to 締結 took, and of how many that is known; "" where nobody has agreed."""
+    middle, early = times.days_for(0.5), times.days_for(0.25)
+    if not times.agreed:
+        return ""
+    half = f"半数が{middle:,}日以内" if middle else "半数にはまだ達していない"
+    quarter = f"4分の1が{early:,}日以内、" if early else ""
+    return (
+        f"申込みから締結までは、{quarter}{half}です"
+        f"（締結した{times.agreed:,}件と、締結していない{times.waiting:,}件による）。"
+    )
+
+
+def _chart(found: Overview, ends: list[date]) -> Chart:
+    months = {(day.on_date.year, day.on_date.month): day for day in found.history}
+    past = [(day.on_date, day.shares.in_use) for day in months.values()][-PAST:]
+    ahead = [(end, [found.coming.in_use(end)[layer] for layer in Layer]) for end in ends]
+    return Chart(
+        figures.block(page_figures.coming(past, ahead), found.scenario),
+        "各月末に利用している団体の数（実績と見込み）",
+        "利用している団体の数の実績と見込みを月ごとに示す積み上げ棒グラフ",
+        (700, 110),
+    )

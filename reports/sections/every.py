@@ -1,0 +1,35 @@
+"""Every section there is, in the order of the pages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reports.overview import Overview
+from reports.sections import coming, desk, fees, shares
+from reports.sections.section import Section, Sections
+from reports.tables import definitions
+
+
+@lru_cache(maxsize=2)
+def sections(found: Overview) -> Sections:
+    """All sections of the overview; the last two say what figures mean and what they were made from."""
+    return Sections(
+        (
+            *shares.sections(found),
+            *coming.sections(found),
+            *fees.sections(found),
+            *desk.sections(found),
+            Section(
+                "definitions",
+                "数字の定義",
+                "それぞれの数字の定義と根拠",
+                definitions.table(found),
+            ),
+            Section(
+                "state",
+                "基準日とデータの版",
+                "データ・登録簿・きまりの版",
+                definitions.state(found),
+            ),
+        )
+    )

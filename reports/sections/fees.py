@@ -1,0 +1,231 @@
+"""The sections about ②: years, months, what is determined, what may come, prefectures, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from reports import wording
+from reports.charts import figures, page_figures
+from reports.fees import money
+from reports.fees.money import Parts
+from reports.overview import Overview
+from reports.rules.catalog import BELOW
+from reports.sections.coming import WHEN_IN_USE
+from reports.sections.section import Chart, Section
+from reports.tables import fee_tables, money_tables
+from reports.wording import year_name, yen
+
+
+def sections(found: Overview) -> Iterator[Section]:
+    """The sections in the order of the page about fees, then the tables that only files show."""
+    years = money.by_year(found)
+    needs = _needs(found)
+    yield _years(found, years, needs)
+    for year in found.near_years:
+        yield _months(found, year, years[year], needs)
+    yield Section(
+        "determined",
+        "算定した額との比較",
+        "算定した額と現在の計算",
+        money_tables.determined(
+            years, money.determined(found.snapshot, found.years), found.scenario
+        ),
+        note="「算定した額」は算定して記録に残した額、「見込みによる額」は基準日より後の日や後日変わり得る値による額です。",
+        needs=needs,
+    )
+    yield _outlook(found, needs)
+    if moved := money.sensitivity(found):
+        yield Section(
+            "sensitivity",
+            "仮の値の影響",
+            "仮の値を1つずつ変えたときの合計の動き",
+            fee_tables.sensitivity(moved, found.scenario),
+            _moves(found, [item.total for item in moved]),
+        )
+    if rows := money.compared(found):
+        yield _compared(found, rows)
+    for year in found.years_so_far:
+        of_year = "" if year == found.fiscal_year else f"（{year_name(year)}）"
+        yield Section(
+            f"by-prefecture-{year}",
+            f"都道府県別の利用料{of_year}",
+            "都道府県ごとの利用料（②）の合計",
+            replace(
+                fee_tables.by_prefecture(found.fees[year], found.scenario),
+                prefix="p" if year == found.fiscal_year else f"p{year}-",
+            ),
+            needs=needs,
+        )
+        yield Section(
+            f"charged-{year}",
+            f"団体別の利用料{of_year}",
+            "負担のある団体の利用料（②）",
+            fee_tables.charged(found.fees[year], found.scenario),
+            needs=needs,
+        )
+    yield Section(
+        "tiers",
+        "次の割引の段階",
+        "都道府県ごとの導入割合と、あと何団体",
+        fee_tables.targets(found.targets),
+        needs=tuple(item.what for item in found.targets.missing),
+    )
+    yield Section(
+        "rules",
+        "きまりの一覧",
+        "きまりの値・適用開始日・根拠",
+        fee_tables.rules(found.rules, found.day),
+    )
+
+
+def _needs(found: Overview) -> tuple[str, ...]:
+    """The names of the rules of ② that have no value, neither settled nor assumed."""
+    return tuple(
+        value.name
+        for value in found.rules.unsettled(found.day)
+        if value.value is None and value.rule not in BELOW
+    )
+
+
+def _years(found: Overview, years: Mapping[int, Parts], needs: tuple[str, ...]) -> Section:
+    known = [(year, parts.total) for year, parts in years.items() if parts.total is not None]
+    says, chart = "どの年度の金額も未確定のため、図はありません。", None
+    if known:
+        told = "、".join(f"{year_name(year)}は{yen(total)}" for year, total in known)
+        says = wording.marked(f"利用料（②）の合計は、{told}です。", found.scenario)
+        chart = Chart(
+            figures.block(page_figures.fee_years(years), found.scenario),
+            "棒の全体が割引前の額、塗りつぶした部分が割引後の額、その上が二つの割引で減る額です（いずれも税抜き）。",
+            "年度ごとの利用料（②）と割引で減る額を示す積み上げ棒グラフ",
+            (700, 260),
+        )
+    return Section(
+        "fee-years",
+        "年度ごとの利用料",
+        "割引前と割引後の利用料（②）",
+        money_tables.fee_years(years, found.scenario),
+        says,
+        chart,
+        needs=needs,
+    )
+
+
+def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) -> Section:
+    months = money.by_month(found.fees[year], year)
+    chart, equal = None, _equal([parts for _, parts in months], year)
+    if whole.total is not None and not equal:
+        chart = Chart(
+            figures.block(page_figures.fee_months(months), found.scenario),
+            f"{year_name(year)}の月ごとの利用料（②）と割引で減る額（いずれも税抜き）",
+            f"{year_name(year)}の月ごとの利用料（②）を示す積み上げ棒グラフ",
+            (700, 240),
+        )
+    return Section(
+        f"months-{year}",
+        f"月ごとの利用料（{year_name(year)}）",
+        "月ごとの利用料（②）",
+        money_tables.fee_months(months, year, whole, found.scenario),
+        wording.marked(
+            equal or _ends_of_year([parts for _, parts in months], year), found.scenario
+        ),
+        chart,
+        needs=needs,
+    )
+
+
+def _equal(months: Sequence[Parts], year: int) -> str:
+    """That every month brings the same, as a sentence; "" where months differ by more than rounding.
+
+    Yen that do not divide evenly are put on the last month: at most 11 for each line of each fee.
+    """
+    known = [parts.total for parts in months if parts.total is not None]
+    if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
+        return ""
+    if max(known) - min(known) > 44 * months[0].fees:
+        return ""
+    return (
+        f"{year_name(year)}は4月から3月まで毎月、{months[0].fees:,}団体で{yen(known[0])}です"
+        f"（3月は端数を含めて{yen(known[-1])}）。"
+    )
+
+
+def _ends_of_year(months: Sequence[Parts], year: int) -> str:
+    first, last = months[0], months[-1]
+    if first.total is None and last.total is None and first.fees == last.fees:
+        every = wording.number(first.fees)
+        return f"{year_name(year)}に負担のある団体は4月・3月とも{every}団体です。金額は未確定です。"
+    told = [
+        f"{name}は{parts.fees:,}団体で{yen(parts.total)}"
+        for name, parts in (("4月", first), ("3月", last))
+    ]
+    return f"{year_name(year)}に負担のある団体と金額は、{'、'.join(told)}です。"
+
+
+def _outlook(found: Overview, needs: tuple[str, ...]) -> Section:
+    years = money.outlook(found)
+    chart = None
+    if any(item.recorded is not None for item in years):
+        chart = Chart(
+            figures.block(page_figures.outlook(years), found.scenario),
+            "利用開始の記録がある団体の額と、締結済み・申込済みの団体が見込みの月に利用を開始した場合の増",
+            "年度ごとの利用料（②）の見通しを示す積み上げ棒グラフ",
+        )
+    return Section(
+        "outlook",
+        "見通し",
+        "締結済み・申込済みの団体が加わった場合の利用料（②）",
+        money_tables.outlook(years, found.scenario),
+        _layers(found, years),
+        chart,
+        WHEN_IN_USE,
+        needs,
+    )
+
+
+def _layers(found: Overview, years: Sequence[money.Outlook]) -> str:
+    coming = next(item for item in years if item.fiscal_year == found.fiscal_year + 1)
+    if coming.recorded is None:
+        return "見通しの額も未確定です。利用を開始する団体の数の見込みは、概要のページにあります。"
+    return wording.marked(
+        f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
+        f"締結済みの団体を加えると{yen(coming.agreed)}、申込済みの団体も加えると{yen(coming.applied)}です。",
+        found.scenario,
+    )
+
+
+def _moves(found: Overview, totals: Sequence[int | None]) -> str:
+    known = [total for total in totals if total is not None]
+    if not known:
+        return ""
+    return wording.marked(
+        f"未確定のきまりに置いた仮の値を1つずつ変えると、{year_name(found.fiscal_year + 1)}の合計は"
+        f"{yen(min(known))}から{yen(max(known))}までの間で動きます。",
+        found.scenario,
+    )
+
+
+def _compared(found: Overview, rows: Sequence[tuple[int, int | None, int | None]]) -> Section:
+    """Two sets of values side by side; only where one to compare with was asked for."""
+    assert found.other_rules is not None  # noqa: S101 - else there are no rows
+    other = found.other_rules
+    names = (
+        f"試算「{found.scenario}」" if found.scenario else "きまり",
+        f"試算「{other.scenario}」",
+    )
+    chart = None
+    if all(one is not None and two is not None for _, one, two in rows):
+        drawn = page_figures.scenarios(rows, names)
+        chart = Chart(
+            figures.block(drawn, f"{found.scenario}」と「{other.scenario}"),
+            "年度ごとの利用料（②）の合計",
+            "二つの試算の利用料（②）の合計を年度ごとに並べた棒グラフ",
+        )
+    return Section(
+        "compared",
+        "試算の比較",
+        "二つの前提による利用料（②）",
+        fee_tables.side_by_side(rows, names),
+        f"{names[0]}の前提：{found.rules.about}　{names[1]}の前提：{other.about}",
+        chart,
+    )

@@ -1,0 +1,100 @@
+"""What is expected to come: by wishes, by how long others took, and by nothing recorded later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from reports.counts.attention import wishes
+from reports.fees.calculator import calculator
+from reports.fees.coming import Layer, Times, coming, tried, with_starts
+from reports.fees.facts import facts
+from reports.overview import Question, overview
+from reports.rules import load_rules
+from reports.snapshot import Snapshot, open_snapshot
+from tests.synthetic import END, Contents, half_year, write
+
+START = date(2022, 7, 1)
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+    with open_snapshot(path) as snapshot:
+        yield snapshot
+
+
+def test_the_share_not_agreed_counts_those_that_still_wait_for_as_long_as_they_have() -> None:
+    """Of five, one agrees after 10 days, one waits since 15 and is left out, one agrees after 20."""
+    times = Times(((10, 0.8), (20, 0.8 * 2 / 3)), 2, 3)
+    assert (times.not_agreed(9), times.not_agreed(10), times.not_agreed(19)) == (1.0, 0.8, 0.8)
+    assert times.days_for(0.2) == 10
+    assert times.days_for(0.5) is None
+
+
+def test_those_in_use_are_certain_and_those_gone_are_not_expected(country: Snapshot) -> None:
+    found = facts(country)
+    expected = coming(found, {})
+    live = {
+        code
+        for code, courses in found.courses.items()
+        if any(course.stands("申込み", END) for course in courses)
+    }
+    assert {start.code for start in expected.starts} <= live
+    sure = [start for start in expected.starts if start.layer is Layer.SURE]
+    assert sure
+    assert expected.in_use(END)[Layer.SURE] <= len(sure)
+    assert all(start.on > END for start in expected.starts if start.layer is not Layer.SURE)
+
+
+def test_who_has_agreed_begins_in_the_month_wished_for_or_in_the_next(country: Snapshot) -> None:
+    found = facts(country)
+    agreed = [s.code for s in coming(found, {}).starts if s.layer is Layer.AGREED]
+    assert len(agreed) > 2
+    wished = {agreed[0]: date(2023, 6, 1), agreed[1]: date(2022, 9, 1)}
+    begins = {start.code: start.on for start in coming(found, wished).starts}
+    assert begins[agreed[0]] == date(2023, 6, 1)
+    assert begins[agreed[1]] == date(2023, 1, 1)
+    assert begins[agreed[2]] == date(2023, 1, 1)
+
+
+def test_a_forecast_of_a_past_day_rests_on_nothing_of_a_later_one(country: Snapshot) -> None:
+    now = facts(country)
+    for day in (date(2022, 8, 31), date(2022, 10, 31), date(2022, 11, 30)):
+        then = facts(country, day)
+        for end in (day + timedelta(days=31 * months) for months in (1, 2, 3)):
+            known = coming(then, wishes(country, day))
+            assert coming(now, wishes(country, day), day).in_use(end)[Layer.AGREED] == known.in_use(end)[Layer.AGREED]  # fmt: skip
+            assert coming(now, wishes(country, day), day).times == known.times
+
+
+def test_each_past_month_is_foreseen_for_the_months_asked_and_set_beside_what_came(
+    country: Snapshot,
+) -> None:
+    found = facts(country)
+    made = tried(found, lambda day: wishes(country, day), (1, 3))
+    assert {each.months for each in made} == {1, 3}
+    ends = [date(2022, 7, 31), date(2022, 8, 31), date(2022, 9, 30), date(2022, 10, 31), date(2022, 11, 30)]  # fmt: skip
+    assert [each.made for each in made if each.months == 1] == ends
+    for each in made:
+        assert each.came == overview(country, Question(each.for_day)).shares.now.nationwide.in_use
+
+
+def test_an_empty_record_foresees_nothing(tmp_path: Path) -> None:
+    with open_snapshot(write(tmp_path / "snapshot.duckdb", Contents())) as snapshot:
+        found = overview(snapshot)
+        assert found.coming.starts == ()
+        assert list(found.tried) == []
+
+
+def test_what_is_owed_by_those_expected_is_an_estimate(country: Snapshot) -> None:
+    found = facts(country)
+    starts = [s for s in coming(found, {}).starts if s.layer is Layer.AGREED]
+    rules = load_rules(scenario="仮定A")
+    fee = calculator(with_starts(found, starts), rules).fee(starts[0].code, 2022)
+    assert fee.lines
+    assert "記録にない、仮に置いた利用開始による" in fee.estimates
+    assert not calculator(found, rules).fee(starts[0].code, 2022).lines

@@ -1,0 +1,184 @@
+"""Mail that machines sent: what is ignored, what a person sees, what is answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.terms import Kind, Outcome, Reading
+from tests.unit.kind_mails import ACCEPTED, ANSWERS, APPLIES, AWAY, kind, reading
+
+# --- machines -------------------------------------------------------------------------------------
+
+ENDED = (Kind.AUTO_REPLY, Outcome.IGNORED, False)
+FOLDED = (Kind.MACHINE, Outcome.IGNORED, False)
+
+
+def seen(found: Reading) -> tuple[Kind, Outcome, bool]:
+    return found.kind, found.outcome, found.answerable
+
+
+@pytest.mark.parametrize("proof", [{"auto_submitted": "auto-replied"}, {"return_path": "<>"}])
+@pytest.mark.parametrize(
+    "subject",
+    ["Re: 御確認", f"自動応答: {ACCEPTED}", "不在のお知らせ", "開封済み: 【受付番号R4-0012】"],
+)
+def test_what_no_person_wrote_ends_where_it_says_nothing_of_our_business(
+    subject: str, proof: dict[str, str]
+) -> None:
+    assert seen(reading(subject, AWAY, **proof)) == ENDED
+    quoting = f"{AWAY}\n「{ACCEPTED}」\n> 利用申込みの受付を完了しましたので御連絡いたします。\n"
+    assert seen(reading(subject, quoting, **proof)) == ENDED
+
+
+MARKS = (
+    {"auto_submitted": "auto-replied"},
+    {"return_path": "<>"},
+    {"auto_submitted": "auto-generated; owner-email=x"},
+    {"auto_submitted": "auto-notified"},
+    {"auto_submitted": "auto-forwarded"},
+    {"x_autoreply": "yes"},
+    {"precedence": "bulk"},
+    {"list_id": "<a.example>"},
+    {"from": "noreply@yoichi.example"},
+)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"),
+    [
+        (APPLIES, ANSWERS, Kind.APPLICATION),
+        ("利用申込みの取下げ", "先日の利用申込みを取り下げます。", Kind.WITHDRAWAL),
+        ("御質問", "クラウド型被災者支援システムの利用料はいくらですか。", Kind.INQUIRY),
+        (
+            "パスワードの送付",
+            "添付ファイルのパスワードは次のとおりです。\n\nabcD1234\n",
+            Kind.PASSWORD,
+        ),
+    ],
+)
+def test_no_mark_of_a_machine_hides_what_a_person_may_have_written(
+    subject: str, text: str, expected: Kind, mark: dict[str, str]
+) -> None:
+    found = reading(subject, text, **mark)
+    assert (found.kind, found.answerable) == (expected, False)
+    assert found.outcome is not Outcome.IGNORED
+
+
+@pytest.mark.parametrize("mark", MARKS[2:])
+def test_machines_that_say_nothing_of_our_business_are_folded_away(mark: dict[str, str]) -> None:
+    assert seen(reading("お知らせ", "ポイントが貯まりました。", **mark)) == FOLDED
+
+
+def test_a_machine_that_names_a_municipality_is_for_a_person() -> None:
+    found = reading("お知らせ", "北海道余市町の広報です。", auto_submitted="auto-generated")
+    assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "受信確認メールが届きません",
+        "自動返信メールが迷惑メールに入っていました",
+        "不在のためお電話に出られませんでした",
+        "年末年始休業のため締切に間に合いません",
+        "vacation schedule of the trial",
+        "【自動返信】お問い合わせありがとうございます",
+        "Automatic reply: 御確認",
+        "不在のお知らせ",
+    ],
+)
+def test_no_word_in_a_subject_ends_a_mail(subject: str) -> None:
+    assert reading(subject, AWAY).outcome is Outcome.NEEDS_REVIEW
+
+
+def test_an_absence_notice_without_a_header_numbers_no_application() -> None:
+    signed = (
+        f"{AWAY}\n担当課：総務課\n担当者：余市 太郎\n電話：0135-00-0001\nメール：a@yoichi.example"
+    )
+    assert kind("自動応答: 御確認", signed) is not Kind.APPLICATION
+    for subject in (f"Re: {ACCEPTED}", "不在です", "御連絡"):
+        named = f"{AWAY}\n「クラウド型被災者支援システムの利用申込み受付完了について」\n"
+        assert kind(subject, named) is not Kind.APPLICATION
+
+
+def test_what_calls_itself_an_automatic_answer_is_not_answered() -> None:
+    assert not reading("自動応答: 御確認", AWAY).answerable
+    assert reading("自動返信メールが届きません", "再送してください。").answerable
+
+
+CALENDAR = (
+    "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n--b\r\n"
+    "Content-Type: text/calendar; method=CANCEL\r\n\r\nBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n--b--\r\n"
+)
+
+
+def test_a_meeting_is_neither_answered_nor_an_application() -> None:
+    head = {"content_type": "multipart/alternative; boundary=b"}
+    ours = reading(f"キャンセル: {APPLIES}", CALENDAR.format("説明の打合せ"), **head)
+    assert (ours.kind, ours.outcome, ours.answerable) == (
+        Kind.INQUIRY,
+        Outcome.NEEDS_REVIEW,
+        False,
+    )
+    assert seen(reading("キャンセル: 定例会", CALENDAR.format("打合せ"), **head)) == FOLDED
+
+
+def test_a_report_on_something_else_than_delivery_hides_no_application() -> None:
+    kinds = {"content_type": "multipart/report; report-type=spam-notification; boundary=b"}
+    text = f"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{ANSWERS}\r\n--b--\r\n"
+    assert kind(APPLIES, text, **kinds) is Kind.APPLICATION
+
+
+def test_an_application_that_a_machine_passed_on_is_read_and_not_answered() -> None:
+    found = reading(APPLIES, ANSWERS, auto_submitted="auto-generated")
+    assert (found.kind, found.answerable) == (Kind.APPLICATION, False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        (
+            "Undelivered Mail Returned to Sender",
+            {"from": "MAILER-DAEMON@mx.example", "return_path": "<>"},
+        ),
+        ("配信不能: 御確認", {"from": "postmaster@mx.example"}),
+        ("failure notice", {"from": "MAILER-DAEMON@mx.example"}),
+        ("Mail delivery failed", {"from": "Mail Delivery System <Mailer-Daemon@mx.example>"}),
+        ("x", {"x_failed_recipients": "a@b.example"}),
+        ("x", {"content_type": "multipart/report; report-type=delivery-status; boundary=b"}),
+    ],
+)
+def test_a_bounce_is_ignored_and_never_answered(subject: str, headers: dict[str, str]) -> None:
+    found = reading(subject, "This is the mail system.", **headers)
+    assert (found.kind, found.outcome, found.answerable) == (Kind.BOUNCE, Outcome.IGNORED, False)
+
+
+def test_our_own_mail_is_ignored() -> None:
+    found = reading(APPLIES, ANSWERS, **{"from": "J-LIS <shien@j-lis.example>"})
+    assert (found.outcome, found.answerable) == (Outcome.IGNORED, False)
+    assert "own_mail" in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"precedence": "bulk"},
+        {"precedence": "list"},
+        {"precedence": "junk"},
+        {"list_id": "<a.example>"},
+        {"return_path": "<>"},
+        {"from": "noreply@yoichi.example"},
+        {"from": "postmaster@yoichi.example"},
+        {"from": ""},
+    ],
+)
+def test_rfc_3834_forbids_an_answer(headers: dict[str, str]) -> None:
+    assert reading(APPLIES, ANSWERS, **headers).answerable is False
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"auto_submitted": "no"}, {"return_path": "<soumu@yoichi.example>"}]
+)
+def test_a_person_is_answered(headers: dict[str, str]) -> None:
+    assert reading(APPLIES, ANSWERS, **headers).answerable is True
