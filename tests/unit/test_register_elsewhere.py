@@ -14,10 +14,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from intake.reading.municipality.names import fold
 
 from intake.paths import data_path
 from intake.register import load_register
+from intake.text.place_names import fold
 
 REGISTER = load_register(data_path("register"))
 ELSEWHERE = Path(__file__).with_name("register_elsewhere.csv")
