@@ -482,7 +482,7 @@ class DeskScreen(Screen):
             values["municipality"] = values["municipality"].rpartition("　")[2].strip()
         on, note = _day(pressed.value("on")), pressed.value("note") or _why(case, move)
         files = [(key, hashlib.sha256(f.content).digest()) for key, f in pressed.files.items()]
-        key = _key(case, move, name, sorted(values.items()), files, on, note)
+        key = _key(self.desk.by, case, move, name, sorted(values.items()), files, on, note)
         with TemporaryDirectory() as folder:
             for field_name, file in pressed.files.items():
                 path = Path(folder) / file.name
@@ -536,7 +536,7 @@ class DeskScreen(Screen):
                 "どの項目も変わっていません。直す項目を書き換えてから押してください。"
             )
         note = pressed.value("note")
-        key = _key(case, changed, note)
+        key = _key(self.desk.by, case, changed, note)
         made = self.desk.correct_all(case.mail, changed, seen=case.seen, note=note, act=key)
         self._decided(case, made)
 
@@ -730,9 +730,9 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
     )
 
 
-def _key(case: Case, *said: object) -> str:
-    """The key of an act on a case as it was seen: the same again, after a failure, is one act."""
-    return hashlib.sha256(repr((case.mail, case.seen, *said)).encode()).hexdigest()
+def _key(by: str, case: Case, *said: object) -> str:
+    """The key of one person's act on a case as it was seen: pressed again after a failure, it is one act."""
+    return hashlib.sha256(repr((by, case.mail, case.seen, *said)).encode()).hexdigest()
 
 
 def _day(typed: str) -> date | None:
