@@ -20,7 +20,7 @@ LEFT_OUT := $(addprefix --no-emit-package ,playwright greenlet pyee)
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --constraint constraints.txt --only-binary :all: --no-binary dkimpy $(LEFT_OUT)
 
-.PHONY: setup demo test quick coverage lint lab bench attack register form docs wheel wheels tools pins \
+.PHONY: setup demo test quick coverage lint lab desk bench attack register form docs wheel wheels tools pins \
   packages audit sbom clean
 .DELETE_ON_ERROR:
 
@@ -72,6 +72,11 @@ lint: setup
 
 lab: setup
 	@$(BIN)/jupyter lab --config=notebooks/jupyter_server_config.py notebooks
+
+# The desk alone in a window; JupyterLab itself is at /lab of the same address.
+desk: setup
+	@$(BIN)/jupyter lab --config=notebooks/jupyter_server_config.py \
+	  --LabApp.default_url=/voila/render/desk.ipynb notebooks
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks --seed $(SEED)

@@ -80,6 +80,7 @@ class Sheet:
     hidden: bool = False
     paged: bool = False  # rows are the lines of a page, not rows of a sheet
     over: tuple[Over, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, rows, columns
 
 
 @dataclass(frozen=True, slots=True)

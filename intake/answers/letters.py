@@ -46,6 +46,7 @@ class LetterContent:
     attachments: tuple[str, ...] = ()  # names, "" for one that is not disclosed
     addresses: frozenset[str] = frozenset()  # e-mail addresses that the letter may contain
     by_person: bool = False  # written or released by a person, so not marked as automatic
+    inquiry: str = ""  # number of the mail answered, named where there is no 受付番号
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any
     contact = by_name.get(FieldName.CONTACT_NAME, "")
     return {
         "number": content.number,
+        "inquiry": content.inquiry,
         "full_name": place,
         "addressee": " ".join(filter(None, (place, section))),
         "contact": contact or "御担当者",

@@ -106,6 +106,33 @@ class Grids:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """One attachment of a mail, by its place among the opened documents, and one page of it."""
+
+    known: ReadingContext
+    place: int
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A page or picture as bare pixels, which no decoder meets again; `problem` where there are none."""
+
+    width: int = 0
+    height: int = 0
+    rgb: bytes = b""
+    pages: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An attachment as it came; None where it may not be opened."""
+
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """The first message to a cell, before it confines itself."""
 
@@ -163,8 +190,19 @@ def _is_of(reading: Reading, content: bytes) -> None:
     _Arguments.model_validate_json(to_json(reading.arguments), strict=True)
 
 
+MOST_PIXELS = 4_000_000
+
+
+def _is_a_picture(answer: Pixels, content: bytes) -> None:
+    sides = 0 <= answer.width <= 4000 and 0 <= answer.height <= 4000
+    if not sides or len(answer.rgb) != 3 * answer.width * answer.height:
+        raise Nonsense("a picture of other sides than it says")
+
+
 READ = Job("read", TypeAdapter(ReadingContext), answers_of(Reading), _is_of)
 PARTS = Job("parts", TypeAdapter(None), answers_of(Parts))
 SHOW = Job("show", TypeAdapter(ReadingContext), answers_of(Shown))
 FORM = Job("form", TypeAdapter(str), answers_of(Filled), lambda each, _: _names_fields(each.fields))
+PIXELS = Job("pixels", TypeAdapter(Wanted), answers_of(Pixels), _is_a_picture)
+TAKE = Job("take", TypeAdapter(Wanted), answers_of(Taken))
 TABLE = Job("table", TypeAdapter(str), answers_of(Grids))

@@ -10,10 +10,13 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 from phonenumbers import PhoneMetadata
+from PIL import Image
 
+from intake.cell.pixels import pixels_of
 from intake.cell.work import fill_form, parts_of, read_mail, show_mail, table_of
 from intake.register import Register
 from intake.terms import ReadingContext, Trust
@@ -47,6 +50,24 @@ def everything(register: Register) -> None:
     parts_of(b"", None, register)
     fill_form(b"", "", register)
     table_of(b"", "", register)
+    Image.init()
+    for picture in _pictures():
+        pixels_of(picture, 0, ())
+
+
+def _pictures() -> Iterator[bytes]:
+    """A dot in every format that Pillow can both write and read, and a page."""
+    dot = Image.new("RGB", (8, 8), "white")
+    for name, options in (
+        ("PNG", {}), ("JPEG", {}), ("GIF", {}), ("BMP", {}), ("WEBP", {}), ("PDF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}), ("TIFF", {"compression": "group4"}),
+    ):  # fmt: skip
+        file = BytesIO()
+        with suppress(OSError, KeyError):  # built without this one
+            (dot.convert("1") if options.get("compression") == "group4" else dot).save(
+                file, name, **options
+            )
+            yield file.getvalue()
 
 
 def _codecs() -> Iterator[str]:

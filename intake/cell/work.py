@@ -7,13 +7,31 @@ from email import message_from_bytes
 from email.message import Message
 from typing import Any
 
-from intake.cell.jobs import FORM, PARTS, READ, SHOW, TABLE, Filled, Grid, Grids, Job, Parts, Shown
+from intake.cell.jobs import (
+    FORM,
+    PARTS,
+    PIXELS,
+    READ,
+    SHOW,
+    TABLE,
+    TAKE,
+    Filled,
+    Grid,
+    Grids,
+    Job,
+    Parts,
+    Pixels,
+    Shown,
+    Taken,
+    Wanted,
+)
+from intake.cell.pixels import pixels_of
 from intake.mime.mail import open_mail
 from intake.mime.transfer import content
 from intake.office.limits import Limits
 from intake.parts import Part
 from intake.reading import read
-from intake.reading.form.attachments import open_attachments
+from intake.reading.form.attachments import attachment_at, open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.judge.assess import assess, merge
 from intake.register import Register
@@ -43,6 +61,27 @@ def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
     )
     return Shown(html_of(raw), documents)
+
+
+def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
+    """One attachment as it came."""
+    part = _wanted(raw, wanted)
+    return Taken(part.content if part else None)
+
+
+def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
+    """One page of an attachment as a picture."""
+    part = _wanted(raw, wanted)
+    if part is None:
+        return Pixels(problem="ウイルス検査を通っていないため、開けません。")
+    return pixels_of(part.content, wanted.page, wanted.known.passwords)
+
+
+def _wanted(raw: bytes, wanted: Wanted) -> Part | None:
+    known = wanted.known
+    limits = Limits(**known.limits)
+    parts = open_mail(raw).parts
+    return attachment_at(wanted.place, parts, known.passwords, limits, known.scanned)
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
@@ -90,5 +129,7 @@ JOBS: Mapping[Job[Any, Any], Work] = {
     PARTS: parts_of,
     SHOW: show_mail,
     FORM: fill_form,
+    PIXELS: show_part,
+    TAKE: take_part,
     TABLE: table_of,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ from intake.commands.terminal import (
     state_in_use,
 )
 from intake.terms import Municipality
+from intake.text import tokyo_day
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -55,7 +57,7 @@ def waiting(
         for item in found:
             print_json(_item(item))
         return
-    _table(found.titles, found.cells())
+    _lines(found.titles, found.cells())
     typer.echo(f"{len(found)} 件", err=True)
     if machines := len(desk.folded()):
         typer.echo(f"機械の連絡とみられるもの {machines} 通（--folded で示します）", err=True)
@@ -66,7 +68,7 @@ def _folded(found: Listing[Folded], as_json: bool) -> None:
         for each in found:
             print_json(columns_of(each))
         return
-    _table(found.titles, found.cells())
+    _lines(found.titles, found.cells())
 
 
 @app.command()
@@ -153,6 +155,29 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(*(cell(shown(each)) for each in row))
+    if table.row_count:
+        Console().print(table)
+
+
+_WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "差出人": 20}
+
+
+def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """A list with one line an item, which fits 80 columns; `show` and --json tell the rest."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from intake.desk.markup import shown
+
+    # The column without a width takes what is left of the line.
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
+    for title in titles:
+        width = _WIDTHS.get(title)
+        ratio = None if width else 1
+        table.add_column(title, width=width, ratio=ratio, no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        days = (tokyo_day(each) if isinstance(each, datetime) else each for each in row)
+        table.add_row(*(cell(shown(each)) for each in days))
     if table.row_count:
         Console().print(table)
 

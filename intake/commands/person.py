@@ -58,6 +58,9 @@ def _told(held: Held, register: Register) -> Iterator[str]:
         yield from _fields(row["fields"])
     yield f"\n■ 職員の決定 {len(held.decisions)} 件"
     yield from map(_decision, held.decisions)
+    yield f"\n■ 職員どうしのメモ {len(held.notes)} 件"
+    for row in held.notes:
+        yield f"・{tokyo_minute(row['recorded_at'])}　{row['written_by']}　{row['text']}"
     yield f"\n■ お送りした返信 {len(held.letters)} 通"
     for row in held.letters:
         yield from _letter(row)

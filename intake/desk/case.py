@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +11,32 @@ from html import escape
 from intake.applications.parties import Writer
 from intake.desk.markup import table, text
 from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
-from intake.text import tokyo_day
+from intake.text import fold, tokyo_day
 from intake.vocabulary.codes import item_label
 from intake.vocabulary.moves import Move
 
+_FIRST = 10**9  # so that a number never begins with 0, as telephone numbers do
+_NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 
-def short(mail: str) -> str:
-    """The short id of a mail without 受付番号: the first ten digits of its sha256."""
-    return mail[:10]
+
+def mail_number(mail: str) -> str:
+    """The number by which a mail without 受付番号 is named, made from its sha256 (Q153-310-2822).
+
+    "" if there is no mail, as of an alert that answers none.
+    """
+    if not mail:
+        return ""
+    digits = str(int(mail[:8], 16) + _FIRST)
+    return f"Q{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+def mail_named(name: str) -> str | None:
+    """The beginning of the sha256 of the mail that has this number; None if it is no such number."""
+    found = _NUMBER.fullmatch(fold(name).strip().upper())
+    if found is None:
+        return None
+    value = int(re.sub(r"\D", "", found[1])) - _FIRST
+    return f"{value:08x}" if 0 <= value < 16**8 else None
 
 
 class Called:
@@ -31,7 +50,7 @@ class Called:
     @property
     def name(self) -> str:
         """Its 受付番号, else the number of its mail."""
-        return self.number or short(self.mail)
+        return self.number or mail_number(self.mail)
 
     @property
     def place(self) -> str:
@@ -101,8 +120,8 @@ def reading_html(case: Case) -> str:
         pieces.append(f"<p>{escape(case.forgotten)}</p>")
     if case.doubts:
         pieces.append("".join(f'<p class="desk-wrong">{escape(d)}</p>' for d in case.doubts))
-    if case.application and case.writer and not case.doubts and not case.writer.may_change:
-        pieces.append(f"<p>{escape(_UNPROVEN[case.writer])}</p>")
+    if said := unproven(case):
+        pieces.append(f"<p>{escape(said)}</p>")
     if case.proposed:
         rows = [(item_label(name), *pair) for name, pair in case.proposed.items()]
         pieces.append(table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）"), rows))
@@ -115,11 +134,18 @@ def reading_html(case: Case) -> str:
     return "".join(pieces)
 
 
+def unproven(case: Case) -> str:
+    """What is to be known of who began an application; "" where nothing is."""
+    if not case.application or case.writer is None or case.doubts or case.writer.may_change:
+        return ""
+    return _UNPROVEN[case.writer]
+
+
 _UNPROVEN = {
     Writer.OTHER: "差出人のアドレスは、この団体のものと確かめられていません。",
     Writer.PREFECTURE: "都道府県の方からの申込みです。",
 }
-"""What is to be known of who began an application; no reason to wait."""
+"""No reason to wait."""
 
 
 def title(case: Case) -> Iterator[str]:

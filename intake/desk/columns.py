@@ -32,6 +32,7 @@ class Column:
 
 
 NUMBER = Column("受付番号", width=11)
+CODE = Column("団体コード", width=11)
 STATE = Column("記録の版", width=9)  # what the record held when it was written out
 SELECTION = Column("試行運用の選定", width=13)
 _SORTS = {FieldName.APPLICATION_DATE: Sort.DAY, FieldName.POPULATION: Sort.NUMBER}
@@ -79,7 +80,7 @@ GROUPS = tuple(
 SELECTED_ON = _day("選定等の日")
 
 _OF_PLACE: Mapping[Column, Callable[[Municipality], Value]] = {
-    Column("団体コード", width=11): lambda place: place.code,
+    CODE: lambda place: place.code,
     Column("都道府県", width=10): lambda place: place.prefecture,
     Column("市区町村", width=16): lambda place: place.name,
 }

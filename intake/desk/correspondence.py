@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.answers.compose import as_written, new_message_id, queued
 from intake.answers.letter import Letter
-from intake.desk.case import Case
+from intake.desk.case import Case, mail_number
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
@@ -51,6 +51,7 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 def _expects_an_answer(case: Case) -> bool:
     """Whether the mail's writer expects an answer: no advertisement, no automated mail (RFC 3834)."""
+
     from intake.answers.letters import WRITTEN_TO_US
 
     return case.reading.answerable and case.reading.kind in WRITTEN_TO_US
@@ -81,18 +82,20 @@ def draft(
 ) -> Letter:
     """The draft from the template; `answering` is the mail it replies to, if not the item's own."""
     from intake.answers.disclosure import nameable, quotable_subject
-    from intake.answers.letters import LetterContent, word
 
     asked = answering or case
     recipient = recipient_of(case, answering)
     code = case.municipality.code if case.municipality else None
     contact = case.fields.get(FieldName.EMAIL, "")
     readers = (recipient, asked.reading.sender.address)
+    from intake.answers.letters import LetterContent, word
+
     content = LetterContent(
         kind=kind,
         received_at=asked.received_at,
         subject=quotable_subject(asked.reading, asked.writer),
         number=case.number,
+        inquiry=mail_number(asked.mail),
         municipality=case.municipality,
         fields=case.fields,
         missing=tuple(case.missing.values()),

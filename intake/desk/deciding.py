@@ -13,7 +13,7 @@ from intake.applications.filing import Filing, Relation, first_parties, overlaid
 from intake.applications.lifecycle import MoveError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
-from intake.desk.case import Case, short
+from intake.desk.case import Case, mail_number
 from intake.desk.evidence import Paper
 from intake.desk.queries import case, find
 from intake.desk.timeline import in_words
@@ -45,7 +45,7 @@ class Decided:
     def sentence(self) -> str:
         """A sentence on what was recorded."""
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
-        item = self.number or f"メール {short(self.mail)}"
+        item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
         return (
             f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。"

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from intake.answers.letter import Letter
-from intake.desk import correspondence, deciding, listings, queries
+from intake.desk import colleagues, correspondence, deciding, listings, queries
+from intake.desk.applied import Applied, applied
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.case import Case
+from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Queued
 from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import keep, of_file, of_form
 from intake.desk.markup import Listing
 from intake.desk.overview import Overview, last_pass, overview
+from intake.desk.past_answers import PastAnswer, past_answers
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder, to_remind
-from intake.desk.search import Found, search
+from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
 from intake.desk.trial import ROW, Applicant, applicants, plan_selection
 from intake.desk.validation import field_named
@@ -67,6 +70,7 @@ class Desk:
         self.by = by
         self.register = register_of(self.state)
         self.clock = clock
+        self._index = Index()
 
     @property
     def settings(self) -> Settings:
@@ -112,19 +116,37 @@ class Desk:
         """One item whole: by 受付番号 or the beginning of a mail's id."""
         return self._once(queries.case, name, self.register)
 
+    def applications(self) -> list[Applied]:
+        """Every application, in the order of numbers."""
+        return self._once(applied, self.register)
+
     def history(self, name: str) -> Listing[Happening]:
         """Everything that happened to an application or a mail, oldest first."""
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
-        """Mails and applications containing a name, number, address or word."""
-        return Listing(self._once(search, word, self.register), listings.FOUND)
+        """Mails and applications containing a name, number, address or word, however written."""
+        return Listing(self._once(search, word, self.register, self._index), listings.FOUND)
 
-    def original(self, case: Case) -> Original:
-        """The mail of an item as it looks: safe HTML, attachments opened."""
+    def original(self, case: Case, told: Sequence[str] = ()) -> Original:
+        """The mail of an item as it looks: safe HTML, attachments opened, with passwords told."""
         from intake.desk.original import original_of
 
-        return original_of(case, self.state.archive)
+        return original_of(case, self.state.archive, told)
+
+    def page(
+        self, case: Case, place: int, page: int, told: Sequence[str] = ()
+    ) -> tuple[bytes, int]:
+        """One page of an attachment as PNG, and how many pages there are."""
+        from intake.desk.original import page_of
+
+        return page_of(case, self.state.archive, place, page, told)
+
+    def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
+        """An attachment as it came, by its place among those of `original`."""
+        from intake.desk.original import content_of
+
+        return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
         """The applicants for 試行運用, with the facts for the selection."""
@@ -235,6 +257,31 @@ class Desk:
         """Attach a 利用申込書 that came by another way; it is archived and its fields are read."""
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
+    def correct_all(
+        self,
+        name: str,
+        values: Mapping[str, str],
+        *,
+        seen: str | None = None,
+        note: str = "",
+        act: str = "",
+    ) -> list[Decided]:
+        """Correct several fields at once: a decision for each, all of them or none.
+
+        `act` is a key of this act: repeated with it, nothing is added.
+        """
+        at, made = self.clock(), list[Decided]()
+        with self.state.store.transaction() as transaction:
+            for field, value in values.items():
+                content = {"field": field_named(field), "value": value}
+                key = act and f"{act} {field}"
+                ruling = Ruling(
+                    Move.CORRECT, tokyo_day(at), self.by, note, content, seen, act=key or None
+                )
+                made.append(deciding.decide(transaction, name, ruling, self.register, at))
+                seen = None  # the next one is taken on what this one left
+        return made
+
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
 
@@ -277,10 +324,64 @@ class Desk:
         """Take back the last decision about it; both stay on record."""
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
+    # --- colleagues: recorded beside the item, in no letter ---
+
+    def note(self, name: str, text: str) -> None:
+        """Write a note for colleagues on an item."""
+        self._write(name, colleagues.NOTE, text.strip())
+
+    def assign(self, name: str, to: str) -> None:
+        """Give an item to somebody; "" gives it to nobody."""
+        self._write(name, colleagues.ASSIGNED, to.strip())
+
+    def remind_me(self, name: str, on: date | None, text: str = "") -> None:
+        """Have oneself reminded of an item on a day."""
+        self._write(name, colleagues.REMIND, text.strip(), on)
+
+    def reminded(self, due: Due) -> None:
+        """A reminder is over."""
+        self._write(due.mail, colleagues.REMINDED, str(due.id))
+
+    def opened(self, case: Case) -> None:
+        """This person has looked at an item."""
+        self._write(case.mail, colleagues.OPENED, "")
+
+    def entries(self, case: Case) -> list[Entry]:
+        """What colleagues wrote about an item, oldest first."""
+        return self._once(colleagues.entries, case)
+
+    def hands(self) -> Mapping[str, Hand]:
+        """Who has which item and what is new on it, by application, else mail."""
+        return self._once(colleagues.hands, self.by, self.clock())
+
+    def due(self) -> list[Due]:
+        """Reminders of this person whose day has come."""
+        return self._once(colleagues.due, self.by, tokyo_day(self.today()))
+
+    def keep_view(self, name: str, text: str) -> None:
+        """Keep what a list shows under a name of one's own; "" gives the name up."""
+        self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
+
+    def views(self) -> Mapping[str, str]:
+        """The views that this person kept, by name."""
+        return self._once(colleagues.kept, colleagues.VIEW, self.by) if self.by else {}
+
+    def keep_template(self, name: str, text: str) -> None:
+        """Keep a text for answers under a name, for everybody; "" gives the name up."""
+        self._once(colleagues.keep, colleagues.TEMPLATE, name, text, self.by, self.clock())
+
+    def past_answers(self, case: Case) -> list[PastAnswer]:
+        """Templates of answers, then answers to mails like this one."""
+        return self._once(past_answers, case)
+
+    def _write(self, name: str, what: str, text: str, on: date | None = None) -> None:
+        self._once(colleagues.write, name, what, self.by, self.clock(), text, on)
+
     # --- letters: nothing is queued until `queue` is called ---
 
     @property
     def _organisation(self) -> Organisation:
+
         from intake.answers.letters import organisation_of
 
         return organisation_of(self.settings.answers)
@@ -341,9 +442,10 @@ class Desk:
 
     def retract(self, message_id: str) -> None:
         """Retract a letter before it is sent; StateError if it was sent or may have been."""
-        from intake.answers.outbox import take_in_journal
 
         with only_one(self.state.folder, "send", "送信"):
+            from intake.answers.outbox import take_in_journal
+
             begun = take_in_journal(self.state)
             self._once(correspondence.retract, message_id, self.clock(), begun)
 

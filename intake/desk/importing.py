@@ -2,63 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
 
 from intake.desk import columns
-from intake.desk.bulk import Plan, Planned, checked, standings
-from intake.desk.columns import GROUPS, KNOWN, NUMBER, SELECTED_ON, SELECTION, STATE, Group, Value
+from intake.desk.bulk import Plan, Planned, Standing, checked, standings
+from intake.desk.columns import (
+    CODE,
+    GROUPS,
+    KNOWN,
+    NUMBER,
+    SELECTED_ON,
+    SELECTION,
+    STATE,
+    Group,
+    Value,
+)
 from intake.desk.deciding import Ruling
 from intake.register import Register
+from intake.register.official import six_digits
 from intake.store import Transaction
 from intake.terms import IntakeError
-from intake.text import day_from_serial, one_line, parse_date
-from intake.vocabulary.moves import SELECTIONS, Move
+from intake.text import day_from_serial, fold, one_line, parse_date
+from intake.text.charset import decode
+from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
 
 Cells = Mapping[str, Value]
+_TITLE_ROWS = 20  # of a sheet, in which the headings are looked for
 _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 
 
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
-    """The rows of the sheet whose first row names 受付番号, with their numbers in Excel."""
+    """The rows below the headings of a table, each with its number in the file.
+
+    The table is the first sheet of an .xlsx, or a .csv, that names 受付番号 or 団体コード in one of
+    its first rows, so that titles may stand above the headings. IntakeError if there is none.
+    """
     try:
-        found = _table(path)
+        sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
+        for rows in sheets:
+            found = _below_headings(rows)
+            if found is not None:
+                return found
     except FileNotFoundError:
         raise IntakeError(
             f"{path} というファイルがありません。ファイルの名前と場所を確かめてください。"
         ) from None
     except Exception as error:  # what openpyxl raises on a broken file has no end
         raise IntakeError(
-            f"{path} を Excel の表（.xlsx）として読めません（{type(error).__name__}）。"
+            f"{path} を Excel の表（.xlsx）又は CSV として読めません（{type(error).__name__}）。"
             "ファイルの場所と形式を確かめてください。"
         ) from None
-    if found is not None:
-        return found
     raise IntakeError(
-        f"{path.name} の1行目に「{NUMBER.title}」の見出しがありません。"
-        "書き出した一覧に書き入れたファイルを指定してください。"
+        f"{path.name} の初めの {_TITLE_ROWS} 行に「{NUMBER.title}」か「{CODE.title}」の見出しがありません。"
+        "書き出した一覧に書き入れたファイルか、その見出しのある表を指定してください。"
     )
 
 
-def _table(path: Path) -> list[tuple[int, Cells]] | None:
-    """The rows of the first sheet that has the column, None where none has."""
+def _sheets(path: Path) -> Iterator[Iterable[tuple[Any, ...]]]:
     with closing(load_workbook(path, read_only=True, data_only=True)) as book:
         for sheet in book.worksheets:
-            rows = sheet.iter_rows(values_only=True, max_row=20_000, max_col=200)
-            titles = [one_line(str(cell or "")) for cell in next(rows, ())]
-            if NUMBER.title in titles:
-                return list(_rows(titles, rows))
+            yield sheet.iter_rows(values_only=True, max_row=20_000, max_col=200)
+
+
+def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
+    text, _ = decode(path.read_bytes())
+    yield islice(csv.reader(io.StringIO(text, newline="")), 20_000)
+
+
+def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
+    """The numbered rows under the headings, [] if there are none; None without headings."""
+    numbered = enumerate(rows, start=1)
+    for _, row in islice(numbered, _TITLE_ROWS):
+        titles = [one_line(str(cell or "")) for cell in row]
+        if {NUMBER.title, CODE.title}.intersection(titles):
+            return list(_rows(titles, numbered))
     return None
 
 
-def _rows(titles: list[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, Cells]]:
-    for number, row in enumerate(rows, start=2):
+def _rows(
+    titles: list[str], numbered: Iterable[tuple[int, Sequence[Any]]]
+) -> Iterator[tuple[int, Cells]]:
+    for number, row in numbered:
         cells = {title: _value(cell) for title, cell in zip(titles, row, strict=False) if title}
         if any(value is not None for value in cells.values()):
             yield number, cells
@@ -80,19 +114,21 @@ def plan_import(
     """The plan of an edited register: only rows with decisions or errors."""
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
+    by_code = _running(held)
     planned, seen = [], set[str]()
     for row, cells in read_rows(path):
-        number = str(cells.get(NUMBER.title) or "").upper()
+        number, problem = _number_of(cells, by_code)
         if number not in held:
-            known = "の申込みはありません。" if number else "がありません。"
-            unknown = (f"受付番号{known}番号を確かめてください。",)
-            planned.append(Planned(row, number, "", problems=unknown))
+            problem = (
+                problem or f"{number} という受付番号の申込みはありません。番号を確かめてください。"
+            )
+            planned.append(Planned(row, number, "", problems=(problem,)))
             continue
         before = columns.values_of(recorded[number], register)
         filled = _Row(cells, before, by, f"一覧（{path.name}）の{row}行目から")
         made = Planned(row, number, register.name_of(held[number].municipality), *filled.says())
         if number in seen:
-            twice = ("同じ受付番号の行が他にもあります。",)
+            twice = ("同じ申込みの行が他にもあります。",)
             made = Planned(row, number, made.place, problems=twice)
         seen.add(number)
         if made.rulings or made.problems:
@@ -100,6 +136,42 @@ def plan_import(
     return Plan(tuple(planned))
 
 
+def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
+    """The numbers of the running applications of each municipality, by its code."""
+    found = defaultdict[str, list[str]](list)
+    for number, standing in held.items():
+        if standing.municipality and standing.stage not in CLOSED:
+            found[standing.municipality].append(number)
+    return found
+
+
+def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
+    """The 受付番号 that a row is about, and "" or why it is about none.
+
+    In a table without a column 受付番号, it is the running application of the 団体コード.
+    """
+    if NUMBER.title in cells:
+        number = fold(str(cells[NUMBER.title] or "")).strip().upper()
+        return number, "" if number else "受付番号がありません。番号を確かめてください。"
+    code = six_digits(str(cells.get(CODE.title) or ""))
+    numbers = by_code.get(code, [])
+    if len(numbers) == 1:
+        return numbers[0], ""
+    if numbers:
+        return (
+            "",
+            f"団体コード {code} の申込みが {len(numbers)} 件あります（{'、'.join(numbers)}）。受付番号の列を加えてください。",
+        )
+    return (
+        "",
+        f"団体コード「{cells.get(CODE.title) or ''}」の利用申込みはありません。コードを確かめてください。",
+    )
+
+
+_DELETED = (
+    f"「{STATE.title}」が消えています。書き出した後に記録が変わっていないかを確かめられないため、"
+    "もう一度書き出して書き入れてください。"
+)
 _STALE = "書き出した後に、この申込みの記録が変わっています。もう一度書き出して書き入れてください。"
 StatusLine = Iterator[Ruling | str]  # decisions, and sentences on what is wrong
 
@@ -114,10 +186,12 @@ class _Row:
         """The decisions entered in the row, and its errors."""
         said = [*self._selection(), *chain.from_iterable(map(self._decision, GROUPS))]
         rulings = tuple(each for each in said if isinstance(each, Ruling))
-        if self._cells.get(STATE.title) in (None, self._before[STATE.title]):
+        written_out = NUMBER.title in self._cells  # a list by 団体コード is from elsewhere
+        state = self._cells.get(STATE.title)
+        if state == self._before[STATE.title] or (state is None and not written_out):
             said += self._other_columns()
         elif rulings:
-            said.append(_STALE)
+            said.append(_DELETED if state is None else _STALE)
         return rulings, tuple(each for each in said if isinstance(each, str))
 
     def _selection(self) -> StatusLine:
@@ -155,7 +229,12 @@ class _Row:
         return f"「{title}」{what}。2022-09-01 の形で書いてください。"
 
     def _changed(self, title: str) -> bool:
-        return title in self._cells and not _same(self._cells[title], self._before[title])
+        if title not in self._cells:
+            return False
+        now, before = self._cells[title], self._before[title]
+        if title == CODE.title:  # Excel takes its leading zero
+            return six_digits(str(now or "")) != (before or "")
+        return not _same(now, before)
 
     def _recorded_already(self, title: str) -> str:
         return (
@@ -173,11 +252,13 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether two cells are equal, allowing for dates that Excel stored as text or the reverse."""
+    """Whether a cell has the recorded value, allowing for what Excel and CSV make of days and numbers."""
     if one == other:
         return True
     if isinstance(other, date) and isinstance(one, str):
         return parse_date(one) == other
     if isinstance(other, date) and isinstance(one, int):
         return day_from_serial(one) == other
+    if isinstance(other, int) and isinstance(one, str):
+        return one.replace(",", "") == str(other)
     return str(one or "") == str(other or "")

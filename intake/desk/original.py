@@ -5,13 +5,15 @@ Both are taken out of the mail in a cell, never in the notebook's own process.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import nh3
 
-from intake.cell.jobs import SHOW
+from intake.cell.jobs import PIXELS, SHOW, TAKE, Wanted
 from intake.cell.opening import opened_here
 from intake.desk.case import Case
+from intake.desk.png import png
 from intake.parts import Document
 from intake.reading.record import known_of
 from intake.store.archive import Archive
@@ -37,11 +39,46 @@ class Original:
     problem: str = ""  # why attachments could not be opened
 
 
-def original_of(case: Case, archive: Archive) -> Original:
-    """The original mail of an item; for an erased one, a sentence saying so."""
+def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
+    """The original mail of an item; for an erased one, a sentence saying so.
+
+    `told` are passwords that somebody told us in another way than by mail.
+    """
     if case.forgotten_at is not None:
         return Original("", (), case.forgotten)
-    return look(archive.read(case.mail), known_of(case.reading.arguments))
+    return look(archive.read(case.mail), _known(case, told))
+
+
+def page_of(
+    case: Case, archive: Archive, place: int, page: int, told: Sequence[str] = ()
+) -> tuple[bytes, int]:
+    """One page of an attachment as a PNG, and the number of its pages.
+
+    `place` is the position of the attachment in Original.documents, `page` counts from 0.
+    IntakeError says why the page cannot be drawn.
+    """
+    wanted = Wanted(_known(case, told), place, page)
+    found = opened_here(PIXELS, archive.read(case.mail), wanted)
+    if found.problem is not None:
+        raise IntakeError(found.problem)
+    return png(found.width, found.height, found.rgb), found.pages
+
+
+def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
+    """The bytes of the attachment at a position of Original.documents.
+
+    IntakeError if the virus scanner has not passed it.
+    """
+    wanted = Wanted(_known(case, told), place)
+    content = opened_here(TAKE, archive.read(case.mail), wanted).content
+    if content is None:
+        raise IntakeError("ウイルス検査を通っていないため、保存できません。")
+    return content
+
+
+def _known(case: Case, told: Sequence[str]) -> ReadingContext:
+    known = known_of(case.reading.arguments)
+    return replace(known, passwords=(*told, *known.passwords)) if told else known
 
 
 def look(raw: bytes, known: ReadingContext = _NOTHING) -> Original:

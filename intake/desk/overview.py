@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from intake.desk.queries import Folded, Item, folded, waiting
-from intake.desk.workdays import last_working_day, working_days
+from intake.desk.workdays import since_last_working_day, working_days
 from intake.register import Register
 from intake.store import State, Transaction
-from intake.terms import JST
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def overview(
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]
     sends = {row["state"]: row["sends"] for row in transaction.rows("sends_by_state")}
-    since = datetime.combine(last_working_day(at), time(0), JST)
+    since = since_last_working_day(at)
     counts = Counts(
         new=transaction.rows("mails_since", since=since)[0]["mails"],
         waiting=len(items),

@@ -12,7 +12,7 @@ from typing import Any
 from intake.applications.belonging import Form, belongs
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
-from intake.desk.case import Called, Case, Related
+from intake.desk.case import Called, Case, Related, mail_named
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
@@ -133,7 +133,7 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     if not rows:
         raise StateError(
             f"「{name}」に当たる申込みもメールもありません。受付番号（例 R4-0012）か、"
-            "一覧にあるメールの番号（6文字以上）を指定してください。"
+            "一覧にあるメールの番号（例 Q153-310-2822）を指定してください。"
         )
     if len({row["mail"] for row in rows}) > 1:
         raise StateError(
@@ -144,6 +144,8 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 def _as_written(name: str) -> str:
     """A typed number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
+    if mail := mail_named(name):
+        return mail
     plain = unicodedata.normalize("NFKC", name).strip()
     return plain.upper() if plain[:1] in ("r", "R") else plain.lower()
 

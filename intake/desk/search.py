@@ -1,19 +1,33 @@
-"""Mails and applications by a word in them."""
+"""Search as a reader folds: widths, signs, spaces, old kanji, kana, numbers in any spelling."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from intake.desk.case import Called
+from intake.answers.compose import as_written
+from intake.desk.case import Called, mail_named
 from intake.register import Register
-from intake.store import Transaction
+from intake.store import Row, Transaction
 from intake.terms import Municipality, Stage
+from intake.text import fold
+from intake.text.phones import parse_phone
+from intake.text.place_names import VARIANTS
+
+_MOST = 500  # results
+_KANA = {ord("ァ") + n: chr(ord("ぁ") + n) for n in range(86)}
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九\d\s().\-‐－ー―の]{9,}")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[ー一〜~・の](?=\d)")
+_FROM_DIGITS = re.compile(r"[+(\d].*")
+_RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:号|番)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Found(Called):
-    """One result of a search."""
+    """A mail that a search found, with its application; `number` and `stage` are None without one."""
 
     mail: str
     received_at: datetime
@@ -24,18 +38,100 @@ class Found(Called):
     municipality: Municipality | None
 
 
-def search(transaction: Transaction, word: str, register: Register) -> list[Found]:
-    """Mails and applications containing a word, newest first."""
-    codes = [m.code for m in register.current if word and word in m.full_name]
+def searchable(text: str) -> str:
+    """The letters and digits of a text, alike however it is written; its lines stay apart."""
+    plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
+    return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
+
+
+def wordings(word: str) -> list[str]:
+    """The forms that a search word may have in a folded text.
+
+    These are the folded word and, if it spells a telephone or receipt number, that number.
+    """
+    plain = fold(word).strip()
+    found = [searchable(word).replace("\n", "")]
+    numeric = plain.translate(_DIGITS) if _KANJI_NUMBER.fullmatch(plain) else plain
+    from_digits = _FROM_DIGITS.search(numeric)  # 「TEL0123…」, 「℡0123…」
+    if from_digits and (number := parse_phone(from_digits[0]).number):
+        found.append(searchable(number))
+    if receipt := _RECEIPT.fullmatch(plain.casefold()):
+        found.append(f"r{int(receipt[1])}{int(receipt[2]):04}")
+    return [each for each in dict.fromkeys(found) if each]
+
+
+@dataclass(slots=True)
+class Index:
+    """A cache of the folded texts of mails and letters, which never change; it is kept in memory only."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def folded(self, key: str, row: Row, text: Callable[[Row], str]) -> str:
+        if key not in self.texts:
+            self.texts[key] = searchable(text(row))
+        return self.texts[key]
+
+
+def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
+    """The mails that contain `word`, newest first, at most 500.
+
+    A mail counts as containing what it says, the names of its attachments, the fields of its
+    application, notes about it and letters that answer it. A municipality's name, reading or
+    code finds all of its mails. `index` keeps folded texts from one search to the next.
+    """
+    wanted = wordings(word)
+    if not wanted:
+        return []
+    codes = _codes(wanted[0], register)
+    mail = mail_named(word)
+    letters = {
+        row["mail"]
+        for row in transaction.rows("letters_to_search")
+        if _has(wanted, index.folded(row["message_id"], row, _letter))
+    }
     return [
-        Found(
-            mail=row["mail"],
-            received_at=row["received_at"],
-            subject=row["subject"],
-            sender=row["sender_name"] or row["sender_address"],
-            number=row["number"],
-            stage=Stage(row["stage"]) if row["stage"] else None,
-            municipality=register.by_code(row["municipality"]),
-        )
-        for row in transaction.rows("search", word=word.strip(), codes=codes)
-    ]
+        _found(row, register)
+        for row in transaction.rows("search")
+        if row["municipality"] in codes
+        or (mail and row["mail"].startswith(mail))
+        or row["mail"] in letters
+        or _has(wanted, index.folded(f"{row['mail']} {row['reading']}", row, _own))
+        or _has(wanted, searchable(row["later"]))
+    ][:_MOST]
+
+
+def _own(row: Row) -> str:
+    return str(row["own"])
+
+
+def _has(wanted: list[str], text: str) -> bool:
+    return any(word in text for word in wanted)
+
+
+def _letter(row: Row) -> str:
+    return "\n".join((*as_written(row["raw"]), row["recipient"])) if row["raw"] else ""
+
+
+def _codes(word: str, register: Register) -> set[str]:
+    """The codes of municipalities whose name, kana, Latin letters or code contain a folded word."""
+    return {m.code for m in register.current if word in "\n".join(map(searchable, _names(m)))}
+
+
+def _names(place: Municipality) -> Iterator[str]:
+    yield f"{place.prefecture}{place.gun}{place.name}"
+    yield place.full_name
+    yield place.kana
+    yield place.romaji
+    yield place.code
+
+
+def _found(row: Row, register: Register) -> Found:
+    return Found(
+        mail=row["mail"],
+        received_at=row["received_at"],
+        subject=row["subject"],
+        sender=row["sender_name"] or row["sender_address"],
+        number=row["number"],
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        municipality=register.by_code(row["municipality"]),
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from intake.desk.bulk import Plan, Planned, Standing, checked, standings
-from intake.desk.columns import NUMBER, Column, Sort, Value, selection_of
+from intake.desk.columns import CODE, NUMBER, Column, Sort, Value, selection_of
 from intake.desk.deciding import Ruling
 from intake.register import Register
 from intake.store import Row, Transaction
@@ -56,7 +56,7 @@ ROW: Mapping[Column, Callable[[Applicant], Value]] = {
     ),
     Column("段階", width=14): lambda each: each.stage.label,
     Column("種別", width=10): lambda each: each.place.kind.value if each.place else "",
-    Column("団体コード", width=11): lambda each: each.place.code if each.place else "",
+    CODE: lambda each: each.place.code if each.place else "",
     Column("選定", width=9): lambda each: each.decided,
 }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 
 import jpholiday
 
+from intake.terms import JST
 from intake.text import tokyo_day
 
 _TURN_OF_THE_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))  # 行政機関の休日
@@ -36,3 +37,8 @@ def last_working_day(before: date) -> date:
     while not is_working_day(day):
         day -= timedelta(1)
     return day
+
+
+def since_last_working_day(at: datetime) -> datetime:
+    """The beginning of the working day before a moment: what came since is new."""
+    return datetime.combine(last_working_day(at), time(0), JST)

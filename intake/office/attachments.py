@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from intake.office.archive import read_archive
 from intake.office.docx import read_docx
@@ -51,19 +52,34 @@ def open_parts(
     it is given, only attachments with a clean verdict are opened.
     """
     context = Context(Budget(limits), tuple(passwords), form)
-    return tuple(document for part in parts for document in _if_clean(part, context, scanned))
+    return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
 
 
-def _if_clean(
-    part: Part, context: Context, scanned: Mapping[str, str] | None
-) -> Iterable[Document]:
+def part_at(
+    place: int,
+    parts: Sequence[Part],
+    form: FormWords,
+    passwords: Sequence[str] = (),
+    limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
+) -> Part | None:
+    """The file behind a document of `open_parts`, by its place; None where it may not be opened."""
+    context = Context(Budget(limits), tuple(passwords), form)
+    pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))
+    return next(islice((part for _, part in pairs), place, None), None)
+
+
+_Pair = tuple[Document, Part | None]
+
+
+def _if_clean(part: Part, context: Context, scanned: Mapping[str, str] | None) -> Iterable[_Pair]:
     document = _closed(part)
     found = "" if scanned is None else scanned.get(document.sha256)
     if found == "":
         return _documents(part, context)
     if found is None:
-        return [_unopened(document, Unopened(attachments.UNSCANNED))]
-    return [_unopened(document, Unopened(attachments.INFECTED, name=found))]
+        return [(_unopened(document, Unopened(attachments.UNSCANNED)), None)]
+    return [(_unopened(document, Unopened(attachments.INFECTED, name=found)), None)]
 
 
 def _closed(part: Part) -> Document:
@@ -71,18 +87,18 @@ def _closed(part: Part) -> Document:
     return Document(part.name, part.media_type, len(part.content), digest)
 
 
-def _documents(part: Part, context: Context) -> Iterator[Document]:
-    """The attachment as a Document, then the documents inside it."""
+def _documents(part: Part, context: Context) -> Iterator[_Pair]:
+    """The attachment as a Document, then the documents inside it; each with its file."""
     document = _closed(part)
     try:
         opened = _open(part, context)
     except Unopened as trouble:
-        yield _unopened(document, trouble)
+        yield _unopened(document, trouble), part
         return
     except Exception:  # whatever a parser raises: the mail is still read, and a person looks
-        yield _unopened(document, Unopened(attachments.FAILED))
+        yield _unopened(document, Unopened(attachments.FAILED)), part
         return
-    yield replace(
+    whole = replace(
         document,
         aside=opened.aside or bool(opened.inner),
         sheets=opened.sheets,
@@ -90,6 +106,7 @@ def _documents(part: Part, context: Context) -> Iterator[Document]:
         findings=(*opened.findings, *_hidden(opened, document.name)),
         form_version=opened.version,
     )
+    yield whole, part
     for inner in opened.inner:
         named = replace(inner, name=f"{part.name}/{inner.name}")
         yield from _documents(named, replace(context, depth=context.depth + 1))

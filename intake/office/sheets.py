@@ -36,6 +36,7 @@ class Page:
     beyond: bool = False
     over: list[Over] = field(default_factory=list)
     unseen: dict[str, list[Place]] = field(default_factory=dict)  # why -> where
+    merged: tuple[tuple[range, range], ...] = ()  # rows and columns of each merged cell
 
     def leave_out(self, place: Place, why: str) -> None:
         """Note that something in a cell is not read because a person would not see it.
@@ -106,7 +107,13 @@ class Book:
     ) -> Opened:
         """The sheets with findings about them; `text`, `findings` and `version` are passed through."""
         sheets = (
-            Sheet(page.name, _dense(page.cells), page.hidden, over=tuple(page.over))
+            Sheet(
+                page.name,
+                _dense(page.cells),
+                page.hidden,
+                over=tuple(page.over),
+                merged=tuple((r.start, c.start, len(r), len(c)) for r, c in page.merged),
+            )
             for page in self.pages
         )
         notes = (note for page in self.pages for note in _notes(page))

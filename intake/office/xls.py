@@ -51,6 +51,7 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
             sheet = book.sheet_by_index(number)
         page = read.page(sheet.name, hidden=sheet.visibility != 0)
         layout = _layout(sheet)
+        page.merged = tuple(layout.merged.values())
         for r in range(min(sheet.nrows, limits.rows + 1)):
             for c, cell in enumerate(sheet.row(r)[: limits.columns + 1]):
                 if cell.ctype not in _BLANK:

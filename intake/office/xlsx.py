@@ -31,7 +31,7 @@ from intake.text.colours import WHITE, is_like
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-_MOST_MERGED = 2_000  # merged ranges read in a sheet with hidden rows or columns
+_MOST_MERGED = 2_000  # merged ranges read in a sheet
 _MOST_COLUMNS = 16_384  # of a worksheet
 _MOST_CONDITIONS = 500  # conditional styles and areas read
 _NOTHING = 0.1  # letters or points; nothing is seen of a column or row so small
@@ -67,6 +67,7 @@ class _Sheet:
     hidden: frozenset[Place]  # cells in hidden rows or columns
     conditions: tuple[tuple[int, Place, Place], ...]  # conditional style, first and last cell
     metrics: Metrics
+    merged: tuple[tuple[range, range], ...]  # rows and columns of each merged cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def read_xlsx(package: Package, form: FormWords) -> Opened:
             hidden = entry.get("state", "visible") != "visible"
             page = book.page(entry.get("name") or "", hidden=hidden)
             sheet = package.part(relation.path, _sheet_in)
+            page.merged = sheet.merged
             formulas[page.name] = (page.cells, _read_cells(book, page, sheet, values))
             for _, row in groupby(sheet.cells, key=itemgetter(0)):
                 faces = [((r, c), formats.get(style, _GENERAL).face) for r, c, _, style, *_ in row]
@@ -238,7 +240,7 @@ def _sheet_in(root: Element) -> _Sheet:
         for column in range(first, min(last, _MOST_COLUMNS) + 1)
     }
     hidden = frozenset(rows), frozenset(gone)
-    merged = _merged(root) if rows or gone else {}
+    merged = _merged(root)
     unseen = frozenset(
         (r, c)
         for r, c, *_ in (cells if rows or gone else ())
@@ -253,7 +255,14 @@ def _sheet_in(root: Element) -> _Sheet:
         if (width := _decimal(e.get("width"))) > 0
     )
     conditions = tuple(islice(_conditions(root), _MOST_CONDITIONS))
-    return _Sheet(cells, tuple(controls_in(root)), unseen, conditions, Metrics(heights, widths))
+    return _Sheet(
+        cells,
+        tuple(controls_in(root)),
+        unseen,
+        conditions,
+        Metrics(heights, widths),
+        tuple(merged.values()),
+    )
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:

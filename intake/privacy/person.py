@@ -23,13 +23,14 @@ class Held:
     readings: tuple[Row, ...]
     applications: tuple[Row, ...]
     decisions: tuple[Row, ...]
+    notes: tuple[Row, ...]  # of colleagues
     letters: tuple[Row, ...]
     files: tuple[str, ...]  # raw mails, evidence, workbooks
     backups: tuple[Row, ...]  # which hold the same as it stood then
 
     @property
     def is_empty(self) -> bool:
-        return not (self.mails or self.applications or self.decisions or self.letters)
+        return not (self.mails or self.applications or self.decisions or self.notes or self.letters)
 
 
 def held_on(state: State, named: str) -> Held:
@@ -54,6 +55,7 @@ def _held(state: State, transaction: Transaction, address: str) -> Held:
     applications = transaction.rows("person_applications", mails=ids, address=address)
     about = {"mails": ids, "applications": [row["application"] for row in applications]}
     decisions = transaction.rows("person_decisions", address=address, **about)
+    notes = transaction.rows("person_notes", address=address, **about)
     letters = transaction.rows("person_letters", address=address, **about)
     return Held(
         address,
@@ -61,6 +63,7 @@ def _held(state: State, transaction: Transaction, address: str) -> Held:
         tuple(map(_opened, transaction.rows("person_readings", mails=ids))),
         tuple(map(_opened, applications)),
         tuple(map(_opened, decisions)),
+        tuple(notes),
         tuple(map(_letter, letters)),
         tuple(map(str, _files(state, kept, set(ids), decisions, address))),
         tuple(transaction.rows("backups")),

@@ -88,6 +88,12 @@ FROM (
         OR coalesce(mail IN (FROM gone_mail), false) AS gone
     FROM old.decision);
 
+-- What colleagues wrote about it goes whole.
+INSERT INTO new.desk_entry BY NAME
+SELECT * FROM old.desk_entry
+WHERE mail NOT IN (FROM gone_mail)
+    AND (application IS NULL OR application NOT IN (FROM gone_application));
+
 INSERT INTO new.send BY NAME
 SELECT * EXCLUDE (gone) REPLACE (
     CASE WHEN gone THEN '' ELSE recipient END AS recipient,

@@ -19,12 +19,12 @@ from intake.store.schema import prepare, sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
     [
-        *("mail", "delivery", "reading", "version", "version_before", "decision", "send"),
-        *("attempt", "setback", "trouble", "forgotten"),
+        *("mail", "delivery", "reading", "version", "version_before", "decision", "desk_entry"),
+        *("send", "attempt", "setback", "trouble", "forgotten"),
     ]
 )
 _SEQUENCES = (  # those of column id
-    *("reading", "decision", "attempt", "pass", "forgetting"),
+    *("reading", "decision", "desk_entry", "attempt", "pass", "forgetting"),
     *("setback", "trouble"),
 )
 _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried to lock it

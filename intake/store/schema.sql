@@ -131,6 +131,21 @@ CREATE TABLE IF NOT EXISTS decision (
     place BIGINT DEFAULT nextval('place')
 );
 
+-- What colleagues say to each other about an item, and to themselves. Never in a letter.
+CREATE SEQUENCE IF NOT EXISTS desk_entry_id;
+CREATE TABLE IF NOT EXISTS desk_entry (
+    id BIGINT PRIMARY KEY DEFAULT nextval('desk_entry_id'),
+    mail VARCHAR NOT NULL,                 -- '' for template and view
+    application VARCHAR,                   -- where the mail belongs to one
+    what VARCHAR NOT NULL,                 -- note, assigned, remind, reminded, opened, template, view
+    text VARCHAR NOT NULL,                 -- the note; to whom, '' nobody; id of the reminder done
+    on_date DATE,                          -- of a reminder
+    written_by VARCHAR NOT NULL,
+    account VARCHAR NOT NULL,              -- of the operating system
+    recorded_at TIMESTAMPTZ NOT NULL,
+    place BIGINT DEFAULT nextval('place')
+);
+
 -- Letters. The Message-ID is fixed when the letter is queued and never changes.
 CREATE TABLE IF NOT EXISTS send (
     message_id VARCHAR PRIMARY KEY,        -- without <>

@@ -23,10 +23,11 @@ from intake.store import State
 from intake.vocabulary.codes import Kind
 from tests.attack.figures import Found, at, command
 from tests.browser.chromium import chromium
-from tests.browser.desk_page import LETTER, LIST, DeskPage
+from tests.browser.desk_page import LETTER, ROWS, DeskPage
 from tests.browser.jupyter import jupyter_lab
 
 RESULTS = Path(__file__).parent / "results"
+REASON = "document.querySelector('.desk .row[aria-current] .reason')?.textContent"
 MOST = 80  # items; more would mean that one comes back again and again
 
 
@@ -72,13 +73,13 @@ def _settle_all(desk: DeskPage, pictures: int) -> dict[str, list[tuple[int, floa
         desk.quiet()
         if not desk.waiting:
             break
-        reason = desk.chosen.split("　")[2]
+        reason = str(desk.page.value(REASON))
         new = pictures and reason not in settled
         if new:
             _picture(desk, f"{reason}-1")
         before, clicks, begun = desk.waiting, desk.clicks, time.monotonic()
         _settle(desk, reason, f"{reason}-2" if new else "")
-        desk.page.until(f"{LIST}.options.length < {before}")
+        desk.page.until(f"{ROWS}.length < {before}")
         settled[reason].append((desk.clicks - clicks, time.monotonic() - begun))
     return settled
 
@@ -113,7 +114,7 @@ def _settle(desk: DeskPage, reason: str, picture: str) -> None:
 def _picture(desk: DeskPage, name: str) -> None:
     if name:
         RESULTS.mkdir(exist_ok=True)
-        desk.page.value("document.querySelector('.desk-list').scrollIntoView()")
+        desk.page.value("document.querySelector('.desk').scrollIntoView()")
         desk.quiet()
         desk.page.picture(RESULTS / f"desk-{name}.png", whole=False)
 

@@ -13,7 +13,7 @@ import pytest
 from tests.browser.chromium import Page
 
 _RUN = """
-axe.run(document, {
+axe.run(ROOT, {
   resultTypes: ["violations"],
   rules: {"label-content-name-mismatch": {enabled: true}},  // on by itself in later versions
 }).then(found => ({
@@ -38,8 +38,18 @@ def _source() -> str:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong on the page that is open, by every rule it has; prints its version."""
+    return _run(page, "document")
+
+
+def barriers_in(page: Page, part: str) -> list[str]:
+    """The same of one part of it, by its selector: the frame round the desk is JupyterLab's."""
+    return _run(page, f"document.querySelector({part!r})")
+
+
+def _run(page: Page, root: str) -> list[str]:
     page.value(_source() + "; 0")
-    answer = page.call("Runtime.evaluate", expression=_RUN, awaitPromise=True, returnByValue=True)
+    run = _RUN.replace("ROOT", root)
+    answer = page.call("Runtime.evaluate", expression=run, awaitPromise=True, returnByValue=True)
     found: dict[str, Any] = answer["result"]["value"]
     print(
         f"axe-core {found['version']}: {len(found['violations'])} violations, {found['rules']} rules passed"

@@ -25,7 +25,9 @@ KEYS = {
     "Space": ("Space", 32, " "),
     "ArrowDown": ("ArrowDown", 40, ""),
     "ArrowUp": ("ArrowUp", 38, ""),
-    "d": ("KeyD", 68, "d"),
+    "Escape": ("Escape", 27, ""),
+    **{key: (f"Key{key.upper()}", ord(key.upper()), key) for key in "abcdefghijklmnopqrstuvwxyz"},
+    **{key: (f"Digit{key}", ord(key), key) for key in "123456789"},
 }
 
 

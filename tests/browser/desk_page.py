@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import json
-import time
 
 from tests.browser.chromium import Page
 from tests.browser.jupyter import Lab
 
-KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-LIST = "document.querySelector('.desk-list select')"
-TITLE = "document.querySelector('.desk-case h3')?.textContent"
-SAID = "[...document.querySelectorAll('.desk-said')].map(said => said.textContent).join()"
-LETTER = "document.querySelector('.desk-letter textarea')"
-CHOSEN = f"{LIST}.selectedOptions[0]?.textContent.replaceAll('\\u00a0', ' ')"
-OPENED = (  # the item that the list has chosen is the one that is shown
-    f"(o => o && {TITLE}?.includes(o.split('　')[3])"
-    " && o.includes(document.querySelector('.desk-case td:nth-child(2)')?.textContent.slice(0, 50)))"
-    f"({CHOSEN})"
-)
+ROWS = "[...document.querySelectorAll('.desk .row')]"
+TITLE = "document.querySelector('.desk .side h2')?.textContent"
+SAID = "[...document.querySelectorAll('.desk .said')].map(said => said.textContent).join()"
+LETTER = "document.querySelector('.desk .letter textarea')"
+CHOSEN = "document.querySelector('.desk .row[aria-current]')?.textContent"
+IDLE = "!document.querySelector('.desk.waiting')"
 
 
 def button(words: str) -> str:
     """The visible button that says just this, else one that says it among other words."""
     said = json.dumps(words)
     return (
-        "(all => all.find(b => b.textContent == " + said + ")"
-        " || all.find(b => b.textContent.includes(" + said + ")))"
-        "([...document.querySelectorAll('.jupyter-widgets button')].filter(b => b.offsetParent))"
+        "((all, says) => all.find(b => says(b) == " + said + ")"
+        " || all.find(b => says(b).includes(" + said + ")))"
+        "([...document.querySelectorAll('.desk button')].filter(b => b.offsetParent),"
+        " b => b.querySelector('span')?.textContent ?? '')"
     )
 
 
 class DeskPage:
-    """A page with the desk on it, and whoever sits there."""
+    """A page with the desk on it, and whoever works there."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -42,33 +37,23 @@ class DeskPage:
         """Run 01_desk.ipynb and say who decides."""
         page = self.page
         lab.open(page, "01_desk.ipynb")
-        page.until(f"!!({TITLE})")
-        self.quiet()
+        page.until("!!document.querySelector('.desk .counts button')")
+        page.value("document.querySelector('.desk').scrollIntoView()")
         if name:
-            page.click("document.querySelector('.widget-text input')")
+            page.click("document.querySelector('.desk [name=by]')")
             page.type(name)
             page.press("Tab")
-            self.quiet()
+        self.quiet()
 
     def quiet(self) -> None:
-        """Wait until the kernel has nothing left to do: widgets hold messages back while it is busy."""
-        idle = 0
-        while idle < 4:
-            self.page.until(f"{KERNEL}.status == 'idle'")
-            time.sleep(0.1)
-            idle = idle + 1 if self.page.value(f"{KERNEL}.status") == "idle" else 0
+        """Wait until everything that was pressed has its answer."""
+        self.page.until("!!document.querySelector('.desk')")
+        self.page.until(IDLE)
 
     def click(self, words: str) -> None:
-        """Click on the button that says this, once nothing moves any more."""
-        self.quiet()
+        """Click on the button that says this."""
         self.page.click(button(words))
         self.clicks += 1
-
-    def turn_to(self, tab: str) -> None:
-        """Turn to the tab that says this."""
-        tabs = "[...document.querySelectorAll('.jupyter-widgets .lm-TabBar-tab')]"
-        self.quiet()
-        self.page.click(f"{tabs}.find(t => t.textContent == {json.dumps(tab)})")
         self.quiet()
 
     def has(self, words: str) -> bool:
@@ -78,25 +63,26 @@ class DeskPage:
         """Type into the letter."""
         self.page.click(LETTER)
         self.page.type(text)
-        self.page.press("Tab")
+
+    def fill(self, name: str, text: str) -> None:
+        """Type into an empty box of a form."""
+        self.page.click(f"document.querySelector('.desk [name={name}]')")
+        self.page.type(text)
 
     def choose(self, words: str) -> None:
-        """Choose the first item of the list that says this, with the arrow keys."""
+        """Open the first item of the list that says this, by j and k."""
         page = self.page
-        page.click(LIST)
-        found = f"[...{LIST}.options].findIndex(o => o.textContent.includes({json.dumps(words)}))"
-        page.until(f"{found} >= 0")
-        place = page.value(found)
-        while (now := page.value(f"{LIST}.selectedIndex")) != place:
-            page.press("ArrowDown" if now < place else "ArrowUp")
-            page.until(f"{LIST}.selectedIndex != {now}")
-        page.until(f"document.activeElement === {LIST}")
-        page.until(OPENED)
-        self.quiet()
+        page.value(f"({ROWS}.find(r => r.ariaCurrent) ?? {ROWS}[0]).focus()")
+        place = f"{ROWS}.findIndex(r => r.textContent.includes({json.dumps(words)}))"
+        page.until(f"{place} >= 0")
+        now = f"{ROWS}.findIndex(r => r.ariaCurrent)"
+        while (step := page.value(f"{place} - {now}")) != 0:
+            page.press("j" if step > 0 else "k")
+            self.quiet()
 
     @property
     def waiting(self) -> int:
-        return int(self.page.value(f"{LIST}.options.length"))
+        return int(self.page.value(f"{ROWS}.length"))
 
     @property
     def chosen(self) -> str:
@@ -108,4 +94,4 @@ class DeskPage:
         return str(self.page.value(SAID))
 
     def until_waiting(self, count: int) -> None:
-        self.page.until(f"{LIST}.options.length == {count}")
+        self.page.until(f"{ROWS}.length == {count}")

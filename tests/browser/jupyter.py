@@ -56,6 +56,12 @@ class Lab:
         page.until("window.jupyterapp.shell.currentWidget.sessionContext?.isReady")
         self.command(page, "notebook:run-all-cells")
 
+    def open_alone(self, page: Page) -> None:
+        """Open the desk alone in the window, as `make desk` does."""
+        page.online()
+        page.look(1440, 900)
+        page.open(f"http://127.0.0.1:{self.port}/voila/render/desk.ipynb?token={TOKEN}")
+
     def save(self, page: Page) -> None:
         self.command(page, "docmanager:save")
         page.until("!window.jupyterapp.shell.currentWidget.context.model.dirty")

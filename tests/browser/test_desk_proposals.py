@@ -17,9 +17,9 @@ from tests.browser.desk_page import DeskPage
 from tests.browser.jupyter import Lab
 from tests.system.test_parties import CLERK, Sent, clerks_application, mail
 
-SHOWN = "document.querySelector('.desk-case').innerText"
-MACHINES = "[...document.querySelectorAll('.jupyter-widgets button')].find(b => b.textContent.includes('機械の連絡'))"
-FOLDED = "document.querySelector('.desk-folded select')"
+SHOWN = "document.querySelector('.desk .side').innerText"
+MACHINES = "[...document.querySelectorAll('.desk summary')].find(b => b.textContent.includes('機械の連絡'))"
+FOLDED = "document.querySelectorAll('.desk .list details button')"
 
 
 @pytest.fixture
@@ -57,14 +57,11 @@ def test_what_somebody_else_wrote_is_taken_over_by_a_click_and_machines_are_fold
         assert words in shown
     _keep(page, "proposal")
     page.click(MACHINES)
-    page.until(f"{FOLDED}.options.length == 1")
+    page.until(f"{FOLDED}.length == 1 && {FOLDED}[0].offsetParent")
     _keep(page, "folded")
-    desk.click("反映する")
-    page.until("!!document.querySelector('.desk-form')")
-    page.click("document.querySelector('.desk-form input')")
-    page.type("電話番号")
-    page.press("Tab")
-    desk.click("記録する")
+    row = "[...document.querySelectorAll('.desk .side tr')].find(r => r.textContent.includes('電話番号'))"
+    page.click(f"{row}.querySelector('button')")
+    desk.quiet()
     desk.until_waiting(0)
     fields = Desk(state=State(lab_for_all.state)).show("R4-0001").fields
     assert (fields["phone"], fields["contact_name"]) == ("0721-98-5514", "椿原 花子")

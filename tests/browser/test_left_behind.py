@@ -17,7 +17,7 @@ from intake.settings.sections import Keeping
 from intake.store import State
 from tests.browser.chromium import Page, chromium
 from tests.browser.conftest import program
-from tests.browser.desk_page import LETTER, DeskPage
+from tests.browser.desk_page import LETTER, SAID, DeskPage
 from tests.browser.jupyter import Lab, jupyter_lab
 from tests.system.closed import SETTINGS, Person, applied
 from tests.system.mails import note, places
@@ -101,8 +101,9 @@ def _a_day(page: Page, lab: Lab) -> None:
     page.until(f"{LETTER}?.value.includes('取下げの御連絡')")
     desk.click("送らずに次へ")
     lab.save(page)
+    desk.click("Excel")
     desk.click("Excel に書き出す")
-    page.until("!!document.querySelector('a[download^=利用申込み一覧]')")
+    page.until(f"{SAID}.includes('書き出しました')")
     lab.command(page, "notebook:insert-cell-below")
     cell = "window.jupyterapp.shell.currentWidget.content.activeCell"
     page.until(f"{cell}.model.sharedModel.getSource() == ''")

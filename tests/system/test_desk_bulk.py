@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import shutil
 from collections.abc import Callable
@@ -142,6 +143,80 @@ def test_a_row_that_changed_since_it_was_written_out_is_refused(desk: Desk, tmp_
     plan = desk.import_decisions(path, do=True)
     assert [row.number for row in plan.wrong] == ["R4-0001"]
     assert "もう一度書き出して" in plan.wrong[0].problems[-1]
+
+
+def test_a_row_whose_recorded_version_was_deleted_is_refused(desk: Desk, tmp_path: Path) -> None:
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        agreements(2)(sheet, columns)
+        sheet.cell(2, columns["記録の版"]).value = None
+
+    plan = desk.import_decisions(filled(desk, tmp_path / "a.xlsx", fill), do=True)
+    assert not plan.done
+    assert [row.row for row in plan.wrong] == [2]
+    assert "「記録の版」が消えています" in plan.wrong[0].problems[-1]
+    without = filled(
+        desk,
+        tmp_path / "b.xlsx",
+        lambda s, c: (agreements(2)(s, c), s.delete_cols(c["記録の版"]))[0],
+    )
+    assert len(desk.import_decisions(without).wrong) == 2
+
+
+def test_titles_above_the_headings_are_passed_over(desk: Desk, tmp_path: Path) -> None:
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        agreements(3)(sheet, columns)
+        sheet.insert_rows(1, 2)
+        sheet["A1"] = "利用約款の締結（9月分）"
+
+    plan = desk.import_decisions(filled(desk, tmp_path / "a.xlsx", fill))
+    assert (plan.decisions, plan.wrong) == (5, ())
+    assert plan.rows[0].row == 4
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "cp932"])
+def test_the_register_comes_back_as_csv(desk: Desk, tmp_path: Path, charset: str) -> None:
+    desk.correct("R4-0002", "population", "12345")
+    filled(desk, tmp_path / "a.xlsx", agreements(3))
+    _, sheet, _ = sheet_of(tmp_path / "a.xlsx")
+    with (tmp_path / "a.csv").open("w", encoding=charset, newline="") as file:
+        for row in sheet.iter_rows(values_only=True):
+            csv.writer(file).writerow(map(_as_excel_saves_it, row))
+    plan = desk.import_decisions(tmp_path / "a.csv", do=True)
+    assert (plan.decisions, plan.wrong, plan.done) == (5, (), True)
+
+
+def _as_excel_saves_it(cell: object) -> str:
+    """A cell as Excel writes it in CSV: days with strokes, numbers with commas, codes as numbers."""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y/%m/%d}"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    text = "" if cell is None else str(cell)
+    return text.lstrip("0") if len(text) == 6 and text.isdecimal() else text
+
+
+def test_a_list_by_municipality_code_is_read_where_one_application_runs(
+    desk: Desk, tmp_path: Path
+) -> None:
+    first, second = (desk.show(f"R4-000{n}").municipality for n in (1, 2))
+    assert first is not None
+    assert second is not None
+    (tmp_path / "a.csv").write_text(
+        f"締結した団体,,\n団体コード,締結日,約款版\n{first.code.lstrip('0')},2023/1/16,第1版\n"
+        f"{second.code},令和5年1月17日,第1版\n999999,2023/1/16,第1版\n",
+        encoding="utf-8",
+    )
+    plan = desk.import_decisions(tmp_path / "a.csv")
+    assert [row.number for row in plan.rows if not row.problems] == ["R4-0001", "R4-0002"]
+    assert [(row.row, row.problems[0][:13]) for row in plan.wrong] == [(5, "団体コード「999999」")]
+
+
+def test_the_register_is_printed_on_pages_as_wide_as_its_columns(
+    desk: Desk, tmp_path: Path
+) -> None:
+    _, sheet, _ = sheet_of(desk.export(tmp_path / "a.xlsx").path)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
 
 
 def test_a_row_that_names_another_municipality_than_its_number_is_refused(

@@ -7,6 +7,7 @@ import json
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -47,6 +48,9 @@ def test_what_waits_is_listed_for_people_and_for_scripts(office: Path) -> None:
     shown = intake(office, "waiting")
     assert shown.returncode == 0, shown.stderr
     assert "R4-0002" in shown.stdout
+    lines = shown.stdout.splitlines()
+    assert len(lines) == 1 + 2  # titles, and a line an item
+    assert max(sum(1 + (east_asian_width(c) in "WF") for c in line) for line in lines) <= 80
     rows = [json.loads(line) for line in intake(office, "waiting", "--json").stdout.splitlines()]
     assert "municipality_ambiguous" in {row["reason"] for row in rows}
     assert len(rows) == 2

@@ -13,8 +13,8 @@ from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
-from intake.desk.view.controls import StatusLine
-from intake.desk.view.letters import LettersPane
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.panel import Pressed
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.vocabulary.moves import Move
@@ -95,9 +95,10 @@ def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sen
         failed = {"send": letter, "tried_at": desk.clock(), "outcome": "failed", "reply": "550"}
         transaction.add("attempt", [failed])
     desk.correct(ACCEPTED, "email", NEW)
-    pane = LettersPane(desk, StatusLine(desk.state.folder))
-    pane.state.value = "failed"
-    assert pane.to.value == NEW
+    screen = DeskScreen(desk)
+    screen.press("letters", Pressed({"state": "failed"}, {}, {}))
+    (form,) = [block for block in screen.regions()["side"]["blocks"] if block["kind"] == "form"]
+    assert [box["value"] for box in form["fields"]] == [NEW]
 
 
 def test_a_colleague_who_asks_is_answered_and_a_stranger_is_not(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -13,7 +13,8 @@ from nbclient.exceptions import CellExecutionError
 from openpyxl import load_workbook
 
 from intake.desk import Desk
-from intake.desk.view.excel import ImportPane
+from intake.desk.view.excel import ExcelScreen
+from intake.desk.view.panel import Pressed, Uploaded
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
@@ -23,7 +24,7 @@ from tests.system.mails import ambiguous, application, places
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
+@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb", "desk.ipynb"])
 def test_every_cell_answers_and_the_record_is_left_as_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -43,7 +44,7 @@ def test_every_cell_answers_and_the_record_is_left_as_it_is(
     assert not (state.folder / "exports").exists()  # nothing is written before a button is pressed
 
 
-@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
+@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb", "desk.ipynb"])
 def test_without_a_record_one_sentence_says_what_to_do_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -67,16 +68,16 @@ def test_a_register_filled_in_is_shown_first_and_recorded_at_a_second_click(tmp_
     sheet.cell(2, titles["締結日"], date(2022, 9, 1))
     sheet.cell(2, titles["約款版"], "第1版")
     book.save(tmp_path / "a.xlsx")
-    pane = ImportPane(desk)
-    content = (tmp_path / "a.xlsx").read_bytes()
-    chosen = {"name": "a.xlsx", "type": "", "size": len(content), "content": content}
-    pane.file.value = ({**chosen, "last_modified": datetime(2022, 9, 1, tzinfo=UTC)},)
-    assert "決定 1 件を記録できます" in pane.shown.value
+    screen = ExcelScreen(desk, "import")
+    chosen = Uploaded("a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    screen.press("check_rows", Pressed({}, {}, {"file": chosen}))
+    assert "決定 1 件を記録できます" in str(screen.regions())
     assert desk.show("R4-0001").stage is Stage.ACCEPTED
-    pane.record.click()
+    screen.press("record_rows", Pressed({}, {}, {}))
     assert desk.show("R4-0001").stage is Stage.AGREED
-    assert "決定 1 件を記録しました" in pane.said.widget.value
-    assert pane.record.disabled
+    assert "決定 1 件を記録しました" in screen.said[0]
+    screen.press("record_rows", Pressed({}, {}, {}))  # a second click
+    assert len([each for each in desk.history("R4-0001") if each.what == "決定"]) == 1
 
 
 def _client(state: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> NotebookClient:

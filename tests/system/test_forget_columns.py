@@ -22,6 +22,7 @@ KEPT = {
     "register_row": "what content gone recorded_at place",
     "determination": "name sha256 recorded_at place",
     "decision": "id application mail what stage on_date decided_by account recorded_at place",
+    "desk_entry": "id mail application what on_date written_by account recorded_at place",
     "send": "message_id letter application mail municipality held queued_at circle place",
     "attempt": "id send tried_at outcome mail place",
     "population": "code as_of persons source recorded_at place",
@@ -41,6 +42,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "version": "missing fields changes proposed parties doubts",
     "version_before": "fields",
     "decision": "note content act",
+    "desk_entry": "text",  # the whole row, with its note, reminder or assignment
     "send": "recipient raw copy",
     "attempt": "reply",
     "setback": "what reason",  # what the servers said; the path of a file

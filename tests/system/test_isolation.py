@@ -201,7 +201,7 @@ _PARSERS = (
 
 def test_only_a_cell_opens_what_strangers_sent() -> None:
     """In the programs' own processes no parser of attachments is called: it is imported nowhere."""
-    inside = {"intake.cell.work", "intake.cell.preload"}
+    inside = {"intake.cell.work", "intake.cell.preload", "intake.cell.pixels"}
     found = [
         f"{name} -> {other}"
         for name, path in modules("intake")

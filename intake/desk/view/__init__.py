@@ -1,4 +1,4 @@
-"""The desk in a notebook: calls that show widgets."""
+"""The desk in a notebook: calls that show its screens."""
 
 from intake.desk.view.calls import (
     export,

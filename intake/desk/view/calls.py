@@ -1,4 +1,4 @@
-"""The desk in a notebook: calls that show widgets."""
+"""The desk in a notebook: calls that show its screens."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from intake.desk.desk import Desk
-from intake.desk.view.controls import keep_keys
-from intake.desk.view.desk_widget import DeskView
-from intake.desk.view.excel import ExportPane, ImportPane
-from intake.desk.view.trial import TrialView
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.excel import ExcelScreen
+from intake.desk.view.panel import Panel
+from intake.desk.view.trial import TrialScreen
 from intake.paths import default_state
 from intake.privacy.lab import forget_what_is_typed
 from intake.terms import IntakeError
@@ -24,7 +24,8 @@ def open_desk(state: Path | str | None = None) -> Desk:
     demo = default_state() / "demo"
     if not named and not (folder / "store.duckdb").exists() and (demo / "store.duckdb").exists():
         folder = demo
-    desk = Desk(state=folder)
+    # Where people log in, each has a kernel and a name of their own.
+    desk = Desk(os.environ.get("JUPYTERHUB_USER", ""), folder)
     if not desk.state.store.exists():
         raise IntakeError(
             f"{folder} にはまだ記録がありません。先に make demo（見本）か intake poll を実行してください。"
@@ -32,28 +33,26 @@ def open_desk(state: Path | str | None = None) -> Desk:
     return desk
 
 
-def show(desk: Desk) -> Any:
-    """The widget of the desk: waiting items, one item, its letter; search, letters, reminders."""
-    keep_keys()
-    return DeskView(desk).widget
+def show(desk: Desk, *, full: bool = False) -> Any:
+    """The screen of the desk; `full`: it takes the whole window."""
+    return Panel(DeskScreen(desk, "full" if full else "desk"))
 
 
 def select(desk: Desk) -> Any:
     """The selection for 試行運用."""
-    keep_keys()
-    return TrialView(desk).widget
+    return Panel(TrialScreen(desk))
 
 
 def export(desk: Desk) -> Any:
     """The pane that writes the register of applications on a click."""
-    return ExportPane(desk, "利用申込みの一覧", desk.export).widget
+    return Panel(ExcelScreen(desk, "export"))
 
 
 def import_decisions(desk: Desk) -> Any:
     """The pane that reads the register back from Excel, and records it on a click."""
-    return ImportPane(desk).widget
+    return Panel(ExcelScreen(desk, "import"))
 
 
 def export_trial(desk: Desk) -> Any:
     """The pane that writes the list of applicants for 試行運用."""
-    return ExportPane(desk, "試行運用の一覧", desk.export_trial).widget
+    return Panel(ExcelScreen(desk, "export_trial"))

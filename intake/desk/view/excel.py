@@ -1,77 +1,129 @@
-"""Workbooks of the desk: written at a click and handed over by a link; read back, shown, recorded."""
+"""Workbooks of the desk: written at a click and handed over; read back, shown, recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import ipywidgets as widgets
-
 from intake.desk.bulk import Plan
 from intake.desk.desk import Desk
-from intake.desk.view.controls import StatusLine, html, name_box, uploaded
+from intake.desk.view.blocks import (
+    Block,
+    Regions,
+    act,
+    button,
+    buttons,
+    field,
+    form,
+    region,
+    say,
+    table,
+    title,
+)
+from intake.desk.view.panel import Pressed, Screen, Uploaded
 from intake.desk.workbooks import Written
-from intake.status import status
 from intake.terms import IntakeError
 
-_LEFT = {"align_items": "flex-start"}
+
+def plan_blocks(plan: Plan) -> list[Block]:
+    """What would be recorded, row by row; rows that are wrong first."""
+    rows = sorted(plan.rows, key=lambda each: (not each.problems, each.row))
+    cells = [(r.row, r.number, r.place, r.deeds, " ".join(r.problems)) for r in rows]
+    titles = ("行", "受付番号", "団体", "記録する決定", "直すところ")
+    shown = table(titles, cells, [bool(r.problems) for r in rows])
+    return [say(plan.sentence, "wrong" if plan.wrong else ""), *([shown] if rows else [])]
 
 
-class ExportPane:
-    """Run All writes nothing: the cell shows this, and a person presses the button."""
+class ExcelPane:
+    """The register of applications out to Excel and back. Nothing is written before a click."""
 
-    def __init__(self, desk: Desk, title: str, write: Callable[[], Written]) -> None:
-        self._write = write
-        self._said = StatusLine(desk.state.folder)
-        count = sum(status(desk.state)["applications"].values())
-        self._shown = html(
-            f"<p>{escape(title)}（記録にある利用申込みは {count:,} 件）を、新しい Excel ファイルとして"
-            f"「{escape(str(desk.state.folder / 'exports'))}」に書き出します。"
-            "個人情報が含まれます。まだ書き出していません。</p>"
-        )
-        press = self._said.button("Excel に書き出す", self._export, style="primary", name="export")
-        self.widget = widgets.VBox([self._shown, press, self._said.widget], layout=_LEFT)
+    def __init__(self, desk: Desk, screen: Screen) -> None:
+        self._desk, self._screen = desk, screen
+        self._file: Uploaded | None = None
+        self._plan: Plan | None = None
+        self.acts: dict[str, Callable[[Pressed], None]] = {
+            "export": lambda _: self._hand_over(desk.export()),
+            "export_trial": lambda _: self._hand_over(desk.export_trial()),
+            "check_rows": self._check,
+            "record_rows": lambda _: self._record(),
+        }
 
-    def _export(self) -> None:
-        self._said.info("")
-        self._shown.value = self._write()._repr_html_()
+    def blocks(self) -> list[Block]:
+        return [*self.out("利用申込みの一覧", "export"), *self.back()]
 
+    def out(self, name: str, what: str) -> list[Block]:
+        count = len(self._desk.applications())
+        return [
+            title(f"{name}を Excel に書き出す"),
+            say(
+                f"記録にある利用申込みは {count:,} 件です。新しいファイルとして"
+                f"「{self._desk.state.folder / 'exports'}」に書き出し、ダウンロードします。"
+                "個人情報が含まれます。不要になった写しは削除してください。"
+            ),
+            buttons([button("Excel に書き出す", act(what))]),
+        ]
 
-class ImportPane:
-    """A register filled in by hand: what it would record, row by row; recorded at a second click."""
+    def back(self) -> list[Block]:
+        box = field("file", "書き入れたファイル", "file", accept=".xlsx,.csv")
+        blocks = [
+            title("書き入れた一覧を読み込む"),
+            say(
+                "まず何が記録されるかを行ごとに示します。「記録する」を押すまで、何も記録しません。"
+            ),
+            form([box], buttons([button("確かめる", act("check_rows"))])),
+        ]
+        plan = self._plan
+        if plan is None:
+            return blocks
+        ready = bool(plan.rows) and not plan.wrong and not plan.done
+        record = button("記録する", act("record_rows"), look="primary", off=not ready)
+        return [*blocks, *plan_blocks(plan), buttons([record])]
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.said = StatusLine(desk.state.folder)
-        self.file = widgets.FileUpload(
-            description="書き入れたファイルを選ぶ", accept=".xlsx", layout={"width": "auto"}
-        )
-        self.said.on_change(self.file, self._check)
-        self.record = self.said.button("記録する", self._record, name="record-rows")
-        self.record.disabled = True
-        self.shown = html()
-        head = widgets.HBox([name_box(desk), self.file, self.record])
-        self.widget = widgets.VBox([head, self.said.widget, self.shown], layout=_LEFT)
+    def _hand_over(self, written: Written) -> None:
+        self._screen.saved = (written.path.name, written.path.read_bytes())
+        self._screen.well(f"{written.rows:,} 件を書き出しました：{written.path}")
 
-    def _check(self) -> None:
-        self.record.disabled, self.shown.value = True, ""
-        self.said.info("")
-        plan = self._read(do=False)
-        self.shown.value = plan._repr_html_()
-        self.record.disabled = bool(plan.wrong) or not plan.rows
+    def _check(self, pressed: Pressed) -> None:
+        self._plan = None
+        self._file = pressed.files.get("file")
+        self._plan = self._read(do=False)
+        self._screen.calm()
 
     def _record(self) -> None:
-        self.record.disabled = True
-        plan = self._read(do=True)
-        self.shown.value = plan._repr_html_()
-        if plan.done:
-            self.said.info(plan.sentence)
+        if self._plan is None or self._plan.done:  # a second click
+            return
+        self._plan = self._read(do=True)
+        if self._plan.done:
+            self._screen.well(self._plan.sentence)
 
     def _read(self, *, do: bool) -> Plan:
+        if self._file is None:
+            raise IntakeError("ファイルが選ばれていません。書き入れた一覧を選んでください。")
         with TemporaryDirectory() as folder:
-            file = uploaded(self.file, Path(folder))
-            if file is None:
-                raise IntakeError("ファイルが選ばれていません。書き入れた一覧を選んでください。")
-            return self._desk.import_decisions(file, do=do)
+            path = Path(folder) / self._file.name
+            path.write_bytes(self._file.content)
+            return self._desk.import_decisions(path, do=do)
+
+
+class ExcelScreen(Screen):
+    """One half of it in a cell of its own."""
+
+    def __init__(self, desk: Desk, half: str) -> None:
+        super().__init__(desk.state.folder)
+        self._pane, self._half, self._desk = ExcelPane(desk, self), half, desk
+        self.acts = {**self._pane.acts, "start": lambda _: None, "by": self._name}
+
+    def _name(self, pressed: Pressed) -> None:
+        self._desk.by = pressed.value("by")
+
+    def regions(self) -> Regions:
+        match self._half:
+            case "export":
+                blocks = self._pane.out("利用申込みの一覧", "export")
+            case "export_trial":
+                blocks = self._pane.out("試行運用の一覧", "export_trial")
+            case _:
+                name = field("by", "担当者の氏名", value=self._desk.by, act=act("by"))
+                blocks = [form([name]), *self._pane.back()]
+        return {"mail": region("", blocks)}

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Callable, Iterator, Sequence
 from uuid import uuid4
 
-import ipywidgets as widgets
-
-from intake.desk.case import short
+from intake.answers.letter import Letter
+from intake.desk.case import mail_number
 from intake.desk.correspondence import Queued
 from intake.desk.desk import Desk
-from intake.desk.markup import shown, table, text
-from intake.desk.view.controls import StatusLine, choice_list, drop_down, html, line, text_box
+from intake.desk.markup import shown
+from intake.desk.view.blocks import (
+    Block,
+    act,
+    button,
+    buttons,
+    facts,
+    field,
+    fold,
+    form,
+    pre,
+    say,
+    table,
+    title,
+)
+from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError
 from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
     "受付完了としたのに、その連絡をまだ送っていない申込みが {} 件あります（{}）。"
-    "「検索と経過」で開き、「返信を書く」で送れます。電話などで済ませたものは、そのままで構いません。"
+    "番号で探して開き、「申込み受付完了の連絡を書く」で送れます。電話などで済ませたものは、そのままで構いません。"
 )
 _CAN = {  # what may be done with a letter, by its state
     "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
@@ -30,106 +43,171 @@ _CAN = {  # what may be done with a letter, by its state
 
 
 class LettersPane:
-    """The letters of one state, or all unfinished ones, with a preview of the chosen one."""
+    """The letters of one state, or all that are not done with; the one that is chosen."""
 
-    def __init__(self, desk: Desk, said: StatusLine) -> None:
-        self._desk, self._said = desk, said
+    def __init__(self, desk: Desk, screen: Screen) -> None:
+        self._desk, self._screen = desk, screen
         self._found: dict[str, Queued] = {}
-        self._act = ""  # key of what is done with the letter that is shown
-        states = [(state.label, state.value) for state in LetterState]
-        self.state = drop_down("状態", [("これから送るもの", ""), *states])
-        said.on_change(self.state, self.refresh)
-        self.select = choice_list(6)
-        said.on_change(self.select, self._show)
-        self.untold, self.preview = html(), html()
-        self.to = text_box("再送の宛先", width="420px")
-        release = said.button("送ってよい（保留を解く）", self._release, name="release")
-        retract = said.button(
-            "送らない（取り消す）", self._retract, style="warning", name="retract"
-        )
-        resend = said.button("もう一度送る", self._resend, name="resend")
-        self._may = {
-            "held": (release, retract),
-            "queued": (retract,),
-            "failed": (self.to, resend),
+        self.state = ""
+        self.chosen: Queued | None = None
+        self._act = ""  # key of sending the chosen letter again
+        self.shown: Queued | None = None  # read again beside its mail
+        self._asking = False  # whether to release every held letter
+        self.acts: dict[str, Callable[[Pressed], None]] = {
+            "letters": self._of_state,
+            "read": self._read,
+            "release": self._release,
+            "retract": self._retract,
+            "resend": self._resend,
+            "ask_release": lambda _: self._ask(asking=True),
+            "keep_held": lambda _: self._ask(asking=False),
+            "release_all": lambda _: self._release_all(),
         }
-        self.acts = widgets.HBox([], layout={"flex_flow": "row wrap"})
-        every_held = said.button("保留をすべて解く", self._release_all)
-        head = widgets.HBox([self.state, every_held])
-        self.widget = widgets.VBox([head, self.untold, self.select, self.acts, self.preview])
 
-    def refresh(self) -> None:
-        """Reload the letters, keeping the choice if it is still listed."""
-        untold = self._desk.untold()
-        self.untold.value = f"<p>{_UNTOLD.format(len(untold), '、'.join(untold))}</p>" * bool(
-            untold
-        )
-        kept = self.select.value
-        found = self._desk.letters(*([self.state.value] if self.state.value else _TO_DO))
+    def find(self) -> list[Queued]:
+        """Look at the record anew; the choice stays where it is still there."""
+        found = self._desk.letters(*([self.state] if self.state else _TO_DO))
         self._found = {each.message_id: each for each in found}
-        self.select.options = [(_line(each), each.message_id) for each in found]
-        self.select.value = kept if kept in self._found else next(iter(self._found), None)
-        self._show()
-
-    def _show(self) -> None:
-        self._act = uuid4().hex
-        found = self._found.get(self.select.value)
-        self.acts.children = self._may.get(found.state, ()) if found else ()
-        self.to.value = found.to_again if found else ""
-        self.preview.value = _preview(found) if found else "<p>この状態の返信はありません。</p>"
-
-    @property
-    def _chosen(self) -> Queued:
-        found = self._found.get(self.select.value)
-        if found is None:
-            raise IntakeError("返信が選ばれていません。一覧から選んでください。")
+        self.chosen = self._found.get(self.chosen.message_id if self.chosen else "")
         return found
 
-    def _release(self) -> None:
-        self._desk.release(self._chosen.message_id)
-        self._said.info("保留を解きました。次の送信で送られます。")
-        self.refresh()
+    def choose(self, message_id: str | None) -> str | None:
+        """Choose a letter, else the first."""
+        self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
+        self._act = uuid4().hex
+        return self.chosen.message_id if self.chosen else None
+
+    # --- what is shown ---
+
+    def head(self) -> list[Block]:
+        options = [("", "これから送るもの"), *((each.value, each.label) for each in LetterState)]
+        box = field("state", "状態", "select", self.state, options=options, act=act("letters"))
+        blocks: list[Block] = [form([box], look="filters")]
+        if untold := self._desk.untold():
+            blocks.append(say(_UNTOLD.format(len(untold), "、".join(untold)), "warn"))
+        if any(each.state == "held" for each in self._found.values()):
+            blocks.append(buttons([button("保留をすべて解く…", act("ask_release"))]))
+        return blocks
+
+    def blocks(self) -> list[Block]:
+        return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
+
+    def read_again(self) -> list[Block]:
+        """A letter that is read beside the mail it answers."""
+        if self.shown is None:
+            return []
+        return [fold("送った返信", _letter(self.shown), opened=True)]
+
+    def actions(self) -> list[Block]:
+        """What may be done with the chosen letter; before many are let go, which."""
+        if self._asking:
+            return list(self._asked())
+        letter = self.chosen
+        if letter is None:
+            return []
+        mail = button("この件を開く", act("open", name=letter.mail, key=""))
+        retract = button("送らない（取り消す）", _of(letter, "retract"), look="danger")
+        release = button("送ってよい（保留を解く）", _of(letter, "release"), look="primary")
+        blocks = [title(LetterState(letter.state).label), say(_CAN[letter.state])]
+        if letter.state == "failed":
+            again = button("もう一度送る", _of(letter, "resend"), look="primary")
+            box = field("to", "再送の宛先", value=letter.to_again)
+            return [*blocks, form([box], buttons([again])), buttons([mail])]
+        may = {"held": [release, retract], "queued": [retract]}.get(letter.state, [])
+        return [*blocks, buttons([*may, mail])]
+
+    def _asked(self) -> Iterator[Block]:
+        held = self._desk.letters("held")
+        yield title(f"保留の返信 {len(held)} 通を、次の送信で送りますか")
+        yield table(("宛先", "件名"), [(each.recipient, each.subject) for each in held])
+        yield buttons(
+            [
+                button(f"{len(held)} 通を送る", act("release_all"), look="primary"),
+                button("やめる", act("keep_held")),
+            ]
+        )
+
+    # --- what is done ---
+
+    def _of_state(self, pressed: Pressed) -> None:
+        self.state = str(pressed.about.get("state") or pressed.value("state"))
+        self._screen.acts["tab"](Pressed({"tab": "letters"}, {}, {}))
+
+    def _read(self, pressed: Pressed) -> None:
+        every = self._desk.letters(*LetterState)
+        self.shown = next((e for e in every if e.message_id == pressed.about["id"]), None)
+
+    def _letter_of(self, pressed: Pressed) -> Queued:
+        letter = self.chosen
+        if letter is None or letter.message_id != pressed.about["id"]:
+            raise IntakeError("表示が変わったところでした。確かめてから、もう一度押してください。")
+        return letter
+
+    def _done(self, sentence: str) -> None:
+        self._screen.well(sentence)
+        self._asking = False
+        self._screen.acts["tab"](Pressed({"tab": "letters"}, {}, {}))
+
+    def _release(self, pressed: Pressed) -> None:
+        self._desk.release(self._letter_of(pressed).message_id)
+        self._done("保留を解きました。次の送信で送られます。")
+
+    def _ask(self, *, asking: bool) -> None:
+        self._asking = asking
 
     def _release_all(self) -> None:
-        held = self._desk.letters("held")
+        held = self._desk.letters("held") if self._asking else []
         for each in held:
             self._desk.release(each.message_id)
-        self._said.info(f"保留の返信 {len(held)} 通を、次の送信で送ります。")
-        self.refresh()
+        self._done(f"保留の返信 {len(held)} 通を、次の送信で送ります。")
 
-    def _retract(self) -> None:
-        letter = self._chosen
+    def _retract(self, pressed: Pressed) -> None:
+        letter = self._letter_of(pressed)
         self._desk.retract(letter.message_id)
-        self._said.info(
+        self._done(
             f"{letter.recipient} 宛ての返信を取り消しました。送られません。"
-            "別の返信が要るときは、「検索と経過」で開いて書いてください。"
+            "別の返信が要るときは、番号で探して開き、書いてください。"
         )
-        self.refresh()
 
-    def _resend(self) -> None:
-        self._desk.resend(self._chosen.message_id, to=self.to.value, act=self._act)
-        self._said.info(f"{self.to.value} 宛てに、もう一度送信待ちに入れました。")
-        self.refresh()
+    def _resend(self, pressed: Pressed) -> None:
+        to = pressed.value("to")
+        self._desk.resend(self._letter_of(pressed).message_id, to=to, act=self._act)
+        self._done(f"{to} 宛てに、もう一度送信待ちに入れました。")
 
 
-def _line(letter: Queued) -> str:
-    return line(
-        LetterState(letter.state).label,
-        shown(letter.queued_at),
-        letter.number or short(letter.mail),
-        letter.recipient,
-        shown(letter.subject)[:60],
+def _of(letter: Queued, what: str) -> Block:
+    return act(what, id=letter.message_id)
+
+
+def _letter(letter: Queued) -> list[Block]:
+    """State, recipient, subject and text."""
+    rows = [
+        ("状態", LetterState(letter.state).label, ""),
+        ("宛先", letter.recipient, ""),
+        ("番号", letter.number or mail_number(letter.mail), ""),
+        ("作成", shown(letter.queued_at), ""),
+    ]
+    if letter.reply:
+        rows.append(("サーバーの返事", letter.reply, ""))
+    return [
+        title(letter.subject),
+        facts(rows),
+        pre(letter.text or "（本文はありません）", "letter"),
+    ]
+
+
+def bulk_blocks(drafts: Sequence[Letter]) -> Iterator[Block]:
+    """Letters to many: to whom, about what, and each text; queued at one click."""
+    yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
+    yield say(
+        "送信待ちに入れるまで送られません。一通ずつ直すときは、やめて、左の一覧から開いてください。"
     )
-
-
-def _preview(letter: Queued) -> str:
-    """State, recipient, subject and text, and what may be done with it."""
-    rows = (
-        ("状態", f"{LetterState(letter.state).label}（{_CAN[letter.state]}）"),
-        *((("サーバーの返事", letter.reply),) if letter.reply else ()),
-        ("宛先", letter.recipient),
-        ("件名", letter.subject),
-        ("作成", shown(letter.queued_at)),
+    yield buttons(
+        [
+            button(f"{len(drafts):,} 通を送信待ちに入れる", act("bulk_queue"), look="primary"),
+            button("やめる", act("bulk_drop")),
+        ]
     )
-    body = text(letter.text) or escape("（本文はありません）")
-    return f'{table((), rows)}<pre class="desk-mail">{body}</pre>'
+    yield table(("宛先", "件名"), [(each.recipient, each.subject) for each in drafts])
+    for each in drafts[:30]:
+        yield fold(each.recipient, [pre(each.text, "letter")])

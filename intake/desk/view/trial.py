@@ -1,70 +1,180 @@
-"""The selection for 試行運用 in a notebook: paste, look, record, then the letters."""
+"""The selection for 試行運用: ticked by click or pasted, shown, recorded; then the letters."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-import ipywidgets as widgets
-
+from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
 from intake.desk.desk import Desk
-from intake.desk.view.controls import StatusLine, html, name_box
-from intake.desk.view.stack import Stack
-from intake.terms import IntakeError
-from intake.vocabulary.moves import Move
+from intake.desk.trial import Applicant
+from intake.desk.view.blocks import (
+    Block,
+    Regions,
+    act,
+    button,
+    buttons,
+    field,
+    fold,
+    form,
+    region,
+    table,
+    title,
+)
+from intake.desk.view.blocks import (
+    pressed as cell_of,
+)
+from intake.desk.view.excel import plan_blocks
+from intake.desk.view.letters import bulk_blocks
+from intake.desk.view.panel import Pressed, Screen
+from intake.terms import IntakeError, Stage
+from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
+
+_WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DECLINE_TRIAL]}
 
 
-class TrialView:
-    """Records on 「記録する」 only, and exactly what was shown."""
+class TrialScreen(Screen):
+    """Nothing is recorded before 「記録する」, and nothing else than what was shown."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._plan = desk, Plan(())
-        self.said = StatusLine(desk.state.folder)
-        self.on = widgets.DatePicker(description="選定の日", layout={"width": "240px"})
-        self.pasted = widgets.Textarea(
-            rows=8,
-            placeholder="Excel の行を貼り付けてください（受付番号又は団体コードの列と、「選定」「見送り」の列）",
-            layout={"width": "99%"},
-        )
-        self.pasted.add_class("desk-paste")
-        self.shown = html()
-        self.stack = Stack(desk, self.said)
-        check = self.said.button("確かめる", self._check, style="primary", name="check")
-        self.record = self.said.button("記録する", self._record, name="record")
-        self.record.disabled = True
-        head, press = widgets.HBox([name_box(desk), self.on]), widgets.HBox([check, self.record])
-        parts = [head, self.pasted, press, self.said.widget, self.shown, self.stack.widget]
-        self.widget = widgets.VBox(parts)
+        super().__init__(desk.state.folder)
+        self._desk = desk
+        self._ticked: dict[str, str] = {}  # by 受付番号
+        self._on = ""
+        self._every = False
+        self._pasted = ""
+        self._plan = Plan(())
+        self._drafts: list[Letter] = []
+        self.acts = {
+            "start": lambda _: None,
+            "set": self._set,
+            "tick": self._tick,
+            "every": lambda _: self._turn(),
+            "check": self._check,
+            "record": lambda _: self._record(),
+            "bulk_queue": lambda _: self._queue(),
+            "bulk_drop": lambda _: self._drafts.clear(),
+        }
 
-    def _check(self) -> None:
-        self._plan = self._desk.select(self.pasted.value, self._day())
-        self.shown.value = self._plan._repr_html_()
-        self.record.disabled = bool(self._plan.wrong) or not self._plan.rows
-        self.said.info("")
+    def regions(self) -> Regions:
+        return {"mail": region("", self._blocks())}
+
+    def _blocks(self) -> list[Block]:
+        if self._drafts:
+            return list(bulk_blocks(self._drafts))
+        found = [a for a in self._desk.trial() if self._every or _is_undecided(a)]
+        boxes = [
+            field("by", "担当者の氏名", value=self._desk.by, act=act("set")),
+            field("on", "選定の日", "date", self._on, act=act("set")),
+        ]
+        what = "希望し、まだ決めていない団体" if not self._every else "すべての申込み"
+        turn = "すべての申込みを示す" if not self._every else "希望し、未決定のものだけ示す"
+        ready = bool(self._plan.rows) and not self._plan.wrong and not self._plan.done
+        paste = form(
+            [
+                field(
+                    "pasted", "Excel の行", "area", self._pasted, rows=6,
+                    hint="受付番号又は団体コードの列と、「選定」「見送り」の列",
+                )
+            ],
+            buttons([button("貼り付けた行を確かめる", act("check", pasted=True))]),
+        )  # fmt: skip
+        return [
+            form(boxes),
+            title(f"{what} {len(found):,} 件"),
+            buttons([button(turn, act("every"))]),
+            table(
+                ("受付番号", "団体", "試行運用", "導入検討状況", "人口", "段階", "備考", "選定"),
+                [self._row(each) for each in found],
+            ),
+            buttons(
+                [
+                    button(
+                        f"選んだ {len(self._ticked)} 件を確かめる",
+                        act("check", pasted=False),
+                        off=not self._ticked,
+                    )
+                ]
+            ),
+            fold("Excel で選んだ行を貼り付ける", [paste]),
+            *(plan_blocks(self._plan) if self._plan.rows else []),
+            buttons([button("記録する", act("record"), look="primary", off=not ready)]),
+        ]
+
+    def _row(self, each: Applicant) -> tuple[str | int | Block | None, ...]:
+        place = each.place.full_name if each.place else "（団体未定）"
+        remark = "希望を「未定」としています" if each.wish == "未定" else ""
+        if each.missing:
+            remark += f"　確認できない事項 {each.missing} 件"
+        ticks = cell_of(
+            *(
+                button(
+                    words,
+                    act("tick", number=each.number, what=what),
+                    on=self._ticked.get(each.number) == what,
+                )
+                for what, words in _WORDS.items()
+            )
+        )
+        people = each.population if each.population is not None else "不明"
+        return (
+            each.number, place, each.wish, each.consideration, people, each.stage.label,
+            remark.strip(), each.decided or (ticks if each.stage is Stage.ACCEPTED else ""),
+        )  # fmt: skip
+
+    def _set(self, pressed: Pressed) -> None:
+        self._desk.by = pressed.values.get("by", self._desk.by).strip()
+        self._on = pressed.values.get("on", self._on)
+
+    def _tick(self, pressed: Pressed) -> None:
+        number, what = str(pressed.about["number"]), str(pressed.about["what"])
+        if self._ticked.get(number) == what:
+            del self._ticked[number]
+        else:
+            self._ticked[number] = what
+        self._plan = Plan(())
+
+    def _turn(self) -> None:
+        self._every = not self._every
+
+    def _check(self, pressed: Pressed) -> None:
+        lines = (f"{number}\t{_WORDS[what]}" for number, what in self._ticked.items())
+        self._pasted = (
+            pressed.values.get("pasted", "") if pressed.about["pasted"] else "\n".join(lines)
+        )
+        self._plan = Plan(())
+        self._plan = self._desk.select(self._pasted, self._day())
+        self.said = ("", "") if self._plan.rows else (self._plan.sentence, "warn")
 
     def _record(self) -> None:
         if self._plan.done or not self._plan.rows:
             return
-        done = self._desk.select(self.pasted.value, self._day(), do=True)
-        self._plan = done
-        self.shown.value = done._repr_html_()
-        self.record.disabled = True
+        self._plan = done = self._desk.select(self._pasted, self._day(), do=True)
         if done.done:
-            self.pasted.value = ""
-            self.stack.show(self._drafts(done))
-            self.said.info(done.sentence + "下の文面を確かめてください。")
+            self._pasted, self._ticked = "", {}
+            self._drafts = self._letters(done)
+            self.well(done.sentence + "下の文面を確かめてください。")
 
-    def _drafts(self, plan: Plan) -> list[Any]:
-        found = []
+    def _letters(self, plan: Plan) -> list[Letter]:
+        found: list[Letter] = []
         for move in (Move.SELECT_TRIAL, Move.DECLINE_TRIAL):
             numbers = [row.number for row in plan.rows if row.rulings[0].move is move]
             found += self._desk.drafts(AFTER[move], numbers)
         return found
 
+    def _queue(self) -> None:
+        drafts, self._drafts = self._drafts, []
+        if drafts:
+            count = len(self._desk.queue(*drafts))
+            self.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
+
     def _day(self) -> date:
-        if self.on.value is None:
+        if not self._on:
             raise IntakeError("選定の日が入っていません。日付を選んでください。")
-        day: date = self.on.value
-        return day
+        return date.fromisoformat(self._on)
+
+
+def _is_undecided(each: Applicant) -> bool:
+    """Who asked, or said 未定, and of whom nothing is decided yet."""
+    return each.wish in ("希望する", "未定") and not each.decided and each.stage not in CLOSED

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from intake.form import VERSION_NAME
-from intake.office.attachments import open_parts
+from intake.office.attachments import open_parts, part_at
 from intake.office.limits import DEFAULT, Limits
 from intake.office.results import FormWords
 from intake.parts import Document, Part
@@ -27,6 +27,17 @@ def open_attachments(
     of the 利用申込書 is filled in.
     """
     return open_parts(parts, _WORDS, passwords, limits, scanned)
+
+
+def attachment_at(
+    place: int,
+    parts: Sequence[Part],
+    passwords: Sequence[str] = (),
+    limits: Limits = DEFAULT,
+    scanned: Mapping[str, str] | None = None,
+) -> Part | None:
+    """The file behind a document of `open_attachments`, by its place."""
+    return part_at(place, parts, _WORDS, passwords, limits, scanned)
 
 
 def _is_one_option(text: str) -> bool:

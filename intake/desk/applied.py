@@ -1,0 +1,47 @@
+"""Every application as one line of a list."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.desk.case import Called
+from intake.register import Register
+from intake.store import Transaction
+from intake.terms import FieldName, Municipality, Stage
+from intake.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Applied(Called):
+    """One application as a list shows it."""
+
+    number: str
+    application: str
+    mail: str
+    municipality: Municipality | None
+    stage: Stage
+    received_at: datetime
+    contact: str  # section and name
+
+
+def applied(transaction: Transaction, register: Register) -> list[Applied]:
+    """Every application, in the order of numbers."""
+    return [
+        Applied(
+            row["number"],
+            row["application"],
+            row["application"].partition(":")[0],
+            register.by_code(row["municipality"]),
+            Stage(row["stage"]),
+            row["received_at"],
+            _contact(json.loads(row["fields"])),
+        )
+        for row in transaction.rows("register_of_applications")
+    ]
+
+
+def _contact(fields: dict[str, str]) -> str:
+    names = (FieldName.SECTION, FieldName.CONTACT_NAME)
+    return one_line(" ".join(fields.get(name, "") for name in names))

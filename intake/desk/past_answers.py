@@ -1,0 +1,89 @@
+"""Answers written before, and templates of answers, to be written into the answer to a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import dropwhile
+
+from intake.answers.compose import as_written
+from intake.desk.case import Case
+from intake.desk.search import searchable
+from intake.store import Row, Transaction
+from intake.text import one_line, tokyo_day
+
+_MOST = 20  # past answers that are offered
+_BEGIN, _END = "記", "以上"  # the lines of a letter between which a person writes
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """A text that may be written into an answer, and the name under which it is offered."""
+
+    name: str
+    text: str  # without the lines that every letter has
+
+
+def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
+    """The templates by name, then up to 20 past answers, those to the most similar mails first."""
+    templates = [
+        PastAnswer(f"ひな形：{row['name']}", row["text"])
+        for row in transaction.rows("desk_kept", what="template", by="")
+    ]
+    asked = _pairs(f"{case.reading.subject}\n{case.reading.text}")
+    found = [(_likeness(asked, row), _past(row)) for row in transaction.rows("answers_before")]
+    found.sort(key=lambda each: each[0], reverse=True)  # equal ones stay newest first
+    return [*templates, *_unlike([past for _, past in found if past.text])[:_MOST]]
+
+
+def _past(row: Row) -> PastAnswer:
+    text = written_in(as_written(row["raw"])[1])
+    day = tokyo_day(row["queued_at"])
+    return PastAnswer(f"{day}　{one_line(row['asked'])[:24]}：{one_line(text)[:30]}", text)
+
+
+def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
+    """The first answer of each text."""
+    return list({each.text: each for each in reversed(list(found))}.values())[::-1]
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring letters in a text, by which texts on the same subject are alike."""
+    plain = searchable(text).replace("\n", "")
+    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
+
+
+def _likeness(asked: frozenset[str], row: Row) -> float:
+    """The share of pairs that two questions have in common, from 0 to 1."""
+    other = _pairs(f"{row['asked']}\n{row['question']}")
+    return len(asked & other) / (len(asked | other) or 1)
+
+
+def written_in(letter: str) -> str:
+    """What a person wrote into an answer: the lines between 「記」 and 「以上」; "" if there are none."""
+    lines = letter.splitlines()
+    place = _place(lines)
+    return _text(lines[place[0] : place[1]]) if place else ""
+
+
+def with_answer(letter: str, text: str) -> str:
+    """The letter with a text after what is written between 「記」 and 「以上」, else at its end."""
+    lines = letter.splitlines()
+    begin, end = _place(lines) or (len(lines), len(lines))
+    written = _text(lines[begin:end])
+    body = f"{written}\n\n{text}" if written else text
+    return "\n".join([*lines[:begin], *body.splitlines(), *lines[end:]]) + "\n"
+
+
+def _text(lines: list[str]) -> str:
+    """The lines as a text, without blank ones at its beginning and end."""
+    return "\n".join(dropwhile(lambda line: not line.strip(), lines)).rstrip()
+
+
+def _place(lines: list[str]) -> tuple[int, int] | None:
+    """The first line after 「記」 and the line of 「以上」; None if a letter lacks one of them."""
+    bare = [line.strip() for line in lines]
+    if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:
+        return None
+    begin = bare.index(_BEGIN) + 1
+    return begin, bare.index(_END, begin)

@@ -1,0 +1,307 @@
+"""The list at the left: one kind of line for whatever is listed, sorted and filtered alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from intake.desk.applied import Applied
+from intake.desk.case import mail_number
+from intake.desk.colleagues import Hand
+from intake.desk.correspondence import Queued
+from intake.desk.overview import Counts
+from intake.desk.queries import Folded, Item
+from intake.desk.reminding import Reminder
+from intake.desk.search import Found
+from intake.desk.view.blocks import Block, act, button, form, row, rows
+from intake.desk.view.blocks import field as box
+from intake.desk.workdays import working_days
+from intake.register import Register
+from intake.text import one_line, tokyo_day
+from intake.vocabulary.letters import LetterState
+
+_AT_ONCE = 200  # lines that are drawn; more at a click
+_NOBODY = Hand()
+COLUMNS: dict[str, str] = {
+    "place": "団体",
+    "since": "受信",
+    "waits": "待ち",
+    "reason": "理由",
+    "who": "担当",
+    "subject": "件名",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list at the left: a mail, an application or a letter."""
+
+    name: str  # by which it is opened
+    key: str  # unlike that of every other line of the list
+    place: str
+    since: datetime
+    waits: int | None  # working days since the mail came; None if nobody waits
+    reason: str
+    who: str
+    subject: str
+    prefectures: tuple[str, ...] = ()
+    marks: frozenset[str] = frozenset()  # unread, changed, overdue, new
+    viewers: str = ""  # names of colleagues who are looking at it now
+
+    def cells(self) -> tuple[str, ...]:
+        waits = "" if self.waits is None else f"{self.waits}日"
+        day = f"{tokyo_day(self.since):%Y-%m-%d}"
+        who = f"閲覧中 {self.viewers}" if self.viewers else self.who
+        return (self.place or "団体不明", day, waits, self.reason, who, self.subject)
+
+
+@dataclass(slots=True)
+class Choice:
+    """The filters, the order and the number of drawn lines of one list."""
+
+    reason: str = ""
+    prefecture: str = ""
+    marks: set[str] = field(default_factory=set)  # new, overdue, mine
+    sort: str = "since"
+    backwards: bool = False
+    shown: int = _AT_ONCE
+
+    def of(self, lines: Iterable[Line], by: str) -> list[Line]:
+        """The lines that pass the filters, in the chosen order. `by` is the person whose items are 自分の担当."""
+        found = [line for line in lines if self._wants(line, by)]
+        found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
+        return found
+
+    def _wants(self, line: Line, by: str) -> bool:
+        return (
+            self.reason in ("", line.reason)
+            and (not self.prefecture or self.prefecture in line.prefectures)
+            and ("mine" not in self.marks or line.who == by)
+            and self.marks - {"mine"} <= line.marks
+        )
+
+    def kept(self) -> str:
+        """The choice as text, to be kept as a view; `of_kept` reads it."""
+        return json.dumps(asdict(self) | {"marks": sorted(self.marks)}, ensure_ascii=False)
+
+    @classmethod
+    def of_kept(cls, text: str) -> Choice:
+        """The choice that was kept, from its first lines on."""
+        made = cls(**json.loads(text))
+        made.marks, made.shown = set(made.marks), _AT_ONCE
+        return made
+
+    def turn(self, column: str) -> None:
+        """Sort by a column; once more, the other way round."""
+        self.backwards = not self.backwards if self.sort == column else False
+        self.sort = column
+
+
+_ORDERS = {
+    "place": lambda line: (line.place, line.since),
+    "since": lambda line: (line.since, line.key),
+    "waits": lambda line: (-(line.waits or 0), line.since),
+    "reason": lambda line: (line.reason, line.since),
+    "who": lambda line: (not line.who, line.who, line.since),
+    "subject": lambda line: (line.subject, line.since),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From when waiting is counted, what counts as late, and since when a mail is new."""
+
+    today: datetime
+    overdue: int
+    new_since: datetime
+
+    def marks(self, since: datetime, hand: Hand) -> Iterable[str]:
+        if working_days(since, self.today) > self.overdue:
+            yield "overdue"
+        if since >= self.new_since:
+            yield "new"
+        if not hand.opened:
+            yield "unread"
+        elif hand.changed:
+            yield "changed"
+
+
+def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
+    """The lines of the mails and applications that wait for a person."""
+    lines = []
+    for item in found:
+        hand = hands.get(item.application or item.mail, _NOBODY)
+        lines.append(
+            Line(
+                item.mail,
+                f"{item.mail} {item.reason}",
+                item.place,
+                item.since,
+                working_days(item.since, days.today),
+                item.why,
+                hand.who,
+                f"{item.number or ''} {one_line(item.subject)}".strip(),
+                item.prefectures,
+                frozenset(days.marks(item.since, hand)),
+                hand.viewers,
+            )
+        )
+    return lines
+
+
+def of_applications(found: Iterable[Applied], hands: Mapping[str, Hand]) -> list[Line]:
+    """Every application: its stage in place of a reason, its contact in place of a subject."""
+    return [
+        Line(
+            each.number,
+            each.number,
+            each.place,
+            each.received_at,
+            None,
+            each.stage.label,
+            hands.get(each.application, _NOBODY).who,
+            f"{each.number} {each.contact}".strip(),
+            (each.municipality.prefecture,) if each.municipality else (),
+        )
+        for each in found
+    ]
+
+
+def of_found(found: Iterable[Found]) -> list[Line]:
+    """The lines of the mails that a search found."""
+    return [
+        Line(
+            each.mail,
+            each.mail,
+            each.place or each.sender,
+            each.received_at,
+            None,
+            each.stage.label if each.stage else "申込みではない",
+            "",
+            f"{each.number or ''} {one_line(each.subject)}".strip(),
+            (each.municipality.prefecture,) if each.municipality else (),
+        )
+        for each in found
+    ]
+
+
+def of_letters(found: Iterable[Queued]) -> list[Line]:
+    """Letters: the recipient in place of a municipality, the state in place of a reason."""
+    return [
+        Line(
+            each.message_id,
+            each.message_id,
+            each.recipient,
+            each.queued_at,
+            None,
+            LetterState(each.state).label,
+            "",
+            f"{each.number or mail_number(each.mail)} {one_line(each.subject)}",
+        )
+        for each in found
+    ]
+
+
+def of_reminders(found: Iterable[Reminder]) -> list[Line]:
+    """Applications to be reminded."""
+    return [
+        Line(
+            each.case.mail,
+            f"{each.case.mail} {each.letter}",
+            each.case.place,
+            each.since,
+            each.days,
+            each.why,
+            "",
+            each.case.name,
+            (each.case.municipality.prefecture,) if each.case.municipality else (),
+        )
+        for each in found
+    ]
+
+
+def of_folded(found: Iterable[Folded]) -> list[Line]:
+    """Mails of machines."""
+    return [
+        Line(
+            m.mail,
+            f"folded {m.mail}",
+            m.sender,
+            m.received_at,
+            None,
+            "機械の連絡",
+            "",
+            one_line(m.subject),
+        )
+        for m in found
+    ]
+
+
+def list_block(
+    lines: Sequence[Line], choice: Choice, chosen: str | None, titles: Mapping[str, str]
+) -> Block:
+    """The lines as a list.
+
+    `titles` name columns that hold something else than usual; "" is for one that holds nothing.
+    """
+    more = len(lines) - choice.shown
+    return rows(
+        [_head(name, label, choice) for name, label in {**COLUMNS, **titles}.items()],
+        [_row(line) for line in lines[: choice.shown]],
+        chosen,
+        button(f"続き（あと {more:,} 件）", act("more")) if more > 0 else None,
+    )
+
+
+def _head(name: str, label: str, choice: Choice) -> Block:
+    arrow = ("▲", "▼")[choice.backwards] if label and choice.sort == name else ""
+    made = button(f"{label}{arrow}", act("sort", column=name), on=choice.sort == name)
+    return made | {"name": name}
+
+
+def _row(line: Line) -> Block:
+    looks = " ".join(sorted(line.marks & {"unread", "changed", "overdue"}))
+    return row(line.key, line.cells(), act("open", name=line.name, key=line.key), looks)
+
+
+def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
+    """Reasons and prefectures that there are, the prefectures in their usual order."""
+    there = {name for line in lines for name in line.prefectures}
+    names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
+    reasons = sorted({line.reason for line in lines})
+    return form(
+        [
+            _filter("reason", reason, choice.reason, reasons),
+            _filter("prefecture", "都道府県", choice.prefecture, names),
+        ],
+        look="filters",
+    )
+
+
+def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
+    offered = options if value in ("", *options) else [*options, value]
+    pairs = [("", "すべて"), *((each, each) for each in offered)]
+    return box(name, label, "select", value, options=pairs, act=act("filter"))
+
+
+def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
+    """The figures on top, each a button that shows what it counts."""
+    waiting = tab == "waiting"
+    shown = (
+        ("新着", counts.new, act("mark", mark="new"), waiting and "new" in choice.marks, False),
+        ("確認待ち", counts.waiting, act("tab", tab="waiting"), None, False),
+        (
+            "期限超過", counts.overdue, act("mark", mark="overdue"),
+            waiting and "overdue" in choice.marks, True,
+        ),
+        ("記録漏れ", counts.missing, act("missing"), None, True),
+        ("送信待ち", counts.queued, act("letters", state="queued"), None, False),
+        ("保留", counts.held, act("letters", state="held"), None, False),
+        ("送信できず", counts.failed, act("letters", state="failed"), None, True),
+    )  # fmt: skip
+    return [
+        button(f"{name} {value:,}", what, on=on, look="count bad" if bad and value else "count")
+        for name, value, what, on, bad in shown
+    ]

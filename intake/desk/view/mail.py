@@ -1,0 +1,186 @@
+"""The mail in the middle: its text, its harmless HTML, its attachments opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from intake.desk.case import Case
+from intake.desk.markup import shown
+from intake.desk.original import Original
+from intake.desk.view.blocks import (
+    Block,
+    act,
+    button,
+    buttons,
+    facts,
+    field,
+    fold,
+    form,
+    frame,
+    merged,
+    picture,
+    pre,
+    say,
+    table,
+    title,
+)
+from intake.parts import Document, Sheet
+from intake.text import one_line
+
+_ROWS, _COLUMNS = 200, 40  # of a sheet that are shown
+# The frame has no origin and runs nothing; this refuses what nh3 might ever let through.
+_PAGE = (
+    '<!doctype html><meta charset="utf-8">'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    "<style>body{{font:14px/1.6 sans-serif;margin:8px;overflow-wrap:anywhere}}"
+    "td,th{{border:1px solid #bbb;padding:2px 6px}}table{{border-collapse:collapse}}</style>{}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an attachment, drawn."""
+
+    number: int  # from 0
+    pages: int
+    png: bytes
+
+
+Pages = Mapping[int, Page]  # by the place of the document
+
+
+def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
+    """Sender, time, text and harmless HTML of a mail, then each attachment with its content.
+
+    `pages` are the pages that a person asked to see, by the position of their attachment.
+    """
+    reading = case.reading
+    yield title(one_line(reading.subject) or "（件名なし）")
+    address = (
+        f"<{reading.sender.address}>" if reading.sender.address else "（差出人のアドレスなし）"
+    )
+    sender = f"{reading.sender.name} {address}".strip()
+    yield facts([("差出人", sender, ""), ("受信", shown(case.received_at), "")])
+    yield pre(reading.text or "（本文なし）")
+    if original.html:
+        yield fold(
+            "HTML の見た目（画像・リンクは除いています）",
+            [frame(_PAGE.format(original.html), "HTML の見た目")],
+        )
+    if original.problem:
+        yield say(original.problem, "wrong")
+    for place, document in enumerate(original.documents):
+        blocks = list(_document(place, document, pages))
+        if not _has_content(document):
+            blocks.insert(0, say(_why_empty(document, original.documents)))
+        yield fold(_name(case, document), blocks, opened=True)
+
+
+def _name(case: Case, document: Document) -> str:
+    form = next((a.form for a in case.reading.attachments if a.sha256 == document.sha256), None)
+    what = "　利用申込書" if form else ""
+    return f"{one_line(document.name)}　{document.size:,} バイト{what}"
+
+
+def _document(place: int, document: Document, pages: Pages) -> Iterator[Block]:
+    if document.problem:
+        yield say(document.problem, "warn")
+    items = [button("原本を保存", act("save", place=place, name=one_line(document.name)))]
+    page = pages.get(place)
+    if page is None and _can_be_drawn(document):
+        items.insert(0, button("画像で見る", act("draw", place=place, page=0)))
+    yield buttons(items)
+    if page is not None:
+        yield from _drawn(place, document, page)
+    if document.problem and "パスワード" in document.problem:
+        yield form(
+            [field("password", "電話などで聞いたパスワード", "password")],
+            buttons([button("このパスワードで開く", act("unlock"))]),
+            enter=True,
+        )
+    if document.text and not document.sheets:
+        yield pre(document.text[:20_000])
+    for number, sheet in enumerate(each for each in document.sheets if any(map(any, each.rows))):
+        hidden = "（非表示のシート）" if sheet.hidden else ""
+        yield fold(f"{one_line(sheet.name)}{hidden}", [_cells(sheet)], opened=number == 0)
+
+
+def _has_content(document: Document) -> bool:
+    """Whether something of a document can be shown, or why it cannot is known already."""
+    cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
+    return bool(cells or document.text or document.problem or _can_be_drawn(document))
+
+
+def _why_empty(document: Document, every: Sequence[Document]) -> str:
+    """Why nothing of a document is shown: it contains others, or nothing that can be read."""
+    if any(each.name.startswith(f"{document.name}/") for each in every):
+        return "中のファイルは、一つずつ別に示しています。"
+    return "示せる内容がありません。確かめるときは、原本を保存してください。"
+
+
+def _can_be_drawn(document: Document) -> bool:
+    """Pages and pictures; what neither is was opened as cells or text."""
+    paged = any(sheet.paged for sheet in document.sheets) or "pdf" in document.media_type
+    named = document.name.lower().endswith((".pdf", *_PICTURES))
+    return paged or named or document.media_type.startswith("image/")
+
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+
+
+def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
+    if page.pages > 1:
+        last = page.pages - 1
+        yield buttons(
+            [
+                button(
+                    "前のページ",
+                    act("draw", place=place, page=page.number - 1),
+                    off=page.number == 0,
+                ),
+                button(
+                    "次のページ",
+                    act("draw", place=place, page=page.number + 1),
+                    off=page.number >= last,
+                ),
+            ],
+            f"{page.number + 1} / {page.pages} ページ",
+        )
+    yield picture(page.png, f"{one_line(document.name)} {page.number + 1}ページ目の画像")
+
+
+def _cells(sheet: Sheet) -> Block:
+    """A sheet as it looks: cells that are merged are one; rows and columns with nothing are left out."""
+    high = min(len(sheet.rows), _ROWS)
+    wide = min(max(map(len, sheet.rows)), _COLUMNS)
+    spans = {(r, c): (down, across) for r, c, down, across in sheet.merged}
+    covered = {
+        (r + i, c + j)
+        for (r, c), (down, across) in spans.items()
+        for i in range(min(down, high))
+        for j in range(min(across, wide))
+        if i or j
+    }
+
+    def at(r: int, c: int) -> str:
+        return sheet.rows[r][c] if c < len(sheet.rows[r]) else ""
+
+    kept_rows = [r for r in range(high) if any(at(r, c) for c in range(wide))]
+    kept = [c for c in range(wide) if any(at(r, c) for r in kept_rows)]
+    made = []
+    for r in kept_rows:
+        cells = []
+        for c in kept:
+            if (r, c) in covered:
+                continue
+            down, across = spans.get((r, c), (1, 1))
+            cells.append(
+                merged(
+                    at(r, c),
+                    sum(c <= each < c + across for each in kept),
+                    sum(r <= each < r + down for each in kept_rows),
+                )
+            )
+        made.append(cells)
+    return table((), made, label=one_line(sheet.name))

@@ -1,0 +1,353 @@
+// Draws what Python sends and says what was pressed. No state, no sentence and no decision is here.
+// Whatever a mail says becomes text (textContent) or the content of a frame in which nothing runs.
+
+const make = (tag, name, text) => {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+function render({ model, el }) {
+  const root = make("div", "desk");
+  root.setAttribute("lang", "ja");
+  el.append(root);
+  const regions = new Map();
+  const urls = new Map(); // of the pictures of a region
+  let words = {};
+  let count = 0;
+  let asked = new Map(); // what has no answer yet: its serial number and the timers that say so
+  let buffers = [];
+  let silent = false; // a notice that no answer comes is in place of what was said
+  let said = { view: "", blocks: [] };
+
+  const send = (act, values = {}, files = []) => {
+    const serial = ++count;
+    const late = setTimeout(() => root.classList.add("busy"), 400);
+    const lost = setTimeout(() => notice(words.lost), 40000);
+    asked.set(serial, [late, lost]);
+    root.classList.add("waiting");
+    model.send({ ...act, values, serial }, undefined, files);
+  };
+  const notice = (text) => {
+    region("said").hidden = false;
+    region("said").replaceChildren(make("p", "say wrong", text));
+    silent = true;
+  };
+  const answered = (serial) => {
+    for (const [key, timers] of asked)
+      if (key <= serial) {
+        timers.forEach(clearTimeout);
+        asked.delete(key);
+      }
+    if (!asked.size) root.classList.remove("busy", "waiting");
+  };
+  const region = (name) => {
+    if (!regions.has(name)) {
+      const made = make("section", `region ${name}`);
+      if (words.regions?.[name]) made.setAttribute("aria-label", words.regions[name]);
+      if (name === "said") made.setAttribute("role", "status");
+      else if (["list", "mail", "side"].includes(name)) made.tabIndex = 0;
+      regions.set(name, made);
+      root.append(made);
+    }
+    return regions.get(name);
+  };
+
+  const press = (button, item, gather) => {
+    button.type = "button";
+    button.dataset.focus = JSON.stringify(item.act);
+    if (item.key) button.dataset.key = item.key;
+    if (item.on !== undefined) button.setAttribute("aria-pressed", item.on);
+    if (item.title) button.title = item.title;
+    button.disabled = !!item.off;
+    button.addEventListener("click", async () => {
+      root.classList.add("waiting");
+      const [values, files] = gather ? await gather() : [{}, []];
+      send(item.act, values, files);
+    });
+    return button;
+  };
+  const button = (item, gather) => {
+    const made = press(make("button", `act ${item.look || ""}`), item, gather);
+    made.append(make("span", "", item.text));
+    if (item.key) {
+      const key = make("kbd", "", item.key.toUpperCase());
+      key.setAttribute("aria-hidden", "true");
+      made.append(key);
+      made.setAttribute("aria-keyshortcuts", item.key);
+    }
+    return made;
+  };
+
+  const input = (field) => {
+    let box;
+    if (field.kind === "area") {
+      box = make("textarea");
+      box.rows = field.rows || 12;
+    } else if (field.kind === "select") {
+      box = make("select");
+      for (const [value, text] of field.options) {
+        const option = make("option", "", text);
+        option.value = value;
+        box.append(option);
+      }
+    } else {
+      box = make("input");
+      box.type = field.kind === "combo" ? "text" : field.kind;
+      if (field.kind === "file" && field.accept) box.accept = field.accept;
+      if (field.kind === "combo") {
+        const list = make("datalist");
+        list.id = `desk-${Math.random().toString(36).slice(2)}`;
+        for (const text of field.options) {
+          const option = make("option");
+          option.value = text;
+          list.append(option);
+        }
+        box.setAttribute("list", list.id);
+        box.after(list);
+        queueMicrotask(() => box.after(list));
+      }
+    }
+    if (field.kind !== "file") box.value = field.value ?? "";
+    if (field.hint) box.placeholder = field.hint;
+    box.name = field.name;
+    box.autocomplete = "off";
+    box.spellcheck = false;
+    box.dataset.focus = `field ${field.name}`;
+    if (field.act)
+      box.addEventListener("change", async () => {
+        root.classList.add("waiting");
+        send(field.act, ...(await gather(box.form)()));
+      });
+    return box;
+  };
+  const labelled = (field) => {
+    const label = make("label", `field ${field.kind}${field.wide ? " wide" : ""}`);
+    label.append(make("span", "", field.label), input(field));
+    return label;
+  };
+  const gather = (form) => async () => {
+    const values = {};
+    const files = [];
+    for (const box of form.querySelectorAll("input, textarea, select"))
+      if (box.type !== "file") values[box.name] = box.value;
+      else if (box.files.length) {
+        values[box.name] = { name: box.files[0].name, buffer: files.length };
+        files.push(await box.files[0].arrayBuffer());
+      }
+    return [values, files];
+  };
+
+  const cell = (content, tag = "td") => {
+    const made = make(tag);
+    if (content === null || typeof content !== "object") made.textContent = content ?? "";
+    else if (content.buttons) made.append(...content.buttons.map((item) => button(item)));
+    else {
+      made.textContent = content.text;
+      if (content.look) made.className = content.look;
+      if (content.across > 1) made.colSpan = content.across;
+      if (content.down > 1) made.rowSpan = content.down;
+    }
+    return made;
+  };
+
+  const kinds = {
+    say: (b) => make("p", `say ${b.tone}`, b.text),
+    title: (b) => {
+      const made = make("h2", "", b.text);
+      if (b.badge) made.append(make("span", "badge", b.badge));
+      return made;
+    },
+    pre: (b) => make("pre", b.look, b.text),
+    facts: (b) => {
+      const made = make("dl");
+      for (const [name, value, source] of b.rows) {
+        const row = make("div");
+        const held = make("dd", "", value);
+        if (source) held.append(make("small", "", source));
+        row.append(make("dt", "", name), held);
+        made.append(row);
+      }
+      return made;
+    },
+    table: (b) => {
+      const frame = make("div", "frame");
+      frame.tabIndex = 0;
+      const table = make("table", b.look);
+      if (b.label) table.setAttribute("aria-label", b.label);
+      if (b.titles.length) {
+        const head = make("tr");
+        head.append(...b.titles.map((title) => cell(title, "th")));
+        table.append(make("thead"));
+        table.tHead.append(head);
+      }
+      const body = make("tbody");
+      for (const row of b.rows) {
+        const made = make("tr", row.look);
+        made.append(...row.cells.map((each) => cell(each)));
+        body.append(made);
+      }
+      table.append(body);
+      frame.append(table);
+      return frame;
+    },
+    buttons: (b, name, values) => {
+      const made = make("div", "buttons");
+      if (b.label) made.append(make("h3", "", b.label));
+      made.append(...b.items.map((item) => button(item, values)));
+      return made;
+    },
+    form: (b, name) => {
+      const made = make("form", b.look);
+      made.addEventListener("submit", (event) => {
+        event.preventDefault();
+        if (b.enter) made.querySelector("button.act").click();
+      });
+      if (b.label) made.append(make("h3", "", b.label));
+      made.append(...b.fields.map(labelled));
+      made.append(...b.groups.map((group) => kinds.buttons(group, name, gather(made))));
+      return made;
+    },
+    fold: (b, name) => {
+      const made = make("details");
+      made.open = b.open;
+      const head = make("summary", "", b.text);
+      head.dataset.focus = `fold ${b.text}`;
+      made.append(head, ...draw(b.blocks, name));
+      return made;
+    },
+    html: (b) => {
+      const frame = make("iframe");
+      frame.setAttribute("sandbox", "");
+      frame.title = b.label;
+      frame.srcdoc = b.html;
+      return frame;
+    },
+    picture: (b, name) => {
+      const made = make("img");
+      const url = URL.createObjectURL(new Blob([buffers[b.buffer]], { type: "image/png" }));
+      urls.get(name).push(url);
+      [made.width, made.height] = [b.width, b.height];
+      made.src = url;
+      made.alt = b.label;
+      return made;
+    },
+    rows: (b) => {
+      const made = make("div", "rows");
+      const head = make("div", "heads");
+      head.append(...b.columns.filter((each) => each.text).map((each) => button(each)));
+      const list = make("ul");
+      for (const row of b.rows) {
+        const line = press(make("button", `row ${row.look || ""}`), row);
+        line.dataset.row = row.name;
+        if (row.name === b.chosen) line.setAttribute("aria-current", "true");
+        row.cells.forEach((text, place) => {
+          const part = make("span", b.columns[place].name, text);
+          part.title = text;
+          line.append(part);
+        });
+        const item = make("li");
+        item.append(line);
+        list.append(item);
+      }
+      made.append(head, list);
+      if (b.more) made.append(button(b.more));
+      return made;
+    },
+  };
+  const draw = (blocks, name) => blocks.map((block) => kinds[block.kind](block, name));
+
+  const fill = (name, { view, blocks }) => {
+    const place = region(name);
+    const inside = place.contains(document.activeElement);
+    const focused = inside && (document.activeElement.dataset.focus || "");
+    const same = place.dataset.view === view;
+    const top = same ? place.scrollTop : 0;
+    (urls.get(name) || []).forEach((url) => URL.revokeObjectURL(url));
+    urls.set(name, []);
+    place.replaceChildren(...draw(blocks, name));
+    place.dataset.view = view;
+    place.hidden = !blocks.length;
+    place.scrollTop = top;
+    if (inside) {
+      const all = [...place.querySelectorAll("[data-focus]")];
+      const now = all.find((each) => each.dataset.focus === focused) || (name !== "mail" && chosen()) || place;
+      now.focus({ preventScroll: true });
+    }
+    if (name === "list") chosen()?.scrollIntoView({ block: "nearest" });
+  };
+  const chosen = () => root.querySelector(".row[aria-current]");
+  const focus = (name) => {
+    const box =
+      name === "list"
+        ? chosen() || regions.get("list")
+        : root.querySelector(`[name="${name}"]`) || regions.get(name);
+    box?.focus({ preventScroll: name !== "list" });
+    if (box?.setSelectionRange && box.tagName === "TEXTAREA") box.setSelectionRange(0, 0);
+  };
+  const save = ({ name, buffer }) => {
+    const url = URL.createObjectURL(new Blob([buffers[buffer]], { type: "application/octet-stream" }));
+    const link = make("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  };
+
+  const heard = (message, sent) => {
+    buffers = sent || [];
+    if (message.words) words = message.words;
+    if (message.layout) root.dataset.layout = message.layout;
+    for (const [name, content] of Object.entries(message.regions || {})) fill(name, content);
+    if (message.focus) focus(message.focus);
+    if (message.save) save(message.save);
+    if (message.regions?.said) said = message.regions.said;
+    if (silent) fill("said", said);
+    silent = false;
+    answered(message.serial);
+  };
+  model.on("msg:custom", heard);
+
+  // Keys pressed here are not JupyterLab's, where they would move or delete cells.
+  const ours = (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("focusin", ours);
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" && event.ctrlKey)
+      return event.target.closest("form")?.querySelector(".primary")?.click();
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const typing = event.target.matches("input, textarea, select");
+    if (event.key === "Escape") return focus("list");
+    if (typing) return;
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    const arrow = event.key.startsWith("Arrow");
+    if (step && (!arrow || event.target.matches(".row"))) {
+      const rows = [...root.querySelectorAll(".row")];
+      const next = rows[rows.indexOf(chosen()) + step];
+      next?.focus();
+      next?.click();
+    } else if (event.key === "Enter" && event.target.matches(".row[aria-current]")) {
+      root.querySelector(".side .primary, .mail .primary")?.focus();
+    } else if (event.key === "/") {
+      focus("word");
+    } else {
+      const pressed = root.querySelector(`button[data-key="${CSS.escape(event.key)}"]`);
+      if (!pressed || event.repeat) return;
+      pressed.click();
+    }
+    event.preventDefault();
+  });
+
+  const timer = setInterval(() => {
+    if (!document.hidden && !asked.size && root.isConnected) send({ act: "look" });
+  }, 30000);
+  send({ act: "start" });
+  return () => {
+    clearInterval(timer);
+    model.off("msg:custom", heard);
+    urls.forEach((all) => all.forEach((url) => URL.revokeObjectURL(url)));
+  };
+}
+
+export default { render };

@@ -1,0 +1,169 @@
+"""One widget for every screen of the desk: hands over what was pressed, sends what changed.
+
+Nothing is in the widget's synchronised state, which notebooks save: all goes by messages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import anywidget
+
+from intake import logs
+from intake.desk.view.blocks import Block, Regions, region, say
+from intake.terms import IntakeError
+from intake.text import one_line
+
+HERE = Path(__file__).resolve().parent
+WORDS = {
+    "lost": "返事がまだありません。ほかのセルを実行中であれば、終わるまでお待ちください。カーネルが止まったか、"
+    "つながりが切れたときは、再起動して受付のセルをもう一度実行してください。記録は失われていません。",
+    "regions": {
+        "bar": "操作",
+        "counts": "件数",
+        "said": "お知らせ",
+        "list": "一覧",
+        "mail": "メール",
+        "side": "読み取った内容とできること",
+    },
+}
+_UNFORESEEN = (
+    "予期しない問題が起きました（{}）。記録は元のままです。"
+    "「更新」を押してから、もう一度試してください。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that was chosen at the desk."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button or box that was used at the desk.
+
+    `about` is what Python put into the button (`act`), `values` and `files` are the contents of
+    the boxes of its form, by name.
+    """
+
+    about: Mapping[str, Any]
+    values: Mapping[str, str]
+    files: Mapping[str, Uploaded]
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "").strip()
+
+
+@dataclass(slots=True)
+class Screen:
+    """Base of the screens: the sentence about what was done, and what the browser does next."""
+
+    folder: Path  # where an unforeseen error is written down
+    layout: str = "panel"
+    said: tuple[str, str] = ("", "")  # sentence and tone
+    focus: str = ""  # region or box that gets the keyboard focus
+    saved: tuple[str, bytes] | None = None  # name and content of a file to download
+    acts: dict[str, Callable[[Pressed], None]] = field(default_factory=dict)  # by name of the act
+
+    def regions(self) -> Regions:
+        """The regions of the screen by name, each a list of blocks (blocks.py)."""
+        return {}
+
+    def well(self, sentence: str) -> None:
+        self.said = (sentence, "good")
+
+    def wrong(self, sentence: str) -> None:
+        self.said = (sentence, "wrong")
+
+    def calm(self) -> None:
+        """Clear the sentence if it is an error message; keep it if it says what was done."""
+        if self.said[1] == "wrong":
+            self.said = ("", "")
+
+    def press(self, what: str, pressed: Pressed) -> None:
+        """Run the act `what`. An error becomes the sentence of the screen and is never raised."""
+        self.focus, self.saved = "", None
+        try:
+            self.acts[what](pressed)
+        except IntakeError as error:
+            self.wrong(str(error))
+        except Exception as error:
+            logs.unexpected(error, self.folder)
+            self.wrong(_UNFORESEEN.format(type(error).__name__))
+
+    def line(self) -> Block:
+        sentence, tone = self.said
+        return region("said", [say(sentence, tone)] if sentence else [])
+
+
+class Panel(anywidget.AnyWidget):
+    """Shows a screen."""
+
+    _esm = HERE / "panel.js"
+    _css = HERE / "panel.css"
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self.screen = screen
+        self._sent: dict[str, Block] = {}
+        self.on_msg(self._heard)
+
+    def _heard(self, _: Any, message: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        what = str(message.get("act"))
+        if what == "start":  # a page that has nothing yet
+            self._sent = {}
+            self.send({"words": WORDS, "layout": self.screen.layout, "serial": 0})
+        if what in self.screen.acts:
+            self.screen.press(what, pressed_of(message, buffers))
+        self._show(message.get("serial"))
+
+    def _show(self, serial: Any) -> None:
+        """Send the regions whose content changed since they were last sent."""
+        now = {**self.screen.regions(), "said": self.screen.line()}
+        changed = {name: made for name, made in now.items() if self._sent.get(name) != made}
+        self._sent = dict(now)
+        buffers: list[bytes] = []
+        message = {"regions": _apart(changed, buffers), "focus": self.screen.focus}
+        if self.screen.saved:
+            name, content = self.screen.saved
+            message["save"] = {"name": name, "buffer": len(buffers)}
+            buffers.append(content)
+        self.send(message | {"serial": serial}, buffers)
+
+
+def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
+    """A message of panel.js as what was pressed; values that are no text are left out."""
+    values = message.get("values") or {}
+    files = {
+        name: Uploaded(_file_name(str(value["name"])), bytes(buffers[value["buffer"]]))
+        for name, value in values.items()
+        if isinstance(value, dict)
+    }
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    return Pressed(message, texts, files)
+
+
+def _file_name(chosen: str) -> str:
+    name = re.split(r"[/\\]", one_line(chosen))[-1] or "file"
+    if len(name.encode()) > 200:
+        raise IntakeError("ファイルの名前が長すぎます。短くしてから選び直してください。")
+    return name
+
+
+def _apart(made: Any, buffers: list[bytes]) -> Any:
+    """The same with every picture replaced by its place among the buffers."""
+    if isinstance(made, dict):
+        if isinstance(made.get("png"), bytes):
+            buffers.append(made["png"])
+            return {name: v for name, v in made.items() if name != "png"} | {
+                "buffer": len(buffers) - 1
+            }
+        return {name: _apart(each, buffers) for name, each in made.items()}
+    return [_apart(each, buffers) for each in made] if isinstance(made, list) else made

@@ -1,0 +1,350 @@
+"""The right side: what is asked, what can be done, what was read, what colleagues wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as member
+from uuid import uuid4
+
+from intake.answers.letter import Letter
+from intake.desk.case import Case, Related, fields_of, standing, unproven
+from intake.desk.case import title as title_of
+from intake.desk.colleagues import Entry
+from intake.desk.correspondence import possible
+from intake.desk.markup import shown
+from intake.desk.past_answers import PastAnswer
+from intake.desk.timeline import Happening
+from intake.desk.view.blocks import (
+    Block,
+    act,
+    button,
+    buttons,
+    facts,
+    field,
+    fold,
+    form,
+    pre,
+    pressed,
+    say,
+    table,
+    title,
+)
+from intake.reading.form.choices import OPTIONS
+from intake.register import Register
+from intake.terms import FieldName, Kind, Severity
+from intake.text import one_line
+from intake.vocabulary.codes import item_label
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import MOVES, Move, ValueKind
+from intake.vocabulary.moves import Entry as Asked
+from intake.vocabulary.moves import possible as possible_moves
+
+CLOSING = (Move.ANSWERED, Move.DISMISS, Move.MERGE, Move.WITHDRAW, Move.END_USE)
+DANGER = (Move.DISMISS, Move.WITHDRAW, Move.END_USE, Move.MERGE, Move.SPLIT)
+KEYS = {
+    Move.IDENTIFY: "i", Move.CORRECT: "e", Move.COMPLETE: "f", Move.APPLY: "p", Move.SET_ASIDE: "s",
+    Move.ACCEPT: "a", Move.ANSWERED: "d", Move.DISMISS: "x", Move.MERGE: "m", Move.WITHDRAW: "w",
+    Move.AGREE: "y", Move.START_USE: "b",
+}  # fmt: skip
+"""The letter that presses each button; r writes an answer, u takes back, 1 to 9 choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """A letter that is being written at the right, with the labels of its buttons."""
+
+    draft: Letter
+    heading: str
+    ok: str = "送信待ちに入れる"
+    leave: str = "送らずに次へ"
+    settles: str | None = None  # the mail that queueing it settles
+    blank: str = ""  # its text before anything was written into it
+    key: str = member(default_factory=lambda: uuid4().hex)  # of sending it: twice, it is one act
+
+
+def of(case: Case, what: str, /, **about: object) -> Block:
+    """What a button on a case asks for; refused where another is shown, or it has changed."""
+    return act(what, mail=case.mail, seen=case.seen, **about)
+
+
+# --- what can be done ---
+
+
+def case_blocks(
+    case: Case, entries: Iterable[Entry], course: Iterable[Happening], viewers: str = ""
+) -> Iterator[Block]:
+    """An item: its name, what is asked, what can be done, what was read, what happened.
+
+    `viewers` are the names of colleagues who are looking at it now.
+    """
+    yield title("　".join(title_of(case)), standing(case))
+    if viewers:
+        yield say(f"閲覧中：{viewers}", "warn")
+    yield from _asked(case)
+    yield from _proposed(case)
+    yield from _candidates(case)
+    yield from _related(case)
+    yield _decide(case)
+    yield from read_blocks(case)
+    yield from _colleagues(case, entries)
+    yield _course(case, course)
+
+
+def _asked(case: Case) -> Iterator[Block]:
+    if case.forgotten:
+        yield say(case.forgotten, "warn")
+    for doubt in case.doubts:
+        yield say(doubt, "wrong")
+    if said := unproven(case):
+        yield say(said, "warn")
+    for finding in case.reading.findings:
+        if finding.severity is Severity.REVIEW:
+            yield say(finding.message + (f"（{finding.where}）" if finding.where else ""), "warn")
+
+
+def _proposed(case: Case) -> Iterator[Block]:
+    if not case.proposed:
+        return
+    rows = [
+        (
+            item_label(name),
+            before,
+            after,
+            pressed(button("これだけ反映", of(case, "take", move="apply", given={"fields": name}))),
+        )
+        for name, (before, after) in case.proposed.items()
+    ]
+    yield table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）", ""), rows)
+
+
+def _candidates(case: Case) -> Iterator[Block]:
+    if Move.IDENTIFY not in case.moves or not case.reading.candidates:
+        return
+    found = case.reading.candidates
+    common = set.intersection(*(set(each.evidence) for each in found))
+    yield say("どの団体からの申込みですか")
+    for place, each in enumerate(found, start=1):
+        where = each.municipality
+        own = (
+            "".join(e for e in each.evidence if e not in common)
+            or "この団体だけを示す手掛かりはありません。"
+        )
+        yield buttons(
+            [
+                button(
+                    f"{where.full_name}に決める",
+                    of(case, "take", move="identify", given={"municipality": where.code}),
+                    key=str(place) if place < 10 else "",
+                    look="primary",
+                )
+            ]
+        )
+        yield say(f"{where.code}　{where.gun}{where.name}（{where.kana}）　{own}")
+
+
+def _related(case: Case) -> Iterator[Block]:
+    """Running applications of the municipality: to withdraw, or to put this one to them."""
+    if not case.related:
+        return
+    yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
+
+
+def _related_one(case: Case, related: Related) -> Block:
+    place = related.municipality.full_name if related.municipality else "団体未定"
+    words = f"{related.number}　{place}（{related.stage.label}）"
+    if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
+        look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
+        what = of(case, "take", move="withdraw", name=related.number)
+        return button(f"{words}を取り下げる", what, look=look, key="w")
+    if Move.MERGE in case.moves:
+        what = of(case, "take", move="merge", given={"into": related.number})
+        return button(f"{words}にまとめる", what)
+    return button(f"{words}を開く", act("open", name=related.number, key=""))
+
+
+def _decide(case: Case) -> Block:
+    """Buttons in three groups, only of what is possible now; before them, from when and why."""
+    moves = [each for each in case.moves if each is not Move.UNDO]
+    decide = [_move(case, each) for each in moves if each not in CLOSING]
+    close = [_move(case, each) for each in moves if each in CLOSING]
+    groups = (
+        ("答える", [_letter(case, kind) for kind in possible(case)]),
+        ("決める", decide),
+        ("閉じる", close),
+    )
+    boxes = [
+        field("on", "いつから（空なら今日）", "date"),
+        field("note", "理由・メモ", hint="例：電話で確認"),
+    ]
+    return form(boxes, *(buttons(items, label) for label, items in groups if items), look="decide")
+
+
+def _letter(case: Case, kind: LetterKind) -> Block:
+    own = kind is LetterKind.ANSWER
+    asked = own and case.reading.kind in (Kind.INQUIRY, Kind.REPLY)
+    label = "返信を書く" if own else f"{kind.label}を書く"
+    what = of(case, "write", letter=str(kind))
+    return button(label, what, look="primary" if asked else "", key="r" if own else "")
+
+
+def _move(case: Case, move: Move) -> Block:
+    asks = bool(MOVES[move].asked) and move is not Move.APPLY
+    label = "すべて反映する" if move is Move.APPLY and len(case.proposed) > 1 else move.label
+    look = "danger" if move in DANGER else ""
+    if move is Move.APPLY or (move is Move.DISMISS and case.reading.kind is Kind.UNRELATED):
+        look = "primary"
+    what = of(case, "ask" if asks else "take", move=move.value)
+    return button(f"{label}{'…' if asks else ''}", what, look=look, key=KEYS.get(move, ""))
+
+
+# --- what was read ---
+
+
+def read_blocks(case: Case) -> Iterator[Block]:
+    """The fields, each with its source, and what else was noticed."""
+    yield facts(fields_of(case))
+    notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
+    if notes:
+        rows = [(f.severity.label, f.message, f.where or "") for f in notes]
+        yield fold(f"所見 {len(notes)} 件", [table(("所見", "内容", "場所"), rows)])
+
+
+def _course(case: Case, course: Iterable[Happening]) -> Block:
+    """Everything that happened; each letter and each other mail can be read."""
+    rows = [(each.moment, each.what, each.text, each.who) for each in course]
+    read = [
+        button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
+        for each in course
+        if each.what == "返信"
+    ]
+    mails = [
+        button(f"{shown(each.moment)} のメールを開く", act("open", name=each.id, key=""))
+        for each in course
+        if each.what == "メール" and each.id != case.mail
+    ]
+    return fold(
+        "経過", [table(("日時", "種類", "内容", "相手・職員"), rows), buttons([*mails, *read])]
+    )
+
+
+# --- colleagues ---
+
+
+def _colleagues(case: Case, entries: Iterable[Entry]) -> Iterator[Block]:
+    found = list(entries)
+    who = next((e.text for e in reversed(found) if e.what == "assigned"), "")
+    lines: list[Block] = [
+        say(f"{shown(e.at)} {e.by}：{e.sentence}{'（済み）' if e.done else ''}") for e in found
+    ]
+    write = form(
+        [
+            field("text", "同僚へのメモ（返信には載りません）"),
+            field("day", "自分に知らせる日", "date"),
+        ],
+        buttons(
+            [
+                button("メモを残す", of(case, "note")),
+                button("この日に知らせる", of(case, "remind_me")),
+                button("自分が担当する", of(case, "assign", mine=True), key="t"),
+                button("担当を外す", of(case, "assign", mine=False), off=not who),
+            ]
+        ),
+        look="colleagues",
+    )
+    heading = f"同僚とのやり取り　担当：{who or 'なし'}" + (f"　{len(found)} 件" if found else "")
+    yield fold(heading, [*lines, write], opened=bool(found))
+
+
+# --- a letter, a decision that asks for more ---
+
+
+def letter_blocks(
+    case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
+) -> Iterator[Block]:
+    """A draft at its head; below, what is recorded of the item.
+
+    `past` are texts that may be written into an answer by choosing them.
+    """
+    draft = letter.draft
+    yield title(letter.heading)
+    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    boxes = [
+        field("recipient", "宛先", value=draft.recipient),
+        field("subject", "件名", value=draft.subject),
+    ]
+    answers = draft.kind is LetterKind.ANSWER
+    if answers and past:
+        options = [("", ""), *((str(place), each.name) for place, each in enumerate(past))]
+        label = "ひな形、これまでの回答から写す"
+        boxes.append(field("past", label, "select", options=options, act=of(case, "copy_answer")))
+    boxes.append(field("text", "本文", "area", draft.text, rows=18))
+    keep = [
+        field("topic", "ひな形として残す名前", hint="例：利用料について（個人の氏名は残さない）"),
+    ]
+    yield form(
+        [*boxes, *(keep if answers else [])],
+        *([buttons([button("本文をひな形に残す", of(case, "keep_answer"))])] if answers else []),
+        buttons(
+            [
+                button(letter.ok, of(case, "queue"), look="primary"),
+                button(letter.leave, of(case, "leave")),
+            ]
+        ),
+        look="letter",
+    )
+    yield fold("読み取った内容", list(read_blocks(case)))
+
+
+def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
+    """The form for a decision that needs more than a click, then the fields of the case."""
+    yield title(move.label)
+    if move is Move.CORRECT:
+        yield say("直す項目だけ書き換えてください。まとめて記録します。")
+        boxes = [
+            field(
+                name.value,
+                name.label,
+                value=one_line(case.fields.get(name, "")),
+                hint="（確認できません）",
+            )
+            for name in FieldName
+        ]
+    else:
+        boxes = [_box(each, case, register) for each in MOVES[move].asked]
+    boxes += [field("on", "いつから（空なら今日）", "date"), field("note", "理由・メモ")]
+    if move is Move.CORRECT:
+        boxes = [each for each in boxes if each["name"] != "on"]
+    what = of(case, "correct" if move is Move.CORRECT else "take", move=move.value)
+    yield form(
+        boxes,
+        buttons([button("記録する", what, look="primary"), button("やめる", act("cancel"))]),
+        enter=True,
+        look="asked",
+    )
+    yield from read_blocks(case)
+
+
+def _box(asked: Asked, case: Case, register: Register) -> Block:
+    """The box of one value that a decision asks for."""
+    key, label = asked.key, asked.label
+    start = ""
+    match asked.kind:
+        case ValueKind.MUNICIPALITY:
+            places = [f"{m.full_name}　{m.code}" for m in register.current]
+            return field(key, label, "combo", hint=asked.hint, options=places)
+        case ValueKind.FORM | ValueKind.FILE:
+            return field(key, label, "file")
+        case ValueKind.CHOICE:
+            options = [("", ""), *((each, each) for each in OPTIONS[FieldName(key)])]
+            return field(key, label, "select", options=options)
+        case ValueKind.MUNICIPALITIES:
+            start = " ".join(c.municipality.code for c in case.reading.candidates)
+        case _ if key == "into" and case.related:
+            start = case.related[0].number
+    return field(key, label, value=start, hint=asked.hint)
+
+
+def letter_text(rows: Mapping[str, str], text: str) -> list[Block]:
+    """A letter of ours, to be read."""
+    return [facts((name, value, "") for name, value in rows.items()), pre(text, "letter")]

@@ -1,0 +1,2 @@
+-- Notes, assignments and reminders of colleagues: a table of their own (schema.sql), empty at first.
+SELECT 1;

@@ -1,0 +1,102 @@
+"""Answers at the desk: templates and past answers are written into a letter, the likest first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from intake.applications.lifecycle import MoveError
+from intake.desk import Desk
+from intake.desk.past_answers import with_answer, written_in
+from intake.receiving.poll import import_files
+from intake.settings import load_settings
+from intake.store import State
+from tests.system.mails import note
+
+ABOUT_FEES = "利用料はいくらでしょうか。積算の根拠も教えてください。"
+ABOUT_FORMS = "利用申込書の様式はどこにありますか。"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk at which three inquiries wait: two about fees, one about the form."""
+    state = State(tmp_path / "state")
+    state.folder.mkdir(mode=0o700)
+    (state.folder / "settings.toml").write_text(
+        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
+    )
+    texts = (ABOUT_FEES, ABOUT_FORMS, f"お世話になります。{ABOUT_FEES}")
+    for number, text in enumerate(texts):
+        mail = note(
+            "クラウド型被災者支援システムについて（照会）", text, f"mihon{number}@fuchu.example"
+        )
+        (tmp_path / f"{number}.eml").write_bytes(mail.as_bytes())
+    paths = sorted(tmp_path.glob("*.eml"))
+    import_files(state, load_settings(state.folder), paths, notify=False)
+    return Desk("見本 一子", state)
+
+
+def _answer(desk: Desk, place: int, text: str) -> None:
+    name = desk.waiting()[place].mail
+    draft = desk.draft(name, "answer", name)
+    desk.answer(name, replace(draft, text=with_answer(draft.text, text)))
+
+
+def _about(desk: Desk, text: str) -> str:
+    return next(e.mail for e in desk.waiting() if desk.show(e.mail).reading.text.strip() == text)
+
+
+def test_past_answers_to_the_likest_mails_are_offered_first(desk: Desk) -> None:
+    for asked, said in ((ABOUT_FEES, "　料金表のとおりです。"), (ABOUT_FORMS, "　添付します。")):
+        name = _about(desk, asked)
+        draft = desk.draft(name, "answer", name)
+        desk.answer(name, replace(draft, text=with_answer(draft.text, said)))
+    (item,) = desk.waiting()
+    offered = desk.past_answers(desk.show(item.mail))
+    assert [each.text.strip() for each in offered] == ["料金表のとおりです。", "添付します。"]
+    assert "料金表のとおりです" in offered[0].name
+    assert "mihon" not in "".join(each.name for each in offered)
+
+
+def test_an_answer_that_was_taken_back_is_not_offered(desk: Desk) -> None:
+    _answer(desk, 0, "　料金表のとおりです。")
+    (letter,) = desk.letters("queued")
+    desk.retract(letter.message_id)
+    assert desk.past_answers(desk.show(desk.waiting()[0].mail)) == []
+
+
+def test_a_template_is_offered_to_colleagues_until_it_is_given_up(desk: Desk) -> None:
+    desk.keep_template("様式", "　様式は案内のとおりです。\n　御確認ください。")
+    other = Desk("見本 二郎", desk.state)
+    case = other.show(other.waiting()[0].mail)
+    (offered,) = other.past_answers(case)
+    assert offered.name == "ひな形：様式"
+    assert offered.text == "　様式は案内のとおりです。\n　御確認ください。"
+    other.keep_template("様式", "")
+    assert desk.past_answers(case) == []
+    with pytest.raises(MoveError, match="名前が空です"):
+        desk.keep_template(" ", "本文")
+
+
+def test_a_view_is_kept_for_the_one_who_kept_it(desk: Desk) -> None:
+    desk.keep_view("広島の問合せ", '{"prefecture": "広島県"}')
+    assert desk.views() == {"広島の問合せ": '{"prefecture": "広島県"}'}
+    assert Desk("見本 二郎", desk.state).views() == {}
+    desk.keep_view("広島の問合せ", "")
+    assert desk.views() == {}
+
+
+def test_text_is_written_between_the_lines_of_a_letter_after_what_is_there(desk: Desk) -> None:
+    name = desk.waiting()[0].mail
+    blank = desk.draft(name, "answer", name).text
+    assert written_in(blank) == ""
+    once = with_answer(blank, "　一つ目です。")
+    assert written_in(once) == "　一つ目です。"
+    twice = with_answer(once, "　二つ目です。")
+    assert written_in(twice).split("\n\n") == ["　一つ目です。", "　二つ目です。"]
+    before, _, after = blank.partition("記\n")
+    assert twice.startswith(before)
+    assert twice.rstrip().endswith(after.rpartition("以上")[2].strip())
+    assert with_answer("拝啓", "本文") == "拝啓\n本文\n"
