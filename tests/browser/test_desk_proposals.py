@@ -19,7 +19,7 @@ from tests.system.test_parties import CLERK, Sent, clerks_application, mail
 
 SHOWN = "document.querySelector('.desk .side').innerText"
 MACHINES = "[...document.querySelectorAll('.desk summary')].find(b => b.textContent.includes('機械の連絡'))"
-FOLDED = "document.querySelectorAll('.desk .list details button')"
+FOLDED = f"{MACHINES}.closest('details').querySelectorAll('button')"
 
 
 @pytest.fixture

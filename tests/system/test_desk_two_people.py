@@ -78,3 +78,19 @@ def test_of_two_who_decide_on_the_same_mails_one_decides_and_the_other_is_told_w
     assert rows == [(mail, names[turn % 2]) for turn, mail in enumerate(mails)]
     assert len(mails) == INQUIRIES
     assert len(Desk(state=state).waiting()) == 0
+
+
+def test_what_one_person_presses_at_two_screens_of_the_same_sight_is_one_decision(
+    state: State,
+) -> None:
+    screens = [DeskScreen(Desk("見本 一子", state)) for _ in range(2)]
+    mail = Desk(state=state).waiting()[0].mail
+    for screen in screens:
+        screen.press("tab", Pressed({"tab": "waiting"}, {}, {}))
+        press(screen, "open", name=mail)
+    for screen in screens:
+        press(screen, "take", move="dismiss")
+        assert screen.said[1] == "good"
+    with state.store.transaction() as transaction:
+        rows = transaction.connection.execute("SELECT mail FROM decision").fetchall()
+    assert rows == [(mail,)]
