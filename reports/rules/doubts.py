@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from reports.rules.catalog import Unit
 from reports.rules.dated import AnyValue
 from reports.rules.model import Rule, Rules
-from reports.rules.shapes import Band, EarlyStage, Tier
+from reports.rules.shapes import Band, Combination, EarlyStage, Steps, Tier
 from reports.wording import UNDETERMINED, date_of, percent_of
 
 EARLIEST, LATEST = date(2022, 1, 1), date(2040, 12, 31)
@@ -38,7 +38,8 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 def doubts(rules: Rules, today: date) -> list[Doubt]:
     """The unusual values of all rules, in the order of the catalog; `today` is used to judge dates."""
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
-    return [*found, *_of_trial(rules), *_of_discounts(rules)]
+    across = (_of_trial, _of_discounts, _of_remainder, _of_floor)
+    return [*found, *(doubt for of in across for doubt in of(rules))]
 
 
 def _of_rule(rule: Rule, today: date) -> Iterator[Doubt]:
@@ -201,6 +202,32 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
         yield Doubt(
             start.place,
             f"試行運用の終わり {date_of(end.value)}の翌日が、本番運用の始まり {date_of(start.value)}になっていません",
+        )
+
+
+def _of_remainder(rules: Rules) -> Iterator[Doubt]:
+    """A rounding of what a reduction leaves, which cuts the reduction the other way."""
+    value = rules["rounding"].values[-1]
+    if isinstance(value.value, Steps) and value.value.discount.unit > 1:
+        rounding = value.value.discount
+        yield Doubt(
+            value.place,
+            f"割引の端数処理「{rounding}」は、割引した残りの額に対するものです。「割引の額」の端数を"
+            "切り捨てる定めなら、残りの額は「切上げ」です",
+        )
+
+
+def _of_floor(rules: Rules) -> Iterator[Doubt]:
+    """A lowest amount after reductions that is above some fee."""
+    value, fee = rules["combination"].values[-1], rules["usage_fee"].values[-1]
+    floor = value.value.floor if isinstance(value.value, Combination) else 0
+    low = [band for band in fee.value or () if isinstance(band, Band) and band.yen < floor]
+    if low:
+        told = "、".join(f"「{band.name}」年{band.yen:,}円" for band in low[:3])
+        yield Doubt(
+            value.place,
+            f"割引後の下限 年{floor:,}円より低い年額があります（{told}）。"
+            "その団体は、割引がなく、下限まで上がることもありません",
         )
 
 

@@ -187,6 +187,6 @@ class Steps:
         return cls(rounding, rounding, Rounding(rounding.method, 1))
 
     def __str__(self) -> str:
-        if self.month == self.discount and self.tax == Rounding(self.month.method, 1):
-            return str(self.month)
-        return f"月割り {self.month}、割引 {self.discount}、消費税 {self.tax}"
+        steps = f"月割り {self.month}、割引した残りの額 {self.discount}、消費税 {self.tax}"
+        alike = self.month == self.discount and self.tax == Rounding(self.month.method, 1)
+        return f"{self.month}" if alike and self.month.unit == 1 else steps

@@ -57,7 +57,7 @@ def test_what_somebody_else_wrote_is_taken_over_by_a_click_and_machines_are_fold
         assert words in shown
     _keep(page, "proposal")
     page.click(MACHINES)
-    page.until(f"{FOLDED}.length == 1 && {FOLDED}[0].offsetParent")
+    page.until(f"{FOLDED}.length == 1 && {FOLDED}[0].offsetParent !== null")
     _keep(page, "folded")
     row = "[...document.querySelectorAll('.desk .side tr')].find(r => r.textContent.includes('電話番号'))"
     page.click(f"{row}.querySelector('button')")

@@ -24,7 +24,9 @@ def test_a_typed_paper_gives_the_total_worked_out_by_hand(paper: Path, tmp_path:
     assert "架空" in paper.with_suffix(".txt").read_text(encoding="utf-8").splitlines()[0]
     said = yaml.safe_load(paper.read_text(encoding="utf-8"))
     rules = load_rules(write_rules(tmp_path / "rules", said["きまり"]))
-    assert doubts(rules, date(2022, 7, 1)) == []
+    asked = [doubt.what for doubt in doubts(rules, date(2022, 7, 1))]
+    assert len(asked) == len(said["確かめる"])
+    assert all(words in what for words, what in zip(said["確かめる"], asked, strict=True))
     with open_snapshot(write(tmp_path / "snapshot.duckdb", contents(said))) as snapshot:
         fees = calculator(facts(snapshot, date(2030, 3, 31)), rules)
     for year, right in said["手計算"].items():
