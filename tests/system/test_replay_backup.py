@@ -137,6 +137,7 @@ def test_a_damaged_mail_in_a_backup_is_found_before_it_is_put_back(
 
 
 AS_VERSION_3 = """
+    DROP TABLE desk_entry;
     DROP TABLE about;
     DROP TABLE register_row;
     DROP TABLE determination;
