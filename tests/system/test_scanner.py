@@ -170,7 +170,7 @@ def test_an_absent_scanner_is_asked_again_for_an_hour_then_attachments_wait(
 def test_what_came_before_the_scanner_went_is_recorded(
     office: Office, place: Municipality, tmp_path: Path
 ) -> None:
-    with scanner() as gone:
+    with scanner(tmp_path / "gone") as gone:
         pass
     asking(office, gone.place)
     for number, raw in enumerate(
