@@ -28,7 +28,7 @@ _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or tol
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A trouble that was found. With other figures in `what` it is another trouble, and is told anew."""
+    """A trouble that was found. With other figures in `what` it is another trouble, and the operator hears of it again."""
 
     trouble: Trouble
     about: str  # the folder, account, mail or letter concerned; "" where there is only one
@@ -37,7 +37,7 @@ class Found:
 
     @property
     def key(self) -> str:
-        """The name by which it is told once and set aside: its code and what it is about."""
+        """Its code and what it is about: the name under which it is reported once and can be set aside."""
         return f"{self.trouble}:{self.about}"
 
     @property

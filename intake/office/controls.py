@@ -56,7 +56,7 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Write what lies over a worksheet into `page`: ticks and text into cells, the rest into
+    """Write the drawings and controls of a worksheet into `page`: ticks and text into cells, the rest into
     `over`.
 
     `boxes` are the sheet's form controls, `targets` the files its relations point to, and

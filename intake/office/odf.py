@@ -43,5 +43,5 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 
 
 def repeated(element: Element, what: str) -> int:
-    """How often a row or column element stands for itself; `what` is "rows" or "columns"."""
+    """How often a row or column element is repeated; `what` is "rows" or "columns"."""
     return max(1, whole(element.get(f"{TABLE}number-{what}-repeated")))

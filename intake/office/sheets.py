@@ -46,7 +46,7 @@ class Page:
         self.unseen.setdefault(why, []).append(place)
 
     def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
-        """Write a check box that lies over a cell into its text: 「☑希望する」, or 「□希望する」 if
+        """Write a check box drawn over a cell into its text: 「☑希望する」, or 「□希望する」 if
         not ticked.
         """
         mark = ("☑" if ticked else "□") + caption

@@ -65,7 +65,7 @@ def asked(
 
 
 def say_head(found: Overview) -> None:
-    """Prints what stands above all: sample or not, 試算, and as known when by which rules."""
+    """Print the heading of every answer: sample data or not, 試算, as known when, by which rules."""
     from reports.fees.explain import banner
 
     for line in filter(None, (found.snapshot.label, banner(found.scenario))):

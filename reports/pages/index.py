@@ -1,4 +1,4 @@
-"""The overview: what changed, where each prefecture stands, what to do next."""
+"""The overview: what changed, the shares of each prefecture, what to do next."""
 
 from __future__ import annotations
 

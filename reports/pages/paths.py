@@ -1,4 +1,4 @@
-"""Where each page lies, and how pages lead to one another."""
+"""The path of each page, and the links between pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def prefecture(code: str) -> str:
 
 
 def brief(scenario: str) -> str:
-    """The path, without suffix, of the sheet for a meeting; 試算 with its name stands in it."""
+    """The path, without suffix, of the sheet for a meeting; it contains 試算 with its name."""
     return f"会議用の1枚{suffix(scenario)}"
 
 

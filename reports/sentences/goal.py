@@ -1,4 +1,4 @@
-"""Progress against a 申込割合 that whoever builds the pages, or reads them, sets as the goal."""
+"""Progress towards a 申込割合 set as the goal by the person who builds or reads the pages."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def button(words: str) -> str:
 
 
 class DeskPage:
-    """A page with the desk on it, and whoever works there."""
+    """A page with the desk on it, and the person who works there."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

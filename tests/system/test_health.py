@@ -1,4 +1,4 @@
-"""What is amiss is told to the operator once, set aside by a person, and read from a disk that takes nothing."""
+"""The operator hears of a trouble once, a person can set it aside, and a read-only disk can still be read."""
 
 from __future__ import annotations
 

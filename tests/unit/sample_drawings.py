@@ -28,7 +28,7 @@ def shape(
 
 
 def picture(row: int, column: int, *, rows: int = 1) -> str:
-    """A picture that lies on one cell (from 0), or on that and those below it."""
+    """A picture over one cell (counted from 0), or over that and the cells below it."""
     return (
         f"<xdr:twoCellAnchor><xdr:from>{_corner(row, str(column))}</xdr:from>"
         f"<xdr:to>{_corner(row + rows, str(column + 1))}</xdr:to>"

@@ -46,7 +46,7 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(the field that the label names, the role of whoever it is asked of or None)."""
+        """(the field that the label names, the role of the person it asks about or None)."""
         return self.name, self.role
 
     @cached_property

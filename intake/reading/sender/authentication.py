@@ -16,7 +16,7 @@ from intake.mime.mail import MOST_FIELDS
 
 _LONGEST = 16_000  # characters; servers write a few hundred, and a hundred for each signature
 _MOST = 400  # results of one field
-MICROSOFT = "microsoft365"  # the setting that stands for fields without an authserv-id
+MICROSOFT = "microsoft365"  # the setting for header fields without an authserv-id
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"();=]+)|([;=])|(\()|(\s+)|(.)', re.S)
 _VALUE = re.compile(r'()([^\s"();]+)')  # directly behind "=": prvs=0123=user@city.example
