@@ -80,18 +80,23 @@ def list_rules(
 def _check(folder: Path | None, scenario: str | None, today: date) -> None:
     """Say that the files can be used, what in them is odd, and read back what is settled."""
     odd: dict[str, None] = {}
+    unused: list[str] = []
     for name in [scenario] if scenario else [None, *scenario_names()]:
         loaded = load_rules(folder, name)
         title = f"試算「{name}」" if name else "きまり"
         print(f"{title}：{len(loaded.rules)}件、問題はありません。")
         odd |= dict.fromkeys(map(str, doubts(loaded, today)))
-        for rule in resting(loaded):
-            odd[f"{title}の {rule}：値が定まっているため、試算の値は使われません。"] = None
+        if at_rest := resting(loaded):
+            unused.append(
+                f"{title}：値が定まったため使われない仮の値があります（{'、'.join(at_rest)}）。"
+            )
     check_named()
     for value in settled(load_rules(folder)):
         print(
             f"読み取った値：{value.name}（{date_of(value.since)}から）は {value.words}（{value.source}）"
         )
+    for note in unused:
+        print(note)
     for doubt in odd:
         print(f"確かめてください：{doubt}")
 

@@ -38,7 +38,7 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 def doubts(rules: Rules, today: date) -> list[Doubt]:
     """The unusual values of all rules, in the order of the catalog; `today` is used to judge dates."""
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
-    across = (_of_trial, _of_discounts, _of_remainder, _of_floor)
+    across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
     return [*found, *(doubt for of in across for doubt in of(rules))]
 
 
@@ -88,14 +88,16 @@ def _bands(bands: tuple[Band, ...], _: AnyValue) -> Iterator[str]:
             yield f"「{band.name}」の額が0円です"
         if band.yen % 10:
             yield f"「{band.name}」の額 {band.yen:,}円に10円未満の端数があります"
-    for before, after in () if bands[0].kinds else pairwise(bands):
+    for before, after in pairwise(bands):
         told = f"「{before.name}」{before.yen:,}円、「{after.name}」{after.yen:,}円"
+        if _jumps(before.yen, after.yen):
+            yield f"隣り合う区分の額が10倍以上離れています（{told}）"
+        if before.kinds:
+            continue
         if after.yen < before.yen:
             yield f"人口が増えるのに額が下がっています（{told}）"
         elif after.yen == before.yen:
             yield f"隣り合う区分の額が同じです（{told}）"
-        if _jumps(before.yen, after.yen):
-            yield f"隣り合う区分の額が10倍以上離れています（{told}）"
         if before.lower and after.lower >= before.lower * _TENFOLD:
             yield f"区分の人口が10倍以上離れています（{before.lower:,}人、{after.lower:,}人）"
     for band in bands:
@@ -229,6 +231,18 @@ def _of_floor(rules: Rules) -> Iterator[Doubt]:
             f"割引後の下限 年{floor:,}円より低い年額があります（{told}）。"
             "その団体は、割引がなく、下限まで上がることもありません",
         )
+
+
+def _of_stages(rules: Rules) -> Iterator[Doubt]:
+    """A deadline or a number of months that the list of stages makes idle."""
+    if isinstance(rules["early_rate"].values[-1].value, tuple):
+        for name in ("early_deadline", "early_months"):
+            value = rules[name].values[-1]
+            if value.value is not None and not value.scenario:
+                yield Doubt(
+                    value.place,
+                    f"{value.name}は、early_rate.yaml に段階の一覧があるため使われません",
+                )
 
 
 def _of_discounts(rules: Rules) -> Iterator[Doubt]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,19 +63,35 @@ def load_rules(
     """
     folder = folder or default_rules()
     files = _files(folder)
-    rules = {name: _rule(path, name) for name, path in files.items()}
+    rules = _every(files, _rule)
     hashes = {f"rules/{path.name}": _sha256(path) for path in files.values()}
     if scenario is None:
         return compatible(gathered(rules, hashes=hashes))
     place = _scenario_folder(scenario, scenarios or data_path("scenarios"))
     about = _about(place)
     over = {path.stem: path for path in _yaml_files(place) if path.name != ABOUT}
-    for name, path in over.items():
+
+    def laid_over(path: Path, name: str) -> Rule:
         if name not in rules:
             raise _unknown(path)
-        rules[name] = _laid_over(path, rules[name], scenario)
+        return _laid_over(path, rules[name], scenario)
+
+    rules |= _every(over, laid_over)
     hashes |= {f"{scenario}/{path.name}": _sha256(path) for path in [*over.values(), place / ABOUT]}
     return compatible(gathered(rules, scenario, about, hashes))
+
+
+def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
+    """The rule of each file; RuleError with a line for every file that is refused."""
+    made, wrong = {}, []
+    for name, path in files.items():
+        try:
+            made[name] = make(path, name)
+        except RuleError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise RuleError("\n".join(wrong))
+    return made
 
 
 def compatible(rules: Rules) -> Rules:

@@ -128,6 +128,25 @@ def test_a_slip_is_refused_or_asked_about(slip: tuple[str, str, str, str], folde
     assert said[0].count("。") >= 2  # what is odd, and what to do
 
 
+def test_a_deadline_that_a_list_of_stages_makes_idle_is_asked_about(folder: Path) -> None:
+    path = folder / "early_deadline.yaml"
+    head = path.read_text(encoding="utf-8").split("値:\n")[0] + "値:\n"
+    path.write_text(
+        f"{head}  - 適用開始日: 2022-04-01\n    値: 2022-09-30\n    根拠: 架空\n", encoding="utf-8"
+    )
+    (said,) = told(folder)
+    assert "段階の一覧があるため使われません" in said
+
+
+def test_a_monthly_price_of_a_kind_that_is_ten_times_another_is_asked_about(tmp_path: Path) -> None:
+    kinds = [
+        {"種別": "政令指定都市・特別区・市", "月額": "20,000円"},
+        {"種別": "町・村", "月額": "200,000円"},
+    ]
+    folder = write_rules(tmp_path / "rules", SHEET | {"usage_fee": kinds})
+    assert any("額が10倍以上離れています" in said for said in told(folder))
+
+
 @pytest.mark.parametrize("name", ["early_deadline", "early_rate", "early_months"])
 def test_a_second_value_of_what_is_settled_once_says_whom_it_is_for(
     name: str, folder: Path
@@ -189,7 +208,10 @@ def test_check_reads_back_what_is_settled_and_asks_without_refusing(
     assert "読み取った値：利用料の年額（②）（令和4年4月1日から）は 10,000人未満 120,000円" in said
     asked = [line for line in said.splitlines() if line.startswith("確かめてください：")]
     assert any("usage_fee.yaml 5行目：人口が増えるのに額が下がっています" in line for line in asked)
-    assert any("試算「仮定A」の usage_fee.yaml：値が定まっているため" in line for line in asked)
+    unused = "試算「仮定A」：値が定まったため使われない仮の値があります（"
+    (note,) = (line for line in said.splitlines() if line.startswith(unused))
+    assert "usage_fee.yaml" in note
+    assert said.index(note) < said.index(asked[0])  # what is asked comes last, nothing over it
 
 
 def test_settling_one_rule_leaves_the_sample_scenarios_usable(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import unicodedata
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from intake.paths import data_path
 from reports.rules import check_named, load_rules, resting
+from reports.rules.catalog import CATALOG, Unit
 from reports.rules.dated import RuleError
 
 HEAD = "名称: 名\n説明: 文\n単位: {unit}\n値:\n"
@@ -216,3 +218,24 @@ def test_a_scenario_may_replace_a_settled_rule_only_where_it_says_so(
     (scenarios / "仮" / "trial_end.yaml").write_text(text, encoding="utf-8")
     (value,) = load_rules(rules, "仮", scenarios)["trial_end"].values
     assert (value.shown, value.scenario) == ("2023-01-31", "仮")
+
+
+def test_every_file_that_is_refused_is_named_in_one_run(tmp_path: Path) -> None:
+    folder = shutil.copytree(data_path("rules"), tmp_path / "rules")
+    (folder / "early_rate.yaml").write_text(rule("率（%）", "10円"), encoding="utf-8")
+    (folder / "trial_end.yaml").write_text(rule("日付", "2022-02-30"), encoding="utf-8")
+    with pytest.raises(RuleError) as refusal:
+        load_rules(folder)
+    lines = str(refusal.value).splitlines()
+    assert ["early_rate.yaml" in line for line in lines].count(True) == 1
+    assert ["trial_end.yaml" in line for line in lines].count(True) == 1
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, known in CATALOG.items() if known.unit == Unit.CHOICE]
+)
+def test_the_readme_lists_the_words_of_every_choice(name: str) -> None:
+    page = (data_path("rules") / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}.yaml` | "))
+    assert tuple(re.findall("`([^`]+)`", row)[1:]) == CATALOG[name].choices
