@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from intake.terms import Stage
-from reports.fees.arithmetic import Rate
+from reports.fees.arithmetic import Rate, amounts
 from reports.fees.because import NOTHING, Because
 from reports.fees.discounts import Reduction
 from reports.fees.facts import Course, Fact, Facts
@@ -96,7 +96,7 @@ def _trial(stretch: Stretch) -> Line:
 def _words(part: Part) -> tuple[tuple[str, str], ...]:
     """The label and the explanation of each amount, in the order of `part.amounts`."""
     terms, (_, early, prefecture, how) = part.terms, part.figures
-    notes = ["", ""]
+    notes = _bounds(part)
     if early and prefecture and how.combination == LARGER:
         notes[early >= prefecture] = "もう一方の割引の方が大きいか同じため、差し引かない"
     in_yen = any(stage.yen for stage in terms.early.stages)
@@ -110,6 +110,20 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
         ),
         _tax(part),
     )
+
+
+def _bounds(part: Part) -> list[str]:
+    """For each of the two reductions, which bound made it smaller; empty where none did."""
+    annual, early, prefecture, how = part.figures
+    bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]
+    bounds += [f"割引後の下限 年{how.floor:,}円"] if how.floor else []
+    bounded, unbounded = (
+        amounts(annual, len(part.due), early, prefecture, each)[0]
+        for each in (how, how._replace(cap=None, floor=0))
+    )
+    note = f"{'・'.join(bounds)}により、差し引くのはこの額まで"
+    less = bounded.early != unbounded.early, bounded.prefecture != unbounded.prefecture
+    return [note if each else "" for each in less]
 
 
 def _months(part: Part) -> tuple[str, str]:

@@ -45,6 +45,10 @@ def test_the_fee_is_what_was_worked_out_by_hand(
         found = [ln.amount for ln in (*fee.lines, *fee.references) if ln.kind == KINDS[word]]
         assert found, word
         assert (None if None in found else sum(a or 0 for a in found)) == amount(text), word
+    for word, text in said.get("訳", {}).items():
+        assert any(text in line.how for line in fee.lines if line.kind == KINDS[word]), word
+    if "訳" not in said:
+        assert not any("差し引くのはこの額まで" in line.how for line in fee.lines)
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
@@ -70,7 +74,7 @@ def test_each_case_is_a_sentence_with_its_working(case: Case) -> None:
     assert case.said["手計算"]
     assert set(case.said) <= {
         "事例", "年度", "団体", "前の申込み", "県の団体数", "ほかの団体", "合併", "計算する番号", "きまり",
-        "基準日", "記録日", "手計算", "合計", "行", "未確定",
+        "基準日", "記録日", "手計算", "合計", "行", "訳", "未確定",
     }  # fmt: skip
 
 
