@@ -103,7 +103,7 @@ docs: setup
 	@$(BIN)/python docs/running/build_troubles.py
 
 wheel: setup
-	@$(BIN)/python $(PIP) wheel --no-deps --no-index --no-build-isolation -w dist .
+	@$(BIN)/python -m hatchling build -d dist
 
 # A folder from which everything can be installed on a machine without network.
 wheels: setup

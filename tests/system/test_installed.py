@@ -7,7 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,24 @@ def test_mail_becomes_pages_and_everything_lies_in_the_folder_one_is_in(
 
 def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.*") if "__pycache__" not in path.parts)
+
+
+def test_the_source_archive_makes_the_same_wheel_and_holds_no_tests(tmp_path: Path) -> None:
+    for target in ("sdist", "wheel"):
+        build(ROOT, target, tmp_path)
+    (archive,), (wheel,) = tmp_path.glob("*.tar.gz"), tmp_path.glob("*.whl")
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    assert not (source / "tests").exists()
+    build(source, "wheel", tmp_path / "again")
+    again = tmp_path / "again" / wheel.name
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as two:
+        assert {each: one.read(each) for each in one.namelist()} == {
+            each: two.read(each) for each in two.namelist()
+        }
+
+
+def build(tree: Path, target: str, place: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(place)]
+    subprocess.run(command, cwd=tree, capture_output=True, check=True)
