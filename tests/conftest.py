@@ -1,8 +1,9 @@
-"""Settings for all kinds of tests: repeatable examples, and folders that are made once per run."""
+"""Settings for all kinds of tests: repeatable examples, nothing skipped in CI, folders made once per run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from hypothesis import settings
 # `make test` tries the same examples each time; `make attack` tries others, by its seed.
 settings.register_profile("repeatable", derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a test that skips fails, with the reason that it gave."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and CI skips nothing: {report.longrepr}"
+    return report
 
 
 Once = Callable[[str, Callable[[Path], object]], Path]

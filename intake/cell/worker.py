@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -61,6 +62,7 @@ def _ready(
     """Load everything, give up all rights; returns how the process is confined (JSON), register,
     jobs.
     """
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
     from intake.cell.confine import give_up
     from intake.cell.hook import refuse_everything

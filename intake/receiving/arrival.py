@@ -30,7 +30,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A mail whose bytes lie in the archive: what else is needed of it."""
+    """A mail whose bytes are in the archive: what is needed of it besides these."""
 
     place: Place
     received_at: datetime
@@ -44,7 +44,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """What is needed of a mail besides its bytes."""
+    """The mail as it is recorded: everything but its bytes."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -72,19 +72,21 @@ _FIELDS = {
 
 
 def header_of(raw: bytes) -> bytes:
-    """The header's bytes, at most its first 64 kB: what is longer was not written by a person."""
+    """The bytes of a mail's header, cut off after 64 kB: nobody writes a longer one."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
 
 def field_of(header: bytes, name: bytes) -> bytes | None:
-    """The value of the topmost field of this name, folded as it came; None where there is none."""
+    """The value of the first header field with this name, still folded; None if there is none."""
     found = _FIELDS[name].search(header)
     return found[1] if found else None
 
 
 def content_hash(raw: bytes) -> str:
-    """What two deliveries of one mail share: Message-ID, From, Subject, body; else the whole bytes.
+    """A hash that two deliveries of one mail share: of Message-ID, From, Subject and body.
+
+    A mail without a Message-ID gets the hash of all its bytes.
 
     Trace headers (Received and the like) differ between To and Cc and are left out. From and
     Subject count because some web forms give every mail the same Message-ID.
@@ -103,7 +105,7 @@ def content_hash(raw: bytes) -> str:
 
 
 def _body(raw: bytes, start: int) -> Iterator[bytes]:
-    """The body with bare line feeds and no blanks at its end, a piece at a time."""
+    """The body in pieces, with line ends made LF and trailing white space removed."""
     stop = len(raw)
     while stop > start and raw[stop - 1 : stop].isspace():
         stop -= 1
@@ -115,7 +117,11 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 
 
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
-    """A mail found in a file. The content stands for UIDVALIDITY: a path may hold another mail later."""
+    """A mail read from a file.
+
+    A number made from its content takes the place of UIDVALIDITY, because the same path may contain another mail
+    later.
+    """
     moment, dated = time_in_file(raw, now)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
     return Arrival(
@@ -131,7 +137,10 @@ def from_mailbox(
     stamp: str | None,
     lacks: str = "",
 ) -> Arrival:
-    """A mail found on the server, which `told` when it came. A date that cannot be is not believed."""
+    """A mail fetched from the server.
+
+    `told` is the server's INTERNALDATE; it is not used if it is impossible.
+    """
     moment, findings = _received(told, raw, now)
     short = (MAIL_INCOMPLETE(lacks=lacks),) if lacks else ()
     return Arrival(place, moment, raw, findings + short, stamp)
@@ -140,7 +149,10 @@ def from_mailbox(
 def _received(
     told: datetime | None, raw: bytes, now: datetime
 ) -> tuple[datetime, tuple[Finding, ...]]:
-    """When a mail came: as the server says, unless its own header and the clock both speak against it."""
+    """(when a mail was received, findings about that time).
+
+    The server's time is used unless both the mail's header and the clock contradict it.
+    """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
     if told is not None and told >= _FIRST:
         near = written is not None and abs(told - written) < _APART
@@ -153,13 +165,16 @@ def _received(
 
 
 def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
-    """When a mail from a file was received: topmost Received, else Date, else now (and False)."""
+    """(when a mail from a file was received, whether its header says so).
+
+    The time is that of the first Received field, else that of Date, else now.
+    """
     moment = next((moment for moment in _written(raw) if _can_be(moment, now)), None)
     return (now, False) if moment is None else (moment, True)
 
 
 def _written(raw: bytes) -> Iterator[datetime]:
-    """The times in a mail's header that may be those of its coming, the likeliest first."""
+    """The times in a mail's header at which it may have been received, the likeliest first."""
     header = header_of(raw)
     received = field_of(header, b"received") or b""
     for text in (received.rpartition(b";")[2], field_of(header, b"date")):
@@ -174,7 +189,7 @@ _AHEAD, _APART = timedelta(days=1), timedelta(days=30)
 
 
 def _can_be(moment: datetime, now: datetime) -> bool:
-    """Whether a mail of ours can have come at that moment."""
+    """Whether this mailbox can have received a mail at that moment."""
     return _FIRST <= moment <= now + _AHEAD
 
 

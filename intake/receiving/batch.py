@@ -1,4 +1,4 @@
-"""One batch of mails on its way into the record: which are new, which were found before."""
+"""Divide a batch of mails into new ones and further deliveries of known ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.store import Transaction
 
 @dataclass(slots=True)
 class Batch:
-    """Mails that the record does not hold, and further deliveries of those that it does."""
+    """The mails of a batch that are not in the record, and further deliveries of mails that are."""
 
     fresh: list[Kept] = field(default_factory=list)
     again: list[Again] = field(default_factory=list)
@@ -24,7 +24,10 @@ class Batch:
 
 
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
-    """The batch of these mails; what `before` holds is not in the record yet."""
+    """The batch of these mails.
+
+    `before` is the batch before this one, which may not be in the record yet.
+    """
     rows = transaction.rows(
         "known_mails",
         digests=[mail.digest for mail in mails],

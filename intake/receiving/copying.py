@@ -1,4 +1,4 @@
-"""A copy of each letter that went out in a folder of the mailbox, where colleagues see what was answered."""
+"""Copy every sent letter into a folder of the mailbox, where colleagues can see it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _RECENT = timedelta(days=7)  # what went out before the setting was made is not 
 
 
 def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime] = now) -> None:
-    """Append letters that went out to the folder `[answers] copy_to`, each once.
+    """Append each sent letter once to the mailbox folder that `[answers] copy_to` names.
 
-    What fails is put aside and tried later; nothing else waits for it.
+    A failed copy is put aside and tried again later; it delays nothing else.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():
@@ -50,7 +50,7 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 
 
 def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
-    """Append a letter, unless one who was killed had done so before it was recorded."""
+    """Append a letter, unless it is there already because a run was killed before it recorded the copy."""
     if not mailbox.kept(folder, row["message_id"]):
         mailbox.keep(folder, row["raw"], row["sent_at"])
 

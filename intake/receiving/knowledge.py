@@ -1,4 +1,4 @@
-"""What the record knows, narrowed to what helps to read one mail."""
+"""Select from the record what helps to read one mail."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a mail's header names that the record may know."""
+    """What a mail's header gives to look up in the record."""
 
     address: str  # of the sender
     identifiers: frozenset[str]  # whatever stands in <>: Message-IDs among them
@@ -39,7 +39,7 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The clues of a mail, by its header's bytes."""
+    """The clues in the bytes of a mail's header."""
     return Clues(
         sender_of(header),
         frozenset(_identifiers(header)),
@@ -50,14 +50,14 @@ def clues_of(header: bytes, received_at: datetime) -> Clues:
 
 
 def sent_by(address: str) -> Clues:
-    """The clue that a sender alone gives."""
+    """The clues that a sender's address alone gives."""
     return Clues(address, frozenset(), None, (), _LONG_AGO)
 
 
 class Knowledge:
-    """What the record knows about the mails of one batch, and what was read since it was asked.
+    """What the record says about the mails of one batch, and what has been read since the query.
 
-    Asked anew for each batch, it costs neither time nor memory that grows with the record.
+    One query per batch keeps time and memory independent of the record's size.
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -82,7 +82,7 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """What may help to read this mail, beside what settings give for every one."""
+        """The reading context of this mail: what the settings give, with what the record knows."""
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
         return replace(
@@ -97,7 +97,7 @@ class Knowledge:
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
-        """Passwords told by the sender, or by a neighbour in his domain, within seven days."""
+        """Passwords from mails that the sender, or another address of the same domain, sent within seven days."""
         told = [
             password
             for other, moment, passwords in self._passwords
@@ -107,7 +107,7 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Take in what mails read just now, and not yet recorded, tell about later ones."""
+        """Remember what mails that are read but not yet recorded say about later ones."""
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address
             if (code := code_of(reading)) and _is_certain(reading):
@@ -118,7 +118,7 @@ class Knowledge:
 
 
 def _is_certain(reading: Reading) -> bool:
-    """Whether a mail may teach for whom its sender writes."""
+    """Whether it is certain from this mail which municipality its sender writes for."""
     certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
     return reading.kind is Kind.APPLICATION and certain
 
@@ -141,7 +141,7 @@ def _receipt_number(header: bytes) -> str | None:
 
 
 def sender_of(raw: bytes) -> str:
-    """The address in From, lower case, from the raw header: enough to look up its history."""
+    """The address in From in lower case, taken from the raw header to look up earlier mails."""
     field = field_of(header_of(raw), b"from") or b""
     text = field[:_LONGEST_ADDRESS].decode("ascii", "replace")
     with suppress(RecursionError, ValueError, IndexError, TypeError):  # a crafted address
@@ -150,7 +150,10 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """The passwords of these that a recorded reading was not given, if one of its files wants any."""
+    """Those of the passwords that a recorded reading did not try.
+
+    Empty unless a file of it is locked.
+    """
     if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()
     arguments = document.get("arguments") or {}

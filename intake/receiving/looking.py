@@ -1,4 +1,4 @@
-"""One pass over one folder: what is new on the server comes into the record."""
+"""One pass over one folder: record the mails that are new on the server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a pass works with."""
+    """Everything that a pass over a folder uses."""
 
     mailbox: ImapMailbox
     state: State
@@ -41,7 +41,10 @@ class Look:
 
 @dataclass(slots=True)
 class _Wanted:
-    """The mails of a folder that the record lacks. `lacking`: those given by half, with the reason."""
+    """The mails of a folder that are not in the record.
+
+    `lacking`: those that the server gave incompletely, with the reason.
+    """
 
     folder: Folder
     uidvalidity: int  # under which the record knows it
@@ -54,7 +57,10 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Take in what is new in one folder, and count what is missing."""
+    """Record the new mails of one folder.
+
+    Returns the pass, with the UIDs that are still missing.
+    """
     started = look.clock()
     folder = look.mailbox.examine(name)
     uidvalidity, known = _known(look, folder)
@@ -82,9 +88,9 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 
 
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
-    """Under which UIDVALIDITY the record knows the folder, and the UIDs that it knows.
+    """(the UIDVALIDITY under which the folder is recorded, the UIDs recorded under it).
 
-    Where UIDs were given anew, none is known: every mail is looked at, and known by its content.
+    If the server has assigned new UIDs, none is known: every mail is fetched and compared by content.
     """
     uidvalidity = generation_of(look.state, folder)
     known = _recorded(look.state, folder.name, uidvalidity)
@@ -95,7 +101,7 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The mails to ask for now: not those that were tried, in vain, a short while ago."""
+    """The UIDs to fetch now, without those whose last attempt failed a short while ago."""
     left = look.round.left_out(*wanted.place)
     return {
         uid
@@ -105,7 +111,7 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 
 
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
-    """Fetch and record these mails; those that the server gives by half are put aside."""
+    """Fetch and record these mails; put aside those that the server gives incompletely."""
     name, done = wanted.folder.name, 0
     try:
         with closing(_ahead(_arrivals(look, wanted, uids))) as batches:
@@ -157,9 +163,9 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 
 
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
-    """The items, each taken from its source by another thread while the one before is used.
+    """The items; another thread takes the next one from the source while one is used.
 
-    What the source raises is raised here, in its turn. Closed, it waits for the item under way.
+    An error of the source is raised here when its turn comes. Closing waits for the item in progress.
     """
     source = iter(items)
     end = object()
@@ -175,7 +181,7 @@ def _recorded(state: State, folder: str, uidvalidity: int) -> set[int]:
 
 
 def note(state: State, found: Pass) -> None:
-    """Write a pass down."""
+    """Record a pass."""
     row = asdict(found)
     del row["newest"]
     with state.store.transaction() as transaction:

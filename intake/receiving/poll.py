@@ -1,4 +1,4 @@
-"""A run over the mailbox, or over files: what is new comes into the record."""
+"""One run over the mailbox or over files: record the mails that are new."""
 
 from __future__ import annotations
 
@@ -33,10 +33,12 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Take in what is new in every folder; the pass over each. MailboxError where none can be read.
+    """Record the new mails of every folder; returns the pass over each.
 
-    Where the connection broke at some mail or folder, the others are taken in first and that one is
-    tried by itself over a new connection. A run that fails is recorded, then raised.
+    MailboxError if no folder can be read.
+
+    If the connection broke at a mail or folder, the others are recorded first, and that one is
+    tried alone over a new connection. A run that fails is recorded, then raised.
     """
     run = Round()
     while True:
@@ -56,7 +58,7 @@ def poll(
 def mailbox_of(
     state: State, settings: Settings, clock: Callable[[], datetime]
 ) -> Iterator[ImapMailbox]:
-    """The mailbox, open. A log-in that was refused again and again is tried after growing waits."""
+    """The open mailbox. After repeated refusals, logging in is tried again after growing delays."""
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
     if waits := aside.waits(Step.LOGIN, account):
         raise MailboxError(
@@ -79,7 +81,10 @@ def goes_on(
     run: Round,
     clock: Callable[[], datetime],
 ) -> bool:
-    """Whether a run goes on over a new connection: after one broke at a mail, or at one folder of several."""
+    """Whether the run continues over a new connection.
+
+    It does if the connection broke at a mail, or at one folder of several.
+    """
     aside = Aside(state, clock)
     if error.uids and error.place:
         on = run.bears(error, aside)
@@ -111,11 +116,11 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """One pass over every folder of an open mailbox that `run` has not had.
+    """One pass over every folder of an open mailbox that this run has not finished.
 
-    Ends early, cleanly, once `stopped`; once `hurry`, in the middle of a batch, which is left for
-    the next pass. A folder that the server refuses stops no other; the error is raised where it
-    refuses all.
+    Ends after the current batch once `stopped`, and in the middle of a batch once `hurry`; the next
+    pass then does the rest. If the server refuses a folder, the others are still read; the error is
+    raised if it refuses all.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):
@@ -137,7 +142,7 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """The pass over one folder; where the server refuses it, a pass that says why."""
+    """The pass over one folder; if the server refuses it, a failed pass with the reason."""
     at = look.clock()
     if not alone and (waits := look.aside.waits(Step.HANGING, name)):
         return Pass(name, 0, at, at, error=waits.reason)
@@ -158,7 +163,10 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """The failed pass over one folder, put aside; recorded, unless that fails the whole run."""
+    """A failed pass over one folder, which is put aside.
+
+    It is recorded, unless it makes the whole run fail.
+    """
     at = look.clock()
     look.aside.put(Step.FOLDER, name, why)
     found = Pass(name, 0, at, at, error=why)
@@ -175,7 +183,10 @@ def import_files(
     notify: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> Counted:
-    """Take in .eml, mbox and Maildir; answered only with `notify`."""
+    """Record the mails of .eml files, mboxes and Maildirs.
+
+    Letters answer them only with `notify`.
+    """
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)
         taker = Taker(state, settings, answer=notify, clock=clock, aside=aside)
@@ -192,12 +203,12 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """The mails of these files, so many or so many bytes at a time."""
+    """The mails of these files in batches, limited in number and bytes."""
     for some in batches(find(paths), most, lambda found: len(found.raw)):
         at = clock()
         yield [from_file(str(f.path.resolve()), f.position, f.raw, at) for f in some]
 
 
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
-    """Write down a run that could not be made."""
+    """Record a run that could not be made."""
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

@@ -1,7 +1,7 @@
-"""Mails read in cells, which may die: each has its time and memory, and stops no other.
+"""Read mails in cells: each mail has a limit on time and memory, and a crash affects no other.
 
-A mail whose reading ran out of either, or took its cell down, gets a Reading that says so and waits for
-a person; its raw bytes are kept like any other's.
+A mail that exceeds a limit or crashes its cell gets a Reading that says so and waits for a person; its
+raw bytes are kept like those of any other.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def read_all(
     register: Path | None = None,
     program: str = OURS,
 ) -> list[Reading]:
-    """The reading of each mail, in order; Interrupted where `hurry` comes before the last of them.
+    """The reading of each mail, in order; Interrupted if `hurry()` becomes true before the last one.
 
-    `register` is the folder of another register than ours; `program` a cell's module, in tests.
+    `register` is the folder of the register (default: ours); tests pass a cell's module as `program`.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
@@ -51,7 +51,7 @@ class Begun:
         self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
-        """All readings, in order; Interrupted where `hurry` comes before the last of them."""
+        """All readings, in order; Interrupted if `hurry()` becomes true before the last one."""
         answers = self._asked.answers(hurry)
         return [
             self._reading(question, answer)
@@ -74,10 +74,10 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """What the cells that read are allowed by the settings."""
+    """The limits that the settings give to cells that read mails."""
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:
-    """How far the system holds the processes that read on this machine."""
+    """How strongly this machine confines the processes that read mails."""
     return pool(bounds(limits), register or data_path("register")).held()

@@ -1,6 +1,6 @@
-"""One batch of read mail into the record, with the numbers given and the letters queued.
+"""Record a batch of read mails, with the receipt numbers given and the letters queued.
 
-Everything a mail causes is written in one transaction: killed anywhere, it is there or it is not.
+Everything a mail causes is written in one transaction, so that a kill leaves all of it or nothing.
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> int:
-        """Add new mails and all they cause, and further deliveries of known ones; how many are new."""
+        """Record new mails with everything they cause, and further deliveries of known ones.
+
+        Returns how many mails are new.
+        """
         found = without_repeats(transaction, self.archive, mails, again)
         self.archive.drop(found.gone)  # before it is recorded: whoever is killed here begins anew
         rows: Rows = defaultdict(list)
@@ -67,7 +70,7 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Add a new reading of a mail that the record holds, and what it changes."""
+        """Add a new reading of a recorded mail, with everything it changes."""
         self._read(transaction, [mail], at, again=True)
 
     def _read(
@@ -115,7 +118,7 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """What a report of delivery says of our letters, as attempts of theirs."""
+        """The rows of `attempt` that a delivery report adds to our letters."""
         reading = mail.reading
         report = self._report(mail)
         if report is None:
@@ -140,7 +143,7 @@ class Recorder:
         ]
 
     def _report(self, mail: Read) -> Report | None:
-        """What a mail that no person wrote says of deliveries; None for what a person wrote."""
+        """The delivery report or notice in a mail; None if there is none."""
         reading = mail.reading
         if reading.kind is Kind.BOUNCE:
             raw = self.archive.read(mail.kept.digest)[:_BOUNCE]
@@ -152,11 +155,14 @@ class Recorder:
 
 
 _OURS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MessageError)
-"""What a mail's contents may bring to light in our own code; a record that fails is another matter."""
+"""What a mail's contents may bring to light in our own code.
+
+A record that fails is another matter.
+"""
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """The same, to be answered by a person: it waits at the desk until somebody has."""
+    """The same mail without an automatic answer: it waits at the desk until a person has answered it."""
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
@@ -166,7 +172,7 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """What to look for among our letters."""
+    """The values by which the letter that a delivery report is about can be found."""
     domains = {domain_of(address) for address in report.verdicts}
     return {
         "message_ids": [*report.enclosed, *report.answers],
@@ -182,7 +188,7 @@ def _went(row: dict[str, Any]) -> Went:
 
 
 def add_filed(rows: Rows, filed: Filed) -> None:
-    """The rows of what a mail is about, of a version and of a number given."""
+    """Add the rows for a filed mail: its application, a version of that, and a receipt number if given."""
     if filed.about is not None:
         rows["about"].append(filed.about)
     if filed.version is not None:

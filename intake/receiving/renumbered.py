@@ -1,7 +1,7 @@
-"""Whether UIDs still name the mails that we know by them: a folder put back from a backup gives them anew.
+"""Detect that the server has given known UIDs to other mails, as after a folder was restored from a backup.
 
-Two witnesses: UIDNEXT against the highest UID that we know, and INTERNALDATE and size of some known
-mails against what the server said of them when they came. Where one speaks against it, the bytes decide.
+Two comparisons: UIDNEXT with the highest UID we know, and INTERNALDATE and size of some known mails with
+what the server gave for them before. If one differs, the mails' bytes are compared.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
 def generation_of(state: State, folder: Folder) -> int:
-    """The UIDVALIDITY under which the record knows the folder's mails now."""
+    """The UIDVALIDITY under which the folder's mails are recorded at present."""
     (row,) = state.store.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
     )
@@ -29,12 +29,15 @@ def generation_of(state: State, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The UIDVALIDITY to go on under where its UIDs turned out to be given anew."""
+    """The UIDVALIDITY to record mails under from now on, because the server reassigned the UIDs of this one."""
     return uidvalidity + _ONE
 
 
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
-    """What the server says of a mail, to compare later; None where it says nothing."""
+    """INTERNALDATE and size of a mail as one text, to be compared later.
+
+    None if the server gives neither.
+    """
     if told is None and size is None:
         return None
     return f"{told.isoformat() if told else ''} {size or ''}"
@@ -48,9 +51,9 @@ def is_renumbered(
     uidvalidity: int,
     known: set[int],
 ) -> bool:
-    """Whether mails of the open folder have UIDs by which we know others.
+    """Whether mails in the open folder have UIDs that are recorded for other mails.
 
-    What was looked into once is not looked into again until the server says something else.
+    What was compared once is not compared again until the server's answers change; it counts as False.
     """
     if not known or not folder.uids:
         return False
@@ -89,7 +92,7 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether one of these is, by its bytes, another mail than the one that we know by its UID."""
+    """Whether the bytes of one of these mails differ from the mail recorded under its UID."""
     for batch in mailbox.fetch(uids):
         for mail in batch:
             if mail.lacks:

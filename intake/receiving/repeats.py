@@ -1,4 +1,4 @@
-"""Mails that were read and are, by what they say, messages that the record holds already."""
+"""Find mails whose content is a message that is already in the record."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """One more delivery of a mail that the record holds."""
+    """A further delivery of a recorded mail."""
 
     kept: Kept
     mail: str
@@ -35,7 +35,10 @@ class Again:
 
 @dataclass(slots=True)
 class Sorted:
-    """New mails with the hash of what each says, deliveries of known ones, bytes not to be kept."""
+    """New mails, each with the hash of its content.
+
+    Deliveries of known mails; mails whose bytes must not be kept.
+    """
 
     new: list[Read] = field(default_factory=list)
     words: dict[str, str | None] = field(default_factory=dict)  # sha256 -> Written.key
@@ -46,7 +49,7 @@ class Sorted:
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """The mails that are new; the others as deliveries of the mail that each repeats."""
+    """Divide the mails into new ones and deliveries of the mail that each of the others repeats."""
     found = Sorted()
     written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}
     known = _Known(transaction, archive, written)
@@ -71,7 +74,10 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Deliveries whose mail turned out, once read, to repeat another: they are that one's."""
+    """The deliveries.
+
+    If the mail of one was found to repeat another mail, as a delivery of that one.
+    """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
     for each in again:
@@ -79,7 +85,10 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """What was forgotten and comes again is not kept; only a mailbox is told that we know it."""
+    """Mark the bytes of mails forgotten before as not to be kept.
+
+    A delivery to the mailbox is still recorded, so that it is not fetched again.
+    """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
     found.gone = [each.kept.digest for each in found.again if each.mail in gone]
@@ -87,7 +96,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """What the record, and the mails just read, hold of the messages of one batch."""
+    """What the record and the mails just read contain of the messages of one batch."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]
@@ -104,14 +113,14 @@ class _Known:
         self._new: dict[str, list[tuple[Kept, Written]]] = defaultdict(list)
 
     def learn(self, kept: Kept, said: Written) -> None:
-        """Count a new mail among those that later ones may repeat."""
+        """Add a new mail to those that later ones may repeat."""
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)
         if said.message_id:
             self._new[said.message_id].append((kept, said))
 
     def mail_of(self, kept: Kept, said: Written) -> str | None:
-        """The mail that this one repeats."""
+        """The sha256 of the mail that this one repeats, None if it repeats none."""
         if said.key and said.key in self._by_words:
             return self._by_words[said.key]
         if said.message_id is None:

@@ -1,4 +1,4 @@
-"""One run over the mailbox, from its first connection to its last: what is done, what broke."""
+"""The progress of one run over the mailbox, over all its connections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _MOST_BROKEN = 12  # connections in one run while they break at mails
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One pass over one folder, as it is recorded. `missing`: UIDs on the server that we do not have."""
+    """One pass over one folder, as it is recorded.
+
+    `missing`: the UIDs on the server that we do not have.
+    """
 
     folder: str
     uidvalidity: int
@@ -32,13 +35,13 @@ class Pass:
 
     @property
     def lacking(self) -> int:
-        """Mails on the server that we do not have, by both counts."""
+        """How many mails on the server we do not have: missing UIDs, and mails counted without a UID."""
         return len(self.missing) + self.unnumbered
 
 
 @dataclass(slots=True)
 class Round:
-    """What one run knows, over all its connections."""
+    """What a run has done and what failed, over all its connections."""
 
     suspects: Suspects = field(default_factory=Suspects)
     done: dict[str, Pass] = field(default_factory=dict)  # by folder
@@ -53,7 +56,7 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether to go on over a new connection after this one broke at a mail."""
+        """Whether the run continues over a new connection after this one broke at a mail."""
         self._breaks += 1
         place = error.place
         if place is None or not error.uids:
@@ -67,7 +70,7 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Put the mails at which connections broke aside, where the server gives others, or did before."""
+        """Put aside the mails at which connections broke, if the server gave others or they failed before."""
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):
                 aside.put(Step.MAIL, key_of(*place), why, times=2)
@@ -78,7 +81,7 @@ class Round:
 
 
 def key_of(folder: str, uidvalidity: int, uid: int) -> str:
-    """The name of a mail on the server, where it is put aside."""
+    """The name under which a mail on the server is put aside."""
     return f"{folder}/{uidvalidity}/{uid}"
 
 

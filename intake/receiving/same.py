@@ -1,9 +1,9 @@
-"""Whether two mails are one message: the same Message-ID, sender and words, whatever other bytes.
+"""Decide whether two mails are the same message: same Message-ID, sender and text; other bytes may differ.
 
-A move to another server, another transfer encoding, a mailing list give a message other bytes. What a
-list adds (a footer, a mark in the subject) is not its writer's; any other word makes another message,
-since some web forms give each of their mails the same Message-ID. Works on what the reader decoded, so
-that a stranger's bytes are taken apart only where readers are shut in.
+Moving to another server, a new transfer encoding or a mailing list change the bytes of a message. What a
+list adds (a footer, a tag in the subject) is ignored; any other difference in the text makes another
+message, since some web forms give all their mails the same Message-ID. The comparison uses the decoded
+text of readings, so that bytes from strangers are parsed in cells only.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _UNSEEN = codes_of(  # not all of the mail was read
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What tells one message from another."""
+    """The parts of a mail by which messages are compared."""
 
     message_id: str | None
     sender: str
@@ -54,7 +54,10 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A hash that the same message has in other bytes; None where nothing was read to go by."""
+        """A hash that is the same for the same message in other bytes.
+
+        None if nothing could be read.
+        """
         if not (self.lines or self.files):
             return None
         name = self.message_id or f"at {self.moment}"
@@ -63,7 +66,7 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """What a mail that was just read says; None where it could not be read to its end."""
+    """What is compared of a mail that was just read; None if it could not be read completely."""
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -77,7 +80,7 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """What a recorded reading says."""
+    """What is compared of a recorded reading."""
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -111,10 +114,10 @@ def _written(
 
 
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
-    """Whether both are one message, up to what a mailing list adds.
+    """Whether both are the same message, apart from what a mailing list adds.
 
-    `by_list`: one of them has a list's headers. A list keeps the Date, a web form sets its own: what
-    is added counts as a list's only where that is the same.
+    `by_list`: whether one of them has the headers of a mailing list. An addition is ignored only if both
+    have the same Date, which a list keeps and a web form sets anew.
     """
     if one.key is not None and one.key == other.key:
         return True
@@ -135,7 +138,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether the longer one is the shorter one with a footer below."""
+    """Whether the longer text is the shorter one followed by a footer."""
     if shorter.words == longer.words:
         return True
     length = len(shorter.words)
@@ -151,5 +154,5 @@ def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
 
 
 def is_listed(header: bytes) -> bool:
-    """Whether a mail came through a mailing list, by its header."""
+    """Whether the header shows that the mail came through a mailing list."""
     return bool(_LISTED.search(header))

@@ -1,7 +1,7 @@
-"""Attachments asked about before they are read, where settings name a virus scanner.
+"""Ask a virus scanner about attachments before they are read, if the settings name one.
 
-A cell takes the attachments out of the mail and opens none; the scanner is asked from here. What
-it says is an argument of the mail's reading, so that a later reading opens and leaves the same.
+A cell extracts the attachments without opening them; the scanner is asked from here. Its answers are
+recorded as an argument of the reading, so that a later reading opens the same attachments.
 """
 
 from __future__ import annotations
@@ -29,12 +29,15 @@ _MARK = "scanner-silent"  # in the state folder: since when nobody answers
 
 
 def scanner(limits: Limits) -> Clamd | None:
-    """The scanner of the settings, if there is one."""
+    """The scanner that the settings name, None if they name none."""
     return Clamd(limits.clamd, limits.clamd_seconds) if limits.clamd else None
 
 
 class Screening:
-    """Asks the scanner, with patience where it is silent: `state` is the folder that remembers it."""
+    """Asks the scanner, and waits some time if it does not answer.
+
+    Since when it has not answered is remembered in the state folder `state`.
+    """
 
     def __init__(
         self, limits: Limits, register: Path, state: Path, clock: Callable[[], datetime]
@@ -45,10 +48,10 @@ class Screening:
     def screened(
         self, tasks: Sequence[Task], hurry: Callable[[], bool] = lambda: False
     ) -> list[Task]:
-        """The mails, each with what the scanner says of its attachments.
+        """The mails, each with the scanner's answers about its attachments.
 
-        Absent while it has been silent for less than PATIENCE; later those it was not asked about
-        stay unopened.
+        Raises Absent while it has not answered for less than PATIENCE; after that, attachments that were
+        not scanned stay unopened.
         """
         if self._scanner is None:
             return list(tasks)
@@ -65,7 +68,10 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Remember since when nobody answers; raises where that is not long enough."""
+        """Remember since when the scanner has not answered.
+
+        Raise the error until PATIENCE is over.
+        """
         at = self._clock()
         since = silent_since(self._mark.parent)
         if since is None or since > at:
@@ -80,7 +86,7 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """Since when the scanner has not answered, None while it does."""
+    """Since when the scanner has not answered; None if it answered the last time."""
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))
     return None
@@ -93,7 +99,10 @@ def screened(
     register: Path,
     hurry: Callable[[], bool] = lambda: False,
 ) -> Iterator[Task]:
-    """Each mail with what the scanner says of its attachments; Absent from the first it could not say."""
+    """Each mail with the scanner's answers about its attachments.
+
+    Absent at the first mail without an answer.
+    """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])
     for (mail, known), answer in zip(tasks, asked.answers(hurry), strict=True):
@@ -101,7 +110,10 @@ def screened(
 
 
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
-    """What was found, by sha256 of the attachment, "" where it is clean; others could not be asked."""
+    """The name of the virus found, by sha256 of the attachment; "" if none.
+
+    Attachments that are not in the result could not be scanned.
+    """
     found: dict[str, str] = {}
     for content in answer.contents if isinstance(answer, Parts) else ():
         digest = hashlib.sha256(content).hexdigest()

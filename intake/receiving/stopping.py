@@ -1,4 +1,4 @@
-"""Being told to stop: cleanly at the next mail, and within five seconds whatever hangs."""
+"""Stop on a signal: after the mail at hand, but within five seconds even if a connection hangs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LOOK = 0.1
 
 
 class Stop:
-    """Set by SIGTERM, SIGINT or a test; the mail at hand is finished first.
+    """Whether to stop; set by SIGTERM, SIGINT or a test. The mail at hand is finished first.
 
-    No lock is taken where a signal sets it: a handler that meets the lock it waits for hangs.
+    A signal handler sets it without a lock, because it could wait for a lock that its own thread has.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Stop:
             self._since = time.monotonic()
 
     def overdue(self) -> bool:
-        """Whether the grace after being told to stop is over."""
+        """Whether the time allowed after the signal is over."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:
@@ -41,7 +41,7 @@ class Stop:
             time.sleep(min(left, _LOOK))
 
     def cuts(self, sock: socket.socket | None) -> None:
-        """Have this connection shut when the grace is over: nothing else ends a silent wait."""
+        """Close this connection when the time allowed is over, since nothing else ends a wait for a silent server."""
         self._sockets = [known for known in self._sockets if known.fileno() != -1]
         if sock is not None:
             self._sockets.append(sock)
@@ -56,7 +56,7 @@ class Stop:
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """While inside, connections are cut once the grace is over."""
+        """Within this context, connections are closed once the time allowed after the signal is over."""
         done = threading.Event()
         guard = threading.Thread(target=self._guard, args=(done,), daemon=True)
         guard.start()

@@ -1,4 +1,7 @@
-"""Mails at which a connection broke: asked for last and one by one, so that none blocks the others. Pure."""
+"""Fetch mails at which a connection broke last and one by one, so that none blocks the others.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -11,27 +14,27 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """What broke, for as long as a process goes on.
+    """The mails at which connections broke since the process started.
 
-    A connection may break at a batch, or in the middle of many mails, for reasons of its own. A mail is
-    to blame where it was the first that a connection was asked for, or had broken one before.
+    A connection may break during a batch for other reasons. A mail is the cause if it was the first one
+    requested over the connection, or if one broke at it before.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """A connection broke while these were fetched."""
+        """Note that a connection broke while these were fetched."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """These came in."""
+        """Note that these were fetched."""
         for uid in uids:
             self.breaks.pop((folder, uidvalidity, uid), None)
 
     def order(
         self, folder: str, uidvalidity: int, wanted: Iterable[int], known: Collection[int] = ()
     ) -> tuple[list[int], list[int]]:
-        """The mails to fetch in batches, then those to fetch one by one, the worst last.
+        """(UIDs to fetch in batches, UIDs to fetch one by one with the most frequent failures last).
 
         `known`: those that failed in earlier runs.
         """

@@ -1,4 +1,4 @@
-"""Arrivals to record: archive, look up, read, write. The same for the mailbox and for files."""
+"""Record arrivals from the mailbox or from files: archive, look up, read, write."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(slots=True)
 class Counted:
-    """What taking in a batch did."""
+    """How many mails of a batch were recorded, repeated or failed."""
 
     new: int = 0
     again: int = 0
@@ -50,7 +50,7 @@ class Counted:
 
 
 class Taker:
-    """Takes batches of arrivals into the record of one state folder; one at a time (see lock)."""
+    """Records batches of arrivals in one state folder; the caller must hold the lock."""
 
     def __init__(
         self,
@@ -83,11 +83,10 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; the count of each once it is recorded.
+        """Archive, read and record batch after batch; yields the count of each once it is recorded.
 
-        While the processes read one, the one before is recorded and the next is fetched and kept.
-        Where the source breaks off, or the scanner, what came before is recorded, then the error
-        raised.
+        While the cells read one batch, the previous one is recorded and the next one fetched and archived.
+        If the source or the scanner fails, what came before is recorded, then the error is raised.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -116,7 +115,7 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """One mail taken in by itself; put aside where that fails."""
+        """Record one mail alone; put it aside if that fails."""
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
         name = "/".join(map(str, (folder, *rest)))
@@ -128,7 +127,7 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """The batch kept and being read, after the one before it has been."""
+        """Archive a batch and start to read it, once the previous one has been read."""
         if arrivals is None:
             return None
         mails = [sorted_out(arrival) for arrival in arrivals]
@@ -152,7 +151,7 @@ class Taker:
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
-        """What recording a batch did; where some mail of it hinders that, each is taken in alone."""
+        """Record a batch; if a mail prevents that, record each mail alone."""
         try:
             return self._recorded_together(done)
         except _NEVER_OURS:
@@ -174,9 +173,11 @@ class Taker:
         return Counted(new, len(reads) - new + len(done.batch.again))
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
-        """How many are new. One transaction for all; where a mail cannot be recorded, one for each, and that one bare.
+        """Record all in one transaction; returns how many are new.
 
-        What fails here is a fault of ours that one mail brings to light: it must stop no other.
+        If that fails, each gets a transaction, and a mail that cannot be recorded an empty reading.
+
+        Such a failure is a defect of this program that one mail reveals; it must not stop the others.
         """
         try:
             return self._record_at_once(reads, again)
@@ -196,7 +197,7 @@ class Taker:
             return self._recorder.record(transaction, reads, again, self._clock())
 
     def open_locked(self) -> None:
-        """Read again what a password told since has opened."""
+        """Read mails again whose locked attachments can be opened with a password that came later."""
         with self._state.store.transaction() as transaction:
             rows = transaction.rows("locked_mails", days=PASSWORD_DAYS.days)
             told = Knowledge(transaction, [sent_by(row["address"]) for row in rows])
@@ -227,7 +228,7 @@ class Taker:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """A batch that is being read."""
+    """A batch that cells are reading."""
 
     arrivals: Sequence[Arrival]
     batch: Batch
@@ -242,13 +243,16 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """The mail with a reading that causes nothing but a person's look."""
+    """The mail with a reading that has no effect but to wait for a person."""
     why = RECORDING_FAILED(error=type(error).__name__)
     return replace(mail, reading=unread(mail.kept.digest, sender_of(mail.kept.header), why))
 
 
 def _with_findings(mail: Kept, reading: Reading) -> Reading:
-    """The reading with what the mail's way to us leaves open; what a person must see waits for one."""
+    """The reading with the findings about the mail's arrival.
+
+    A doubt among them makes it wait for a person.
+    """
     if not mail.findings:
         return reading
     looked_at = any(finding.severity is Severity.REVIEW for finding in mail.findings)

@@ -1,6 +1,6 @@
-"""Watching the mailbox for ever: IDLE where the server has it, a pass every so often in any case.
+"""Watch the mailbox until stopped: by IDLE if the server supports it, and by a regular pass in any case.
 
-Whatever fails, it is recorded, waited out with growing, jittered waits, and tried again.
+Every failure is recorded and tried again after growing, jittered delays.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 
 @dataclass(slots=True)
 class Work:
-    """What a watch goes by, from one connection to the next."""
+    """Everything a watch needs, over all its connections."""
 
     state: State
     settings: Settings
@@ -52,13 +52,13 @@ class Work:
     sent_at: float = 0.0  # monotonic
 
     def taken(self, done: int, of: int) -> None:
-        """Mails came in. Letters do not wait for the end of a long pass, which may never come."""
+        """Called after mails were recorded: sends letters, which must not wait until a long pass ends."""
         self.progressed = True
         if time.monotonic() - self.sent_at > _LETTERS_WAIT:
             self.send()
 
     def send(self) -> None:
-        """Send what is queued; mail keeps coming in while the sending server is away."""
+        """Send queued letters; if the SMTP server cannot be reached, mails are still recorded."""
         if self.settings.answers.since is None or self.stop():
             return
         try:
@@ -85,7 +85,7 @@ def watch(
     *,
     clock: Callable[[], datetime] = now,
 ) -> None:
-    """Take in and answer until told to stop, whatever fails meanwhile."""
+    """Record and answer mails until `stop` is set, whatever fails."""
     work = Work(state, settings, stop, clock)
     failures = 0
     with stop.enforced():
@@ -116,7 +116,7 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the run goes on over a new connection, the mail or folder at fault left out."""
+    """Whether the run continues over a new connection, without the mail or folder that failed."""
     try:
         return (
             isinstance(error, MailboxError)
@@ -152,10 +152,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 
 
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
-    """Until the next pass is due: news by IDLE (of the first folder), or time.
+    """Wait until the next pass is due: new mail in the first folder (by IDLE), or the time.
 
-    Mail that came while the pass fetched was told of then, and IDLE does not tell again. News that
-    turn out to be none put the next pass off, longer each time: some servers tell of mail for ever.
+    IDLE does not announce again what came during the pass, so the highest UID is compared first.
+    Each false announcement delays the next pass further, since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)
@@ -172,7 +172,7 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 
 
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
-    """Whether the server tells of mail before the next pass is due anyway."""
+    """Whether the server announces mail before the next pass is due."""
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
         return True
@@ -193,7 +193,7 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
 def _write_down(
     state: State, settings: Settings, error: Exception, clock: Callable[[], datetime]
 ) -> None:
-    """Record the failed pass and tell the operator, as far as the state folder allows."""
+    """Record the failed pass and write to the operator, as far as the state folder allows."""
     why = str(error)
     if not isinstance(error, IntakeError):
         unexpected(error, state.folder)
@@ -206,6 +206,9 @@ def _write_down(
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """A mail to the operator where one is due; what hinders it must not count as a failed pass."""
+    """Write to the operator if that is due.
+
+    An error in doing so is logged and is no failed pass.
+    """
     if error := tell_operator(state, settings, at):
         log.error("operator_not_told", kind=type(error).__name__)

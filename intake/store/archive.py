@@ -1,4 +1,4 @@
-"""The raw mails on disk, each under its sha256, synced before anything is computed from them."""
+"""Keep raw mails on disk, each named by its sha256 and synced before anything is computed from it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def sha256(raw: bytes) -> str:
 
 
 class Archive:
-    """DIR/mail/ab/abcd….eml. Written once, never changed; private to the account."""
+    """The files DIR/mail/ab/abcd….eml: written once, never changed, readable by the account only."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -28,7 +28,7 @@ class Archive:
         return self.root / digest[:2] / f"{digest}.eml"
 
     def keep(self, mails: Mapping[str, bytes]) -> None:
-        """Have these mails, by their sha256, safely on disk."""
+        """Write these mails, given by sha256, to disk and sync them."""
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
         failure = StateError.explaining(
             f"受信メールを {self.root} に保存できません",
@@ -44,7 +44,7 @@ class Archive:
                 list(threads.map(sync_folder, folders | {self.root for _ in folders}))
 
     def read(self, digest: str) -> bytes:
-        """The raw bytes; StateError where they are gone or were changed."""
+        """The raw bytes of a mail; StateError if the file is missing or was changed."""
         failure = StateError.explaining(
             f"保存した受信メール {self.path(digest)} を読めません",
             "控え（バックアップ）から戻してください。",
@@ -59,7 +59,7 @@ class Archive:
         return raw
 
     def drop(self, digests: Iterable[str]) -> None:
-        """Remove mails that must not be kept: a forgotten one that came again."""
+        """Remove mails that must not be kept, such as a forgotten one that came again."""
         for path in map(self.path, digests):
             failure = StateError.explaining(
                 f"消去した申込みのメールが再び届きましたが、{path} を消せません",
@@ -69,7 +69,10 @@ class Archive:
                 path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
-        """Remove what killed processes left half-written; only while no other writes."""
+        """Remove half-written files of killed processes.
+
+        Call it only while no other process writes.
+        """
         for part in self.root.glob("*.part"):
             with suppress(OSError):
                 part.unlink()

@@ -1,7 +1,7 @@
-"""What failed for one mail, letter, folder or account is put aside with its reason; the rest goes on.
+"""Put aside what failed for one mail, letter, folder or account, with the reason, and continue with the rest.
 
-One mechanism for every step: a try that failed is a row of the record, the next one is due after waits
-that grow (view setback_now), so that a new process does not pay again for what is known to fail.
+Every failed attempt is a row of the record, and the next one is due after growing delays (view
+setback_now), so that a new process does not repeat what is known to fail.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from intake.terms import IntakeError
 
 
 class Step(StrEnum):
-    """What is done for each mail, letter, folder or account, and may fail for one alone."""
+    """A step that is done for each mail, letter, folder or account, and may fail for one of them."""
 
     LOGIN = "login"  # to the mailbox
     FOLDER = "folder"  # the server refuses it
@@ -37,7 +37,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """What failed and has not gone well since."""
+    """A failure that no later success has ended."""
 
     step: Step
     what: str
@@ -48,18 +48,18 @@ class Setback:
     due_at: datetime
 
     def waits(self, at: datetime) -> bool:
-        """Whether its next try is yet to come."""
+        """Whether the next attempt is not due yet."""
         return self.last_at <= at < self.due_at
 
 
 def setbacks(state: State) -> list[Setback]:
-    """All that failed and has not gone well since, longest first."""
+    """All failures that no later success has ended, the oldest first."""
     rows = state.store.rows("setbacks") if state.store.exists() else []
     return [Setback(**{**row, "step": Step(row["step"])}) for row in rows]
 
 
 class Aside:
-    """What is put aside in one state folder, as of one moment and since."""
+    """What is put aside in one state folder: as the record said when this was made, with changes since."""
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
         self._state, self._clock = state, clock
@@ -70,27 +70,27 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why it failed last, where it has not gone well since."""
+        """Why the last attempt failed; None if none failed or a later one succeeded."""
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str) -> Setback | None:
-        """What is put aside, where its next try is yet to come."""
+        """The failure, if the next attempt is not due yet; else None."""
         found = self._found.get((step, what))
         return found if found and found.waits(self._clock()) else None
 
     def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
-        """Record that a try failed; `times`: as often as it was tried."""
+        """Record that an attempt failed. `times`: how many attempts this counts for."""
         self._add([row(step, what, self._clock(), why)] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
-        """Record that these went well, as far as they had failed before."""
+        """Record that these succeeded; what had not failed before is ignored."""
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
-        """Do one thing of many: what it raises is put aside, but for what is `passing`."""
+        """Do one thing of many: an error is put aside, except the types in `passing`, which are raised."""
         try:
             yield
         except passing:
@@ -114,7 +114,7 @@ def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
 
 
 def reason_of(error: Exception, state: State) -> str:
-    """Why something failed, as a sentence; what nobody foresaw is kept for the engineer."""
+    """Why something failed, as a sentence; an unforeseen error is also written to error.log."""
     if isinstance(error, IntakeError):
         return str(error)
     logs.unexpected(error, state.folder)

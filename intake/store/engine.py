@@ -1,6 +1,6 @@
-"""DuckDB itself, started once a process; the record's file is attached to it and let go again.
+"""One DuckDB engine per process, to which the record's file is attached for each use.
 
-To start DuckDB costs 15 ms, to attach a file 2 ms. What is attached is locked; what is let go is not.
+Starting DuckDB takes 15 ms, attaching a file 2 ms. A file is locked while it is attached.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _open: list[tuple[str, str]] = []  # path and name of what is attached, innermos
 
 
 def open_file(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection of its own to this file, which is locked until it is let go.
+    """A connection to this file, which is locked until `let_go`.
 
-    Opened again by the same thread meanwhile, it is the same file; on a disk that nobody can write to
-    it is opened to read. Raises what DuckDB raises.
+    If the same thread has the file open already, it is attached once. A file that cannot be written is
+    opened read-only. Raises the errors of DuckDB.
     """
     connection = _engine().cursor()
     place = str(path.resolve())
@@ -50,7 +50,7 @@ def _can_write(path: Path) -> bool:
 
 
 def let_go(connection: duckdb.DuckDBPyConnection) -> None:
-    """Close it, undoing what was not committed, and unlock the file where nothing else has it open."""
+    """Close the connection, undo what was not committed, and unlock the file if no other has it open."""
     last = _open.pop()
     try:
         with suppress(duckdb.TransactionException):  # there is none

@@ -1,4 +1,4 @@
-"""The snapshot as Parquet: one file a table, in types that every engine reads as they are."""
+"""Write the snapshot as Parquet: one file per table, with column types that every engine reads alike."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _LAST = "meta"  # says of when the others are: it is replaced after them
 
 
 def write_parquet(snapshot: Path, folder: Path) -> list[Path]:
-    """Write DIR/TABLE.parquet for each table of a snapshot; the files, the last one being meta.
+    """Write DIR/TABLE.parquet for each table of a snapshot; returns the files, meta.parquet last.
 
-    Times are UTC in microseconds, JSON is text. Each file takes the place of the one before at once.
-    StateError where the folder cannot be written.
+    Times are UTC in microseconds, JSON is text. Each file replaces the earlier one in one step.
+    StateError if the folder cannot be written.
     """
     failure = StateError.explaining(
         f"{folder} に Parquet のファイルを書き込めません",

@@ -53,7 +53,7 @@ class State:
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Keep a file that a decision rests on, under its sha256, in DIR/evidence."""
+        """Keep a file on which a decision is based as DIR/evidence/SHA256."""
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
             f"ファイルを {target.parent} に保存できません", "空き容量と権限を確かめてください。"
@@ -77,8 +77,8 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """One transaction: committed at the end, rolled back by an exception.
 
-        What is committed is recorded, and lies synced in the log beside the record, also where the
-        record itself cannot take it in for want of space: the next one to open it tries again.
+        A commit is synced to the log beside the record. If there is no space to merge the log into the
+        record, the commit is still valid, and the next one to open the record tries again.
         """
         committed: list[bool] = []
         with self._held(committed) as connection:
@@ -89,7 +89,7 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """The store open with another, new DuckDB file attached under a name."""
+        """The open store, with a new DuckDB file attached under this name."""
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
             yield Transaction(connection)
@@ -140,7 +140,10 @@ class Store:
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        """The file at this path, locked; one that was replaced before it was locked is let go."""
+        """A connection to the file at this path.
+
+        An error if the file was replaced before it was locked.
+        """
         found = _which(self.path)
         connection = engine.open_file(self.path)
         if found is not None and found != _which(self.path):
@@ -149,7 +152,7 @@ class Store:
         return connection
 
     def fold_log(self) -> None:
-        """Take what a killed process left in the log beside the record into the record."""
+        """Merge the log that a killed process left beside the record into the record."""
         with self._held() as connection:
             connection.execute("CHECKPOINT")
 
@@ -168,7 +171,7 @@ class Transaction:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def document(self, reading: int) -> dict[str, Any]:
-        """What one reading says."""
+        """The document of one reading."""
         (row,) = self.rows("document", id=reading)
         document: dict[str, Any] = json.loads(row["document"])
         return document
@@ -182,14 +185,14 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """The next places in the order of the record."""
+        """So many new numbers in the order of the record."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Empty the one derived table, before replay makes it again.
+        """Empty the derived table of versions before replay fills it again.
 
-        What a person split one mail into stays for as long as that decision holds.
+        The parts into which a person split a mail stay while that decision is not undone.
         """
         self.connection.execute(sql("queries/delete_versions"))
 
@@ -207,14 +210,14 @@ def _plain(value: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """Half a surrogate pair, as broken mail may hold, becomes 「?」: no column can hold it."""
+    """The value with half surrogate pairs of broken mails replaced by 「?」, since no column can store them."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     return [_storable(each) for each in value] if isinstance(value, list) else value
 
 
 def _which(path: Path) -> tuple[int, int] | None:
-    """The identity of the file at a path now; None if there is none."""
+    """(device, inode) of the file at a path; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -223,7 +226,7 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """What opening a record gives, tried for a bounded time while another process holds it."""
+    """The result of `opened`, tried again for LONGEST_WAIT seconds while another process has the record open."""
     patient = Retrying(
         retry=retry_if_exception(is_held),
         wait=wait_random_exponential(multiplier=0.005, max=0.1),
@@ -237,7 +240,7 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
 
 
 def _lay(path: Path) -> None:
-    """Create an empty record in one step, so that a kill or a reader never meets half of one."""
+    """Create an empty record in one step, so that nobody ever finds an incomplete one."""
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         made.unlink(missing_ok=True)

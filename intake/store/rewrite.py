@@ -1,6 +1,6 @@
-"""The record written anew into another file, which then takes its place at once.
+"""Write the record into a new file, which then replaces it in one step.
 
-DuckDB keeps the bytes of what is deleted: to be rid of them, the file itself must be another.
+DuckDB keeps the bytes of deleted rows in the file, so that only a new file is free of them.
 """
 
 from __future__ import annotations
@@ -31,13 +31,16 @@ _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried 
 
 
 def fresh_path(store: Store) -> Path:
-    """Where the new record lies until it takes the old one's place."""
+    """The path of the new record until it replaces the old one."""
     return store.path.with_suffix(".fresh")
 
 
 @contextmanager
 def frozen(store: Store) -> Iterator[FrozenStore]:
-    """The record, open to read, while nobody can write to it; StateError where others never let go."""
+    """The record, opened read-only and locked against writing.
+
+    StateError if others keep it open.
+    """
     connection = duckdb.connect(":memory:", config=OFFLINE | {"temp_directory": ""})
     try:
         _attach(connection, store)
@@ -61,7 +64,7 @@ def discard(store: Store) -> None:
 
 
 class FrozenStore:
-    """A record at rest, and its successor."""
+    """A record that nobody can change, and the new record that will replace it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
         self._connection = connection
@@ -69,7 +72,10 @@ class FrozenStore:
         self.transaction = Transaction(connection)  # to ask the record as it is
 
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Write the record without these (ids by what they are) into a new file, synced and checked."""
+        """Write the record without these rows into a new file, sync and check it.
+
+        `gone` has the ids to leave out by kind.
+        """
         discard(self._store)
         path = fresh_path(self._store)
         with duckdb.connect(str(path), config=OFFLINE) as laid:
@@ -85,15 +91,15 @@ class FrozenStore:
         sync_file(path)
 
     def put_in_place(self) -> None:
-        """Let the new record take the place of the old, which is gone from then on.
+        """Replace the old record by the new one.
 
-        It is held a moment longer: whoever opened the old file just before finds it locked.
+        The old file stays locked a moment longer, for those who opened it just before.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
 
     def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Say in the new record what is forgotten, now and before."""
+        """Add to the new record what is forgotten, now and before."""
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
         run("INSERT INTO forgotten BY NAME FROM old.forgotten")
@@ -124,7 +130,7 @@ class FrozenStore:
         ).fetchall()
 
     def _last_place(self) -> int:
-        """The last place that the old record gave."""
+        """The highest number in the order of the old record."""
         found = self._connection.execute(
             "SELECT table_name FROM duckdb_columns() WHERE database_name = 'old'"
             " AND column_name = 'place' AND data_type = 'BIGINT'"
@@ -138,7 +144,7 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Refuse a new record that has not as many rows as the old one; rows go of `desk_entry` alone."""
+        """Refuse a new record if a table, except `desk_entry`, has more or fewer rows than in the old one."""
         for table in self._tables() - {"forgotten", "forgetting", "schema_version", "desk_entry"}:
             count = (
                 f'SELECT (SELECT count(*) FROM "{table}") - (SELECT count(*) FROM old."{table}")'  # noqa: S608 - names from the catalog
@@ -156,9 +162,9 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record as `old`, read only: nobody can open it to write until it is let go.
+    """Attach the record read-only as `old`; nobody can open it for writing until it is detached.
 
-    What a killed process left in the log of the record is taken into it first.
+    The log that a killed process may have left is merged into the record first.
     """
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")

@@ -1,4 +1,4 @@
-"""The layout of the record: laid when new, brought forward when older, refused when newer."""
+"""The tables and views of the record: created if new, migrated if older, refused if newer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ KEPT = "before-upgrade"  # the folder beside a store that holds it as it was bef
 
 
 def migrations() -> dict[int, Path]:
-    """The steps forward, migrations/NNNN_why.sql, by the version to which each leads."""
+    """The files migrations/NNNN_why.sql, by the version to which each leads."""
     return {int(path.name[:4]): path for path in sorted((_HERE / "migrations").glob("*.sql"))}
 
 
@@ -24,10 +24,10 @@ SCHEMA_VERSION = max(migrations())  # that of a store laid today
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Leave an open store with today's tables and views; StateError where it is from a newer version.
+    """Give an open store the tables and views of this version; StateError if it is from a newer one.
 
-    What changes tables happens in one transaction, after a copy of the store was put aside: whoever
-    is killed on the way leaves the store as it was, and the next one to open it begins anew.
+    Tables are changed in one transaction, after the store was copied. If the process is killed, the store
+    is unchanged, and the next one to open it starts again.
     """
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
     version, views = _found(connection)
@@ -46,7 +46,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """The version of the tables, 0 where there are none, and the digest of the views."""
+    """(version of the tables, 0 if there are none; digest of the views)."""
     try:
         found = connection.execute("SELECT max(version), views_laid() FROM schema_version")
         version, views = found.fetchall()[0]
@@ -69,7 +69,7 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path, version: int) ->
 
 
 def _put_aside(connection: duckdb.DuckDBPyConnection, path: Path, version: int) -> Path:
-    """Where the store now lies as it was: DIR/before-upgrade/store-vN.duckdb."""
+    """Copy the store as it is to DIR/before-upgrade/store-vN.duckdb; returns that path."""
     kept = path.parent / KEPT / f"{path.stem}-v{version}.duckdb"
     failure = StateError.explaining(
         f"記録 {path} を新しい版にする前の控え {kept} を作れません",
@@ -95,7 +95,7 @@ def copy_open(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, steps: list[str], since: int) -> None:
-    """In one transaction: the steps, then what tables still lack, then every view of today."""
+    """In one transaction: run the steps, create missing tables, then all views of this version."""
     connection.begin()
     for name in connection.execute(_VIEWS_THERE).fetchall():
         connection.execute(f'DROP VIEW "{name[0]}"')
@@ -115,7 +115,7 @@ _VIEWS_THERE = """
 
 @cache
 def sql(name: str) -> str:
-    """The text of one of the files beside this one, by its path without .sql."""
+    """The text of a .sql file below this folder, by its path without the suffix."""
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
