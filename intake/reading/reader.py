@@ -56,8 +56,8 @@ from intake.terms import (
     Severity,
 )
 from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import attachments, municipality
 from intake.vocabulary.findings import mail as kinds
-from intake.vocabulary.findings import municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,7 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
         mark=mark,
         place_named=named,
         sealed=is_sealed(content.documents, content.mail.text),
+        unread=any(each.code in _UNREAD for one in content.documents for each in one.findings),
         place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
     )
 
@@ -248,5 +249,8 @@ def _noticed(
 _BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
 _OPEN = codes_of(  # questions that the writer's introduction may answer
     municipality.MISSING, municipality.AMBIGUOUS
+)
+_UNREAD = codes_of(
+    attachments.SCANNED, attachments.PICTURE, attachments.ENCRYPTED, attachments.DAMAGED
 )
 _CODE = FieldName.MUNICIPALITY_CODE
