@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 _ENVELOPE = re.compile(  # what programs that store mails put before the first field
-    rb"(?:\xef\xbb\xbf)?(?:[\d \t]{0,20}\r*\n)*(?:>?From [^\r\n]*\r*\n)?"
+    rb"(?:\xef\xbb\xbf)?(?:[\d \t]{0,20}\r?\n){0,100}(?:>?From [^\r\n]*\r*\n)?"
 )
+_LONGEST = 1_000_000  # bytes; no program writes a longer header
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
 _SPACED = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.M)
 _END = re.compile(rb"\r?\n\r?\n")
@@ -32,6 +33,8 @@ def repaired(raw: bytes) -> bytes:
     if (before := _ENVELOPE.match(raw)) and before.end() and _FIELD.match(raw, before.end()):
         raw = raw[before.end() :]
     end = found.start() if (found := _END.search(raw)) else len(raw)
+    if end > _LONGEST:
+        return raw
     head = raw[:end]
     mended = _SPACED.sub(rb"\1:", _joined(head))
     return raw if mended == head else mended + raw[end:]
@@ -39,7 +42,7 @@ def repaired(raw: bytes) -> bytes:
 
 def _joined(head: bytes) -> bytes:
     lines = head.split(b"\n")
-    odd = [i for i, line in enumerate(lines) if i and not _is_of_header(line)]
+    odd = dict.fromkeys(i for i, line in enumerate(lines) if i and not _is_of_header(line))
     unsure = [i for i in odd if not lines[i - 1].rstrip().endswith(b";")]
     if not odd or (unsure and not _STILL_TO_COME.search(b"\n".join(lines[unsure[-1] :]))):
         return head
