@@ -59,11 +59,15 @@ def _file(path: Path) -> Iterator[Found]:
             yield Found(path, position, box[start.end() : end])
 
 
+_LINE = rb"From [^\r\n]*\b\d{1,2}:\d{2}[^\r\n]*\b\d{4}\b[^\r\n]*\r?\n"
 _SEPARATOR = re.compile(
-    rb"(?:\A|(?<=\n)\r?\n)From [^\r\n]*\b\d{1,2}:\d{2}[^\r\n]*\b\d{4}\b[^\r\n]*\r?\n"
-    rb"(?=[!-9;-~]+:|>From |\r?\n|\Z)"
+    rb"(?:\A|(?<=\n)\r?\n)" + _LINE + rb"(?=[!-9;-~]+:|>From |\r?\n|\Z)"
+    rb"|(?<=\n)" + _LINE + rb"(?=(?:[!-~ \t][^\n]*\n){0,80}?(?i:message-id):)"
 )
-"""An empty line, a line with sender and time, and below it a header: 「From here on…」 is text."""
+"""An empty line, a line with sender and time, and below it a header: 「From here on…」 is text.
+
+Where a program left out the empty line, the header below must be that of a whole mail.
+"""
 
 
 def _is_mbox(path: Path) -> bool:

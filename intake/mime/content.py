@@ -25,7 +25,6 @@ _REPORTS = frozenset(
 )
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
-_HTML_ONLY = re.compile(r"HTML\s*(?:形式|メール|対応|e-?mail|format|message)", re.I)
 
 
 @dataclass(slots=True)
@@ -98,6 +97,8 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
             _walk(child, into, depth + 1)
         if kind == "multipart/signed" and len(inner) == 2 and into.parts:
             into.beside.append((into.parts[-1].content, part.get_boundary("")))
+        if behind := _behind_the_end(part):
+            _walk(behind, into, depth + 1)
     elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):
         _walk(found, into, depth + 1)
     else:
@@ -134,6 +135,17 @@ def _without_boundary(part: Message) -> Message | None:
     head = b'Content-Type: multipart/mixed; boundary="%b"\n\n' % found[1]
     again = _parsed(head + raw)
     return again if again is not None and again.is_multipart() else None
+
+
+def _behind_the_end(part: Message) -> Message | None:
+    """The parts that follow a multipart's closing boundary, which a second multipart with the same
+    boundary inside it moves forward; None if there are none.
+    """
+    raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
+    found = _SOME_BOUNDARY.search(raw[:100_000])
+    if not found or found[1].decode("utf-8", "replace") != part.get_boundary(""):
+        return None
+    return _parsed(b'Content-Type: multipart/mixed; boundary="%b"\n\n' % found[1] + raw)
 
 
 def _parsed(raw: bytes) -> Message | None:
@@ -184,14 +196,18 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 def _is_stub(branch: Contents, others: list[Contents]) -> bool:
     """Whether another alternative should be preferred to this one.
 
-    It is garbled, only says that the mail is in HTML, or lacks the strike-outs that another shows.
+    It is garbled, lacks the strike-outs that another shows, or is less than half of what another
+    says, such as a line that only points to the HTML.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
     if not STRUCK.search(branch.text) and any(STRUCK.search(other.text) for other in others):
         return True
-    says_so = len(branch.text) < 200 and bool(_HTML_ONLY.search(branch.text))
-    return says_so and any(len(other.text) > 2 * len(branch.text) for other in others)
+    return any(_letters(other.text) > 2 * _letters(branch.text) for other in others)
+
+
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
@@ -200,6 +216,7 @@ def _enclosed(mail: Message, into: Contents, depth: int) -> None:
     """
     inside = Contents(into.limits)
     _walk(mail, inside, depth + 1)
+    inside.reports = []  # whoever passes a report on does not report himself
     subject = decode_value(next(iter(fields(mail, "subject")), ""))[0]
     lines = (f"件名：{subject}" if subject else "", inside.text)
     into.enclosed.append("\n".join(filter(None, lines)))

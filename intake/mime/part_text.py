@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from intake.vocabulary.findings import mail as kinds
 TEXTS = frozenset({"text/plain", "text/html", "text/enriched"})
 _WHERE = "本文"
 _PAGE_AT_MOST = 500_000  # bytes of HTML, which takes longer to read than plain text
+_PAGE = re.compile(  # whatever its label; an element that ends is markup, <name@example> is not
+    rb"\s{0,100}<(?:!doctype\s+html\b|html\b|([a-z][a-z0-9]{0,9})(?:\s[^<>]{0,500})?>.*</\1>)",
+    re.I | re.S,
+)
 
 
 _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
@@ -47,13 +52,13 @@ class LeafText:
 
 def text_of(part: Message, at_most: int) -> LeafText:
     """The text of a part as a person reads it. At most `at_most` bytes of it are decoded."""
-    kind = kind_of_part(part)
+    held = content(part)
+    kind = "text/html" if _PAGE.match(held.data) else kind_of_part(part)
     at_most = min(at_most, _PAGE_AT_MOST) if kind == "text/html" else at_most
     settings = _settings(part)
-    held = content(part)
     raw, files = uuencoded(held.data) if kind == "text/plain" else (held.data, ())
     findings = [kinds.TEXT_TOO_LONG()] if len(raw) > at_most else []
-    charset = settings.get("charset") or _meta_charset(raw, kind)
+    charset = _charset_by_mark(raw) or settings.get("charset") or _meta_charset(raw, kind)
     text, problem = _decoded(raw[:at_most], held, charset)
     if problem:
         findings.append(kinds.TEXT_UNDECODABLE(where=_WHERE, problem=problem))
@@ -85,6 +90,13 @@ def _plain(text: str, settings: Mapping[str, str]) -> str:
 def _settings(part: Message) -> Mapping[str, str]:
     value = next(iter(fields(part, "content-type")), "")
     return {name: text for name, (text, _) in parameters(value).items()}
+
+
+def _charset_by_mark(raw: bytes) -> str:
+    """UTF-16 where the text begins with its byte order mark, whatever the label says."""
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
 
 
 def _meta_charset(raw: bytes, kind: str) -> str:

@@ -19,6 +19,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import cast
 
+from intake.mime.header_block import repaired
+
 _RUN = re.compile(
     rb"^(?:[A-Za-z0-9+/]{40,998}+\r?+\n){16,}+(?:[A-Za-z0-9+/]{1,998}+={0,2}+\r?+(?:\n|\Z))?+", re.M
 )
@@ -34,8 +36,9 @@ class Parted(Message):
 def parse(raw: bytes) -> Parted:
     """The same tree as `email.message_from_bytes`, once `put_back` has restored the base64.
 
-    Raises what that function raises.
+    The header is repaired first. Raises what that function raises.
     """
+    raw = repaired(raw)
     mark = (
         "Aside" + hashlib.sha256(raw).hexdigest()
     )  # depends on the whole mail, so that no sender can forge it

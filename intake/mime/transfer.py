@@ -31,9 +31,15 @@ class Content:
     otherwise: bytes | None = None
 
 
+_TOKEN = re.compile(r"[a-z0-9.-]+")
+
+
 def encoding_of(part: Message) -> str:
-    """The part's Content-Transfer-Encoding in lower case; "" if it has none."""
-    return str(part.get("content-transfer-encoding", "")).strip().lower()
+    """The part's Content-Transfer-Encoding in lower case, without quotes, semicolon or comment; ""
+    if it has none.
+    """
+    found = _TOKEN.search(str(part.get("content-transfer-encoding", "")).lower())
+    return found[0] if found else ""
 
 
 def content(part: Message) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from intake.mime.mail import open_mail
@@ -49,13 +50,14 @@ from intake.terms import (
     FieldName,
     Finding,
     Kind,
+    Municipality,
     Reading,
     ReadingContext,
     Severity,
 )
 from intake.vocabulary.finding import codes_of
+from intake.vocabulary.findings import attachments, municipality
 from intake.vocabulary.findings import mail as kinds
-from intake.vocabulary.findings import municipality
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Content:
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of one mail. A crafted mail may make it raise anything; `read` catches that."""
-    content = _taken_apart(raw, known)
+    content = _taken_apart(raw, known, register)
     found = _identified(content, register, known)
     mark = mark_of(content.mail, known)
     kind = kind_of(content.mail, _told(content, found, mark, register), known)
@@ -112,10 +114,11 @@ def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     )
 
 
-def _taken_apart(raw: bytes, known: ReadingContext) -> Content:
+def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Content:
     mail = open_mail(raw)
     subject = read_subject(mail.subject)
-    body = read_body(mail, subject, known.own_addresses)
+    place_in = partial(_place_in, register)
+    body = read_body(mail, subject, known.own_addresses, place_in)
     passwords = passwords_in(mail.subject, body.new_text)
     documents = open_attachments(
         mail.parts, (*known.passwords, *passwords), Limits(**known.limits), known.scanned
@@ -140,6 +143,7 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
         mark=mark,
         place_named=named,
         sealed=is_sealed(content.documents, content.mail.text),
+        unread=any(each.code in _UNREAD for one in content.documents for each in one.findings),
         place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
     )
 
@@ -200,12 +204,21 @@ def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
 
 def _names_a_place(words: str, register: Register) -> bool:
     """Whether running text names a municipality."""
-    pieces = tuple(Evidence("subject", line, "") for line in words.split("\n")[:_LINES] if line)
-    found = identify(pieces, register)
+    found = _named_in(words.split("\n"), register)
     return bool(found.municipality or found.candidates)
 
 
-_LINES = 40  # lines of an automatic mail in which a municipality is looked for
+def _place_in(register: Register, lines: Sequence[str]) -> Municipality | None:
+    """The one municipality that running text names."""
+    return _named_in(lines, register).municipality
+
+
+def _named_in(lines: Sequence[str], register: Register) -> Identified:
+    pieces = tuple(Evidence("subject", line, "") for line in lines[:_LINES] if line)
+    return identify(pieces, register)
+
+
+_LINES = 40  # lines of running text in which a municipality is looked for
 
 
 def _noticed(
@@ -236,5 +249,8 @@ def _noticed(
 _BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}
 _OPEN = codes_of(  # questions that the writer's introduction may answer
     municipality.MISSING, municipality.AMBIGUOUS
+)
+_UNREAD = codes_of(
+    attachments.SCANNED, attachments.PICTURE, attachments.ENCRYPTED, attachments.DAMAGED
 )
 _CODE = FieldName.MUNICIPALITY_CODE

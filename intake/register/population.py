@@ -18,8 +18,8 @@ from intake.register.lines import check_digit
 from intake.register.official import Row, Table, TableError, read_tables, six_digits
 from intake.register.updating import register_of
 from intake.store import State
-from intake.terms import Municipality
-from intake.text import parse_date
+from intake.terms import JST, Municipality
+from intake.text import parse_date, place_names
 
 _MOST_DIGITS = 9  # of a number of persons
 _NAMED = 5  # municipalities named in an error
@@ -54,13 +54,18 @@ def load_population(
 ) -> Loaded:
     """Store the 住民基本台帳人口 of the day `on` from the official table, all of it or nothing.
 
-    TableError if the table is not understood, its sums do not match, it is of another day, or a
-    figure differs by more than a fifth from the previous one. `accept_difference` accepts the last
-    two.
+    TableError if the table is not understood, its sums do not match, a row's code and name are two
+    municipalities, the day is still to come, the table is of another day, or a figure differs by
+    more than a fifth from the previous one. `accept_difference` accepts the last two.
     """
+    if on > at.astimezone(JST).date():
+        raise TableError(
+            f"--on {on} はまだ来ていない日です。表の人口がいつ現在か、確かめてください。"
+        )
     register = register_of(state)
     table = _total_table(read_tables(path))
     column = _column(table)
+    _check_names(table, column, register.on(on))
     figures = _figures(table, column, register)
     towns = register.on(on)
     persons = {m.code: figures.by_code[m.code] for m in towns if m.code in figures.by_code}
@@ -126,6 +131,31 @@ def _column(table: Table) -> int:
                 f"「{table.headings[column]}」の {whole:,}人と違います。列の見出しと人数を確かめてください。"
             )
     return column
+
+
+def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
+    """TableError if a row names another municipality of the prefecture than its code does.
+
+    Sorting one column of a sheet alone moves every figure to another code; sums notice it only
+    between prefectures.
+    """
+    written = {m.code: m.name for m in towns}
+    names = {code: place_names.fold(name) for code, name in written.items()}
+    around = {m.code: place_names.fold(m.prefecture) for m in towns}
+    codes = {(m.code[:2], names[m.code]): m.code for m in towns}
+    at_code = table.column("団体コード", all_of=("団体コード",))
+    for number, row in table.rows:
+        code = six_digits(row[at_code])
+        if code not in names:
+            continue
+        cells = [place_names.fold(cell).removeprefix(around[code]) for cell in row[:column]]
+        other = next((found for cell in cells if (found := codes.get((code[:2], cell)))), code)
+        if other != code and names[code] not in cells:
+            raise TableError(
+                f"{table.path.name}{table.where} の {number} 行目: 団体コード {code} は"
+                f"「{written[code]}」のものですが、行の名称は「{written[other]}」です。"
+                "列だけを並べ替えていないか、確かめてください。"
+            )
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:

@@ -178,7 +178,9 @@ def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
     read as cp932, and UTF-8 under a wrong label is read as UTF-8.
     """
     declared = known_charset(charset) if charset else None
-    if raw.isascii():
+    if declared == "iso2022_kr" and b"\x1b$)C" in raw:
+        name = declared
+    elif raw.isascii():
         if JIS_SIGN.search(raw) or declared == "jis":
             name = "jis"
         elif declared and declared.startswith(("utf-7", "utf-16", "utf-32", "hz")):

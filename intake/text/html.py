@@ -19,6 +19,7 @@ _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _CELLS = frozenset({"td", "th"})
 _LINES_OF_A_CELL = 6  # a table cell with more lines is page layout and no value
 _QUOTING = re.compile(r"\bgmail_quote\b|\bmoz-cite\b|\bprotonmail_quote\b|\byahoo_quoted\b")
+_NO_RULE = re.compile(r"\bborder\s*:\s*(?:none|0)")
 STRUCK = re.compile("〔取消線：([^〕]*)〕")  # how struck-out text is written
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 # Layout marks in the collected text; control characters are removed from the input first.
@@ -61,6 +62,14 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
     return True
 
 
+def _quotes(element: etree._Element, tag: str) -> bool:
+    """Whether the element is a quotation; a blockquote without any rule is an indented passage."""
+    if _QUOTING.search(element.get("class") or "") or element.get("type") == "cite":
+        return True
+    style = (element.get("style") or "").lower()
+    return tag == "blockquote" and not (_NO_RULE.search(style) and "border-left" not in style)
+
+
 def _pieces(root: etree._Element) -> list[str]:
     """The document's text and layout marks in reading order, by a walk without recursion."""
     out: list[str] = []
@@ -69,7 +78,7 @@ def _pieces(root: etree._Element) -> list[str]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         hides = tag in _SKIPPED
-        quotes = tag == "blockquote" or bool(_QUOTING.search(element.get("class") or ""))
+        quotes = _quotes(element, tag)
         if event == "start":
             skipped += hides
             styles.append(style_of(element, tag, styles[-1]))

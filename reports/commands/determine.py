@@ -124,7 +124,7 @@ def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
                 "--approved-by を付けずに実行してください。"
             )
         return {"by": _named(by), "account": account()}
-    if not by or not approved_by or by == approved_by:
+    if not by or not approved_by or "".join(by.split()) == "".join(approved_by.split()):
         raise DetermineError(
             "算定した人と承認した人は、別の人の名前を --by と --approved-by に指定してください。"
         )

@@ -137,6 +137,42 @@ def amounts(
     return Amounts(base, months, one, two, tax), so_far
 
 
+class Reckoned:
+    """The parts of one municipality's fiscal year, one after the other.
+
+    Months with equal figures are computed together although a break in use is between them, so that
+    a use that ended and was taken up again costs what its months cost in one piece.
+    """
+
+    def __init__(self) -> None:
+        self._carried = self._start = START
+        self._figures: object = None
+        self._count = 0
+        self._owed: Amounts | None = None
+
+    def part(
+        self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
+    ) -> Amounts:
+        """The yen for the next `count` months; the arguments are those of `amounts`."""
+        figures = None if count is None else (annual, early, prefecture, how)
+        if figures is None or figures != self._figures:
+            self._start, self._count, self._owed = self._carried, 0, None
+        self._figures, before = figures, self._owed
+        self._count += count or 0
+        months = None if count is None else self._count
+        owed, self._carried = amounts(annual, months, early, prefecture, how, self._start)
+        self._owed = owed
+        return _beyond(owed, before) if before else owed
+
+
+def _beyond(owed: Amounts, before: Amounts) -> Amounts:
+    """What is owed beyond an earlier part, as lines that begin with the yearly amount again."""
+    pairs = zip(owed, before, strict=True)
+    more = Amounts(*(None if one is None else one - (other or 0) for one, other in pairs))
+    months = None if more.months is None else more.months - (owed.base or 0)
+    return more._replace(base=owed.base, months=months)
+
+
 def _reduced(
     run: _Running, early: Rate, prefecture: Rate, arithmetic: Arithmetic, least: Fraction
 ) -> tuple[int | None, int | None]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from intake.text import fiscal_year
 from reports.fees.annual_fee import annual_fee, official
-from reports.fees.arithmetic import START, amounts
+from reports.fees.arithmetic import Reckoned
 from reports.fees.because import NOTHING, Because
 from reports.fees.discounts import Reduction, early, early_rules, prefecture, prefecture_rules
 from reports.fees.facts import Course, Facts, Row, standing
@@ -144,7 +144,7 @@ class Calculator:
         """The numbers of a fiscal year: what is owed, in parts, and what they follow from."""
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
-        carried, taken = START, frozenset[date]()
+        reckoned, taken = Reckoned(), frozenset[date]()
         for span in found:
             counted = self._months(span, year, taken)
             taken |= frozenset((*counted.charged, *counted.filled))
@@ -153,7 +153,7 @@ class Calculator:
                 due = same if parts else (*same, *counted.filled)
                 use = NOTHING if parts else use_reasons(span, counted, self.facts.as_of)
                 count = None if use.missing else len(due)
-                yen, carried = amounts(each.annual, count, *each[1:], carried)
+                yen = reckoned.part(each.annual, count, *each[1:])
                 parts.append(Part(same, due, terms, each, yen, use))
             stretches.append(Stretch(span, counted, tuple(parts)))
         return Year(tuple(stretches), open_ends)

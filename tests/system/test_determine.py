@@ -88,8 +88,11 @@ def test_an_estimate_is_never_determined(place: Path, capsys: pytest.CaptureFixt
     assert "見込みのため、算定できません" in capsys.readouterr().err
 
 
-def test_one_person_alone_cannot_determine(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert determined(place, "--approved-by", "架空 一郎") == 2
+@pytest.mark.parametrize("written", ["架空 一郎", "架空　一郎", "架空一郎"])
+def test_one_person_alone_cannot_determine(
+    place: Path, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    assert determined(place, "--approved-by", written) == 2
     assert "別の人の名前" in capsys.readouterr().err
 
 

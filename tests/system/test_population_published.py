@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from intake.paths import data_path
 from intake.register import load_register
@@ -187,3 +187,21 @@ def test_more_than_a_fifth_in_a_year_is_refused_until_accepted(
 def test_a_table_of_another_day_is_refused(state: State, tmp_path: Path) -> None:
     with pytest.raises(TableError, match="表の題は 2024-01-01 のものですが、--on は 2023-01-01"):
         load_population(state, published(tmp_path / "p.xlsx"), BEFORE, AT)
+
+
+def test_figures_that_moved_to_another_code_are_refused_by_their_names(
+    state: State, tmp_path: Path
+) -> None:
+    path = published(tmp_path / "p.xlsx")
+    book = load_workbook(path)
+    rows = list(book.active.iter_rows(min_row=8, max_row=9))
+    (one, other) = (row[0].value for row in rows)
+    rows[0][0].value, rows[1][0].value = other, one  # the sums of the prefecture stay right
+    book.save(path)
+    with pytest.raises(TableError, match="列だけを並べ替えていないか"):
+        load_population(state, path, DAY, AT, accept_difference=True)
+
+
+def test_a_day_that_is_still_to_come_is_refused(state: State, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="まだ来ていない日です"):
+        load_population(state, published(tmp_path / "p.xlsx"), date(2025, 1, 1), AT)

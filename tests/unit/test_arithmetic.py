@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reports.fees.arithmetic import NONE, START, Amounts, Arithmetic, Carried, amounts
+from reports.fees.arithmetic import NONE, START, Amounts, Arithmetic, Carried, Reckoned, amounts
 from reports.rules.catalog import ADDED, EACH_STEP, INCLUDED, LARGER, ONCE, SUCCESSIVE, SUM
 from reports.rules.shapes import Rounding, Steps
 from reports.wording import percent_of
@@ -207,3 +207,19 @@ def test_the_tax_of_two_parts_of_a_year_is_that_of_their_sum() -> None:
 )  # fmt: skip
 def test_a_rate_is_written_as_rules_write_it(rate: Fraction, written: str) -> None:
     assert percent_of(rate) == written
+
+
+@pytest.mark.parametrize("place", [EACH_STEP, ONCE])
+def test_months_on_both_sides_of_a_break_cost_what_they_cost_together(place: str) -> None:
+    how = PLAIN._replace(place=place, tax=ADDED, tax_rate=TEN)
+    year = Reckoned()
+    parts = [year.part(100_000, count, TEN * 2, FIVE, how) for count in (1, 4, 7)]
+    whole = reckoned(how, annual=100_000, count=12, early=TEN * 2, prefecture=FIVE)
+    assert sum(part.total or 0 for part in parts) == whole.total
+    assert [part.base for part in parts] == [100_000] * 3
+
+
+def test_months_with_other_figures_between_are_reckoned_by_themselves() -> None:
+    year = Reckoned()
+    first, other = year.part(100_000, 1, TEN, NONE, PLAIN), year.part(100_000, 1, FIVE, NONE, PLAIN)
+    assert (first.early, other.early) == (-834, -417)

@@ -182,3 +182,26 @@ def test_rfc_3834_forbids_an_answer(headers: dict[str, str]) -> None:
 )
 def test_a_person_is_answered(headers: dict[str, str]) -> None:
     assert reading(APPLIES, ANSWERS, **headers).answerable is True
+
+
+@pytest.mark.parametrize("subject", ["メールが届きません", "送信エラー", "User unknown", "不達"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "余市町の余市です。受付完了のメールが配信されません。確認をお願いします。",
+        "利用申込みを送りましたが、550 5.1.1 User unknown と表示され、送信できませんでした。",
+    ],
+)
+def test_a_clerk_who_writes_of_lost_mail_is_seen_and_not_answered_by_a_machine(
+    subject: str, text: str
+) -> None:
+    found = reading(subject, text)
+    assert found.kind is not Kind.BOUNCE
+    assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+@pytest.mark.parametrize("mark", [{"auto_submitted": "auto-generated"}, {"precedence": "bulk"}])
+def test_a_copiers_scan_is_seen_though_a_machine_sent_it(mark: dict[str, str]) -> None:
+    scan = "--b\r\n\r\nscanned\r\n--b\r\nContent-Type: image/tiff; name=a.tif\r\n\r\nII*\0scan\r\n--b--\r\n"
+    found = reading("Scan", scan, content_type="multipart/mixed; boundary=b", **mark)
+    assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)

@@ -240,3 +240,39 @@ def test_a_date_that_is_none_is_none(written: str) -> None:
 )
 def test_a_comma_in_a_name_costs_neither_name_nor_address(value: str) -> None:
     assert addresses(value) == (("余市町, 総務課", "soumu@yoichi.example"),)
+
+
+WHOLE = f"""From: a@b.example
+Subject: =?utf-8?B?{base64.b64encode("申込み".encode()).decode()}?=
+Content-Type: text/plain;
+ charset=utf-8
+Content-Transfer-Encoding: base64
+
+{base64.b64encode("担当課：総務課".encode()).decode()}
+"""
+
+
+@pytest.mark.parametrize(
+    ("habit", "change"),
+    [
+        ("spaces before a colon", ("Subject:", "Subject :")),
+        ("a line that is no field", ("Subject:", "no field at all\nSubject:")),
+        ("a folded line without its space", (";\n charset", ";\ncharset")),
+        ("a blank line first", ("From:", "\nFrom:")),
+        ("an mbox line", ("From:", "From a@b Mon Jul  4 10:00:00 2022\nFrom:")),
+        ("a quoted mbox line", ("From:", ">From a@b Mon Jul  4 10:00:00 2022\nFrom:")),
+        ("a byte order mark", ("From:", "\ufeffFrom:")),
+        ("a count of bytes", ("From:", "1234      \nFrom:")),
+    ],
+)
+def test_a_header_is_read_to_its_end(habit: str, change: tuple[str, str]) -> None:
+    raw = WHOLE.replace(*change, 1)
+    for end in ("\n", "\r\n", "\r\r\n"):
+        found = open_mail(raw.replace("\n", end).encode())
+        assert found.subject.startswith("申込み"), habit
+        assert (found.sender.address, found.text) == ("a@b.example", "担当課：総務課")
+
+
+def test_text_without_a_blank_line_before_it_stays_text() -> None:
+    raw = "From: a@b.example\nContent-Type: text/plain; charset=utf-8\n担当課 総務課\nTEL: 0135\n"
+    assert open_mail(raw.encode()).text == "担当課 総務課\nTEL: 0135"

@@ -55,6 +55,13 @@ def test_quotations_are_marked_by_depth() -> None:
     ]
 
 
+def test_an_indented_passage_without_a_rule_is_no_quotation() -> None:
+    indented = '<blockquote style="margin:0 0 0 40px;border:none;padding:0px">申込み</blockquote>'
+    assert html_text(indented) == "申込み"
+    ruled = '<blockquote style="border:none;border-left:solid #CCC 1.0pt">前の申込み</blockquote>'
+    assert html_text(ruled) == "> 前の申込み"
+
+
 def test_the_quotation_of_gmail_is_marked() -> None:
     page = '<div>新しい</div><div class="gmail_quote"><div>2022年7月1日</div>古い</div>'
     assert [line for line in html_text(page).splitlines() if line] == [

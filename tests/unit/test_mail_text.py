@@ -240,3 +240,68 @@ def test_nesting_that_exhausts_the_parser_is_survived() -> None:
     found = open_mail(raw)
     assert found.subject == "x"
     assert found.findings[0].code in ("mime_broken", "mime_too_deep")
+
+
+@pytest.mark.parametrize(
+    "written", ["base64;", '"base64"', "base64 (made by a gateway)", "Base64,"]
+)
+def test_a_transfer_encoding_is_known_by_its_word_alone(written: str) -> None:
+    raw = part(
+        "text/plain; charset=utf-8",
+        base64.encodebytes(TEXT.encode()),
+        f"Content-Transfer-Encoding: {written}",
+    )
+    assert text_of(raw) == TEXT
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html>\n<html><body><p>総務課</p></body></html>",
+        "<HTML><BODY>総務課</BODY></HTML>",
+        "<div>総務課</div>",
+    ],
+)
+def test_a_page_labelled_as_plain_text_is_read_as_a_page(page: str) -> None:
+    assert text_of(part("text/plain; charset=utf-8", page.encode())) == "総務課"
+
+
+def test_plain_text_that_begins_with_an_address_stays_plain() -> None:
+    written = "<soumu@yoichi.example> からの連絡です。\n<重要> 総務課"
+    assert text_of(part("text/plain; charset=utf-8", written.encode())) == written
+
+
+def test_an_alternative_that_says_less_than_half_is_passed_over() -> None:
+    stub = part("text/plain; charset=utf-8", b"[image: logo]\n")
+    page = part("text/html; charset=utf-8", f"<p>{TEXT}</p>".encode())
+    assert text_of(multipart("alternative", stub, page)).startswith("余市町総務課")
+
+
+def test_parts_behind_the_closing_boundary_are_attachments() -> None:
+    file = part(
+        "application/octet-stream", b"x", 'Content-Disposition: attachment; filename="a.xlsx"'
+    )
+    inner = multipart("alternative", PLAIN, HTML)
+    nested = multipart("mixed", inner, file)  # both with the same boundary
+    late = multipart("mixed", PLAIN) + multipart("mixed", file).partition(b"message.")[2]
+    for raw in (nested, late):
+        found = open_mail(raw)
+        assert [p.name for p in found.parts] == ["a.xlsx"]
+        assert TEXT in found.text
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("label", ["", "; charset=utf-8", "; charset=shift_jis"])
+def test_a_byte_order_mark_tells_the_charset_under_any_label(codec: str, label: str) -> None:
+    raw = base64.encodebytes(("\ufeff" + TEXT).encode(codec))
+    found = open_mail(part(f"text/plain{label}", raw, "Content-Transfer-Encoding: base64"))
+    assert (found.text, found.findings) == (TEXT, ())
+
+
+def test_a_report_inside_a_mail_that_was_passed_on_is_not_the_mails_own() -> None:
+    status = part("message/delivery-status", b"Reporting-MTA: dns; x\n\nAction: failed\n")
+    report = multipart("report", PLAIN, status, boundary="=_r")
+    found = open_mail(
+        multipart("mixed", PLAIN, part("message/rfc822", b"").rstrip() + b"\r\n\r\n" + report)
+    )
+    assert (found.text, found.reports) == (TEXT, ())

@@ -130,6 +130,49 @@ def test_a_forwarded_application_is_read_from_below_the_mark() -> None:
     assert found.sources["section"].startswith("転送された本文")
 
 
+BELOW = "\n-------- Forwarded Message --------\nSubject: 申込み\nFrom: <a@b.example>\n\n"
+OTHERS = (
+    ANSWERS.replace("余市町", "仁木町")
+    .replace("総務課", "財政課")
+    .replace("余市　太郎", "仁木 花子")
+)
+
+
+def test_a_forwarded_mail_of_another_municipality_supplies_nothing() -> None:
+    own = "余市町です。電話番号を訂正します。\n電話番号：0135-00-0009\n"
+    found = reading(application(text=own + BELOW + OTHERS, subject="電話番号の訂正"))
+    assert found.municipality is not None
+    assert found.municipality.name == "余市町"
+    assert dict(found.fields) == {"phone": "0135-00-0009"}
+
+
+def test_a_forwarders_own_number_is_no_answer_unasked() -> None:
+    own = "余市町からの申込みを転送します。\n電話番号：011-000-0000\n"
+    found = reading(application(text=own + BELOW + ANSWERS, subject="Fw: 申込み"))
+    assert "phone" not in found.fields
+    assert any(f.field == "phone" and f.severity is Severity.REVIEW for f in found.findings)
+    assert found.fields["section"] == "総務課"
+
+
+def test_two_applications_attached_to_one_mail_are_for_a_person() -> None:
+    inside = "".join(
+        f"--x\r\nContent-Type: message/rfc822\r\n\r\n\r\n{each}\r\n" for each in (ANSWERS, OTHERS)
+    )
+    head = "From: a@b.example\r\nSubject: Fw\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    found = reading(f"{head}--x\r\n\r\n転送します。\r\n{inside}--x--\r\n".encode())
+    assert (found.municipality, found.outcome) == (None, Outcome.NEEDS_REVIEW)
+    assert {"section", "contact_name"}.isdisjoint(found.fields)
+
+
+def test_a_person_who_passes_on_a_report_of_delivery_is_seen() -> None:
+    report = "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\n"
+    head = "From: soumu@yoichi.example\r\nSubject: Fw: mail\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+    raw = f"{head}--x\r\n\r\n利用申込みが戻ってきました。どうすればよいですか。\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nSubject: failed\r\n{report}\r\n--x--\r\n"
+    found = reading(raw.encode())
+    assert found.kind is not Kind.BOUNCE
+    assert found.outcome is Outcome.NEEDS_REVIEW
+
+
 def test_a_signature_supplies_only_what_is_lacking() -> None:
     signature = "\n-- \n余市町 総務課\nTEL 0135-99-9999\n担当：財政課\n"
     found = reading(application(text=ANSWERS.replace("電話番号", "備考") + signature))

@@ -184,3 +184,8 @@ def test_every_charset_that_python_reads_is_known_under_every_spelling(label: st
 )
 def test_a_label_that_fits_is_believed(label: str, raw: bytes, text: str | None) -> None:
     assert decode(raw, label) == (text or raw.decode("cp1252"), None)
+
+
+def test_korean_in_seven_bits_is_read_under_its_label() -> None:
+    text = "안녕하세요. system"
+    assert decode(text.encode("iso2022_kr"), "ISO-2022-KR") == (text, None)

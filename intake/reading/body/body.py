@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from intake.parts import Mail
@@ -12,8 +12,8 @@ from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
 from intake.reading.body.prose_values import corrected_in_prose, wishes_in
-from intake.reading.body.quotation import Line, Voice, lines_of, voice
-from intake.reading.body.rivals import doubted
+from intake.reading.body.quotation import Line, Voice, lines_of, opening, voice
+from intake.reading.body.rivals import doubted, doubted_beside
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.terms import REQUIRED_FIELDS, FieldName
@@ -22,6 +22,7 @@ from intake.text.addresses import parse_email
 
 _WORDS_AT_MOST = 50_000  # characters; the writer's wish is within these
 _COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
+_ENCLOSED_AT_MOST = 10  # attached mails that are read
 _SPEAKS_FOR_ITSELF = 2  # with so many labelled values a mail needs no forwarded text
 
 
@@ -37,12 +38,18 @@ class Body:
     withheld: frozenset[str]  # our own addresses that were written under a label
 
 
-def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ()) -> Body:
+def read_body(
+    mail: Mail,
+    subject: Subject,
+    our_addresses: Collection[str] = (),
+    place_in: Callable[[Sequence[str]], object] = lambda _: None,
+) -> Body:
     """The labelled values in the subject and text of a mail.
 
     Quotations are ignored. A forwarded text is used if the writer gives no values, or only those of
-    a forwarder. The signature supplies only values that are missing elsewhere. `our_addresses` are
-    left out of the values, because nobody's contact is our own mailbox.
+    a forwarder, and does not speak for another municipality. The signature supplies only values
+    that are missing elsewhere. `our_addresses` are left out of the values, because nobody's contact
+    is our own mailbox. `place_in` tells the one municipality that lines of text name, or None.
     """
     lines = own_answers(corrected(lines_of(mail.text), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
@@ -51,6 +58,9 @@ def read_body(mail: Mail, subject: Subject, our_addresses: Collection[str] = ())
         passed_on = _forwarded(lines, subject) or _enclosed(mail)
     elif _only_passes_on(own, handed := _forwarded(lines, subject)):
         own, passed_on = (), handed
+    if passed_on and _speaks_for_another(lines, own, passed_on, place_in):
+        passed_on = ()
+    own, passed_on = doubted_beside(own, passed_on)
     signed = () if passed_on else _signed(lines)
     every = (*own, *passed_on, *signed)
     ours = {each: address for each in every if (address := _our_address(each, our_addresses))}
@@ -74,6 +84,24 @@ def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> b
     return len(handed) >= ENOUGH and len(handed) >= len(told)
 
 
+def _speaks_for_another(
+    lines: Sequence[Line],
+    own: Sequence[Labelled],
+    passed_on: Sequence[Labelled],
+    place_in: Callable[[Sequence[str]], object],
+) -> bool:
+    """Whether the writer's words name one municipality and the forwarded values another."""
+    theirs = place_in(["".join(each.value for each in passed_on if each.name in _PLACE_FIELDS)])
+    if theirs is None:
+        return False
+    names = (each.value for each in own if each.name in _PLACE_FIELDS)
+    ours = place_in([*names, *(line.text for line in opening(lines))])
+    return ours is not None and ours != theirs
+
+
+_PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
+
+
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
     """The values in the signature; none if a company signs, since its contact is not the
     municipality's.
@@ -91,10 +119,12 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The values of the first mail attached to this one that has any."""
-    inner = (lines_of(text) for text in mail.enclosed[:3])
+    """The values of the mails attached to this one; what two of them answer differently is
+    doubtful.
+    """
+    inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
-    return next((values for values in found if values), ())
+    return doubted([value for values in found for value in values])
 
 
 _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20}[市区町村]$")

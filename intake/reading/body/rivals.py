@@ -39,6 +39,24 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     return tuple(found)
 
 
+def doubted_beside(
+    own: Sequence[Labelled], passed_on: Sequence[Labelled]
+) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
+    """The writer's values and those of a mail that was passed on, each personal field in one of
+    them.
+
+    A field that both answer differently has a doubt: the writer may correct it or be somebody else.
+    """
+    both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
+    stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
+    return tuple(
+        replace(each, value="」「".join(stated[each.name]), doubt=_TWO)
+        if len(stated.get(each.name, ())) > 1
+        else each
+        for each in own
+    ), tuple(each for each in passed_on if each.name not in both)
+
+
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
     """The values of each contact: the list is cut where labels of a contact are repeated.
 

@@ -35,6 +35,7 @@ class Told:
     mark: Mark = Mark.NONE
     place_named: bool = False  # the text names a municipality
     sealed: bool = False  # some content is encrypted or not opened, and so unknown
+    unread: bool = False  # an attachment may hold a form that only a person can read
     place_vouched: bool = False  # only a municipality can hold the sender's domain
 
 
@@ -122,6 +123,8 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
     words.
     """
     if told.forms or told.passwords or told.sealed:
+        return True
+    if told.unread and told.mark in (Mark.GENERATED, Mark.PASSED_ON):  # a copier's scan, a FAX
         return True
     if told.mark is Mark.PASSED_ON and answers_us(mail, told.subject, known):
         return True

@@ -36,7 +36,6 @@ _MACHINE = re.compile(
 )
 _MAILER = re.compile(r"^m(?:ailer-?|ail-?)?daemon@", re.I)  # sends nothing but bounces
 _DAEMON = re.compile(r"^(?:mailer-daemon|mail-?daemon|postmaster|bounces?)@", re.I)
-_BY_HAND = re.compile(r"^(?:re|fwd?|転送|返信)\s*:|について|の件|でしょうか|ください|連絡", re.I)
 _NAMED_AUTOMATIC = re.compile(
     r"\W*(?:自動(?:応答|返信|回答)|auto(?:matic)?[ \-]?reply|out of (?:the )?office)\s*(?:[:\]】)]|$)",
     re.I,
@@ -120,20 +119,27 @@ def _is_calendar(mail: Mail) -> bool:
 
 
 def is_bounce(mail: Mail) -> bool:
-    """Whether the mail reports a failed delivery, by RFC 3464 or in a server's own form."""
+    """Whether the mail reports a failed delivery, by RFC 3464 or in a server's own form.
+
+    Words alone make no report: without a mark of a machine, a clerk may complain of a lost mail.
+    """
     if _report_type(mail) == "delivery-status" or "x-failed-recipients" in mail.headers:
         return True
     if any("action: failed" in report.lower() for report in mail.reports):
         return True
     if _MAILER.match(mail.sender.address):
         return True
-    subject = fold(mail.subject)
-    says_so = bool(_BOUNCE_SUBJECT.search(subject))
-    if says_so and (_DAEMON.match(mail.sender.address) or mail.return_path == ""):
+    if _says_so(mail) and (_DAEMON.match(mail.sender.address) or mail.return_path == ""):
         return True
     marked = mail.return_path == "" or _is_generated(mail) or not mail.sender.address
-    if not marked and (not says_so or _BY_HAND.search(subject)):
-        return False
+    return marked and _speaks_of_failure(mail)
+
+
+def _says_so(mail: Mail) -> bool:
+    return bool(_BOUNCE_SUBJECT.search(fold(mail.subject)))
+
+
+def _speaks_of_failure(mail: Mail) -> bool:
     return bool(_UNDELIVERED.search(fold(mail.text[:_REPORT_AT_MOST])))
 
 
@@ -141,6 +147,8 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
     """Whether an automatic answer may be sent (根拠: RFC 3834, section 2)."""
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
+        return False
+    if _says_so(mail) and _speaks_of_failure(mail):  # a clerk's words, or a server's without a mark
         return False
     if mark is not Mark.NONE or kind in (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE):
         return False

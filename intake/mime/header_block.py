@@ -1,0 +1,59 @@
+"""Repair a mail's header where the standard library would end it too early.
+
+Its parser takes the first line that is no field for the end of the header. Then Content-Type and
+the rest are read as text, and a mail that its sender saw as complete arrives as base64.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ENVELOPE = re.compile(  # what programs that store mails put before the first field
+    rb"(?:\xef\xbb\xbf)?(?:[\d \t]{0,20}\r?\n){0,100}(?:>?From [^\r\n]*\r*\n)?"
+)
+_LONGEST = 1_000_000  # bytes; no program writes a longer header
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")
+_SPACED = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.M)
+_END = re.compile(rb"\r?\n\r?\n")
+_STILL_TO_COME = re.compile(rb"^(?:mime-version|content-[a-z-]+)[ \t]*:", re.M | re.I)
+_OF_PEOPLE = re.compile(rb"(?:from|sender|reply-to|to|cc)[ \t]*:", re.I)
+
+
+def repaired(raw: bytes) -> bytes:
+    """The mail with a header that can be read to its end; the same object if nothing is wrong.
+
+    A byte order mark, blank lines, a count and an mbox line before the first field are left out,
+    doubled carriage returns made single, spaces before a colon removed (根拠: RFC 5322, 4.5.3). A
+    line that is no field continues the one before it, provided that fields that say how to read the
+    mail are still to come; else the text begins there.
+    """
+    line_end = raw.find(b"\n")
+    if raw[max(0, line_end - 2) : line_end] == b"\r\r":
+        raw = raw.replace(b"\r\r\n", b"\r\n")
+    if (before := _ENVELOPE.match(raw)) and before.end() and _FIELD.match(raw, before.end()):
+        raw = raw[before.end() :]
+    end = found.start() if (found := _END.search(raw)) else len(raw)
+    if end > _LONGEST:
+        return raw
+    head = raw[:end]
+    mended = _SPACED.sub(rb"\1:", _joined(head))
+    return raw if mended == head else mended + raw[end:]
+
+
+def _joined(head: bytes) -> bytes:
+    lines = head.split(b"\n")
+    odd = dict.fromkeys(i for i, line in enumerate(lines) if i and not _is_of_header(line))
+    unsure = [i for i in odd if not lines[i - 1].rstrip().endswith(b";")]
+    if not odd or (unsure and not _STILL_TO_COME.search(b"\n".join(lines[unsure[-1] :]))):
+        return head
+    kept: list[bytes] = []
+    for index, line in enumerate(lines):
+        if index not in odd:
+            kept.append(line)
+        elif not _OF_PEOPLE.match(kept[-1]):  # nothing is to be added to an address
+            kept.append(b" " + line)
+    return b"\n".join(kept)
+
+
+def _is_of_header(line: bytes) -> bool:
+    return line[:1] in (b" ", b"\t") or bool(_FIELD.match(line))
