@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from intake import logs
 from intake.folder import (
@@ -224,6 +223,10 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
     """What opening a record gives, tried for a bounded time while another process holds it."""
+    with suppress(duckdb.IOException):  # by far the most often nobody does
+        return opened()
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
     patient = Retrying(
         retry=retry_if_exception(is_held),
         wait=wait_random_exponential(multiplier=0.005, max=0.1),
