@@ -14,6 +14,8 @@ from tests.synthetic import half_year, write
 LOOKS = ["structlog", "openpyxl", "jinja2", "phonenumbers", "email_validator", "intake.cell"]
 WORDS = ["intake.answers.letters", "intake.receiving", "intake.replay", "intake.reading.reader"]
 FIGURES = [
+    "asyncio",
+    "jinja2",
     "openpyxl",
     "structlog",
     "reports.fees",
