@@ -8,7 +8,8 @@ STAMP := $(VENV)/.ready
 # servers, which wait, come first and the many short tests last.
 TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
 # Programs that tests start find their modules compiled, whatever the environment says of that.
-PYTEST = PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/pycache $(BIN)/python -m pytest
+COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/pycache
+PYTEST = $(COMPILED) $(BIN)/python -m pytest
 SEED ?= 20220630
 # A package whose bytes are not those of pins/ is refused. Wheels only, but for dkimpy, which has none;
 # what builds it and this project comes first, from pins/build.txt, so that no builder is fetched.
@@ -79,7 +80,7 @@ desk: setup
 	  --LabApp.default_url=/voila/render/desk.ipynb notebooks
 
 bench: setup
-	@$(BIN)/python -m tests.benchmarks --seed $(SEED)
+	@$(COMPILED) $(BIN)/python -m tests.benchmarks --seed $(SEED)
 
 attack: setup
 	@$(BIN)/python -m tests.attack --seed $(SEED)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
+if TYPE_CHECKING:  # figures in the terminal need no templates
+    import jinja2
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
+@cache
 def _environment() -> jinja2.Environment:
+    import jinja2
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -22,9 +27,6 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-_ENVIRONMENT = _environment()
-
-
 def render(template: str, **values: Any) -> str:
     """The named template with these values."""
-    return _ENVIRONMENT.get_template(template).render(values)
+    return _environment().get_template(template).render(values)

@@ -11,13 +11,13 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from openpyxl import load_workbook
-from openpyxl.cell import Cell
-from openpyxl.worksheet.worksheet import Worksheet
-
-from intake.form.workbook import SHEET, write_form
 from intake.terms import FieldName
+
+if TYPE_CHECKING:  # openpyxl is needed once, to make the blank
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,6 +64,10 @@ def _blank() -> dict[str, str]:
 
     Replacing these names in the XML takes 1 ms, filling a workbook with openpyxl 10 ms.
     """
+    from openpyxl import load_workbook
+
+    from intake.form.workbook import SHEET, write_form
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / "blank.xlsx"
         write_form(path)
@@ -77,6 +81,8 @@ def _blank() -> dict[str, str]:
 
 def _beside(sheet: Worksheet, label: str) -> Cell:
     """The cell to fill for a label: the first unlocked one to its right."""
+    from openpyxl.cell import Cell
+
     for row in sheet.iter_rows():
         for at, cell in enumerate(row):
             if "".join(str(cell.value).split()) == label:

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from intake.folder.access import StateError, file_mode, make_folder, private
 
 _PATIENCE = 5.0  # seconds to wait for the other one to finish
@@ -17,6 +15,11 @@ _PATIENCE = 5.0  # seconds to wait for the other one to finish
 @contextmanager
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
     """Hold DIR/NAME.lock during the block; StateError with the process ID if another has it."""
+    from filelock import (
+        FileLock,
+        Timeout,
+    )  # loads asyncio, which commands that only look never need
+
     failure = StateError.explaining(
         f"状態フォルダー {folder} に書き込めません",
         "空き容量と書込み権限を確かめるか、--state で別のフォルダーを指定してください。",

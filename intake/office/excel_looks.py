@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from openpyxl.styles.colors import COLOR_INDEX
-
 from intake.office.cell_refs import hides
 from intake.office.looks import PLAIN, Look, rgb
 from intake.office.package import Element, is_on, whole
@@ -11,6 +9,16 @@ from intake.text.colours import WHITE, is_like
 
 _THEME = {0: WHITE, 1: 0}  # the theme's background and text colours; only these can hide text
 _PAPER, _INK = 65, 64  # the indexed colours for the system's background and text
+_EIGHT = "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF"
+_INDEXED = f"""
+    {_EIGHT} {_EIGHT}
+    800000 008000 000080 808000 800080 008080 C0C0C0 808080
+    9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF
+    000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF
+    00CCFF CCFFFF CCFFCC FFFF99 99CCFF FF99CC CC99FF FFCC99
+    3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696
+    003366 339966 003300 333300 993300 993366 333399 333333
+""".split()  # 根拠: ECMA-376 Part 1, 18.8.27
 
 
 def look_of(font: Element | None) -> Look:
@@ -45,7 +53,7 @@ def colour_of(color: Element | None) -> int | None:
     index = whole(color.get("indexed"))
     if index in (_PAPER, _INK):
         return WHITE if index == _PAPER else 0
-    return rgb(COLOR_INDEX[index] if 0 <= index < len(COLOR_INDEX) else color.get("rgb"))
+    return rgb(_INDEXED[index] if 0 <= index < len(_INDEXED) else color.get("rgb"))
 
 
 def background_of(fill: Element) -> int:

@@ -5,12 +5,14 @@ All of them are validated when they are loaded.
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from intake.settings.sections import (
     Access,
@@ -22,6 +24,7 @@ from intake.settings.sections import (
     Mailbox,
     OAuth2,
     Reading,
+    Section,
     Server,
     Smtp,
     Trust,
@@ -36,10 +39,7 @@ class SettingsError(IntakeError):
     """A setting that cannot be used; the message names it, with reason and cure."""
 
 
-class Settings(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix="INTAKE_", env_nested_delimiter="__", extra="forbid", frozen=True
-    )
+class Settings(Section):
     mailbox: Mailbox = Mailbox()
     smtp: Smtp = Smtp()
     answers: Answers = Answers()
@@ -54,17 +54,6 @@ class Settings(BaseSettings):
     oauth2: OAuth2 | None = None
     label: str = ""  # stands on every page, e.g. 見本データ（架空）
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (env_settings, init_settings)
-
 
 def load_settings(state: Path) -> Settings:
     """The settings in force for a state folder; SettingsError names file, setting and cure."""
@@ -72,10 +61,28 @@ def load_settings(state: Path) -> Settings:
     content = _read_toml(path) if path.exists() else {}
     _refuse_secrets(path, content)
     try:
-        settings = Settings(**content)
+        settings = Settings(**_overlaid(content, os.environ))
     except ValidationError as error:
         raise SettingsError(_explain(path, error)) from None
     return _with_tokens(_anchored(settings, state), path)
+
+
+def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    """What the file says, with INTAKE_SECTION__NAME of the environment in place of the same setting."""
+    found = deepcopy(dict(content))
+    for variable, text in environment.items():
+        first, *steps = variable.lower().split("__")
+        name = first.removeprefix("intake_")
+        if name == first or name not in Settings.model_fields:
+            continue
+        *sections, last = name, *steps
+        at = found
+        for section in sections:
+            if not isinstance(at.get(section), dict):
+                at[section] = {}
+            at = at[section]
+        at[last] = text
+    return found
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -24,14 +26,24 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _MB = 1024 * 1024
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+def _listed(names: Any) -> Any:
+    """A list as it is; what the environment says of one, as JSON."""
+    try:
+        return json.loads(names) if isinstance(names, str) else names
+    except ValueError:
+        raise ValueError('は ["INBOX"] のような並びにしてください') from None
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 Grant = Literal["client_credentials", "refresh_token", "service_account"]
 
 
-class OAuth2(_Section):
+class OAuth2(Section):
     """Where tokens for XOAUTH2 come from: Microsoft 365, Google, or a server of one's own."""
 
     grant: Grant = "client_credentials"  # how a token is asked for
@@ -79,7 +91,7 @@ _NEEDED: dict[Grant, tuple[str, ...]] = {
 }
 
 
-class Server(_Section):
+class Server(Section):
     """What both mail servers need. The password comes from the environment or a file."""
 
     host: str = ""  # the server's name
@@ -108,7 +120,7 @@ class Server(_Section):
 
 
 class Mailbox(Server):
-    folders: tuple[str, ...] = ("INBOX",)  # read in this order; names as people see them
+    folders: Names = ("INBOX",)  # read in this order; names as people see them
     batch: int = Field(200, ge=1, le=1000)  # mails fetched and recorded at once
     poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
     idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
@@ -124,7 +136,7 @@ def _ascii(address: str) -> str:
 Address = Annotated[str, AfterValidator(_ascii)]
 
 
-class Watching(_Section):
+class Watching(Section):
     """Who hears when passes keep failing."""
 
     operator: Address = ""  # an address; empty: nobody
@@ -139,7 +151,7 @@ class Smtp(Server):
     connections: int = Field(3, ge=1, le=20)  # letters handed over at once, if the server allows
 
 
-class Answers(_Section):
+class Answers(Section):
     """Nothing is queued or sent until `answer_since` is set."""
 
     answer_since: datetime | None = None  # mail received before it is never answered
@@ -147,8 +159,8 @@ class Answers(_Section):
     from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
-    own_addresses: tuple[str, ...] = ()  # further addresses of ours: nothing is answered to them
-    own_lists: tuple[str, ...] = ()  # List-Id of a list by which our mail reaches this mailbox
+    own_addresses: Names = ()  # further addresses of ours: nothing is answered to them
+    own_lists: Names = ()  # List-Id of a list by which our mail reaches this mailbox
     # automatic answers; what is over a limit is held for a person
     daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
     daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever
@@ -180,14 +192,14 @@ class Answers(_Section):
         return self.answer_since.replace(tzinfo=JST)
 
 
-class Desk(_Section):
+class Desk(Section):
     """When the desk calls something late, in working days. Our choice: the notice sets no limit."""
 
     overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
     remind_days: int = Field(10, ge=0)  # without an answer for longer, a reminder is due
 
 
-class Reading(_Section):
+class Reading(Section):
     """What reading one mail may use. A reached limit stops that mail, not the others."""
 
     processes: int = Field(2, ge=1, le=64)  # mails read at the same time
@@ -208,31 +220,31 @@ class Reading(_Section):
         )
 
 
-class Access(_Section):
+class Access(Section):
     """Whom the state folder is open to besides the account that runs the programs."""
 
     group: str = ""  # a group of the operating system; empty: nobody
 
 
-class Keeping(_Section):
+class Keeping(Section):
     """Retention periods. None has a default: what is not set is 未確定."""
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
     determinations: Path | None = None  # where fees were determined to, if not DIR/determinations
 
 
-class Determination(_Section):
+class Determination(Section):
     """Who determines fees. Where accounts are named, one of them proposes and another approves."""
 
-    accounts: tuple[str, ...] = ()  # of the operating system; empty: one command, by whom it names
+    accounts: Names = ()  # of the operating system; empty: one command, by whom it names
 
 
-class Trust(_Section):
+class Trust(Section):
     """Who sent a mail: what is believed of it. A mail that fails is never answered."""
 
     policy: Policy = Policy.NORMAL  # strict: only who is confirmed is answered; off: not looked at
-    authserv_ids: tuple[str, ...] = ()  # servers of ours whose Authentication-Results are believed
-    known_domains: tuple[str, ...] = ()  # besides .lg.jp and those that the register explains
+    authserv_ids: Names = ()  # servers of ours whose Authentication-Results are believed
+    known_domains: Names = ()  # besides .lg.jp and those that the register explains
     dkim_keys: Path | None = None  # a folder: SELECTOR._domainkey.DOMAIN.txt, as DNS has them
     certificates: Path | None = None  # file or folder (LGPKI's): S/MIME is shown, nobody believed
 
@@ -251,7 +263,7 @@ class Trust(_Section):
         return self
 
 
-class Attachments(_Section):
+class Attachments(Section):
     """What opening the attachments of one mail may cost. A reached limit is named in a finding."""
 
     size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from intake import logs
 from intake.folder import (
@@ -227,6 +226,10 @@ def _which(path: Path) -> tuple[int, int] | None:
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
     """The result of `opened`, tried again for LONGEST_WAIT seconds while another process has the record open."""
+    with suppress(duckdb.IOException):  # by far the most often nobody does
+        return opened()
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
     patient = Retrying(
         retry=retry_if_exception(is_held),
         wait=wait_random_exponential(multiplier=0.005, max=0.1),

@@ -7,15 +7,18 @@ cells on the worker, as on one machine: what a crafted mail breaks is one readin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 Task = tuple[
     str, str
 ]  # the file that holds a mail, and the arguments of its recorded reading as JSON
 Chunks = list[list[Task]]
+Mapped = Callable[[Chunks], list[list[str]]]  # chunks to readings, on workers that are running
 
 
 def again(chunk: list[Task]) -> list[str]:
@@ -28,33 +31,46 @@ def again(chunk: list[Task]) -> list[str]:
     return [json.dumps(to_json(each)) for each in read_all(tasks, Reading(processes=1))]
 
 
-def futures(chunks: Chunks, workers: int) -> list[list[str]]:
+@contextmanager
+def futures(workers: int) -> Iterator[Mapped]:
     """On the standard library: one machine, no engine."""
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(again, chunks))
+        yield lambda chunks: list(pool.map(again, chunks))
 
 
-def dask(chunks: Chunks, workers: int) -> list[list[str]]:
+@contextmanager
+def dask(workers: int) -> Iterator[Mapped]:
     """On Dask; `Client(address)` of a cluster takes the place of the local one."""
     from dask.distributed import Client
 
     with Client(n_workers=workers, threads_per_worker=1, dashboard_address=None) as client:
-        return list(client.gather(client.map(again, chunks)))
+        yield lambda chunks: list(client.gather(client.map(again, chunks)))
 
 
-def spark(chunks: Chunks, workers: int) -> list[list[str]]:
+@contextmanager
+def spark(workers: int) -> Iterator[Mapped]:
     """On Spark; the master of a cluster takes the place of local[N]."""
+    with spark_session(workers) as session:
+        context = session.sparkContext
+        yield lambda chunks: list(context.parallelize(chunks, len(chunks)).map(again).collect())
+
+
+@contextmanager
+def spark_session(workers: int) -> Iterator[Any]:
+    """Spark on this machine, which listens on loopback only."""
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.master(f"local[{workers}]").getOrCreate()
+    builder = SparkSession.builder.master(f"local[{workers}]").config("spark.ui.enabled", "false")
+    for name in ("spark.driver.host", "spark.driver.bindAddress"):
+        builder = builder.config(name, "127.0.0.1")
+    session = builder.getOrCreate()
     try:
-        found = session.sparkContext.parallelize(chunks, len(chunks)).map(again).collect()
-        return list(found)
+        yield session
     finally:
         session.stop()
 
 
-ENGINES: dict[str, tuple[str, Callable[[Chunks, int], list[list[str]]]]] = {
+ENGINES: dict[str, tuple[str, Callable[[int], AbstractContextManager[Mapped]]]] = {
     "futures": ("concurrent.futures", futures),
     "dask": ("distributed", dask),
     "spark": ("pyspark", spark),

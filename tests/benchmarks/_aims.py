@@ -77,12 +77,12 @@ AIMS = (
 )  # fmt: skip
 
 
-def write() -> None:
-    """Put the tables into the page, in place of those it has."""
+def write(took: Mapping[str, float]) -> None:
+    """Put the tables into the page, in place of those it has. `took`: seconds of each benchmark."""
     page = PAGE.read_text(encoding="utf-8")
     before, _, rest = page.partition(_BEGIN)
     _, _, behind = rest.partition(_END)
-    made = "\n\n".join(each for each in (_aims(), _account(), _machine()) if each)
+    made = "\n\n".join(each for each in (_aims(), _account(), _machine(took)) if each)
     PAGE.write_text(f"{before}{_BEGIN}\n\n{made}\n\n{_END}{behind}", encoding="utf-8")
 
 
@@ -114,14 +114,15 @@ def _account() -> str:
     return "\n".join(lines)
 
 
-def _machine() -> str:
+def _machine(took: Mapping[str, float]) -> str:
     result = _result("intake") or _result("account")
     if result is None:
         return ""
     machine = result["machine"]
     return (
         f"Found on {machine['cores']} cores ({machine['processor']}), Python {machine['python']},"
-        f" load before {machine['load_before']}."
+        f" load before {machine['load_before']}. {len(took)} benchmarks, one after the other, took"
+        f" {sum(took.values()) / 60:.0f} minutes."
     )
 
 

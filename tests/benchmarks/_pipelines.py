@@ -1,4 +1,7 @@
-"""What our intake is held against: the floor, the straightforward pipeline, a peer. And ours."""
+"""What our intake is held against: the floor, the straightforward pipeline, a peer. And ours.
+
+What only one of them uses, it imports itself: the memory of each is its own.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import mailparser
-import openpyxl
-import pandas
 from imapclient import IMAPClient
 
 from intake.receiving.poll import pass_over, poll
@@ -102,6 +102,9 @@ def straightforward(box: Box, folder: str) -> None:
 
 
 def _row(uid: int, data: dict[bytes, Any]) -> Row:
+    import mailparser
+    import openpyxl
+
     mail = mailparser.parse_from_bytes(data[b"BODY[]"])
     cells: list[str] = []
     for part in mail.message.walk():
@@ -121,6 +124,7 @@ def _row(uid: int, data: dict[bytes, Any]) -> Row:
 
 def peer(box: Box, folder: str) -> None:
     """imap-tools, pandas and DuckDB, as their documentation shows them."""
+    import pandas
     from imap_tools import MailBox
 
     connection = duckdb.connect(f"{folder}/mails.duckdb")

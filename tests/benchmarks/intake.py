@@ -1,6 +1,6 @@
 """From IMAP to recorded with letters queued, beside the floor, the plain pipeline and a peer.
 
-    python -m tests.benchmarks.intake [--seed N] [--mails 1741] [--runs 5] [--mixture 0]
+    python -m tests.benchmarks.intake [--seed N] [--mails 1741] [--runs 5] [--without NAME …]
 
 Dovecot with TLS on loopback. Contestants are warm and take turns, so that load hits all alike.
 """
@@ -94,10 +94,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20220630)
     parser.add_argument("--mails", type=int, default=1741)
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--only", nargs="*", help="contestants: " + ", ".join(WORKS))
+    parser.add_argument("--without", nargs="*", default=[], choices=list(WORKS))
     parser.add_argument("--mail", choices=list(KINDS), nargs="*", default=list(KINDS))
     options = parser.parse_args()
-    works = {name: WORKS[name] for name in options.only or WORKS}
+    works = {name: work for name, work in WORKS.items() if name not in options.without}
     for kind in options.mail:
         mails = list(KINDS[kind](options.seed, options.mails))
         run(kind, mails, options.seed, options.runs, works)

@@ -14,6 +14,8 @@ from tests.synthetic import half_year, write
 LOOKS = ["structlog", "openpyxl", "jinja2", "phonenumbers", "email_validator", "intake.cell"]
 WORDS = ["intake.answers.letters", "intake.receiving", "intake.replay", "intake.reading.reader"]
 FIGURES = [
+    "asyncio",
+    "jinja2",
     "openpyxl",
     "structlog",
     "reports.fees",
@@ -39,9 +41,9 @@ def loaded(module: str, *arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("command", "spared"),
     [
-        (["--help"], ["duckdb", "pydantic_settings", *LOOKS, *WORDS]),
-        (["status"], [*LOOKS, *WORDS, "intake.desk"]),
-        (["waiting"], [*LOOKS, *WORDS]),
+        (["--help"], ["duckdb", "pydantic", *LOOKS, *WORDS]),
+        (["status"], ["asyncio", *LOOKS, *WORDS, "intake.desk"]),
+        (["waiting"], ["asyncio", *LOOKS, *WORDS]),
     ],
 )
 def test_intake_looks_without_what_reads_and_writes(

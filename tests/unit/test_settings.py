@@ -30,6 +30,45 @@ def test_the_environment_goes_over_the_file(
     assert (settings.mailbox.host, settings.mailbox.user) == ("mail.j-lis.example", "rddlg")
 
 
+def test_each_setting_may_come_from_the_environment_lists_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, '[oauth2]\ntoken_url = "https://login.example/t"\nclient_id = "a"\n')
+    monkeypatch.setenv("INTAKE_MAILBOX__FOLDERS", '["INBOX", "申込み"]')
+    monkeypatch.setenv("Intake_Mailbox__Port", "1993")
+    monkeypatch.setenv("INTAKE_MAILBOX__OAUTH2__TOKEN_URL", "https://other.example/t")
+    monkeypatch.setenv("INTAKE_MAILBOX__OAUTH2__CLIENT_ID", "b")
+    monkeypatch.setenv("INTAKE_MAILBOX__OAUTH2__SCOPE", "mail")
+    monkeypatch.setenv("INTAKE_OAUTH2__SCOPE", "mail")
+    monkeypatch.setenv("INTAKE_LABEL", "見本")
+    monkeypatch.setenv("INTAKE_NOTHING__OF", "ours")
+    settings = load_settings(tmp_path)
+    assert settings.mailbox.folders == ("INBOX", "申込み")
+    assert (settings.mailbox.port, settings.label) == (1993, "見本")
+    assert settings.oauth2 is not None
+    assert settings.mailbox.oauth2 is not None
+    assert (settings.oauth2.client_id, settings.mailbox.oauth2.client_id) == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "words"),
+    [
+        ("INTAKE_MAILBOX__FOLDERS", "INBOX", 'mailbox.folders：は ["INBOX"] のような並び'),
+        ("INTAKE_MAILBOX__HOTS", "x", "mailbox.hots という設定はありません"),
+        ("INTAKE_MAILBOX", "x", "mailbox の値が使えません"),
+        ("INTAKE_LABEL__TEXT", "x", "label の値が使えません"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_a_sentence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, text: str, words: str
+) -> None:
+    write(tmp_path, "mailbox = 5\n" if variable.endswith("HOTS") else "")
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path)
+    assert words in str(caught.value)
+
+
 def test_a_date_in_answer_since_begins_at_midnight_in_tokyo(tmp_path: Path) -> None:
     write(tmp_path, '[answers]\nanswer_since = 2022-07-01\nfrom_address = "a@j-lis.example"\n')
     since = load_settings(tmp_path).answers.since
