@@ -26,7 +26,6 @@ from reports.tables import (
     desk_tables,
     fee_tables,
     money_tables,
-    numbers,
     share_tables,
 )
 
@@ -98,20 +97,6 @@ def key_figures(found: Overview) -> Table:
     )
 
 
-def ranking(found: Overview) -> Table:
-    """The prefectures by 申込割合, the highest first."""
-    rows = [
-        (p.name, *p.shares.ratios, p.shares.applied, p.shares.municipalities)
-        for p in found.shares.now.ranked()
-    ]
-    shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
-    return Table(
-        caption=wording.marked("申込割合の高い順", found.scenario),
-        columns=(Column("都道府県"), *shares, *numbers("申込み", "市区町村")),
-        rows=tuple(rows),
-    )
-
-
 def _overview(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     into = sheet(made, "概要", found.scenario, found.snapshot.label)
     title = "クラウド型被災者支援システム　利用申込みの状況"
@@ -132,7 +117,7 @@ def _progress(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _prefectures(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    placed = _table(made, "都道府県", ranking(found), found, about)
+    placed = _table(made, "都道府県", sections(found)["ranking"].table, found, about)
     title = wording.marked("都道府県別の申込割合", found.scenario)
     chart = native_charts.bars(title, placed.span("申込割合"), "0.0%", across=True)
     chart.y_axis.scaling.max = 1

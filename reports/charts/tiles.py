@@ -1,12 +1,13 @@
-"""The map of Japan as 47 equal cells, and the classes its shades stand for."""
+"""The map of Japan as 47 equal cells, the shares it can show, and the classes its shades stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, NamedTuple
 
-from reports.counts.adoption import Adoption
+from reports.counts.adoption import RATIOS, Adoption
 from reports.wording import number, percent, short_prefecture
 
 _STEPS = (1, 2, 4, 5, 10, 20)  # percent a class; five classes cover the largest share
@@ -46,6 +47,35 @@ class Tile:
     count: str
     shade: int
     ratio: Fraction | None
+
+
+class Measure(NamedTuple):
+    """A share that the map and the ranking can show: its name, and by prefecture how many of how many."""
+
+    name: str
+    counts: Mapping[str, tuple[int, int]]
+
+
+def measures(adoption: Adoption) -> list[Measure]:
+    """The three shares of RATIOS."""
+    return [
+        Measure(name, {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures})
+        for n, name in enumerate(RATIOS)
+    ]  # fmt: skip
+
+
+def measure_block(measure: Measure) -> dict[str, Any]:
+    """What the page's script needs to show it: the words of the shades, and for each prefecture its shade,
+    share in words, count in words, and share as a number."""
+    ratios = {code: Fraction(count, of or 1) for code, (count, of) in measure.counts.items()}
+    scale = scale_for(ratios.values())
+    return {
+        "legend": [words for _, words in scale.legend()],
+        "rows": {
+            code: [scale.shade(ratio), percent(ratio), "／".join(map(number, measure.counts[code])), float(ratio)]
+            for code, ratio in ratios.items()
+        },
+    }  # fmt: skip
 
 
 def scale_for(ratios: Iterable[Fraction | None]) -> Scale:

@@ -41,7 +41,7 @@ def fees(found: Overview) -> str:
         found,
         paths.FEES,
         "sections.html.j2",
-        title="利用料（②）の見込み",
+        title="利用料（②）",
         purpose="今年度と今後の利用料がいくらになるか、何が未確定かを確かめるためのページです。①・③・④は含みません。",
         points=[("", _sentences(found, years))],
         key_figures=[
@@ -85,7 +85,10 @@ def _groups(found: Overview) -> Iterator[Group]:
 
 def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
     now = years[found.fiscal_year]
-    told = [f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{now.fees:,}団体です。"]
+    told = [
+        f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{now.fees:,}団体です"
+        "（利用開始の記録がある団体。締結済み・申込済みの団体が加わる見込みは「今後の見通し」にあります）。"
+    ]
     if now.total is None:
         told.append(
             f"金額は未確定です。年額・割引率・端数処理など、②の{len(_unsettled(found))}件のきまりが、"
@@ -100,9 +103,9 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
         found.scenario,
     ))  # fmt: skip
     told.append(wording.marked(
-        "合計は全て、基準日より後の日や後日変わり得る値による見込みです。"
+        "合計は全て、基準日より後の日や後日変わり得る値によるため、変わることがあります。"
         if now.estimated == now.total
-        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。",
+        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値によるため、変わることがあります。",
         found.scenario,
     ))  # fmt: skip
     return told

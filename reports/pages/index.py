@@ -8,21 +8,23 @@ from fractions import Fraction
 from typing import Any
 
 from reports import names, wording
-from reports.charts import figures, outlines
-from reports.charts.tiles import tiles
+from reports.charts import figures, multiples, outlines
+from reports.charts.tiles import Measure, measure_block, measures, tiles
 from reports.counts import adoption
-from reports.counts.adoption import Adoption, Shares
+from reports.counts.adoption import STAGES, Adoption, Shares
 from reports.counts.history import Day
 from reports.counts.operations import Operations
+from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.pages import paths
-from reports.pages.distance import distance
-from reports.pages.frame import html, page, shown
+from reports.pages.frame import Shown, page, shown
 from reports.pages.paths import Paths
+from reports.sections.attention import IDS, NEAR
 from reports.sections.every import sections
 from reports.sentences import attention, headline, summary
 from reports.sentences.goal import goal_block, goal_sentence
-from reports.tables import definitions, share_tables
+from reports.tables import definitions, money_tables, share_tables
+from reports.wording import percent_of
 
 MOST = 10  # names of a list in sight; the rest is folded
 
@@ -50,19 +52,24 @@ def index(found: Overview) -> str:
     """The overview for managers, complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
+    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+
+    def of(name: str) -> Shown:
+        return shown(found, paths.INDEX, sections(found)[name], prefectures)
+
     return page(
         found,
         paths.INDEX,
         "index.html.j2",
-        **_shares_part(found, links),
+        **_shares_part(found),
         **_progress_part(found),
         **_groups_part(found),
-        **distance(found, links),
-        coming=[shown(found, paths.INDEX, sections(found)[each]) for each in ("coming", "tried")],
+        **_multiples_part(found),
+        of=of,
         sentences=headline.sentences(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),
-        name_lists=attention.lists(found),
+        name_lists=[(of(name), _rest(links, name)) for name in IDS],
         most=MOST,
         brief=paths.brief(found.scenario),
         funnel=funnel,
@@ -73,6 +80,14 @@ def index(found: Overview) -> str:
         adopted_sentence=definitions.adopted(found),
         credit=outlines.CREDIT,
     )
+
+
+def _rest(links: Paths, name: str) -> str:
+    """Where the names are that a list has no room for."""
+    if name == "near":
+        return "#distance"
+    what = money_tables.TO_CALL if name == "call" else money_tables.TO_CHECK
+    return f"{links.to(paths.MUNICIPALITIES)}#applicants?すること={what}&並び=順↑"
 
 
 def ranks(shown: Adoption) -> list[Rank]:
@@ -111,7 +126,7 @@ def _bar(ratio: Fraction | None, count: int, of: int, longest: Fraction | None) 
     )
 
 
-def _shares_part(found: Overview, links: Paths) -> dict[str, Any]:
+def _shares_part(found: Overview) -> dict[str, Any]:
     now = found.shares.now
     scale, cells = tiles(now)
     ranking = ranks(now)
@@ -122,11 +137,42 @@ def _shares_part(found: Overview, links: Paths) -> dict[str, Any]:
         "tiles": cells,
         "drawing": outlines.drawing(),
         "ranking": [part for part in (ranking[:half], ranking[half:]) if part],
-        "by_prefecture": html(
-            share_tables.by_prefecture(now),
-            {p.code: links.to(paths.prefecture(p.code)) for p in now.prefectures},
-        ),
+        "measures": {each.name: measure_block(each) for each in _measures(found)},
     }
+
+
+def _measures(found: Overview) -> list[Measure]:
+    """The three shares, and 導入割合 where a rule or a scenario says what it counts."""
+    adopted = {t.prefecture: (t.adopted, t.municipalities) for t in found.targets.targets}
+    named = [Measure(wording.marked("導入割合", found.scenario), adopted)] if adopted else []
+    return [*measures(found.shares.now), *named]
+
+
+def _multiples_part(found: Overview) -> dict[str, Any]:
+    """Each prefecture's shares from month to month, with its discount and the distance to the next tier."""
+    targets = {target.prefecture: target for target in found.targets.targets}
+    settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
+    tiers = [Fraction(tier.at_least) for tier in settled or ()]
+    top = multiples.top_of(found.by_prefecture, tiers)
+    courses = multiples.courses(found.by_prefecture, top)
+    return {
+        "multiples": [
+            (p, courses.get(p.code, []), *_held(p.shares, targets.get(p.code)))
+            for p in found.shares.now.prefectures
+        ],
+        "size": (multiples.WIDTH, multiples.HEIGHT),
+        "top": percent_of(top),
+        "tiers": [(percent_of(tier), multiples.height_of(tier, top)) for tier in tiers],
+    }
+
+
+def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
+    """The discount and the distance in words; where no rule says, the 申込割合 and its counts; whether near."""
+    if target is None:
+        ratio = wording.percent(shares.application_ratio)
+        return ratio, f"{shares.applied}／{shares.municipalities}", False
+    near = target.next is not None and target.more <= NEAR
+    return f"割引{percent_of(target.rate)}", f"あと{target.more}" if target.next else "最高", near
 
 
 def _map_sentence(now: Adoption) -> str:
@@ -143,11 +189,10 @@ def _map_sentence(now: Adoption) -> str:
 
 
 def _progress_part(found: Overview) -> dict[str, Any]:
-    drawn = figures.progress(found.history) if found.history else None
+    drawn = figures.progress(found.history, found.turning_points) if found.history else None
     return {
-        "progress_sentence": _progress_sentence(found.history),
+        "progress_sentence": _progress_sentence(found.history) + _level(found),
         "progress": figures.block(drawn, found.scenario) if drawn else None,
-        "by_month": html(share_tables.by_month(found.history)),
         "goal_sentence": goal_sentence(found),
         "goal": goal_block(found),
     }
@@ -164,6 +209,28 @@ def _progress_sentence(history: Sequence[Day]) -> str:
         f"{wording.short_day(last.on_date, first.on_date)}までに、"
         f"申込みは{last.shares.applied:,}団体になりました。"
         f"申込みが最も増えた月は{busiest[0]}で、{busiest[2]:,}団体の増でした。"
+    )
+
+
+def _level(found: Overview) -> str:
+    """Since when lines of the chart are level, and whether mail came meanwhile; "" where all moved this month."""
+    level = {}
+    for place, stage in enumerate(STAGES):
+        counts = [day.shares.counts[place] for day in found.history]
+        steps = zip(found.history, counts, [0, *counts], strict=False)
+        moved = [day.on_date for day, count, before in steps if count != before]
+        if moved and moved[-1] < found.day.replace(day=1):
+            level[stage] = moved[-1]
+    if not level:
+        return ""
+    told = "、".join(
+        f"{stage}は{wording.short_day(day, found.day)}" for stage, day in level.items()
+    )
+    first = min(level.values())
+    mails = sum(day.mails for day in found.service.days if day.on_date > first)
+    return (
+        f"最後に増減した日は、{told}で、その後の線は平らです"
+        f"（{wording.short_day(first, found.day)}より後に受信したメールは{mails:,}通）。"
     )
 
 

@@ -35,6 +35,13 @@ def sections(found: Overview) -> Iterator[Section]:
         summary.extremes(now),
     )
     yield Section(
+        "ranking",
+        "申込割合の順位",
+        "申込割合の高い順に並べた都道府県",
+        share_tables.ranking(now, found.scenario),
+        summary.extremes(now),
+    )
+    yield Section(
         "kinds",
         "種別ごとの割合",
         "団体の種別ごとの三つの割合",

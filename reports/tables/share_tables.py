@@ -41,6 +41,21 @@ def by_prefecture(adoption: Adoption) -> Table:
     )
 
 
+def ranking(adoption: Adoption, scenario: str) -> Table:
+    """The prefectures by 申込割合, the highest first."""
+    ranked = adoption.ranked()
+    shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
+    return Table(
+        caption=wording.marked("申込割合の高い順", scenario),
+        columns=(Column("都道府県"), *shares, *numbers("申込み", "市区町村")),
+        rows=tuple(
+            (p.name, *p.shares.ratios, p.shares.applied, p.shares.municipalities) for p in ranked
+        ),
+        keys=tuple(p.code for p in ranked),
+        prefix="r",
+    )
+
+
 def by_kind(adoption: Adoption) -> Table:
     """The three shares of each kind of municipality, all of them last."""
     rows = [

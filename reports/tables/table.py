@@ -64,6 +64,13 @@ class Table:
             for row in self.rows
         ]
 
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Each row as its key, its head, and its other cells in one line, without those that have no value."""
+        return [
+            (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))
+            for key, (head, *cells) in zip(self.keys, self.shown(), strict=True)
+        ]
+
     def frame(self) -> DataFrame:
         """The values for further work in a notebook: ratios and rates as floats from 0 to 1."""
         from pandas import DataFrame  # takes half a second, which no page needs

@@ -264,7 +264,7 @@ def test_without_javascript_every_figure_stands_there_as_text(
         page.scripts(on=True)
     assert page.value("document.querySelectorAll('.chart').length === 0 || document.querySelector('.chart').offsetParent === null")  # fmt: skip
     hidden = page.value("[...document.querySelectorAll('[hidden]')].map(e => e.className || e.id)")
-    assert set(hidden) <= {"search", "search-found", "goal-form"}
+    assert set(hidden) <= {"search", "search-found", "goal-form", "choose"}
     charts = page.value(
         "[...document.querySelectorAll('figure script')].map(s => JSON.parse(s.textContent).data.length)"
     )

@@ -180,12 +180,13 @@ def test_the_sums_of_the_fees_page_equal_the_json(
         charged = [fee for fee in json_["fees"] if fee["status"] != "負担なし"]
         found = years[year_name(year)]
         assert found[0] == str(len(charged))
-        assert found[6] == yen(json_["total"])
+        assert found[7] == yen(json_["total"])
         parts = {
             2: ("base", "months"),
             3: ("early",),
             4: ("prefecture",),
-            5: ("tax",),
+            5: ("base", "months", "early", "prefecture"),
+            6: ("tax",),
         }
         for place, kinds in parts.items():
             amounts = [
@@ -201,8 +202,8 @@ def test_the_months_of_a_fiscal_year_add_up_to_it(
         table = pages["fees"].select("#months table")[place]
         found = [cells(row) for row in table.select("tbody tr")]
         assert len(found) == 13
-        assert found[-1][7] == yen(fees(file, capsys, year, scenario)["total"])
-        months = [row[7] for row in found[:-1]]
+        assert found[-1][8] == yen(fees(file, capsys, year, scenario)["total"])
+        months = [row[8] for row in found[:-1]]
         if OPEN not in months:
             numbers = [int(re.sub(r"[円,]", "", month).replace("－", "-")) for month in months]
             assert sum(numbers) == fees(file, capsys, year, scenario)["total"]
@@ -229,7 +230,7 @@ def test_the_overview_expects_of_both_fiscal_years_what_the_json_says(
     for year in (2022, 2023):
         total = fees(file, capsys, year, scenario)["total"]
         assert cards[
-            f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}の見込み"
+            f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}：利用開始の記録がある団体"
         ] == yen(total)
 
 
