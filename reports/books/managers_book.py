@@ -22,9 +22,7 @@ from reports.sentences import headline, summary
 from reports.tables import (
     Column,
     Table,
-    definitions,
     desk_tables,
-    fee_tables,
     money_tables,
     share_tables,
 )
@@ -57,17 +55,15 @@ def book(found: Overview, about: Sequence[str]) -> Workbook:
     _kinds(made, found, about)
     _fees(made, found, about)
     for section in sections(found).values():
-        if section.id.startswith(_ALSO):
+        if section.id.startswith(_ALSO) and section.table.rows:
             _table(made, section.title, section.table, found, about)
     _desk(made, found, about)
-    _table(made, "定義", definitions.table(found), found, about)
-    _table(made, "データの版", definitions.state(found), found, about)
-    _table(made, "きまり", fee_tables.rules(found.rules, found.day), found, about)
     return made
 
 
 _ALSO = (
-    "applicants", "coming", "tried", "months-", "determined", "outlook", "sensitivity", "compared", "charged-",
+    "call", "stopped", "near", "applicants", "coming", "tried", "months-", "determined", "outlook", "sensitivity",
+    "compared", "by-prefecture-", "charged-", "tiers", "definitions", "state", "rules",
 )  # fmt: skip
 """How the ids of the sections begin that have a sheet without a chart of its own."""
 
@@ -140,10 +136,6 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     if drawn:
         title = wording.marked("年度ごとの利用料（②）の合計（単位：百万円）", found.scenario)
         _above(placed, native_charts.bars(title, placed.span("合計"), _MILLIONS))
-    by_prefecture = fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)
-    _table(made, "都道府県別の利用料", by_prefecture, found, about)
-    if found.targets.targets:
-        _table(made, "次の割引の段階", fee_tables.targets(found.targets), found, about)
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:

@@ -9,11 +9,10 @@ from reports.fees import money
 from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.pages import paths
-from reports.pages.frame import Group, Shown, groups, html, page, shown
+from reports.pages.frame import Group, Shown, groups, html, page, those
 from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
 from reports.rules.dated import AnyValue
-from reports.sections.every import sections
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
 from reports.tables import fee_tables
@@ -62,15 +61,11 @@ def fees(found: Overview) -> str:
 
 
 def _groups(found: Overview) -> Iterator[Group]:
-    every = sections(found)
     links = Paths(found.scenario, paths.FEES)
     prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
 
     def of(*ids: str) -> tuple[Shown, ...]:
-        there = {section.id: section for section in every.values()}
-        return tuple(
-            shown(found, paths.FEES, there[each], prefectures) for each in ids if each in there
-        )
+        return those(found, paths.FEES, ids, prefectures)
 
     months = (f"months-{year}" for year in found.near_years)
     by_prefecture = (f"by-prefecture-{year}" for year in found.years_so_far)

@@ -17,6 +17,7 @@ from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
 from reports.render import render
+from reports.sections.every import sections
 from reports.sections.section import Section
 from reports.tables import Table
 
@@ -102,7 +103,7 @@ class Shown:
 
 
 _NARROW = 40  # signs of a row that fit half the width of a page
-_SHORT, _ENDLESS = 8, 60  # rows in sight beside a chart, and without one
+_SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,14 @@ def shown(
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
     return Shown(section, html(section.table, links, within=within), *files)
+
+
+def those(
+    found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
+) -> tuple[Shown, ...]:
+    """The sections of these ids for the page `here`, as far as there are any."""
+    there = {section.id: section for section in sections(found).values()}
+    return tuple(shown(found, here, there[each], links) for each in ids if each in there)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:

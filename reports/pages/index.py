@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from reports import names, wording
-from reports.charts import figures, multiples, outlines
-from reports.charts.tiles import Measure, measure_block, measures, tiles
+from reports import wording
+from reports.charts import multiples, outlines
+from reports.charts.tiles import block, measures, tiles
 from reports.counts import adoption
-from reports.counts.adoption import STAGES, Adoption, Shares
-from reports.counts.history import Day
+from reports.counts.adoption import RATIOS, Adoption, Shares
 from reports.counts.operations import Operations
 from reports.fees.targets import Target
 from reports.overview import Overview
@@ -23,29 +20,10 @@ from reports.sections.attention import IDS, NEAR
 from reports.sections.every import sections
 from reports.sentences import attention, headline, summary
 from reports.sentences.goal import goal_block, goal_sentence
-from reports.tables import definitions, money_tables, share_tables
+from reports.tables import definitions, money_tables
 from reports.wording import percent_of
 
 MOST = 10  # names of a list in sight; the rest is folded
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a chart made of HTML: its width in percent of the longest, its words."""
-
-    width: float
-    share: str
-    count: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """One line of the ranking."""
-
-    rank: int
-    code: str
-    name: str
-    bar: Bar
 
 
 def index(found: Overview) -> str:
@@ -62,8 +40,8 @@ def index(found: Overview) -> str:
         paths.INDEX,
         "index.html.j2",
         **_shares_part(found),
-        **_progress_part(found),
-        **_groups_part(found),
+        goal_sentence=goal_sentence(found),
+        goal=goal_block(found),
         **_multiples_part(found),
         of=of,
         sentences=headline.sentences(found),
@@ -90,46 +68,17 @@ def _rest(links: Paths, name: str) -> str:
     return f"{links.to(paths.MUNICIPALITIES)}#applicants?すること={what}&並び=順↑"
 
 
-def ranks(shown: Adoption) -> list[Rank]:
-    """The prefectures by 申込割合, equal ones at the same rank."""
-    ranked = shown.ranked()
-    ratios = [p.shares.application_ratio for p in ranked]
-    return [
-        Rank(
-            rank=ratios.index(ratio) + 1,
-            code=p.code,
-            name=p.name,
-            bar=_bar(ratio, p.shares.applied, p.shares.municipalities, longest=ratios[0]),
-        )
-        for p, ratio in zip(ranked, ratios, strict=True)
-    ]
-
-
-def groups(named: Sequence[tuple[str, Shares]]) -> list[tuple[str, list[Bar]]]:
-    """Each group of municipalities with a bar for each of the three ratios."""
-    longest = max((shares.application_ratio or Fraction(0) for _, shares in named), default=None)
-    return [(name, _three_bars(shares, longest)) for name, shares in named]
-
-
-def _three_bars(shares: Shares, longest: Fraction | None) -> list[Bar]:
-    return [
-        _bar(ratio, count, shares.municipalities, longest)
-        for ratio, count in zip(shares.ratios, shares.counts, strict=True)
-    ]
-
-
-def _bar(ratio: Fraction | None, count: int, of: int, longest: Fraction | None) -> Bar:
-    return Bar(
-        width=float((ratio or 0) / longest) * 100 if longest else 0.0,
-        share=wording.percent(ratio),
-        count=f"{count:,}／{of:,}",
-    )
-
-
 def _shares_part(found: Overview) -> dict[str, Any]:
     now = found.shares.now
-    scale, cells = tiles(now)
-    ranking = ranks(now)
+    adopted = {t.prefecture: (t.adopted, t.municipalities) for t in found.targets.targets}
+    named = {wording.marked("導入割合", found.scenario): adopted} if adopted else {}
+    every = {name: tiles(now, counts) for name, counts in {**measures(now), **named}.items()}
+    scale, cells = every[RATIOS[0]]
+    ranked = sorted(cells, key=lambda cell: (-(cell.ratio or 0), cell.code))
+    ratios = [cell.ratio for cell in ranked]
+    ranking = [
+        (ratios.index(cell.ratio) + 1, cell, _width(cell.ratio, ratios[0])) for cell in ranked
+    ]
     half = -(-len(ranking) // 2)
     return {
         "map_sentence": _map_sentence(now),
@@ -137,15 +86,8 @@ def _shares_part(found: Overview) -> dict[str, Any]:
         "tiles": cells,
         "drawing": outlines.drawing(),
         "ranking": [part for part in (ranking[:half], ranking[half:]) if part],
-        "measures": {each.name: measure_block(each) for each in _measures(found)},
+        "measures": {name: block(*of) for name, of in every.items()},
     }
-
-
-def _measures(found: Overview) -> list[Measure]:
-    """The three shares, and 導入割合 where a rule or a scenario says what it counts."""
-    adopted = {t.prefecture: (t.adopted, t.municipalities) for t in found.targets.targets}
-    named = [Measure(wording.marked("導入割合", found.scenario), adopted)] if adopted else []
-    return [*measures(found.shares.now), *named]
 
 
 def _multiples_part(found: Overview) -> dict[str, Any]:
@@ -175,6 +117,11 @@ def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
     return f"割引{percent_of(target.rate)}", f"あと{target.more}" if target.next else "最高", near
 
 
+def _width(ratio: Fraction | None, longest: Fraction | None) -> float:
+    """Of a bar, in percent of the longest."""
+    return float((ratio or 0) / longest) * 100 if longest else 0.0
+
+
 def _map_sentence(now: Adoption) -> str:
     if not now.nationwide.applied:
         return "申込みはまだありません。"
@@ -186,72 +133,6 @@ def _map_sentence(now: Adoption) -> str:
         f"全国の申込割合は{wording.percent(now.nationwide.application_ratio)}で、"
         f"これを上回るのは{above}都道府県です。{summary.extremes(now)}"
     )
-
-
-def _progress_part(found: Overview) -> dict[str, Any]:
-    drawn = figures.progress(found.history, found.turning_points) if found.history else None
-    return {
-        "progress_sentence": _progress_sentence(found.history) + _level(found),
-        "progress": figures.block(drawn, found.scenario) if drawn else None,
-        "goal_sentence": goal_sentence(found),
-        "goal": goal_block(found),
-    }
-
-
-def _progress_sentence(history: Sequence[Day]) -> str:
-    if not history:
-        return "申込みはまだありません。"
-    first, last = history[0], history[-1]
-    months = share_tables.by_month(history).rows
-    busiest = max(months, key=lambda row: row[2])
-    return (
-        f"{wording.day(first.on_date)}の最初の申込みから"
-        f"{wording.short_day(last.on_date, first.on_date)}までに、"
-        f"申込みは{last.shares.applied:,}団体になりました。"
-        f"申込みが最も増えた月は{busiest[0]}で、{busiest[2]:,}団体の増でした。"
-    )
-
-
-def _level(found: Overview) -> str:
-    """Since when lines of the chart are level, and whether mail came meanwhile; "" where all moved this month."""
-    level = {}
-    for place, stage in enumerate(STAGES):
-        counts = [day.shares.counts[place] for day in found.history]
-        steps = zip(found.history, counts, [0, *counts], strict=False)
-        moved = [day.on_date for day, count, before in steps if count != before]
-        if moved and moved[-1] < found.day.replace(day=1):
-            level[stage] = moved[-1]
-    if not level:
-        return ""
-    told = "、".join(
-        f"{stage}は{wording.short_day(day, found.day)}" for stage, day in level.items()
-    )
-    first = min(level.values())
-    mails = sum(day.mails for day in found.service.days if day.on_date > first)
-    return (
-        f"最後に増減した日は、{told}で、その後の線は平らです"
-        f"（{wording.short_day(first, found.day)}より後に受信したメールは{mails:,}通）。"
-    )
-
-
-def _groups_part(found: Overview) -> dict[str, Any]:
-    now = found.shares.now
-    whole = ("全国", now.nationwide)
-    kinds = [(names.municipality_kind(kind), shares) for kind, shares in now.kinds]
-    sizes = list(found.sizes)
-    return {
-        "kinds": groups([*kinds, whole]),
-        "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
-        "sizes": groups([*sizes, whole]) if sizes else [],
-        "sizes_sentence": summary.extremes_of(sizes, "規模") if sizes else NO_SIZES,
-        "sizes_caption": share_tables.by_size(sizes, now.nationwide, found.day).caption,
-    }
-
-
-NO_SIZES = (
-    "人口規模ごとの割合は示していません。住民基本台帳人口が登録されていないためです。"
-    "登録は担当の技術者に依頼してください。"
-)
 
 
 def mailbox_sentence(desk: Operations) -> str:

@@ -18,7 +18,7 @@ SHARE_COLUMNS = (
     *(
         column
         for stage, ratio in zip(STAGES, RATIOS, strict=True)
-        for column in (*numbers(stage), Column(ratio, wording.percent, numeric=True))
+        for column in (*numbers(stage), Column(ratio, wording.percent, numeric=True, bar=True))
     ),
 )
 

@@ -107,15 +107,13 @@ def test_every_kind_on_the_overview_equals_the_json(
     json_ = told(file, capsys, "adoption")
     shown = [cells(row)[1:] for row in pages["index"].select("#kinds table")[0].select("tbody tr")]
     for found, kind in zip(shown, [*json_["kinds"], json_["nationwide"]], strict=True):
-        for cell, stage, ratio in zip(
-            found,
-            ("applied", "agreed", "in_use"),
-            ("application", "agreement", "use"),
-            strict=True,
+        of = kind["municipalities"]
+        assert found[0] == f"{of:,}"
+        for place, (stage, ratio) in enumerate(
+            (("applied", "application"), ("agreed", "agreement"), ("in_use", "use"))
         ):
-            of = kind["municipalities"]
             share = percent(kind[f"{ratio}_ratio"], kind[stage], of)
-            assert cell == f"{share}（{kind[stage]:,}／{of:,}）"
+            assert found[1 + 2 * place : 3 + 2 * place] == [f"{kind[stage]:,}", share]
 
 
 def test_the_cards_and_municipalities_of_every_prefecture_add_up_to_the_json(
