@@ -108,7 +108,9 @@ class Overview:
     @cached_property
     def attention(self) -> Attention:
         """The municipalities to call and the applications that have stopped."""
-        return attention(self.snapshot, self.towns.now, self.day, self.known)
+        return attention(
+            self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
+        )
 
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
@@ -127,6 +129,19 @@ class Overview:
     @cached_property
     def desk(self) -> Operations:
         return operations(self.snapshot, self.day, self.known)
+
+    @property
+    def turning_points(self) -> list[tuple[date, str]]:
+        """The days that charts of days name: the end of the trial, and each 1 April since the first application."""
+        first = self.history[0].on_date if self.history else self.day
+        trial = self.rules.at(self.day).trial_end
+        ends = (
+            [(trial.value, f"試行運用の末日{'（予定）' if trial.planned else ''}")]
+            if trial.value and first <= trial.value <= self.day
+            else []
+        )
+        years = range(fiscal_year(first) + 1, self.fiscal_year + 1)
+        return [*ends, *((date(year, 4, 1), wording.year_name(year)) for year in years)]
 
     @cached_property
     def calculator(self) -> Calculator:

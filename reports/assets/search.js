@@ -103,7 +103,7 @@
     marked = -1;
   });
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return; // the key ends a conversion of kana
+    if (event.isComposing || event.keyCode === 229) return; // the key ends a conversion of kana
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(marked + (event.key === "ArrowDown" ? 1 : -1));

@@ -39,12 +39,14 @@
   });
 
   function opened() {
-    const id = decodeURIComponent(location.hash.slice(1).split("?")[0]);
+    const [mark, state] = location.hash.slice(1).split("?");
+    const id = decodeURIComponent(mark);
     const target = id && document.getElementById(id);
     if (!target) return;
     const closed = target.closest("details:not([open])");
     if (closed) closed.open = true;
     if (closed || target.tagName === "TR") target.scrollIntoView({ block: "center" });
+    else if (state) target.scrollIntoView(); // the browser looks for the whole text behind the #
   }
   window.addEventListener("hashchange", opened);
   window.addEventListener("load", opened);

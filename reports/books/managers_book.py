@@ -22,11 +22,8 @@ from reports.sentences import headline, summary
 from reports.tables import (
     Column,
     Table,
-    definitions,
     desk_tables,
-    fee_tables,
     money_tables,
-    numbers,
     share_tables,
 )
 
@@ -58,17 +55,15 @@ def book(found: Overview, about: Sequence[str]) -> Workbook:
     _kinds(made, found, about)
     _fees(made, found, about)
     for section in sections(found).values():
-        if section.id.startswith(_ALSO):
+        if section.id.startswith(_ALSO) and section.table.rows:
             _table(made, section.title, section.table, found, about)
     _desk(made, found, about)
-    _table(made, "定義", definitions.table(found), found, about)
-    _table(made, "データの版", definitions.state(found), found, about)
-    _table(made, "きまり", fee_tables.rules(found.rules, found.day), found, about)
     return made
 
 
 _ALSO = (
-    "applicants", "coming", "tried", "months-", "determined", "outlook", "sensitivity", "compared", "charged-",
+    "call", "stopped", "near", "applicants", "coming", "tried", "months-", "determined", "outlook", "sensitivity",
+    "compared", "by-prefecture-", "charged-", "tiers", "definitions", "state", "rules",
 )  # fmt: skip
 """How the ids of the sections begin that have a sheet without a chart of its own."""
 
@@ -98,20 +93,6 @@ def key_figures(found: Overview) -> Table:
     )
 
 
-def ranking(found: Overview) -> Table:
-    """The prefectures by 申込割合, the highest first."""
-    rows = [
-        (p.name, *p.shares.ratios, p.shares.applied, p.shares.municipalities)
-        for p in found.shares.now.ranked()
-    ]
-    shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
-    return Table(
-        caption=wording.marked("申込割合の高い順", found.scenario),
-        columns=(Column("都道府県"), *shares, *numbers("申込み", "市区町村")),
-        rows=tuple(rows),
-    )
-
-
 def _overview(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     into = sheet(made, "概要", found.scenario, found.snapshot.label)
     title = "クラウド型被災者支援システム　利用申込みの状況"
@@ -132,7 +113,7 @@ def _progress(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _prefectures(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    placed = _table(made, "都道府県", ranking(found), found, about)
+    placed = _table(made, "都道府県", sections(found)["ranking"].table, found, about)
     title = wording.marked("都道府県別の申込割合", found.scenario)
     chart = native_charts.bars(title, placed.span("申込割合"), "0.0%", across=True)
     chart.y_axis.scaling.max = 1
@@ -155,10 +136,6 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
     if drawn:
         title = wording.marked("年度ごとの利用料（②）の合計（単位：百万円）", found.scenario)
         _above(placed, native_charts.bars(title, placed.span("合計"), _MILLIONS))
-    by_prefecture = fee_tables.by_prefecture(found.fees[found.fiscal_year], found.scenario)
-    _table(made, "都道府県別の利用料", by_prefecture, found, about)
-    if found.targets.targets:
-        _table(made, "次の割引の段階", fee_tables.targets(found.targets), found, about)
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:

@@ -18,8 +18,8 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 """Colour, dash and width of the line of each stage: distinguishable without colour too."""
 
 
-def progress(history: Sequence[Day]) -> go.Figure:
-    """How many municipalities stood at least at each stage, day by day."""
+def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
+    """How many municipalities stood at least at each stage, day by day; some days are `named`."""
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
     for place, (label, (colour, dash, width)) in enumerate(zip(STAGES, LOOKS, strict=True)):
@@ -35,8 +35,22 @@ def progress(history: Sequence[Day]) -> go.Figure:
     if days:
         _label_ends(figure, history[-1])
         figure.update_xaxes(range=span(days), **months_axis(days))
+        figure.update_layout(shapes=marks(named), margin={"t": 26})
     figure.update_yaxes(rangemode="tozero", ticksuffix=" ", tickformat=",d")
     return figure
+
+
+def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
+    """A fine upright line for each place on the x axis, its name above the chart."""
+    return [
+        {
+            "type": "line", "x0": str(place), "x1": str(place), "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": LIGHT["muted"], "width": 1, "dash": "dot"},
+            "label": {"text": name, "textposition": "end", "textangle": 0, "yanchor": "bottom",
+                      "font": {"size": 12, "color": LIGHT["muted"]}},
+        }
+        for place, name in named
+    ]  # fmt: skip
 
 
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:

@@ -32,7 +32,7 @@ def outline_map(adoption: Adoption) -> go.Figure:
             line={"color": LIGHT["muted"], "width": 0.7},
             hoveron="fills",
             hoverinfo="text",
-            text=f"{tile.name} 申込割合 {tile.share}（{tile.count}）",
+            text=f"{tile.name} 申込割合 {tile.share}（{tile.count}団体）",
             name=tile.name,
             showlegend=False,
         )
@@ -62,7 +62,7 @@ def tile_map(adoption: Adoption) -> go.Figure:
         },
         text=[f"{cell.short}<br>{cell.share}" for cell in cells],
         textfont={"size": 11, "color": [LIGHT[f"t{cell.shade}"] for cell in cells]},
-        hovertext=[f"{cell.name} 申込割合 {cell.share}（{cell.count}）" for cell in cells],
+        hovertext=[f"{cell.name} 申込割合 {cell.share}（{cell.count}団体）" for cell in cells],
         hoverinfo="text",
         showlegend=False,
     )

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from intake.vocabulary.codes import Outcome
 from reports import wording
-from reports.charts.figures import LOOKS, layout, months_axis, span, spread, thinned
+from reports.charts.figures import LOOKS, layout, marks, months_axis, span, spread, thinned
 from reports.charts.palette import LIGHT
 from reports.counts.adoption import STAGES, Shares
 from reports.counts.history import Day, PrefectureDay
@@ -49,8 +49,10 @@ def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figu
     return go.Figure(prefecture_spec(days, country_line(history)))
 
 
-def prefecture_spec(days: Sequence[PrefectureDay], country: Line) -> dict[str, Any]:
-    """The same as plain values: 47 of them are made at once."""
+def prefecture_spec(
+    days: Sequence[PrefectureDay], country: Line, named: Sequence[tuple[date, str]] = ()
+) -> dict[str, Any]:
+    """The same as plain values: 47 of them are made at once. Some days are `named`."""
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
         (label, LIGHT[colour], dash, width, _line(shares, stage))
@@ -58,7 +60,8 @@ def prefecture_spec(days: Sequence[PrefectureDay], country: Line) -> dict[str, A
     ]
     lines.append(("全国の申込み", LIGHT["muted"], "longdashdot", 1, country))
     shown = layout(height=320)
-    shown["margin"] = {**shown["margin"], "r": 148}
+    shown["margin"] = {**shown["margin"], "r": 148, "t": 26}
+    shown["shapes"] = marks(named)
     shown["yaxis"] |= {"rangemode": "tozero", "ticksuffix": "%"}
     if days:
         on = [day.on_date for day in days]
@@ -89,7 +92,7 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
-    """What is owed in each fiscal year before tax, and what the two discounts take off it, stacked.
+    """What is owed in each fiscal year before tax is added, and what the two discounts take off it, stacked.
 
     The whole bar is the amount before discounts, which is written on it.
     """
@@ -110,7 +113,7 @@ def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
 
 
 _STACK = (  # name, colour, pattern: told apart without colour too
-    ("割引後（税抜き）", "accent", ""),
+    ("割引後", "accent", ""),
     ("早期導入割引", "mid", "/"),
     ("導入割合に応じた割引", "muted", "x"),
 )
@@ -119,7 +122,7 @@ _Layer = tuple[str, str, str, list[int]]
 
 def _stack(parts: Sequence[Parts]) -> list[_Layer]:
     amounts = (
-        [(part.before or 0) + (part.early or 0) + (part.prefecture or 0) for part in parts],
+        [part.after or 0 for part in parts],
         [-(part.early or 0) for part in parts],
         [-(part.prefecture or 0) for part in parts],
     )
@@ -195,15 +198,21 @@ def outlook(years: Sequence[Outlook]) -> go.Figure:
 
 
 def coming(
-    past: Sequence[tuple[date, int]], ahead: Sequence[tuple[date, Sequence[int]]]
+    past: Sequence[tuple[date, int]],
+    ahead: Sequence[tuple[date, Sequence[int]]],
+    spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """The municipalities in use at the end of past months, then those expected, by layer of certainty."""
+    """The municipalities in use at the end of past months, then those expected, by layer of certainty.
+
+    `spans` are the least and the most expected at the end of each month of `ahead`.
+    """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
+    none = [None] * len(past)
     layers = [
-        ("実績", "ink", "", [count for _, count in past] + [0] * len(ahead)),
+        ("実績", "ink", "", [*(count for _, count in past), *[None] * len(ahead)]),
         *(
-            (name, colour, pattern, [0] * len(past) + [counts[place] for _, counts in ahead])
+            (name, colour, pattern, [*none, *(counts[place] for _, counts in ahead)])
             for place, (name, colour, pattern) in enumerate(
                 zip(LAYERS, ("accent", "mid", "muted"), ("", "/", "x"), strict=True)
             )
@@ -214,8 +223,20 @@ def coming(
             x=months, y=counts, name=name, marker=_fill(colour, pattern),
             hovertemplate=f"%{{x}}<br>{name} %{{y:,}}団体<extra></extra>",
         )  # fmt: skip
+    totals = [sum(counts) for _, counts in ahead]
+    figure.data[-1].error_y = {
+        "type": "data", "symmetric": False, "color": LIGHT["ink"], "thickness": 1.5, "width": 4,
+        "array": [*none, *(most - total for (_, most), total in zip(spans, totals, strict=True))],
+        "arrayminus": [*none, *(total - least for (least, _), total in zip(spans, totals, strict=True))],
+    }  # fmt: skip
     _stacked(figure)
-    figure.update_layout(margin={"l": 72}, bargap=0.25)
+    april = [
+        (place - 0.5, wording.year_name(end.year))
+        for place, end in enumerate(end for end, _ in (*past, *ahead))
+        if end.month == 4
+    ]
+    figure.update_layout(margin={"l": 72, "t": 60}, bargap=0.25, shapes=marks(april))
+    figure.update_layout(legend={"y": 1.1})
     figure.update_yaxes(tickformat=",d", ticksuffix="団体 ")
     return figure
 

@@ -1,16 +1,18 @@
-"""The map of Japan as 47 equal cells, and the classes its shades stand for."""
+"""The map of Japan as 47 equal cells, the shares it can show, and the classes its shades stand for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from reports.counts.adoption import Adoption
+from reports.counts.adoption import RATIOS, Adoption
 from reports.wording import number, percent, short_prefecture
 
 _STEPS = (1, 2, 4, 5, 10, 20)  # percent a class; five classes cover the largest share
 CLASSES = 5
+Counts = Mapping[str, tuple[int, int]]  # by prefecture: how many, of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,11 @@ def scale_for(ratios: Iterable[Fraction | None]) -> Scale:
     return Scale(next(step for step in _STEPS if step * CLASSES >= largest))
 
 
-def tiles(adoption: Adoption) -> tuple[Scale, list[Tile]]:
-    """The cells by 申込割合, in order of code, and their scale."""
-    scale = scale_for(p.shares.application_ratio for p in adoption.prefectures)
+def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list[Tile]]:
+    """The cells of a share, in order of code, and their scale; by default of 申込割合."""
+    shown = counts or measures(adoption)[RATIOS[0]]
+    ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}
+    scale = scale_for(ratios.values())
     return scale, [
         Tile(
             code=p.code,
@@ -64,10 +68,27 @@ def tiles(adoption: Adoption) -> tuple[Scale, list[Tile]]:
             short=short_prefecture(p.name),
             col=p.tile_col,
             row=p.tile_row,
-            share=percent(p.shares.application_ratio),
-            count=f"{number(p.shares.applied)}／{number(p.shares.municipalities)}団体",
-            shade=scale.shade(p.shares.application_ratio),
-            ratio=p.shares.application_ratio,
+            share=percent(ratios[p.code]),
+            count="／".join(map(number, shown[p.code])),
+            shade=scale.shade(ratios[p.code]),
+            ratio=ratios[p.code],
         )
         for p in adoption.prefectures
     ]
+
+
+def measures(adoption: Adoption) -> dict[str, Counts]:
+    """The three shares of RATIOS by their names."""
+    return {
+        name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}
+        for n, name in enumerate(RATIOS)
+    }
+
+
+def block(scale: Scale, cells: Iterable[Tile]) -> dict[str, Any]:
+    """What the page's script needs to show a share: the words of the shades, and of each prefecture the shade,
+    the share and the count in words, and the share as a number."""
+    rows = {
+        cell.code: [cell.shade, cell.share, cell.count, float(cell.ratio or 0)] for cell in cells
+    }
+    return {"legend": [words for _, words in scale.legend()], "rows": rows}

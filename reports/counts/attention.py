@@ -1,36 +1,43 @@
-"""The municipalities a manager should call, and the applications that have stopped: by name, longest first."""
+"""The municipalities a manager should call, the most urgent first, and the applications that have stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from intake.terms import Stage
 from intake.vocabulary.codes import Kind
 from reports import names
-from reports.counts.towns import Town
+from reports.counts.towns import Town, persons_of
+from reports.fees.facts import Population
 from reports.snapshot import Snapshot
 
 _STOPPED = (Stage.INCOMPLETE, Stage.NEEDS_REVIEW)
+LEAVING, NOT_STARTED, NOT_AGREED = "取下げの申出", "締結済み・未開始", "受付完了・未締結"
+URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
+"""Why to call, the most urgent first: who may be lost, who only has to begin, who has yet to agree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concern:
     """A municipality that needs attention: `why` in words for readers, and for how many `days` it has.
 
-    `wish` is the first day of the month in which it wished to begin use; None where that is not the reason.
+    `persons` is its population, None where it is not known; `wish` the first day of the month in which it
+    wished to begin use, None where that is not the reason.
     """
 
     town: Town
     why: str
     days: int
+    persons: int | None = None
     wish: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """The municipalities to call, and the applications that are not complete, each with the longest wait first.
+    """The municipalities to call by URGENCY, the longest overdue and the most populous first; the applications
+    that are not complete, the longest wait first.
 
     `today` is whether the day is the one the data is from: why an application waits is known of that day only.
     """
@@ -41,7 +48,11 @@ class Attention:
 
 
 def attention(
-    snapshot: Snapshot, towns: Sequence[Town], as_of: date, known: date | None = None
+    snapshot: Snapshot,
+    towns: Sequence[Town],
+    populations: Mapping[str, Sequence[Population]],
+    as_of: date,
+    known: date | None = None,
 ) -> Attention:
     """Both lists as of a day, from the municipalities as they stood on it.
 
@@ -55,7 +66,7 @@ def attention(
     }
     asked = {row["municipality"]: row for row in rows}
     call = [
-        found
+        replace(found, persons=persons_of(populations.get(town.code, ()), as_of))
         for town in towns
         if (
             found := _leaving(town, leaving.get(town.code), as_of)
@@ -63,7 +74,7 @@ def attention(
         )
     ]
     stopped = [found for town in towns if (found := _stopped(town, asked, as_of))]
-    return Attention(_longest(call), _longest(stopped), today)
+    return Attention(_urgent(call), _longest(stopped), today)
 
 
 def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
@@ -74,7 +85,7 @@ def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
     """The concern of a municipality whose request to withdraw nobody has decided yet; None without one."""
-    return Concern(town, "取下げの申出", (as_of - since).days) if since and town.applied else None
+    return Concern(town, LEAVING, (as_of - since).days) if since and town.applied else None
 
 
 def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
@@ -84,8 +95,8 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
     after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
     if after > as_of:
         return None
-    why = "締結済み・未開始" if town.agreed else "受付完了・未締結"
-    return Concern(town, why, (as_of - after).days + 1, wish)
+    why = NOT_STARTED if town.agreed else NOT_AGREED
+    return Concern(town, why, (as_of - after).days + 1, wish=wish)
 
 
 def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date) -> Concern | None:
@@ -99,6 +110,11 @@ def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date)
     reason = asked.get(town.code)
     why = names.reason(str(reason["reason"])) if reason else f"「{stage.label}」のまま"
     return Concern(town, why, (as_of - town.received_on).days)
+
+
+def _urgent(found: Sequence[Concern]) -> tuple[Concern, ...]:
+    order = sorted(_longest(found), key=lambda each: (-each.days, -(each.persons or 0)))
+    return tuple(sorted(order, key=lambda each: URGENCY.index(each.why)))
 
 
 def _longest(found: Sequence[Concern]) -> tuple[Concern, ...]:

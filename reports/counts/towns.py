@@ -89,8 +89,11 @@ def by_size(
 
 def size_of(figures: Sequence[Population], on: date) -> str:
     """The band of SIZES that the newest of these figures, as of a day, falls into; NO_SIZE without one."""
+    persons = persons_of(figures, on)
+    return NO_SIZE if persons is None else [name for least, name in SIZES if persons >= least][-1]
+
+
+def persons_of(figures: Sequence[Population], on: date) -> int | None:
+    """The newest of these figures as of a day; None without one."""
     known = [figure for figure in figures if figure.on <= on]
-    if not known:
-        return NO_SIZE
-    persons = max(known).persons
-    return [name for least, name in SIZES if persons >= least][-1]
+    return max(known).persons if known else None

@@ -71,21 +71,32 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Who is in use and who is expected to begin, as foreseen on `day`; `times` is what 申込済み rest on."""
+    """Who is in use and who is expected to begin, as foreseen on `day`; `times` is what 申込済み rest on.
+
+    `earliest` is the first day on which each that has only applied could begin, were it to agree in time.
+    """
 
     day: date
     starts: tuple[Start, ...]
     times: Times
+    earliest: tuple[date, ...]
 
     def in_use(self, end: date) -> Counter[Layer]:
         """The number of municipalities expected to be in use at the end of a day, by layer."""
         return Counter(start.layer for start in self.starts if start.on <= end)
 
+    def span(self, end: date) -> tuple[int, int]:
+        """The number in use if nobody else agrees, and if all that have applied begin when they wish."""
+        expected = self.in_use(end)
+        least = expected[Layer.SURE] + expected[Layer.AGREED]
+        return least, least + sum(day <= end for day in self.earliest)
+
 
 class Tried(NamedTuple):
     """A forecast made on a past day for another, in municipalities in use, and what came.
 
-    `before` is what the former method foresaw: all that have applied begin on the next 1 April.
+    `before` is what the former method foresaw: all that have applied begin on the next 1 April. `span` is that
+    of Coming.
     """
 
     made: date
@@ -94,6 +105,12 @@ class Tried(NamedTuple):
     foreseen: int
     before: int
     came: int
+    span: tuple[int, int]
+
+    @property
+    def inside(self) -> bool:
+        """Whether what came lies within the span."""
+        return self.span[0] <= self.came <= self.span[1]
 
 
 def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) -> Coming:
@@ -109,13 +126,12 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     live = [way for way in ways if way.left is None]
     sure = [Start(way.code, Layer.SURE, way.started) for way in live if way.started]
     next_month = _month_after(on)
-    agreed = [
-        Start(way.code, Layer.AGREED, max(next_month, wishes.get(way.code, next_month)))
-        for way in live
-        if way.agreed and not way.started
-    ]
-    applied = [way for way in live if not way.agreed and not way.started]
-    return Coming(on, (*sure, *agreed, *_applied(applied, wishes, times, on)), times)
+    waiting = [way for way in live if not way.started]
+    wished = {way.code: max(next_month, wishes.get(way.code, next_month)) for way in waiting}
+    agreed = [Start(way.code, Layer.AGREED, wished[way.code]) for way in waiting if way.agreed]
+    applied = [way for way in waiting if not way.agreed]
+    starts = (*sure, *agreed, *_applied(applied, wishes, times, on))
+    return Coming(on, starts, times, tuple(wished[way.code] for way in applied))
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
@@ -153,9 +169,8 @@ def tried(
             if place + months < len(ends):
                 end = ends[place + months]
                 former = everyone if end >= april else recorded
-                found.append(
-                    Tried(made, months, end, foreseen.in_use(end).total(), former, came[end])
-                )
+                total, span = foreseen.in_use(end).total(), foreseen.span(end)
+                found.append(Tried(made, months, end, total, former, came[end], span))
     return found
 
 

@@ -39,6 +39,12 @@ class Parts:
     total: int | None
     estimated: int | None  # of the total: what rests on a day or figure still to come
 
+    @property
+    def after(self) -> int | None:
+        """What the discounts leave, before tax is added; None if an amount of it is 未確定."""
+        parts = (self.before, self.early, self.prefecture)
+        return None if None in parts else sum(part or 0 for part in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class Determined:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -23,7 +23,8 @@ class Target:
     `next` is None on the highest tier. `more` is the number of municipalities lacking; `applied` are
     codes that have applied but do not count yet, `untouched` those that have not applied. `worth_of_one`
     and `worth_of_next` are the yen that today's users would save in the fiscal year through one more
-    adopter, or through `more` of them; None is 未確定.
+    adopter, or through `more` of them; `owed_by_newcomers` is what those `more` would owe themselves if they
+    began on the day of the facts, those that have applied before others. None is 未確定.
     """
 
     prefecture: str
@@ -37,6 +38,13 @@ class Target:
     untouched: tuple[str, ...]
     worth_of_one: int | None
     worth_of_next: int | None
+    owed_by_newcomers: int | None
+
+    @property
+    def net_of_next(self) -> int | None:
+        """The yen by which the next tier moves the sum of ② in the prefecture; None is 未確定."""
+        owed, less = self.owed_by_newcomers, self.worth_of_next
+        return None if owed is None or less is None else owed - less
 
     @property
     def ratio(self) -> Fraction | None:
@@ -74,15 +82,17 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
     if missing:
         return Targets(day, fiscal_year, (), missing, fees.rules.scenario)
     plain = _plain(fees, day)
-    one = _lowered(fees, fiscal_year, plain, dict.fromkeys(plain, 1))
-    all_of_them = _lowered(fees, fiscal_year, plain, {code: t.more for code, t in plain.items()})
+    one, _ = _joined(fees, fiscal_year, plain, dict.fromkeys(plain, 1))
+    every, owed = _joined(fees, fiscal_year, plain, {code: t.more for code, t in plain.items()})
     found = tuple(
-        Target(
-            code, t.name, t.adopted, t.municipalities, t.rate, t.next, t.more, t.applied,
-            t.untouched, one.get(code), all_of_them.get(code) if t.next else 0,
+        replace(
+            t,
+            worth_of_one=one[code],
+            worth_of_next=every[code] if t.next else 0,
+            owed_by_newcomers=owed[code],
         )
         for code, t in plain.items()
-    )  # fmt: skip
+    )
     return Targets(day, fiscal_year, found, (), fees.rules.scenario)
 
 
@@ -141,7 +151,7 @@ def _plain(fees: Calculator, day: date) -> dict[str, Target]:
         name = fees.facts.rows[min(count.codes)][-1].prefecture_name
         rate = reached[-1].rate if reached else Decimal(0)
         found[code] = Target(
-            code, name, adopted, size, rate, goal, more, applied, untouched, None, None
+            code, name, adopted, size, rate, goal, more, applied, untouched, None, None, None
         )
     return found
 
@@ -150,23 +160,32 @@ def _applied(fees: Calculator, code: str, day: date) -> bool:
     return any(course.stands(APPLIED, day) for course in fees.facts.courses.get(code, ()))
 
 
-def _lowered(
+_Yen = dict[str, int | None]  # by prefecture
+
+
+def _joined(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
-) -> dict[str, int | None]:
-    """The yen that today's users of each prefecture save if it gains `more` adopters."""
+) -> tuple[_Yen, _Yen]:
+    """If each prefecture gains `more` adopters: the yen that today's users save, and what the newcomers owe."""
     joining = [
         code
         for at, target in plain.items()
         for code in (*target.applied, *target.untouched)[: more[at]]
     ]
     other = calculator(fees.facts.with_adopters(joining, fees.facts.as_of), fees.rules)
-    found: dict[str, int | None] = dict.fromkeys(plain, 0)
+    saved: _Yen = dict.fromkeys(plain, 0)
+    owed: _Yen = dict.fromkeys(plain, 0)
     for code in _users(fees, joining):
         before, after = fees.total(code, year), other.total(code, year)
-        sum_so_far = found[code[:2]]
-        known = before is not None and after is not None and sum_so_far is not None
-        found[code[:2]] = sum_so_far + before - after if known else None  # type: ignore[operator]
-    return found
+        less = None if before is None or after is None else before - after
+        saved[code[:2]] = _plus(saved[code[:2]], less)
+    for code in joining:
+        owed[code[:2]] = _plus(owed[code[:2]], other.total(code, year))
+    return saved, owed
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _users(fees: Calculator, joining: list[str]) -> list[str]:

@@ -10,9 +10,10 @@ from reports import wording
 from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.render import render
+from reports.sections.attention import IDS
 from reports.sections.every import sections
+from reports.sections.section import Section
 from reports.sentences import attention, headline
-from reports.sentences.attention import NameList
 from reports.sentences.summary import KeyFigure
 
 NAMED = 5  # names of each list
@@ -36,7 +37,7 @@ class Sheet:
     status: str
     figures: Sequence[KeyFigure]
     sentences: Sequence[str]
-    lists: Sequence[NameList]
+    lists: Sequence[Section]
 
 
 def brief(found: Overview) -> Brief:
@@ -49,7 +50,7 @@ def brief(found: Overview) -> Brief:
         attention.status(found),
         [*funnel, *(figure for figure in money if "利用料" in figure.title)],
         [*headline.sentences(found)[1:], sections(found)["coming"].says],
-        attention.lists(found),
+        [sections(found)[each] for each in IDS],
     )
     html = render("brief.html.j2", title=TITLE, of=sheet, named=NAMED)
     return Brief(html, "\n".join(_lines(sheet)) + "\n")
@@ -79,9 +80,10 @@ def _figure(figure: KeyFigure) -> str:
     return f"{figure.title}　{figure.value}{figure.unit}" + (f"（{detail}）" if detail else "")
 
 
-def _list(of: NameList) -> Iterator[str]:
-    count = f"（{len(of.entries):,}）" if of.entries else ""
-    yield f"■{of.title}{count}　{of.about if of.entries else of.nothing}"
-    yield from (f"　{entry.name}　{entry.says}" for entry in of.entries[:NAMED])
-    if len(of.entries) > NAMED:
-        yield f"　ほか{len(of.entries) - NAMED:,}"
+def _list(of: Section) -> Iterator[str]:
+    lines = of.table.lines()
+    count = f"（{len(lines):,}）" if lines else ""
+    yield f"■{of.title}{count}　{of.says or of.question}"
+    yield from (f"　{name}　{words}" for _, name, words in lines[:NAMED])
+    if len(lines) > NAMED:
+        yield f"　ほか{len(lines) - NAMED:,}"

@@ -9,11 +9,10 @@ from reports.fees import money
 from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.pages import paths
-from reports.pages.frame import Group, Shown, groups, html, page, shown
+from reports.pages.frame import Group, Shown, groups, html, page, those
 from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
 from reports.rules.dated import AnyValue
-from reports.sections.every import sections
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
 from reports.tables import fee_tables
@@ -41,7 +40,7 @@ def fees(found: Overview) -> str:
         found,
         paths.FEES,
         "sections.html.j2",
-        title="利用料（②）の見込み",
+        title="利用料（②）",
         purpose="今年度と今後の利用料がいくらになるか、何が未確定かを確かめるためのページです。①・③・④は含みません。",
         points=[("", _sentences(found, years))],
         key_figures=[
@@ -62,15 +61,11 @@ def fees(found: Overview) -> str:
 
 
 def _groups(found: Overview) -> Iterator[Group]:
-    every = sections(found)
     links = Paths(found.scenario, paths.FEES)
     prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
 
     def of(*ids: str) -> tuple[Shown, ...]:
-        there = {section.id: section for section in every.values()}
-        return tuple(
-            shown(found, paths.FEES, there[each], prefectures) for each in ids if each in there
-        )
+        return those(found, paths.FEES, ids, prefectures)
 
     months = (f"months-{year}" for year in found.near_years)
     by_prefecture = (f"by-prefecture-{year}" for year in found.years_so_far)
@@ -85,7 +80,10 @@ def _groups(found: Overview) -> Iterator[Group]:
 
 def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
     now = years[found.fiscal_year]
-    told = [f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{now.fees:,}団体です。"]
+    told = [
+        f"{year_name(found.fiscal_year)}に利用料（②）の負担がある団体は{now.fees:,}団体です"
+        "（利用開始の記録がある団体。締結済み・申込済みの団体が加わる見込みは「今後の見通し」にあります）。"
+    ]
     if now.total is None:
         told.append(
             f"金額は未確定です。年額・割引率・端数処理など、②の{len(_unsettled(found))}件のきまりが、"
@@ -100,9 +98,9 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
         found.scenario,
     ))  # fmt: skip
     told.append(wording.marked(
-        "合計は全て、基準日より後の日や後日変わり得る値による見込みです。"
+        "合計は全て、基準日より後の日や後日変わり得る値によるため、変わることがあります。"
         if now.estimated == now.total
-        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値による見込みです。",
+        else f"合計のうち{yen(now.estimated)}は、基準日より後の日や後日変わり得る値によるため、変わることがあります。",
         found.scenario,
     ))  # fmt: skip
     return told

@@ -17,6 +17,7 @@ from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
 from reports.render import render
+from reports.sections.every import sections
 from reports.sections.section import Section
 from reports.tables import Table
 
@@ -56,6 +57,7 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
         "assumption": found.rules.about,
         "as_of": wording.day(found.day) + recorded,
         "register_day": wording.date_of(snapshot.register_day) if snapshot.register_day else "",
+        "register_later": _register_later(found),
         "data_day": (until.date() if until else snapshot.day).isoformat(),
         "data_until": wording.moment(until) if until else "受信箱をまだ確認していません",
         "footer": (
@@ -64,6 +66,12 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
             "このページは個人情報を含みません。"
         ),
     }
+
+
+def _register_later(found: Overview) -> str:
+    """Which municipalities are counted, where the register reaches beyond the day."""
+    later = found.snapshot.register_day and found.snapshot.register_day > found.day
+    return "（基準日の団体を数えます）" if later else ""
 
 
 def _running(found: Overview) -> Markup:
@@ -83,8 +91,10 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether it takes the whole width: a chart does, and a table of many columns."""
-        return self.section.chart is not None or len(self.section.table.columns) > _NARROW
+        """Whether it takes the whole width: a chart does, and a table whose rows are long."""
+        shown = self.section.table.shown()
+        longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
+        return self.section.chart is not None or longest > _NARROW
 
     @property
     def long(self) -> bool:
@@ -92,8 +102,8 @@ class Shown:
         return len(self.section.table.rows) > (_SHORT if self.section.chart else _ENDLESS)
 
 
-_NARROW = 5  # columns that fit half the width of a page
-_SHORT, _ENDLESS = 8, 60  # rows in sight beside a chart, and without one
+_NARROW = 40  # signs of a row that fit half the width of a page
+_SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,14 @@ def shown(
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
     return Shown(section, html(section.table, links, within=within), *files)
+
+
+def those(
+    found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
+) -> tuple[Shown, ...]:
+    """The sections of these ids for the page `here`, as far as there are any."""
+    there = {section.id: section for section in sections(found).values()}
+    return tuple(shown(found, here, there[each], links) for each in ids if each in there)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:

@@ -2,67 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from reports import names, wording
-from reports.charts import figures, outlines
-from reports.charts.tiles import tiles
+from reports import wording
+from reports.charts import multiples, outlines
+from reports.charts.tiles import block, measures, tiles
 from reports.counts import adoption
-from reports.counts.adoption import Adoption, Shares
-from reports.counts.history import Day
+from reports.counts.adoption import RATIOS, Adoption, Shares
 from reports.counts.operations import Operations
+from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.pages import paths
-from reports.pages.distance import distance
-from reports.pages.frame import html, page, shown
+from reports.pages.frame import Shown, page, shown
 from reports.pages.paths import Paths
+from reports.sections.attention import IDS, NEAR
 from reports.sections.every import sections
 from reports.sentences import attention, headline, summary
 from reports.sentences.goal import goal_block, goal_sentence
-from reports.tables import definitions, share_tables
+from reports.tables import definitions, money_tables
+from reports.wording import percent_of
 
 MOST = 10  # names of a list in sight; the rest is folded
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a chart made of HTML: its width in percent of the longest, its words."""
-
-    width: float
-    share: str
-    count: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rank:
-    """One line of the ranking."""
-
-    rank: int
-    code: str
-    name: str
-    bar: Bar
 
 
 def index(found: Overview) -> str:
     """The overview for managers, complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
+    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+
+    def of(name: str) -> Shown:
+        return shown(found, paths.INDEX, sections(found)[name], prefectures)
+
     return page(
         found,
         paths.INDEX,
         "index.html.j2",
-        **_shares_part(found, links),
-        **_progress_part(found),
-        **_groups_part(found),
-        **distance(found, links),
-        coming=[shown(found, paths.INDEX, sections(found)[each]) for each in ("coming", "tried")],
+        **_shares_part(found),
+        goal_sentence=goal_sentence(found),
+        goal=goal_block(found),
+        **_multiples_part(found),
+        of=of,
         sentences=headline.sentences(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),
-        name_lists=attention.lists(found),
+        name_lists=[(of(name), _rest(links, name)) for name in IDS],
         most=MOST,
         brief=paths.brief(found.scenario),
         funnel=funnel,
@@ -75,46 +60,25 @@ def index(found: Overview) -> str:
     )
 
 
-def ranks(shown: Adoption) -> list[Rank]:
-    """The prefectures by 申込割合, equal ones at the same rank."""
-    ranked = shown.ranked()
-    ratios = [p.shares.application_ratio for p in ranked]
-    return [
-        Rank(
-            rank=ratios.index(ratio) + 1,
-            code=p.code,
-            name=p.name,
-            bar=_bar(ratio, p.shares.applied, p.shares.municipalities, longest=ratios[0]),
-        )
-        for p, ratio in zip(ranked, ratios, strict=True)
-    ]
+def _rest(links: Paths, name: str) -> str:
+    """Where the names are that a list has no room for."""
+    if name == "near":
+        return "#distance"
+    what = money_tables.TO_CALL if name == "call" else money_tables.TO_CHECK
+    return f"{links.to(paths.MUNICIPALITIES)}#applicants?すること={what}&並び=順↑"
 
 
-def groups(named: Sequence[tuple[str, Shares]]) -> list[tuple[str, list[Bar]]]:
-    """Each group of municipalities with a bar for each of the three ratios."""
-    longest = max((shares.application_ratio or Fraction(0) for _, shares in named), default=None)
-    return [(name, _three_bars(shares, longest)) for name, shares in named]
-
-
-def _three_bars(shares: Shares, longest: Fraction | None) -> list[Bar]:
-    return [
-        _bar(ratio, count, shares.municipalities, longest)
-        for ratio, count in zip(shares.ratios, shares.counts, strict=True)
-    ]
-
-
-def _bar(ratio: Fraction | None, count: int, of: int, longest: Fraction | None) -> Bar:
-    return Bar(
-        width=float((ratio or 0) / longest) * 100 if longest else 0.0,
-        share=wording.percent(ratio),
-        count=f"{count:,}／{of:,}",
-    )
-
-
-def _shares_part(found: Overview, links: Paths) -> dict[str, Any]:
+def _shares_part(found: Overview) -> dict[str, Any]:
     now = found.shares.now
-    scale, cells = tiles(now)
-    ranking = ranks(now)
+    adopted = {t.prefecture: (t.adopted, t.municipalities) for t in found.targets.targets}
+    named = {wording.marked("導入割合", found.scenario): adopted} if adopted else {}
+    every = {name: tiles(now, counts) for name, counts in {**measures(now), **named}.items()}
+    scale, cells = every[RATIOS[0]]
+    ranked = sorted(cells, key=lambda cell: (-(cell.ratio or 0), cell.code))
+    ratios = [cell.ratio for cell in ranked]
+    ranking = [
+        (ratios.index(cell.ratio) + 1, cell, _width(cell.ratio, ratios[0])) for cell in ranked
+    ]
     half = -(-len(ranking) // 2)
     return {
         "map_sentence": _map_sentence(now),
@@ -122,11 +86,40 @@ def _shares_part(found: Overview, links: Paths) -> dict[str, Any]:
         "tiles": cells,
         "drawing": outlines.drawing(),
         "ranking": [part for part in (ranking[:half], ranking[half:]) if part],
-        "by_prefecture": html(
-            share_tables.by_prefecture(now),
-            {p.code: links.to(paths.prefecture(p.code)) for p in now.prefectures},
-        ),
+        "measures": {name: block(*of) for name, of in every.items()},
     }
+
+
+def _multiples_part(found: Overview) -> dict[str, Any]:
+    """Each prefecture's shares from month to month, with its discount and the distance to the next tier."""
+    targets = {target.prefecture: target for target in found.targets.targets}
+    settled = found.rules.at(found.targets.on).prefecture_tiers.value if targets else None
+    tiers = [Fraction(tier.at_least) for tier in settled or ()]
+    top = multiples.top_of(found.by_prefecture, tiers)
+    courses = multiples.courses(found.by_prefecture, top)
+    return {
+        "multiples": [
+            (p, courses.get(p.code, []), *_held(p.shares, targets.get(p.code)))
+            for p in found.shares.now.prefectures
+        ],
+        "size": (multiples.WIDTH, multiples.HEIGHT),
+        "top": percent_of(top),
+        "tiers": [(percent_of(tier), multiples.height_of(tier, top)) for tier in tiers],
+    }
+
+
+def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
+    """The discount and the distance in words; where no rule says, the 申込割合 and its counts; whether near."""
+    if target is None:
+        ratio = wording.percent(shares.application_ratio)
+        return ratio, f"{shares.applied}／{shares.municipalities}", False
+    near = target.next is not None and target.more <= NEAR
+    return f"割引{percent_of(target.rate)}", f"あと{target.more}" if target.next else "最高", near
+
+
+def _width(ratio: Fraction | None, longest: Fraction | None) -> float:
+    """Of a bar, in percent of the longest."""
+    return float((ratio or 0) / longest) * 100 if longest else 0.0
 
 
 def _map_sentence(now: Adoption) -> str:
@@ -140,51 +133,6 @@ def _map_sentence(now: Adoption) -> str:
         f"全国の申込割合は{wording.percent(now.nationwide.application_ratio)}で、"
         f"これを上回るのは{above}都道府県です。{summary.extremes(now)}"
     )
-
-
-def _progress_part(found: Overview) -> dict[str, Any]:
-    drawn = figures.progress(found.history) if found.history else None
-    return {
-        "progress_sentence": _progress_sentence(found.history),
-        "progress": figures.block(drawn, found.scenario) if drawn else None,
-        "by_month": html(share_tables.by_month(found.history)),
-        "goal_sentence": goal_sentence(found),
-        "goal": goal_block(found),
-    }
-
-
-def _progress_sentence(history: Sequence[Day]) -> str:
-    if not history:
-        return "申込みはまだありません。"
-    first, last = history[0], history[-1]
-    months = share_tables.by_month(history).rows
-    busiest = max(months, key=lambda row: row[2])
-    return (
-        f"{wording.day(first.on_date)}の最初の申込みから"
-        f"{wording.short_day(last.on_date, first.on_date)}までに、"
-        f"申込みは{last.shares.applied:,}団体になりました。"
-        f"申込みが最も増えた月は{busiest[0]}で、{busiest[2]:,}団体の増でした。"
-    )
-
-
-def _groups_part(found: Overview) -> dict[str, Any]:
-    now = found.shares.now
-    whole = ("全国", now.nationwide)
-    kinds = [(names.municipality_kind(kind), shares) for kind, shares in now.kinds]
-    sizes = list(found.sizes)
-    return {
-        "kinds": groups([*kinds, whole]),
-        "kinds_sentence": summary.kind_extremes(now) or "申込みはまだありません。",
-        "sizes": groups([*sizes, whole]) if sizes else [],
-        "sizes_sentence": summary.extremes_of(sizes, "規模") if sizes else NO_SIZES,
-        "sizes_caption": share_tables.by_size(sizes, now.nationwide, found.day).caption,
-    }
-
-
-NO_SIZES = (
-    "人口規模ごとの割合は示していません。住民基本台帳人口が登録されていないためです。"
-    "登録は担当の技術者に依頼してください。"
-)
 
 
 def mailbox_sentence(desk: Operations) -> str:

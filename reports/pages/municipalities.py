@@ -10,6 +10,16 @@ from reports.pages.statements import reasons
 from reports.sections.every import sections
 
 
+def _counts(found: Overview, rows: int) -> str:
+    """Why the list has another number of rows than there are applicants."""
+    applied, seen = found.shares.now.nationwide.applied, found.attention
+    gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
+    return (
+        f"一覧の{rows:,}団体は、申し込んでいる{applied:,}団体{gone}です。"
+        f"うち「連絡」は連絡すべき{len(seen.call):,}団体、「確認」は申込みが止まっている{len(seen.stopped):,}団体です。"
+    )
+
+
 def municipalities(found: Overview) -> str:
     """The list, whose rows lead to the prefecture's page and whose fees lead to their 利用料内訳書."""
     every = sections(found)
@@ -21,6 +31,7 @@ def municipalities(found: Overview) -> str:
         found,
         paths.MUNICIPALITIES,
         "municipalities.html.j2",
+        lead=_counts(found, len(section.table.rows)),
         groups=groups([Group("applicants", section.title, (list_of,))]),
         answers=[
             shown(found, paths.MUNICIPALITIES, each)

@@ -20,6 +20,7 @@ _PLACES = (  # where the installers put them, off the path
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 _PATIENCE = 120.0  # seconds for one page
+MOST = 1_000_000  # bytes of a PDF that any mail passes
 NO_BROWSER = (
     "PDFは作っていません。印刷に使うブラウザー（Chromium、Microsoft Edge、Google Chrome のいずれか）が"
     "この機械に見つかりません。インストールしてもう一度実行するか、"
@@ -47,11 +48,23 @@ def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
 
 
 def _printed(page: Path, program: str, folder: Path) -> bytes:
+    """The page; without the marks for screen readers, which are most of a long list, where it is too large."""
+    whole = _print(page, program, folder)
+    return whole if len(whole) <= MOST else _print(page, program, folder, "--disable-pdf-tagging")
+
+
+def _print(page: Path, program: str, folder: Path, *more: str) -> bytes:
     target = folder / "page.pdf"
     target.unlink(missing_ok=True)
     try:
         made = subprocess.run(  # noqa: S603 - a browser found on this machine, a page we made
-            [program, *_arguments(folder), f"--print-to-pdf={target}", page.resolve().as_uri()],
+            [
+                program,
+                *_arguments(folder),
+                *more,
+                f"--print-to-pdf={target}",
+                page.resolve().as_uri(),
+            ],
             capture_output=True,
             timeout=_PATIENCE,
             check=False,

@@ -32,7 +32,7 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: L
     """One prefecture's page, with links to the one before and the one after it."""
     found = of.found
     days = found.by_prefecture.get(of.code, [])
-    figure = page_figures.prefecture_spec(days, country)
+    figure = page_figures.prefecture_spec(days, country, found.turning_points)
     return page(
         found,
         paths.prefecture(of.code),

@@ -24,7 +24,7 @@ from reports.pages.prefecture import pages as prefecture_pages
 from reports.pages.statements import statements
 
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
-_SCRIPTS = ("charts", "search", "lists", "site", "goal")
+_SCRIPTS = ("charts", "search", "lists", "site", "goal", "map")
 _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 

@@ -13,7 +13,7 @@ from reports.wording import year_name
 
 
 def statements(found: Overview) -> Mapping[str, str]:
-    """By path the page of each fee with lines, of the fiscal year of the day and the one that has closed."""
+    """By path the page of each fee with lines, of the fiscal years that tables of municipalities show."""
     made = {}
     for fee in _explained(found):
         name = paths.statement(fee.code, fee.fiscal_year)
@@ -34,5 +34,5 @@ def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
 
 def _explained(found: Overview) -> Iterator[Fee]:
     standing = {town.code for town in found.towns.now}
-    for year in found.years_so_far:
+    for year in found.near_years:
         yield from (fee for fee in found.fees[year] if fee.lines and fee.code in standing)

@@ -17,6 +17,7 @@ WHEN_IN_USE = (
     "締結済みの団体は希望した月（過ぎたときは翌月）に、申込済みの団体は、実際に申込みから締結までに要した日数から"
     "締結が見込まれる数だけ、希望した月以後に利用を開始すると見込みます。これから申し込む団体は含みません。"
 )
+SPAN = "幅の「少ない場合」はこれから締結する団体がない場合、「多い場合」は申込済みの団体が全て希望した月に利用を開始する場合です。"
 
 
 def sections(found: Overview) -> Iterator[Section]:
@@ -30,15 +31,26 @@ def sections(found: Overview) -> Iterator[Section]:
         table,
         _says(found, ends),
         _chart(found, ends) if found.coming.starts else None,
-        WHEN_IN_USE + _took(found.coming.times),
+        WHEN_IN_USE + SPAN + _took(found.coming.times),
     )
     yield Section(
         "tried",
         "見込みと実績",
         "以前に立てた見込みは、どれだけ当たったか",
         money_tables.tried(found.tried, HORIZONS),
+        _held(found),
         note="過去の各月末に、その日までの記録だけから同じ方法で見込みを立て、実績と比べたものです。"
         "以前の方法は、申込済みの団体が全て次の4月1日に利用を開始するとしたものです。",
+    )
+
+
+def _held(found: Overview) -> str:
+    """How often what came lay within the span; "" where nothing has been tried."""
+    inside, tried = sum(each.inside for each in found.tried), len(found.tried)
+    return (
+        f"以前に立てた見込み{tried:,}回のうち{inside:,}回で、実績は見込みの幅に入っていました。"
+        if tried
+        else ""
     )
 
 
@@ -54,10 +66,10 @@ def _says(found: Overview, ends: list[date]) -> str:
     if not found.coming.starts:
         return "申込みはまだありません。"
     now = found.shares.now.nationwide.in_use
-    last = found.coming.in_use(ends[-1])
+    last, (least, most) = found.coming.in_use(ends[-1]), found.coming.span(ends[-1])
     return (
-        f"利用している団体は、現在の{now:,}団体から、{wording.month(ends[-1])}末に{last.total():,}団体になる見込みです"
-        f"（利用開始の記録がある{last[Layer.SURE]:,}、締結済み{last[Layer.AGREED]:,}、申込済み{last[Layer.APPLIED]:,}）。"
+        f"利用している団体は、現在の{now:,}団体から、{wording.month(ends[-1])}末に{last.total():,}団体"
+        f"（幅は{least:,}～{most:,}団体）になる見込みです（利用開始の記録がある{last[Layer.SURE]:,}、締結済み{last[Layer.AGREED]:,}、申込済み{last[Layer.APPLIED]:,}）。"
     )
 
 
@@ -78,9 +90,10 @@ def _chart(found: Overview, ends: list[date]) -> Chart:
     months = {(day.on_date.year, day.on_date.month): day for day in found.history}
     past = [(day.on_date, day.shares.in_use) for day in months.values()][-PAST:]
     ahead = [(end, [found.coming.in_use(end)[layer] for layer in Layer]) for end in ends]
+    spans = [found.coming.span(end) for end in ends]
     return Chart(
-        figures.block(page_figures.coming(past, ahead), found.scenario),
-        "各月末に利用している団体の数（実績と見込み）",
+        figures.block(page_figures.coming(past, ahead, spans), found.scenario),
+        "各月末に利用している団体の数（実績と見込み。縦の線は見込みの幅）",
         "利用している団体の数の実績と見込みを月ごとに示す積み上げ棒グラフ",
         (700, 110),
     )

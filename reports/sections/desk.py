@@ -50,7 +50,13 @@ def sections(found: Overview) -> Iterator[Section]:
         ),
         wrong_says(service),
     )
-    yield Section("stages", "申込みの段階", "現在の段階ごとの件数", desk_tables.stages(desk))
+    yield Section(
+        "stages",
+        "申込みの段階",
+        "現在の段階ごとの件数",
+        desk_tables.stages(desk),
+        note=_not_municipalities(found),
+    )
     yield Section("mailbox", "受信箱と記録", "受信箱の通数と記録漏れ", desk_tables.mailbox(desk))
     yield Section(
         "passes",
@@ -58,6 +64,14 @@ def sections(found: Overview) -> Iterator[Section]:
         "日ごとの確認の回数と記録漏れ",
         desk_tables.passes(service.passes),
         note="記録漏れは、受信箱にあるメールのうち記録にないものの数で、0であるべきものです。",
+    )
+
+
+def _not_municipalities(found: Overview) -> str:
+    now, all_of_them = found.shares.now, sum(count for _, count in found.desk.stages)
+    return (
+        f"合わせて{all_of_them:,}件は申込みの数で、団体が確定していない{now.unsettled:,}件や取下げを含むため、"
+        f"申し込んだ団体の数（{now.nationwide.applied:,}団体）とは異なります。先の段階に進んだ申込みは、その段階に数えます。"
     )
 
 

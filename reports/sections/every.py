@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from reports.overview import Overview
-from reports.sections import coming, desk, fees, shares
+from reports.sections import attention, coming, desk, fees, shares
 from reports.sections.section import Section, Sections
 from reports.tables import definitions
 
@@ -15,6 +15,7 @@ def sections(found: Overview) -> Sections:
     """All sections of the overview; the last two say what figures mean and what they were made from."""
     return Sections(
         (
+            *attention.sections(found),
             *shares.sections(found),
             *coming.sections(found),
             *fees.sections(found),

@@ -8,11 +8,15 @@ from dataclasses import replace
 from reports import wording
 from reports.charts import figures, page_figures
 from reports.fees import money
+from reports.fees.calculator import sum_of
+from reports.fees.coming import Layer
 from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
 from reports.sections.coming import WHEN_IN_USE
 from reports.sections.section import Chart, Section
+from reports.sentences.headline import nearest
+from reports.sentences.summary import listed
 from reports.tables import fee_tables, money_tables
 from reports.wording import year_name, yen
 
@@ -31,7 +35,7 @@ def sections(found: Overview) -> Iterator[Section]:
         money_tables.determined(
             years, money.determined(found.snapshot, found.years), found.scenario
         ),
-        note="「算定した額」は算定して記録に残した額、「見込みによる額」は基準日より後の日や後日変わり得る値による額です。",
+        note="「算定した額」は算定して記録に残した額、「変わり得る額」は基準日より後の日や後日変わり得る値による額です。",
         needs=needs,
     )
     yield _outlook(found, needs)
@@ -42,6 +46,7 @@ def sections(found: Overview) -> Iterator[Section]:
             "仮の値を1つずつ変えたときの合計の動き",
             fee_tables.sensitivity(moved, found.scenario),
             _moves(found, [item.total for item in moved]),
+            note=f"{Layer.SURE}団体の合計についてです。",
         )
     if rows := money.compared(found):
         yield _compared(found, rows)
@@ -69,6 +74,10 @@ def sections(found: Overview) -> Iterator[Section]:
         "次の割引の段階",
         "都道府県ごとの導入割合と、あと何団体",
         fee_tables.targets(found.targets),
+        wording.marked(_closest(found), found.scenario),
+        note=f"効果は、その都道府県で現に利用している団体の{year_name(found.targets.fiscal_year)}の利用料（②）の合計が減る額、"
+        "差引きは、次の段階に届くまでに加わる"
+        "団体自身の②（基準日に利用を開始するとした額）からその減を引いた額です。",
         needs=tuple(item.what for item in found.targets.missing),
     )
     yield Section(
@@ -77,6 +86,22 @@ def sections(found: Overview) -> Iterator[Section]:
         "きまりの値・適用開始日・根拠",
         fee_tables.rules(found.rules, found.day),
     )
+
+
+def _closest(found: Overview) -> str:
+    """Which prefectures are closest to their next tier, or why nothing can be said."""
+    if found.targets.missing:
+        missing = "・".join(item.what for item in found.targets.missing)
+        return (
+            f"割引率と「あと何団体」は示していません。{missing}が定まっていない（未確定の）ためです。"
+            "仮の値による試算のページは、担当者に依頼してください。"
+        )
+    near = nearest(found)
+    if not near:
+        return "すべての都道府県が最も高い割引の段階に達しています。"
+    least = near[0].more
+    names = listed([target.name for target in near if target.more == least])
+    return f"次の割引の段階に最も近いのは{names}で、あと{least}団体です。"
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
@@ -89,15 +114,20 @@ def _needs(found: Overview) -> tuple[str, ...]:
 
 
 def _years(found: Overview, years: Mapping[int, Parts], needs: tuple[str, ...]) -> Section:
-    known = [(year, parts.total) for year, parts in years.items() if parts.total is not None]
+    known = any(parts.total is not None for parts in years.values())
     says, chart = "どの年度の金額も未確定のため、図はありません。", None
     if known:
-        told = "、".join(f"{year_name(year)}は{yen(total)}" for year, total in known)
-        says = wording.marked(f"利用料（②）の合計は、{told}です。", found.scenario)
+        told = "、".join(
+            f"{year_name(year)}は割引前{yen(years[year].before)}・割引後{yen(years[year].after)}"
+            for year in found.near_years
+            if years[year].total is not None
+        )
+        says = wording.marked(f"利用料（②）は、消費税を加える前で、{told}です。", found.scenario)
         chart = Chart(
             figures.block(page_figures.fee_years(years), found.scenario),
-            "棒の全体が割引前の額、塗りつぶした部分が割引後の額、その上が二つの割引で減る額です（いずれも税抜き）。",
-            "年度ごとの利用料（②）と割引で減る額を示す積み上げ棒グラフ",
+            "割引前と割引後の利用料（②）、いずれも消費税を加える前の額。棒の全体が割引前、塗りつぶした部分が割引後、"
+            "その上が二つの割引で減る額です。",
+            "年度ごとの、消費税を加える前の利用料（②）と割引で減る額を示す積み上げ棒グラフ",
             (700, 260),
         )
     return Section(
@@ -117,8 +147,8 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
     if whole.total is not None and not equal:
         chart = Chart(
             figures.block(page_figures.fee_months(months), found.scenario),
-            f"{year_name(year)}の月ごとの利用料（②）と割引で減る額（いずれも税抜き）",
-            f"{year_name(year)}の月ごとの利用料（②）を示す積み上げ棒グラフ",
+            f"{year_name(year)}の月ごとの、消費税を加える前の利用料（②）と割引で減る額",
+            f"{year_name(year)}の月ごとの、消費税を加える前の利用料（②）を示す積み上げ棒グラフ",
             (700, 240),
         )
     return Section(
@@ -145,7 +175,7 @@ def _equal(months: Sequence[Parts], year: int) -> str:
     if max(known) - min(known) > 44 * months[0].fees:
         return ""
     return (
-        f"{year_name(year)}は4月から3月まで毎月、{months[0].fees:,}団体で{yen(known[0])}です"
+        f"{year_name(year)}は4月から3月まで毎月、{months[0].fees:,}団体で、消費税を含め{yen(known[0])}です"
         f"（3月は端数を含めて{yen(known[-1])}）。"
     )
 
@@ -156,10 +186,10 @@ def _ends_of_year(months: Sequence[Parts], year: int) -> str:
         every = wording.number(first.fees)
         return f"{year_name(year)}に負担のある団体は4月・3月とも{every}団体です。金額は未確定です。"
     told = [
-        f"{name}は{parts.fees:,}団体で{yen(parts.total)}"
+        f"{name}は{parts.fees:,}団体で{yen(parts.after)}"
         for name, parts in (("4月", first), ("3月", last))
     ]
-    return f"{year_name(year)}に負担のある団体と金額は、{'、'.join(told)}です。"
+    return f"{year_name(year)}に負担のある団体と割引後の額（消費税を加える前）は、{'、'.join(told)}です。"
 
 
 def _outlook(found: Overview, needs: tuple[str, ...]) -> Section:
@@ -199,7 +229,8 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
     if not known:
         return ""
     return wording.marked(
-        f"未確定のきまりに置いた仮の値を1つずつ変えると、{year_name(found.fiscal_year + 1)}の合計は"
+        f"未確定のきまりに置いた仮の値を1つずつ変えると、{year_name(found.fiscal_year + 1)}の合計"
+        f"（{Layer.SURE}団体、{yen(sum_of(found.fees[found.fiscal_year + 1]))}）は"
         f"{yen(min(known))}から{yen(max(known))}までの間で動きます。",
         found.scenario,
     )

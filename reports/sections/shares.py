@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from intake.vocabulary.codes import FieldName
 from reports import wording
+from reports.charts import figures
+from reports.counts.adoption import STAGES
+from reports.counts.history import Day
 from reports.overview import Overview
-from reports.sections.section import Section
+from reports.sections.section import Chart, Section
 from reports.sentences import summary
 from reports.tables import money_tables, share_tables
 
@@ -35,28 +38,96 @@ def sections(found: Overview) -> Iterator[Section]:
         summary.extremes(now),
     )
     yield Section(
+        "ranking",
+        "申込割合の順位",
+        "申込割合の高い順に並べた都道府県",
+        share_tables.ranking(now, found.scenario),
+        summary.extremes(now),
+    )
+    yield Section(
         "kinds",
         "種別ごとの割合",
         "団体の種別ごとの三つの割合",
         share_tables.by_kind(now),
-        summary.kind_extremes(now),
+        summary.kind_extremes(now) or NOBODY,
     )
     yield Section(
         "sizes",
         "人口規模ごとの割合",
         "人口規模ごとの三つの割合",
         share_tables.by_size(found.sizes, now.nationwide, found.day),
-        summary.extremes_of(found.sizes, "規模") if found.sizes else "",
+        summary.extremes_of(found.sizes, "規模") if found.sizes else NO_SIZES,
+        note="人口規模の区分は見やすさのためのもので、利用料の区分ではありません。",
     )
     yield from _answers(found)
-    yield Section(
-        "progress-months", "月ごとの推移", "各月末の団体数", share_tables.by_month(found.history)
-    )
+    yield _progress(found)
     yield Section(
         "prefecture-months",
         "都道府県別の月ごとの推移",
         "各月末の都道府県ごとの三つの割合",
         share_tables.months_by_prefecture(found.by_prefecture, found.scenario),
+    )
+
+
+NOBODY = "申込みはまだありません。"
+NO_SIZES = (
+    "人口規模ごとの割合は示していません。住民基本台帳人口が登録されていないためです。"
+    "登録は担当の技術者に依頼してください。"
+)
+
+
+def _progress(found: Overview) -> Section:
+    chart = None
+    if found.history:
+        chart = Chart(
+            figures.block(figures.progress(found.history, found.turning_points), found.scenario),
+            "その日にそれぞれの段階に達している団体の数（全国）。取下げ・利用終了の分は除きます。",
+            "申込み・締結・利用開始の団体数の推移を示す折れ線グラフ",
+            (700, 150),
+        )
+    return Section(
+        "progress",
+        "月ごとの推移",
+        "各月末の団体数",
+        share_tables.by_month(found.history),
+        _progress_sentence(found.history) + _level(found),
+        chart,
+    )
+
+
+def _progress_sentence(history: Sequence[Day]) -> str:
+    if not history:
+        return NOBODY
+    first, last = history[0], history[-1]
+    months = share_tables.by_month(history).rows
+    busiest = max(months, key=lambda row: row[2])
+    return (
+        f"{wording.day(first.on_date)}の最初の申込みから"
+        f"{wording.short_day(last.on_date, first.on_date)}までに、"
+        f"申込みは{last.shares.applied:,}団体になりました。"
+        f"申込みが最も増えた月は{busiest[0]}で、{busiest[2]:,}団体の増でした。"
+    )
+
+
+def _level(found: Overview) -> str:
+    """Since when lines of the chart are level, and whether mail came meanwhile; "" where all moved this month."""
+    level = {}
+    for place, stage in enumerate(STAGES):
+        counts = [day.shares.counts[place] for day in found.history]
+        steps = zip(found.history, counts, [0, *counts], strict=False)
+        moved = [day.on_date for day, count, before in steps if count != before]
+        if moved and moved[-1] < found.day.replace(day=1):
+            level[stage] = moved[-1]
+    if not level:
+        return ""
+    told = "、".join(
+        f"{stage}は{wording.short_day(day, found.day)}" for stage, day in level.items()
+    )
+    first = min(level.values())
+    mails = sum(day.mails for day in found.service.days if day.on_date > first)
+    return (
+        f"最後に増減した日は、{told}で、その後の線は平らです"
+        f"（{wording.short_day(first, found.day)}より後に受信したメールは{mails:,}通）。"
     )
 
 

@@ -9,14 +9,15 @@ from reports import names, wording
 from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
+from reports.fees import money
 from reports.fees.calculator import Status, sum_of
+from reports.fees.coming import Layer
 from reports.fees.lines import period
-from reports.fees.newcomers import newcomers_owe
 from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
 from reports.sentences import changes
-from reports.sentences.summary import KeyFigure, extremes, listed
+from reports.sentences.summary import KeyFigure, extremes, fees_title, listed
 from reports.wording import UNDETERMINED, percent_of, year_name, yen
 
 
@@ -80,19 +81,13 @@ def _accepted(found: Overview) -> KeyFigure:
         title="受付完了",
         value=f"{now:,}",
         unit="団体",
-        detail=_accepted_of(now, applied),
-        comparisons=((_month_ago(found.shares), f"{wording.signed(now - month)}団体（{wording.points(ratio, before)}）"),),
+        detail=f"全国{of:,}団体の{wording.percent(ratio)}",
+        comparisons=(
+            (_month_ago(found.shares), f"{wording.signed(now - month)}団体（{wording.points(ratio, before)}）"),
+            ("申し込んだ団体のうち受付の未了", f"{applied - now:,}団体"),
+        ),
         bar=ratio,
     )  # fmt: skip
-
-
-def _accepted_of(now: int, applied: int) -> str:
-    if not applied:
-        return "申込みはまだありません"
-    if now == applied:
-        return "申し込んだ全ての団体の受付が完了"
-    ratio, rest = wording.percent(Fraction(now, applied)), wording.number(applied - now)
-    return f"申込みの{ratio}（残り{rest}団体は確認中）"
 
 
 def _count_accepted(towns: Sequence[Town]) -> int:
@@ -131,26 +126,11 @@ def nearest(found: Overview) -> list[Target]:
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
-def net_of_next(found: Overview, target: Target) -> int | None:
-    """By how many yen the next tier moves the sum of ② in the prefecture; None where 未確定.
-
-    What the newcomers owe themselves, less what the tier takes off the fees of those in use.
-    """
-    owed = newcomers_owe(found.calculator, target, found.targets.fiscal_year)
-    less = target.worth_of_next
-    return None if owed is None or less is None else owed - less
-
-
-def net_words(net: int | None) -> str:
-    """「+358,600円」, 「−1,000円」, 「未確定」."""
-    return UNDETERMINED if net is None else f"{wording.signed(net)}円"
-
-
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The fees (②) of a fiscal year, against the year before and against those without discounts."""
+    """The fees (②) of a fiscal year of those whose 利用開始 is recorded, and the same with those still to come."""
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
-    title = f"利用料（②）{year_name(year)}の見込み"
+    title = fees_title(year)
     if total is None:
         open_ones = sum(value.rule not in BELOW for value in found.rules.unsettled(found.day))
         return KeyFigure(
@@ -163,10 +143,23 @@ def expected(found: Overview, year: int) -> KeyFigure:
         for line in fee.lines
         if line.kind in ("early", "prefecture")
     )
-    compared = [("割引の額（税抜き）", yen(off)), *_against(found, year, total)]
+    compared = [
+        *_with_those_to_come(found, year),
+        ("割引で減る額（消費税を加える前）", yen(off)),
+        *_against(found, year, total),
+    ]
     return KeyFigure(title, f"{total:,}", "円", f"利用のある{users:,}団体", tuple(compared)).under(
         found.scenario
     )
+
+
+def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
+    """The sums with the layers that are less certain (see money.outlook), each with the ones before."""
+    of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
+    return [
+        (f"{Layer.AGREED}を加えた見込み", yen(of_year.agreed)),
+        (f"{Layer.APPLIED}も加えた見込み", yen(of_year.applied)),
+    ]
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:

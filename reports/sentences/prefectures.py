@@ -13,7 +13,7 @@ from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.discounts import Reduction
 from reports.fees.targets import Target
 from reports.overview import Overview
-from reports.sentences.summary import KeyFigure
+from reports.sentences.summary import KeyFigure, fees_title
 from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 
@@ -187,9 +187,9 @@ def _fees_figure(of: Prefecture) -> KeyFigure:
     total = sum_of(now)
     users = sum(fee.status is not Status.FREE for fee in now)
     return KeyFigure(
-        title=f"利用料（②）{year_name(year)}の見込み",
+        title=fees_title(year),
         value=UNDETERMINED if total is None else f"{total:,}",
         unit="" if total is None else "円",
         detail=f"利用のある{users:,}団体",
-        comparisons=((f"{year_name(year + 1)}の見込み", yen(sum_of(following))),),
+        comparisons=((f"同じく{year_name(year + 1)}", yen(sum_of(following))),),
     )

@@ -9,6 +9,7 @@ from fractions import Fraction
 from reports import names, wording
 from reports.counts.adoption import Adoption, Before, Shares
 from reports.counts.operations import Operations
+from reports.fees.coming import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class KeyFigure:
     def under(self, scenario: str) -> KeyFigure:
         """The figure with 試算 before its title, where it was computed under a scenario."""
         return replace(self, title=f"【試算】{self.title}") if scenario else self
+
+
+def fees_title(year: int) -> str:
+    """What a sum of ② is called that leaves out who has not begun use yet; 「見込み」 counts those too."""
+    return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"
 
 
 def extremes(adoption: Adoption) -> str:

@@ -74,7 +74,7 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
             fee.code,
             fee.row.full_name,
             fee.total,
-            "見込み" if fee.estimates else "",
+            "変わり得る" if fee.estimates else "",
             fee.status.value,
         )
         for fee in shown
@@ -85,7 +85,7 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
         caption=marked(f"{year}の利用料（②）（単位：円）", scenario),
         columns=(
             Column("団体コード"), Column("市区町村"), Column("利用料（②）", yen, numeric=True),
-            Column("見込み"), Column("状態"),
+            Column("額の変動"), Column("状態"),
         ),
         rows=(*rows, ("合計", f"{len(shown)}団体", total, "", "")) if rows else (),
         total=bool(rows),
@@ -155,14 +155,17 @@ def targets(found: Targets) -> Table:
             Column("割引率", percent_of, numeric=True), Column("次の段階", _tier, numeric=True),
             *numbers("あと", "申込済み", "未申込み"),
             Column("あと1団体の効果", yen, numeric=True), Column("次の段階の効果", yen, numeric=True),
+            Column("差引き", _gap, numeric=True),
         ),
         rows=tuple(
             (
                 t.name, t.municipalities, t.adopted, t.ratio, t.rate, t.next, t.more,
-                len(t.applied), len(t.untouched), t.worth_of_one, t.worth_of_next,
+                len(t.applied), len(t.untouched), t.worth_of_one, t.worth_of_next, t.net_of_next,
             )
             for t in found.targets
         ),
+        keys=tuple(t.prefecture for t in found.targets),
+        prefix="t",
     )  # fmt: skip
 
 
@@ -213,6 +216,10 @@ def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
         ),
         rows=tuple((item.name, item.value, item.other, item.difference, item.why) for item in rows),
     )
+
+
+def _gap(amount: int | None) -> str:
+    return UNDETERMINED if amount is None else f"{wording.signed(amount)}円"
 
 
 def _tier(tier: Tier | None) -> str:

@@ -18,6 +18,8 @@ from reports.tables.table import Column, Table, numbers
 from reports.wording import marked, year_name, yen
 
 _DAYS = ("申込み", "受付完了", "試行開始", "締結", "利用開始", "終了・取下げ")
+TO_CALL, TO_CHECK = "連絡", "確認"
+"""What is to be done about the municipalities of 連絡すべき団体 and of 止まっている申込み."""
 _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
@@ -37,18 +39,22 @@ def applicants(found: Overview) -> Table:
     """The municipalities that have applied: stage, days, why to call them, fees, kind and size."""
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
-    reasons = {each.town.code: each.why for each in (*seen.stopped, *seen.call)}
+    listed = {
+        each.town.code: (what, place, each.why)
+        for what, of in ((TO_CHECK, seen.stopped), (TO_CALL, seen.call))
+        for place, each in enumerate(of, 1)
+    }
     members = [town for town in found.towns.now if town.stage]
     return Table(
         caption=marked(f"申し込んだ団体（{wording.day(found.day)}現在、単位：円）", found.scenario),
         columns=(
             Column("市区町村"), Column("都道府県", choose=True), *_columns(fees, wording.NOTHING), *_KIND,
-            Column("連絡・確認の理由", lambda why: why or wording.NOTHING, choose=True),
+            Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
         ),
         rows=tuple(
             (
                 town.name, prefectures[town.prefecture], *_cells(town, fees), town.kind,
-                _size(found, town), reasons.get(town.code, ""),
+                _size(found, town), *listed.get(town.code, (wording.NOTHING,) * 3),
             )
             for town in members
         ),
@@ -133,21 +139,21 @@ def _owed_words(amount: int | str | None) -> str:
 _PARTS = (
     *numbers("団体", "うち未確定"),
     *(Column(title, yen, numeric=True)
-      for title in ("割引前", "早期導入割引", "導入割合に応じた割引", "消費税", "合計", "うち見込み")),
+      for title in ("割引前", "早期導入割引", "導入割合に応じた割引", "割引後", "消費税", "合計", "うち変わり得る額")),
 )  # fmt: skip
 
 
 def _part_cells(parts: Parts) -> tuple[int | None, ...]:
     return (
-        parts.fees, parts.undetermined, parts.before, parts.early, parts.prefecture, parts.tax,
-        parts.total, parts.estimated,
+        parts.fees, parts.undetermined, parts.before, parts.early, parts.prefecture, parts.after,
+        parts.tax, parts.total, parts.estimated,
     )  # fmt: skip
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
     """The fees of each fiscal year, before discounts and after."""
     return Table(
-        caption=marked("年度ごとの利用料（②）：割引前と割引後（単位：団体・円）", scenario),
+        caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
         columns=(Column("年度", year_name), *_PARTS),
         rows=tuple((year, *_part_cells(parts)) for year, parts in years.items()),
     )
@@ -157,7 +163,9 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
     """The fees of each month of a fiscal year, their sum last."""
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]
     return Table(
-        caption=marked(f"{year_name(year)}の月ごとの利用料（②）（単位：団体・円）", scenario),
+        caption=marked(
+            f"{year_name(year)}の月ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario
+        ),
         columns=(Column("月"), *_PARTS),
         rows=(*rows, ("合計", *_part_cells(total))),
         total=True,
@@ -186,7 +194,7 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
         caption=marked("算定した額と現在の計算（単位：円）", scenario),
         columns=(
             Column("年度", year_name), Column("算定の記録"), money[0],
-            *(Column(t, yen, numeric=True) for t in ("事実による額", "見込みによる額", "現在の計算")),
+            *(Column(t, yen, numeric=True) for t in ("変わらない額", "変わり得る額", "現在の計算")),
             money[1],
         ),
         rows=tuple(rows),
@@ -216,9 +224,9 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
         caption="月末に利用している団体の数の見込み（単位：団体）",
         columns=(
             Column("月末", wording.month),
-            *numbers(*(layer.value for layer in Layer), "合計"),
+            *numbers(*(layer.value for layer in Layer), "見込み", "少ない場合", "多い場合"),
         ),
-        rows=tuple((end, *counts, sum(counts)) for end, counts in rows),
+        rows=tuple((end, *counts, sum(counts), *expected.span(end)) for end, counts in rows),
     )
 
 
@@ -231,17 +239,28 @@ def tried(found: Sequence[Tried], horizons: Sequence[int]) -> Table:
             last, count = made[-1], len(made)
             new = Fraction(sum(abs(each.foreseen - each.came) for each in made), count)
             old = Fraction(sum(abs(each.before - each.came) for each in made), count)
-            gap = last.foreseen - last.came
+            inside = f"{count}回のうち{sum(each.inside for each in made)}回"
             rows.append(
-                (months, last.made, last.for_day, last.foreseen, last.came, gap, count, new, old)
+                (
+                    months,
+                    last.made,
+                    last.for_day,
+                    last.foreseen,
+                    last.span,
+                    last.came,
+                    inside,
+                    new,
+                    old,
+                )
             )
     errors = ("平均の誤差", "以前の方法による平均の誤差")
     return Table(
-        caption="利用開始の見込みと実績（利用している団体の数、単位：団体・回）",
+        caption="利用開始の見込みと実績（利用している団体の数、単位：団体）",
         columns=(
             Column("何か月先", lambda months: f"{months}か月先"),
             Column("直近の見込みを立てた日", wording.small_day), Column("いつの見込みか", wording.small_day),
-            *numbers("見込み", "実績"), Column("差", wording.signed, numeric=True), *numbers("試した回数"),
+            *numbers("見込み"), Column("幅", lambda span: "～".join(map(wording.number, span)), numeric=True),
+            *numbers("実績"), Column("実績が幅に入った回数", numeric=True),
             *(Column(title, lambda error: f"{float(error):.1f}", numeric=True) for title in errors),
         ),
         rows=tuple(rows),

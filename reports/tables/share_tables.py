@@ -18,7 +18,7 @@ SHARE_COLUMNS = (
     *(
         column
         for stage, ratio in zip(STAGES, RATIOS, strict=True)
-        for column in (*numbers(stage), Column(ratio, wording.percent, numeric=True))
+        for column in (*numbers(stage), Column(ratio, wording.percent, numeric=True, bar=True))
     ),
 )
 
@@ -38,6 +38,21 @@ def by_prefecture(adoption: Adoption) -> Table:
         rows=(*rows, ("全国", *share_cells(adoption.nationwide))),
         keys=(*(p.code for p in adoption.prefectures), "all"),
         total=True,
+    )
+
+
+def ranking(adoption: Adoption, scenario: str) -> Table:
+    """The prefectures by 申込割合, the highest first."""
+    ranked = adoption.ranked()
+    shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
+    return Table(
+        caption=wording.marked("申込割合の高い順", scenario),
+        columns=(Column("都道府県"), *shares, *numbers("申込み", "市区町村")),
+        rows=tuple(
+            (p.name, *p.shares.ratios, p.shares.applied, p.shares.municipalities) for p in ranked
+        ),
+        keys=tuple(p.code for p in ranked),
+        prefix="r",
     )
 
 

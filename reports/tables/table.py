@@ -22,7 +22,7 @@ class Column:
 
     `numeric` sets the values to the right. `order` gives what rows are sorted by where that is not what is
     written. With `choose` a page lets its reader keep the rows of one value only; in a numeric column, those
-    with an amount or those without.
+    with an amount or those without. With `bar` a page draws each ratio behind its words.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Column:
     numeric: bool = False
     order: Callable[[Any], str] | None = None
     choose: bool = False
+    bar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ class Table:
     total: bool = False
     prefix: str = "p"  # before a key, where it names a row of a page
 
-    def cells(self) -> list[list[tuple[str, str | None]]]:
-        """Each cell as a pair: the words, and what it is sorted by (None: by the words)."""
+    def cells(self) -> list[list[tuple[str, str | None, float | None]]]:
+        """Each cell: the words, what it is sorted by (None: by the words), its bar in percent (None: no bar)."""
         return [
             [
-                (column.show(value), _sorted_by(column, value))
+                (column.show(value), _sorted_by(column, value), _bar(column, value))
                 for column, value in zip(self.columns, row, strict=True)
             ]
             for row in self.rows
@@ -62,6 +63,13 @@ class Table:
         return [
             [column.show(value) for column, value in zip(self.columns, row, strict=True)]
             for row in self.rows
+        ]
+
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Each row as its key, its head, and its other cells in one line, without those that have no value."""
+        return [
+            (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))
+            for key, (head, *cells) in zip(self.keys, self.shown(), strict=True)
         ]
 
     def frame(self) -> DataFrame:
@@ -84,6 +92,10 @@ def _sorted_by(column: Column, value: Any) -> str | None:
     if column.order:
         return column.order(value)
     return value.isoformat() if isinstance(value, date) else None
+
+
+def _bar(column: Column, value: Any) -> float | None:
+    return round(float(value) * 100, 1) if column.bar and value is not None else None
 
 
 _IN_A_NOTEBOOK = """<style>

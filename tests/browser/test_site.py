@@ -126,6 +126,48 @@ def test_one_click_changes_the_map_to_cells_and_back(page: Page, site: Path) -> 
     assert page.value(shown) == [True, False]
 
 
+def test_the_map_and_the_ranking_change_to_another_share_that_stands_in_the_address(
+    page: Page, site: Path
+) -> None:
+    show(page, site, f"index{SUFFIX}")
+    measures = page.value("JSON.parse(document.getElementById('measures').textContent)")
+    assert list(measures)[3].endswith("導入割合")
+    page.click("document.querySelector('label[for=measure-3]')")
+    rows = measures["利用開始割合"]["rows"]
+    shown = page.value(
+        "[...document.querySelectorAll('.ranking tbody tr')].map(r => [r.dataset.code, r.cells[3].textContent])"
+    )
+    assert len(shown) == 47
+    assert all(rows[code][1] == share for code, share in shown)
+    shares = [rows[code][3] for code, _ in shown]
+    assert shares == sorted(shares, reverse=True)
+    shades = page.value(
+        "[...document.querySelectorAll('.tiles a')].map(a => [a.dataset.code, a.className])"
+    )
+    assert all(shade == f"s{rows[code][0]}" for code, shade in shades)
+    outline = "document.getElementById('map01').parentElement.getAttribute('aria-label')"
+    assert rows["01"][2] in page.value(outline)
+    address = page.value("location.hash")
+    show(page, site, "data")
+    show(page, site, f"index{SUFFIX}", mark=address)
+    page.until("document.querySelector('.measured').textContent === '利用開始割合'")
+    assert page.value("document.querySelector('.ranking tbody tr').dataset.code") == shown[0][0]
+
+
+def test_the_rest_of_a_list_is_behind_a_link_in_the_same_order(page: Page, site: Path) -> None:
+    show(page, site, "index")
+    page.click("document.querySelector('#stopped .take a')")
+    page.until(
+        "document.body?.className === 'municipalities' && location.hash.startsWith('#applicants')"
+    )
+    rows = "[...document.querySelectorAll('#applicants tbody tr')].filter(r => !r.hidden)"
+    head = "[...document.querySelectorAll('#applicants thead th')].map(h => h.textContent)"
+    place = page.value(f"{head}.indexOf('順')")
+    order = page.value(f"{rows}.map(r => Number(r.cells[{place}].textContent))")
+    assert order == list(range(1, len(order) + 1))
+    assert len(order) > 10
+
+
 def test_a_prefecture_of_the_map_leads_to_its_page_and_back(page: Page, site: Path) -> None:
     show(page, site, f"index{SUFFIX}")
     page.value("document.querySelector('#map47').parentElement.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))")  # fmt: skip
@@ -264,7 +306,7 @@ def test_without_javascript_every_figure_stands_there_as_text(
         page.scripts(on=True)
     assert page.value("document.querySelectorAll('.chart').length === 0 || document.querySelector('.chart').offsetParent === null")  # fmt: skip
     hidden = page.value("[...document.querySelectorAll('[hidden]')].map(e => e.className || e.id)")
-    assert set(hidden) <= {"search", "search-found", "goal-form"}
+    assert set(hidden) <= {"search", "search-found", "goal-form", "choose"}
     charts = page.value(
         "[...document.querySelectorAll('figure script')].map(s => JSON.parse(s.textContent).data.length)"
     )

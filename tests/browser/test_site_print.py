@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+from reports.pages import pdf
 from tests.browser.chromium import Page
 from tests.browser.sites import SCENARIO
 
@@ -35,6 +37,19 @@ def test_pages_print_on_their_sheets_of_a4_in_light_colours(
         assert "申込割合" in text
         assert "見本データ(架空)" in text
         assert (f"試算「{SCENARIO}」" in text) == (SUFFIX in name)
+
+
+@pytest.mark.parametrize("name", ["municipalities", "fees"])
+def test_a_page_as_pdf_passes_by_mail_and_its_sheets_are_numbered(site: Path, name: str) -> None:
+    program = pdf.browser()
+    assert program is not None, "where there is a page there is a browser"
+    made = pdf.printed({"x": site / f"{name}{SUFFIX}.html"}, program)["x"]
+    assert len(made) <= 1_000_000
+    sheets = PdfReader(BytesIO(made)).pages
+    assert len(sheets) > 2
+    for number, sheet in enumerate(sheets, 1):
+        text = unicodedata.normalize("NFKC", sheet.extract_text()).replace(" ", "")
+        assert f"{number}/{len(sheets)}" in text
 
 
 @pytest.mark.parametrize("name", ["index", f"index{SUFFIX}", f"prefectures/01{SUFFIX}"])

@@ -14,6 +14,7 @@ from reports.fees.coming import Layer, Times, coming, tried, with_starts
 from reports.fees.facts import facts
 from reports.overview import Question, overview
 from reports.rules import load_rules
+from reports.sections.every import sections
 from reports.snapshot import Snapshot, open_snapshot
 from tests.synthetic import END, Contents, half_year, write
 
@@ -81,6 +82,31 @@ def test_each_past_month_is_foreseen_for_the_months_asked_and_set_beside_what_ca
     assert [each.made for each in made if each.months == 1] == ends
     for each in made:
         assert each.came == overview(country, Question(each.for_day)).shares.now.nationwide.in_use
+
+
+def test_the_span_reaches_from_nobody_else_agreeing_to_all_beginning_when_they_wish(
+    country: Snapshot,
+) -> None:
+    now = coming(facts(country), {})
+    ends = [date(2023, month, 28) for month in (1, 3, 6)]
+    for end in ends:
+        least, most = now.span(end)
+        assert least <= now.in_use(end).total() <= most
+        assert least == now.in_use(end)[Layer.SURE] + now.in_use(end)[Layer.AGREED]
+    late = {code: date(2023, 6, 1) for code in facts(country).courses}
+    assert coming(facts(country), late).span(ends[0])[1] < now.span(ends[0])[1]
+    assert coming(facts(country), late).span(ends[2])[1] == now.span(ends[2])[1]
+
+
+def test_it_is_counted_how_often_what_came_lay_within_the_span(country: Snapshot) -> None:
+    found = overview(country)
+    made = found.tried
+    inside = [each for each in made if each.span[0] <= each.came <= each.span[1]]
+    assert 0 < len(inside) <= len(made)
+    section = next(s for s in sections(found).values() if s.id == "tried")
+    assert f"{len(made)}回のうち{len(inside)}回" in section.says
+    counted = [row[6] for row in section.table.rows]
+    assert sum(int(words.split("うち")[1].removesuffix("回")) for words in counted) == len(inside)
 
 
 def test_an_empty_record_foresees_nothing(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from reports.counts import adoption, history
 from reports.counts.service import service
 from reports.counts.towns import NO_SIZE, by_size, shares_of, towns
 from reports.fees import money
-from reports.fees.calculator import sum_of
+from reports.fees.calculator import calculator, sum_of
 from reports.overview import Goal, Overview, Question, overview
+from reports.sections.every import sections
 from reports.sentences import changes, goal, headline
 from reports.snapshot import Snapshot, open_snapshot
 from tests.browser.sites import SCENARIO, contents
@@ -239,6 +240,72 @@ def test_prefectures_are_counted_by_tier_under_a_scenario_only(country: Snapshot
     assert headline.tiers(overview(country)).value == "未確定"
     nearest = headline.nearest(overview(country, Question(scenario=SCENARIO)))
     assert [t.more for t in nearest] == sorted(t.more for t in nearest)
+
+
+def test_the_net_of_a_tier_is_what_newcomers_owe_less_what_the_others_save(
+    country: Snapshot,
+) -> None:
+    found = overview(country, Question(scenario=SCENARIO))
+    year, on = found.targets.fiscal_year, found.day
+    targets = {t.prefecture: t for t in found.targets.targets if t.next}
+    for code in ("13", "20", "47"):
+        target = targets[code]
+        joining = (*target.applied, *target.untouched)[: target.more]
+        alone = calculator(found.facts.with_adopters(joining, on), found.rules)
+        owed = alone.sum(year, joining)
+        assert target.owed_by_newcomers == owed
+        assert target.net_of_next == (owed or 0) - (target.worth_of_next or 0)
+
+
+def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most_populous(
+    tmp_path: Path,
+) -> None:
+    codes = ["131016", "131024", "131032", "131041", "131059"]
+    leaving, early, large, small, complete = codes
+    events = [
+        Event(code, code, stage, date(2022, 7, 1))
+        for code in codes
+        for stage in ("received", "accepted")
+    ]
+    events += [Event(code, code, "agreed", date(2022, 8, 1)) for code in (early, large, small)]
+    wished = {early: "2022-09", large: "2022-10", small: "2022-10", complete: "2022-08"}
+    made = Contents(events=events)
+    made.applications = [
+        (
+            code,
+            None,
+            code,
+            date(2022, 7, 1),
+            None,
+            "accepted",
+            1,
+            None,
+            None,
+            None,
+            wished.get(code),
+            None,
+        )
+        for code in codes
+    ]
+    made.waiting = [(date(2022, 12, 1), "withdrawal", leaving)]
+    made.populations = [
+        (code, date(2022, 1, 1), 1000 * (9 - place), "架空", None)
+        for place, code in enumerate(codes)
+    ]
+    with of(tmp_path, made) as snapshot:
+        found = overview(snapshot)
+        assert [each.town.code for each in found.attention.call] == [
+            leaving,
+            early,
+            large,
+            small,
+            complete,
+        ]
+        section = sections(found)["連絡すべき団体"]
+    assert [row[1] for row in section.table.rows] == [
+        "取下げの申出", "締結済み・未開始", "締結済み・未開始", "締結済み・未開始", "受付完了・未締結",
+    ]  # fmt: skip
+    assert section.question.startswith("急ぐ順：取下げの申出、締結済み・未開始、受付完了・未締結")
 
 
 def test_findings_are_told_by_habit_never_by_what_was_written() -> None:

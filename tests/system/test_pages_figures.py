@@ -107,15 +107,13 @@ def test_every_kind_on_the_overview_equals_the_json(
     json_ = told(file, capsys, "adoption")
     shown = [cells(row)[1:] for row in pages["index"].select("#kinds table")[0].select("tbody tr")]
     for found, kind in zip(shown, [*json_["kinds"], json_["nationwide"]], strict=True):
-        for cell, stage, ratio in zip(
-            found,
-            ("applied", "agreed", "in_use"),
-            ("application", "agreement", "use"),
-            strict=True,
+        of = kind["municipalities"]
+        assert found[0] == f"{of:,}"
+        for place, (stage, ratio) in enumerate(
+            (("applied", "application"), ("agreed", "agreement"), ("in_use", "use"))
         ):
-            of = kind["municipalities"]
             share = percent(kind[f"{ratio}_ratio"], kind[stage], of)
-            assert cell == f"{share}（{kind[stage]:,}／{of:,}）"
+            assert found[1 + 2 * place : 3 + 2 * place] == [f"{kind[stage]:,}", share]
 
 
 def test_the_cards_and_municipalities_of_every_prefecture_add_up_to_the_json(
@@ -180,12 +178,13 @@ def test_the_sums_of_the_fees_page_equal_the_json(
         charged = [fee for fee in json_["fees"] if fee["status"] != "負担なし"]
         found = years[year_name(year)]
         assert found[0] == str(len(charged))
-        assert found[6] == yen(json_["total"])
+        assert found[7] == yen(json_["total"])
         parts = {
             2: ("base", "months"),
             3: ("early",),
             4: ("prefecture",),
-            5: ("tax",),
+            5: ("base", "months", "early", "prefecture"),
+            6: ("tax",),
         }
         for place, kinds in parts.items():
             amounts = [
@@ -201,8 +200,8 @@ def test_the_months_of_a_fiscal_year_add_up_to_it(
         table = pages["fees"].select("#months table")[place]
         found = [cells(row) for row in table.select("tbody tr")]
         assert len(found) == 13
-        assert found[-1][7] == yen(fees(file, capsys, year, scenario)["total"])
-        months = [row[7] for row in found[:-1]]
+        assert found[-1][8] == yen(fees(file, capsys, year, scenario)["total"])
+        months = [row[8] for row in found[:-1]]
         if OPEN not in months:
             numbers = [int(re.sub(r"[円,]", "", month).replace("－", "-")) for month in months]
             assert sum(numbers) == fees(file, capsys, year, scenario)["total"]
@@ -229,7 +228,7 @@ def test_the_overview_expects_of_both_fiscal_years_what_the_json_says(
     for year in (2022, 2023):
         total = fees(file, capsys, year, scenario)["total"]
         assert cards[
-            f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}の見込み"
+            f"{'【試算】' if scenario else ''}利用料（②）{year_name(year)}：利用開始の記録がある団体"
         ] == yen(total)
 
 

@@ -46,7 +46,7 @@ def test_on_sixty_days_nothing_of_the_desk_is_of_a_later_day(country: Snapshot) 
 
 def test_on_sixty_days_who_is_to_be_called_has_waited_within_the_record(country: Snapshot) -> None:
     for day in days():
-        seen = attention(country, towns(country, day), day)
+        seen = attention(country, towns(country, day), {}, day)
         assert all(each.town.received_on and each.town.received_on <= day for each in seen.stopped)
         assert all(each.days >= 0 for each in (*seen.call, *seen.stopped))
         assert not any(each.town.in_use for each in seen.call if each.wish)

@@ -68,13 +68,21 @@ def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
         "assets/site.css",
         *(
             f"assets/{name}.js"
-            for name in ("plotly.min", "charts", "places", "search", "lists", "site", "goal")
+            for name in ("plotly.min", "charts", "places", "search", "lists", "site", "goal", "map")
         ),
         *(f"{name}.html" for name in ("index", "municipalities", "fees", "operations", "data")),
         *(f"会議用の1枚.{suffix}" for suffix in ("html", "txt")),
         *(
             f"data/{name}.{suffix}"
-            for name in ("利用開始の見込み", "見込みと実績")
+            for name in (
+                "止まっている申込み",
+                "申込割合の順位",
+                "月ごとの推移",
+                "利用開始の見込み",
+                "見込みと実績",
+                "種別ごとの割合",
+                "都道府県別の割合",
+            )
             for suffix in ("xlsx", "csv")
         ),
         *(f"prefectures/{number:02d}.html" for number in range(1, 48)),
@@ -85,7 +93,7 @@ def test_nothing_is_fetched_from_anywhere_else(page: BeautifulSoup) -> None:
 
 def test_no_script_stands_in_the_page_itself(page: BeautifulSoup) -> None:
     inline = [script for script in page.select("script") if not script.get("src")]
-    assert [script["type"] for script in inline] == ["application/json"] * 3
+    assert [script["type"] for script in inline] == ["application/json"] * 4
     assert not [tag for tag in page.find_all() if any(name.startswith("on") for name in tag.attrs)]
 
 
@@ -93,7 +101,7 @@ def test_the_purpose_the_day_and_the_state_of_the_data_come_first(page: Beautifu
     assert "確かめるためのページ" in text(page, "header .purpose")
     assert text(page, "header .dates") == (
         "基準日 令和4年12月31日（土） データの時点 令和4年12月31日（土）18時00分"
-        " 登録簿 令和8年10月1日までの変更を含む"
+        " 登録簿 令和8年10月1日までの変更を含む（基準日の団体を数えます）"
     )
 
 
@@ -111,7 +119,8 @@ def test_the_key_figures_equal_the_json_and_each_is_compared(
     titles = [figure.select_one("h3, h4").get_text() for figure in figures]  # type: ignore[union-attr]
     assert titles == [
         "申込み", "受付完了", "締結", "利用開始", "割引の段階にある都道府県",
-        "利用料（②）令和4年度の見込み", "利用料（②）令和5年度の見込み", "職員の確認待ち", "最も長い待ち", "記録漏れ",
+        "利用料（②）令和4年度：利用開始の記録がある団体", "利用料（②）令和5年度：利用開始の記録がある団体",
+        "職員の確認待ち", "最も長い待ち", "記録漏れ",
     ]  # fmt: skip
     for place, stage in ((0, "applied"), (2, "agreed"), (3, "in_use")):
         figure = figures[place]
@@ -122,7 +131,7 @@ def test_the_key_figures_equal_the_json_and_each_is_compared(
 
 def test_what_no_rule_fixes_is_called_undetermined_and_is_not_0(page: BeautifulSoup) -> None:
     figures = {text(figure, "h3, h4"): text(figure, ".value") for figure in page.select(".figure")}
-    assert figures["利用料（②）令和4年度の見込み"] == "未確定"
+    assert figures["利用料（②）令和4年度：利用開始の記録がある団体"] == "未確定"
     assert figures["割引の段階にある都道府県"] == "未確定"
     assert "「あと何団体」は示していません" in text(page, "#distance .lead")
 
@@ -171,6 +180,39 @@ def test_the_ranking_holds_every_prefecture_once_from_the_highest_down(page: Bea
     shares = [float(row[3].removesuffix("%")) for row in rows]
     assert shares == sorted(shares, reverse=True)
     assert [row[0] for row in rows if row[3] == "0.0%"] == ["45"] * 3
+
+
+def test_the_script_that_changes_the_share_is_given_what_the_page_shows_first(
+    page: BeautifulSoup, country: Snapshot
+) -> None:
+    measures = json.loads(text(page, "#measures"))
+    assert list(measures) == ["申込割合", "締結割合", "利用開始割合"]
+    for prefecture in adoption.shares(country).prefectures:
+        (tile,) = page.select(f".tiles a[data-code='{prefecture.code}']")
+        shade, share, count, _ = measures["申込割合"]["rows"][prefecture.code]
+        assert (tile["class"], text(tile, "b")) == ([f"s{shade}"], share)
+        assert f"（{count}団体）" in str(tile["title"])
+        agreed = f"{prefecture.shares.agreed}／{prefecture.shares.municipalities}"
+        assert measures["締結割合"]["rows"][prefecture.code][2] == agreed
+
+
+def test_each_prefecture_has_a_small_chart_with_the_end_of_its_lines(
+    page: BeautifulSoup, country: Snapshot
+) -> None:
+    drawn = page.select(".multiples li")
+    assert len(drawn) == 47
+    for each, prefecture in zip(drawn, adoption.shares(country).prefectures, strict=True):
+        assert f"{prefecture.shares.applied}／{prefecture.shares.municipalities}" in text(each, "a")
+        heights = [re.findall(r"V(\d+)", str(path["d"])) for path in each.select("path")]
+        last = [int(of[-1]) if of else 40 for of in heights]
+        assert last == sorted(last)  # applied is above agreed, agreed above in use
+
+
+def test_a_chart_whose_lines_are_level_says_since_when_and_what_mail_came(tmp_path: Path) -> None:
+    events = [Event("a", "131016", "received", date(2022, 9, 5))]
+    contents = Contents(events=events, mail_counts=[(date(2022, 11, 2), "inquiry", "accepted", 2)])
+    said = text(page_of(tmp_path, contents), "#progress .says")
+    assert "申込みは9月5日で、その後の線は平らです（9月5日より後に受信したメールは2通）" in said
 
 
 def test_every_table_has_a_caption_and_headings(page: BeautifulSoup) -> None:
@@ -266,7 +308,7 @@ def test_whatever_the_snapshot_holds_is_escaped(tmp_path: Path) -> None:
     assert "<script>alert" not in source
     assert "&lt;script&gt;alert(1)" in source
     scripts = BeautifulSoup(source, "lxml").select("script")
-    assert len([script for script in scripts if not script.get("src")]) == 3
+    assert len([script for script in scripts if not script.get("src")]) == 4
 
 
 def test_no_municipality_is_lost_between_the_map_and_the_country(tmp_path: Path) -> None:

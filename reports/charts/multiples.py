@@ -1,0 +1,43 @@
+"""Small multiples: the shares of each prefecture, drawn alike, to be compared on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import ceil
+
+from reports.counts.adoption import STAGES
+from reports.counts.history import PrefectureDay
+
+WIDTH, HEIGHT = 100, 40
+"""Of each drawing."""
+Days = Mapping[str, Sequence[PrefectureDay]]  # by prefecture
+
+
+def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
+    """The share at the top of every drawing: the next tenth above all shares and tiers."""
+    shares = [share or Fraction(0) for of in days.values() for share in of[-1].shares.ratios]
+    return Fraction(ceil(max((*shares, *tiers, Fraction(1, 10))) * 10), 10)
+
+
+def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
+    """By prefecture the paths (SVG) of its shares from month to month, one for each of STAGES."""
+    stages = range(len(STAGES))
+    return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}
+
+
+def height_of(share: Fraction, top: Fraction) -> int:
+    """Where a share is drawn, from above."""
+    return round(HEIGHT * (1 - share / top))
+
+
+def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
+    """Level lines from one change at a month's end to the next."""
+    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
+    step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT
+    for place, day in enumerate(ends):
+        height = max(height_of(day.shares.ratios[stage] or Fraction(0), top), 0)
+        if height != before:
+            path += f"H{round(step * place)}V{height}"
+        before = height
+    return f"{path}H{WIDTH}"

@@ -1,0 +1,61 @@
+"""The sections of names: whom to call, what has stopped, which prefectures are one or two short of a tier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reports.counts.attention import URGENCY
+from reports.overview import Overview
+from reports.sections.section import Section
+from reports.sentences.headline import nearest
+from reports.tables import attention_tables
+from reports.wording import marked
+
+NEAR = 2  # municipalities short of the next tier
+IDS = ("call", "stopped", "near")
+"""The sections of the first screen, in their order."""
+
+
+def sections(found: Overview) -> Iterator[Section]:
+    """The three; `question` says what is listed in which order, `says` why nothing is."""
+    names = {p.code: p.name for p in found.shares.now.prefectures}
+    seen = found.attention
+    yield Section(
+        "call",
+        "連絡すべき団体",
+        f"急ぐ順：{'、'.join(URGENCY)}。同じなら過ぎた日数の長い順、人口の多い順",
+        attention_tables.call(seen.call, names),
+        "" if seen.call else "希望の月を過ぎた団体も、取下げを申し出た団体もありません。",
+        note="日数は、取下げの申出の日から、又は利用開始を希望した月の翌月1日から数えたものです。",
+    )
+    yield Section(
+        "stopped",
+        "止まっている申込み",
+        "受付が完了していない申込み（受信からの日数の長い順）",
+        attention_tables.stopped(seen.stopped, names),
+        "" if seen.stopped else "止まっている申込みはありません。",
+    )
+    yield _near(found)
+
+
+def _near(found: Overview) -> Section:
+    title = f"あと1〜{NEAR}団体の都道府県"
+    missing = tuple(item.what for item in found.targets.missing)
+    near = [target for target in nearest(found) if target.more <= NEAR]
+    nothing = (
+        f"未確定（{'・'.join(missing)}が定まっていないため）。"
+        if missing
+        else "該当する都道府県はありません。"
+    )
+    towns = {town.code: town.name for town in found.towns.now}
+    return Section(
+        "near",
+        title,
+        marked(
+            "次の割引の段階に近い順（差引きは、加わる団体の②から利用中の団体の減を引いた額）",
+            found.scenario,
+        ),
+        attention_tables.near(near, towns, title, found.scenario),
+        "" if near else nothing,
+        needs=missing,
+    )

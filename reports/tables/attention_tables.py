@@ -1,0 +1,76 @@
+"""The municipalities to call, the applications that have stopped, the prefectures near a tier, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reports import wording
+from reports.counts.attention import Concern
+from reports.fees.targets import Target
+from reports.tables.table import Column, Table
+from reports.wording import marked, yen
+
+_DAYS = Column("日数", lambda days: f"{days:,}日", numeric=True)
+_WISH = Column("希望の月", lambda m: f"{wording.month_of_chart(m)}希望" if m else wording.NOTHING)
+_PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, numeric=True)
+
+
+def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
+    """The municipalities to call, in their order: why, the month they wished for, days since, population."""
+    return Table(
+        caption="連絡すべき団体（急ぐ順、単位：日・人）",
+        columns=(Column("市区町村"), Column("理由"), _WISH, _DAYS, _PERSONS),
+        rows=tuple(
+            (_name(each, prefectures), each.why, each.wish, each.days, each.persons)
+            for each in concerns
+        ),
+        keys=tuple(each.town.code for each in concerns),
+        prefix="c",
+    )
+
+
+def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
+    """The applications that are not complete: why, and days since their first mail."""
+    return Table(
+        caption="止まっている申込み（受信からの日数の長い順、単位：日）",
+        columns=(Column("市区町村"), Column("理由"), _DAYS),
+        rows=tuple((_name(each, prefectures), each.why, each.days) for each in concerns),
+        keys=tuple(each.town.code for each in concerns),
+        prefix="s",
+    )
+
+
+def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
+    """The prefectures short of their next tier, what it is worth, and who has applied there.
+
+    `towns` are the names of municipalities by code.
+    """
+    return Table(
+        caption=marked(f"{caption}（単位：団体・円）", scenario),
+        columns=(
+            Column("都道府県"), Column("あと", lambda more: f"あと{more:,}団体", numeric=True),
+            Column("差引き", net, numeric=True),
+            Column("利用中の団体の減", lambda amount: f"利用中の団体は{yen(amount)}の減", numeric=True),
+            Column("申込済みの団体", lambda names: f"申込済み：{names or 'なし'}"),
+        ),
+        rows=tuple(
+            (t.name, t.more, t.net_of_next, t.worth_of_next, names_of(t.applied, towns)) for t in found
+        ),
+        keys=tuple(t.prefecture for t in found),
+        prefix="n",
+    )  # fmt: skip
+
+
+def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
+    """「札幌市・函館市ほか2」; "" for none."""
+    names = [towns[code] for code in codes if code in towns]
+    return "・".join(names[:most]) + (f"ほか{len(names) - most}" if len(names) > most else "")
+
+
+def net(amount: int | None) -> str:
+    """「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」."""
+    return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
+
+
+def _name(each: Concern, prefectures: Mapping[str, str]) -> str:
+    return prefectures[each.town.prefecture] + each.town.name
