@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -70,7 +71,7 @@ class Desk:
         self.by = by
         self.register = register_of(self.state)
         self.clock = clock
-        self._index = Index()
+        self._index: Index | None = None
 
     @property
     def settings(self) -> Settings:
@@ -126,7 +127,12 @@ class Desk:
 
     def search(self, word: str) -> Listing[Found]:
         """Mails and applications containing a name, number, address or word, however written."""
-        return Listing(self._once(search, word, self.register, self._index), listings.FOUND)
+        with self.state.store.transaction() as transaction:
+            record = self.state.store.path.stat().st_ino
+            if self._index is None or self._index.record != record:
+                self._index = Index.of(record, self.register)
+            self._index.take_in(transaction)
+            return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened, with passwords told."""
@@ -402,12 +408,11 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of reminders for the result of `to_remind`."""
-        organisation = self._organisation
-        return [
-            correspondence.draft(each.case, each.letter, organisation, self.register)
-            for each in found
-        ]
+        """The drafts of reminders for the result of `to_remind`, letters of a kind together."""
+        numbers = defaultdict[LetterKind, list[str]](list)
+        for each in found:
+            numbers[each.letter].append(each.number)
+        return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
         """The draft that usually follows a decision, None if there is none."""
