@@ -167,7 +167,16 @@ def _as_written(name: str) -> str:
 def case(transaction: Transaction, name: str, register: Register) -> Case:
     """One item whole, with the running applications that it may be about."""
     found = bare_case(transaction, name, register)
-    return replace(found, related=_related(transaction, found, register))
+    said_by = _said_by(transaction, found) if found.application else {}
+    return replace(found, related=_related(transaction, found, register), said_by=said_by)
+
+
+def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
+    return {
+        row["item"]: f"{row['decided_by']} {row['on_date']}"
+        + (f"（{row['file']}）" if row["file"] else "")
+        for row in transaction.rows("said_by", application=of.application)
+    }
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:

@@ -106,6 +106,9 @@ def _turn(desk: DeskPage, chance: random.Random) -> str:
         return "更新"
     desk.page.click(f"({ROWS}[{chance.randrange(min(2, rows))}] ?? {ROWS}[0])")
     desk.quiet()
+    if "最後の決定：" in desk.page.value("document.querySelector('.desk .side').textContent"):
+        desk.click("更新")  # the other was faster than the list, and the desk says so
+        return "決まっていた"
     may = ["利用申込みではない", "回答済みにする", "返信を書く", "メモを残す", "自分が担当する"]
     if chance.random() < 0.2:
         may.append("を取り消す")

@@ -26,7 +26,7 @@ class Actions:
     def __init__(self, sight: Sight, writing: Writing) -> None:
         self._sight, self._writing = sight, writing
         self.acts: dict[str, Callable[[Pressed], None]] = {
-            "take": self._take,
+            "take": self.take,
             "ask": self._ask,
             "cancel": lambda _: self._cancel(),
             "correct": self._correct,
@@ -42,7 +42,7 @@ class Actions:
         many = f"ほか {len(last) - 1} 件" if len(last) > 1 else ""
         return [button(f"{what}{many}を取り消す", act("undo"), key="u")]
 
-    def _take(self, pressed: Pressed) -> None:
+    def take(self, pressed: Pressed) -> None:
         sight = self._sight
         case, move = sight.of(pressed), Move(pressed.about["move"])
         name = str(pressed.about.get("name") or case.mail)
@@ -70,9 +70,9 @@ class Actions:
                 about=case.mail if elsewhere else None,
                 act=key,
             )
-        self._decided(case, [decided], case.mail if elsewhere else None)
+        self.decided(case, [decided], case.mail if elsewhere else None)
 
-    def _decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
+    def decided(self, case: Case, decided: list[Decided], answering: str | None = None) -> None:
         """Say what was recorded; then its letter, else the next item."""
         sight = self._sight
         sight.last, sight.last_from = decided, case.mail
@@ -99,10 +99,14 @@ class Actions:
         sight = self._sight
         case = sight.of(pressed)
         changed = written_over(case, pressed)
+        if not changed:
+            raise IntakeError(
+                "どの項目も変わっていません。直す項目を書き換えてから押してください。"
+            )
         note = pressed.value("note")
         key = act_key(sight, case, changed, note)
         made = sight.desk.correct_all(case.mail, changed, seen=case.seen, note=note, act=key)
-        self._decided(case, made)
+        self.decided(case, made)
 
     def _undo(self) -> None:
         sight = self._sight
@@ -131,16 +135,13 @@ class Actions:
 
 
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
-    """The fields that were changed in the boxes; IntakeError if none was."""
-    changed = {
+    """The fields that were changed in the boxes."""
+    return {
         name.value: pressed.value(name.value)
         for name in FieldName
         if name.value in pressed.values
         and pressed.value(name.value) != one_line(case.fields.get(name, ""))
     }
-    if not changed:
-        raise IntakeError("どの項目も変わっていません。直す項目を書き換えてから押してください。")
-    return changed
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:

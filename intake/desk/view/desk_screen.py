@@ -14,9 +14,11 @@ from intake.desk.view.excel import ExcelPane
 from intake.desk.view.letters import LettersPane
 from intake.desk.view.listing import Listing
 from intake.desk.view.mail import mail_blocks
+from intake.desk.view.modes import Transcribing
 from intake.desk.view.panel import Pressed
 from intake.desk.view.side import case_blocks, move_blocks
 from intake.desk.view.sight import Sight
+from intake.desk.view.transcribing import TranscribingPane
 from intake.desk.view.writing import Writing
 from intake.vocabulary.moves import Move
 
@@ -29,6 +31,7 @@ class DeskScreen(Sight):
         self._listing = Listing(self)
         self._writing = Writing(self)
         self._actions = Actions(self, self._writing)
+        self._transcribing = TranscribingPane(self, self._actions)
         self._letters = LettersPane(self)
         self._excel = ExcelPane(desk, self)
         self.acts = {
@@ -40,6 +43,7 @@ class DeskScreen(Sight):
             **self._listing.acts,
             **self._actions.acts,
             **self._writing.acts,
+            **self._transcribing.acts,
             **Attachments(self).acts,
             **Colleagues(self).acts,
             **self._letters.acts,
@@ -50,12 +54,15 @@ class DeskScreen(Sight):
     # --- what is shown ---
 
     def regions(self) -> Regions:
+        scan = self.mode.name if isinstance(self.mode, Transcribing) else ""
         head = self._letters.head() if self.tab == "letters" else ()
         return {
             "bar": region("", self._bar()),
             "counts": region("", self._listing.counts()),
             "list": region(self.tab, self._listing.blocks(head)),
-            "mail": region(f"{self.tab} {self.case.mail if self.case else self.key}", self._mail()),
+            "mail": region(
+                f"{self.tab} {self.case.mail if self.case else self.key} {scan}", self._mail()
+            ),
             "side": region(f"{self.case and self.case.mail} {type(self.mode)}", self._side()),
         }
 
@@ -76,6 +83,8 @@ class DeskScreen(Sight):
             return self._letters.blocks()
         if self.case is None:
             return [say("左の一覧から選んでください。")]
+        if isinstance(self.mode, Transcribing):
+            return list(self._transcribing.mail(self.mode))
         mail = mail_blocks(self.case, self.original, self.pages)
         return [*mail, *self._letters.read_again()]
 
@@ -86,6 +95,8 @@ class DeskScreen(Sight):
             return self._letters.actions()
         if self.case is None or self.tab == "excel":
             return []
+        if isinstance(self.mode, Transcribing):
+            return list(self._transcribing.side(self.case, self.mode))
         if isinstance(self.mode, Move):
             return list(move_blocks(self.case, self.mode, self.desk.register))
         notes = colleague_blocks(self.case, self.entries)

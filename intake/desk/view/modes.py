@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from intake.answers.letter import Letter
+from intake.desk.view.mail import Page
 from intake.vocabulary.moves import Move
 
 
@@ -22,4 +24,15 @@ class OpenLetter:
     key: str = field(default_factory=lambda: uuid4().hex)  # of sending it: twice, it is one act
 
 
-Mode = Move | OpenLetter | None
+@dataclass(frozen=True, slots=True)
+class Transcribing:
+    """A scan whose fields a person types: an attachment of the mail, or a file chosen at the desk."""
+
+    name: str
+    page: Page
+    place: int | None = None  # of the attachment
+    content: bytes = field(default=b"", repr=False)  # of the file
+    typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes
+
+
+Mode = Move | OpenLetter | Transcribing | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from intake.desk.case import Case, Related, fields_of, standing, unproven
 from intake.desk.case import title as title_of
@@ -52,7 +52,7 @@ def of(case: Case, what: str, /, **about: object) -> Block:
 
 
 def case_blocks(
-    case: Case, course: Iterable[Happening], notes: Iterable[Block], viewers: str = ""
+    case: Case, course: Sequence[Happening], notes: Iterable[Block], viewers: str = ""
 ) -> Iterator[Block]:
     """An item: its name, what is asked, what can be done, what was read, what happened.
 
@@ -61,6 +61,7 @@ def case_blocks(
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
         yield say(f"閲覧中：{viewers}", "warn")
+    yield from _decided(case, course)
     yield from _asked(case)
     yield from _proposed(case)
     yield from _candidates(case)
@@ -69,6 +70,14 @@ def case_blocks(
     yield from read_blocks(case)
     yield from notes
     yield _course(case, course)
+
+
+def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
+    """What was decided last; somebody may have been faster than a list that still shows the item."""
+    last = next((each for each in reversed(course) if each.what == "決定"), None)
+    if last and not last.text.startswith(Move.UNDO.label):
+        said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
+        yield say(said, "" if case.application else "warn")
 
 
 def _asked(case: Case) -> Iterator[Block]:
