@@ -107,10 +107,13 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One attachment of a mail, by its place among the opened documents, and one page of it."""
+    """One attachment of a mail, by its place among the opened documents, and one page of it.
+
+    Without a place the content is not a mail, but the file itself.
+    """
 
     known: ReadingContext
-    place: int
+    place: int | None
     page: int = 0
 
 

@@ -79,6 +79,8 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 def _wanted(raw: bytes, wanted: Wanted) -> Part | None:
     known = wanted.known
+    if wanted.place is None:
+        return Part("", "application/octet-stream", raw)
     limits = Limits(**known.limits)
     parts = open_mail(raw).parts
     return attachment_at(wanted.place, parts, known.passwords, limits, known.scanned)

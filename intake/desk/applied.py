@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from intake.desk.case import Called
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import FieldName, Municipality, Stage
+from intake.terms import Municipality, Stage
 from intake.text import one_line
 
 
@@ -36,12 +35,7 @@ def applied(transaction: Transaction, register: Register) -> list[Applied]:
             register.by_code(row["municipality"]),
             Stage(row["stage"]),
             row["received_at"],
-            _contact(json.loads(row["fields"])),
+            one_line(f"{row['section'] or ''} {row['contact_name'] or ''}"),
         )
-        for row in transaction.rows("register_of_applications")
+        for row in transaction.rows("applied")
     ]
-
-
-def _contact(fields: dict[str, str]) -> str:
-    names = (FieldName.SECTION, FieldName.CONTACT_NAME)
-    return one_line(" ".join(fields.get(name, "") for name in names))

@@ -92,6 +92,9 @@ class Case(Called):
     forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
     parties: tuple[str, ...] = ()  # addresses that may change the application
     related: tuple[Related, ...] = ()  # other running applications that it may be about
+    said_by: Mapping[str, str] = field(
+        default_factory=dict
+    )  # who gave a field, and from which file
     forgotten_at: datetime | None = None  # when its personal data was removed
 
     def _repr_html_(self) -> str:
@@ -104,6 +107,11 @@ class Case(Called):
         if self.forgotten_at is None:
             return ""
         return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
+
+    @property
+    def lacks_form(self) -> bool:
+        """Whether a 利用申込書 can still be attached and none that could be read is there."""
+        return Move.COMPLETE in self.moves and not self.forms
 
     @property
     def questions(self) -> tuple[Finding, ...]:
@@ -171,7 +179,8 @@ def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
             yield name.label, "（確認できません）", ""
         elif value:
             same = case.reading.fields.get(name) == value
-            where = case.reading.sources.get(name, "") if same else "別のメール又は職員"
+            where = case.reading.sources.get(name, "") if same else "別のメール"
+            where = case.said_by.get(name, where)
             where = "（消去済み）" if case.forgotten else where
             yield name.label, value, where
     if "form" in case.missing:

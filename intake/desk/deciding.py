@@ -15,7 +15,7 @@ from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case, mail_number
 from intake.desk.evidence import Paper
-from intake.desk.queries import case, find
+from intake.desk.queries import bare_case, find
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs, corrected
 from intake.paths import account
@@ -81,7 +81,7 @@ def decide(
 ) -> Decided:
     """Record a decision; MoveError if it is not allowed or the item has changed meanwhile."""
     refuse_nameless(ruling)
-    before = case(transaction, name, register)
+    before = bare_case(transaction, name, register)
     if ruling.act and (done := transaction.rows("decision_of_act", act=ruling.act)):
         return Decided(done[0]["id"], ruling.move, before.number, before.mail, before.stage)
     _refuse_if_forgotten(before)
@@ -112,7 +112,7 @@ def decide(
         from intake.replay import refile
 
         refile(transaction, register)
-    after = case(transaction, name, register)
+    after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
     found = {key: content[key] for key in _FOUND_OUT if key in content}
@@ -282,7 +282,7 @@ def _named(register: Register, code: str) -> Municipality:
 def _into(
     transaction: Transaction, before: Case, content: dict[str, Any], register: Register
 ) -> None:
-    other = case(transaction, content["into"], register)
+    other = bare_case(transaction, content["into"], register)
     if other.application is None or other.application == before.application:
         raise MoveError(
             f"「{content['into']}」はまとめる先になりません。別の利用申込みの受付番号を確かめてください。"

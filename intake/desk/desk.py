@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Queued
 from intake.desk.deciding import Decided, Ruling
-from intake.desk.evidence import keep, of_file, of_form
+from intake.desk.evidence import Paper, keep, of_file, of_form, of_scan
 from intake.desk.markup import Listing
 from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.past_answers import PastAnswer, past_answers
@@ -32,7 +33,7 @@ from intake.paths import default_state
 from intake.register.updating import register_of
 from intake.settings import Settings, load_settings
 from intake.store import State, Transaction, now
-from intake.terms import FieldName
+from intake.terms import FieldName, IntakeError
 from intake.text import tokyo_day
 from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import COSTS, Move
@@ -70,7 +71,7 @@ class Desk:
         self.by = by
         self.register = register_of(self.state)
         self.clock = clock
-        self._index = Index()
+        self._index: Index | None = None
 
     @property
     def settings(self) -> Settings:
@@ -126,7 +127,12 @@ class Desk:
 
     def search(self, word: str) -> Listing[Found]:
         """Mails and applications containing a name, number, address or word, however written."""
-        return Listing(self._once(search, word, self.register, self._index), listings.FOUND)
+        with self.state.store.transaction() as transaction:
+            record = self.state.store.path.stat().st_ino
+            if self._index is None or self._index.record != record:
+                self._index = Index.of(record, self.register)
+            self._index.take_in(transaction)
+            return Listing(search(transaction, word, self.register, self._index), listings.FOUND)
 
     def original(self, case: Case, told: Sequence[str] = ()) -> Original:
         """The mail of an item as it looks: safe HTML, attachments opened, with passwords told."""
@@ -141,6 +147,12 @@ class Desk:
         from intake.desk.original import page_of
 
         return page_of(case, self.state.archive, place, page, told)
+
+    def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
+        """One page of a file that came by another way, as PNG, and how many pages there are."""
+        from intake.desk.original import page_of_file
+
+        return page_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """An attachment as it came, by its place among those of `original`."""
@@ -265,22 +277,50 @@ class Desk:
         seen: str | None = None,
         note: str = "",
         act: str = "",
+        paper: Paper | None = None,
     ) -> list[Decided]:
         """Correct several fields at once: a decision for each, all of them or none.
 
-        `act` is a key of this act: repeated with it, nothing is added.
+        `paper` is a file that shows the values. `act` is a key of this act: repeated with it,
+        nothing is added.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
             for field, value in values.items():
-                content = {"field": field_named(field), "value": value}
+                content: dict[str, Any] = {"field": field_named(field), "value": value}
+                content |= {"file": paper} if paper else {}
                 key = act and f"{act} {field}"
                 ruling = Ruling(
                     Move.CORRECT, tokyo_day(at), self.by, note, content, seen, act=key or None
                 )
                 made.append(deciding.decide(transaction, name, ruling, self.register, at))
                 seen = None  # the next one is taken on what this one left
+            keep(self.state, {"file": paper})
         return made
+
+    def transcribe(
+        self,
+        name: str,
+        file: tuple[str, bytes],
+        typed: Mapping[str, str],
+        *,
+        seen: str | None = None,
+        note: str = "",
+        act: str = "",
+    ) -> list[Decided]:
+        """Record what a person read in a scan, name and content of which are `file`.
+
+        Where 利用申込書 is lacking, the scan is attached as that; else each field is corrected, with
+        the scan as evidence.
+        """
+        case = self.show(name)
+        if case.lacks_form:
+            content = {"file": of_scan(*file, typed)}
+            how = {"seen": seen, "note": note, "act": act or None}
+            return [self.decide(Move.COMPLETE, name, content, **how)]
+        if not typed:
+            raise IntakeError("どの項目も入っていません。読んだ項目を入れてから押してください。")
+        return self.correct_all(name, typed, seen=seen, note=note, act=act, paper=Paper(*file))
 
     def split(self, name: str, codes: Iterable[str], **how: Any) -> Decided:
         return self.decide(Move.SPLIT, name, {"municipalities": list(codes)}, **how)
@@ -402,12 +442,11 @@ class Desk:
         ]
 
     def reminders(self, found: Iterable[Reminder]) -> list[Letter]:
-        """The drafts of reminders for the result of `to_remind`."""
-        organisation = self._organisation
-        return [
-            correspondence.draft(each.case, each.letter, organisation, self.register)
-            for each in found
-        ]
+        """The drafts of reminders for the result of `to_remind`, letters of a kind together."""
+        numbers = defaultdict[LetterKind, list[str]](list)
+        for each in found:
+            numbers[each.letter].append(each.number)
+        return [draft for kind, names in numbers.items() for draft in self.drafts(kind, names)]
 
     def suggested(self, move: Move, name: str, answering: str | None = None) -> Letter | None:
         """The draft that usually follows a decision, None if there is none."""

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from intake.desk.validation import corrected
 from intake.reading.labelled import Labelled
 from intake.store import State
 from intake.store.archive import sha256
-from intake.terms import Finding, IntakeError
+from intake.terms import FieldName, Finding, IntakeError
+
+BY_EYE = "職員が見て入力"
+
+
+class UnreadableForm(IntakeError):
+    """A file that no program can read as a 利用申込書."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,17 @@ class Paper:
     forms: tuple[tuple[Labelled, ...], ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Finding, ...] = ()
+    typed: bool = False  # a person read it, and typed its fields
 
     @property
     def recorded(self) -> dict[str, Any]:
         """The keys that a decision's content records about the file."""
-        said = {"evidence": sha256(self.content), "file": self.name}
-        return said | ({"fields": dict(self.fields)} if self.forms else {})
+        said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
+        return (
+            said
+            | ({"fields": dict(self.fields)} if self.forms else {})
+            | ({"typed": BY_EYE} if self.typed else {})
+        )
 
 
 def of_file(path: Path | str) -> Paper:
@@ -40,7 +52,7 @@ def of_file(path: Path | str) -> Paper:
 
 
 def of_form(path: Path | str) -> Paper:
-    """A 利用申込書 received by other means, read like an attachment; IntakeError if it is none."""
+    """A 利用申込書 received by other means, read like an attachment; UnreadableForm if it is none."""
     # what opens attachments is slow to load, and few decisions bring a form
     from intake.cell.jobs import FORM
     from intake.cell.opening import opened_here
@@ -52,11 +64,21 @@ def of_form(path: Path | str) -> Paper:
     except CannotStart:
         raise
     except IntakeError as error:
-        raise IntakeError(f"{name} を利用申込書として読めません。{error}") from None
+        raise UnreadableForm(f"{name} を利用申込書として読めません。{error}") from None
     if not filled.forms:
         problem = filled.problem or "利用申込書の項目が見当たりません。"
-        raise IntakeError(f"{name} を利用申込書として読めません。{problem}")
+        raise UnreadableForm(f"{name} を利用申込書として読めません。{problem}")
     return Paper(name, content, filled.forms, filled.fields, filled.questions)
+
+
+def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
+    """A 利用申込書 that no program can read, with the fields that a person typed from it.
+
+    MoveError if a value cannot be recorded.
+    """
+    fields = {key: corrected(FieldName(key), value) for key, value in typed.items()}
+    form = tuple(Labelled(FieldName(key), value, name) for key, value in fields.items())
+    return Paper(name, content, (form,), fields, typed=True)
 
 
 def keep(state: State, content: Mapping[str, Any] | None) -> None:

@@ -72,7 +72,7 @@ def refuse_another(
 
 def _is_its_own(transaction: Transaction, before: Case, address: str, register: Register) -> bool:
     """Whether an address is a party's, or in the municipality's own domain."""
-    (stands,) = transaction.rows("applications_by_id", applications=[before.application])
+    (stands,) = transaction.rows("application_by_id", application=before.application)
     parties = json.loads(stands["parties"])
     if address in (before.fields.get(FieldName.EMAIL), *parties):
         return True

@@ -50,8 +50,8 @@ FOUND: Row[Found] = {
     "件名": lambda each: each.subject,
 }
 REMINDERS: Row[Reminder] = {
-    "受付番号": lambda each: each.case.number,
-    "団体": lambda each: each.case.place,
+    "受付番号": lambda each: each.number,
+    "団体": lambda each: each.place,
     "理由": lambda each: each.why,
     "いつから": lambda each: tokyo_day(each.since),
     "営業日": lambda each: each.days,

@@ -57,8 +57,16 @@ def page_of(
     `place` is the position of the attachment in Original.documents, `page` counts from 0.
     IntakeError says why the page cannot be drawn.
     """
-    wanted = Wanted(_known(case, told), place, page)
-    found = opened_here(PIXELS, archive.read(case.mail), wanted)
+    return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
+
+
+def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
+    """The same of a file that came by another way than mail."""
+    return _drawn(content, Wanted(_NOTHING, None, page))
+
+
+def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
+    found = opened_here(PIXELS, content, wanted)
     if found.problem is not None:
         raise IntakeError(found.problem)
     return png(found.width, found.height, found.rgb), found.pages

@@ -16,7 +16,7 @@ from intake.desk.case import Called, Case, Related, mail_named
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
-from intake.store import Transaction
+from intake.store import Row, Transaction
 from intake.terms import (
     FieldName,
     IntakeError,
@@ -142,6 +142,20 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     return rows[0]["application"], rows[0]["mail"].partition(":")[0]
 
 
+def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
+    """The application and mail behind each name; 受付番号 of many are found at once."""
+    if len(names) == 1:
+        return [find(transaction, names[0])]
+    given = {
+        row["number"]: row["application"]
+        for row in transaction.rows("receipts_of", numbers=list(names))
+    }
+    return [
+        (given[name], given[name].partition(":")[0]) if name in given else find(transaction, name)
+        for name in names
+    ]
+
+
 def _as_written(name: str) -> str:
     """A typed number in its recorded form: 「Ｒ４－００１２」 becomes R4-0012."""
     if mail := mail_named(name):
@@ -152,19 +166,31 @@ def _as_written(name: str) -> str:
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
     """One item whole, with the running applications that it may be about."""
+    found = bare_case(transaction, name, register)
+    said_by = _said_by(transaction, found) if found.application else {}
+    return replace(found, related=_related(transaction, found, register), said_by=said_by)
+
+
+def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
+    return {
+        row["item"]: f"{row['decided_by']} {row['on_date']}"
+        + (f"（{row['file']}）" if row["file"] else "")
+        for row in transaction.rows("said_by", application=of.application)
+    }
+
+
+def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
+    """One item whole; without what is related to it."""
     (found,) = cases(transaction, [name], register)
-    return replace(found, related=_related(transaction, found, register))
+    return found
 
 
 def cases(transaction: Transaction, names: Sequence[str], register: Register) -> list[Case]:
     """Items whole, in the order named; without what is related to them."""
-    pairs = [find(transaction, name) for name in names]
+    pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]
     mails = list({mail for _, mail in pairs})
-    stands = {
-        row["application"]: row
-        for row in transaction.rows("applications_by_id", applications=applications)
-    }
+    stands = {row["application"]: row for row in _stands(transaction, applications)}
     held = {row["sha256"]: row for row in transaction.rows("mails_by_id", mails=mails)}
     forms = forms_of(transaction, applications)
     last = transaction.rows("last_decisions", applications=applications, mails=mails)
@@ -178,6 +204,16 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
         )
         for application, mail in pairs
     ]
+
+
+def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
+    """Applications as they stand. One by itself is found by its key, without a look at the others."""
+    match applications:
+        case []:
+            return []
+        case [application]:
+            return transaction.rows("application_by_id", application=application)
+    return transaction.rows("applications_by_id", applications=list(applications))
 
 
 def _about(row: Mapping[str, Any], application: str | None, mail: str) -> bool:
@@ -254,7 +290,7 @@ def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tupl
 def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
     places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
     rows = transaction.rows(
-        "applications",
+        "related",
         numbers=[of.reading.receipt_number] if of.reading.receipt_number else [],
         codes=sorted({place.code for place in places if place}),
         message_ids=list(of.reading.in_reply_to),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,6 @@ from intake.text import fold
 from intake.text.phones import parse_phone
 from intake.text.place_names import VARIANTS
 
-_MOST = 500  # results
 _KANA = {ord("ァ") + n: chr(ord("ぁ") + n) for n in range(86)}
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九\d\s().\-‐－ー―の]{9,}")
@@ -62,46 +61,60 @@ def wordings(word: str) -> list[str]:
 
 @dataclass(slots=True)
 class Index:
-    """A cache of the folded texts of mails and letters, which never change; it is kept in memory only."""
+    """Folded texts, each folded once and kept in memory only: mails and letters never change."""
 
-    texts: dict[str, str] = field(default_factory=dict)
+    places: Mapping[str, str]  # names of municipalities by code
+    record: int  # the file they are from; another, after forgetting, has other texts
+    reading: int = 0  # the newest that is folded
+    letter: int = 0  # the place of the newest that is folded
+    mails: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, tuple[str, str]] = field(default_factory=dict)  # mail and text
+    later: dict[str, tuple[str, str]] = field(default_factory=dict)  # what is in force, and folded
 
-    def folded(self, key: str, row: Row, text: Callable[[Row], str]) -> str:
-        if key not in self.texts:
-            self.texts[key] = searchable(text(row))
-        return self.texts[key]
+    @classmethod
+    def of(cls, record: int, register: Register) -> Index:
+        names = {m.code: "\n".join(map(searchable, _names(m))) for m in register.current}
+        return cls(names, record)
+
+    def take_in(self, transaction: Transaction) -> None:
+        """Fold what the record has that is not folded yet."""
+        for row in transaction.rows("search_own", after=self.reading):
+            self.mails[row["mail"]], self.reading = searchable(row["own"]), row["reading"]
+        for row in transaction.rows("letters_to_search", after=self.letter):
+            self.letters[row["message_id"]] = row["mail"], searchable(_letter(row))
+            self.letter = row["place"]
+
+    def folded(self, row: Row) -> str:
+        """What was added to a mail later, folded."""
+        before, folded = self.later.get(row["mail"], ("", ""))
+        if row["later"] != before:
+            folded = searchable(row["later"])
+            self.later[row["mail"]] = row["later"], folded
+        return folded
 
 
 def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
-    """The mails that contain `word`, newest first, at most 500.
+    """The mails that contain `word`, newest first.
 
     A mail counts as containing what it says, the names of its attachments, the fields of its
     application, notes about it and letters that answer it. A municipality's name, reading or
-    code finds all of its mails. `index` keeps folded texts from one search to the next.
+    code finds all of its mails. `index` has taken in what the record holds.
     """
     wanted = wordings(word)
     if not wanted:
         return []
-    codes = _codes(wanted[0], register)
-    mail = mail_named(word)
-    letters = {
-        row["mail"]
-        for row in transaction.rows("letters_to_search")
-        if _has(wanted, index.folded(row["message_id"], row, _letter))
-    }
+    codes = {code for code, names in index.places.items() if wanted[0] in names}
+    letters = {mail for mail, text in index.letters.values() if _has(wanted, text)}
+    named = mail_named(word)
     return [
         _found(row, register)
         for row in transaction.rows("search")
         if row["municipality"] in codes
-        or (mail and row["mail"].startswith(mail))
+        or (named and row["mail"].startswith(named))
         or row["mail"] in letters
-        or _has(wanted, index.folded(f"{row['mail']} {row['reading']}", row, _own))
-        or _has(wanted, searchable(row["later"]))
-    ][:_MOST]
-
-
-def _own(row: Row) -> str:
-    return str(row["own"])
+        or _has(wanted, index.mails.get(row["mail"], ""))
+        or _has(wanted, index.folded(row))
+    ]
 
 
 def _has(wanted: list[str], text: str) -> bool:
@@ -110,11 +123,6 @@ def _has(wanted: list[str], text: str) -> bool:
 
 def _letter(row: Row) -> str:
     return "\n".join((*as_written(row["raw"]), row["recipient"])) if row["raw"] else ""
-
-
-def _codes(word: str, register: Register) -> set[str]:
-    """The codes of municipalities whose name, kana, Latin letters or code contain a folded word."""
-    return {m.code for m in register.current if word in "\n".join(map(searchable, _names(m)))}
 
 
 def _names(place: Municipality) -> Iterator[str]:

@@ -151,6 +151,7 @@ MOVES: Mapping[Move, Rule] = {
             Entry("field", "項目", ValueKind.FIELD),
             Entry("before", "変更前", need=Need.RECORDED),
             Entry("value", "変更後"),
+            Entry("file", "根拠を示すファイル", ValueKind.FILE, Need.OPTIONAL),
         ),
     ),
     Move.COMPLETE: Rule(
@@ -158,6 +159,7 @@ MOVES: Mapping[Move, Rule] = {
         None,
         (
             Entry("file", f"{FORM_LABEL}のファイル", ValueKind.FORM),
+            Entry("typed", "読み取り方", need=Need.RECORDED),
             replace(_FIELDS, need=Need.RECORDED),
             _CHANGES,
         ),

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from reports.charts import page_figures
 from reports.charts.figures import layout, marked
 from reports.charts.outlines import INSETS, Ring, placed
 from reports.charts.palette import LIGHT
 from reports.charts.tiles import Scale, tiles
 from reports.counts.adoption import Adoption
-from reports.counts.history import PrefectureDay
 from reports.fees.forecast import YearSum
+from reports.fees.money import Parts
 from reports.wording import day, year_name
 from reports.wording import marked as marked_words
 
@@ -135,26 +136,9 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
     return figure
 
 
-def prefecture_progress(history: Mapping[str, Sequence[PrefectureDay]], *names: str) -> go.Figure:
-    """申込割合 of some prefectures day by day, each line named at its end."""
-    figure = go.Figure(layout=layout(height=360))
-    dashes = ("solid", "dash", "dot", "dashdot")
-    for place, name in enumerate(names):
-        days = next((days for days in history.values() if days[0].name == name), ())
-        shares = [float(day.shares.application_ratio or 0) * 100 for day in days]
-        figure.add_scatter(
-            x=[day.on_date for day in days],
-            y=shares,
-            name=name,
-            mode="lines",
-            line={"color": LIGHT["accent" if place % 2 == 0 else "mid"], "dash": dashes[place % 4]},
-            hovertemplate=f"{name} %{{x|%Y年%-m月%-d日}} %{{y:.1f}}%<extra></extra>",
-        )
-        if days:
-            end = {"x": days[-1].on_date, "y": shares[-1], "xanchor": "left", "xshift": 6}
-            figure.add_annotation(text=name, showarrow=False, **end)
-    figure.update_yaxes(ticksuffix="%", range=[0, 100])
-    return figure
+def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
+    """What the fees of each year consist of, with 試算 on it."""
+    return under(page_figures.fee_years(years), scenario)
 
 
 def _titled(figure: go.Figure, title: str) -> None:

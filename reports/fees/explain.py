@@ -28,6 +28,15 @@ def banner(scenario: str) -> str:
     return f"【試算「{scenario}」】{TRIAL_FIGURES}。" if scenario else ""
 
 
+def ruled_by(rules: Rules) -> str:
+    """Which scenario is laid over the rules, and what it says of itself; that there is none."""
+    return (
+        f"{banner(rules.scenario)} {rules.about}"
+        if rules.scenario
+        else "きまりだけによる計算です。"
+    )
+
+
 def dates(facts: Facts) -> str:
     """A sentence with the day of the facts and, if given, the day on which they were known."""
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""

@@ -117,3 +117,11 @@ def _letter_steps(desk: Operations) -> list[str]:
     if held := desk.letters_in("held"):
         steps.append(f"保留中の連絡が{held:,}通あります。内容を確かめて送信してください。")
     return steps
+
+
+def uncounted(adoption: Adoption) -> str:
+    """How many applications are counted in none of the shares."""
+    return (
+        f"団体が決まっていない申込み：{adoption.unsettled}件　"
+        f"登録簿にない団体の申込み：{adoption.not_in_register}件"
+    )

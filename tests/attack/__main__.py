@@ -28,6 +28,7 @@ ATTACKS = {  # name -> module and further arguments
     "full_disk": ("full_disk",),
     "latency": ("latency",),
     "together": ("together",),
+    "two_desks": ("two_desks",),
     "crowd": ("crowd",),
     "long_watch": ("long_watch",),
     "odd_servers": ("odd_servers",),

@@ -12,6 +12,7 @@ TITLE = "document.querySelector('.desk .side h2')?.textContent"
 SAID = "[...document.querySelectorAll('.desk .said')].map(said => said.textContent).join()"
 LETTER = "document.querySelector('.desk .letter textarea')"
 CHOSEN = "document.querySelector('.desk .row[aria-current]')?.textContent"
+DRAWN = "!!document.querySelector('.desk .counts button')"
 IDLE = "!document.querySelector('.desk.waiting')"
 
 
@@ -37,8 +38,18 @@ class DeskPage:
         """Run 01_desk.ipynb and say who decides."""
         page = self.page
         lab.open(page, "01_desk.ipynb")
-        page.until("!!document.querySelector('.desk .counts button')")
+        page.until(DRAWN)
         page.value("document.querySelector('.desk').scrollIntoView()")
+        self._name(name)
+
+    def begin_alone(self, lab: Lab, name: str) -> None:
+        """Open the desk alone in the window and say who decides."""
+        lab.open_alone(self.page)
+        self.page.until(DRAWN)
+        self._name(name)
+
+    def _name(self, name: str) -> None:
+        page = self.page
         if name:
             page.click("document.querySelector('.desk [name=by]')")
             page.type(name)

@@ -416,7 +416,7 @@ def test_whoever_does_not_answer_is_reminded_once_the_working_days_are_over(desk
     desk.clock = lambda: late() + timedelta(days=30)
     assert len([e for e in desk.to_remind(10) if e.letter == "incomplete"]) == 2
     desk.agree("R4-0001", "第1版")
-    unconcluded = {each.case.number for each in desk.to_remind(10)}
+    unconcluded = {each.number for each in desk.to_remind(10)}
     assert "R4-0001" not in unconcluded
     assert "R4-0002" in unconcluded
 

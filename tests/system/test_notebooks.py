@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import nbformat
 import pytest
 from nbclient import NotebookClient
@@ -92,6 +94,61 @@ def test_the_dashboard_notebook_shows_what_the_pages_show(
     assert wording.percent(shares.application_ratio) in answers
     assert answers.count("application/vnd.plotly.v1+json") == 5
     assert "試算「仮定A」" in answers
+
+
+_OTHERWISE = """
+from datetime import date
+chosen._day.value = date(2022, 9, 30)
+chosen._prefecture.value = "34"
+chosen._scenario.value = None
+"""
+
+
+def test_what_is_chosen_in_the_widgets_is_shown_in_every_cell_at_once(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = _ended_by(_OTHERWISE, state, monkeypatch)
+    answers = shown(notebook)
+    assert "令和4年9月30日" in answers
+    assert "広島県" in answers
+    assert [a[-60:] for a in answers.split("令和4年12月31日")[:-1]] == []
+    assert "試算「仮定A」" not in answers
+
+
+def test_a_day_that_cannot_be_chosen_is_said_and_everything_stays(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = "from datetime import date\nchosen._day.value = date(2032, 9, 30)\nprint(chosen._said.value)"
+    answers = shown(_ended_by(late, state, monkeypatch))
+    assert "2032-09-30 はデータの時点（令和4年12月31日）より後" in answers
+    assert "令和4年12月31日（土）現在" in answers
+
+
+def test_a_snapshot_published_meanwhile_is_read_at_a_click(
+    state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Path(shutil.copytree(state, tmp_path / "state"))
+    newer = Path(shutil.copy(own / "snapshot.duckdb", tmp_path))
+    with duckdb.connect(newer) as made:
+        made.execute("UPDATE meta SET value = '2099-01-01 00:00:00+09' WHERE key = 'made_at'")
+    again = (
+        "import os\n"
+        f"os.replace({str(newer)!r}, {str(own / 'snapshot.duckdb')!r})\n"
+        "chosen._again.click()\nprint(chosen._said.value)"
+    )
+    assert "2099-01-01" in shown(_ended_by(again, own, monkeypatch))
+
+
+def _ended_by(source: str, state: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The notebook of shares with one cell more at its end, run on a state folder."""
+    monkeypatch.setenv("INTAKE_STATE", str(state))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    path = ROOT / "notebooks" / "03_adoption.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(source))
+    return NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": path.parent}}
+    ).execute()
 
 
 def test_without_a_snapshot_a_notebook_says_in_one_sentence_what_to_do_first(

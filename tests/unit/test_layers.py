@@ -86,7 +86,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports.tables", "reports.charts"),
     ("reports.sentences",),
     ("reports.sections",),
-    ("reports.asking", "reports.books"),
+    ("reports.asking", "reports.choosing", "reports.books"),
     ("reports.pages",),
     ("reports.commands",),
     ("reports.cli",),

@@ -8,7 +8,6 @@ from uuid import uuid4
 from intake.answers.letter import Letter
 from intake.desk.case import mail_number
 from intake.desk.correspondence import Queued
-from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.blocks import (
     Block,
@@ -24,7 +23,9 @@ from intake.desk.view.blocks import (
     table,
     title,
 )
-from intake.desk.view.panel import Pressed, Screen
+from intake.desk.view.lines import of_letters
+from intake.desk.view.panel import Pressed
+from intake.desk.view.sight import Sight, Source
 from intake.terms import IntakeError
 from intake.vocabulary.letters import LetterState
 
@@ -45,13 +46,13 @@ _CAN = {  # what may be done with a letter, by its state
 class LettersPane:
     """The letters of one state, or all that are not done with; the one that is chosen."""
 
-    def __init__(self, desk: Desk, screen: Screen) -> None:
-        self._desk, self._screen = desk, screen
+    def __init__(self, sight: Sight) -> None:
+        self._desk, self._sight = sight.desk, sight
         self._found: dict[str, Queued] = {}
         self.state = ""
         self.chosen: Queued | None = None
         self._act = ""  # key of sending the chosen letter again
-        self.shown: Queued | None = None  # read again beside its mail
+        self._shown: tuple[str, Queued] | None = None  # a mail and a letter that is read beside it
         self._asking = False  # whether to release every held letter
         self.acts: dict[str, Callable[[Pressed], None]] = {
             "letters": self._of_state,
@@ -63,6 +64,9 @@ class LettersPane:
             "keep_held": lambda _: self._ask(asking=False),
             "release_all": lambda _: self._release_all(),
         }
+        sight.sources["letters"] = Source(
+            lambda: of_letters(self.find()), lambda: self.choose(None)
+        )
 
     def find(self) -> list[Queued]:
         """Look at the record anew; the choice stays where it is still there."""
@@ -71,11 +75,11 @@ class LettersPane:
         self.chosen = self._found.get(self.chosen.message_id if self.chosen else "")
         return found
 
-    def choose(self, message_id: str | None) -> str | None:
+    def choose(self, message_id: str | None) -> None:
         """Choose a letter, else the first."""
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
         self._act = uuid4().hex
-        return self.chosen.message_id if self.chosen else None
+        self._sight.key = self.chosen.message_id if self.chosen else None
 
     # --- what is shown ---
 
@@ -94,9 +98,10 @@ class LettersPane:
 
     def read_again(self) -> list[Block]:
         """A letter that is read beside the mail it answers."""
-        if self.shown is None:
+        mail, letter = self._shown or ("", None)
+        if letter is None or self._sight.case is None or self._sight.case.mail != mail:
             return []
-        return [fold("送った返信", _letter(self.shown), opened=True)]
+        return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
         """What may be done with the chosen letter; before many are let go, which."""
@@ -131,11 +136,13 @@ class LettersPane:
 
     def _of_state(self, pressed: Pressed) -> None:
         self.state = str(pressed.about.get("state") or pressed.value("state"))
-        self._screen.acts["tab"](Pressed({"tab": "letters"}, {}, {}))
+        self._sight.turn_to("letters")
 
     def _read(self, pressed: Pressed) -> None:
         every = self._desk.letters(*LetterState)
-        self.shown = next((e for e in every if e.message_id == pressed.about["id"]), None)
+        found = next((e for e in every if e.message_id == pressed.about["id"]), None)
+        case = self._sight.case
+        self._shown = (case.mail, found) if case and found else None
 
     def _letter_of(self, pressed: Pressed) -> Queued:
         letter = self.chosen
@@ -144,9 +151,9 @@ class LettersPane:
         return letter
 
     def _done(self, sentence: str) -> None:
-        self._screen.well(sentence)
+        self._sight.well(sentence)
         self._asking = False
-        self._screen.acts["tab"](Pressed({"tab": "letters"}, {}, {}))
+        self._sight.turn_to("letters")
 
     def _release(self, pressed: Pressed) -> None:
         self._desk.release(self._letter_of(pressed).message_id)

@@ -1,24 +1,22 @@
-"""The list at the left: one kind of line for whatever is listed, sorted and filtered alike."""
+"""One kind of line for whatever is listed, sorted and filtered alike."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.desk.applied import Applied
 from intake.desk.case import mail_number
 from intake.desk.colleagues import Hand
 from intake.desk.correspondence import Queued
-from intake.desk.overview import Counts
+from intake.desk.overview import Overview
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
-from intake.desk.view.blocks import Block, act, button, form, row, rows
-from intake.desk.view.blocks import field as box
 from intake.desk.workdays import working_days
-from intake.register import Register
+from intake.terms import IntakeError
 from intake.text import one_line, tokyo_day
 from intake.vocabulary.letters import LetterState
 
@@ -67,6 +65,8 @@ class Choice:
     sort: str = "since"
     backwards: bool = False
     shown: int = _AT_ONCE
+    since: str = ""  # day, as 2022-09-01; "" for no limit
+    until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
         """The lines that pass the filters, in the chosen order. `by` is the person whose items are 自分の担当."""
@@ -75,12 +75,25 @@ class Choice:
         return found
 
     def _wants(self, line: Line, by: str) -> bool:
+        day = str(tokyo_day(line.since))
         return (
             self.reason in ("", line.reason)
+            and self.since <= day <= (self.until or day)
             and (not self.prefecture or self.prefecture in line.prefectures)
             and ("mine" not in self.marks or line.who == by)
             and self.marks - {"mine"} <= line.marks
         )
+
+    def filter(self, values: Mapping[str, str]) -> None:
+        """Take over the filters among the values of boxes; IntakeError for a day that is none."""
+        for name in ("since", "until"):
+            day_of(values.get(name, ""))
+        for name in ("reason", "prefecture", "since", "until"):
+            setattr(self, name, values.get(name, getattr(self, name)))
+
+    def more(self) -> None:
+        """Draw more lines."""
+        self.shown += _AT_ONCE
 
     def kept(self) -> str:
         """The choice as text, to be kept as a view; `of_kept` reads it."""
@@ -97,6 +110,16 @@ class Choice:
         """Sort by a column; once more, the other way round."""
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
+
+
+def day_of(typed: str) -> date | None:
+    """A day from a box for days, None if it is empty; IntakeError if it is none."""
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise IntakeError(
+            f"日付「{typed}」が読めません。2022-09-01 のように入れてください。"
+        ) from None
 
 
 _ORDERS = {
@@ -151,22 +174,34 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
     return lines
 
 
-def of_applications(found: Iterable[Applied], hands: Mapping[str, Hand]) -> list[Line]:
-    """Every application: its stage in place of a reason, its contact in place of a subject."""
-    return [
-        Line(
-            each.number,
-            each.number,
-            each.place,
-            each.received_at,
-            None,
-            each.stage.label,
-            hands.get(each.application, _NOBODY).who,
-            f"{each.number} {each.contact}".strip(),
-            (each.municipality.prefecture,) if each.municipality else (),
+def of_applications(
+    found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
+) -> list[Line]:
+    """Every application: its stage in place of a reason, its contact in place of a subject.
+
+    One that waits for a person has the marks of what waits longest of it, and its days.
+    """
+    waiting = {item.application: item.since for item in reversed(overview.items)}
+    lines = []
+    for each in found:
+        hand = hands.get(each.application, _NOBODY)
+        since = waiting.get(each.application)
+        lines.append(
+            Line(
+                each.number,
+                each.number,
+                each.place,
+                each.received_at,
+                working_days(since, days.today) if since else None,
+                each.stage.label,
+                hand.who,
+                f"{each.number} {each.contact}".strip(),
+                (each.municipality.prefecture,) if each.municipality else (),
+                frozenset(days.marks(since, hand) if since else ()),
+                hand.viewers,
+            )
         )
-        for each in found
-    ]
+    return lines
 
 
 def of_found(found: Iterable[Found]) -> list[Line]:
@@ -208,15 +243,15 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
     """Applications to be reminded."""
     return [
         Line(
-            each.case.mail,
-            f"{each.case.mail} {each.letter}",
-            each.case.place,
+            each.number,
+            each.key,
+            each.place,
             each.since,
             each.days,
             each.why,
             "",
-            each.case.name,
-            (each.case.municipality.prefecture,) if each.case.municipality else (),
+            each.number,
+            (each.municipality.prefecture,) if each.municipality else (),
         )
         for each in found
     ]
@@ -236,72 +271,4 @@ def of_folded(found: Iterable[Folded]) -> list[Line]:
             one_line(m.subject),
         )
         for m in found
-    ]
-
-
-def list_block(
-    lines: Sequence[Line], choice: Choice, chosen: str | None, titles: Mapping[str, str]
-) -> Block:
-    """The lines as a list.
-
-    `titles` name columns that hold something else than usual; "" is for one that holds nothing.
-    """
-    more = len(lines) - choice.shown
-    return rows(
-        [_head(name, label, choice) for name, label in {**COLUMNS, **titles}.items()],
-        [_row(line) for line in lines[: choice.shown]],
-        chosen,
-        button(f"続き（あと {more:,} 件）", act("more")) if more > 0 else None,
-    )
-
-
-def _head(name: str, label: str, choice: Choice) -> Block:
-    arrow = ("▲", "▼")[choice.backwards] if label and choice.sort == name else ""
-    made = button(f"{label}{arrow}", act("sort", column=name), on=choice.sort == name)
-    return made | {"name": name}
-
-
-def _row(line: Line) -> Block:
-    looks = " ".join(sorted(line.marks & {"unread", "changed", "overdue"}))
-    return row(line.key, line.cells(), act("open", name=line.name, key=line.key), looks)
-
-
-def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """Reasons and prefectures that there are, the prefectures in their usual order."""
-    there = {name for line in lines for name in line.prefectures}
-    names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
-    reasons = sorted({line.reason for line in lines})
-    return form(
-        [
-            _filter("reason", reason, choice.reason, reasons),
-            _filter("prefecture", "都道府県", choice.prefecture, names),
-        ],
-        look="filters",
-    )
-
-
-def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
-    offered = options if value in ("", *options) else [*options, value]
-    pairs = [("", "すべて"), *((each, each) for each in offered)]
-    return box(name, label, "select", value, options=pairs, act=act("filter"))
-
-
-def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """The figures on top, each a button that shows what it counts."""
-    waiting = tab == "waiting"
-    shown = (
-        ("新着", counts.new, act("mark", mark="new"), waiting and "new" in choice.marks, False),
-        ("確認待ち", counts.waiting, act("tab", tab="waiting"), None, False),
-        (
-            "期限超過", counts.overdue, act("mark", mark="overdue"),
-            waiting and "overdue" in choice.marks, True,
-        ),
-        ("記録漏れ", counts.missing, act("missing"), None, True),
-        ("送信待ち", counts.queued, act("letters", state="queued"), None, False),
-        ("保留", counts.held, act("letters", state="held"), None, False),
-        ("送信できず", counts.failed, act("letters", state="failed"), None, True),
-    )  # fmt: skip
-    return [
-        button(f"{name} {value:,}", what, on=on, look="count bad" if bad and value else "count")
-        for name, value, what, on, bad in shown
     ]

@@ -71,7 +71,7 @@ def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]
     if original.problem:
         yield say(original.problem, "wrong")
     for place, document in enumerate(original.documents):
-        blocks = list(_document(place, document, pages))
+        blocks = list(_document(case, place, document, pages))
         if not _has_content(document):
             blocks.insert(0, say(_why_empty(document, original.documents)))
         yield fold(_name(case, document), blocks, opened=True)
@@ -83,13 +83,15 @@ def _name(case: Case, document: Document) -> str:
     return f"{one_line(document.name)}　{document.size:,} バイト{what}"
 
 
-def _document(place: int, document: Document, pages: Pages) -> Iterator[Block]:
+def _document(case: Case, place: int, document: Document, pages: Pages) -> Iterator[Block]:
     if document.problem:
         yield say(document.problem, "warn")
     items = [button("原本を保存", act("save", place=place, name=one_line(document.name)))]
     page = pages.get(place)
     if page is None and _can_be_drawn(document):
         items.insert(0, button("画像で見る", act("draw", place=place, page=0)))
+    if case.application and _can_be_drawn(document):
+        items.append(button("見ながら項目を入れる…", act("transcribe", place=place)))
     yield buttons(items)
     if page is not None:
         yield from _drawn(place, document, page)
@@ -130,24 +132,21 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
 
 def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
+    yield from page_blocks(one_line(document.name), page, act("draw", place=place))
+
+
+def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
+    """A drawn page; `turn` is the act that has another one drawn."""
     if page.pages > 1:
-        last = page.pages - 1
+        before, after = page.number - 1, page.number + 1
         yield buttons(
             [
-                button(
-                    "前のページ",
-                    act("draw", place=place, page=page.number - 1),
-                    off=page.number == 0,
-                ),
-                button(
-                    "次のページ",
-                    act("draw", place=place, page=page.number + 1),
-                    off=page.number >= last,
-                ),
+                button("前のページ", turn | {"page": before}, off=before < 0),
+                button("次のページ", turn | {"page": after}, off=after == page.pages),
             ],
             f"{page.number + 1} / {page.pages} ページ",
         )
-    yield picture(page.png, f"{one_line(document.name)} {page.number + 1}ページ目の画像")
+    yield picture(page.png, f"{name} {page.number + 1}ページ目の画像")
 
 
 def _cells(sheet: Sheet) -> Block:

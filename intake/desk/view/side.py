@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as member
-from uuid import uuid4
+from collections.abc import Iterable, Iterator, Sequence
 
-from intake.answers.letter import Letter
 from intake.desk.case import Case, Related, fields_of, standing, unproven
 from intake.desk.case import title as title_of
-from intake.desk.colleagues import Entry
 from intake.desk.correspondence import possible
 from intake.desk.markup import shown
-from intake.desk.past_answers import PastAnswer
 from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (
     Block,
@@ -24,7 +18,6 @@ from intake.desk.view.blocks import (
     field,
     fold,
     form,
-    pre,
     pressed,
     say,
     table,
@@ -50,19 +43,6 @@ KEYS = {
 """The letter that presses each button; r writes an answer, u takes back, 1 to 9 choose."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLetter:
-    """A letter that is being written at the right, with the labels of its buttons."""
-
-    draft: Letter
-    heading: str
-    ok: str = "送信待ちに入れる"
-    leave: str = "送らずに次へ"
-    settles: str | None = None  # the mail that queueing it settles
-    blank: str = ""  # its text before anything was written into it
-    key: str = member(default_factory=lambda: uuid4().hex)  # of sending it: twice, it is one act
-
-
 def of(case: Case, what: str, /, **about: object) -> Block:
     """What a button on a case asks for; refused where another is shown, or it has changed."""
     return act(what, mail=case.mail, seen=case.seen, **about)
@@ -72,23 +52,32 @@ def of(case: Case, what: str, /, **about: object) -> Block:
 
 
 def case_blocks(
-    case: Case, entries: Iterable[Entry], course: Iterable[Happening], viewers: str = ""
+    case: Case, course: Sequence[Happening], notes: Iterable[Block], viewers: str = ""
 ) -> Iterator[Block]:
     """An item: its name, what is asked, what can be done, what was read, what happened.
 
-    `viewers` are the names of colleagues who are looking at it now.
+    `notes` is what colleagues wrote, `viewers` are the names of those who are looking at it now.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
         yield say(f"閲覧中：{viewers}", "warn")
+    yield from _decided(case, course)
     yield from _asked(case)
     yield from _proposed(case)
     yield from _candidates(case)
     yield from _related(case)
     yield _decide(case)
     yield from read_blocks(case)
-    yield from _colleagues(case, entries)
+    yield from notes
     yield _course(case, course)
+
+
+def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
+    """What was decided last; somebody may have been faster than a list that still shows the item."""
+    last = next((each for each in reversed(course) if each.what == "決定"), None)
+    if last and not last.text.startswith(Move.UNDO.label):
+        said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
+        yield say(said, "" if case.application else "warn")
 
 
 def _asked(case: Case) -> Iterator[Block]:
@@ -228,72 +217,7 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
     )
 
 
-# --- colleagues ---
-
-
-def _colleagues(case: Case, entries: Iterable[Entry]) -> Iterator[Block]:
-    found = list(entries)
-    who = next((e.text for e in reversed(found) if e.what == "assigned"), "")
-    lines: list[Block] = [
-        say(f"{shown(e.at)} {e.by}：{e.sentence}{'（済み）' if e.done else ''}") for e in found
-    ]
-    write = form(
-        [
-            field("text", "同僚へのメモ（返信には載りません）"),
-            field("day", "自分に知らせる日", "date"),
-        ],
-        buttons(
-            [
-                button("メモを残す", of(case, "note")),
-                button("この日に知らせる", of(case, "remind_me")),
-                button("自分が担当する", of(case, "assign", mine=True), key="t"),
-                button("担当を外す", of(case, "assign", mine=False), off=not who),
-            ]
-        ),
-        look="colleagues",
-    )
-    heading = f"同僚とのやり取り　担当：{who or 'なし'}" + (f"　{len(found)} 件" if found else "")
-    yield fold(heading, [*lines, write], opened=bool(found))
-
-
-# --- a letter, a decision that asks for more ---
-
-
-def letter_blocks(
-    case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
-) -> Iterator[Block]:
-    """A draft at its head; below, what is recorded of the item.
-
-    `past` are texts that may be written into an answer by choosing them.
-    """
-    draft = letter.draft
-    yield title(letter.heading)
-    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
-    boxes = [
-        field("recipient", "宛先", value=draft.recipient),
-        field("subject", "件名", value=draft.subject),
-    ]
-    answers = draft.kind is LetterKind.ANSWER
-    if answers and past:
-        options = [("", ""), *((str(place), each.name) for place, each in enumerate(past))]
-        label = "ひな形、これまでの回答から写す"
-        boxes.append(field("past", label, "select", options=options, act=of(case, "copy_answer")))
-    boxes.append(field("text", "本文", "area", draft.text, rows=18))
-    keep = [
-        field("topic", "ひな形として残す名前", hint="例：利用料について（個人の氏名は残さない）"),
-    ]
-    yield form(
-        [*boxes, *(keep if answers else [])],
-        *([buttons([button("本文をひな形に残す", of(case, "keep_answer"))])] if answers else []),
-        buttons(
-            [
-                button(letter.ok, of(case, "queue"), look="primary"),
-                button(letter.leave, of(case, "leave")),
-            ]
-        ),
-        look="letter",
-    )
-    yield fold("読み取った内容", list(read_blocks(case)))
+# --- a decision that asks for more ---
 
 
 def move_blocks(case: Case, move: Move, register: Register) -> Iterator[Block]:
@@ -343,8 +267,3 @@ def _box(asked: Asked, case: Case, register: Register) -> Block:
         case _ if key == "into" and case.related:
             start = case.related[0].number
     return field(key, label, value=start, hint=asked.hint)
-
-
-def letter_text(rows: Mapping[str, str], text: str) -> list[Block]:
-    """A letter of ours, to be read."""
-    return [facts((name, value, "") for name, value in rows.items()), pre(text, "letter")]

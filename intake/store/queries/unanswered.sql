@@ -3,12 +3,12 @@
 WITH told AS (
     SELECT application, letter, max(queued_at) AS told_at FROM send GROUP BY application, letter
 )
-SELECT a.number, a.stage, 'incomplete' AS letter, greatest(a.received_at, t.told_at) AS since
+SELECT a.number, a.application, a.municipality, 'incomplete' AS letter, greatest(a.received_at, t.told_at) AS since
 FROM application a
 LEFT JOIN told t ON t.application = a.application AND t.letter = 'incomplete'
 WHERE a.stage = 'incomplete'
 UNION ALL
-SELECT a.number, a.stage, 'agreement_reminder', greatest(
+SELECT a.number, a.application, a.municipality, 'agreement_reminder', greatest(
     CAST(a.accepted_on AS TIMESTAMP) AT TIME ZONE 'Asia/Tokyo', t.told_at)
 FROM application a
 LEFT JOIN told t ON t.application = a.application AND t.letter = 'agreement_reminder'

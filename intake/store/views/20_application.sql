@@ -1,9 +1,10 @@
 -- Each application as it stands: its newest version, and what was decided since then laid over it.
 -- (What was decided before a version stands in that version.)
 CREATE OR REPLACE VIEW application AS
-WITH newest AS (
-    SELECT * FROM version
-    QUALIFY row_number() OVER (PARTITION BY application ORDER BY version DESC) = 1
+WITH newest AS (  -- joined to its key: a window would sort whole rows
+    SELECT v.* FROM version v
+    JOIN (SELECT application, max(version) AS version FROM version GROUP BY application)
+        USING (application, version)
 ), since AS (
     SELECT d.* FROM decision_now d JOIN newest n USING (application)
     WHERE d.retracted_at IS NULL AND d.place > n.place
@@ -45,9 +46,6 @@ WITH newest AS (
     SELECT application, to_json(map(
         list(item ORDER BY item = 'form', item), list(words ORDER BY item = 'form', item))) AS missing
     FROM asked_last GROUP BY application
-), whose AS (
-    SELECT application, max_by(value, place) AS municipality
-    FROM statement WHERE item = 'municipality' AND gone_since IS NULL GROUP BY application
 ), contact AS (
     -- the contact's address where a person gave it, or accepted the application that names it;
     -- dropped: it was that of another town's form

@@ -1,0 +1,77 @@
+"""What colleagues write about the item that is open, and who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from intake.desk.case import Case
+from intake.desk.colleagues import Entry
+from intake.desk.markup import shown
+from intake.desk.view.blocks import Block, button, buttons, field, fold, form, say
+from intake.desk.view.lines import day_of
+from intake.desk.view.panel import Pressed
+from intake.desk.view.side import of
+from intake.desk.view.sight import Sight
+from intake.terms import IntakeError
+
+
+class Colleagues:
+    """Draws the notes about the open item of a sight, and takes new ones."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self.acts: dict[str, Callable[[Pressed], None]] = {
+            "note": self._note,
+            "remind_me": self._remind_me,
+            "assign": self._assign,
+        }
+
+    def _note(self, pressed: Pressed) -> None:
+        case, sight = self._sight.of(pressed), self._sight
+        sight.desk.note(case.mail, pressed.value("text"))
+        sight.entries = sight.desk.entries(case)
+        sight.well("メモを残しました。同僚がこの件を開くと見えます。")
+
+    def _remind_me(self, pressed: Pressed) -> None:
+        case, sight = self._sight.of(pressed), self._sight
+        day = day_of(pressed.value("day"))
+        sight.desk.remind_me(case.mail, day, pressed.value("text"))
+        sight.entries = sight.desk.entries(case)
+        sight.well(f"{day} に、一覧の上でお知らせします。")
+
+    def _assign(self, pressed: Pressed) -> None:
+        case, sight = self._sight.of(pressed), self._sight
+        by = sight.desk.by
+        if not by:
+            raise IntakeError("担当者の氏名が入っていません。左上の欄に入れてください。")
+        mine = bool(pressed.about["mine"])
+        sight.desk.assign(case.mail, by if mine else "")
+        sight.well(f"担当を{by}さんにしました。" if mine else "担当を外しました。")
+        sight.entries = sight.desk.entries(case)
+        sight.anew()
+
+
+def colleague_blocks(case: Case, entries: Sequence[Entry]) -> Block:
+    """Notes, assignments and reminders, oldest first, and a form for new ones."""
+    who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
+    lines = [
+        say(f"{shown(e.at)} {e.by}：{e.sentence}{'（済み）' if e.done else ''}") for e in entries
+    ]
+    write = form(
+        [
+            field("text", "同僚へのメモ（返信には載りません）"),
+            field("day", "自分に知らせる日", "date"),
+        ],
+        buttons(
+            [
+                button("メモを残す", of(case, "note")),
+                button("この日に知らせる", of(case, "remind_me")),
+                button("自分が担当する", of(case, "assign", mine=True), key="t"),
+                button("担当を外す", of(case, "assign", mine=False), off=not who),
+            ]
+        ),
+        look="colleagues",
+    )
+    many = f"　{len(entries)} 件" if entries else ""
+    heading = f"同僚とのやり取り　担当：{who or 'なし'}{many}"
+    return fold(heading, [*lines, write], opened=bool(entries))

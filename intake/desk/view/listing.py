@@ -1,0 +1,275 @@
+"""The left side and what is above it: figures, the lists, their filters and saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from intake.desk.case import mail_number
+from intake.desk.colleagues import Due
+from intake.desk.markup import shown
+from intake.desk.overview import Counts
+from intake.desk.view.blocks import (
+    Block,
+    act,
+    button,
+    buttons,
+    field,
+    fold,
+    form,
+    row,
+    rows,
+    say,
+)
+from intake.desk.view.lines import COLUMNS, Choice, Line, of_folded
+from intake.desk.view.panel import Pressed
+from intake.desk.view.sight import TABS, Sight
+from intake.register import Register
+from intake.text import one_line
+
+_TITLES: dict[str, dict[str, str]] = {
+    "all": {"reason": "段階", "subject": "番号・担当課・担当者"},
+    "found": {"waits": "", "reason": "段階"},
+    "letters": {"place": "宛先", "since": "作成", "waits": "", "reason": "状態", "who": ""},
+    "remind": {"since": "いつから", "subject": "番号"},
+}
+_EMPTY = {
+    "waiting": "待っているものはありません。",
+    "found": "見付かりませんでした。",
+    "letters": "この状態の返信はありません。",
+    "remind": "催促するものはありません。",
+}
+_MARKS = {"new": "新着", "overdue": "期限超過", "mine": "自分の担当"}
+_MACHINES = 100  # mails of machines that are listed
+
+
+class Listing:
+    """Draws the list of a sight and does what is asked of it."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self.acts: dict[str, Callable[[Pressed], None]] = {
+            "tab": lambda p: sight.turn_to(str(p.about["tab"])),
+            "search": self._search,
+            "sort": lambda p: sight.choice.turn(str(p.about["column"])),
+            "more": lambda _: sight.choice.more(),
+            "filter": self._filter,
+            "mark": self._mark,
+            "view": self._see_view,
+            "keep_view": lambda p: self._keep_view(
+                p.value("view"), sight.choices["waiting"].kept()
+            ),
+            "drop_view": lambda p: self._keep_view(p.value("view"), ""),
+            "reminded": self._reminded,
+            "missing": lambda _: sight.well(
+                "記録漏れは、サーバーにあって記録にないメールの数です。0 でないときは、"
+                "端末で intake poll を実行するか、担当技術者に連絡してください。"
+            ),
+        }
+
+    # --- what is shown ---
+
+    def counts(self) -> list[Block]:
+        """The figures on top, when the record was looked at, and what is amiss."""
+        sight, counts = self._sight, self._sight.overview.counts
+        said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
+        if label := sight.desk.settings.label:
+            said.append(f"{label}　日数は {sight.desk.today():%Y-%m-%d} 現在")
+        items = figures(counts, sight.choices["waiting"], sight.tab)
+        amiss = (say(f"不調：{each}", "wrong") for each in counts.troubles)
+        return [buttons(items), say("　".join(said)), *amiss]
+
+    def tabs(self) -> Block:
+        tab = self._sight.tab
+        return buttons(
+            button(name, act("tab", tab=each), on=each == tab) for each, name in TABS.items()
+        )
+
+    def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
+        """The list that is turned to. `head` replaces its filters."""
+        sight = self._sight
+        tab, choice = sight.tab, sight.choice
+        yield self.tabs()
+        if tab == "waiting":
+            yield from (_reminder(each) for each in sight.due)
+        if tab == "excel":
+            return
+        lines, titles = sight.listed(), _TITLES.get(tab, {})
+        yield from head or filters(
+            sight.lines, choice, sight.desk.register, titles.get("reason", "理由")
+        )
+        if tab in ("waiting", "all"):
+            yield buttons(
+                button(t, act("mark", mark=m), on=m in choice.marks) for m, t in _MARKS.items()
+            )
+        if tab == "waiting":
+            yield from self._saved_views()
+        if tab == "remind" and lines:
+            text = f"この {len(lines)} 件の催促をまとめて作る…"
+            yield buttons([button(text, act("bulk_remind"))])
+        yield say(f"{len(lines):,} 件" if lines else _EMPTY.get(tab, "ありません。"))
+        yield list_block(lines, choice, sight.key, titles)
+        if tab == "waiting" and (machines := of_folded(sight.overview.folded)):
+            yield _machines(machines)
+
+    def _saved_views(self) -> Iterator[Block]:
+        """Buttons of the views that were kept, and a form to keep what is shown now."""
+        kept = [button(name, act("view", view=name)) for name in self._sight.views]
+        if kept:
+            yield buttons(kept)
+        keep = form(
+            [field("view", "名前", hint="例：広島県のお問合せ")],
+            buttons(
+                [
+                    button("今の絞り込みを残す", act("keep_view")),
+                    button("この名前の見方を外す", act("drop_view"), off=not kept),
+                ]
+            ),
+        )
+        yield fold("絞り込みを保存する", [keep])
+
+    # --- what is done ---
+
+    def _search(self, pressed: Pressed) -> None:
+        sight = self._sight
+        sight.word = pressed.value("word")
+        sight.turn_to("found")
+        if sight.word:
+            sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
+
+    def _filter(self, pressed: Pressed) -> None:
+        self._sight.choice.filter(pressed.values)
+        self._filtered()
+
+    def _mark(self, pressed: Pressed) -> None:
+        sight = self._sight
+        tab = str(pressed.about.get("tab", sight.tab))
+        if tab != sight.tab:
+            sight.turn_to(tab)
+        sight.choice.marks ^= {str(pressed.about["mark"])}
+        self._filtered()
+
+    def _see_view(self, pressed: Pressed) -> None:
+        if kept := self._sight.views.get(str(pressed.about["view"])):
+            self._sight.choices["waiting"] = Choice.of_kept(kept)
+            self._filtered()
+
+    def _filtered(self) -> None:
+        if self._sight.tab == "waiting":
+            self._sight.refresh()
+
+    def _keep_view(self, name: str, text: str) -> None:
+        sight = self._sight
+        sight.desk.keep_view(name, text)
+        sight.views = sight.desk.views()
+        what = "残しました。一覧の上のボタンで開けます" if text else "外しました"
+        sight.well(f"見方「{one_line(name)}」を{what}。")
+
+    def _reminded(self, pressed: Pressed) -> None:
+        sight = self._sight
+        for due in sight.due:
+            if due.id == pressed.about["id"]:
+                sight.desk.reminded(due)
+        sight.due = sight.desk.due()
+
+
+def _reminder(due: Due) -> Block:
+    words = f"{due.on} のお知らせ：{due.number or mail_number(due.mail)} {due.text}"
+    return buttons(
+        [
+            button(words, act("open", name=due.number or due.mail, key="")),
+            button("済み", act("reminded", id=due.id)),
+        ]
+    )
+
+
+def _machines(lines: Sequence[Line]) -> Block:
+    """The folded line of what machines sent."""
+    found = [
+        buttons(
+            [
+                button(
+                    f"{each.place}　{each.subject}",
+                    act("open", name=each.name, key=each.key),
+                    look="plain",
+                )
+            ]
+        )
+        for each in lines[:_MACHINES]
+    ]
+    return fold(f"機械の連絡とみられるもの {len(lines):,} 通", found)
+
+
+def list_block(
+    lines: Sequence[Line], choice: Choice, chosen: str | None, titles: Mapping[str, str]
+) -> Block:
+    """The lines as a list.
+
+    `titles` name columns that hold something else than usual; "" is for one that holds nothing.
+    """
+    more = len(lines) - choice.shown
+    return rows(
+        [_head(name, label, choice) for name, label in {**COLUMNS, **titles}.items()],
+        [_row(line) for line in lines[: choice.shown]],
+        chosen,
+        button(f"続き（あと {more:,} 件）", act("more")) if more > 0 else None,
+    )
+
+
+def _head(name: str, label: str, choice: Choice) -> Block:
+    arrow = ("▲", "▼")[choice.backwards] if label and choice.sort == name else ""
+    made = button(f"{label}{arrow}", act("sort", column=name), on=choice.sort == name)
+    return made | {"name": name}
+
+
+def _row(line: Line) -> Block:
+    looks = " ".join(sorted(line.marks & {"unread", "changed", "overdue"}))
+    return row(line.key, line.cells(), act("open", name=line.name, key=line.key), looks)
+
+
+def filters(
+    lines: Sequence[Line], choice: Choice, register: Register, reason: str
+) -> Iterator[Block]:
+    """Reasons and prefectures that there are, the prefectures in their usual order; a period."""
+    there = {name for line in lines for name in line.prefectures}
+    names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
+    reasons = sorted({line.reason for line in lines})
+    yield form(
+        [
+            _filter("reason", reason, choice.reason, reasons),
+            _filter("prefecture", "都道府県", choice.prefecture, names),
+        ],
+        look="filters",
+    )
+    days = [
+        field(name, label, "date", value, act=act("filter"))
+        for name, label, value in (("since", "から", choice.since), ("until", "まで", choice.until))
+    ]
+    period = f"：{choice.since}～{choice.until}" if choice.since or choice.until else ""
+    yield fold(f"期間で絞る{period}", [form(days, look="filters")], opened=bool(period))
+
+
+def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
+    offered = options if value in ("", *options) else [*options, value]
+    pairs = [("", "すべて"), *((each, each) for each in offered)]
+    return field(name, label, "select", value, options=pairs, act=act("filter"))
+
+
+def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
+    """The figures on top, each a button that shows what it counts."""
+    waiting = tab == "waiting"
+    found = (
+        ("新着", counts.new, act("mark", mark="new", tab="waiting"), waiting and "new" in choice.marks, False),
+        ("確認待ち", counts.waiting, act("tab", tab="waiting"), None, False),
+        (
+            "期限超過", counts.overdue, act("mark", mark="overdue", tab="waiting"),
+            waiting and "overdue" in choice.marks, True,
+        ),
+        ("記録漏れ", counts.missing, act("missing"), None, True),
+        ("送信待ち", counts.queued, act("letters", state="queued"), None, False),
+        ("保留", counts.held, act("letters", state="held"), None, False),
+        ("送信できず", counts.failed, act("letters", state="failed"), None, True),
+    )  # fmt: skip
+    return [
+        button(f"{name} {value:,}", what, on=on, look="count bad" if bad and value else "count")
+        for name, value, what, on, bad in found
+    ]

@@ -1,0 +1,38 @@
+"""What the right side may be busy with, instead of offering what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from intake.answers.letter import Letter
+from intake.desk.view.mail import Page
+from intake.vocabulary.moves import Move
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """A letter that is being written, with the labels of its buttons."""
+
+    draft: Letter
+    heading: str
+    ok: str = "送信待ちに入れる"
+    leave: str = "送らずに次へ"
+    settles: str | None = None  # the mail that queueing it settles
+    blank: str = ""  # its text before anything was written into it
+    key: str = field(default_factory=lambda: uuid4().hex)  # of sending it: twice, it is one act
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribing:
+    """A scan whose fields a person types: an attachment of the mail, or a file chosen at the desk."""
+
+    name: str
+    page: Page
+    place: int | None = None  # of the attachment
+    content: bytes = field(default=b"", repr=False)  # of the file
+    typed: Mapping[str, str] = field(default_factory=dict)  # what is in the boxes
+
+
+Mode = Move | OpenLetter | Transcribing | None

@@ -1,0 +1,211 @@
+"""What one person is looking at: a list, one of its lines, the item that is open.
+
+The parts of the screen share it. Every look opens the record for one moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from intake.answers.letter import Letter
+from intake.desk.case import Case
+from intake.desk.colleagues import Due, Entry
+from intake.desk.deciding import Decided
+from intake.desk.desk import Desk
+from intake.desk.original import Original
+from intake.desk.overview import Overview
+from intake.desk.timeline import Happening
+from intake.desk.view.lines import (
+    Choice,
+    Days,
+    Line,
+    of_applications,
+    of_found,
+    of_items,
+)
+from intake.desk.view.mail import Page
+from intake.desk.view.modes import Mode
+from intake.desk.view.panel import Pressed, Screen
+from intake.desk.workdays import since_last_working_day
+from intake.terms import IntakeError
+
+TABS = {
+    "waiting": "確認を待つもの",
+    "all": "すべての申込み",
+    "found": "検索結果",
+    "letters": "返信",
+    "remind": "催促",
+    "excel": "Excel",
+}
+_NOTHING = Original("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the lines of one list come from, and what is shown when it is turned to."""
+
+    lines: Callable[[], list[Line]]
+    first: Callable[[], None] = lambda: None
+    opened: Callable[[str | None], None] = lambda _: (
+        None
+    )  # what opening one of its lines does besides
+
+
+class Sight(Screen):
+    """What is shown and what was chosen; the record itself is the desk's."""
+
+    def __init__(self, desk: Desk, layout: str) -> None:
+        super().__init__(desk.state.folder, layout)
+        self.desk = desk
+        self.tab = "waiting"
+        self.choices = {tab: Choice() for tab in TABS}
+        self.overview: Overview = desk.overview()
+        self.due: list[Due] = []
+        self.views: Mapping[str, str] = {}  # choices of the waiting list, by the names they have
+        self.word = ""  # that was searched
+        self.lines: list[Line] = []
+        self.key: str | None = None  # of the line that is chosen
+        self.case: Case | None = None
+        self.original = _NOTHING
+        self.pages: dict[int, Page] = {}  # that were drawn
+        self.told: dict[str, list[str]] = {}  # passwords told in another way, by mail
+        self.entries: list[Entry] = []  # of colleagues, about it
+        self.viewers = ""  # names of colleagues who are looking at it now
+        self.course: list[Happening] = []
+        self.mode: Mode = None  # what the right side is busy with
+        self.bulk: list[Letter] = []  # letters to many, shown before they are queued
+        self.last: list[Decided] = []
+        self.last_from = ""  # the mail that the last decision was taken on
+        self.sources = {
+            "waiting": Source(self._waiting, self._open_first),
+            "all": Source(
+                lambda: of_applications(
+                    desk.applications(), self.overview, desk.hands(), self._days()
+                )
+            ),
+            "found": Source(self._found, self._open_first),
+        }
+
+    # --- the list ---
+
+    @property
+    def choice(self) -> Choice:
+        return self.choices[self.tab]
+
+    def listed(self) -> list[Line]:
+        """The lines that pass the filters, in the chosen order."""
+        return self.choice.of(self.lines, self.desk.by)
+
+    def anew(self) -> None:
+        """Look at the record anew; what is open stays."""
+        desk = self.desk
+        self.overview = desk.overview()
+        self.due, self.views = (desk.due(), desk.views()) if desk.by else ([], {})
+        source = self.sources.get(self.tab)
+        self.lines = source.lines() if source else []
+
+    def _days(self) -> Days:
+        at = self.desk.today()
+        return Days(at, self.desk.settings.desk.overdue_days, since_last_working_day(at))
+
+    def _waiting(self) -> list[Line]:
+        return of_items(self.overview.items, self.desk.hands(), self._days())
+
+    def _found(self) -> list[Line]:
+        return of_found(self.desk.search(self.word)) if self.word else []
+
+    def turn_to(self, tab: str) -> None:
+        """Show another list, and the first of its lines."""
+        self.calm()
+        self.tab, self.bulk, self.lines = tab, [], []
+        self.close()
+        self.anew()
+        if tab in self.sources:
+            self.sources[tab].first()
+
+    def _open_first(self) -> None:
+        if lines := self.listed():
+            self.open(lines[0].name, lines[0].key)
+            self.focus = "list"
+
+    def refresh(self) -> None:
+        """Look at the record anew; what is open stays, if it still waits or was searched."""
+        old = [line.key for line in self.listed()]
+        self.anew()
+        if self.tab == "letters":
+            return
+        keys = {line.key: line for line in self.listed()}
+        kept = self.case if self.tab != "waiting" or self.key is None else None
+        if self.key not in keys and not kept:
+            after = old[old.index(self.key) + 1 :] if self.key in old else []
+            self.key = next((key for key in (*after, *keys) if key in keys), None)
+        line = keys.get(self.key or "")
+        if line is not None:
+            self.open(line.name, line.key)
+        elif kept:
+            self.open(kept.mail, self.key)
+        else:
+            self.close()
+
+    def next(self) -> None:
+        """The next item by itself."""
+        self.mode = None
+        if self.tab == "remind":
+            self.anew()
+            self.close()
+        else:
+            self.refresh()
+        self.focus = "list"
+
+    # --- the item ---
+
+    def open(self, name: str, key: str | None) -> None:
+        """Show an item by 受付番号 or mail."""
+        if self.tab in ("letters", "excel"):
+            self.tab = "found"
+        case = self.desk.show(name)
+        if self.case is None or case.mail != self.case.mail:
+            self.pages = {}
+            self.original = self.desk.original(case, self.told.get(case.mail, ()))
+        self.case, self.key, self.mode = case, key, None
+        self.entries, self.course = self.desk.entries(case), self.desk.history(case.name)
+        self.viewers = self.viewers_of(case)
+        if self.desk.by:
+            self.desk.opened(case)
+            self._mark_seen(case)
+        if self.tab in self.sources:
+            self.sources[self.tab].opened(key)
+
+    def _mark_seen(self, case: Case) -> None:
+        names, seen = (case.mail, case.number), {"unread", "changed"}
+        self.lines = [
+            replace(each, marks=each.marks - seen) if each.name in names else each
+            for each in self.lines
+        ]
+
+    @property
+    def passwords(self) -> list[str]:
+        """Those that somebody told of the open mail."""
+        return self.told.get(self.case.mail, []) if self.case else []
+
+    def draw(self, place: int, page: int) -> None:
+        """Have one page of an attachment of the open mail drawn."""
+        if self.case:
+            png, pages = self.desk.page(self.case, place, page, self.passwords)
+            self.pages[place] = Page(min(page, pages - 1), pages, png)
+
+    def viewers_of(self, case: Case) -> str:
+        hand = self.desk.hands().get(case.application or case.mail)
+        return hand.viewers if hand else ""
+
+    def close(self) -> None:
+        self.case = self.key = self.mode = None
+        self.original, self.pages = _NOTHING, {}
+
+    def of(self, pressed: Pressed) -> Case:
+        """The case that a button was drawn for; IntakeError where another is shown by now."""
+        case = self.case
+        if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):
+            raise IntakeError("表示が変わったところでした。確かめてから、もう一度押してください。")
+        return case

@@ -1,0 +1,191 @@
+"""Letters that are being written beside the mail: one by one, or reminders to many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from uuid import uuid4
+
+from intake.answers.letter import Letter
+from intake.desk.case import Case
+from intake.desk.past_answers import PastAnswer, with_answer, written_in
+from intake.desk.reminding import Reminder
+from intake.desk.view.blocks import Block, button, buttons, field, fold, form, say, title
+from intake.desk.view.letters import bulk_blocks
+from intake.desk.view.lines import Line, of_reminders
+from intake.desk.view.modes import OpenLetter
+from intake.desk.view.panel import Pressed
+from intake.desk.view.side import of, read_blocks
+from intake.desk.view.sight import Sight, Source
+from intake.terms import IntakeError
+from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.moves import Move
+
+_QUEUED = "返信を送信待ちに入れました。次の自動送信で送られます。"
+
+
+class Writing:
+    """Opens letters at the right side of a sight, and queues them once they were looked at."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._past: list[PastAnswer] = []  # texts for the answer that is open
+        self._reminders: list[Reminder] = []
+        self._bulk_key = ""  # of queueing them: pressed again after a failure, it is one act
+        self.acts: dict[str, Callable[[Pressed], None]] = {
+            "write": self._write,
+            "queue": self._queue,
+            "copy_answer": self._copy_answer,
+            "keep_answer": self._keep_answer,
+            "leave": lambda _: sight.next(),
+            "bulk_remind": lambda _: self._bulk_remind(),
+            "bulk_queue": lambda _: self._bulk_queue(),
+            "bulk_drop": lambda _: sight.bulk.clear(),
+        }
+        sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
+
+    def blocks(self) -> list[Block]:
+        """The letter that is open, or those to many; none where neither is."""
+        sight = self._sight
+        if sight.bulk:
+            return list(bulk_blocks(sight.bulk))
+        if sight.case and isinstance(sight.mode, OpenLetter):
+            return list(letter_blocks(sight.case, sight.mode, self._past))
+        return []
+
+    def open(
+        self, draft: Letter, heading: str = "返信の文面を確かめてください", **how: str
+    ) -> None:
+        """Open a draft; `how` are the labels of its buttons and the mail that it settles."""
+        sight = self._sight
+        sight.mode = OpenLetter(draft, heading, **how, blank=draft.text)
+        answers = sight.case is not None and draft.kind is LetterKind.ANSWER
+        self._past = sight.desk.past_answers(sight.case) if sight.case and answers else []
+        sight.focus = "recipient"
+
+    def _write(self, pressed: Pressed) -> None:
+        case, kind = self._sight.of(pressed), LetterKind(pressed.about["letter"])
+        if kind is not LetterKind.ANSWER:
+            draft = self._sight.desk.draft(case.mail, kind)
+            self.open(draft, "文面を確かめてください", leave="送らずに戻る")
+            return
+        draft = self._sight.desk.draft(case.mail, kind, case.mail)
+        settles = Move.ANSWERED in case.moves
+        how = {"ok": "送信待ちに入れ、回答済みにする", "settles": case.mail} if settles else {}
+        self.open(draft, "「記」の下に回答を書いてください", leave="送らずに戻る", **how)
+
+    def _queue(self, pressed: Pressed) -> None:
+        sight = self._sight
+        case, letter = sight.of(pressed), sight.mode
+        if not isinstance(letter, OpenLetter):  # a second click on a letter that has gone
+            return
+        draft = edited(letter.draft, pressed)
+        if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
+            raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
+        if letter.settles:
+            decided = sight.desk.answer(letter.settles, draft, seen=case.seen, act=letter.key)
+            sight.last, sight.last_from = [decided], case.mail
+            sight.well(f"{decided.sentence}{_QUEUED}")
+        else:
+            sight.desk.queue(draft, act=letter.key)
+            sight.well(_QUEUED)
+        sight.next()
+
+    def _copy_answer(self, pressed: Pressed) -> None:
+        """Write a past answer or a template into the letter, after what is written there."""
+        sight, chosen = self._sight, pressed.value("past")
+        sight.of(pressed)
+        if isinstance(sight.mode, OpenLetter) and chosen:
+            draft = edited(sight.mode.draft, pressed)
+            text = with_answer(draft.text, self._past[int(chosen)].text)
+            sight.mode = replace(sight.mode, draft=replace(draft, text=text))
+            sight.focus = "text"
+
+    def _keep_answer(self, pressed: Pressed) -> None:
+        sight = self._sight
+        case = sight.of(pressed)
+        if not isinstance(sight.mode, OpenLetter):
+            return
+        text = written_in(pressed.value("text"))
+        if not text:
+            raise IntakeError(
+                "「記」と「以上」の間に、残す文がありません。書いてから押してください。"
+            )
+        sight.desk.keep_template(pressed.value("topic"), text)
+        sight.mode = replace(sight.mode, draft=edited(sight.mode.draft, pressed))
+        self._past = sight.desk.past_answers(case)
+        sight.well(f"ひな形「{pressed.value('topic')}」を残しました。回答を書くときに選べます。")
+
+    # --- reminders ---
+
+    def _to_remind(self) -> list[Line]:
+        self._reminders = self._sight.desk.to_remind()
+        return of_reminders(self._reminders)
+
+    def _remind(self, key: str | None) -> None:
+        """Open the draft beside the application that is to be reminded."""
+        found = [each for each in self._reminders if each.key == key]
+        for draft in self._sight.desk.reminders(found):
+            self.open(draft, "催促の文面を確かめてください", leave="送らない")
+
+    def _bulk_remind(self) -> None:
+        wanted = {line.key for line in self._sight.listed()}
+        found = [each for each in self._reminders if each.key in wanted]
+        self._sight.bulk, self._bulk_key = self._sight.desk.reminders(found), uuid4().hex
+        self._sight.focus = "side"
+
+    def _bulk_queue(self) -> None:
+        sight = self._sight
+        if sight.bulk:  # still shown after a failure, so that it can be pressed again
+            count = len(sight.desk.queue(*sight.bulk, act=self._bulk_key))
+            sight.bulk = []
+            sight.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
+        sight.next()
+
+
+def edited(draft: Letter, pressed: Pressed) -> Letter:
+    """The draft as it is in the boxes."""
+    values: Mapping[str, str] = pressed.values
+    return replace(
+        draft,
+        recipient=values.get("recipient", draft.recipient),
+        subject=values.get("subject", draft.subject),
+        text=values.get("text", draft.text),
+    )
+
+
+def letter_blocks(
+    case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
+) -> Iterator[Block]:
+    """A draft at its head; below, what is recorded of the item.
+
+    `past` are texts that may be written into an answer by choosing them.
+    """
+    draft = letter.draft
+    yield title(letter.heading)
+    yield say("送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。")
+    boxes = [
+        field("recipient", "宛先", value=draft.recipient),
+        field("subject", "件名", value=draft.subject),
+    ]
+    answers = draft.kind is LetterKind.ANSWER
+    if answers and past:
+        options = [("", ""), *((str(place), each.name) for place, each in enumerate(past))]
+        label = "ひな形、これまでの回答から写す"
+        boxes.append(field("past", label, "select", options=options, act=of(case, "copy_answer")))
+    boxes.append(field("text", "本文", "area", draft.text, rows=18))
+    keep = [
+        field("topic", "ひな形として残す名前", hint="例：利用料について（個人の氏名は残さない）"),
+    ]
+    yield form(
+        [*boxes, *(keep if answers else [])],
+        *([buttons([button("本文をひな形に残す", of(case, "keep_answer"))])] if answers else []),
+        buttons(
+            [
+                button(letter.ok, of(case, "queue"), look="primary"),
+                button(letter.leave, of(case, "leave")),
+            ]
+        ),
+        look="letter",
+    )
+    yield fold("読み取った内容", list(read_blocks(case)))

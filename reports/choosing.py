@@ -1,0 +1,279 @@
+"""Widgets of a notebook that choose a day, a prefecture, a municipality, a fiscal year and a 試算.
+
+What is shown of a choice follows the next one by itself. Nothing of either is saved with the notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from html import escape
+from operator import attrgetter
+from typing import Any
+
+import ipywidgets
+from IPython.display import DisplayHandle, display
+from plotly.graph_objects import Figure
+
+from intake.terms import IntakeError
+from intake.text import fiscal_year
+from reports import wording
+from reports.counts import adoption
+from reports.counts.adoption import PopulationShares
+from reports.counts.history import PrefectureDay
+from reports.fees import forecast, money, targets
+from reports.fees.calculator import Calculator, Fee, calculator
+from reports.fees.forecast import Sensitivity, YearSum
+from reports.fees.money import Parts
+from reports.overview import Overview, Question, overview
+from reports.rules import load_rules
+from reports.rules.load import scenario_names
+from reports.rules.model import Rules
+from reports.sections.every import sections
+from reports.sections.section import Section
+from reports.sentences import prefectures
+from reports.snapshot import Snapshot, open_for_notebook
+
+RULES_ONLY = "きまりだけ"
+_AHEAD = 5  # fiscal years that can be chosen
+
+
+class Figures:
+    """What one choice shows: an overview, and of its figures those of a year, prefecture, municipality."""
+
+    def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
+        self.found = found
+        self.prefecture, self.town = prefecture, town  # codes
+        self.year = year
+
+    @property
+    def scenario(self) -> str:
+        return self.found.scenario
+
+    @property
+    def fees(self) -> Calculator:
+        return self.found.calculator
+
+    @property
+    def days(self) -> Sequence[PrefectureDay]:
+        """The shares of the prefecture, day by day."""
+        return self.found.by_prefecture[self.prefecture]
+
+    @property
+    def name(self) -> str:
+        """The prefecture's name."""
+        return self.days[0].name
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """What the prefecture's page says."""
+        every = prefectures.prefectures(self.found)
+        return list(prefectures.sentences(every[int(self.prefecture) - 1]))
+
+    @property
+    def people(self) -> Sequence[PopulationShares]:
+        return adoption.by_population(self.found.snapshot, self.found.day, self.found.known)
+
+    @property
+    def rules_only(self) -> Rules:
+        """The rules without a scenario."""
+        return load_rules()
+
+    @property
+    def fee(self) -> Fee:
+        """Of the municipality in the year."""
+        return self.fees.fee(self.town, self.year)
+
+    @cached_property
+    def fees_of_year(self) -> Sequence[Fee]:
+        return self.fees.fees(self.year)
+
+    @property
+    def fees_of_prefecture(self) -> Sequence[Fee]:
+        return self.fees.fees(self.year, self.found.facts.prefecture(self.name))
+
+    @property
+    def parts(self) -> dict[int, Parts]:
+        """What the fees of each year consist of."""
+        return dict(money.by_year(self.found))
+
+    @property
+    def owed_with_more(self) -> list[tuple[int, int | None]]:
+        """What the prefecture's users owe together, by how many more municipalities adopt."""
+        year = self.found.targets.fiscal_year
+        return targets.owed_with_more(self.fees, self.prefecture, year)
+
+    @cached_property
+    def five_years(self) -> Sequence[YearSum]:
+        return forecast.forecast(self.fees, self.year)
+
+    @property
+    def if_all_joined(self) -> Sequence[YearSum]:
+        """The same, if every municipality that has applied used it from the next fiscal year on."""
+        facts, start = self.found.facts, date(self.year + 1, 4, 1)
+        joined = forecast.what_if(facts, self.found.rules, forecast.pending(facts), start)
+        return forecast.forecast(joined, self.year)
+
+    @property
+    def by_rules_only(self) -> Sequence[YearSum]:
+        return forecast.forecast(calculator(self.found.facts, load_rules()), self.year)
+
+    @property
+    def joined_names(self) -> tuple[str, str]:
+        return self._named, f"{self._named}で申込済みの団体も利用"
+
+    @property
+    def rules_names(self) -> tuple[str, str]:
+        return self._named, RULES_ONLY
+
+    @property
+    def _named(self) -> str:
+        return f"試算「{self.scenario}」" if self.scenario else RULES_ONLY
+
+    @property
+    def sensitivity(self) -> Sequence[Sensitivity]:
+        """How far each open rule moves what the prefecture owes."""
+        facts = self.found.facts
+        codes = facts.prefecture(self.name)
+        return forecast.sensitivity(facts, self.found.rules, self.year, codes)
+
+
+def section(found: Overview, title: str) -> Section:
+    """A section of the pages by its title."""
+    return sections(found)[title]
+
+
+class Choices:
+    """The widgets, and by `shows` what their choice shows.
+
+    At first the day is that of the data, the year that of the day; `town` is the code of a
+    municipality of the prefecture, `scenario` a 試算.
+    """
+
+    def __init__(
+        self, prefecture: str = "北海道", town: str | None = None, scenario: str | None = None
+    ) -> None:
+        self._shown: dict[tuple[Any, ...], tuple[DisplayHandle, Callable[[], object]]] = {}
+        self._snapshot = snapshot = open_for_notebook()
+        codes = {row["name"]: row["code"] for row in snapshot.rows("prefectures")}
+        first = fiscal_year(snapshot.day)
+        years = {wording.year_name(year): year for year in range(first, first + _AHEAD)}
+        scenarios = {RULES_ONLY: None} | {name: name for name in scenario_names()}
+        self._day = ipywidgets.DatePicker(description="基準日", value=snapshot.day)
+        self._known = ipywidgets.Checkbox(description="その日までの記録だけによる", indent=False)
+        self._prefecture = _chooser("都道府県", codes, codes[prefecture])
+        self._town = _chooser("団体", {}, None)
+        self._year = _chooser("年度", years, first)
+        self._scenario = _chooser("試算", scenarios, scenario)
+        self._again = ipywidgets.Button(description="新しいデータを読む", icon="refresh")
+        self._said = ipywidgets.HTML()
+        self._of = self._figures()
+        self._offer_towns(town)
+        self._of = self._figures()
+        self._said.value = _age(snapshot)
+        for each in (self._day, self._known, self._town, self._year, self._scenario):
+            each.observe(lambda _: self._choose(), "value")
+        self._prefecture.observe(lambda _: self._offer_towns(), "value")
+        self._again.on_click(lambda _: self._read_again())
+
+    def __getattr__(self, name: str) -> Any:
+        """A figure of what is chosen now (see Figures)."""
+        return getattr(self.__dict__["_of"], name)
+
+    def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
+        """Show what a function makes of these figures, now and after every choice.
+
+        `names` are names of Figures or paths, as "found.shares.now"; `fixed` stays as it is.
+        """
+
+        def answer() -> object:
+            return _shown(made(*(attrgetter(name)(self._of) for name in names), **fixed))
+
+        handle = display(answer(), display_id=True)  # type: ignore[no-untyped-call]
+        self._shown[made, names] = handle, answer
+
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        rows = (
+            [self._day, self._known, self._year, self._scenario],
+            [self._prefecture, self._town],
+            [self._again, self._said],
+        )
+        box = ipywidgets.VBox([ipywidgets.HBox(row) for row in rows])
+        return box._repr_mimebundle_(**how) | {"text/plain": repr(self._snapshot)}
+
+    def _figures(self) -> Figures:
+        day = self._day.value
+        known = day if self._known.value else None
+        found = overview(self._snapshot, Question(day, known, self._scenario.value))
+        return Figures(found, self._prefecture.value, self._town.value, self._year.value)
+
+    def _offer_towns(self, chosen: str | None = None) -> None:
+        """The municipalities of the prefecture; choosing one shows everything anew."""
+        facts = self._of.found.facts
+        codes = facts.prefecture(self._prefecture.label)
+        rows = [row for code in codes if (row := facts.row(code, facts.as_of))]
+        self._town.options = [(row.name, row.code) for row in rows]
+        self._town.value = chosen or rows[0].code
+
+    def _choose(self) -> None:
+        """Show everything anew; what cannot be chosen is said, and leaves all as it is."""
+        self._said.value = "計算しています…"
+        try:
+            self._of = self._figures()
+            for handle, answer in self._shown.values():
+                handle.update(answer())  # type: ignore[no-untyped-call]
+            self._said.value = _age(self._snapshot)
+        except IntakeError as error:
+            self._said.value = escape(str(error))
+
+    def _read_again(self) -> None:
+        """Open the snapshot that is there now, which may be a newer one."""
+        before, self._snapshot = self._snapshot, open_for_notebook()
+        if self._snapshot.made_at == before.made_at:
+            self._said.value = f"{_age(before)}　これより新しいデータはまだありません。"
+        elif self._day.value == self._snapshot.day:
+            self._choose()
+        else:
+            self._day.value = self._snapshot.day
+
+
+def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropdown:
+    return ipywidgets.Dropdown(description=name, options=options, value=value)
+
+
+class _Drawn:
+    """A figure that can be shown anew in its place, which plotly's own way of showing cannot."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        return self._figure._repr_mimebundle_()
+
+
+class _Words(str):
+    """Text that is shown without quotation marks."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def _shown(made: object) -> object:
+    """Sentences as text; anything else as it shows itself."""
+    if isinstance(made, Figure):
+        return _Drawn(made)
+    if isinstance(made, str):
+        return _Words(made)
+    if isinstance(made, list) and all(isinstance(each, str) for each in made):
+        return _Words("\n".join(made))
+    return made
+
+
+def _age(snapshot: Snapshot) -> str:
+    """Which data this is, when it was made, and how long ago that was."""
+    old = datetime.now(UTC) - snapshot.made_at
+    hours, minutes = divmod(old // timedelta(minutes=1), 60)
+    ago = f"{old.days} 日前" if old.days else f"{hours} 時間前" if hours else f"{minutes} 分前"
+    label = f"{snapshot.label}　" if snapshot.label else ""
+    return escape(f"{label}データは {snapshot.made_at:%Y-%m-%d %H:%M} のもの（{ago}）")

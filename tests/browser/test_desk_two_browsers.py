@@ -1,0 +1,19 @@
+"""A short sample of two people in two browsers; `make attack` plays them for minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attack import two_desks
+from tests.browser.conftest import program
+
+
+@pytest.fixture(autouse=True)
+def _with_chromium() -> None:
+    program()
+
+
+def test_two_people_in_two_browsers_decide_under_their_names_and_lose_nothing() -> None:
+    found = two_desks.run(20220630, minutes=0.25)
+    assert found.broken == (), found.figures
+    assert found.figures["decisions"] > 0
