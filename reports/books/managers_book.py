@@ -33,7 +33,7 @@ _MILLIONS = '#,##0.0,,"百万円"'
 
 
 class _Placed(NamedTuple):
-    """A table on its sheet: the row of titles, the last row, and without the sum."""
+    """A table on its sheet: its row of titles, its last row, and its last row without the sum."""
 
     sheet: Worksheet
     head: int
@@ -139,7 +139,7 @@ def _fees(made: Workbook, found: Overview, about: Sequence[str]) -> None:
 
 
 def _desk(made: Workbook, found: Overview, about: Sequence[str]) -> None:
-    """Several tables: no head is repeated or stays in sight, it would stand above the others' rows."""
+    """The tables of the desk on one sheet; no row of titles is frozen or repeated in print, since there are several."""
     into = sheet(made, "事務", found.scenario, found.snapshot.label)
     into.page_setup.fitToHeight = 1
     mails = desk_tables.mails(found.desk)
@@ -173,7 +173,7 @@ def _above(placed: _Placed, chart: ChartBase) -> None:
 
 
 def _beside(placed: _Placed, chart: ChartBase) -> None:
-    """Right of its table; both print on one page."""
+    """Puts a chart to the right of its table, so that both print on one page."""
     chart.width, chart.height = 16, 27
     column = get_column_letter(len(placed.table.columns) + 2)
     placed.sheet.add_chart(chart, f"{column}{placed.head}")

@@ -63,7 +63,7 @@ def new_book() -> Workbook:
 
 
 def heading(into: Worksheet, lines: Iterable[str], top: int = 1) -> int:
-    """Writes the lines from the row `top` on, the first as a title; the first free row."""
+    """Writes the lines from the row `top` on, the first as a title, and returns the first free row."""
     row = top - 1
     for row, line in enumerate(filter(None, lines), top):
         _set(into, row, 1, Value(line), "plain" if row > top else "title" if top == 1 else "bold")
@@ -84,7 +84,7 @@ def wrap(into: Worksheet, rows: Iterable[int], columns: int) -> None:
 def put(
     into: Worksheet, table: Table, row: int, widest: int = _LONGEST, cells: Cells | None = None
 ) -> tuple[int, int]:
-    """Writes the table (its `cells`, where they are at hand) from the row on; row of titles, last row.
+    """Writes the table from the row on and returns two rows: that of its titles, and its last one.
 
     Longer text than `widest` (signs of half width) is broken; 0 leaves the columns as they are. No
     column becomes narrower than a table above has made it.

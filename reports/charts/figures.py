@@ -86,7 +86,7 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """The figure as plain values for a page, with the colours it takes in the dark; 試算 stands on it."""
+    """The figure as plain values for a page, with its colours for dark screens, marked if it is a 試算."""
     return block_of(json.loads(figure.to_json()), scenario)
 
 

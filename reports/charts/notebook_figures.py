@@ -88,7 +88,7 @@ def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure
 
 
 def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]]:
-    """The rings one after another, a gap between two."""
+    """The rings as one line with gaps (None) between them."""
     for place, ring in enumerate(rings):
         if place:
             yield None, None
@@ -96,7 +96,7 @@ def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]
 
 
 def under(figure: go.Figure, scenario: str) -> go.Figure:
-    """The figure with 試算 and the scenario's name on it; as it is where none is used."""
+    """The figure marked with 試算 and the scenario's name; unchanged if no scenario is used."""
     plain = figure.to_plotly_json()
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return go.Figure(data=plain["data"], layout=shown)

@@ -21,7 +21,7 @@ _MIDDLE = 37.0  # the latitude at which the flat map keeps its shape
 
 
 class Inset(NamedTuple):
-    """Islands far from the rest, drawn elsewhere: what lies in the box moves; the frame parts it off."""
+    """Far islands that the map shows elsewhere: those in the box are moved into the frame."""
 
     name: str
     west: float

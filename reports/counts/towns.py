@@ -70,7 +70,7 @@ def towns(
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """How many there are, and how many of them stand at least at each stage."""
+    """How many municipalities there are, and how many have reached at least each stage."""
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 

@@ -61,7 +61,7 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """Where the names are that a list has no room for."""
+    """The link to the names that a list has no room for."""
     if name == "near":
         return "#distance"
     what = money_tables.TO_CALL if name == "call" else money_tables.TO_CHECK
@@ -109,7 +109,10 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """The discount and the distance in words; where no rule says, the 申込割合 and its counts; whether near."""
+    """A prefecture's discount and its distance to the next tier in words, and whether the tier is near.
+
+    If no rule says, the words are its 申込割合 and the counts behind it.
+    """
     if target is None:
         ratio = wording.percent(shares.application_ratio)
         return ratio, f"{shares.applied}／{shares.municipalities}", False
@@ -118,7 +121,7 @@ def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
 
 
 def _width(ratio: Fraction | None, longest: Fraction | None) -> float:
-    """Of a bar, in percent of the longest."""
+    """The width of a bar, in percent of the longest."""
     return float((ratio or 0) / longest) * 100 if longest else 0.0
 
 

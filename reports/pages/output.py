@@ -50,7 +50,7 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No looking for garbage meanwhile: all that is made is kept, and the looking takes a fifth of the time."""
+    """Switches the garbage collector off: everything made here is kept, and the collector takes a fifth of the time."""
     before = gc.isenabled()
     gc.disable()
     try:

@@ -50,7 +50,7 @@ def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
 
 
 def _inside(found: re.Match[str], page: Page) -> str:
-    """A link within the page stays one; a link to elsewhere leads nowhere, for that is not attached."""
+    """Keeps links within the page; turns links to other pages into words, since those are not attached."""
     here = found[1] == page.path.rpartition("/")[2]
     return f' href="{found[2]}"' if here and found[2] else ""
 

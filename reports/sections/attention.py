@@ -17,7 +17,7 @@ IDS = ("call", "stopped", "near")
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The three; `question` says what is listed in which order, `says` why nothing is."""
+    """The three sections; `question` says what is listed and in which order, `says` why a list is empty."""
     names = {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     yield Section(

@@ -13,7 +13,7 @@ from reports.tables import desk_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """The sections in the order of the page about the desk."""
+    """The sections about the desk, in the order of its page."""
     desk, service = found.desk, found.service
     yield Section(
         "mails", "受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk), _mails(service)

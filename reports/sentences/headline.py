@@ -154,7 +154,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """The sums with the layers that are less certain (see money.outlook), each with the ones before."""
+    """Sums that each add the next, less certain layer (see money.outlook): a label and an amount in words."""
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
         (f"{Layer.AGREED}を加えた見込み", yen(of_year.agreed)),
@@ -163,7 +163,7 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """The fiscal year before; where fewer months of it were charged its own sum, no difference."""
+    """The comparison with the fiscal year before: its sum alone if fewer months of it were charged, else the difference."""
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None
     if before is None:

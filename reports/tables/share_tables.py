@@ -176,7 +176,7 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """The three shares of each prefecture at the end of each month; the last day there is, too."""
+    """The three shares of each prefecture at the end of each month, and on the last day of the data."""
     every = list(zip(*days.values(), strict=True))
     ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()
     return Table(
