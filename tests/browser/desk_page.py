@@ -33,10 +33,13 @@ class DeskPage:
         self.page = page
         self.clicks = 0
 
-    def begin(self, lab: Lab, name: str) -> None:
-        """Run 01_desk.ipynb and say who decides."""
+    def begin(self, lab: Lab, name: str, *, alone: bool = False) -> None:
+        """Run 01_desk.ipynb, or open the desk alone in its window, and say who decides."""
         page = self.page
-        lab.open(page, "01_desk.ipynb")
+        if alone:
+            lab.open_alone(page)
+        else:
+            lab.open(page, "01_desk.ipynb")
         page.until("!!document.querySelector('.desk .counts button')")
         page.value("document.querySelector('.desk').scrollIntoView()")
         if name:
