@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 # Each file on one worker, so that its fixtures are made once; in their order, so that browsers and
-# servers, which wait, come first and the many short tests last.
-TOGETHER := -n 2 --dist loadfile --no-loadscope-reorder
+# servers, which wait, come first and the many short tests last. Three workers keep two cores busy.
+TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 # Programs that tests start find their modules compiled, whatever the environment says of that.
-COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/build/pycache
+COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=
 PYTEST = $(COMPILED) $(BIN)/python -m pytest
 SEED ?= 20220630
 # A package whose bytes are not those of pins/ is refused. Wheels only, but for dkimpy, which has none;
@@ -16,8 +16,9 @@ SEED ?= 20220630
 CHECKED := --require-hashes --no-deps --only-binary :all: --no-binary dkimpy
 PIP := -m pip --quiet --disable-pip-version-check
 TOOLS := build/tools
-# axe-playwright-python asks for a driver of browsers that nothing here uses.
-LEFT_OUT := $(addprefix --no-emit-package ,playwright greenlet pyee)
+# axe-playwright-python asks for a driver of browsers that nothing here uses; jsonschema, if it is there,
+# loads rfc3987-syntax, whose grammar takes a second at every start, for a format that nothing here has.
+LEFT_OUT := $(addprefix --no-emit-package ,playwright greenlet pyee rfc3987-syntax lark)
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --constraint constraints.txt --only-binary :all: --no-binary dkimpy $(LEFT_OUT)
 

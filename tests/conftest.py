@@ -41,7 +41,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
         folder = shared / name
         with FileLock(shared / f"{name}.lock"):
             if not (whole := shared / f"{name}.whole").exists():
-                folder.mkdir()
+                folder.mkdir(mode=0o700)
                 make(folder)
                 whole.touch()
         return folder

@@ -71,7 +71,12 @@ class Pool:
         return future
 
     def held(self) -> Held:
-        """How strongly cells are confined on this machine. CannotStart if none can be started."""
+        """How strongly cells are confined on this machine, as one of them found when it started.
+
+        CannotStart if none is running and none can be started.
+        """
+        if running := [cell for cell in list(self._cells.values()) if cell.alive]:
+            return running[0].held
         cell = Cell(self._plan)
         cell.end()
         return cell.held

@@ -88,7 +88,7 @@ def _play(
     done: Counter[str] = Counter()
     with browser.page() as page:
         desk = DeskPage(page)
-        desk.begin_alone(lab, name)
+        desk.begin(lab, name, alone=True)
         page.value(_KEEP)
         end = time.monotonic() + seconds
         while time.monotonic() < end:

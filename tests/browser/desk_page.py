@@ -34,22 +34,15 @@ class DeskPage:
         self.page = page
         self.clicks = 0
 
-    def begin(self, lab: Lab, name: str) -> None:
-        """Run 01_desk.ipynb and say who decides."""
+    def begin(self, lab: Lab, name: str, *, alone: bool = False) -> None:
+        """Run 01_desk.ipynb, or open the desk alone in its window, and say who decides."""
         page = self.page
-        lab.open(page, "01_desk.ipynb")
+        if alone:
+            lab.open_alone(page)
+        else:
+            lab.open(page, "01_desk.ipynb")
         page.until(DRAWN)
         page.value("document.querySelector('.desk').scrollIntoView()")
-        self._name(name)
-
-    def begin_alone(self, lab: Lab, name: str) -> None:
-        """Open the desk alone in the window and say who decides."""
-        lab.open_alone(self.page)
-        self.page.until(DRAWN)
-        self._name(name)
-
-    def _name(self, name: str) -> None:
-        page = self.page
         if name:
             page.click("document.querySelector('.desk [name=by]')")
             page.type(name)

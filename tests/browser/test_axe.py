@@ -6,26 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.overview import Question
-from reports.pages import output
-from reports.snapshot import open_snapshot
 from tests.browser.axe import violations
 from tests.browser.chromium import Page
-from tests.synthetic import half_year, write
-
-KINDS = ("index", "prefectures/13", "municipalities", "fees", "operations", "data")
-SCENARIO = "仮定A"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as it stands, and beside it the one under a scenario."""
-    folder = tmp_path_factory.mktemp("share")
-    file = write(folder / "state" / "snapshot.duckdb", half_year())
-    for scenario in (None, SCENARIO):
-        with open_snapshot(file) as snapshot:
-            output.build(snapshot, folder / "site", Question(scenario=scenario))
-    return folder / "site"
+from tests.browser.sites import KINDS, SCENARIO
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

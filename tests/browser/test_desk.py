@@ -136,21 +136,21 @@ def _is_in_view(page: Page, element: str) -> bool:
     return bool(page.value(inside))
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1440, 900)])
 def test_list_mail_and_actions_are_on_one_screen_each_with_its_own_scroll(
-    page: Page, lab: Lab, width: int, height: int
+    page: Page, lab: Lab
 ) -> None:
     desk = DeskPage(page)
     desk.begin(lab, "見本 職員")
-    page.look(width, height)
-    page.value("document.querySelector('.desk').scrollIntoView()")
-    for part in ("list", "mail", "side"):
-        box = f"document.querySelector('.desk .{part}')"
-        assert page.value(f"{box}.getBoundingClientRect().top") >= 0
-        assert page.value(f"{box}.getBoundingClientRect().bottom") <= height
-        assert page.value(f"{box}.getBoundingClientRect().right") <= width
-        assert page.value(f"{box}.clientHeight") > height / 3
-        assert page.value(f"getComputedStyle({box}).overflowY") == "auto"
+    for width, height in ((1280, 720), (1440, 900)):
+        page.look(width, height)
+        page.value("document.querySelector('.desk').scrollIntoView()")
+        for part in ("list", "mail", "side"):
+            box = f"document.querySelector('.desk .{part}')"
+            assert page.value(f"{box}.getBoundingClientRect().top") >= 0
+            assert page.value(f"{box}.getBoundingClientRect().bottom") <= height
+            assert page.value(f"{box}.getBoundingClientRect().right") <= width
+            assert page.value(f"{box}.clientHeight") > height / 3
+            assert page.value(f"getComputedStyle({box}).overflowY") == "auto"
 
 
 def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted
     page: Page, lab: Lab, state: State
 ) -> None:
     desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
+    desk.begin(lab, "見本 職員", alone=True)
     desk.choose("団体が一つに決まらない")
     desk.click("広島県府中市に決める")
     page.until(f"{LETTER}?.value.includes('広島県府中市')")
@@ -206,7 +206,7 @@ def test_a_workbook_is_written_at_a_click_and_handed_over(
     page: Page, lab: Lab, state: State
 ) -> None:
     desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
+    desk.begin(lab, "見本 職員", alone=True)
     desk.click("Excel")
     assert not (state.folder / "exports").exists()
     page.value(_HANDED_OVER)
@@ -256,7 +256,7 @@ def test_keys_pressed_at_the_desk_do_not_touch_the_notebook(page: Page, lab: Lab
 
 def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab) -> None:
     desk = DeskPage(page)
-    desk.begin(lab, "")
+    desk.begin(lab, "", alone=True)
     desk.choose("団体が一つに決まらない")
     desk.click("広島県府中市に決める")
     page.until(f"{SAID}.includes('決定した人の名前がありません')")
@@ -267,7 +267,7 @@ def test_deciding_without_a_name_is_refused_in_one_sentence(page: Page, lab: Lab
 
 def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:
     desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
+    desk.begin(lab, "見本 職員", alone=True)
     desk.choose("団体が一つに決まらない")
     page.until(f"!!({button('広島県府中市に決める')})")
     number = page.value(f"{TITLE}.slice(0, 7)")
@@ -309,7 +309,7 @@ def test_a_selection_ticked_in_02_is_recorded_and_its_letters_are_queued(
 
 def test_a_mail_is_settled_with_the_keyboard_alone(page: Page, lab: Lab, state: State) -> None:
     desk = DeskPage(page)
-    desk.begin(lab, "見本 職員")
+    desk.begin(lab, "見本 職員", alone=True)
     waiting = desk.waiting
     desk.choose("団体が一つに決まらない")
     page.press("Enter")

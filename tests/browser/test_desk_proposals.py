@@ -48,8 +48,7 @@ def test_what_somebody_else_wrote_is_taken_over_by_a_click_and_machines_are_fold
 ) -> None:
     lab_for_all.begin(state.folder)
     desk, page = DeskPage(fresh_page), fresh_page
-    page.look(1440, 1000)
-    desk.begin(lab_for_all, "見本 職員")
+    desk.begin(lab_for_all, "見本 職員", alone=True)
     assert desk.waiting == 1
     assert "差出人と違う方" in desk.chosen
     shown = page.value(SHOWN)

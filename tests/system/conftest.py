@@ -54,6 +54,12 @@ def smtp(tmp_path: Path) -> Iterator[SmtpServer]:
 
 
 @pytest.fixture
+def copied(once: Once, tmp_path: Path) -> Once:
+    """copied(name, make): tmp_path/state, a copy of the state folder that `make` filled once in a run."""
+    return lambda name, make: shutil.copytree(once(name, make), tmp_path / "state")
+
+
+@pytest.fixture
 def office(tmp_path: Path, smtp: SmtpServer) -> Office:
     """Mails handed in one by one, and the letters that go out."""
     return Office(tmp_path / "state", smtp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -35,6 +36,11 @@ class Office:
     def take(self, *raws: bytes, at: datetime = FIRST_DAY) -> None:
         arrivals = [self.arrival(raw, at) for raw in raws]
         list(Taker(self.state, self.settings, clock=lambda: at).take_all([arrivals]))
+
+    def begin(self, folder: Path, taken: int) -> None:
+        """Begin with a copy of this state folder, which holds so many mails."""
+        shutil.copytree(folder, self.state.folder)
+        self._uid = taken
 
     def arrival(self, raw: bytes, at: datetime) -> Arrival:
         """A mail as the mailbox gives it, under a number of its own."""

@@ -257,8 +257,9 @@ class _Session:
         return "OK done"
 
     def do_fetch(self, command: Command) -> str:
+        asked = set(command.uids)
         for number, mail in enumerate(self.box.mails, 1):
-            if mail.uid in command.uids:
+            if mail.uid in asked:
                 self._give(number, mail, command)
         return "OK done"
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
+from intake.demo.smtp import Keeper, smtp_server
 from intake.desk import Desk
 from intake.replay import replay
 from intake.settings.sections import Reading
 from intake.terms import Municipality
+from tests.conftest import Once
 from tests.system.mails import FIRST_DAY, application, places
 from tests.system.office import DAY, US, Office, again, written
 
@@ -76,11 +79,17 @@ def qmail(message_id: str, to: str) -> bytes:
 
 
 @pytest.fixture
-def letter(office: Office, place: Municipality) -> tuple[str, str, str]:
+def letter(once: Once, office: Office, place: Municipality) -> tuple[str, str, str]:
     """A letter that went out, beside another's: its Message-ID, its recipient, the mail it answers."""
-    office.take(application(place), application(places()[200], 7))
-    office.send()
-    assert office.waiting() == []
+
+    def make(folder: Path) -> None:
+        with smtp_server(Keeper(folder / "kept")) as smtp:
+            begun = Office(folder / "state", smtp)
+            begun.take(application(place), application(places()[200], 7))
+            begun.send()
+            assert begun.waiting() == []
+
+    office.begin(once("two-letters", make) / "state", taken=2)
     address = f"mihon0@{place.romaji}.example"
     ((name, mail),) = office.ask(f"SELECT message_id, mail FROM send WHERE recipient = '{address}'")
     return name, address, mail

@@ -13,6 +13,7 @@ from intake.desk.past_answers import with_answer, written_in
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
+from tests.conftest import Once
 from tests.system.mails import note
 
 ABOUT_FEES = "利用料はいくらでしょうか。積算の根拠も教えてください。"
@@ -20,10 +21,13 @@ ABOUT_FORMS = "利用申込書の様式はどこにありますか。"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(copied: Once) -> Desk:
     """A desk at which three inquiries wait: two about fees, one about the form."""
-    state = State(tmp_path / "state")
-    state.folder.mkdir(mode=0o700)
+    return Desk("見本 一子", State(copied("desk-answers", begun)))
+
+
+def begun(folder: Path) -> None:
+    state = State(folder)
     (state.folder / "settings.toml").write_text(
         '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
     )
@@ -32,10 +36,9 @@ def desk(tmp_path: Path) -> Desk:
         mail = note(
             "クラウド型被災者支援システムについて（照会）", text, f"mihon{number}@fuchu.example"
         )
-        (tmp_path / f"{number}.eml").write_bytes(mail.as_bytes())
-    paths = sorted(tmp_path.glob("*.eml"))
+        (folder / f"{number}.eml").write_bytes(mail.as_bytes())
+    paths = sorted(folder.glob("*.eml"))
     import_files(state, load_settings(state.folder), paths, notify=False)
-    return Desk("見本 一子", state)
 
 
 def _answer(desk: Desk, place: int, text: str) -> None:

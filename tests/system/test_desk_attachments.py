@@ -19,6 +19,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.terms import IntakeError
+from tests.conftest import Once
 
 ORANGE = (255, 165, 0)
 
@@ -49,7 +50,11 @@ FILES = {
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(copied: Once) -> Desk:
+    return Desk("見本 職員", State(copied("desk-attachments", begun)))
+
+
+def begun(folder: Path) -> None:
     message = EmailMessage(policy=SMTP)
     message["From"] = "mihon@town.example"
     message["To"] = "uketsuke@j-lis.example"
@@ -60,10 +65,8 @@ def desk(tmp_path: Path) -> Desk:
         message.add_attachment(
             content, maintype="application", subtype="octet-stream", filename=name
         )
-    (tmp_path / "1.eml").write_bytes(message.as_bytes())
-    state = State(tmp_path / "state")
-    import_files(state, load_settings(state.folder), [tmp_path / "1.eml"], notify=False)
-    return Desk("見本 職員", state)
+    (folder / "1.eml").write_bytes(message.as_bytes())
+    import_files(State(folder), load_settings(folder), [folder / "1.eml"], notify=False)
 
 
 @pytest.fixture

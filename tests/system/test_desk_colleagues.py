@@ -14,21 +14,24 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.text import tokyo_day
+from tests.conftest import Once
 from tests.system.mails import ambiguous, application, note, places
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
-    state = State(tmp_path / "state")
-    state.folder.mkdir(mode=0o700)
+def state(copied: Once) -> State:
+    return State(copied("desk-colleagues", begun))
+
+
+def begun(folder: Path) -> None:
+    state = State(folder)
     (state.folder / "settings.toml").write_text(
         '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
     )
     for number, raw in enumerate((application(places()[0], 1), ambiguous())):
-        (tmp_path / f"{number}.eml").write_bytes(raw)
-    paths = sorted(tmp_path.glob("*.eml"))
+        (folder / f"{number}.eml").write_bytes(raw)
+    paths = sorted(folder.glob("*.eml"))
     import_files(state, load_settings(state.folder), paths, notify=False)
-    return state
 
 
 def test_a_note_is_read_by_colleagues_and_is_in_no_letter(state: State) -> None:

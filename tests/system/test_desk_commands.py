@@ -15,6 +15,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from tests.commands import intake
+from tests.conftest import Once
 from tests.system.mails import ambiguous, application, places
 from tests.system.test_commands import expect_failed as failed
 
@@ -33,15 +34,16 @@ def nasty() -> bytes:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Path:
+def office(copied: Once) -> Path:
     """An application, one without a municipality, and an inquiry full of control characters."""
-    folder = tmp_path / "state"
-    folder.mkdir(mode=0o700)
+    return copied("desk-commands", begun)
+
+
+def begun(folder: Path) -> None:
     for number, raw in enumerate((application(places()[0], 1), ambiguous(), nasty())):
-        (tmp_path / f"{number}.eml").write_bytes(raw)
-    paths = sorted(tmp_path.glob("*.eml"))
+        (folder / f"{number}.eml").write_bytes(raw)
+    paths = sorted(folder.glob("*.eml"))
     import_files(State(folder), load_settings(folder), paths, notify=False)
-    return folder
 
 
 def test_what_waits_is_listed_for_people_and_for_scripts(office: Path) -> None:

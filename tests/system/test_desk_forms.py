@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from intake.demo.smtp import Keeper, smtp_server
 from intake.desk import Desk, MoveError
 from intake.privacy.erase import forget
 from intake.replay import replay
@@ -20,6 +21,7 @@ from intake.store import State
 from intake.terms import Stage
 from intake.vocabulary.moves import Move
 from tests.commands import intake
+from tests.conftest import Once
 from tests.system.mails import FIRST_DAY, XLSX, filled_form
 from tests.system.office import DAY, Office
 
@@ -65,17 +67,24 @@ def desk_of(office: Office) -> Desk:
 
 
 @pytest.fixture
-def desk(office: Office) -> Desk:
+def desk(once: Once, office: Office) -> Desk:
     """A desk with the application of 南さつま市, which lacks its form alone."""
-    office.take(applies())
+    office.begin(once("desk-forms", lambda folder: taken(folder, applies())), taken=1)
     return desk_of(office)
 
 
 @pytest.fixture
-def rejected(office: Office) -> Desk:
+def rejected(once: Once, office: Office) -> Desk:
     """A desk with a mail of 南さつま市 that brings the form of 土佐市."""
-    office.take(applies(WRITTEN | TOSA | {"trial_wish": "希望する", "population": "26000"}))
+    mail = applies(WRITTEN | TOSA | {"trial_wish": "希望する", "population": "26000"})
+    office.begin(once("desk-forms-rejected", lambda folder: taken(folder, mail)), taken=1)
     return desk_of(office)
+
+
+def taken(folder: Path, mail: bytes) -> None:
+    """A state folder that holds one mail."""
+    with smtp_server(Keeper(folder / "kept")) as smtp:
+        Office(folder, smtp).take(mail)
 
 
 def kept(desk: Desk) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from intake.paths import account
 from reports.cli import run
+from tests.conftest import Once
 from tests.rule_cases import basic, code, contents, write_rules
 from tests.synthetic import Contents, Event, write
 
@@ -26,12 +28,15 @@ NAMES = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "202
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def place(once: Once, tmp_path: Path) -> Path:
+    return shutil.copytree(once("determine", begun), tmp_path, dirs_exist_ok=True)
+
+
+def begun(folder: Path) -> None:
     made = contents(SAID)
     made.meta["data_until"] = "2024-04-30T18:00:00+09:00"
-    write(tmp_path / "snapshot.duckdb", made)
-    write_rules(tmp_path / "rules", basic())
-    return tmp_path
+    write(folder / "snapshot.duckdb", made)
+    write_rules(folder / "rules", basic())
 
 
 def determined(place: Path, *more: str) -> int:

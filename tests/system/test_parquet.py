@@ -9,10 +9,12 @@ from typing import Any
 import duckdb
 import pytest
 
+from intake.demo.smtp import Keeper, smtp_server
 from intake.folder import StateError
 from intake.publish import publish
 from intake.store import State
 from intake.store.parquet import write_parquet
+from tests.conftest import Once
 from tests.system.mails import application, places
 from tests.system.office import Office
 
@@ -20,10 +22,15 @@ PLAIN = {"VARCHAR", "BIGINT", "INTEGER", "BOOLEAN", "DATE", "TIMESTAMP WITH TIME
 
 
 @pytest.fixture
-def snapshot(tmp_path: Path, smtp: Any) -> Path:
-    office = Office(tmp_path / "state", smtp)
-    office.take(*(application(place, number) for number, place in enumerate(places()[:20])))
-    return publish(office.state, label="見本")
+def snapshot(copied: Once) -> Path:
+    return copied("parquet", begun) / "snapshot.duckdb"
+
+
+def begun(folder: Path) -> None:
+    with smtp_server(Keeper(folder / "kept")) as smtp:
+        office = Office(folder, smtp)
+        office.take(*(application(place, number) for number, place in enumerate(places()[:20])))
+        publish(office.state, label="見本")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, source: str) -> list[Any]:

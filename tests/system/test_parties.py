@@ -86,16 +86,28 @@ class Row:
     others: str
 
 
+Fields = tuple[str, dict[str, str]]  # the stage of the application, what its fields say
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A state folder to be copied, what its application says, how many mails wait there."""
+
+    folder: Path
+    fields: Fields
+    waiting: int
+
+
 class Trial:
     """One office with an application of 太子町, and what a further mail led to.
 
-    Without `begun`, a folder to be copied, nothing came before.
+    Without `begun` nothing came before.
     """
 
-    def __init__(self, folder: Path, server: SmtpServer, begun: Path | None = None) -> None:
-        self.server = server
+    def __init__(self, folder: Path, server: SmtpServer, begun: Begun | None = None) -> None:
+        self.server, self.begun = server, begun
         if begun is not None:
-            shutil.copytree(begun, folder)
+            shutil.copytree(begun.folder, folder)
         answers = ANSWERS.model_copy(update={"daily_limit": 99})
         self.office = Office(folder, server, answers, taken=0 if begun is None else 1)
         self.office.settings = self.office.settings.model_copy(
@@ -104,15 +116,15 @@ class Trial:
         )  # fmt: skip
         self.number = "R4-0001"
 
-    def begin(self, *, incomplete: bool) -> Path:
-        """The state folder after the clerk's application and its answer."""
+    def begin(self, *, incomplete: bool) -> Begun:
+        """The state after the clerk's application and its answer."""
         self.office.take(clerks_application(form=not incomplete))
         self.office.send()
-        return self.office.state.folder
+        return Begun(self.office.state.folder, self._fields(), len(self.office.waiting()))
 
     def try_it(self, writer: str, sent: Sent) -> Row:
-        before, letters = self._fields(), len(self.server.messages())
-        waited = len(self.office.waiting())
+        before, waited = (self.begun.fields, self.begun.waiting) if self.begun else (("", {}), 0)
+        letters = len(self.server.messages())
         self.office.take(mail(WRITERS[writer], sent, self.number, failing=writer == FAILS))
         self.office.send()
         new = self.server.messages()[letters:]
@@ -127,14 +139,12 @@ class Trial:
             "、".join(f"{_who(one)}へ{described(one.raw, '')}" for one in rest) or "なし",
         )
 
-    def _fields(self) -> tuple[str, dict[str, str]]:
+    def _fields(self) -> Fields:
         rows = self.office.ask("SELECT stage, fields FROM application")
         return (rows[0][0], json.loads(rows[0][1])) if rows else ("", {})
 
 
-def _effect(
-    before: tuple[str, dict[str, str]], after: tuple[str, dict[str, str]], *, waits: bool
-) -> str:
+def _effect(before: Fields, after: Fields, *, waits: bool) -> str:
     changed = before != after
     if changed:
         return "効力あり・要確認" if waits else "効力あり"
@@ -190,7 +200,7 @@ def mail(sender: str, sent: Sent, number: str, *, failing: bool = False) -> byte
 
 
 def table(folder: Path) -> Iterator[tuple[str, str, Row]]:
-    begun: dict[bool, Path] = {}
+    begun: dict[bool, Begun] = {}
     for incomplete in (False, True):
         place = folder / f"begun{incomplete}"
         with smtp_server(Keeper(place / "kept")) as server:

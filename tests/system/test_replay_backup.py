@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from intake.backup import MANIFEST, backup, restore
-from intake.demo.imap import ImapServer
+from intake.demo.imap import ImapServer, imap_server
 from intake.desk import Desk
 from intake.folder import StateError
 from intake.paths import data_path
@@ -21,6 +21,7 @@ from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.status import status
 from intake.store import State
+from tests.conftest import Once
 from tests.system.environment import ANSWERS, on_pymap
 from tests.system.mails import FIRST_DAY, application, places
 
@@ -28,8 +29,17 @@ LIMITS = Limits()
 
 
 @pytest.fixture
-def state(tmp_path: Path, pymap: ImapServer) -> State:
+def state(copied: Once) -> State:
     """Four applications: one complete, one completed later, one corrected, one without a form."""
+    return State(copied("replay-backup", begun))
+
+
+def begun(folder: Path) -> None:
+    with imap_server("rddlg", "mihon-pass") as server:
+        _taken_in(State(folder), server)
+
+
+def _taken_in(state: State, server: ImapServer) -> None:
     a, b, c, d = places()[:4]
     for number, raw in enumerate(
         (
@@ -41,10 +51,8 @@ def state(tmp_path: Path, pymap: ImapServer) -> State:
             application(d, 4, form=False),
         )
     ):
-        pymap.append("INBOX", raw, FIRST_DAY.replace(hour=9 + number))
-    state = State(tmp_path / "state")
-    poll(state, Settings(mailbox=on_pymap(pymap), answers=ANSWERS))
-    return state
+        server.append("INBOX", raw, FIRST_DAY.replace(hour=9 + number))
+    poll(state, Settings(mailbox=on_pymap(server), answers=ANSWERS))
 
 
 def everything(state: State, query: str) -> list[Any]:
