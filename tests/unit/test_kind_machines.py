@@ -189,7 +189,7 @@ def test_a_person_is_answered(headers: dict[str, str]) -> None:
     "text",
     [
         "余市町の余市です。受付完了のメールが配信されません。確認をお願いします。",
-        "利用申込みを送りましたが、550 5.1.1 User unknown と表示され、送信できませんでした。",
+        "余市町です。550 5.1.1 User unknown と表示され、送信できませんでした。",
     ],
 )
 def test_a_clerk_who_writes_of_lost_mail_is_seen_and_not_answered_by_a_machine(
@@ -198,6 +198,11 @@ def test_a_clerk_who_writes_of_lost_mail_is_seen_and_not_answered_by_a_machine(
     found = reading(subject, text)
     assert found.kind is not Kind.BOUNCE
     assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+def test_an_application_sent_again_after_an_error_is_answered() -> None:
+    found = reading(f"送信エラーのため再送：{APPLIES}", f"送信できませんでした。\n{ANSWERS}")
+    assert (found.kind, found.answerable) == (Kind.APPLICATION, True)
 
 
 @pytest.mark.parametrize("mark", [{"auto_submitted": "auto-generated"}, {"precedence": "bulk"}])

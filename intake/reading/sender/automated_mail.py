@@ -148,8 +148,8 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
         return False
-    if _says_so(mail) and _speaks_of_failure(mail):  # a clerk's words, or a server's without a mark
-        return False
+    if kind is not Kind.APPLICATION and _says_so(mail) and _speaks_of_failure(mail):
+        return False  # a clerk's words, or those of a server that sets no mark
     if mark is not Mark.NONE or kind in (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE):
         return False
     return "@" in address and address not in known.own_addresses
