@@ -210,3 +210,14 @@ def test_a_copiers_scan_is_seen_though_a_machine_sent_it(mark: dict[str, str]) -
     scan = "--b\r\n\r\nscanned\r\n--b\r\nContent-Type: image/tiff; name=a.tif\r\n\r\nII*\0scan\r\n--b--\r\n"
     found = reading("Scan", scan, content_type="multipart/mixed; boundary=b", **mark)
     assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+def test_a_second_field_that_says_a_machine_wrote_counts() -> None:
+    raw = "Auto-Submitted: no\r\nAuto-Submitted: auto-replied (vacation)"
+    assert reading("御質問", "利用料を教えてください。", x=f"1\r\n{raw}").answerable is False
+
+
+def test_no_report_of_any_type_is_answered() -> None:
+    kinds = {"content_type": "multipart/report; report-type=feedback-report; boundary=b"}
+    text = "--b\r\n\r\nThis is an abuse report.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
+    assert reading("abuse report", text, **kinds).answerable is False

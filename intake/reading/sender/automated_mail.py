@@ -64,13 +64,13 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
     """The strongest mark of a machine in the mail's header."""
     if is_bounce(mail):
         return Mark.REPORT
-    if _auto_submitted(mail) == "auto-replied" or mail.return_path == "":
+    if "auto-replied" in _auto_submitted(mail) or mail.return_path == "":
         return Mark.REPLIED
     if _is_calendar(mail):
         return Mark.CALENDAR
     if _is_generated(mail):
         return Mark.GENERATED
-    passed_on = _auto_submitted(mail) == "auto-forwarded" or _by_list(mail)
+    passed_on = "auto-forwarded" in _auto_submitted(mail) or _by_list(mail)
     return Mark.PASSED_ON if passed_on and not _by_own_list(mail, known) else Mark.NONE
 
 
@@ -90,10 +90,10 @@ _SHOWN = 120
 
 def _is_generated(mail: Mail) -> bool:
     return (
-        _auto_submitted(mail) not in ("", "no", "auto-forwarded")
+        bool(_auto_submitted(mail) - {"", "no", "auto-forwarded"})
         or any(name in mail.headers for name in _AUTO_HEADERS)
         or _first(mail, "precedence") in ("junk", "auto_reply")
-        or _report_type(mail) == "disposition-notification"
+        or bool(_report_type(mail))
         or is_machine(mail.sender.address)
     )
 
@@ -102,8 +102,10 @@ def _first(mail: Mail, name: str) -> str:
     return mail.headers.get(name, ("",))[0].strip().lower()
 
 
-def _auto_submitted(mail: Mail) -> str:
-    return _first(mail, "auto-submitted").split(";")[0].strip()
+def _auto_submitted(mail: Mail) -> set[str]:
+    """What the fields say, of which a program that passes a mail on may add one of its own."""
+    values = mail.headers.get("auto-submitted", ())
+    return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
 
 
 def _report_type(mail: Mail) -> str:
