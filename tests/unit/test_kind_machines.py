@@ -189,7 +189,7 @@ def test_a_person_is_answered(headers: dict[str, str]) -> None:
     "text",
     [
         "余市町の余市です。受付完了のメールが配信されません。確認をお願いします。",
-        "利用申込みを送りましたが、550 5.1.1 User unknown と表示され、送信できませんでした。",
+        "余市町です。550 5.1.1 User unknown と表示され、送信できませんでした。",
     ],
 )
 def test_a_clerk_who_writes_of_lost_mail_is_seen_and_not_answered_by_a_machine(
@@ -200,8 +200,24 @@ def test_a_clerk_who_writes_of_lost_mail_is_seen_and_not_answered_by_a_machine(
     assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
 
 
+def test_an_application_sent_again_after_an_error_is_answered() -> None:
+    found = reading(f"送信エラーのため再送：{APPLIES}", f"送信できませんでした。\n{ANSWERS}")
+    assert (found.kind, found.answerable) == (Kind.APPLICATION, True)
+
+
 @pytest.mark.parametrize("mark", [{"auto_submitted": "auto-generated"}, {"precedence": "bulk"}])
 def test_a_copiers_scan_is_seen_though_a_machine_sent_it(mark: dict[str, str]) -> None:
     scan = "--b\r\n\r\nscanned\r\n--b\r\nContent-Type: image/tiff; name=a.tif\r\n\r\nII*\0scan\r\n--b--\r\n"
     found = reading("Scan", scan, content_type="multipart/mixed; boundary=b", **mark)
     assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+def test_a_second_field_that_says_a_machine_wrote_counts() -> None:
+    raw = "Auto-Submitted: no\r\nAuto-Submitted: auto-replied (vacation)"
+    assert reading("御質問", "利用料を教えてください。", x=f"1\r\n{raw}").answerable is False
+
+
+def test_no_report_of_any_type_is_answered() -> None:
+    kinds = {"content_type": "multipart/report; report-type=feedback-report; boundary=b"}
+    text = "--b\r\n\r\nThis is an abuse report.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
+    assert reading("abuse report", text, **kinds).answerable is False

@@ -64,13 +64,13 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
     """The strongest mark of a machine in the mail's header."""
     if is_bounce(mail):
         return Mark.REPORT
-    if _auto_submitted(mail) == "auto-replied" or mail.return_path == "":
+    if "auto-replied" in _auto_submitted(mail) or mail.return_path == "":
         return Mark.REPLIED
     if _is_calendar(mail):
         return Mark.CALENDAR
     if _is_generated(mail):
         return Mark.GENERATED
-    passed_on = _auto_submitted(mail) == "auto-forwarded" or _by_list(mail)
+    passed_on = "auto-forwarded" in _auto_submitted(mail) or _by_list(mail)
     return Mark.PASSED_ON if passed_on and not _by_own_list(mail, known) else Mark.NONE
 
 
@@ -90,10 +90,10 @@ _SHOWN = 120
 
 def _is_generated(mail: Mail) -> bool:
     return (
-        _auto_submitted(mail) not in ("", "no", "auto-forwarded")
+        bool(_auto_submitted(mail) - {"", "no", "auto-forwarded"})
         or any(name in mail.headers for name in _AUTO_HEADERS)
         or _first(mail, "precedence") in ("junk", "auto_reply")
-        or _report_type(mail) == "disposition-notification"
+        or bool(_report_type(mail))
         or is_machine(mail.sender.address)
     )
 
@@ -102,8 +102,10 @@ def _first(mail: Mail, name: str) -> str:
     return mail.headers.get(name, ("",))[0].strip().lower()
 
 
-def _auto_submitted(mail: Mail) -> str:
-    return _first(mail, "auto-submitted").split(";")[0].strip()
+def _auto_submitted(mail: Mail) -> set[str]:
+    """What the fields say, of which a program that passes a mail on may add one of its own."""
+    values = mail.headers.get("auto-submitted", ())
+    return {value.split(";")[0].split("(")[0].strip().lower() for value in values}
 
 
 def _report_type(mail: Mail) -> str:
@@ -148,8 +150,8 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
     address = mail.sender.address
     if _NAMED_AUTOMATIC.match(fold(mail.subject)):  # it might answer our answer
         return False
-    if _says_so(mail) and _speaks_of_failure(mail):  # a clerk's words, or a server's without a mark
-        return False
+    if kind is not Kind.APPLICATION and _says_so(mail) and _speaks_of_failure(mail):
+        return False  # a clerk's words, or those of a server that sets no mark
     if mark is not Mark.NONE or kind in (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE):
         return False
     return "@" in address and address not in known.own_addresses
