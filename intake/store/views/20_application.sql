@@ -45,9 +45,6 @@ WITH newest AS (
     SELECT application, to_json(map(
         list(item ORDER BY item = 'form', item), list(words ORDER BY item = 'form', item))) AS missing
     FROM asked_last GROUP BY application
-), whose AS (
-    SELECT application, max_by(value, place) AS municipality
-    FROM statement WHERE item = 'municipality' AND gone_since IS NULL GROUP BY application
 ), contact AS (
     -- the contact's address where a person gave it, or accepted the application that names it;
     -- dropped: it was that of another town's form
