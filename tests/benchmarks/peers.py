@@ -59,7 +59,8 @@ def _text(part: Any) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.split())
+    """For comparison: without white space, a Message-ID without its angle brackets."""
+    return "".join(text.split()).strip("<>")
 
 
 def understood(messages: list[list[Any]], of: Meant) -> dict[str, Any]:

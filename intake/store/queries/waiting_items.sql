@@ -8,12 +8,12 @@ WITH w AS MATERIALIZED (
     FROM reading WHERE id IN (SELECT id FROM newest)
 )
 SELECT w.mail, w.reason, w.since, w.application, m.subject, m.sender_name, m.sender_address,
-    a.number, coalesce(h.municipality, w.municipality) AS municipality, r.candidates,
+    n.number, coalesce(a.municipality, w.municipality) AS municipality, r.candidates,
     b.number AS about
 FROM w
 JOIN mail m ON m.sha256 = w.mail
 JOIN r ON r.mail = w.mail
-LEFT JOIN receipt a USING (application)
-LEFT JOIN whose h USING (application)
+LEFT JOIN receipt n ON n.application = w.application
+LEFT JOIN whose a ON a.application = w.application
 LEFT JOIN receipt b ON b.application = w.about
 ORDER BY w.since, w.mail
