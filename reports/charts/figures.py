@@ -41,12 +41,12 @@ def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> g
 
 
 def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
-    """A fine upright line for each place on the x axis, its name above the chart."""
+    """A fine upright line for each place on the x axis, its name above the chart, to the left of the line."""
     return [
         {
             "type": "line", "x0": str(place), "x1": str(place), "y0": 0, "y1": 1, "yref": "paper",
             "line": {"color": LIGHT["muted"], "width": 1, "dash": "dot"},
-            "label": {"text": name, "textposition": "end", "textangle": 0, "yanchor": "bottom",
+            "label": {"text": name, "textposition": "end", "textangle": 0, "xanchor": "right", "yanchor": "bottom",
                       "font": {"size": 12, "color": LIGHT["muted"]}},
         }
         for place, name in named
