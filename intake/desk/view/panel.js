@@ -306,6 +306,8 @@ function render({ model, el }) {
     if (silent) fill("said", said);
     silent = false;
     answered(message.serial);
+    // The list is there; to open the first mail, a process has to start.
+    if (message.serial === 1 && root.dataset.layout !== "panel") send({ act: "refresh" });
   };
   model.on("msg:custom", heard);
   // The kernel was restarted or has gone, unless it answers after all.
