@@ -25,7 +25,7 @@ from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder, to_remind
 from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
-from intake.desk.trial import ROW, Applicant, applicants, plan_selection
+from intake.desk.trial import AT_A_GLANCE, Applicant, applicants, plan_selection
 from intake.desk.validation import field_named
 from intake.folder.lock import only_one
 from intake.health.examining import troubles
@@ -162,8 +162,7 @@ class Desk:
 
     def trial(self) -> Listing[Applicant]:
         """The applicants for 試行運用, with the facts for the selection."""
-        found = self._once(applicants, self.register)
-        return Listing(found, {column.title: value for column, value in ROW.items()})
+        return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
         """Unanswered for more working days than `days` (default: the setting [desk] remind_days)."""
@@ -316,8 +315,8 @@ class Desk:
         case = self.show(name)
         if case.lacks_form:
             content = {"file": of_scan(*file, typed)}
-            how = {"seen": seen, "note": note, "act": act or None}
-            return [self.decide(Move.COMPLETE, name, content, **how)]
+            key = act or None
+            return [self.decide(Move.COMPLETE, name, content, seen=seen, note=note, act=key)]
         if not typed:
             raise IntakeError("どの項目も入っていません。読んだ項目を入れてから押してください。")
         return self.correct_all(name, typed, seen=seen, note=note, act=act, paper=Paper(*file))

@@ -37,6 +37,26 @@ class Applicant:
     stage: Stage
     decided: str  # 選定, 見送り, or ""
 
+    @property
+    def where(self) -> str:
+        return self.place.full_name if self.place else "（団体未定）"
+
+    @property
+    def people(self) -> str | int:
+        return UNKNOWN if self.population is None else self.population
+
+    @property
+    def remark(self) -> str:
+        """What to look at before choosing."""
+        wish = "希望を「未定」としています" if self.wish == "未定" else ""
+        missing = f"確認できない事項 {self.missing} 件" if self.missing else ""
+        return "　".join(filter(None, (wish, missing)))
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it asked, or said 未定, and nothing is decided of it yet."""
+        return self.wish in ("希望する", "未定") and not self.decided and self.stage not in CLOSED
+
 
 # What helps to choose first; the choice itself at the end, as it is pasted back.
 ROW: Mapping[Column, Callable[[Applicant], Value]] = {
@@ -45,9 +65,7 @@ ROW: Mapping[Column, Callable[[Applicant], Value]] = {
     Column("市区町村", width=16): lambda each: each.place.name if each.place else "（団体未定）",
     Column("試行運用", width=11): lambda each: each.wish,
     Column(FieldName.CONSIDERATION.label, width=44): lambda each: each.consideration,
-    Column("人口", Sort.NUMBER, 11): lambda each: (
-        UNKNOWN if each.population is None else each.population
-    ),
+    Column("人口", Sort.NUMBER, 11): lambda each: each.people,
     Column(FieldName.PATTERN.label, width=13): lambda each: each.pattern,
     Column("受信日", Sort.DAY, 12): lambda each: each.received_on,
     Column("受付完了日", Sort.DAY, 12): lambda each: each.completed_on,
@@ -59,6 +77,18 @@ ROW: Mapping[Column, Callable[[Applicant], Value]] = {
     CODE: lambda each: each.place.code if each.place else "",
     Column("選定", width=9): lambda each: each.decided,
 }
+
+AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
+    "受付番号": lambda each: each.number,
+    "団体": lambda each: each.where,
+    "試行運用": lambda each: each.wish,
+    FieldName.CONSIDERATION.label: lambda each: each.consideration,
+    "人口": lambda each: each.people,
+    "段階": lambda each: each.stage.label,
+    "備考": lambda each: each.remark,
+    "選定": lambda each: each.decided,
+}
+"""What fits beside each other on a screen; the whole is in Excel."""
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:

@@ -1,4 +1,4 @@
-"""How long the desk takes with 5,000 applications: the list anew, one item opened, one decided.
+"""How long the desk takes with 5,000 applications: the lists anew, one item opened, one decided, search.
 
     python -m tests.benchmarks.desk_list [--seed N] [--applications N] [--rounds N]
 
@@ -47,7 +47,10 @@ def desk_list(seed: int, applications: int, rounds: int) -> Found:
                 timed(lambda item=item: desk.answered(item.mail))[0]  # type: ignore[misc]
                 for item in ambiguous
             ],
+            "first search": _times(lambda: desk.search("府中市"), 1),
             "search": _times(lambda: desk.search("府中市"), rounds),
+            "all applications": _times(desk.applications, rounds),
+            "reminders": _times(lambda: desk.to_remind(0), rounds),
         }
     figures = {"applications": found, "waiting": len(waiting)}
     seconds = {

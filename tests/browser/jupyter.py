@@ -33,11 +33,15 @@ class Lab:
 
     def begin(self, state: Path) -> None:
         """Begin anew: no kernel runs, the notebooks are as committed, the record is a copy of this."""
-        for kernel in json.loads(self._ask("GET", "kernels")):
-            self._ask("DELETE", f"kernels/{kernel['id']}")
+        self.each_kernel("DELETE")
         for folder, source in ((self.folder, NOTEBOOKS), (self.state, state)):
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(source, folder, ignore=_COPIES)
+
+    def each_kernel(self, method: str, act: str = "") -> None:
+        """Ask the server for something about every kernel: POST /restart, DELETE."""
+        for kernel in json.loads(self._ask("GET", "kernels")):
+            self._ask(method, f"kernels/{kernel['id']}{act}")
 
     def _ask(self, method: str, path: str) -> bytes:
         address = f"http://127.0.0.1:{self.port}/api/{path}?token={TOKEN}"

@@ -105,7 +105,8 @@ class DeskScreen(Sight):
     # --- looking ---
 
     def _start(self, _: Pressed) -> None:
-        self.refresh()
+        """The list at once; the page then asks for a refresh, which opens the first mail."""
+        self.anew()
         if not self.desk.by:
             self.focus = "by"
 

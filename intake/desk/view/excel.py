@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from intake.desk.bulk import Plan
 from intake.desk.desk import Desk
@@ -22,8 +23,10 @@ from intake.desk.view.blocks import (
     title,
 )
 from intake.desk.view.panel import Pressed, Screen, Uploaded
-from intake.desk.workbooks import Written
 from intake.terms import IntakeError
+
+if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
+    from intake.desk.workbooks import Written
 
 
 def plan_blocks(plan: Plan) -> list[Block]:

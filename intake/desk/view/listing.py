@@ -94,13 +94,14 @@ class Listing:
         if tab == "excel":
             return
         lines, titles = sight.listed(), _TITLES.get(tab, {})
-        yield from head or filters(
-            sight.lines, choice, sight.desk.register, titles.get("reason", "理由")
-        )
+        reason = titles.get("reason", "理由")
+        yield from head or [filters(sight.lines, choice, sight.desk.register, reason)]
         if tab in ("waiting", "all"):
             yield buttons(
                 button(t, act("mark", mark=m), on=m in choice.marks) for m, t in _MARKS.items()
             )
+        if not head:
+            yield _period(choice)
         if tab == "waiting":
             yield from self._saved_views()
         if tab == "remind" and lines:
@@ -226,26 +227,27 @@ def _row(line: Line) -> Block:
     return row(line.key, line.cells(), act("open", name=line.name, key=line.key), looks)
 
 
-def filters(
-    lines: Sequence[Line], choice: Choice, register: Register, reason: str
-) -> Iterator[Block]:
-    """Reasons and prefectures that there are, the prefectures in their usual order; a period."""
+def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
+    """Reasons and prefectures that there are, the prefectures in their usual order."""
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
     reasons = sorted({line.reason for line in lines})
-    yield form(
+    return form(
         [
             _filter("reason", reason, choice.reason, reasons),
             _filter("prefecture", "都道府県", choice.prefecture, names),
         ],
         look="filters",
     )
+
+
+def _period(choice: Choice) -> Block:
     days = [
         field(name, label, "date", value, act=act("filter"))
         for name, label, value in (("since", "から", choice.since), ("until", "まで", choice.until))
     ]
     period = f"：{choice.since}～{choice.until}" if choice.since or choice.until else ""
-    yield fold(f"期間で絞る{period}", [form(days, look="filters")], opened=bool(period))
+    return fold(f"期間で絞る{period}", [form(days, look="filters")], opened=bool(period))
 
 
 def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:

@@ -91,7 +91,8 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
     if page is None and _can_be_drawn(document):
         items.insert(0, button("画像で見る", act("draw", place=place, page=0)))
     if case.application and _can_be_drawn(document):
-        items.append(button("見ながら項目を入れる…", act("transcribe", place=place)))
+        look = "" if document.text or document.sheets else "primary"
+        items.append(button("見ながら項目を入れる…", act("transcribe", place=place), look=look))
     yield buttons(items)
     if page is not None:
         yield from _drawn(place, document, page)

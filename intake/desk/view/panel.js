@@ -24,7 +24,7 @@ function render({ model, el }) {
   const send = (act, values = {}, files = []) => {
     const serial = ++count;
     const late = setTimeout(() => root.classList.add("busy"), 400);
-    const lost = setTimeout(() => notice(words.lost), 40000);
+    const lost = setTimeout(() => notice(words.lost), 15000);
     asked.set(serial, [late, lost]);
     root.classList.add("waiting");
     model.send({ ...act, values, serial }, undefined, files);
@@ -306,8 +306,17 @@ function render({ model, el }) {
     if (silent) fill("said", said);
     silent = false;
     answered(message.serial);
+    // The list is there; to open the first mail, a process has to start.
+    if (message.serial === 1 && root.dataset.layout !== "panel") send({ act: "refresh" });
   };
   model.on("msg:custom", heard);
+  // The kernel was restarted or has gone, unless it answers after all.
+  const parted = () => {
+    if (!words.gone) return;
+    notice(words.gone);
+    send({ act: "look" });
+  };
+  model.on("comm_live_update", parted);
 
   // Keys pressed here are not JupyterLab's, where they would move or delete cells.
   const ours = (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true");
@@ -346,6 +355,7 @@ function render({ model, el }) {
   return () => {
     clearInterval(timer);
     model.off("msg:custom", heard);
+    model.off("comm_live_update", parted);
     urls.forEach((all) => all.forEach((url) => URL.revokeObjectURL(url)));
   };
 }

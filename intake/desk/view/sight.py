@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from intake.answers.letter import Letter
 from intake.desk.case import Case
@@ -60,7 +61,6 @@ class Sight(Screen):
         self.desk = desk
         self.tab = "waiting"
         self.choices = {tab: Choice() for tab in TABS}
-        self.overview: Overview = desk.overview()
         self.due: list[Due] = []
         self.views: Mapping[str, str] = {}  # choices of the waiting list, by the names they have
         self.word = ""  # that was searched
@@ -88,6 +88,11 @@ class Sight(Screen):
         }
 
     # --- the list ---
+
+    @cached_property
+    def overview(self) -> Overview:
+        """What waits and the counts, as `anew` saw them last."""
+        return self.desk.overview()
 
     @property
     def choice(self) -> Choice:

@@ -8,7 +8,7 @@ from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
 from intake.desk.correspondence import AFTER
 from intake.desk.desk import Desk
-from intake.desk.trial import Applicant
+from intake.desk.trial import AT_A_GLANCE, Applicant
 from intake.desk.view.blocks import (
     Block,
     Regions,
@@ -29,7 +29,7 @@ from intake.desk.view.excel import plan_blocks
 from intake.desk.view.letters import bulk_blocks
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
-from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
+from intake.vocabulary.moves import SELECTIONS, Move
 
 _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DECLINE_TRIAL]}
 
@@ -63,7 +63,7 @@ class TrialScreen(Screen):
     def _blocks(self) -> list[Block]:
         if self._drafts:
             return list(bulk_blocks(self._drafts))
-        found = [a for a in self._desk.trial() if self._every or _is_undecided(a)]
+        found = [a for a in self._desk.trial() if self._every or a.is_undecided]
         boxes = [
             field("by", "担当者の氏名", value=self._desk.by, act=act("set")),
             field("on", "選定の日", "date", self._on, act=act("set")),
@@ -85,7 +85,7 @@ class TrialScreen(Screen):
             title(f"{what} {len(found):,} 件"),
             buttons([button(turn, act("every"))]),
             table(
-                ("受付番号", "団体", "試行運用", "導入検討状況", "人口", "段階", "備考", "選定"),
+                tuple(AT_A_GLANCE),
                 [self._row(each) for each in found],
             ),
             buttons(
@@ -102,11 +102,7 @@ class TrialScreen(Screen):
             buttons([button("記録する", act("record"), look="primary", off=not ready)]),
         ]
 
-    def _row(self, each: Applicant) -> tuple[str | int | Block | None, ...]:
-        place = each.place.full_name if each.place else "（団体未定）"
-        remark = "希望を「未定」としています" if each.wish == "未定" else ""
-        if each.missing:
-            remark += f"　確認できない事項 {each.missing} 件"
+    def _row(self, each: Applicant) -> list[str | int | Block | date | None]:
         ticks = cell_of(
             *(
                 button(
@@ -117,11 +113,8 @@ class TrialScreen(Screen):
                 for what, words in _WORDS.items()
             )
         )
-        people = each.population if each.population is not None else "不明"
-        return (
-            each.number, place, each.wish, each.consideration, people, each.stage.label,
-            remark.strip(), each.decided or (ticks if each.stage is Stage.ACCEPTED else ""),
-        )  # fmt: skip
+        *cells, decided = (value(each) for value in AT_A_GLANCE.values())
+        return [*cells, decided or (ticks if each.stage is Stage.ACCEPTED else "")]
 
     def _set(self, pressed: Pressed) -> None:
         self._desk.by = pressed.values.get("by", self._desk.by).strip()
@@ -173,8 +166,3 @@ class TrialScreen(Screen):
         if not self._on:
             raise IntakeError("選定の日が入っていません。日付を選んでください。")
         return date.fromisoformat(self._on)
-
-
-def _is_undecided(each: Applicant) -> bool:
-    """Who asked, or said 未定, and of whom nothing is decided yet."""
-    return each.wish in ("希望する", "未定") and not each.decided and each.stage not in CLOSED

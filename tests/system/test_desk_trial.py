@@ -1,0 +1,110 @@
+"""The selection for 試行運用: who asked, and rows pasted back from Excel."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from intake.desk import Desk
+from intake.register.population import load_population
+from intake.status import status
+from intake.text import tokyo_day
+from intake.vocabulary.moves import Move
+from tests.system.desk_in_bulk import MANY, desk_on, lay, sheet_of
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lay(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture
+def desk(office: Path, tmp_path: Path) -> Desk:
+    return desk_on(office, tmp_path / "state")
+
+
+def test_rows_pasted_from_excel_select_and_decline_in_one_go(desk: Desk) -> None:
+    names = [desk.show(f"R4-000{n}").municipality for n in (1, 2, 3)]
+    pasted = (
+        "受付番号\t団体\t選定\n"
+        "R4-0001\t札幌\t選定\n"
+        f"{names[1].code}\tx\t見送り\n"  # type: ignore[union-attr]
+        f"{names[2].full_name}\t\t○\n"  # type: ignore[union-attr]
+        "R4-0004\tまだ\t\n"
+    )
+    plan = desk.select(pasted, date(2022, 8, 31))
+    assert [(row.number, row.rulings[0].move) for row in plan.rows] == [
+        ("R4-0001", Move.SELECT_TRIAL),
+        ("R4-0002", Move.DECLINE_TRIAL),
+        ("R4-0003", Move.SELECT_TRIAL),
+    ]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+    assert desk.select(pasted, date(2022, 8, 31), do=True).done
+    counts = status(desk.state)["applications"]
+    assert (counts["trial_selected"], counts["trial_not_selected"]) == (2, 1)
+    drafts = desk.drafts("trial_selected", ["R4-0001", "R4-0003"])
+    desk.queue(*drafts)
+    assert status(desk.state)["sends"]["queued"] == 2
+
+
+def test_a_pasted_row_that_names_nobody_or_may_not_be_selected_stops_all(desk: Desk) -> None:
+    desk.agree("R4-0002", "第1版")
+    pasted = "R4-0001\t選定\nどこか町\t選定\nR4-0002\t選定\nR4-0001\t見送り"
+    plan = desk.select(pasted, date(2022, 8, 31), do=True)
+    assert not plan.done
+    assert [row.row for row in plan.wrong] == [2, 3, 4]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
+def test_a_pasted_row_that_names_another_municipality_than_its_number_is_refused(
+    desk: Desk,
+) -> None:
+    first, second = (desk.show(f"R4-000{n}").municipality for n in (1, 2))
+    assert first is not None
+    assert second is not None
+    wrong = (second.code, second.full_name, second.name, "高知県")
+    pasted = "".join(f"R4-0001\t{cell}\t選定\n" for cell in wrong)
+    plan = desk.select(pasted, date(2022, 8, 31), do=True)
+    assert not plan.done
+    for row, cell in zip(plan.wrong, wrong, strict=True):
+        assert f"{first.full_name}の申込みですが、行に「{cell}」とあります" in row.problems[-1]
+    right = f"R4-0001\t{first.code}\t{first.prefecture}\t{first.name}\t選定\n"
+    assert desk.select(right, date(2022, 8, 31)).wrong == ()
+
+
+@pytest.mark.parametrize("day", [date(2021, 8, 31), date(2099, 8, 31)])
+def test_a_selection_on_a_day_before_the_mail_or_far_ahead_is_refused(
+    desk: Desk, day: date
+) -> None:
+    received = tokyo_day(desk.show("R4-0001").received_at)
+    (row,) = desk.select("R4-0001\t選定", day, do=True).wrong
+    assert f"受信日（{received}）より前か、先すぎます" in row.problems[0]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
+def test_who_asked_for_the_trial_is_listed_and_no_stated_wish_is_unknown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.correct("R4-0002", "trial_wish", "希望する")
+    desk.correct("R4-0002", "population", "12345")
+    found = desk.trial()
+    assert len(found) == MANY + 2
+    assert (found[0].number, found[0].wish, found[0].population) == ("R4-0002", "希望する", 12345)
+    assert {each.wish for each in found[1:]} == {"不明"}
+    assert found[-1].missing or any(each.missing for each in found)
+    _, sheet, columns = sheet_of(desk.export_trial(tmp_path / "t.xlsx").path)
+    assert sheet.cell(2, columns["人口"]).value == 12345
+    assert sheet.cell(3, columns["人口"]).value == "不明"
+
+
+def test_the_official_population_stands_before_the_one_of_the_form(
+    desk: Desk, tmp_path: Path
+) -> None:
+    code = desk.show("R4-0002").municipality.code
+    table = tmp_path / "人口.csv"
+    table.write_text(f"団体コード,人口（計）\n{code},23456\n", encoding="utf-8")
+    load_population(desk.state, table, date(2022, 1, 1), datetime.now(UTC))
+    (found,) = [each for each in desk.trial() if each.number == "R4-0002"]
+    assert found.population == 23456
