@@ -1,4 +1,0 @@
--- The municipality whose each application is, as it holds today.
-CREATE OR REPLACE VIEW whose AS
-SELECT application, max_by(value, place) AS municipality
-FROM statement WHERE item = 'municipality' AND gone_since IS NULL GROUP BY application;
