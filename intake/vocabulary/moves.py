@@ -130,6 +130,7 @@ def _confirmed(field: FieldName) -> Entry:
     return Entry(field, field.label, ValueKind.CHOICE)
 
 
+_EVIDENCE_FILE = Entry("file", "根拠を示すファイル", ValueKind.FILE, Need.OPTIONAL)
 MOVES: Mapping[Move, Rule] = {
     Move.IDENTIFY: Rule(
         OPEN,
@@ -151,7 +152,7 @@ MOVES: Mapping[Move, Rule] = {
             Entry("field", "項目", ValueKind.FIELD),
             Entry("before", "変更前", need=Need.RECORDED),
             Entry("value", "変更後"),
-            Entry("file", "根拠を示すファイル", ValueKind.FILE, Need.OPTIONAL),
+            _EVIDENCE_FILE,
         ),
     ),
     Move.COMPLETE: Rule(
@@ -224,7 +225,7 @@ MOVES: Mapping[Move, Rule] = {
                 for key, (label, hint) in COSTS.items()
             ),
             replace(_confirmed(FieldName.KONBINI_STATUS), need=Need.OPTIONAL),
-            Entry("file", "根拠を示すファイル", ValueKind.FILE, Need.OPTIONAL),
+            _EVIDENCE_FILE,
         ),
     ),
     Move.REOPEN: Rule(CLOSED),
