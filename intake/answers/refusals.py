@@ -1,4 +1,4 @@
-"""What a refusal of the sending server is about: the recipient, the letter, or the whole account. Pure."""
+"""Tell whether an SMTP refusal concerns the recipient, the letter or the whole account. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IN_A_ROW = 3  # letters refused alike, after which it is not the letters
 
 
 class Scope(Enum):
-    """Whom a refusal for good concerns."""
+    """What a permanent refusal concerns."""
 
     LETTER = "letter"  # its recipient
     ACCOUNT = "account"  # our account, sender or the server: every letter would be refused

@@ -183,7 +183,7 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """The sentence that the account, not a letter, is refused."""
+    """The error sentence for a server that refuses our whole account, not one letter."""
     return (
         f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"
         "送信の許可・上限と、[smtp] envelope_from、[answers] from_address をサーバーの管理者に確かめてください。"

@@ -1,4 +1,4 @@
-"""Whose a 利用申込書 is, and which part of an application is its municipality's own."""
+"""Decide which municipality a 利用申込書 belongs to, and which part of an application is its own."""
 
 from __future__ import annotations
 

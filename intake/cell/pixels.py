@@ -1,4 +1,4 @@
-"""Pages and pictures as bare pixels: decoded only in a cell, drawn anywhere."""
+"""Decode pages and pictures to raw pixels inside a cell, so that other processes only draw pixels."""
 
 from __future__ import annotations
 

@@ -36,3 +36,16 @@ def test_axe_would_find_a_barrier(page: Page, tmp_path: Path) -> None:
     found = " ".join(violations(page))
     for barrier in ("color-contrast", "html-has-lang", "image-alt", "document-title"):
         assert barrier in found
+
+
+def test_a_row_of_another_look_is_seen_below_rows_that_look_alike(
+    page: Page, tmp_path: Path
+) -> None:
+    rows = "<tr><td>読める</td></tr>" * 20 + "<tr><td style='color:#ddd'>読めない</td></tr>" * 20
+    table = (
+        f"<!doctype html><html lang=ja><title>表</title><main><table><tbody>{rows}</table></main>"
+    )
+    (tmp_path / "rows.html").write_text(f"<meta charset=utf-8>{table}", encoding="utf-8")
+    page.open((tmp_path / "rows.html").as_uri())
+    (found,) = (each for each in violations(page) if each.startswith("color-contrast"))
+    assert "tr:nth-child(21)" in found
