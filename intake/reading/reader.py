@@ -231,6 +231,8 @@ def _noticed(
         yield kinds.OWN_MAIL()
     if number and number not in known.receipt_numbers:
         yield kinds.RECEIPT_NUMBER_UNKNOWN(number=number)
+    if len(several := content.subject.receipt_numbers) > 1:
+        yield kinds.RECEIPT_NUMBERS_SEVERAL(numbers="、".join(several))
     if mail.date is None:
         yield kinds.DATE_UNREADABLE()
     codes = {normalise(each).text for form in content.forms for each in form if each.name is _CODE}

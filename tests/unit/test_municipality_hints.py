@@ -89,3 +89,10 @@ def test_a_domain_that_points_to_the_city_of_a_ward_still_leaves_the_ward_a_ques
 def test_who_contradict_one_another_are_offered_with_what_could_be_meant_besides() -> None:
     found = told(("body", "三鷹市"), ("form", "調布市"), ("subject", "東京都伊達市"))
     assert names(found) == ["北海道伊達市", "福島県伊達市", "東京都三鷹市", "東京都調布市"]
+
+
+def test_the_domain_of_another_prefecture_is_a_doubt_and_that_of_its_own_a_note() -> None:
+    own = told(("body", "岩手県住田町"), ("domain", "pref.iwate.jp"))
+    other = told(("body", "岩手県住田町"), ("domain", "pref.aomori.lg.jp"))
+    assert (name(own), codes(own)) == ("岩手県住田町", ["domain_prefecture"])
+    assert (name(other), codes(other)) == ("岩手県住田町", ["domain_differs"])

@@ -173,6 +173,13 @@ def test_a_person_who_passes_on_a_report_of_delivery_is_seen() -> None:
     assert found.outcome is Outcome.NEEDS_REVIEW
 
 
+def test_two_receipt_numbers_in_one_subject_are_a_question() -> None:
+    twice = reading(application(subject="【受付番号R4-0012】【受付番号Ｒ４－００１３】訂正"))
+    assert "receipt_number_several" in codes(twice)
+    once = reading(application(subject="Re: 【受付番号R4-0012】受付番号R4-0012の訂正"))
+    assert "receipt_number_several" not in codes(once)
+
+
 def test_a_signature_supplies_only_what_is_lacking() -> None:
     signature = "\n-- \n余市町 総務課\nTEL 0135-99-9999\n担当：財政課\n"
     found = reading(application(text=ANSWERS.replace("電話番号", "備考") + signature))

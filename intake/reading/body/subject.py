@@ -34,7 +34,8 @@ class Subject:
     bare: str
     is_reply: bool
     is_forward: bool
-    receipt_number: str | None  # as written, whether we issued it or not
+    receipt_number: str | None  # the first one, whether we issued it or not
+    receipt_numbers: tuple[str, ...] = ()  # all, each once
 
 
 def read_subject(subject: str) -> Subject:
@@ -45,9 +46,10 @@ def read_subject(subject: str) -> Subject:
         reply = reply or bool(found["reply"])
         forward = forward or bool(found["forward"])
         folded = folded[found.end() :]
-    number = _NUMBER.search(folded)
-    receipt = f"{number[1].upper()}{int(number[2])}-{number[3]}" if number else None
-    return Subject(_LABEL.sub("", folded).strip(), reply, forward, receipt)
+    found_all = _NUMBER.finditer(folded)
+    numbers = tuple(dict.fromkeys(f"{n[1].upper()}{int(n[2])}-{n[3]}" for n in found_all))
+    first = next(iter(numbers), None)
+    return Subject(_LABEL.sub("", folded).strip(), reply, forward, first, numbers)
 
 
 def bracketed(subject: str) -> tuple[str, ...]:

@@ -122,10 +122,10 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
     for clue in case.hinted("domain"):
         if len(case.left) > 1:
             yield say.by_domain(case.named, chosen, clue.evidence.text)
-        if clue.place.prefecture:
-            yield say.domain_of_prefecture(clue)
-        elif not clue.allows(chosen):
+        if not clue.allows(chosen):
             yield say.domain_differs(clue, chosen)
+        elif clue.place.prefecture:
+            yield say.domain_of_prefecture(clue)
     for clue in (*case.hinted("sender"), *case.hinted("signature")):
         if not clue.allows(chosen):
             yield say.signed_otherwise(clue, chosen)

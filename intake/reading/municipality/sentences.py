@@ -93,8 +93,11 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The finding that the sender's domain belongs to another municipality than the one named."""
-    places = _names(hint.place.meanings)
+    """The finding that the sender's domain belongs to another municipality than the one named, or
+    to another prefecture.
+    """
+    around = hint.place.prefecture
+    places = f"{around.name}（都道府県）" if around else _names(hint.place.meanings)
     return kinds.DOMAIN_DIFFERS(
         where=_where([hint]), domain=_domain(hint), places=places, chosen=chosen.full_name
     )

@@ -35,7 +35,7 @@ _MACHINE = re.compile(
     re.I,
 )
 _MAILER = re.compile(r"^m(?:ailer-?|ail-?)?daemon@", re.I)  # sends nothing but bounces
-_DAEMON = re.compile(r"^(?:mailer-daemon|mail-?daemon|postmaster|bounces?)@", re.I)
+_DAEMON = re.compile(r"^(?:mailer-daemon|mail-?daemon|postmaster|root|bounces?)@", re.I)
 _NAMED_AUTOMATIC = re.compile(
     r"\W*(?:自動(?:応答|返信|回答)|auto(?:matic)?[ \-]?reply|out of (?:the )?office)\s*(?:[:\]】)]|$)",
     re.I,

@@ -123,6 +123,14 @@ RECEIPT_NUMBER_UNKNOWN = FindingKind(
     "件名の受付番号「{number}」は記録にありません。番号を確認してください。",
     where="件名",
 )
+RECEIPT_NUMBERS_SEVERAL = FindingKind(
+    "receipt_number_several",
+    Severity.REVIEW,
+    "件名に受付番号が二つ以上ある",
+    Group.OTHER,
+    "件名に受付番号が二つ以上あります（{numbers}）。どの申込みについての連絡か確認してください。",
+    where="件名",
+)
 MACHINE_ENDED = FindingKind(
     "machine_ended",
     Severity.NOTE,
