@@ -46,19 +46,28 @@
     ranked(rows);
   }
 
+  const tiles = document.getElementById("shape-tiles");
+  const radios = Array.from(choice.querySelectorAll("input"));
+
   function fromAddress() {
     const [id, said] = decodeURIComponent(location.hash.slice(1)).split("?");
-    const name = id === "prefectures" && new URLSearchParams(said).get("割合");
-    const radio = name && Array.from(choice.elements).find((each) => each.value === name);
-    if (!radio) return;
+    if (id !== "prefectures" || !said) return;
+    const state = new URLSearchParams(said);
+    const radio = radios.find((each) => each.value === state.get("割合")) || radios[0];
     radio.checked = true;
+    if (state.get("地図") === "升目") tiles.checked = true;
+    show(radio.value);
+  }
+
+  function changed() {
+    const name = radios.find((each) => each.checked).value;
+    const state = new URLSearchParams({ 割合: name });
+    if (tiles.checked) state.set("地図", "升目");
+    history.replaceState(null, "", "#prefectures?" + state);
     show(name);
   }
 
-  choice.addEventListener("change", (event) => {
-    history.replaceState(null, "", "#prefectures?" + new URLSearchParams({ 割合: event.target.value }));
-    show(event.target.value);
-  });
+  choice.closest("section").addEventListener("change", changed);
   window.addEventListener("hashchange", fromAddress);
   choice.hidden = false;
   fromAddress();

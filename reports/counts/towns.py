@@ -56,10 +56,6 @@ class Town:
         """The first day of each of adoption.STAGES."""
         return self.received_on, self.agreed_on, self.in_use_on
 
-    @property
-    def on_trial(self) -> bool:
-        return self.stage in (Stage.TRIAL_SELECTED, Stage.TRIAL_STARTED, Stage.TRIAL_ENDED)
-
 
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None

@@ -187,18 +187,6 @@ def outlook(found: Overview) -> list[Outlook]:
 
 
 @lru_cache(maxsize=2)
-def compared(found: Overview) -> list[tuple[int, int | None, int | None]]:
-    """Each fiscal year with its sum under the rules in use and under the scenario to compare with."""
-    if found.other_rules is None:
-        return []
-    other = calculator(found.facts, found.other_rules)
-    return [
-        (year, sum_of(fees), other.sum(year, other.codes(year)))
-        for year, fees in found.fees.items()
-    ]
-
-
-@lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
     """How the next fiscal year's sum changes with each assumed value; () without a scenario."""
     if not found.scenario:

@@ -23,7 +23,7 @@ from reports.sentences.goal import goal_block, goal_sentence
 from reports.tables import definitions, money_tables
 from reports.wording import percent_of
 
-MOST = 10  # names of a list in sight; the rest is folded
+MOST = 10  # names of a list in sight; the rest is behind a link
 
 
 def index(found: Overview) -> str:
@@ -77,7 +77,8 @@ def _shares_part(found: Overview) -> dict[str, Any]:
     ranked = sorted(cells, key=lambda cell: (-(cell.ratio or 0), cell.code))
     ratios = [cell.ratio for cell in ranked]
     ranking = [
-        (ratios.index(cell.ratio) + 1, cell, _width(cell.ratio, ratios[0])) for cell in ranked
+        (ratios.index(cell.ratio) + 1, cell, 100 * float((cell.ratio or 0) / (ratios[0] or 1)))
+        for cell in ranked
     ]
     half = -(-len(ranking) // 2)
     return {
@@ -118,11 +119,6 @@ def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
         return ratio, f"{shares.applied}／{shares.municipalities}", False
     near = target.next is not None and target.more <= NEAR
     return f"割引{percent_of(target.rate)}", f"あと{target.more}" if target.next else "最高", near
-
-
-def _width(ratio: Fraction | None, longest: Fraction | None) -> float:
-    """The width of a bar, in percent of the longest."""
-    return float((ratio or 0) / longest) * 100 if longest else 0.0
 
 
 def _map_sentence(now: Adoption) -> str:

@@ -13,6 +13,7 @@ from reports.fees.coming import Layer
 from reports.fees.money import Parts
 from reports.overview import Overview
 from reports.rules.catalog import BELOW
+from reports.rules.model import Rules
 from reports.sections.coming import WHEN_IN_USE
 from reports.sections.section import Chart, Section
 from reports.sentences.headline import nearest
@@ -48,8 +49,8 @@ def sections(found: Overview) -> Iterator[Section]:
             _moves(found, [item.total for item in moved]),
             note=f"{Layer.SURE}団体の合計についてです。",
         )
-    if rows := money.compared(found):
-        yield _compared(found, rows)
+    if found.other_rules:
+        yield _compared(found, found.other_rules)
     for year in found.years_so_far:
         of_year = "" if year == found.fiscal_year else f"（{year_name(year)}）"
         yield Section(
@@ -236,14 +237,17 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
     )
 
 
-def _compared(found: Overview, rows: Sequence[tuple[int, int | None, int | None]]) -> Section:
-    """Two sets of values side by side; only where one to compare with was asked for."""
-    assert found.other_rules is not None  # noqa: S101 - else there are no rows
-    other = found.other_rules
+def _compared(found: Overview, other: Rules) -> Section:
+    """Two sets of values side by side."""
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",
         f"試算「{other.scenario}」",
     )
+    one, two = found.calculator, found.calculator.under(other)
+    rows = [
+        (year, one.sum(year, one.codes(year)), two.sum(year, two.codes(year)))
+        for year in found.years
+    ]
     chart = None
     if all(one is not None and two is not None for _, one, two in rows):
         drawn = page_figures.scenarios(rows, names)

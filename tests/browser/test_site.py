@@ -147,9 +147,11 @@ def test_the_map_and_the_ranking_change_to_another_share_that_stands_in_the_addr
     assert all(shade == f"s{rows[code][0]}" for code, shade in shades)
     outline = "document.getElementById('map01').parentElement.getAttribute('aria-label')"
     assert rows["01"][2] in page.value(outline)
+    page.click("document.querySelector('label[for=shape-tiles]')")
     address = page.value("location.hash")
     show(page, site, "data")
     show(page, site, f"index{SUFFIX}", mark=address)
+    page.until("document.querySelector('.tiles').clientHeight > 100")
     page.until("document.querySelector('.measured').textContent === '利用開始割合'")
     assert page.value("document.querySelector('.ranking tbody tr').dataset.code") == shown[0][0]
 
