@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -33,6 +34,7 @@ _MOST_RULES = 500  # selectors of rules with one of these properties
 _MOST_ELEMENTS = 20_000  # elements to which sheets are applied
 _STRUCK_TAGS = frozenset({"s", "strike", "del"})
 _UNKNOWN = -1
+_LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,13 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 def _declared(style: str) -> Mapping[str, str]:
     """Property -> value of a style attribute, those in `_LOOKED_AT` only.
 
-    The last declaration of a property counts, one with !important most.
+    The last declaration of a property counts, one with !important most. Remembered, because mail
+    programs repeat a few styles in every paragraph: 8 % of reading the demo's mixture.
     """
+    return _remembered(style) if len(style) <= _LONGEST_KEPT else _declarations(style)
+
+
+def _declarations(style: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     important: dict[str, str] = {}
     with suppress(RecursionError):  # deeply nested brackets
@@ -99,6 +106,9 @@ def _declared(style: str) -> Mapping[str, str]:
                 into = important if part.important else found
                 into[part.lower_name] = tinycss2.serialize(part.value).strip().lower()
     return found | important
+
+
+_remembered = lru_cache(maxsize=256)(_declarations)
 
 
 def style_of(element: etree._Element, tag: str, around: Style) -> Style:
