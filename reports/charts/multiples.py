@@ -11,6 +11,7 @@ from reports.counts.history import PrefectureDay
 
 WIDTH, HEIGHT = 100, 40
 """Of each drawing."""
+MONTHS = 12  # drawn, the last
 Days = Mapping[str, Sequence[PrefectureDay]]  # by prefecture
 
 
@@ -21,7 +22,7 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """By prefecture the paths (SVG) of its shares from month to month, one for each of STAGES."""
+    """By prefecture the paths (SVG) of its shares over the last MONTHS, one for each of STAGES."""
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}
 
@@ -33,7 +34,7 @@ def height_of(share: Fraction, top: Fraction) -> int:
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
     """Level lines from one change at a month's end to the next."""
-    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
+    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT
     for place, day in enumerate(ends):
         height = max(height_of(day.shares.ratios[stage] or Fraction(0), top), 0)
