@@ -16,7 +16,7 @@ from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import Shown, page, shown
 from reports.pages.paths import Paths
-from reports.sections.attention import IDS, NEAR
+from reports.sections.attention import IDS
 from reports.sections.every import sections
 from reports.sentences import attention, headline, summary
 from reports.sentences.goal import goal_block, goal_sentence
@@ -45,6 +45,7 @@ def index(found: Overview) -> str:
         **_multiples_part(found),
         of=of,
         sentences=headline.sentences(found),
+        decisions=headline.decisions(found),
         steps=summary.next_steps(found.shares, found.desk),
         status=attention.status(found),
         name_lists=[(of(name), _rest(links, name)) for name in IDS],
@@ -117,7 +118,7 @@ def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
     if target is None:
         ratio = wording.percent(shares.application_ratio)
         return ratio, f"{shares.applied}／{shares.municipalities}", False
-    near = target.next is not None and target.more <= NEAR
+    near = target.next is not None and target.more <= headline.NEAR
     return f"割引{percent_of(target.rate)}", f"あと{target.more}" if target.next else "最高", near
 
 

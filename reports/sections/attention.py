@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from reports.counts.attention import URGENCY
 from reports.overview import Overview
 from reports.sections.section import Section
-from reports.sentences.headline import nearest
+from reports.sentences.headline import NEAR, nearest
 from reports.tables import attention_tables
 from reports.wording import marked
 
-NEAR = 2  # municipalities short of the next tier
 IDS = ("call", "stopped", "near")
 """The sections of the first screen, in their order."""
 
@@ -23,7 +22,8 @@ def sections(found: Overview) -> Iterator[Section]:
     yield Section(
         "call",
         "連絡すべき団体",
-        f"急ぐ順：{'、'.join(URGENCY)}。同じなら過ぎた日数の長い順、人口の多い順",
+        f"急ぐ順：{'、'.join(URGENCY)}。同じなら日数の長い順、人口の多い順。"
+        "日数は、取下げの申出の日、又は希望した月の翌月1日から",
         attention_tables.call(seen.call, names),
         "" if seen.call else "希望の月を過ぎた団体も、取下げを申し出た団体もありません。",
         note="日数は、取下げの申出の日から、又は利用開始を希望した月の翌月1日から数えたものです。",

@@ -45,13 +45,16 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview) -> str:
-    """How often what came lay within the span; "" where nothing has been tried."""
-    inside, tried = sum(each.inside for each in found.tried), len(found.tried)
-    return (
-        f"以前に立てた見込み{tried:,}回のうち{inside:,}回で、実績は見込みの幅に入っていました。"
-        if tried
-        else ""
-    )
+    """How often what came lay within the span, by months ahead; "" where nothing has been tried."""
+    told = []
+    for months in HORIZONS:
+        tried = [each.inside for each in found.tried if each.months == months]
+        if tried:
+            told.append(f"{months}か月先は{len(tried):,}回のうち{sum(tried):,}回")
+    if not told:
+        return ""
+    held = f"以前に立てた見込みで、実績が幅に入ったのは、{'、'.join(told)}です"
+    return f"{held}。{HORIZONS[-1]}か月より先は、まだ確かめられていません。"
 
 
 def _ends(day: date) -> Iterator[date]:

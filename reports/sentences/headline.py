@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from reports import names, wording
 from reports.counts.adoption import RATIOS, STAGES, Adoption, Before
+from reports.counts.attention import LEAVING
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
 from reports.fees import money
@@ -20,6 +21,8 @@ from reports.sentences import changes
 from reports.sentences.summary import KeyFigure, extremes, fees_title, listed
 from reports.wording import UNDETERMINED, percent_of, year_name, yen
 
+NEAR = 2  # municipalities short of the next tier
+
 
 def sentences(found: Overview) -> list[str]:
     """What holds, and what changed since last week and last month."""
@@ -31,6 +34,30 @@ def sentences(found: Overview) -> list[str]:
         extremes(shares.now),
     ]
     return [sentence for sentence in told if sentence]
+
+
+def decisions(found: Overview) -> list[str]:
+    """What managers have to decide or obtain, the most urgent first; nothing to decide is said too."""
+    leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
+    near = [each.name for each in nearest(found) if each.more <= NEAR]
+    unsettled = [each for each in found.rules.unsettled(found.day) if each.rule not in BELOW]
+    told = []
+    if leaving:
+        told.append(
+            f"取下げを申し出た{len(leaving):,}団体（{listed(leaving, '団体')}）に、どう応じるか。"
+        )
+    if near:
+        told.append(
+            f"あと1〜{NEAR}団体で次の割引の段階に届く{len(near):,}都道府県（{listed(near)}）で、働きかけるか。"
+        )
+    if unsettled:
+        told.append(
+            f"未確定の利用料（②）のきまり{len(unsettled):,}件を、いつ、どの資料で定めるか"
+            "（定まるまで、実際の金額と割引は示せません）。"
+        )
+    if not found.question.goal:
+        told.append("申込割合の目標を置くか（置くと、あと何団体かをこのページに示します）。")
+    return told or ["管理者が決めることはありません。"]
 
 
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:

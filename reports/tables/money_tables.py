@@ -40,7 +40,7 @@ def applicants(found: Overview) -> Table:
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     seen = found.attention
     listed = {
-        each.town.code: (what, place, each.why)
+        each.town.code: (what, place, each.why, each.days)
         for what, of in ((TO_CHECK, seen.stopped), (TO_CALL, seen.call))
         for place, each in enumerate(of, 1)
     }
@@ -50,11 +50,12 @@ def applicants(found: Overview) -> Table:
         columns=(
             Column("市区町村"), Column("都道府県", choose=True), *_columns(fees, wording.NOTHING), *_KIND,
             Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
+            Column("日数", lambda days: wording.NOTHING if days is None else f"{days:,}日", numeric=True),
         ),
         rows=tuple(
             (
                 town.name, prefectures[town.prefecture], *_cells(town, fees), town.kind,
-                _size(found, town), *listed.get(town.code, (wording.NOTHING,) * 3),
+                _size(found, town), *listed.get(town.code, (wording.NOTHING,) * 3 + (None,)),
             )
             for town in members
         ),
