@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -303,6 +304,13 @@ def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most
             complete,
         ]
         section = sections(found)["連絡すべき団体"]
+        leavers, *_, aim = headline.decisions(found)
+        aimed_at = replace(
+            found, question=replace(found.question, goal=Goal(Fraction(1, 2), found.day))
+        )
+        assert aim.startswith("申込割合の目標を置くか")
+        assert aim not in headline.decisions(aimed_at)
+    assert leavers.startswith("取下げを申し出た1団体（")
     assert [row[1] for row in section.table.rows] == [
         "取下げの申出", "締結済み・未開始", "締結済み・未開始", "締結済み・未開始", "受付完了・未締結",
     ]  # fmt: skip
