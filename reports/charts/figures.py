@@ -14,6 +14,7 @@ from reports.charts.palette import FONTS, LIGHT, in_dark
 from reports.counts.adoption import STAGES, Adoption
 from reports.counts.history import Day
 
+_DAYS = 400  # of a longer course every second, third … day is drawn: a screen shows no more
 LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 """Colour, dash and width of the line of each stage: distinguishable without colour too."""
 
@@ -22,8 +23,9 @@ def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> g
     """How many municipalities stood at least at each stage, day by day; some days are `named`."""
     figure = go.Figure(layout=layout(height=360))
     days = [day.on_date for day in history]
+    drawn = history[:: -(1 + len(history) // _DAYS)][::-1]  # the last day is always one of them
     for place, (label, (colour, dash, width)) in enumerate(zip(STAGES, LOOKS, strict=True)):
-        points = thinned([(day.on_date, day.shares.counts[place]) for day in history])
+        points = thinned([(day.on_date, day.shares.counts[place]) for day in drawn])
         figure.add_scatter(
             x=[day for day, _ in points],
             y=[count for _, count in points],
