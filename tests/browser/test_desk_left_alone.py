@@ -48,7 +48,7 @@ def test_a_desk_alone_whose_kernel_has_gone_says_how_to_go_on_and_does(
     fresh_page: Page, lab: Lab
 ) -> None:
     desk = DeskPage(fresh_page)
-    desk.begin_alone(lab, "見本 職員")
+    desk.begin(lab, "見本 職員", alone=True)
     lab.each_kernel("DELETE")
     fresh_page.press("g")
     fresh_page.until(f"{SAID}.includes('読み込み直')")
