@@ -46,15 +46,21 @@ def sections(found: Overview) -> Iterator[Section]:
 
 def _held(found: Overview) -> str:
     """How often what came lay within the span, by months ahead; "" where nothing has been tried."""
-    told = []
-    for months in HORIZONS:
-        tried = [each.inside for each in found.tried if each.months == months]
-        if tried:
-            told.append(f"{months}か月先は{len(tried):,}回のうち{sum(tried):,}回")
-    if not told:
+    tried = {
+        months: inside
+        for months in HORIZONS
+        if (inside := [each.inside for each in found.tried if each.months == months])
+    }
+    if not tried:
         return ""
-    held = f"以前に立てた見込みで、実績が幅に入ったのは、{'、'.join(told)}です"
-    return f"{held}。{HORIZONS[-1]}か月より先は、まだ確かめられていません。"
+    held = "、".join(
+        f"{months}か月先は{len(inside):,}回のうち{sum(inside):,}回"
+        for months, inside in tried.items()
+    )
+    return (
+        f"以前に立てた見込みで、実績が幅に入ったのは、{held}です。"
+        f"{max(tried)}か月より先は、まだ確かめられていません。"
+    )
 
 
 def _ends(day: date) -> Iterator[date]:

@@ -104,7 +104,10 @@ def test_it_is_counted_how_often_what_came_lay_within_the_span(country: Snapshot
     inside = [each for each in made if each.span[0] <= each.came <= each.span[1]]
     assert 0 < len(inside) <= len(made)
     section = next(s for s in sections(found).values() if s.id == "tried")
-    assert f"{len(made)}回のうち{len(inside)}回" in section.says
+    for months in {each.months for each in made}:
+        tried, held = (sum(each.months == months for each in these) for these in (made, inside))
+        assert f"{months}か月先は{tried}回のうち{held}回" in section.says
+    assert f"{max(each.months for each in made)}か月より先は、まだ確かめ" in section.says
     counted = [row[6] for row in section.table.rows]
     assert sum(int(words.split("うち")[1].removesuffix("回")) for words in counted) == len(inside)
 
