@@ -229,9 +229,10 @@ def release(transaction: Transaction, message_id: str, at: datetime) -> None:
 def retract(
     transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
 ) -> None:
-    """Retract a letter that is held or queued; StateError otherwise, or if it may have been sent.
+    """Retract a letter that is held or queued.
 
-    `begun` are the Message-IDs of letters whose sending was interrupted.
+    StateError if it is in another state, or among `begun`: the Message-IDs of letters whose sending
+    was interrupted, so that they may have arrived.
     """
     state = _letter(transaction, message_id)["state"]
     if message_id in begun:

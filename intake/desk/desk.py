@@ -205,9 +205,7 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def untold(self) -> list[str]:
-        """受付番号 of applications completed by a decision whose applicants have no letter saying
-        so.
-        """
+        """受付番号 of applications completed by staff without a letter telling the applicant."""
         return [row["number"] for row in self.state.store.rows("untold")]
 
     # --- in bulk: shown first, recorded with do=True, all in one transaction or not at all ---
@@ -551,8 +549,10 @@ class Desk:
         self._once(correspondence.release, message_id, self.clock())
 
     def retract(self, message_id: str) -> None:
-        """Retract a letter that is held or queued; StateError otherwise, or if it may have been
-        sent.
+        """Retract a letter that is held or queued.
+
+        StateError if it is in another state, or if its sending was interrupted and it may have
+        arrived.
         """
 
         with only_one(self.state.folder, "send", "送信"):

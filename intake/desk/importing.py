@@ -258,8 +258,7 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell has the recorded value, in any form that Excel or CSV gives days and numbers.
-    """
+    """Whether a cell has the recorded value, in whatever way Excel or CSV wrote a day or number."""
     if one == other:
         return True
     if isinstance(other, date) and isinstance(one, str):

@@ -90,9 +90,7 @@ def _text(lines: list[str]) -> str:
 
 
 def _place(lines: list[str]) -> tuple[int, int] | None:
-    """The indexes of the line after 「記」 and of the line 「以上」; None if one of them is
-    missing.
-    """
+    """The indexes of the line after 「記」 and of the line 「以上」; None if either is missing."""
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:
         return None

@@ -39,8 +39,8 @@ def to_remind(
 ) -> list[Reminder]:
     """The applications without a reply, or without 利用約款, for more than `days` working days.
 
-    Longest first. The days are counted from the last such letter, or from receipt or completion, to
-    `at`.
+    The longest wait comes first. Days are counted from the last such letter, or else from receipt
+    or completion, to `at`.
     """
     return [
         Reminder(

@@ -86,8 +86,7 @@ class Index:
             self.letter = row["place"]
 
     def folded(self, row: Row) -> str:
-        """The searchable text of what was added to a mail later: 受付番号, current fields, notes.
-        """
+        """The searchable text of what a mail gained later: 受付番号, current fields and notes."""
         before, folded = self.later.get(row["mail"], ("", ""))
         if row["later"] != before:
             folded = searchable(row["later"])
