@@ -137,7 +137,7 @@ class Plan:
     def sentence(self) -> str:
         """The state of the plan as one Japanese sentence.
 
-        It is recorded, has rows to correct, is empty, or is ready to be recorded.
+        The plan is recorded, has rows to correct, is empty, or can be recorded.
         """
         if self.done:
             return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録しました。"

@@ -47,9 +47,7 @@ FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The columns of one decision in the workbook: one for its date, one for each value it asks
-    for.
-    """
+    """The columns of one decision in the workbook: its date, and each value that it asks for."""
 
     move: Move
     day: Column
@@ -64,7 +62,7 @@ def _day(title: str) -> Column:
 def _said(entry: Entry) -> Column:
     """The column for one value of a decision.
 
-    A choice is titled 「確定した…」, to differ from the form's.
+    A choice is titled 「確定した…」, to distinguish it from the same field of the 利用申込書.
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"

@@ -1,4 +1,6 @@
-"""Letters from the desk: drafted from templates, edited by a person, queued, released, retracted.
+"""Letters from the desk: drafted from templates, edited by a person, queued, released or retracted.
+
+Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -54,9 +56,7 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the sender of the mail expects an answer: not for advertisements or automated mail
-    (RFC 3834).
-    """
+    """Whether the sender expects an answer: not for advertisements or automated mail (RFC 3834)."""
 
     from intake.answers.letters import WRITTEN_TO_US
 
@@ -130,7 +130,7 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs.
 
-    `act` is a key of this click: a letter that the same key queued before is not queued again.
+    `act` is an idempotency key: a letter queued before with the same key is not queued again.
     StateError if answering has not started ([answers] answer_since) or a recipient is invalid.
     """
     if answers.since is None:
@@ -150,7 +150,7 @@ def queue(
 
 
 def _key(act: str, letter: Letter) -> str:
-    """The idempotency key of one letter queued by a click with the key `act`; "" if `act` is ""."""
+    """The idempotency key of one letter, made from the key `act` of the click; "" if `act` is ""."""
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
 
@@ -171,7 +171,7 @@ def _address(typed: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Letter):
-    """A recorded letter with its state."""
+    """A letter in the record with its state: queued, held, failed, sent or retracted."""
 
     message_id: str
     number: str | None
@@ -208,9 +208,9 @@ _TO_THE_CONTACT = frozenset(
 def _to_again(row: Row) -> str:
     """The address that a letter goes to if it is sent again.
 
-    The contact in force, if there is one, for answers and for the kinds of letter that go to
-    contacts. The previous recipient for other letters, and for answers to a later mail from the
-    contact's office.
+    The application's current contact address, if there is one, for answers and for the kinds of
+    letter that go to contacts. The previous recipient for other letters, and for answers to a later
+    mail from the contact's office.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -251,9 +251,9 @@ def again(
 ) -> str:
     """Queue a copy of a letter and return the new Message-ID.
 
-    `to` is the recipient; None means the contact in force, else the previous recipient. `act` is a
-    key of this click: repeated with it, the letter is queued once. StateError if the letter was
-    erased or the address is invalid.
+    `to` is the recipient; None means the application's current contact address, else the previous
+    recipient. `act` is an idempotency key: with the same key, the letter is queued once. StateError
+    if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -291,8 +291,9 @@ def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:
 def recipient_of(case: Case, answering: Case | None = None) -> str:
     """The address for a letter about a case; `answering` is the mail it replies to, if any.
 
-    Usually the contact in force. The sender, if there is no contact, or if a later mail comes from
-    the contact's own office. The first party, if there is no contact and the sender is not a party.
+    Usually the application's current contact address. The sender, if there is no contact, or if a
+    later mail comes from the contact's own office. The first address of `case.parties` (those that
+    may change the application), if there is no contact and the sender is not among them.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address

@@ -81,8 +81,9 @@ def decide(
 ) -> Decided:
     """Record a decision on the application or mail `name` and return it as recorded.
 
-    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. A decision whose
-    `act` is already on record is returned without being recorded again.
+    MoveError if it is not allowed, or if the item has changed since `ruling.seen`. If a decision
+    with the same idempotency key `ruling.act` is on record, that one is returned and nothing is
+    recorded.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)

@@ -88,7 +88,7 @@ class Desk:
     def _once(
         self, act: Callable[Concatenate[Transaction, P], T], *args: P.args, **kw: P.kwargs
     ) -> T:
-        """The result of `act`, called with one open transaction."""
+        """The result of `act`, called with a transaction that is open only during the call."""
         with self.state.store.transaction() as transaction:
             return act(transaction, *args, **kw)
 
@@ -132,7 +132,7 @@ class Desk:
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
-        """Everything that happened to an application or a mail, oldest first."""
+        """The timeline of the application or mail `name`, oldest entry first."""
         return Listing(self._once(history, name), listings.HISTORY)
 
     def search(self, word: str) -> Listing[Found]:
@@ -277,8 +277,8 @@ class Desk:
 
         `on` is the day from which it holds (default: today). With `seen` (Case.seen), refused if
         the item has changed since. `about` is the mail that asks for the decision, if not the
-        item's own. `act` is a key of this click: repeated with it, the decision already recorded is
-        returned, nothing is added.
+        item's own. `act` is an idempotency key: a decision already recorded with it is returned,
+        and nothing is added.
         """
         at = self.clock()
         day = on or tokyo_day(at)
@@ -329,8 +329,8 @@ class Desk:
     ) -> list[Decided]:
         """Correct several fields at once, `values` by key or label: one decision each, all or none.
 
-        `paper` is a file that shows the values. `act` is a key of this click: repeated with it,
-        nothing is added.
+        `paper` is a file that shows the values. `act` is an idempotency key: with the same key,
+        nothing is recorded twice.
         """
         at, made = self.clock(), list[Decided]()
         with self.state.store.transaction() as transaction:
@@ -359,7 +359,7 @@ class Desk:
         """Record what a person read in a scan: `file` is its (name, content), `typed` the fields.
 
         If the application lacks a 利用申込書, the scan is attached as one. Otherwise each field is
-        corrected, with the scan kept as evidence.
+        corrected, with the scan kept as evidence; IntakeError if no field is typed.
         """
         case = self.show(name)
         if case.lacks_form:
@@ -525,7 +525,7 @@ class Desk:
     def queue(self, *letters: Letter, act: str = "") -> list[str]:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
-        `act` is a key of this click: repeated with it, no letter is queued a second time.
+        `act` is an idempotency key: with the same key, no letter is queued twice.
         """
         answers = self.settings.answers
         return self._once(correspondence.queue, letters, answers, self.clock(), act)
@@ -535,7 +535,7 @@ class Desk:
     ) -> Decided:
         """Queue the answer to a mail and record the mail as 回答済み, both or neither.
 
-        `act` is a key of this click: repeated with it, neither is done a second time.
+        `act` is an idempotency key: with the same key, neither is done twice.
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -564,7 +564,8 @@ class Desk:
     def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
         """Queue a copy of a letter and return the new Message-ID.
 
-        `to` is the recipient; None means the contact in force, else the previous recipient. `act`
-        is a key of this click: repeated with it, the letter is queued once.
+        `to` is the recipient; None means the application's current contact address, else the
+        previous recipient. `act` is an idempotency key: with the same key, the letter is queued
+        once.
         """
         return self._once(correspondence.again, message_id, self.clock(), to, act)

@@ -53,7 +53,7 @@ def text(value: str) -> str:
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[Cell]], wrong: Sequence[bool] = ()) -> str:
-    """The HTML of a table, with its styles. Rows whose place in `wrong` is True are highlighted."""
+    """The HTML of a table, with its styles. `wrong` has a bool for each row: True highlights it."""
     named = "".join(f"<th>{escape(title)}</th>" for title in titles)
     head = f"<thead><tr>{named}</tr></thead>" if titles else ""
     marks = dict(enumerate(wrong))

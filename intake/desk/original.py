@@ -76,9 +76,10 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """The bytes of the attachment at a position of Original.documents.
+    """The unchanged bytes of an attachment; `place` is its position in Original.documents.
 
-    IntakeError if the virus scanner has not passed it.
+    `told` are passwords told outside of mail. IntakeError if the virus scanner has not passed the
+    file.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content

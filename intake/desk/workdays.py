@@ -15,7 +15,7 @@ _TURN_OF_THE_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))  # �
 
 @cache
 def is_working_day(day: date) -> bool:
-    """Whether offices are open on a day. 根拠: 行政機関の休日に関する法律 1条."""
+    """Whether public offices are open on a day. 根拠: 行政機関の休日に関する法律 1条."""
     closed = day.weekday() >= 5 or (day.month, day.day) in _TURN_OF_THE_YEAR
     return not closed and not jpholiday.is_holiday(day)
 

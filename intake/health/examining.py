@@ -41,9 +41,7 @@ class Found:
 
     @property
     def key(self) -> str:
-        """An identifier, code:subject, under which the trouble is reported once and can be set
-        aside.
-        """
+        """An identifier (code:subject) for reporting a trouble only once and for setting it aside."""
         return f"{self.trouble}:{self.about}"
 
     @property

@@ -68,7 +68,7 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Selects what was closed and received before the day `before`.
+    """Selects what was closed and received before the day `before`, and why the rest is kept.
 
     `fees` has the codes of municipalities whose applications must be kept for a fee, with the
     reason.

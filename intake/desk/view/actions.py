@@ -152,7 +152,7 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def act_key(sight: Sight, case: Case, *said: object) -> str:
-    """An idempotency key for a click, made from the person, the case's state and the input.
+    """An idempotency key for a click, made from the person, the case's state and the input `said`.
 
     Clicking again after a failure gives the same key, so that the same thing is recorded only once.
     """

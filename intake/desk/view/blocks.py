@@ -44,7 +44,7 @@ def table(
     wrong: Iterable[bool] = (),
     label: str = "",
 ) -> Block:
-    """A table; rows whose place in `wrong` is True are highlighted.
+    """A table; `wrong` has a bool for each row: True highlights it.
 
     A cell is a value, or a block made by `merged` or `pressed`.
     """

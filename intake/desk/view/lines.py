@@ -137,10 +137,10 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What waiting days are measured with.
+    """The moments and the limit by which lines are marked as overdue or new.
 
-    `today` is the moment they are counted to, `overdue` the working days after which an item is
-    overdue, `new_since` the moment since which an item is new.
+    `today` is the moment that waiting days are counted to, `overdue` the working days after which
+    an item is overdue, `new_since` the moment since which a mail is new.
     """
 
     today: datetime

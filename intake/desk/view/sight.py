@@ -44,7 +44,7 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How one tab gets its lines, and what it does when the tab or one of its lines is opened."""
+    """How one tab gets its lines, and what to do when the tab or one of its lines is opened."""
 
     lines: Callable[[], list[Line]]
     first: Callable[[], None] = lambda: None
@@ -121,7 +121,10 @@ class Sight(Screen):
         return of_found(self.desk.search(self.word)) if self.word else []
 
     def turn_to(self, tab: str) -> None:
-        """Switch to another tab; the tab's source opens its first line, if it does so."""
+        """Switch to another tab, close the open case and reload the lines.
+
+        Then `first` of the tab's source is called, which usually opens the first line.
+        """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
         self.close()

@@ -35,7 +35,10 @@ _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DE
 
 
 class TrialScreen(Screen):
-    """The screen of the selection. 「記録する」 records exactly the plan that is shown."""
+    """The screen for the selection for 試行運用.
+
+    Nothing is recorded before 「記録する」 is pressed.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.state.folder)
